@@ -1,0 +1,5 @@
+"""`python -m svodka`."""
+
+from svodka.cli import main
+
+main()

@@ -1,0 +1,148 @@
+"""The command line: arguments into one call, the result into words and an exit code. No logic lives here."""
+
+import datetime
+import importlib
+import logging
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from svodka import __version__
+from svodka.errors import ExitCode, SvodkaError
+
+
+class LazyGroup(click.Group):
+    """A group whose other command groups are imported only when they are called, so that `--help` stays quick."""
+
+    lazy = {"glossary": "svodka.cli_glossary:glossary", "models": "svodka.cli_models:models"}  # noqa: RUF012 - click's own style
+    lazy_help = {  # noqa: RUF012
+        "glossary": "Check, search and convert term bases.",
+        "models": "List, inspect, add and remove translation models.",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands without importing any."""
+        return sorted({*super().list_commands(ctx), *self.lazy})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a lazy command when it is asked for."""
+        if cmd_name not in self.lazy:
+            return super().get_command(ctx, cmd_name)
+        module, name = self.lazy[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their short help, the lazy ones without importing them."""
+        rows = [(name, self.lazy_help.get(name) or self._short_help(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _short_help(self, ctx: click.Context, name: str) -> str:
+        command = super().get_command(ctx, name)
+        return command.get_short_help_str(100) if command else ""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="svodka")
+def svodka() -> None:
+    """Turn Russian press articles into an English "unofficial translation" bulletin in Word, offline.
+
+    Drop articles into inbox/, run "svodka translate", open the Word file in outbox/.
+    """
+
+
+def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    if value is None:
+        return None
+    from svodka.bulletin import period
+
+    return period.parse(value)
+
+
+@svodka.command()
+@click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--outbox", type=click.Path(path_type=Path), help="Folder for the bulletin.  [default: outbox]")
+@click.option(
+    "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
+)
+@click.option("--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given.")
+@click.option(
+    "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
+)
+@click.option(
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Use only this term base (repeatable).",
+)
+@click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
+@click.option("--template", type=click.Path(path_type=Path), help="A Word file whose styles the bulletin takes.")
+@click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
+@click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
+@click.option(
+    "--no-memory",
+    "memory",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Neither use nor fill the translation memory.",
+)
+@click.option("--threads", type=click.IntRange(1, 256), help="Processor cores to use.  [default: all]")
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings file.  [default: svodka.toml beside the inbox]",
+)
+@click.option("--dry-run", is_flag=True, help="Show what is recognised in each file; translate nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run report as JSON on standard output.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the bulletin's path.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
+def translate(
+    inputs: tuple[Path, ...],
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    settings: Path | None,
+    **given: Any,
+) -> ExitCode:
+    """Translate the articles in FILES or an INBOX folder into a bulletin.
+
+    Example: svodka translate inbox -o outbox --number 43
+    """
+    from svodka import conversation
+
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    options = conversation.options(inputs, given, settings)
+    now = datetime.datetime.now(datetime.UTC).astimezone()
+    prepared = conversation.prepared(options, now.date(), dry_run=dry_run, as_json=as_json)
+    if dry_run:
+        return prepared.report.exit_code
+    return conversation.translated(prepared, options, now, quiet=quiet, as_json=as_json)
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with the exit code of `svodka.errors.ExitCode`."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    """Map every outcome to words on stderr and an exit code: the only place that does."""
+    try:
+        return int(svodka.main(arguments, prog_name="svodka", standalone_mode=False) or ExitCode.DONE)
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.IMPOSSIBLE)
+    except SvodkaError as error:
+        click.echo(f"svodka: {error}", err=True)
+        return int(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("svodka: interrupted; what was translated is kept for the next run", err=True)
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return int(ExitCode.IMPOSSIBLE)

@@ -1,0 +1,141 @@
+"""Articles to segments and back: which parts are translated, and how the translations stand together as an item of the bulletin."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svodka import segment
+from svodka.bulletin import country, dateline, headline
+from svodka.translation.run import Unit
+from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
+
+ENGLISH, RUSSIAN = "en", "ru"
+NO_HEADLINE = "[no headline in the source]"
+"""Square brackets are the translator's."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An article that will stand in the bulletin, with everything decided about it before translation."""
+
+    article: Article
+    language: Judgement
+    paragraph_languages: tuple[Judgement, ...]
+    country: Judgement
+
+
+def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
+    """Yield what is to be translated of the article with this `index` in the run: the headline, then the Russian paragraphs.
+
+    Datelines and attributions of headlines are not translated but rendered by rule, so they are left out.
+    """
+    if plan.language.value != RUSSIAN:
+        return
+    title = headline.split_attribution(plan.article.title).text
+    for span in segment.sentences(title, max_words):
+        yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
+    for block, (paragraph, language) in enumerate(
+        zip(plan.article.paragraphs, plan.paragraph_languages, strict=True), start=1
+    ):
+        if language.value != RUSSIAN:
+            continue
+        offset = _dateline_length(paragraph, block)
+        for span in segment.sentences(paragraph[offset:], max_words):
+            start, stop = span.start + offset, span.stop + offset
+            yield Segment(index, block, start, stop, paragraph[start:stop])
+
+
+def unit(part: Segment, plan: Plan) -> Unit:
+    """Return the translation unit for a segment of this article."""
+    return Unit(part.text, plan.country.value, headline=part.block == HEADLINE)
+
+
+def item(plan: Plan, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
+    """Return the article as it will stand on the page; `parts` and `translations` are those of this article, in order."""
+    by_block: dict[int, list[Passage]] = {}
+    for part, translation in zip(parts, translations, strict=True):
+        by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings))
+    body = [_paragraph(plan, block, by_block.get(block, [])) for block in range(1, len(plan.article.paragraphs) + 1)]
+    return Item(
+        path=plan.article.path,
+        headline=_headline(plan, by_block.get(HEADLINE, [])),
+        body=tuple(body),
+        url=plan.article.url,
+        date=plan.article.date,
+        country=plan.country.value,
+        findings=(*country.findings(plan.country), *_about_source(plan)),
+    )
+
+
+def item_findings(made: Item) -> tuple[Finding, ...]:
+    """Return all findings of an item, wherever they hang."""
+    blocks = (made.headline, *made.body)
+    return made.findings + tuple(
+        finding
+        for block in blocks
+        for finding in (*block.findings, *(finding for passage in block.passages for finding in passage.findings))
+    )
+
+
+def _headline(plan: Plan, passages: Sequence[Passage]) -> Block:
+    title = plan.article.title
+    if not title:
+        finding = Finding("headline", "The source has no headline: write one.", Severity.ERROR)
+        return Block((Passage(NO_HEADLINE),), (finding,))
+    if not passages:
+        return Block((Passage(headline.tidy(title)),), language=plan.language.value or ENGLISH)
+    attribution = headline.split_attribution(title).attribution
+    *earlier, last = passages
+    return Block((*earlier, Passage(headline.attributed(last.text, attribution), last.findings)))
+
+
+def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
+    paragraph = plan.article.paragraphs[block - 1]
+    language = plan.paragraph_languages[block - 1]
+    if language.value != RUSSIAN:
+        return _as_it_stands(plan, paragraph, language)
+    opening = dateline.split(paragraph) if block == 1 else None
+    if opening is not None:
+        return Block((dateline.render(opening), *passages))
+    return Block(tuple(passages))
+
+
+def _as_it_stands(plan: Plan, paragraph: str, language: Judgement) -> Block:
+    if language.value == plan.language.value == ENGLISH:
+        return Block((Passage(paragraph),))
+    name = LANGUAGE_NAMES.get(language.value, "an unknown language")
+    message = f"This paragraph is in {name} ({language.reason}) and stands as in the source."
+    return Block(
+        (Passage(paragraph),), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN
+    )
+
+
+def _about_source(plan: Plan) -> Iterator[Finding]:
+    if plan.language.value == ENGLISH:
+        yield Finding("placed", "The article is in English and was placed as it is.", Severity.NOTE)
+    if not plan.article.url:
+        yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
+
+
+def _dateline_length(paragraph: str, block: int) -> int:
+    opening = dateline.split(paragraph) if block == 1 else None
+    return opening.stop if opening else 0
+
+
+LANGUAGE_NAMES = {
+    "az": "Azerbaijani",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "de": "German",
+    "en": "English",
+    "fa": "Persian",
+    "kk": "Kazakh",
+    "ky": "Kyrgyz",
+    "mk": "Macedonian",
+    "ru": "Russian",
+    "sr": "Serbian",
+    "tg": "Tajik",
+    "tk": "Turkmen",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "uz": "Uzbek",
+}

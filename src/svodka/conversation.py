@@ -1,0 +1,68 @@
+"""One run of `svodka translate` as a person meets it: options resolved, progress shown, reports printed."""
+
+import contextlib
+import datetime
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from svodka import summary
+from svodka.errors import ExitCode, RequestError
+from svodka.options import Options, resolve, settings_path
+from svodka.pipeline import Prepared, prepare, run
+from svodka.progress import Bar, PlainLines, Progress, Silence
+from svodka.report import RunReport, as_data
+
+
+def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path | None) -> Options:
+    """Return the run's options from what the command line said (None or () = not said) and the settings file."""
+    said = dict(given)
+    glossaries, none_at_all = said.pop("glossaries"), said.pop("no_glossary")
+    if glossaries and none_at_all:
+        raise RequestError("--glossary and --no-glossary contradict each other; give one of them")
+    said["glossaries"] = () if none_at_all else glossaries or None
+    said["inputs"] = inputs or None
+    if settings is not None and not settings.is_file():
+        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
+    return resolve(said, settings or settings_path(inputs or Options().inputs))
+
+
+def prepared(asked: Options, today: datetime.date, *, dry_run: bool, as_json: bool) -> Prepared:
+    """Read and decide; in a dry run also print what was recognised."""
+    made = prepare(asked, today)
+    if dry_run:
+        _print_report(made.report, as_json)
+    return made
+
+
+def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet: bool, as_json: bool) -> ExitCode:
+    """Translate and write, with progress on stderr, and print the bulletin's path (or the report as JSON) on stdout."""
+    with _progress(quiet) as progress:
+        report = run(made, asked, progress, now)
+    if not quiet:
+        summary.print_summary(report, sys.stderr)
+    if as_json:
+        _print_report(report, as_json)
+    elif report.bulletin is not None:
+        sys.stdout.write(f"{summary.relative(report.bulletin)}\n")
+    return report.exit_code
+
+
+def _print_report(report: RunReport, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n")
+    else:
+        summary.print_recognised(report, sys.stdout)
+
+
+@contextlib.contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    if quiet:
+        yield Silence()
+    elif sys.stderr.isatty():
+        with Bar() as bar:
+            yield bar
+    else:
+        yield PlainLines()

@@ -1,0 +1,134 @@
+"""The translation memory: what a model has already answered, kept in one SQLite file.
+
+It remembers the engine's answers and not finished sentences: an answer depends on nothing but the model, the request and the
+decoding, so a changed glossary or an improved check never serves a stale sentence, and an interrupted run loses nothing.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from svodka.engine import Decoded, Decoding, Engine, ModelInfo
+from svodka.errors import RequestError
+from svodka.locations import data_directory
+from svodka.types import DecodingRequest, Hypothesis
+
+SCHEMA_VERSION = 1
+KEYS_PER_QUERY = 500
+"""SQLite's historical limit on bound variables is 999."""
+
+
+def memory_path() -> Path:
+    """Return where the user's translation memory lies."""
+    return data_directory() / "memory.sqlite3"
+
+
+class Memory:
+    """A store of engine answers by key. Open it as a context manager; `path` None keeps it in RAM for one run only.
+
+    A file that is not a memory, or is damaged, raises `RequestError` naming it: it is never deleted behind the user's back.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path or ":memory:", timeout=30)
+            self._prepare()
+        except (sqlite3.Error, OSError) as error:
+            raise RequestError(
+                f"Translation memory {path} cannot be opened ({error}); move it away to start a new one, or use --no-memory"
+            ) from error
+
+    def _prepare(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, SCHEMA_VERSION):
+            raise sqlite3.DatabaseError(f"written by another version of svodka, schema {version}")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
+        )
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._connection.commit()
+
+    def __enter__(self) -> "Memory":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._connection.close()
+
+    def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
+        """Return the known answers among `keys`."""
+        known: dict[str, tuple[Hypothesis, ...]] = {}
+        for start in range(0, len(keys), KEYS_PER_QUERY):
+            some = keys[start : start + KEYS_PER_QUERY]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key, hypotheses FROM answer WHERE key IN ({marks})"  # noqa: S608 - only question marks go in
+            for key, hypotheses in self._connection.execute(query, some):
+                known[key] = tuple(Hypothesis(text, score) for text, score in json.loads(hypotheses))
+        return known
+
+    def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
+        """Store answers durably before returning."""
+        rows = [
+            (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
+            for key, hypotheses in answers.items()
+        ]
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
+        except sqlite3.Error as error:
+            raise RequestError(
+                f"Translation memory {self._path} cannot be written ({error}); free some disk space, or use --no-memory"
+            ) from error
+
+
+class RememberingEngine:
+    """An `Engine` around another one that asks it only what the memory does not know, and stores each batch as it finishes.
+
+    Identical requests of one call are decoded once.
+    """
+
+    def __init__(self, engine: Engine, memory: Memory) -> None:
+        self._engine = engine
+        self._memory = memory
+
+    @property
+    def info(self) -> ModelInfo:
+        """The inner model's description."""
+        return self._engine.info
+
+    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
+        """See `Engine.translate`; remembered answers come first."""
+        waiting: dict[str, list[int]] = {}
+        for index, request in enumerate(requests):
+            waiting.setdefault(_key(self.info, request, decoding), []).append(index)
+        known = self._memory.recall(list(waiting))
+        for key, hypotheses in known.items():
+            yield from (Decoded(index, hypotheses) for index in waiting[key])
+        asked = [key for key in waiting if key not in known]
+        for answer in self._engine.translate([requests[waiting[key][0]] for key in asked], decoding):
+            key = asked[answer.index]
+            self._memory.remember({key: answer.hypotheses})
+            yield from (Decoded(index, answer.hypotheses) for index in waiting[key])
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """See `Engine.score`; never remembered, it costs one pass."""
+        return self._engine.score(pairs)
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`."""
+        return self._engine.can_write(text)
+
+
+def _key(model: ModelInfo, request: DecodingRequest, decoding: Decoding) -> str:
+    parts = [
+        model.fingerprint,
+        request.source,
+        request.prefix,
+        [(hint.source, hint.target) for hint in request.hints],
+        [decoding.beam_size, decoding.hypotheses, decoding.no_repeat_ngram_size],
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,189 @@
+"""What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed."""
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from svodka.bulletin.layout import Group, HeadingOverride, Layout
+from svodka.errors import RequestError
+from svodka.types import Period
+
+SETTINGS_FILE = "svodka.toml"
+LARGEST_NUMBER = 9999
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything that decides what a run does; equal options on equal inputs give the same text."""
+
+    inputs: tuple[Path, ...] = (Path("inbox"),)
+    outbox: Path = Path("outbox")
+    period: Period | None = None
+    number: int | None = None
+    model: str | None = None
+    glossaries: tuple[Path, ...] | None = None
+    """None: the built-in glossary and the user's own beside the inbox; (): no glossary at all."""
+    template: Path | None = None
+    clean: bool = False
+    term_sheet: bool = False
+    memory: bool = True
+    threads: int = 0
+    """0: as many as the machine has cores for this process."""
+    checks_off: frozenset[str] = frozenset()
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def cores(self) -> int:
+        """The number of threads to use."""
+        return self.threads or len(os.sched_getaffinity(0))
+
+
+def settings_path(inputs: Sequence[Path]) -> Path | None:
+    """Return the `svodka.toml` beside the inbox (in the folder that holds the first input), or None where there is none."""
+    beside = (inputs[0].absolute().parent if inputs else Path.cwd()) / SETTINGS_FILE
+    return beside if beside.is_file() else None
+
+
+def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
+    """Return the options of a run: `given` (what the command line says; None = not said) over the settings file over the defaults.
+
+    Raises `RequestError` naming the file and the key for anything unknown or of the wrong type in the settings file.
+    """
+    options = Options()
+    if settings is not None:
+        options = _from_settings(options, settings)
+    return replace(options, **{key: value for key, value in given.items() if value is not None})
+
+
+def _from_settings(options: Options, path: Path) -> Options:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
+    layout = _layout(path, _table(path, data, "layout"))
+    off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
+    _check_names(path, off)
+    values: dict[str, Any] = {"layout": layout, "checks_off": frozenset(off)}
+    unknown = set(data) - {"layout", "checks", *_READERS}
+    if unknown:
+        raise RequestError(
+            f"{path} sets {_listed(unknown)}, which svodka does not know; see docs/settings.md for the keys"
+        )
+    for key, reader in _READERS.items():
+        if key in data:
+            name = "glossaries" if key == "glossary" else key
+            values[name] = reader(path, key, data[key])
+    return replace(options, **values)
+
+
+def _layout(path: Path, table: dict[str, Any]) -> Layout:
+    known = sorted(item.name for item in fields(Layout))
+    if unknown := set(table) - set(known):
+        raise RequestError(f"{path} sets {_listed(f'layout.{key}' for key in unknown)}; known are {', '.join(known)}")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"layout.{key}"
+        if key == "headings":
+            values[key] = _headings(path, name, value)
+        elif key == "group_order":
+            values[key] = _groups(path, name, value)
+        elif isinstance(getattr(Layout(), key), str):
+            values[key] = _string(path, name, value)
+        else:
+            values[key] = tuple(_strings(path, name, value))
+    return Layout(**values)
+
+
+def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ...]:
+    if not isinstance(value, dict):
+        raise _wrong(path, name, 'a table such as kg = "KYRGYZSTAN"')
+    return tuple(
+        HeadingOverride(code.lower(), _string(path, f"{name}.{code}", heading)) for code, heading in value.items()
+    )
+
+
+def _groups(path: Path, name: str, value: object) -> tuple[Group, ...]:
+    names = _strings(path, name, value)
+    if unknown := set(names) - set(Group):
+        raise RequestError(f"{path}: {name} names {_listed(unknown)}; the parts are {', '.join(Group)}")
+    return tuple(Group(item) for item in names)
+
+
+def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, name, "a table")
+    return dict(table)
+
+
+def _check_names(path: Path, names: Sequence[str]) -> None:
+    from svodka.translation.checks import NAMES
+
+    if unknown := set(names) - NAMES:
+        raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(NAMES))}")
+
+
+def _string(path: Path, key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(path, key, "a text in quotation marks")
+    return value
+
+
+def _strings(path: Path, key: str, value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(path, key, "a list of texts")
+    return list(value)
+
+
+def _boolean(path: Path, key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(path, key, "true or false")
+    return value
+
+
+def _integer(path: Path, key: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_NUMBER:
+        raise _wrong(path, key, f"a whole number from 1 to {LARGEST_NUMBER}")
+    return value
+
+
+def _path(path: Path, key: str, value: object) -> Path:
+    # A path in a settings file is meant from the file's folder, wherever the command runs.
+    return path.parent / Path(_string(path, key, value)).expanduser()
+
+
+def _paths(path: Path, key: str, value: object) -> tuple[Path, ...]:
+    return tuple(_path(path, key, item) for item in _strings(path, key, value))
+
+
+def _period(path: Path, key: str, value: object) -> Period:
+    from svodka.bulletin import period
+
+    return period.parse(_string(path, key, value))
+
+
+_READERS = {
+    "outbox": _path,
+    "period": _period,
+    "number": _integer,
+    "model": _string,
+    "glossary": _paths,
+    "template": _path,
+    "clean": _boolean,
+    "term_sheet": _boolean,
+    "memory": _boolean,
+    "threads": _integer,
+}
+
+
+def _wrong(path: Path, key: str, wanted: str) -> RequestError:
+    return RequestError(f"{path}: {key} must be {wanted}")
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,182 @@
+"""From inbox to bulletin: the one place that knows every stage, and the border at which a bad file stops hurting the others.
+
+`prepare` reads and decides, `run` translates and writes. Nothing here knows about terminals; `svodka.cli` turns reports into words.
+"""
+
+import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from svodka import __version__, composition, report
+from svodka.atomic import replacing
+from svodka.bulletin import assemble, country, outbox
+from svodka.bulletin.period import default_period
+from svodka.composition import ENGLISH, RUSSIAN, Plan
+from svodka.engine import Engine
+from svodka.errors import RequestError, SourceError
+from svodka.language import article_language, paragraph_languages
+from svodka.memory import Memory, RememberingEngine, memory_path
+from svodka.options import Options
+from svodka.progress import Progress
+from svodka.report import FileReport, RunReport, SegmentReport
+from svodka.sources import read
+from svodka.sources.duplicates import fingerprint
+from svodka.sources.inbox import InboxFile, collect
+from svodka.translation.run import Settings, source_words, translate
+from svodka.types import FileStatus, Item, Segment, Translation
+
+logger = logging.getLogger("svodka")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided about one file; `plan` is None where it will not stand in the bulletin."""
+
+    report: FileReport
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
+
+    report: RunReport
+    plans: tuple[Plan, ...]
+
+
+def prepare(options: Options, today: datetime.date) -> Prepared:
+    """Read every file, decide its language and country, find duplicates and the period.
+
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing; a file that cannot be used is in the report.
+    """
+    inbox = collect(options.inputs)
+    if not inbox.files and not inbox.skipped:
+        places = ", ".join(str(path) for path in options.inputs)
+        raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+    decisions = [
+        Decision(FileReport(skipped.path, FileStatus.UNSUPPORTED, skipped.reason)) for skipped in inbox.skipped
+    ]
+    seen: dict[str, Path] = {}
+    decisions += [_decide(file, seen) for file in inbox.files]
+    plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
+    period = options.period or default_period([plan.article.date for plan in plans], today)
+    files = tuple(decision.report for decision in decisions)
+    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
+
+
+def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
+    """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
+
+    Raises `RequestError` where the outbox cannot be written and `ModelError` where no model can be used. Ctrl-C leaves nothing
+    half-written, and what the model had finished is in the translation memory.
+    """
+    outbox.prepare(options.outbox)
+    if not prepared.plans:
+        return replace(prepared.report, dry_run=False)
+    inner = _load_engine(options)
+    with Memory(memory_path() if options.memory else None) as memory:
+        engine = RememberingEngine(inner, memory)
+        parts = [
+            part
+            for index, plan in enumerate(prepared.plans)
+            for part in composition.segments(plan, index, engine.info.max_source_words)
+        ]
+        translations = _translated(prepared.plans, parts, engine, options, progress)
+    items = _items(prepared.plans, parts, translations)
+    made = replace(
+        prepared.report,
+        files=_with_items(prepared.report.files, items),
+        model=engine.info,
+        segments=tuple(
+            SegmentReport(prepared.plans[part.article].article.path, part, translation)
+            for part, translation in zip(parts, translations, strict=True)
+        ),
+        dry_run=False,
+    )
+    return _write(made, items, options, now)
+
+
+def _decide(file: InboxFile, seen: dict[str, Path]) -> Decision:
+    """Read one file and decide about it; whatever goes wrong stays with this file."""
+    try:
+        return _decide_readable(file, seen)
+    except SourceError as error:
+        return Decision(FileReport(file.path, FileStatus.FAILED, str(error)))
+    except Exception as error:
+        # The border: a bug that one file brings out must not cost the others.
+        logger.debug("reading %s", file.path, exc_info=True)
+        reason = f"svodka has a bug that this file brings out ({type(error).__name__}: {error}); report it and send the file along"
+        return Decision(FileReport(file.path, FileStatus.FAILED, reason))
+
+
+def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
+    article = read(file)
+    made = FileReport(file.path, FileStatus.TRANSLATED, article=article)
+    twin = seen.setdefault(fingerprint(article), file.path)
+    if twin != file.path:
+        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {twin.name}"))
+    spoken = article_language(article)
+    made = replace(made, language=spoken, country=country.decide(article))
+    assert made.country is not None
+    if spoken.value not in (RUSSIAN, ENGLISH):
+        name = composition.LANGUAGE_NAMES.get(spoken.value, spoken.value) or "no language that svodka knows"
+        reason = (
+            f"the article is in {name} ({spoken.reason}) and only Russian is translated; have it translated by hand"
+        )
+        return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
+    if spoken.value == ENGLISH:
+        made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
+    return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), made.country))
+
+
+def _load_engine(options: Options) -> Engine:
+    from svodka.engine import loading, store
+
+    models = store.installed()
+    return loading.load(store.find(options.model) if options.model else store.best(models), options.cores)
+
+
+def _translated(
+    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, options: Options, progress: Progress
+) -> list[Translation]:
+    units = [composition.unit(part, plans[part.article]) for part in parts]
+    progress.begin("Translating", source_words(units))
+
+    def done(words: int, index: int) -> None:
+        progress.advance(words, plans[parts[index].article].article.path.name)
+
+    return translate(units, engine, Settings(options.checks_off), done)
+
+
+def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequence[Translation]) -> list[Item]:
+    own: list[list[int]] = [[] for _ in plans]
+    for place, part in enumerate(parts):
+        own[part.article].append(place)
+    return [
+        composition.item(plan, [parts[place] for place in places], [translations[place] for place in places])
+        for plan, places in zip(plans, own, strict=True)
+    ]
+
+
+def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[FileReport, ...]:
+    made = {item.path: item for item in items}
+    return tuple(
+        replace(file, headline=made[file.path].headline.text, findings=composition.item_findings(made[file.path]))
+        if file.path in made
+        else file
+        for file in files
+    )
+
+
+def _write(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> RunReport:
+    from svodka.bulletin import docx_writer
+
+    bulletin = assemble.assemble(items, made.period, made.number, options.layout)
+    path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
+    docx_writer.write(bulletin, path, template=options.template, clean=options.clean, now=now)
+    made = replace(made, bulletin=path, path=report.report_path(path))
+    with replacing(report.report_path(path)) as temporary:
+        temporary.write_text(report.to_json(made, outbox.file_hash(path)), encoding="utf-8")
+    return made

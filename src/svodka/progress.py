@@ -1,0 +1,100 @@
+"""How far the work is: a bar on a terminal, plain lines in a pipe, nothing when quiet. All of it goes to stderr."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+SECONDS_BETWEEN_LINES = 10.0
+
+
+class Progress(Protocol):
+    """What the pipeline tells whoever watches. Amounts are source words."""
+
+    def begin(self, stage: str, words: int) -> None:
+        """Start a stage with so much work; the one before it is over."""
+
+    def advance(self, words: int, article: str) -> None:
+        """Say that so much more of the stage is done; `article` is the file that the last of it belongs to."""
+
+
+class Silence:
+    """Says nothing."""
+
+    def begin(self, stage: str, words: int) -> None:
+        """Do nothing."""
+
+    def advance(self, words: int, article: str) -> None:
+        """Do nothing."""
+
+
+class PlainLines:
+    """One line at the start of a stage and then one every ten seconds, for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._stage, self._total, self._done = "", 0, 0
+        self._started = self._last = time.monotonic()
+
+    def begin(self, stage: str, words: int) -> None:
+        """See `Progress.begin`."""
+        self._stage, self._total, self._done = stage, words, 0
+        self._started = self._last = time.monotonic()
+        _say(f"{stage}: {words} words")
+
+    def advance(self, words: int, article: str) -> None:
+        """See `Progress.advance`."""
+        self._done += words
+        now = time.monotonic()
+        if now - self._last < SECONDS_BETWEEN_LINES or not self._done:
+            return
+        self._last = now
+        left = (now - self._started) / self._done * max(0, self._total - self._done)
+        _say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left ({article})")
+
+
+class Bar:
+    """A rich progress bar with the article in hand and the time left, as a context manager."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        self._bar: Any = RichProgress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("words"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("[dim]{task.fields[article]}"),
+            console=Console(stderr=True),
+            transient=True,
+            # Long sentences go first and a batch takes seconds: a short memory would make the estimate jump.
+            speed_estimate_period=120,
+        )
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def begin(self, stage: str, words: int) -> None:
+        """See `Progress.begin`."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(stage, total=words, article="")
+
+    def advance(self, words: int, article: str) -> None:
+        """See `Progress.advance`."""
+        from rich.markup import escape
+
+        self._bar.update(self._task, advance=words, article=escape(article))
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,169 @@
+"""The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from svodka.engine import ModelInfo
+from svodka.errors import ExitCode
+from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Finding, Judgement, Period, Segment, Translation
+
+FORMAT = 1
+"""Raised whenever a reader of the JSON would have to change."""
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file. `reason` is "" for a translated file without anything to say."""
+
+    path: Path
+    status: FileStatus
+    reason: str = ""
+    article: Article | None = None
+    language: Judgement | None = None
+    country: Judgement | None = None
+    headline: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class SegmentReport:
+    """One segment with its translation; `file` is the path of its article."""
+
+    file: Path
+    segment: Segment
+    translation: Translation
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run: inputs, what made the output, and the output. `bulletin` is None where nothing could be placed or in a dry run."""
+
+    program_version: str
+    files: tuple[FileReport, ...]
+    period: Period
+    number: int | None = None
+    model: ModelInfo | None = None
+    glossary: str = ""
+    """Fingerprint of the glossary; "" = none."""
+    segments: tuple[SegmentReport, ...] = ()
+    bulletin: Path | None = None
+    path: Path | None = None
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when every file reached the bulletin (or its twin did), else 1."""
+        failed = any(file.status in PROBLEM_STATUSES for file in self.files)
+        return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+    @property
+    def statuses(self) -> Counter[FileStatus]:
+        """How many files ended in which status."""
+        return Counter(file.status for file in self.files)
+
+
+def as_data(report: RunReport) -> dict[str, Any]:
+    """Return the report as plain data for JSON: paths as text, dates in ISO form, the article's text left to the segments."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "program": {"name": "svodka", "version": report.program_version},
+        "dry_run": report.dry_run,
+        "period": _plain(report.period),
+        "number": report.number,
+        "model": _plain(report.model),
+        "glossary": report.glossary,
+        "bulletin": report.bulletin.name if report.bulletin else None,
+        "files": [_file(file) for file in report.files],
+    }
+    if not report.dry_run:
+        data["segments"] = [_segment(segment) for segment in report.segments]
+    return data
+
+
+def to_json(report: RunReport, bulletin_hash: str = "") -> str:
+    """Return the report as JSON text; `bulletin_hash` is the SHA-256 of the bulletin as written, by which a later run knows it."""
+    data = as_data(report)
+    if bulletin_hash:
+        data["bulletin_sha256"] = bulletin_hash
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def written_hash(bulletin: Path) -> str | None:
+    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
+    try:
+        data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    value = data.get("bulletin_sha256") if isinstance(data, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def report_path(bulletin: Path) -> Path:
+    """Return where the run report of a bulletin lies."""
+    return bulletin.with_suffix(".json")
+
+
+def text_hash(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    article = file.article
+    data: dict[str, Any] = {"path": str(file.path), "status": file.status.value, "reason": file.reason}
+    if article is not None:
+        data |= {
+            "format": article.format,
+            "encoding": article.encoding,
+            "title": article.title,
+            "url": article.url,
+            "date": article.date.isoformat() if article.date else None,
+            "date_reason": article.date_reason,
+            "outlet": article.outlet,
+            "words": article.words,
+            "notes": list(article.notes),
+        }
+    data |= {"language": _plain(file.language), "country": _plain(file.country)}
+    if file.headline:
+        data["headline"] = file.headline
+    data["findings"] = _plain(file.findings)
+    return data
+
+
+def _segment(report: SegmentReport) -> dict[str, Any]:
+    segment, translation = report.segment, report.translation
+    return {
+        "file": str(report.file),
+        "block": segment.block,
+        "start": segment.start,
+        "stop": segment.stop,
+        "source": segment.text,
+        "english": translation.english,
+        "origin": translation.origin.value,
+        "score": round(translation.score, 4),
+        "findings": _plain(translation.findings),
+        "terms": _plain(translation.terms),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: _plain(item) for key, item in asdict(value).items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value

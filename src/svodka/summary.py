@@ -1,0 +1,135 @@
+"""Run reports in words for a terminal: tables, one-line problems, nothing that a script would have to parse."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from svodka.report import FileReport, RunReport
+from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WIDTH_WHEN_PIPED = 150
+
+
+def print_recognised(report: RunReport, out: TextIO) -> None:
+    """Print what a dry run recognised for each file."""
+    from rich.text import Text
+
+    console = _console(out)
+    for file in report.files:
+        console.print(Text(str(file.path), style="bold"), Text(f" {file.status.value}"), sep="")
+        for name, value in _recognised(file):
+            console.print(Text(f"  {name:<9} {value}"), soft_wrap=True)
+    console.print(Text(f"Period {_days(report)} ({report.period.reason})"))
+
+
+def print_summary(report: RunReport, out: TextIO) -> None:
+    """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
+    from rich.text import Text
+
+    console = _console(out)
+    table = _table("File", "Country", "Headline", "Words", "Problems")
+    for file in report.files:
+        words = str(file.article.words) if file.article else ""
+        table.add_row(
+            Text(file.path.name),
+            Text(_country(file.country) or "?") if file.headline else Text(""),
+            Text(file.headline or file.status.value),
+            Text(words, justify="right"),
+            Text(_problems(file.findings) if file.headline else ""),
+        )
+    console.print(table)
+    for file in report.files:
+        if file.reason:
+            console.print(Text(f"{file.path}: {file.reason}."), soft_wrap=True)
+    console.print(Text(_counts(report)), soft_wrap=True)
+    if report.model is not None:
+        console.print(
+            Text(f"Period {_days(report)} ({report.period.reason}); model {report.model.name} {report.model.version}.")
+        )
+    if report.bulletin is None:
+        console.print(Text("No bulletin was written: nothing could be placed in it."))
+
+
+def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
+    if file.reason:
+        yield "note", file.reason
+    article = file.article
+    if article is None:
+        return
+    yield "format", f"{article.format} {article.encoding}".strip()
+    yield "title", article.title or "(none)"
+    yield "date", f"{article.date.isoformat()} (from the {article.date_reason})" if article.date else "(none)"
+    yield "outlet", article.outlet or "(none)"
+    if article.url:
+        yield "address", article.url
+    if file.country is not None:
+        rival = f"; {_name(file.country.rival)} comes close" if file.country.rival else ""
+        yield "country", f"{_country(file.country) or 'not decided'} ({file.country.reason}{rival})"
+    if file.language is not None:
+        yield (
+            "language",
+            f"{file.language.value or 'unknown'}, confidence {file.language.confidence:.2f} ({file.language.reason})",
+        )
+    yield "words", str(article.words)
+    for note in article.notes:
+        yield "reader", note
+
+
+def _counts(report: RunReport) -> str:
+    parts = [f"{count} {status.value}" for status in FileStatus if (count := report.statuses[status])]
+    files = len(report.files)
+    failed = sum(report.statuses[status] for status in PROBLEM_STATUSES)
+    tail = "; those named above are not in the bulletin" if failed else ""
+    return f"{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
+
+
+def _problems(findings: Iterable[Finding]) -> str:
+    counted: dict[str, int] = {}
+    for finding in findings:
+        if finding.severity is not Severity.NOTE:
+            counted[finding.check] = counted.get(finding.check, 0) + 1
+    return ", ".join(f"{check} {count}" if count > 1 else check for check, count in counted.items())
+
+
+def _country(judgement: Judgement | None) -> str:
+    return _name(judgement.value) if judgement else ""
+
+
+def _name(code: str) -> str:
+    from svodka.countries import countries
+
+    return next((country.name for country in countries() if country.code == code), code)
+
+
+def _days(report: RunReport) -> str:
+    from svodka.bulletin.period import render
+
+    return render(report.period)
+
+
+def _console(out: TextIO) -> "Console":
+    from rich.console import Console
+
+    return Console(file=out, width=None if out.isatty() else WIDTH_WHEN_PIPED, highlight=False, emoji=False)
+
+
+def _table(*headings: str) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", justify="right" if heading == "Words" else "left")
+    return table
+
+
+def relative(path: Path) -> str:
+    """Return a path as a person at this prompt would type it."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

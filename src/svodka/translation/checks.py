@@ -1,0 +1,136 @@
+"""The checks on a translated segment: one table, used by the decoder, the document's comments and the run report alike.
+
+Their precision matters more than their number: a reviewer who sees five false alarms a page stops reading.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from svodka.types import Finding, Severity
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_CYRILLIC_WORD = re.compile(r"[\w-]*[\u0400-\u04ff][\w-]*")
+_LETTER = re.compile(r"[^\W\d_]")
+
+LONGEST_RATIO = 2.4
+SHORTEST_RATIO = 0.6
+"""English words per Russian word. Human references of WMT 2021 ru-en: median 1.24, all between 0.62 and 2.0."""
+RATIO_SLACK = 6
+"""Words of leeway at the upper end, so that `МВД` may become `the Ministry of Internal Affairs`."""
+SHORT_SEGMENT = 7
+"""Below so many Russian words a translation may be far shorter than its source and right."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: its name (as in svodka.toml), how much it asks of the reviewer, what it looks for, and the search itself.
+
+    `penalty` is what a failure weighs when hypotheses are compared: a hypothesis with less penalty wins over a better score.
+    """
+
+    name: str
+    severity: Severity
+    explanation: str
+    penalty: float
+    find: Callable[[str, str], Iterator[tuple[str, str]]]
+    """(source, English) → (message, English words concerned)."""
+
+
+def _empty(source: str, english: str) -> Iterator[tuple[str, str]]:
+    if not _LETTER.search(english) and _LETTER.search(source):
+        yield "The model gave no translation; the Russian sentence stands in its place.", ""
+
+
+def _cyrillic(source: str, english: str) -> Iterator[tuple[str, str]]:
+    for match in _CYRILLIC_WORD.finditer(english):
+        yield f"“{match.group()}” was left in Cyrillic.", match.group()
+
+
+def _repetition(source: str, english: str) -> Iterator[tuple[str, str]]:
+    words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(english)]
+    source_most = _most_repeated([word.lower() for word in _WORD.findall(source)], 3)
+    for size, allowed in ((6, 1), (3, 2)):
+        most, place = _repeated_place([word for word, _, _ in words], size)
+        if most > max(allowed, source_most):
+            quote = english[words[place][1] : words[place + size - 1][2]]
+            yield (
+                f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice.",
+                quote,
+            )
+            return
+    for first, second in itertools.pairwise(words):
+        if first[0] == second[0] and len(first[0]) > 3 and first[0].isalpha():
+            yield f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]]
+            return
+
+
+def _repeated_place(words: list[str], size: int) -> tuple[int, int]:
+    grams = [tuple(words[index : index + size]) for index in range(len(words) - size + 1)]
+    if not grams:
+        return 0, 0
+    gram, most = Counter(grams).most_common(1)[0]
+    return most, grams.index(gram)
+
+
+def _most_repeated(words: list[str], size: int) -> int:
+    return _repeated_place(words, size)[0]
+
+
+def _length(source: str, english: str) -> Iterator[tuple[str, str]]:
+    russian_words, english_words = len(source.split()), len(english.split())
+    if english_words > LONGEST_RATIO * russian_words + RATIO_SLACK:
+        yield f"{english_words} English words for {russian_words} Russian ones: something may have been added.", ""
+    elif russian_words >= SHORT_SEGMENT and english_words < SHORTEST_RATIO * russian_words:
+        yield (
+            f"{english_words} English words for {russian_words} Russian ones: a part of the sentence may be missing.",
+            "",
+        )
+
+
+def _number(source: str, english: str) -> Iterator[tuple[str, str]]:
+    from svodka.facts.comparing import compare
+
+    comparison = compare(source, english)
+    missing, extra = list(comparison.missing), list(comparison.extra)
+    for lost, found in zip(missing, extra, strict=False):
+        yield f"The source has “{lost.text}” and the English “{found.text}”.", found.text
+    for lost in missing[len(extra) :]:
+        yield f"The source has “{lost.text}”, which is not in the English.", ""
+    for found in extra[len(missing) :]:
+        yield f"“{found.text}” is not in the source.", found.text
+    for pair in comparison.wrong_unit:
+        yield (
+            f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit.",
+            pair.english.text,
+        )
+
+
+CHECKS = (
+    Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
+    Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
+    Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),
+    Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
+    Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
+)
+"""Every check on a segment, the gravest first."""
+
+
+def findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what the checks find in a translated segment, in the order of `CHECKS`; those named in `switched_off` are silent."""
+    return tuple(
+        Finding(check.name, message, check.severity, quote)
+        for check in CHECKS
+        if check.name not in switched_off
+        for message, quote in check.find(source, english)
+    )
+
+
+def penalty(source: str, english: str) -> float:
+    """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
+    return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
+
+NAMES = frozenset({check.name for check in CHECKS} | {"confidence"})
+"""The names that svodka.toml may switch off: those of `CHECKS` and the model's own doubt."""

@@ -1,0 +1,57 @@
+"""A hypothesis is fitted to the outline of its source: first letter, last mark, quotation marks.
+
+A model trained on whole sentences closes a headline or a clause with a full stop and opens it with a capital; the source says
+whether that is right.
+"""
+
+import re
+
+_TERMINAL = ".!?…"
+_CLOSING = "\"'”’»)]"
+_FUNCTION_WORD = re.compile(
+    "(?:an?|and|as|at|because|but|by|for|from|hers?|his|if|in|including|its?|of|on|or|s?he|since|so|that|the|their|there|they|this"
+    "|those|to|was|were|when|where|which|while|who|whose|with)",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r"\s+")
+_QUOTES = str.maketrans(
+    {"«": '"', "»": '"', "„": '"', "“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "}
+)
+
+
+def fit(source: str, english: str) -> str:
+    """Return the English with the outline of its source; the words themselves are not touched."""
+    english = _SPACES.sub(" ", english.translate(_QUOTES)).strip()
+    if not english:
+        return english
+    return _first_letter(source, _last_mark(source.rstrip(), english))
+
+
+def _first_letter(source: str, english: str) -> str:
+    source_initial = next((letter for letter in source if letter.isalnum()), "")
+    place = next((index for index, letter in enumerate(english) if letter.isalnum()), None)
+    if place is None or not source_initial.isalpha():
+        return english
+    first_word = re.match(r"[\w'-]*", english[place:]).group()  # type: ignore[union-attr]  # matches the empty string
+    if source_initial.islower() and _FUNCTION_WORD.fullmatch(first_word):
+        return english[:place] + english[place].lower() + english[place + 1 :]
+    if source_initial.isupper() and english[place].islower():
+        return english[:place] + english[place].upper() + english[place + 1 :]
+    return english
+
+
+def _last_mark(source: str, english: str) -> str:
+    outline = source.rstrip(_CLOSING)
+    if outline.endswith(tuple(_TERMINAL)):
+        if english.rstrip(_CLOSING).endswith((*_TERMINAL, ":", ",")):
+            return english
+        return english + "."
+    bare = english
+    if english.endswith(".") and not english.endswith(("..", " Jr.", " St.", "a.m.", "p.m.", "U.S.", "etc.")):
+        bare = english[:-1].rstrip()
+    elif english.endswith('."'):
+        bare = english[:-2] + '"'
+    mark = source[-1:]
+    if mark in ",;:" and not bare.endswith((",", ";", ":")):
+        return bare + mark
+    return bare

@@ -1,0 +1,272 @@
+"""The values that cross the seams between packages: plain frozen dataclasses, no behaviour beyond derivation.
+
+Data flows one way: a file becomes an `Article`; its paragraphs become `Segment`s; the engine's `Hypothesis` for each becomes a
+checked `Translation`; articles and translations become a `Bulletin`; `RunReport` says what became of everything.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+HEADLINE = 0
+"""The `Segment.block` of a headline; body paragraphs are blocks 1, 2, … in order."""
+
+
+class Severity(StrEnum):
+    """How much a finding asks of the reviewer."""
+
+    ERROR = "error"
+    """A fact may be wrong or missing: must be looked at before publishing."""
+    WARNING = "warning"
+    """Probably right, worth a look."""
+    NOTE = "note"
+    """Said for the record."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the reviewer's eye is needed for, at one place of the text.
+
+    `check` names the rule (`number`, `repetition`, …), `message` is one sentence in English, `quote` is the words of the English
+    text concerned ("" = the whole segment or paragraph).
+    """
+
+    check: str
+    message: str
+    severity: Severity = Severity.WARNING
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A decided value with the evidence that decided it, in words a person can check."""
+
+    value: str
+    """ISO 3166 alpha-2 country code (lower case), or ISO 639-1 language code; "" = could not be decided."""
+    reason: str
+    confidence: float = 1.0
+    """0…1; only comparable within one kind of judgement."""
+    rival: str = ""
+    """The second candidate where it came close; "" = no close one."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One press article as read from one file: plain Unicode text (NFC, no control characters), nothing translated, nothing lost.
+
+    `title` is "" where the file has none. `paragraphs` are whole paragraphs without line breaks, never empty strings.
+    """
+
+    path: Path
+    format: str
+    """`text`, `html` or `docx`: decided by content and not by the file's name."""
+    title: str
+    paragraphs: tuple[str, ...]
+    encoding: str = ""
+    """Name of the character encoding for text and HTML; "" for DOCX."""
+    url: str = ""
+    date: datetime.date | None = None
+    date_reason: str = ""
+    """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
+    outlet: str = ""
+    country_hint: Judgement | None = None
+    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.bulletin.country`."""
+    notes: tuple[str, ...] = ()
+    """What the reader did that a person may want to know: `3 control characters removed`."""
+
+    @property
+    def text(self) -> str:
+        """Title and body, one paragraph a line."""
+        return "\n".join(filter(None, (self.title, *self.paragraphs)))
+
+    @property
+    def words(self) -> int:
+        """Number of white-space separated words of title and body."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A sentence (or a clause of an overlong one) at its place: `block_text[start:stop] == text`.
+
+    `article` is the article's index in the run, `block` 0 for the headline, 1… for the body paragraphs.
+    """
+
+    article: int
+    block: int
+    start: int
+    stop: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A term as it stands in the source sentence and the English that it should become (dictionary form)."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class DecodingRequest:
+    """One sentence for the engine, with an optional forced beginning of the translation and optional term hints."""
+
+    source: str
+    prefix: str = ""
+    hints: tuple[Hint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A translation proposed by the engine. `text` includes the forced prefix.
+
+    `score` is the mean log-probability per generated piece (natural log, ≤ 0), the prefix left out: compare hypotheses with
+    different prefixes through `Engine.score` only.
+    """
+
+    text: str
+    score: float
+
+
+class Origin(StrEnum):
+    """Where a segment's translation comes from."""
+
+    MODEL = "model"
+    RETRY = "retry"
+    """The model, decoded again under constraints after a guard refused the first hypothesis."""
+    MEMORY = "memory"
+    VERBATIM = "verbatim"
+    """Copied: an address, a number, an English or foreign paragraph."""
+
+
+class Outcome(StrEnum):
+    """What became of one occurrence of a glossary term: exactly one of these is recorded for each."""
+
+    NATIVE = "native"
+    HINTED = "hinted"
+    NBEST = "n-best"
+    SPLICED = "spliced"
+    REPLACED = "replaced"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class TermOutcome:
+    """One occurrence of a glossary term in a segment and how its rendering came about."""
+
+    source: str
+    """The words of the source text."""
+    entry: str
+    """The entry's dictionary form."""
+    rendering: str
+    """The preferred English."""
+    outcome: Outcome
+    reference: str = ""
+    found: str = ""
+    """The words of the English text that render it; "" where it failed."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A segment's English with everything known about it."""
+
+    source: str
+    english: str
+    origin: Origin
+    score: float = 0.0
+    findings: tuple[Finding, ...] = ()
+    terms: tuple[TermOutcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of English text in the document with the findings anchored to it (one segment, as a rule)."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A headline or a paragraph: its passages follow each other, joined by a space."""
+
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...] = ()
+    """Findings about the block as a whole."""
+    language: str = "en"
+    """ISO 639-1 code of the text as it stands: `en`, or the language of a foreign paragraph that stayed in place."""
+
+    @property
+    def text(self) -> str:
+        """The whole paragraph."""
+        return " ".join(passage.text for passage in self.passages)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One article in the bulletin, as it will stand on the page."""
+
+    path: Path
+    headline: Block
+    body: tuple[Block, ...]
+    url: str = ""
+    date: datetime.date | None = None
+    country: str = ""
+    findings: tuple[Finding, ...] = ()
+    """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A country heading with its items; `heading` as printed, `code` ISO alpha-2 or "" for the undecided."""
+
+    code: str
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class SectionGroup:
+    """A top heading (`CARICC MEMBER STATES`, `OTHER COUNTRIES`, …) with its country sections in print order."""
+
+    heading: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day of the bulletin, and why these."""
+
+    first: datetime.date
+    last: datetime.date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """The document before it is drawn. `number` is None where the editor gave none."""
+
+    title_lines: tuple[str, ...]
+    subtitle: str
+    banner: str
+    period: Period
+    number: int | None
+    groups: tuple[SectionGroup, ...] = field(default=())
+
+
+class FileStatus(StrEnum):
+    """What became of one file of the inbox: exactly one of these."""
+
+    TRANSLATED = "translated"
+    PLACED = "placed"
+    """An English article, placed as it is and marked."""
+    DUPLICATE = "duplicate"
+    FOREIGN = "foreign"
+    """In another language than Russian or English: not translated."""
+    FAILED = "failed"
+    UNSUPPORTED = "unsupported"
+
+
+PROBLEM_STATUSES = frozenset({FileStatus.FOREIGN, FileStatus.FAILED, FileStatus.UNSUPPORTED})
+"""A run with a file in one of these ends with exit code 1."""
