@@ -120,12 +120,14 @@ CHECKS = (
 
 def findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what the checks find in a translated segment, in the order of `CHECKS`; those named in `switched_off` are silent."""
-    return tuple(
-        Finding(check.name, message, check.severity, quote)
-        for check in CHECKS
-        if check.name not in switched_off
-        for message, quote in check.find(source, english)
-    )
+    found: list[Finding] = []
+    for check in CHECKS:
+        if check.name not in switched_off:
+            found += [Finding(check.name, message, check.severity, quote) for message, quote in check.find(source, english)]
+        if found and check.name == "empty":
+            # That nothing has no figures either goes without saying.
+            break
+    return tuple(found)
 
 
 def penalty(source: str, english: str) -> float:

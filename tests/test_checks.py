@@ -1,0 +1,47 @@
+import pytest
+
+from svodka.translation import checks
+
+CLEAN = [
+    ("Изъято 13,5 килограмма героина.", "13.5 kilograms of heroin were seized."),
+    ("Двое мужчин задержаны.", "Two men were detained."),
+    ("МВД.", "The Ministry of Internal Affairs."),
+    ("Он пришёл, он увидел, он победил.", "He came, he saw, he conquered."),
+    ("Стоимость партии – 17 млрд тенге.", "The batch is worth 17 billion tenge."),
+]
+FAULTY = [
+    ("number", "Изъято 13,5 килограмма героина.", "135 kilograms of heroin were seized."),
+    ("number", "Изъято 2 килограмма героина.", "2 grams of heroin were seized."),
+    ("number", "Задержаны 54 человека.", "People were detained."),
+    ("repetition", "Суд признал его виновным.", "The court found him guilty and the court found him guilty and the court found him guilty."),
+    ("repetition", "Он перевозил героин.", "He was carrying heroin heroin."),
+    ("cyrillic", "Сотрудники СБНОН нашли тайник.", "Officers of СБНОН found a cache."),
+    ("length", "Следователи проверяют причастность задержанных к другим эпизодам сбыта.", "Investigators check."),
+    ("length", "Задержан курьер.", "A courier " + " ".join(f"word{index}" for index in range(20))),
+    ("empty", "Задержан курьер.", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "english"), CLEAN)
+def test_a_right_translation_raises_no_alarm(source, english):
+    assert checks.findings(source, english) == ()
+    assert checks.penalty(source, english) == 0
+
+
+@pytest.mark.parametrize(("name", "source", "english"), FAULTY)
+def test_a_faulty_translation_is_found_out(name, source, english):
+    found = checks.findings(source, english)
+    assert name in [finding.check for finding in found]
+    assert checks.penalty(source, english) > 0
+    assert all(finding.quote in english for finding in found)
+
+
+@pytest.mark.parametrize(("name", "source", "english"), FAULTY)
+def test_a_check_that_is_switched_off_is_silent(name, source, english):
+    assert name not in [finding.check for finding in checks.findings(source, english, {name})]
+
+
+def test_every_check_has_a_name_of_its_own_and_an_explanation():
+    names = [check.name for check in checks.CHECKS]
+    assert len(set(names)) == len(names)
+    assert all(check.explanation and check.penalty > 0 for check in checks.CHECKS)

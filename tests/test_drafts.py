@@ -1,0 +1,95 @@
+from engines import ScriptedEngine
+
+from svodka.translation.drafts import draft_all
+from svodka.translation.run import Settings, Unit, source_words, translate
+from svodka.types import Origin
+
+LOOP = "The court found him guilty and the court found him guilty and the court found him guilty and the court."
+
+
+def drafts(engine, *sources):
+    return draft_all(sources, engine, lambda index: None)
+
+
+def test_a_clean_sentence_costs_one_decode():
+    engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
+    (draft,) = drafts(engine, "Двое мужчин задержаны.")
+    assert (draft.english, draft.origin, draft.penalty) == ("Two men were detained.", Origin.MODEL, 0)
+    assert len(engine.asked) == 1
+
+
+def test_a_hypothesis_with_the_right_figure_wins_over_a_likelier_one():
+    engine = ScriptedEngine(lambda request, decoding: ["23 kilograms were seized.", "2.3 kilograms were seized."])
+    (draft,) = drafts(engine, "Изъято 2,3 килограмма.")
+    assert draft.english == "2.3 kilograms were seized."
+    assert len(engine.asked) == 1
+
+
+def test_a_loop_is_decoded_again_with_repetition_forbidden():
+    engine = ScriptedEngine(
+        lambda request, decoding: ["The court found him guilty."] if decoding.no_repeat_ngram_size else [LOOP]
+    )
+    (draft,) = drafts(engine, "Суд признал его виновным.")
+    assert (draft.english, draft.origin) == ("The court found him guilty.", Origin.RETRY)
+
+
+def test_a_long_sentence_that_lost_a_figure_is_decoded_clause_by_clause():
+    source = "Сотрудники полиции остановили машину на въезде в город, а в её багажнике нашли 14 свёртков с гашишем."
+
+    def answer(request, decoding):
+        if request.source == source:
+            return ["Police officers stopped a car at the entrance to the city and found hashish in its trunk."]
+        if "14" in request.source:
+            return ["and in its trunk they found 14 packages of hashish."]
+        return ["Police officers stopped a car at the entrance to the city."]
+
+    (draft,) = drafts(ScriptedEngine(answer), source)
+    assert draft.english == (
+        "Police officers stopped a car at the entrance to the city, and in its trunk they found 14 packages of hashish."
+    )
+    assert draft.penalty == 0
+
+
+def test_what_cannot_be_mended_is_flagged_and_not_hidden():
+    engine = ScriptedEngine(lambda request, decoding: ["Some kilograms were seized."])
+    (translation,) = translate([Unit("Изъято 14 килограммов.")], engine, Settings(), lambda words, index: None)
+    assert [finding.check for finding in translation.findings] == ["number"]
+    assert "14 килограммов" in translation.findings[0].message
+
+
+def test_where_the_model_gives_nothing_the_russian_stays_in_its_place_flagged():
+    engine = ScriptedEngine(lambda request, decoding: [])
+    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    assert translation.english == "Двое мужчин задержаны."
+    assert [finding.check for finding in translation.findings] == ["empty"]
+
+
+def test_an_engine_that_only_echoes_is_found_out():
+    engine = ScriptedEngine(lambda request, decoding: [request.source])
+    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    assert "cyrillic" in {finding.check for finding in translation.findings}
+
+
+def test_identical_sentences_are_decoded_once_and_words_are_counted_once():
+    engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
+    units = [Unit("Двое мужчин задержаны."), Unit("Двое мужчин задержаны."), Unit("Sputnik")]
+    counted = []
+    translations = translate(units, engine, Settings(), lambda words, index: counted.append(words))
+    assert [translation.english for translation in translations] == ["Two men were detained."] * 2 + ["Sputnik"]
+    assert len(engine.asked) == 1
+    assert sum(counted) == source_words(units) == 3
+
+
+def test_a_headline_in_capitals_reaches_the_model_in_sentence_case():
+    engine = ScriptedEngine(lambda request, decoding: ["Drug courier detained in Bishkek."])
+    unit = Unit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
+    (translation,) = translate([unit], engine, Settings(), lambda words, index: None)
+    assert engine.asked[0][0].source == "В Бишкеке задержан наркокурьер"
+    assert translation.english == "Drug courier detained in Bishkek"
+
+
+def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
+    engine = ScriptedEngine(lambda request, decoding: ["Details at"] if "Подробности" in request.source else ["the agency reports."])
+    source = "Подробности на https://news.example/a_b, сообщает ведомство."
+    (translation,) = translate([Unit(source)], engine, Settings(), lambda words, index: None)
+    assert translation.english == "Details at https://news.example/a_b, the agency reports."

@@ -1,0 +1,75 @@
+import itertools
+
+import pytest
+from engines import ScriptedEngine
+
+from svodka.engine import Decoding
+from svodka.errors import RequestError
+from svodka.memory import Memory, RememberingEngine
+from svodka.types import DecodingRequest, Hint
+
+REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
+
+
+def upper(request, decoding):
+    return [request.source.upper()]
+
+
+def answers(engine, requests, decoding=Decoding()):
+    return {answer.index: answer.hypotheses[0].text for answer in engine.translate(requests, decoding)}
+
+
+def test_an_answer_is_asked_for_once_and_then_remembered(tmp_path):
+    first = ScriptedEngine(upper)
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        assert answers(RememberingEngine(first, memory), REQUESTS) == {0: "РАЗ.", 1: "ДВА.", 2: "РАЗ."}
+    assert len(first.asked) == 2
+    second = ScriptedEngine(upper)
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        assert answers(RememberingEngine(second, memory), REQUESTS) == {0: "РАЗ.", 1: "ДВА.", 2: "РАЗ."}
+    assert second.asked == []
+
+
+def test_what_was_finished_before_an_interruption_is_kept(tmp_path):
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        engine = RememberingEngine(ScriptedEngine(upper), memory)
+        list(itertools.islice(engine.translate(REQUESTS[:2], Decoding()), 1))
+    again = ScriptedEngine(upper)
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        answers(RememberingEngine(again, memory), REQUESTS[:2])
+    assert len(again.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "decoding"),
+    [
+        (DecodingRequest("Раз.", prefix="One"), Decoding()),
+        (DecodingRequest("Раз.", hints=(Hint("Раз", "once"),)), Decoding()),
+        (DecodingRequest("Раз."), Decoding(hypotheses=4)),
+        (DecodingRequest("Раз."), Decoding(no_repeat_ngram_size=4)),
+    ],
+)
+def test_another_question_is_another_memory(tmp_path, request_, decoding):
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        inner = ScriptedEngine(upper)
+        engine = RememberingEngine(inner, memory)
+        answers(engine, [DecodingRequest("Раз.")])
+        answers(engine, [request_], decoding)
+    assert len(inner.asked) == 2
+
+
+def test_a_memory_that_is_none_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "memory.sqlite3"
+    path.write_bytes(b"not a database, and longer than the header of one: " * 40)
+    before = path.read_bytes()
+    with pytest.raises(RequestError, match="--no-memory"):
+        Memory(path)
+    assert path.read_bytes() == before
+
+
+def test_many_keys_are_recalled_at_once(tmp_path):
+    requests = [DecodingRequest(str(number)) for number in range(1200)]
+    with Memory(None) as memory:
+        engine = RememberingEngine(ScriptedEngine(upper), memory)
+        assert len(answers(engine, requests)) == 1200
+        assert len(answers(engine, requests)) == 1200

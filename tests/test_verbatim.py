@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svodka.translation import verbatim
+
+CASES = [
+    ("Подробности на https://news.example/a_b?x=1, сообщает ведомство.", ["https://news.example/a_b?x=1"]),
+    ("Пишите на dca.info@mail.example или звоните.", ["dca.info@mail.example"]),
+    ("Телефон доверия: +996 (312) 66-22-33.", ["+996 (312) 66-22-33"]),
+    ("Горячая линия 8 (800) 555-35-35 работает круглосуточно.", ["8 (800) 555-35-35"]),
+    ("Об этом сообщает prosud.kz со ссылкой на полицию.", ["prosud.kz"]),
+    ("Канал @narcocontrol ведёт агентство.", ["@narcocontrol"]),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), CASES)
+def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
+    pieces = verbatim.cut(text)
+    assert [piece.core for piece in pieces if piece.verbatim and any(map(str.isalnum, piece.core))] == kept
+    translated = verbatim.join(pieces, [piece.core if piece.verbatim else "X" for piece in pieces])
+    assert all(span in translated for span in kept)
+
+
+@pytest.mark.parametrize(
+    "text", ["Изъято 16 755 единиц на 17 млрд тенге.", "Ему грозит срок по ст. 297 ч. 3 п. 2.", "18.10.2021 задержаны 13 лиц."]
+)
+def test_figures_are_no_phone_numbers(text):
+    assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
+
+
+def test_a_stretch_without_cyrillic_is_not_translated():
+    assert [piece.verbatim for piece in verbatim.cut("Sputnik, 26.06.2024")] == [True]
+
+
+@given(st.lists(st.sampled_from(["текст", "https://a.example/б", "a@b.example", " ", ", ", ".", "«", "+7 (701) 123-45-67", "5 кг"])))
+def test_cutting_and_joining_gives_the_text_again(parts):
+    text = "".join(parts)
+    pieces = verbatim.cut(text)
+    assert verbatim.join(pieces, [piece.core for piece in pieces]) == text
