@@ -12,18 +12,21 @@ from pathlib import Path
 from svodka import __version__, composition, report
 from svodka.atomic import replacing
 from svodka.bulletin import assemble, country, outbox
+from svodka.bulletin.docx_template import open_template
 from svodka.bulletin.period import default_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
 from svodka.errors import RequestError, SourceError
+from svodka.glossary import locating
+from svodka.glossary.loading import load as load_glossary
+from svodka.glossary.matching import Matcher
+from svodka.glossary.termbase import Glossary
 from svodka.language import article_language, paragraph_languages
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.sources import read
-from svodka.sources.duplicates import fingerprint
-from svodka.sources.inbox import InboxFile, collect
+from svodka.sources import InboxFile, collect, fingerprint, read
 from svodka.translation.run import Settings, source_words, translate
 from svodka.types import FileStatus, Item, Segment, Translation
 
@@ -73,8 +76,12 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     half-written, and what the model had finished is in the translation memory.
     """
     outbox.prepare(options.outbox)
+    if options.template is not None:
+        # A template that will not do is told before the translation and not after it.
+        open_template(options.template)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
+    glossary = _load_glossary(options)
     inner = _load_engine(options)
     with Memory(memory_path() if options.memory else None) as memory:
         engine = RememberingEngine(inner, memory)
@@ -83,12 +90,14 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
             for index, plan in enumerate(prepared.plans)
             for part in composition.segments(plan, index, engine.info.max_source_words)
         ]
-        translations = _translated(prepared.plans, parts, engine, options, progress)
+        settings = Settings(Matcher(glossary) if glossary.entries else None, options.checks_off)
+        translations = _translated(prepared.plans, parts, engine, settings, progress)
     items = _items(prepared.plans, parts, translations)
     made = replace(
         prepared.report,
         files=_with_items(prepared.report.files, items),
         model=engine.info,
+        glossary=glossary.fingerprint if glossary.entries else "",
         segments=tuple(
             SegmentReport(prepared.plans[part.article].article.path, part, translation)
             for part, translation in zip(parts, translations, strict=True)
@@ -117,9 +126,8 @@ def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
     twin = seen.setdefault(fingerprint(article), file.path)
     if twin != file.path:
         return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {twin.name}"))
-    spoken = article_language(article)
-    made = replace(made, language=spoken, country=country.decide(article))
-    assert made.country is not None
+    spoken, place = article_language(article), country.decide(article)
+    made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         name = composition.LANGUAGE_NAMES.get(spoken.value, spoken.value) or "no language that svodka knows"
         reason = (
@@ -128,18 +136,24 @@ def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), made.country))
+    return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), place))
 
 
 def _load_engine(options: Options) -> Engine:
     from svodka.engine import loading, store
 
-    models = store.installed()
-    return loading.load(store.find(options.model) if options.model else store.best(models), options.cores)
+    return loading.load(store.choose(options.model or ""), options.cores)
+
+
+def _load_glossary(options: Options) -> Glossary:
+    """The built-in term base, then the user's own beside the inbox in name order; or what the user named; or none."""
+    if options.glossaries is not None:
+        return load_glossary(options.glossaries)
+    return load_glossary([locating.built_in_glossary_path(), *locating.user_glossaries(options.inputs[0])])
 
 
 def _translated(
-    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, options: Options, progress: Progress
+    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, settings: Settings, progress: Progress
 ) -> list[Translation]:
     units = [composition.unit(part, plans[part.article]) for part in parts]
     progress.begin("Translating", source_words(units))
@@ -147,7 +161,7 @@ def _translated(
     def done(words: int, index: int) -> None:
         progress.advance(words, plans[parts[index].article].article.path.name)
 
-    return translate(units, engine, Settings(options.checks_off), done)
+    return translate(units, engine, settings, done)
 
 
 def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequence[Translation]) -> list[Item]:
@@ -173,10 +187,12 @@ def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[Fil
 def _write(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> RunReport:
     from svodka.bulletin import docx_writer
 
+    assert made.model is not None
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
     path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
-    docx_writer.write(bulletin, path, template=options.template, clean=options.clean, now=now)
     made = replace(made, bulletin=path, path=report.report_path(path))
+    imprint = docx_writer.Imprint(now, report.signature(made))
+    docx_writer.write(bulletin, path, imprint, template=options.template, clean=options.clean)
     with replacing(report.report_path(path)) as temporary:
         temporary.write_text(report.to_json(made, outbox.file_hash(path)), encoding="utf-8")
     return made

@@ -1,6 +1,5 @@
 """The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -110,9 +109,13 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def text_hash(content: bytes) -> str:
-    """Return the SHA-256 of some bytes in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+def signature(report: RunReport) -> str:
+    """Return what made the bulletin, for the document's properties: program, model and glossary with their versions."""
+    parts = [f"svodka {report.program_version}"]
+    if report.model is not None:
+        parts.append(f"model {report.model.name} {report.model.version} ({report.model.fingerprint})")
+    parts.append(f"glossary {report.glossary[:12]}" if report.glossary else "no glossary")
+    return "; ".join(parts)
 
 
 def _file(file: FileReport) -> dict[str, Any]:

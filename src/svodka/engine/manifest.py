@@ -1,6 +1,5 @@
 """`manifest.json` of a causal model: how to prompt it, how it takes hints, how to decode, under which licence it is."""
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine import ModelInfo
+from svodka.engine.checksums import fingerprint
 from svodka.errors import ModelError
 from svodka.types import Hint
 
@@ -44,6 +44,8 @@ class Manifest:
     beam_size: int
     max_target_tokens: int
     max_source_words: int
+    base_model: str = ""
+    """What it was trained from, for the record."""
 
     def prompt_around_source(self) -> tuple[list[str], list[str]]:
         """Return the literal pieces before and after the source sentence."""
@@ -82,6 +84,9 @@ def read_manifest(folder: Path) -> Manifest:
         prompt = tuple(str(piece) for piece in data["prompt"])
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
+        end_tokens = tuple(str(token) for token in data["end_tokens"])
+        if not end_tokens:
+            raise ValueError("end_tokens must not be empty")
         decoding = data.get("decoding", {})
         return Manifest(
             name=str(data["name"]),
@@ -93,10 +98,11 @@ def read_manifest(folder: Path) -> Manifest:
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             hints=_hint_template(data.get("hint_template")),
-            end_tokens=tuple(str(token) for token in data["end_tokens"]),
+            end_tokens=end_tokens,
             beam_size=int(decoding.get("beam_size", 4)),
             max_target_tokens=int(decoding.get("max_target_tokens", 256)),
             max_source_words=int(data.get("max_source_words", 80)),
+            base_model=str(data.get("base_model", "")),
         )
     except FileNotFoundError as error:
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error
@@ -104,22 +110,6 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
-
-
-def fingerprint(folder: Path) -> str:
-    """Return a short hash that changes whenever the model's files do.
-
-    It is taken from SHA256SUMS where the folder has one (checked when the model was installed), else from names, sizes and times.
-    """
-    sums = folder / "SHA256SUMS"
-    digest = hashlib.sha256()
-    if sums.is_file():
-        digest.update(sums.read_bytes())
-    else:
-        for path in sorted(file for file in folder.rglob("*") if file.is_file()):
-            status = path.stat()
-            digest.update(f"{path.relative_to(folder)}\t{status.st_size}\t{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:16]
 
 
 def _hint_template(template: object) -> HintTemplate | None:

@@ -123,7 +123,9 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     found: list[Finding] = []
     for check in CHECKS:
         if check.name not in switched_off:
-            found += [Finding(check.name, message, check.severity, quote) for message, quote in check.find(source, english)]
+            found += [
+                Finding(check.name, message, check.severity, quote) for message, quote in check.find(source, english)
+            ]
         if found and check.name == "empty":
             # That nothing has no figures either goes without saying.
             break
@@ -134,5 +136,6 @@ def penalty(source: str, english: str) -> float:
     """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
 
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence"})
-"""The names that svodka.toml may switch off: those of `CHECKS` and the model's own doubt."""
+
+NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "term"})
+"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the glossary's."""

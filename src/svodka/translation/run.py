@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from svodka.engine import Engine
+from svodka.glossary.checking import Checker
+from svodka.glossary.matching import Matcher
 from svodka.translation import casing, checks, verbatim
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.fitting import fit
+from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
 from svodka.types import Finding, Origin, Severity, Translation
 
 UNSURE_BELOW = -0.6
@@ -24,9 +26,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user decides about translation: names of checks that are switched off."""
+    """What decides about translation beside the model: the prepared glossary, and the names of checks that are switched off."""
 
+    matcher: Matcher | None = None
     switched_off: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """What is translated on its own: equal ones of a run are translated once. The country decides about renderings."""
+
+    source: str
+    country: str
 
 
 def translate(
@@ -44,8 +55,23 @@ def translate(
                 owners.setdefault(piece.core, index)
     sources = list(owners)
     drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
-    by_source = dict(zip(sources, drafts, strict=True))
-    return [_assembled(unit, pieces, by_source, settings) for unit, pieces in zip(units, taken_apart, strict=True)]
+    wanted = dict.fromkeys(
+        _Sentence(piece.core, unit.country)
+        for unit, pieces in zip(units, taken_apart, strict=True)
+        for piece in pieces
+        if not piece.verbatim
+    )
+    enforced = _enforced(list(wanted), dict(zip(sources, drafts, strict=True)), engine, settings)
+    return [_assembled(unit, pieces, enforced, settings) for unit, pieces in zip(units, taken_apart, strict=True)]
+
+
+def _enforced(
+    sentences: Sequence[_Sentence], drafts: dict[str, Draft], engine: Engine, settings: Settings
+) -> dict[_Sentence, Enforced]:
+    matcher = settings.matcher
+    matches = [matcher.find(sentence.source, sentence.country) if matcher else () for sentence in sentences]
+    states = enforce([drafts[sentence.source] for sentence in sentences], matches, engine, Checker())
+    return dict(zip(sentences, states, strict=True))
 
 
 def source_words(units: Sequence[Unit]) -> int:
@@ -61,26 +87,35 @@ def _in_sentence_case(unit: Unit) -> str:
 
 
 def _assembled(
-    unit: Unit, pieces: Sequence[verbatim.Piece], drafts: dict[str, Draft], settings: Settings
+    unit: Unit, pieces: Sequence[verbatim.Piece], enforced: dict[_Sentence, Enforced], settings: Settings
 ) -> Translation:
-    chosen = [drafts[piece.core] for piece in pieces if not piece.verbatim]
-    if not chosen:
+    states = [None if piece.verbatim else enforced[_Sentence(piece.core, unit.country)] for piece in pieces]
+    done = [state for state in states if state is not None]
+    if not done:
         return Translation(unit.source, unit.source, Origin.VERBATIM)
     # Where the model gave nothing the Russian stays, flagged: a sentence is never lost.
-    english = [piece.core if piece.verbatim else drafts[piece.core].english or piece.core for piece in pieces]
-    joined = verbatim.join(pieces, english)
-    if len(pieces) == 1:
-        joined = joined if not chosen[0].english else fit(_in_sentence_case(unit), joined)
-    findings = [
-        finding for draft in chosen for finding in checks.findings(draft.source, draft.english, settings.switched_off)
+    cores = [
+        piece.core if state is None else state.draft.english or piece.core
+        for piece, state in zip(pieces, states, strict=True)
     ]
-    findings += _unsure(chosen, settings.switched_off)
-    origin = Origin.RETRY if any(draft.origin is Origin.RETRY for draft in chosen) else Origin.MODEL
-    return Translation(unit.source, joined, origin, min(draft.score for draft in chosen), tuple(findings))
+    english = verbatim.join(pieces, cores)
+    findings: list[Finding] = []
+    for state in done:
+        findings += checks.findings(state.draft.source, state.draft.english, settings.switched_off)
+        findings += term_findings(state) if "term" not in settings.switched_off else ()
+    findings += _unsure(done, settings.switched_off)
+    return Translation(
+        unit.source,
+        english,
+        Origin.RETRY if any(state.draft.origin is Origin.RETRY for state in done) else Origin.MODEL,
+        min(state.draft.score for state in done),
+        tuple(findings),
+        tuple(outcome for state in done for outcome in term_outcomes(state)),
+    )
 
 
-def _unsure(drafts: Sequence[Draft], switched_off: Collection[str]) -> list[Finding]:
-    if "confidence" in switched_off or all(draft.score >= UNSURE_BELOW for draft in drafts):
+def _unsure(states: Sequence[Enforced], switched_off: Collection[str]) -> list[Finding]:
+    if "confidence" in switched_off or all(state.draft.score >= UNSURE_BELOW for state in states):
         return []
     return [
         Finding("confidence", "The model is unsure of this sentence: compare it with the source.", Severity.WARNING)

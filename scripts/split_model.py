@@ -1,0 +1,41 @@
+"""Cut a model's directory into pieces that a Git host accepts; svodka joins them on first use (svodka.engine.starter).
+
+Usage: python scripts/split_model.py MODEL_DIRECTORY TARGET_DIRECTORY
+
+Files up to 40 MiB are copied as they are; a larger one becomes NAME.part1, NAME.part2, …. TARGET_DIRECTORY/SHA256SUMS lists the
+whole files and the pieces: check the pieces with `sha256sum --check --ignore-missing SHA256SUMS`. Files that TARGET_DIRECTORY
+already has and MODEL_DIRECTORY has not (a README of its own) are listed as well.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+PIECE_BYTES = 40 << 20
+SUMS = "SHA256SUMS"
+
+
+def split(model: Path, target: Path) -> None:
+    """Write pieces and sums; a file of the same name in `target` is replaced, except for its README.md."""
+    target.mkdir(parents=True, exist_ok=True)
+    sums = {}
+    for path in sorted(path for path in model.iterdir() if path.is_file() and path.name != SUMS):
+        content = path.read_bytes()
+        if len(content) <= PIECE_BYTES:
+            if path.name != "README.md" or not (target / path.name).exists():
+                (target / path.name).write_bytes(content)
+            continue
+        sums[path.name] = hashlib.sha256(content).hexdigest()
+        for number, start in enumerate(range(0, len(content), PIECE_BYTES), start=1):
+            (target / f"{path.name}.part{number}").write_bytes(content[start : start + PIECE_BYTES])
+    for path in target.iterdir():
+        if path.name != SUMS:
+            sums[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    (target / SUMS).write_text(lines, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    split(Path(sys.argv[1]), Path(sys.argv[2]))

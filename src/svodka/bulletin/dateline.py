@@ -1,0 +1,199 @@
+"""Datelines: recognised at the head of a Russian paragraph, written in the house form at the head of the English one.
+
+The source's `БАКУ, 18 окт — Sputnik. ` is cut off before the text is translated and comes back as `BAKU, October 18 - Sputnik.`.
+None is ever invented: what does not look like a dateline from its first letter to its last is text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from svodka.facts.number_words import Language, english_month, month_number, month_pattern
+from svodka.facts.tables import fold, forms, read_table
+from svodka.facts.transliteration import transliterate
+from svodka.types import Finding, Passage
+
+_CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"
+_DASH = r"[-–—]"
+_SPACE = r"[ \u00a0]"
+_AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,40}?)"
+_BRACKETED = re.compile(
+    rf"\s*[.,]?\s*(?:\((?P<round>[^()]{{2,60}})\)|/(?P<slashed>[^/]{{2,60}})/)\s*\.?\s*(?:{_DASH}\s*)?"
+)
+_BEFORE_DASH = re.compile(rf"\s*[.,]?\s+{_AGENCY}\s*(?:\s[-–—]|[–—])\s*")
+_AFTER_DASH = re.compile(rf"\s*[.,]?\s*{_DASH}\s*{_AGENCY}(?:,\s+(?P<byline>[^.,]{{3,50}}))?\.(?:\s+|$)")
+_AFTER_COMMA = re.compile(rf"\s*[.,]\s+{_AGENCY}(?:[.:/]\s*|\s{{2,}})")
+_NO_AGENCY = re.compile(rf"\s*\.\s+(?=[«\"“A-ZА-ЯЁ\d])|\s*\.?\s*{_DASH}\s+(?=[«\"“A-ZА-ЯЁ\d])")
+_UNDATED_CITIES = tuple(
+    re.compile(rf"\s*(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){{{more}}})(?=[\s.,/(])") for more in (2, 1, 0)
+)
+_QUOTES = re.compile(r"[«»\"“”„]")
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """A dateline as the source has it, in the source's words; `paragraph[:stop]` is what it takes up, spaces included.
+
+    `day` and `month` are None together (agencies that print no date); `agency` and `byline` are "" where there is none.
+    """
+
+    city: str
+    month: int | None
+    day: int | None
+    year: int | None
+    agency: str
+    stop: int
+    byline: str = ""
+
+
+def split(paragraph: str) -> Dateline | None:
+    """Return the dateline at the head of a Russian `paragraph`, or None where it has none; the text runs on at its `stop`."""
+    opening = _opening().match(paragraph)
+    if opening and _is_real_day(opening):
+        # The point after a month's whole name is not an abbreviation's but the dateline's own.
+        start = opening.end() - opening[0].endswith(".")
+        known_or_capitals = _english_city(opening["city"]) is not None or opening["city"].isupper()
+        for ending in _endings(paragraph, start):
+            if ending.agency or known_or_capitals:
+                return _dateline(opening, ending)
+        return None
+    return _split_undated(paragraph)
+
+
+def render(dateline: Dateline) -> Passage:
+    """Return the dateline in the house form, `NUR-SULTAN, November 1 - Sputnik.`, to stand before the English paragraph.
+
+    The passage carries a finding for every name that had to be transliterated because no table knows it.
+    """
+    findings = []
+    city = _english_city(dateline.city)
+    if city is None:
+        city = transliterate(dateline.city.title() if dateline.city.isupper() else dateline.city)
+        findings.append(_unknown("city", dateline.city, city.upper()))
+    text = city.upper()
+    if dateline.month and dateline.day:
+        text += f", {english_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
+    if dateline.agency:
+        agency = english_agency(dateline.agency)
+        if agency is None:
+            agency = transliterate(_plain(dateline.agency))
+            findings.append(_unknown("agency", _plain(dateline.agency), agency))
+        text += f" - {agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
+    return Passage(text if text.endswith(".") else f"{text}.", tuple(findings))
+
+
+def rendered_length(text: str) -> int:
+    """Return how many characters a dated dateline in the house form takes up at the head of an English text; 0 = none."""
+    match = _house_form().match(text)
+    return match.end() if match else 0
+
+
+def english_agency(name: str) -> str | None:
+    """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
+    plain = _plain(name)
+    known = _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
+    return known or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
+
+
+def country_of_city(city: str) -> str:
+    """Return the ISO code of a city's country by its Russian nominative, "" where the table does not know it."""
+    row = _cities().get(fold(city))
+    return row["country"] if row else ""
+
+
+@dataclass(frozen=True)
+class _Ending:
+    agency: str
+    stop: int
+    byline: str = ""
+
+
+def _endings(paragraph: str, start: int) -> Iterator[_Ending]:
+    """Every way to read what follows city and date as the rest of a dateline, the surest first."""
+    if match := _BRACKETED.match(paragraph, start):
+        agency = match["round"] or match["slashed"]
+        if not agency[0].islower():
+            yield _Ending(agency.strip(), match.end())
+    for form in (_BEFORE_DASH, _AFTER_DASH, _AFTER_COMMA):
+        match = form.match(paragraph, start)
+        if match and _is_agency(match["agency"], known_only=form is _AFTER_COMMA):
+            byline = match["byline"] or "" if form is _AFTER_DASH else ""
+            yield _Ending(match["agency"].strip(), match.end(), byline.strip())
+    if match := _NO_AGENCY.match(paragraph, start):
+        yield _Ending("", match.end())
+
+
+def _split_undated(paragraph: str) -> Dateline | None:
+    """`АСТАНА. КАЗИНФОРМ — …`: taken for a dateline only where both the city and the agency are known."""
+    for opening in (match for form in _UNDATED_CITIES if (match := form.match(paragraph))):
+        if _english_city(opening["city"]) is None:
+            continue
+        for ending in _endings(paragraph, opening.end()):
+            if _plain(ending.agency).casefold() in _agencies():
+                return Dateline(opening["city"], None, None, None, ending.agency, ending.stop, ending.byline)
+    return None
+
+
+def _dateline(opening: re.Match[str], ending: _Ending) -> Dateline:
+    return Dateline(
+        city=opening["city"],
+        month=month_number(opening["month"], Language.RUSSIAN),
+        day=int(opening["day"]),
+        year=int(opening["year"]) if opening["year"] else None,
+        agency=ending.agency,
+        stop=ending.stop,
+        byline=ending.byline,
+    )
+
+
+def _is_real_day(opening: re.Match[str]) -> bool:
+    return 1 <= int(opening["day"]) <= 31
+
+
+def _is_agency(name: str, known_only: bool) -> bool:
+    """Tell an agency's name from text: a Cyrillic name that no table knows must be in capitals or quotation marks."""
+    plain = _plain(name)
+    if plain.casefold() in _agencies() or plain.removeprefix("ИА ").casefold() in _agencies():
+        return True
+    if known_only or len(plain.split()) > 4 or not plain:
+        return False
+    is_latin = not re.search(r"[А-Яа-яЁё]", plain) and re.search(r"[A-Za-z]", plain) is not None
+    return is_latin or plain.isupper() or plain.startswith("ИА ") or _QUOTES.match(name.strip()) is not None
+
+
+def _unknown(what: str, source: str, english: str) -> Finding:
+    message = f'The {what} "{source}" of the dateline is in no table and was transliterated: check its English name.'
+    return Finding("dateline", message, quote=english)
+
+
+def _plain(agency: str) -> str:
+    return " ".join(_QUOTES.sub("", agency).split())
+
+
+def _english_city(city: str) -> str | None:
+    row = _cities().get(fold(city))
+    return row["english"] if row else None
+
+
+@cache
+def _cities() -> Mapping[str, Mapping[str, str]]:
+    return {fold(row["russian"]): row for row in read_table("cities.tsv")}
+
+
+@cache
+def _agencies() -> Mapping[str, str]:
+    return {name.casefold(): row["english"] for row in read_table("agencies.tsv") for name in forms(row["russian"])}
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    month = month_pattern(Language.RUSSIAN)
+    year = rf"(?:,?{_SPACE}(?P<year>(?:19|20)\d\d)(?:{_SPACE}?(?:года|год|г\.?)(?!\w))?)?"
+    return re.compile(rf"\s*{_CITY}\s*[.,]\s+(?P<day>\d\d?){_SPACE}(?P<month>{month})(?!\w){year}")
+
+
+@cache
+def _house_form() -> re.Pattern[str]:
+    months = "|".join(english_month(month) for month in range(1, 13))
+    return re.compile(rf"[A-Z][A-Z.' -]+, (?:{months}) \d\d?(?:, \d{{4}})?(?: - .{{2,60}}?)?\.(?=\s|$)")

@@ -1,0 +1,148 @@
+"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments. The one module that speaks WordprocessingML.
+
+Written after ECMA-376 part 1: comments 17.13.4, hyperlinks 17.16.22, languages 17.3.2.20.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from svodka.bulletin import hyperlink
+from svodka.bulletin.anchors import AnnotatedText, pieces
+from svodka.bulletin.dateline import rendered_length
+from svodka.bulletin.printable import printable
+from svodka.facts.tables import read_table
+from svodka.types import Finding, Severity
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+_LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
+_COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
+
+
+class Page:
+    """A document that is being drawn from top to bottom. With `clean`, no comment is drawn; the text is the same."""
+
+    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool) -> None:
+        self._document = document
+        self._author = author
+        self._when = when
+        self._clean = clean
+
+    def line(self, text: str, style: str, findings: Sequence[Finding] = ()) -> None:
+        """Draw a paragraph of one run in the named style, with comments on the whole of it."""
+        paragraph = self._document.add_paragraph(style=style)
+        run = paragraph.add_run(printable(text))
+        for finding in findings:
+            self._comment([run], finding)
+
+    def annotated(
+        self,
+        annotated: AnnotatedText,
+        style: str,
+        *,
+        language: str = "en",
+        dateline: bool = False,
+        with_next: bool = False,
+    ) -> None:
+        """Draw a paragraph with its findings as comments at their places.
+
+        `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
+        a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
+        one page with the next one.
+        """
+        if self._clean:
+            annotated = AnnotatedText(annotated.text, ())
+        paragraph = self._document.add_paragraph(style=style)
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
+        head = rendered_length(annotated.text) if dateline else 0
+        runs: dict[tuple[int, int], Run] = {}
+        for start, stop in pieces(annotated, cuts=(head,)):
+            run = paragraph.add_run(annotated.text[start:stop])
+            if stop <= head:
+                run.style = "Svodka Dateline"
+            if language != "en":
+                _set_language(run, language)
+            runs[start, stop] = run
+        for anchor in annotated.anchors:
+            covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
+            self._comment(covered or [paragraph.add_run()], anchor.finding)
+
+    def source(self, url: str, style: str) -> None:
+        """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
+        paragraph = self._document.add_paragraph(style=style)
+        text = printable(url).strip()
+        if target := hyperlink.target(url):
+            _add_hyperlink(paragraph, text, target)
+        else:
+            paragraph.add_run(text)
+
+    def finish(self) -> None:
+        """Give the comments the styles that this document's template has for them."""
+        if self._clean:
+            return
+        comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
+        identifiers = {style.name: style.style_id for style in self._document.styles}
+        for root in (self._document.element, *comments):
+            for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
+                _settle(reference, identifiers)
+
+    def _has_comments(self) -> bool:
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
+
+    def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
+        if self._clean:
+            return
+        from docx.oxml.ns import qn
+
+        text = f"{_LABELS[finding.severity]} ({printable(finding.check)}): {printable(finding.message)}"
+        comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
+        # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
+        comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _set_language(run: "Run", language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), _word_languages().get(language, language))
+    run._element.get_or_add_rPr().append(element)
+
+
+def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    element.set(qn("w:history"), "1")
+    run = paragraph.add_run(text, style="Svodka Hyperlink")
+    element.append(run._element)
+    paragraph._p.append(element)
+
+
+def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
+    """Point python-docx's fixed comment style to the template's own of that name, or drop it where the template has none."""
+    from docx.oxml.ns import qn
+
+    name = _COMMENT_STYLES.get(reference.get(qn("w:val")) or "")
+    parent = reference.getparent()
+    if name and name in identifiers:
+        reference.set(qn("w:val"), identifiers[name])
+    elif name and parent is not None:
+        parent.remove(reference)
+
+
+@cache
+def _word_languages() -> Mapping[str, str]:
+    return {row["language"]: row["word"] for row in read_table("word_languages.tsv")}

@@ -1,0 +1,104 @@
+"""The Word template: the styles that the bulletin is built on, the page, the footer. The package's own one, or an editor's."""
+
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.errors import RequestError
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+LANGUAGE = "en-GB"
+"""The language of the document, for Word's spelling."""
+
+PARAGRAPH_STYLES = (
+    "Svodka Banner",
+    "Svodka Title",
+    "Svodka Subtitle",
+    "Svodka Period",
+    "Svodka Number",
+    "Svodka Group",
+    "Svodka Undecided",
+    "Svodka Country",
+    "Svodka Headline",
+    "Svodka Body",
+    "Svodka Source",
+)
+CHARACTER_STYLES = ("Svodka Dateline", "Svodka Hyperlink")
+
+
+def open_template(path: Path | None) -> "Document":
+    """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
+
+    What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
+    one of the styles, naming which.
+    """
+    document = _read(path)
+    _check_styles(document, path)
+    _empty(document)
+    _set_language(document)
+    return document
+
+
+def _read(path: Path | None) -> "Document":
+    from zipfile import BadZipFile
+
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    try:
+        content = (
+            path.read_bytes() if path else resources.files("svodka").joinpath("data", "template.docx").read_bytes()
+        )
+    except OSError as error:
+        raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
+    try:
+        return docx.Document(BytesIO(content))
+    except (OpcError, LxmlError, BadZipFile, KeyError, ValueError) as error:
+        raise RequestError(f"The template {path} is no Word document: save it in Word as .docx.") from error
+
+
+def _check_styles(document: "Document", path: Path | None) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+
+    present = {(style.name, style.type) for style in document.styles}
+    missing = [name for name in PARAGRAPH_STYLES if (name, WD_STYLE_TYPE.PARAGRAPH) not in present]
+    missing += [name for name in CHARACTER_STYLES if (name, WD_STYLE_TYPE.CHARACTER) not in present]
+    if missing:
+        names = ", ".join(f'"{name}"' for name in missing)
+        raise RequestError(
+            f"The template {path} lacks of the bulletin's styles: {names}; add them, or start from a bulletin of svodka's."
+        )
+
+
+def _empty(document: "Document") -> None:
+    """Drop the body up to the last section's page settings, and the comments that were anchored in it."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
+
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    if any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values()):
+        for comment in document.comments:
+            document.part._comments_part.element.remove(comment._element)
+
+
+def _set_language(document: "Document") -> None:
+    """Make the document's default language English where an editor's template has another one."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    defaults = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
+    if not defaults:
+        return
+    language = defaults[0].find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        defaults[0].append(language)
+    if not (language.get(qn("w:val")) or "").startswith("en"):
+        language.set(qn("w:val"), LANGUAGE)

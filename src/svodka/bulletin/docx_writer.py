@@ -1,0 +1,132 @@
+"""A `Bulletin` as a Word document in the house format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.atomic import replacing
+from svodka.bulletin import period as periods
+from svodka.bulletin.anchors import annotate
+from svodka.bulletin.docx_package import to_bytes
+from svodka.bulletin.docx_page import Page
+from svodka.bulletin.docx_template import LANGUAGE, open_template
+from svodka.bulletin.printable import printable
+from svodka.types import Bulletin, Finding, Item, Section, SectionGroup, Severity
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+NO_HEADLINE = "[no headline]"
+"""Printed where an item has none: square brackets are the translator's."""
+
+_LONGEST_PROPERTY = 255
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the document says of its making: when (no clock is read), by whom, and with which program, model and glossary."""
+
+    created: datetime
+    """Aware, or naive and then in UTC."""
+    signature: str = ""
+    """For the properties' comments field: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
+    author: str = "svodka"
+
+
+def write(
+    bulletin: Bulletin, path: Path, imprint: Imprint, *, template: Path | None = None, clean: bool = False
+) -> None:
+    """Write `bulletin` to `path` as .docx, whole or not at all; the same arguments give the same bytes.
+
+    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
+    there are no comments and the same text. Raises RequestError where the template cannot be used or the file not be written.
+    """
+    content = render(bulletin, imprint, template=template, clean=clean)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None, clean: bool = False) -> bytes:
+    """Return the .docx file of `bulletin`; see `write`."""
+    document = open_template(template)
+    when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
+    page = Page(document, author=imprint.author, when=when, clean=clean)
+    _draw_title_block(page, bulletin)
+    for group in bulletin.groups:
+        _draw_group(page, group)
+    page.finish()
+    _set_properties(document, bulletin, imprint, when)
+    return to_bytes(document)
+
+
+def _draw_title_block(page: Page, bulletin: Bulletin) -> None:
+    page.line(bulletin.banner, "Svodka Banner")
+    for title in bulletin.title_lines:
+        page.line(title, "Svodka Title")
+    page.line(bulletin.subtitle, "Svodka Subtitle")
+    page.line(periods.render(bulletin.period), "Svodka Period")
+    page.line(_number(bulletin), "Svodka Number", _number_findings(bulletin))
+
+
+def _number(bulletin: Bulletin) -> str:
+    return "№ ___" if bulletin.number is None else f"№ {bulletin.number}"
+
+
+def _number_findings(bulletin: Bulletin) -> Sequence[Finding]:
+    if bulletin.number is not None:
+        return ()
+    message = (
+        "The bulletin's number was not given: it is the editor's serial number. Fill it in, or run again with --number."
+    )
+    return (Finding("number missing", message, Severity.ERROR),)
+
+
+def _draw_group(page: Page, group: SectionGroup) -> None:
+    is_undecided = all(not section.code for section in group.sections)
+    page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
+    for section in group.sections:
+        _draw_section(page, section)
+
+
+def _draw_section(page: Page, section: Section) -> None:
+    if section.heading:
+        page.line(section.heading, "Svodka Country")
+    for item in section.items:
+        _draw_item(page, item)
+
+
+def _draw_item(page: Page, item: Item) -> None:
+    headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
+    page.annotated(headline, "Svodka Headline", language=item.headline.language)
+    has_source = bool(printable(item.url).strip())
+    for number, block in enumerate(item.body):
+        page.annotated(
+            annotate(block),
+            "Svodka Body",
+            language=block.language,
+            dateline=number == 0,
+            # The address must not stand alone at the head of a page.
+            with_next=has_source and number == len(item.body) - 1,
+        )
+    if has_source:
+        page.source(item.url, "Svodka Source")
+
+
+def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
+    """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
+    properties = document.core_properties
+    # core.xml holds times in UTC, and python-docx takes them without a time zone.
+    moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    number = "" if bulletin.number is None else f" No {bulletin.number}"
+    title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
+    properties.title = printable(title)[:_LONGEST_PROPERTY]
+    properties.subject = printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
+    properties.author = printable(imprint.author)[:_LONGEST_PROPERTY]
+    properties.last_modified_by = properties.author
+    properties.comments = printable(imprint.signature)[:_LONGEST_PROPERTY]
+    properties.language = LANGUAGE
+    properties.created = moment
+    properties.modified = moment
+    properties.revision = 1

@@ -1,0 +1,39 @@
+"""The words and the order of the bulletin that an editorial office may want otherwise; the looks are the Word template's."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """The parts of the bulletin; every item stands in exactly one."""
+
+    MEMBERS = "members"
+    OTHERS = "others"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class HeadingOverride:
+    """A country's heading as this office prints it, instead of the official one; `code` is its ISO alpha-2 code."""
+
+    code: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Texts of the title block and headings, and the order of parts and countries. The defaults are CARICC's.
+
+    Parts that `group_order` leaves out follow in their usual order, and so do countries that `country_order` (ISO alpha-2 codes)
+    leaves out: the member states in treaty order, the others by heading. No setting can make an item disappear.
+    """
+
+    banner: str = "Unofficial translation"
+    title_lines: tuple[str, ...] = ("NEWS BULLETIN ON PAST EVENTS", "IN COUNTER-NARCOTICS")
+    subtitle: str = "(based on mass media reports)"
+    member_heading: str = "CARICC MEMBER STATES"
+    other_heading: str = "OTHER COUNTRIES"
+    undecided_heading: str = "COUNTRY NOT DETERMINED – PLEASE PLACE"
+    group_order: tuple[Group, ...] = tuple(Group)
+    country_order: tuple[str, ...] = ()
+    headings: tuple[HeadingOverride, ...] = ()

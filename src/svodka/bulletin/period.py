@@ -1,0 +1,82 @@
+"""The days that a bulletin covers: read from a request, guessed from the articles' dates, printed in the house form."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from svodka.errors import RequestError
+from svodka.types import Period
+
+_WEEK = timedelta(days=7)
+_LONGEST = timedelta(days=366)
+_REQUEST = re.compile(
+    r"\s*(?P<day1>\d{1,2})\.(?P<month1>\d{1,2})(?:\.(?P<year1>\d{4}))?\.?"
+    r"\s*[-‐‑‒–—―−]\s*"
+    r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
+)
+
+
+def parse(text: str) -> Period:
+    """Return the period that a person asked for, such as `28.10-03.11.2019` or `30.12.2019-05.01.2020`.
+
+    Any dash will do, with or without spaces. Where the first year is left out it is the second one's, or the year before where the
+    period would else run backwards. Raises RequestError with an example where the text is no period.
+    """
+    match = _REQUEST.fullmatch(text)
+    if not match:
+        raise RequestError(_complaint(text, "is not a period"))
+    try:
+        last = date(int(match["year2"]), int(match["month2"]), int(match["day2"]))
+        first = date(int(match["year1"] or last.year), int(match["month1"]), int(match["day1"]))
+        if first > last and not match["year1"]:
+            first = date(last.year - 1, first.month, first.day)
+    except ValueError:
+        raise RequestError(_complaint(text, "names a day that no calendar has")) from None
+    if first > last:
+        raise RequestError(_complaint(text, "ends before it begins"))
+    if last - first > _LONGEST:
+        raise RequestError(_complaint(text, "is longer than a year"))
+    return Period(first, last, "as requested")
+
+
+def default_period(dates: Iterable[date | None], today: date) -> Period:
+    """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
+
+    Where no article has a date, it is the last full week before `today`. The period's `reason` says which, in a sentence's part
+    that can follow a colon.
+    """
+    known = [day for day in dates if day is not None]
+    weeks = Counter(_monday(day) for day in known)
+    if not weeks:
+        return _week(_monday(today) - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
+    monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
+    noun = "article date falls" if count == 1 else "article dates fall"
+    return _week(monday, f"{count} of {len(known)} {noun} in this week")
+
+
+def render(period: Period) -> str:
+    """Return `28.10 – 03.11.2019`, with both years where the period crosses New Year."""
+    first = (
+        f"{period.first:%d.%m}"
+        if period.first.year == period.last.year
+        else f"{period.first:%d.%m}.{_year(period.first)}"
+    )
+    return f"{first} – {period.last:%d.%m}.{_year(period.last)}"
+
+
+def _year(day: date) -> str:
+    # strftime leaves the zeros of early years out on some systems.
+    return f"{day.year:04d}"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _week(monday: date, reason: str) -> Period:
+    return Period(monday, monday + timedelta(days=6), reason)
+
+
+def _complaint(text: str, what: str) -> str:
+    return f'"{text}" {what}: write it like 28.10-03.11.2019, or 30.12.2019-05.01.2020 where it crosses New Year.'

@@ -1,0 +1,102 @@
+"""Adding models to svodka's own directory by hand, and removing them: no network here."""
+
+import re
+import shutil
+from pathlib import Path
+
+from svodka.engine import checksums, shelving, unpack
+from svodka.engine.loading import open_engine
+from svodka.engine.manifest import read_manifest
+from svodka.engine.starter import STARTER_NAME
+from svodka.engine.store import (
+    Installed,
+    ModelOrigin,
+    added_models_directory,
+    describe,
+    installed_models,
+    refuse_other_directions,
+)
+from svodka.errors import ModelError
+
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+
+
+def add_archive(archive: Path) -> Installed:
+    """Install a `.argosmodel` file and return the model. A model of the same name is replaced.
+
+    It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
+    """
+    with shelving.staging(added_models_directory(), f"Model {archive}") as temporary:
+        return _install(unpack.unpack(archive, temporary), archive)
+
+
+def add_directory(folder: Path) -> Installed:
+    """Install a copy of an unpacked Argos package or of a causal model with its manifest.json; see `add_archive`.
+
+    Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
+    """
+    describe(folder, ModelOrigin.GIVEN)
+    with shelving.staging(added_models_directory(), f"Model {folder}") as temporary:
+        copy = temporary / "copy"
+        for path in sorted(folder.rglob("*")):
+            place = path.relative_to(folder)
+            if path.is_file() and not any(part.startswith(".") for part in place.parts):
+                shelving.write_durably(copy / place, shelving.chunks_of(path))
+        return _install(copy, folder)
+
+
+def remove(name: str) -> Path:
+    """Remove a model that was added, and return the directory that is gone; `ModelError` for any that is not svodka's to remove."""
+    model = next((model for model in installed_models() if model.name == name), None)
+    if model is None:
+        raise ModelError(
+            f"No model {name} is installed, so there is nothing to remove; the names are in: svodka models list"
+        )
+    if model.origin is ModelOrigin.BUILT_IN:
+        raise ModelError(f"{model.name} is part of svodka and cannot be removed; use another model with --model NAME")
+    if model.origin is ModelOrigin.ARGOSPM:
+        raise ModelError(
+            f"{model.name} was installed by argospm, in {model.folder}; remove it with: argospm remove {model.name}"
+        )
+    try:
+        shutil.rmtree(model.folder)
+    except OSError as error:
+        raise ModelError(
+            f"{model.folder} cannot be removed ({error.strerror}); remove the directory by hand"
+        ) from error
+    return model.folder
+
+
+def _install(staged: Path, source: Path) -> Installed:
+    model = describe(staged, ModelOrigin.ADDED)
+    refuse_other_directions(model)
+    if not _NAME.match(model.name) or model.name == STARTER_NAME:
+        raise ModelError(
+            f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
+            "change the name in its manifest.json"
+        )
+    _check_files(staged, source, model.kind)
+    try:
+        open_engine(model.kind, staged, threads=1)
+    except ModelError as error:
+        raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
+    checksums.seal(staged)
+    target = added_models_directory() / model.name
+    shelving.put_in_place(staged, target)
+    return describe(target, ModelOrigin.ADDED)
+
+
+def _check_files(staged: Path, source: Path, kind: str) -> None:
+    if (staged / checksums.SUMS).is_file():
+        sums = checksums.read_sums(staged)
+        damaged = checksums.damaged_files(
+            staged, {name: sum_ for name, sum_ in sums.items() if (staged / name).exists()}
+        )
+        if damaged:
+            raise ModelError(
+                f"{source} is damaged: {damaged[0]} does not have the sum in {checksums.SUMS}; get the model again"
+            )
+    needed = ["model.bin", read_manifest(staged).tokenizer] if kind == "causal" else ["model/model.bin"]
+    for name in needed:
+        if not (staged / name).is_file():
+            raise ModelError(f"{source} holds no {name}, so it is not a whole model; get it again")

@@ -1,0 +1,222 @@
+"""Downloading an Argos package: the one module that opens a connection, imported by `svodka models add NAME` alone."""
+
+import http.client
+import json
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka import __version__
+from svodka.engine import packages
+from svodka.engine.adding import add_archive
+from svodka.engine.partial import PartialDownload
+from svodka.engine.store import SOURCE_LANGUAGE, TARGET_LANGUAGE, Installed
+from svodka.errors import ModelError
+from svodka.locations import data_directory
+
+TIMEOUT_SECONDS = 30
+MOST_INDEX_BYTES = 32 << 20
+CHUNK = 1 << 16
+
+_BY_HAND = "get a ru-en .argosmodel file on another machine and install it with: svodka models add FILE.argosmodel"
+
+
+@dataclass(frozen=True)
+class RemotePackage:
+    """One line of the package index."""
+
+    name: str
+    version: str
+    source_language: str
+    target_language: str
+    code: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a download is, in bytes; `total` is 0 where the server does not say."""
+
+    done: int
+    total: int
+
+
+def fetch_index(address: str) -> list[RemotePackage]:
+    """Download the package index and return its translation packages; `ModelError` when offline, or where it is not an index."""
+    try:
+        with _open(address, {}) as answer:
+            content = answer.read(MOST_INDEX_BYTES)
+        return [_remote(entry) for entry in json.loads(content) if entry.get("type", "translate") == "translate"]
+    except (OSError, http.client.HTTPException) as error:
+        raise _unreachable("The package index", address, error) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"{address} did not answer with a package index ({error!r}); check ARGOS_PACKAGE_INDEX, or whether the network asks "
+            "for a login"
+        ) from error
+
+
+def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> RemotePackage:
+    """Return the newest package of that name: `translate-ru_en`, `ru_en`, the index's code, or the name of the file.
+
+    Raises `ModelError` for an unknown name and for other languages than from Russian into English.
+    """
+    wanted = name.lower().replace("-", "_")
+    matching = [package for package in packages_offered if wanted in _names(package)]
+    usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
+    if usable:
+        return max(usable, key=lambda package: packages.version_key(package.version))
+    if matching:
+        raise ModelError(
+            f"{name} translates from {matching[0].source_language} to {matching[0].target_language}, and svodka needs a model "
+            f"from {SOURCE_LANGUAGE} to {TARGET_LANGUAGE}: svodka models add translate-ru_en"
+        )
+    raise ModelError(
+        f"There is no package {name} in the index, and no file or directory of that name here; the usual one is: "
+        "svodka models add translate-ru_en"
+    )
+
+
+def download(package: RemotePackage, folder: Path, report: Callable[[Progress], None]) -> Path:
+    """Download the package into `folder` and return the `.argosmodel` file. The links are tried in the order of the index.
+
+    What an earlier attempt left is continued where the server can and the file is still the same. `ModelError` says why none of
+    the links worked; what has arrived is kept for the next attempt.
+    """
+    version = re.sub(r"[^A-Za-z0-9]+", "_", package.version)
+    target = folder / f"{package.name}-{version}.argosmodel"
+    failures = [
+        ModelError(
+            f"The index has no web address for {package.name}; get the file by hand and add it with: svodka models add FILE"
+        )
+    ]
+    for link in package.links:
+        if urllib.parse.urlsplit(link).scheme not in ("http", "https"):
+            continue
+        try:
+            return _download(link, PartialDownload(target, link), report)
+        except (urllib.error.URLError, http.client.HTTPException, ValueError) as error:
+            failures.append(_unreachable(package.name, link, error))
+        except ModelError as error:
+            failures.append(error)
+        except OSError as error:
+            raise ModelError(
+                f"{target} cannot be written ({error.strerror}); free some disk space and run the command again"
+            ) from error
+    raise failures[-1]
+
+
+def add_by_name(name: str, report: Callable[[Progress], None]) -> Installed:
+    """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
+    package = choose_package(fetch_index(packages.index_address()), name)
+    archive = download(package, data_directory() / "downloads", report)
+    try:
+        return add_archive(archive)
+    finally:
+        # Kept, a damaged file would only be found damaged again.
+        archive.unlink(missing_ok=True)
+
+
+def _download(link: str, partial: PartialDownload, report: Callable[[Progress], None]) -> Path:
+    with _answer(link, partial) as answer:
+        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
+        done = partial.size if resumed else 0
+        length = int(answer.headers.get("Content-Length") or 0)
+        total = done + length if length else 0
+        with partial.opened(resumed, total, answer.headers) as file:
+            report(Progress(done, total))
+            for chunk in _chunks(answer, link):
+                file.write(chunk)
+                done += len(chunk)
+                report(Progress(done, total))
+    if total and done != total:
+        raise _broken_off(link, f"after {done:,} of {total:,} bytes")
+    return partial.finish()
+
+
+def _answer(link: str, partial: PartialDownload) -> http.client.HTTPResponse:
+    """Return the server's answer from where the part ends, or from the beginning where part and file do not fit together."""
+    if partial.size:
+        try:
+            answer = _open(link, {"Range": f"bytes={partial.size}-", **partial.condition})
+            if answer.status != http.HTTPStatus.PARTIAL_CONTENT or partial.continued_by(answer.headers):
+                return answer
+            answer.close()
+        except urllib.error.HTTPError as error:
+            if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                raise
+        partial.discard()
+    return _open(link, {})
+
+
+def _chunks(answer: http.client.HTTPResponse, link: str) -> Iterator[bytes]:
+    try:
+        while chunk := answer.read(CHUNK):
+            yield chunk
+    except (OSError, http.client.HTTPException) as error:
+        raise _broken_off(link, f"({error})") from error
+
+
+def _open(address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    if urllib.parse.urlsplit(address).scheme not in ("http", "https"):
+        raise ModelError(f"{address} is not a web address (http or https); check ARGOS_PACKAGE_INDEX")
+    # An opener without file and FTP handlers, so that no redirection leads there either.
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    identity = {"User-Agent": f"svodka/{__version__}", "Accept-Encoding": "identity"}
+    request = urllib.request.Request(address, headers=identity | headers)  # noqa: S310 - the scheme was checked
+    try:
+        answer = opener.open(request, timeout=TIMEOUT_SECONDS)
+    except urllib.error.URLError:
+        raise
+    except OSError as error:  # a connection that breaks before the answer comes as it is
+        raise urllib.error.URLError(error) from error
+    assert isinstance(answer, http.client.HTTPResponse)
+    return answer
+
+
+def _remote(entry: dict[str, object]) -> RemotePackage:
+    source, target = str(entry["from_code"]), str(entry["to_code"])
+    links = entry.get("links") or []
+    if not isinstance(links, list):
+        raise ValueError("links must be a list")
+    return RemotePackage(
+        name=packages.package_name(source, target),
+        version=str(entry.get("package_version", "")),
+        source_language=source,
+        target_language=target,
+        code=str(entry.get("code", "")),
+        links=tuple(str(link) for link in links),
+    )
+
+
+def _names(package: RemotePackage) -> set[str]:
+    stems = {Path(urllib.parse.urlsplit(link).path).stem for link in package.links}
+    names = {package.name, package.code, f"{package.source_language}_{package.target_language}", *stems}
+    return {name.lower().replace("-", "_") for name in names if name}
+
+
+def _broken_off(link: str, where: str) -> ModelError:
+    return ModelError(f"The download of {link} broke off {where}; run the same command again to continue it")
+
+
+def _unreachable(what: str, address: str, error: Exception) -> ModelError:
+    if isinstance(error, urllib.error.HTTPError):
+        return ModelError(
+            f"{what} is not at {address}: the server answered {error.code} {error.reason}; try again later, or {_BY_HAND}"
+        )
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return ModelError(f"{what} cannot be reached at {address} ({reason}): is this machine online? If not, {_BY_HAND}")

@@ -1,0 +1,32 @@
+"""Opening the right engine for an installed model."""
+
+from pathlib import Path
+
+from svodka.engine import Engine
+from svodka.engine.starter import starter_folder
+from svodka.engine.store import Installed, ModelOrigin, refuse_other_directions
+
+
+def load(model: Installed, threads: int) -> Engine:
+    """Load `model` to run on `threads` processor cores; the built-in one is joined and verified first.
+
+    Raises `ModelError` where the model is damaged or translates between other languages than Russian and English.
+    """
+    refuse_other_directions(model)
+    return open_engine(model.kind, model_files(model), threads)
+
+
+def model_files(model: Installed) -> Path:
+    """Return the directory with the files that the engine reads: for the built-in model, the one it is joined into."""
+    return starter_folder() if model.origin is ModelOrigin.BUILT_IN else model.folder
+
+
+def open_engine(kind: str, folder: Path, threads: int) -> Engine:
+    """Load the model in `folder`, `kind` being `argos` or `causal`."""
+    if kind == "argos":
+        from svodka.engine.argos import ArgosEngine
+
+        return ArgosEngine(folder, threads)
+    from svodka.engine.causal import CausalEngine
+
+    return CausalEngine(folder, threads)

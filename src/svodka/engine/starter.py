@@ -1,0 +1,105 @@
+"""The built-in model: joined once from its pieces into the user's data directory, verified before use."""
+
+import contextlib
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from svodka.engine import checksums, shelving
+from svodka.errors import ModelError, RequestError
+from svodka.locations import data_directory, shipped
+
+STARTER_NAME = "starter-ru-en"
+
+_PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
+
+
+def starter_folder() -> Path:
+    """Return the directory of the joined starter model, joining it first where that has not been done.
+
+    Raises `ModelError` where the pieces are missing or damaged, or the data directory cannot be written.
+    """
+    return join(starter_pieces(), data_directory() / "starter")
+
+
+def starter_pieces() -> Path:
+    """Return the directory with the pieces, in the wheel or in the repository; `ModelError` where neither has it."""
+    try:
+        return shipped("models", STARTER_NAME)
+    except RequestError as error:
+        raise ModelError(f"{error}, or add another model with: svodka models add") from error
+
+
+def join(pieces: Path, shelf: Path) -> Path:
+    """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
+
+    Every byte is checked against `pieces/SHA256SUMS` while it is joined. Afterwards sizes and times are compared with the stamp of
+    that moment; where they differ, everything is checked again and a damaged model is joined anew. The directory's name holds a
+    hash of the sums, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
+    """
+    sums = checksums.read_sums(pieces)
+    wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
+    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes()).hexdigest()[:12]
+    target = shelf / f"{STARTER_NAME}-{edition}"
+    if _is_sound(target, wanted):
+        return target
+    with shelving.staging(shelf, f"The built-in model {STARTER_NAME}") as temporary:
+        folder = temporary / "model"
+        folder.mkdir()
+        for name in wanted:
+            _join_file(name, pieces, sums, folder)
+        checksums.write_sums(folder, wanted)
+        checksums.write_stamp(folder)
+        if not checksums.stamp_matches(target):
+            shelving.put_in_place(folder, target)
+    _remove_other_editions(target)
+    return target
+
+
+def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
+    if not folder.is_dir():
+        return False
+    if checksums.stamp_matches(folder):
+        return True
+    if checksums.damaged_files(folder, wanted):
+        return False
+    # The same bytes with other times: a restored backup, a copied home directory.
+    # In a read-only data directory it is sound all the same, only checked in full each time.
+    with contextlib.suppress(OSError):
+        checksums.write_stamp(folder)
+    return True
+
+
+def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -> None:
+    numbered = sorted(
+        (int(match["number"]), piece) for piece in sums if (match := _PIECE.match(piece)) and match["whole"] == name
+    )
+    sources = [pieces / piece for _, piece in numbered] or [pieces / name]
+    digest = hashlib.sha256()
+
+    def joined() -> Iterator[bytes]:
+        for source in sources:
+            for chunk in shelving.chunks_of(source):
+                digest.update(chunk)
+                yield chunk
+
+    for source in sources:
+        if not source.is_file():
+            raise ModelError(
+                f"{source} is missing, a part of the built-in model: get the repository or the package again"
+            )
+    shelving.write_durably(folder / name, joined())
+    if digest.hexdigest() != sums[name]:
+        bad = checksums.damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
+        raise ModelError(
+            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "
+            "get the repository or the package again"
+        )
+
+
+def _remove_other_editions(current: Path) -> None:
+    for folder in current.parent.glob(f"{STARTER_NAME}-*"):
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)

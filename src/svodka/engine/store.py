@@ -1,0 +1,188 @@
+"""The models on this machine: which there are, which is best, which one a name or a path means."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from svodka.engine import checksums, packages, shelving, unpack
+from svodka.engine.manifest import Manifest, read_manifest
+from svodka.engine.starter import STARTER_NAME, starter_pieces
+from svodka.errors import ModelError
+from svodka.locations import data_directory
+
+SOURCE_LANGUAGE = "ru"
+TARGET_LANGUAGE = "en"
+
+_log = logging.getLogger(__name__)
+
+
+class ModelOrigin(StrEnum):
+    """How a model came to be on this machine."""
+
+    BUILT_IN = "built in"
+    ADDED = "added"
+    """By `svodka models add`, into svodka's data directory."""
+    ARGOSPM = "argospm"
+    """By Argos Translate's own package manager, into its directory."""
+    GIVEN = "given"
+    """Not installed: a path on the command line."""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model that can be loaded. `kind` is `argos` or `causal`; `folder` holds its files (the pieces, for the built-in one)."""
+
+    name: str
+    version: str
+    kind: str
+    folder: Path
+    source_language: str
+    target_language: str
+    licence: str
+    size_bytes: int
+    origin: ModelOrigin
+    base_model: str = ""
+
+    @property
+    def translates(self) -> bool:
+        """Whether it translates Russian into English, the only direction svodka has a use for."""
+        return (self.source_language, self.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)
+
+
+def added_models_directory() -> Path:
+    """Return where `svodka models add` puts models, one directory each; it need not exist yet."""
+    return data_directory() / "models"
+
+
+def installed_models() -> list[Installed]:
+    """Return every model on this machine, best first (see `best`).
+
+    A directory that is not a model is passed over, with a warning in the log.
+    """
+    return sorted(_found(), key=_rank)
+
+
+def best(models: Sequence[Installed]) -> Installed:
+    """Return the model to use where none is named; `ModelError` where there is none from Russian into English.
+
+    A causal model that the user added comes first (nobody adds one but for its quality, and it follows term hints), then an Argos
+    package added by svodka, then one installed by argospm, then the built-in starter; among equals the newest version.
+    """
+    usable = sorted((model for model in models if model.translates), key=_rank)
+    if not usable:
+        raise ModelError("No Russian-English model is installed; get one with: svodka models add translate-ru_en")
+    return usable[0]
+
+
+def find(name_or_path: str) -> Installed:
+    """Return the installed model of that name, or the model at that path: a `.argosmodel` file or a model's directory.
+
+    A file is unpacked once into svodka's data directory. An unknown name raises `ModelError` listing what is installed.
+    """
+    models = installed_models()
+    for model in models:
+        if model.name == name_or_path:
+            return model
+    path = Path(name_or_path).expanduser()
+    if path.is_dir():
+        return describe(path, ModelOrigin.GIVEN)
+    if path.is_file():
+        return describe(_unpacked_once(path), ModelOrigin.GIVEN)
+    if name_or_path == STARTER_NAME:
+        starter_pieces()  # says what is missing
+    if len(path.parts) > 1 or path.suffix == ".argosmodel":
+        raise ModelError(f"{name_or_path} does not exist; check the path, or choose a model from: svodka models list")
+    names = ", ".join(dict.fromkeys(model.name for model in models)) or "none"
+    raise ModelError(
+        f"There is no model {name_or_path} (installed: {names}); give one of these names, a path, or get it with: "
+        f"svodka models add {name_or_path}"
+    )
+
+
+def choose(name_or_path: str = "") -> Installed:
+    """Return the model to translate with: the one named, else the best; `ModelError` where it is not from Russian into English."""
+    model = find(name_or_path) if name_or_path else best(installed_models())
+    refuse_other_directions(model)
+    return model
+
+
+def refuse_other_directions(model: Installed) -> None:
+    """Raise `ModelError` unless the model translates Russian into English."""
+    if not model.translates:
+        raise ModelError(
+            f"Model {model.name} translates from {model.source_language} to {model.target_language}, and svodka needs one "
+            f"from {SOURCE_LANGUAGE} to {TARGET_LANGUAGE}; see: svodka models list"
+        )
+
+
+def describe(folder: Path, origin: ModelOrigin) -> Installed:
+    """Return what the model in `folder` says of itself; `ModelError` where it is neither an Argos package nor a causal model."""
+    about: packages.PackageMetadata | Manifest
+    if (folder / "metadata.json").is_file():
+        kind, about = "argos", packages.read_metadata(folder)
+    elif (folder / "manifest.json").is_file():
+        kind, about = "causal", read_manifest(folder)
+    else:
+        raise ModelError(
+            f"{folder} is not a model: it holds neither metadata.json (an Argos package) nor manifest.json (a causal model)"
+        )
+    return Installed(
+        name=about.name,
+        version=about.version,
+        kind=kind,
+        folder=folder,
+        source_language=about.source_language,
+        target_language=about.target_language,
+        licence=about.licence,
+        size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        origin=origin,
+        base_model=about.base_model if isinstance(about, Manifest) else "",
+    )
+
+
+def _found() -> Iterator[Installed]:
+    shelf = added_models_directory()
+    added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
+    yield from _described(added, ModelOrigin.ADDED)
+    yield from _described(packages.argospm_folders(), ModelOrigin.ARGOSPM)
+    try:
+        pieces = starter_pieces()
+    except ModelError:
+        return  # `find` says so when it is asked for by name
+    yield from _described([pieces], ModelOrigin.BUILT_IN)
+
+
+def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
+    for folder in folders:
+        try:
+            yield describe(folder, origin)
+        except ModelError as error:
+            # argospm also keeps packages that are not translation models, which is nobody's fault.
+            _log.log(logging.INFO if origin is ModelOrigin.ARGOSPM else logging.WARNING, "%s", error)
+
+
+def _rank(model: Installed) -> tuple[int, list[int], str]:
+    order = (
+        model.origin is ModelOrigin.ADDED and model.kind == "causal",
+        model.origin is ModelOrigin.ADDED,
+        model.origin is ModelOrigin.ARGOSPM,
+        True,
+    )
+    return order.index(True), [-number for number in packages.version_key(model.version)], model.name
+
+
+def _unpacked_once(archive: Path) -> Path:
+    """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
+    try:
+        target = data_directory() / "given" / checksums.sha256(archive)[:16]
+    except OSError as error:
+        raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
+    if not checksums.stamp_matches(target):
+        with shelving.staging(target.parent, f"Model {archive}") as temporary:
+            root = unpack.unpack(archive, temporary)
+            packages.read_metadata(root)
+            checksums.seal(root)
+            shelving.put_in_place(root, target)
+    return target

@@ -1,0 +1,182 @@
+"""Word documents: the text as it stands on the page, in reading order, with insertions and without deletions.
+
+Paragraphs, tables (cell by cell), text boxes and content controls are read; headers, footers, notes, comments and hidden text are
+not. Document properties are not trusted: they describe the template as often as the article.
+Element names: ECMA-376, part 1, chapter 17.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from svodka.sources.headers import header_line
+from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.package import Package, Relation, open_package
+from svodka.sources.structure import article_parts
+from svodka.sources.text import article_of
+from svodka.sources.wrapping import Line
+from svodka.types import Article
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_RELATION_ID = re.compile(
+    r"\{http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships\}id$"
+)
+_GONE = frozenset(
+    {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "footnoteReference", "endnoteReference"}
+)
+_HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+_LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
+_BREAKS = frozenset({"br", "cr"})
+
+
+@dataclass
+class _Page:
+    """The document while it is read: its lines so far, and what is looked up on the way."""
+
+    headlines: frozenset[str]
+    """Ids of the styles that mean a headline."""
+    relations: Mapping[str, Relation]
+    lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+
+def read_document(path: Path, data: bytes) -> Article:
+    """Return the article in a Word document given as bytes.
+
+    Raises `SourceError` for what `open_package` refuses and for XML that is damaged.
+    """
+    package = open_package(path, data)
+    page = _Page(_headline_styles(package), package.relations())
+    _read_blocks(package.document(), page)
+    parts = article_parts(page.lines)
+    notes = list(page.notes)
+    if page.left_out:
+        notes.append(f"{page.left_out} footnote{'s' if page.left_out > 1 else ''} not read")
+    return article_of(path, "docx", "", parts, merge_notes(notes))
+
+
+def _read_blocks(element: etree._Element, page: _Page) -> None:
+    """Read every paragraph below `element` in order, whatever it is wrapped in."""
+    for child in element:
+        name = _name(child)
+        if name == "p":
+            _read_paragraph(child, page)
+        elif child.tag == _ALTERNATE:
+            _read_blocks(_chosen(child), page)
+        elif name not in _GONE:
+            _read_blocks(child, page)
+
+
+def _read_paragraph(element: etree._Element, page: _Page) -> None:
+    boxes: list[etree._Element] = []
+    links: list[tuple[str, str]] = []
+    text = "".join(_text(element, page, boxes, links))
+    cleaned = clean(text)
+    page.notes.extend(cleaned.notes)
+    is_heading = _style(element) in page.headlines
+    for part in cleaned.text.split("\n"):
+        line = _address_of_link(collapse(part), links)
+        if line:
+            page.lines.append(Line(line, is_heading=is_heading))
+    page.lines.append(Line(""))
+    for box in boxes:
+        _read_blocks(box, page)
+
+
+def _text(
+    element: etree._Element, page: _Page, boxes: list[etree._Element], links: list[tuple[str, str]]
+) -> Iterator[str]:
+    """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
+    for child in element:
+        name = _name(child)
+        if name in {"t", "delText"}:
+            yield (child.text or "") if name == "t" else ""
+        elif name in _BREAKS:
+            yield "\n"
+        elif name == "tab":
+            yield " "
+        elif name == "noBreakHyphen":
+            yield "-"
+        elif name == "txbxContent":
+            boxes.append(child)
+        elif name == "hyperlink":
+            text = "".join(_text(child, page, boxes, links))
+            links.append((collapse(text), _link_address(child, page)))
+            yield text
+        elif child.tag == _ALTERNATE:
+            yield from _text(_chosen(child), page, boxes, links)
+        elif name == "r" and _is_hidden(child):
+            continue
+        elif name in _GONE:
+            page.left_out += name in {"footnoteReference", "endnoteReference"}
+        else:
+            yield from _text(child, page, boxes, links)
+
+
+def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
+    """The line; for one that is only a link called `Источник` or a header `Источник: 24.kg` with a link, its address."""
+    for text, address in links:
+        if not address or not text:
+            continue
+        header = header_line(line)
+        if (text == line and _LINK_WORDS.match(line)) or (header and header.value == text and header.field == "url"):
+            return address
+    return line
+
+
+def _link_address(element: etree._Element, page: _Page) -> str:
+    identity = next((str(value) for key, value in element.attrib.items() if _RELATION_ID.match(str(key))), "")
+    relation = page.relations.get(identity)
+    return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
+
+
+def _headline_styles(package: Package) -> frozenset[str]:
+    """Ids of the paragraph styles that are called as headlines are."""
+    styles = package.related("styles")
+    found = set()
+    for style in styles if styles is not None else ():
+        name = next((_value(child) for child in style if _name(child) == "name"), "")
+        if _name(style) == "style" and _HEADLINE_STYLES.match(name):
+            found.add(_attribute(style, "styleId"))
+    return frozenset(found)
+
+
+def _style(paragraph: etree._Element) -> str:
+    for properties in paragraph:
+        if _name(properties) == "pPr":
+            return next((_value(child) for child in properties if _name(child) == "pStyle"), "")
+    return ""
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    properties = next((child for child in run if _name(child) == "rPr"), None)
+    marks = [child for child in properties if _name(child) == "vanish"] if properties is not None else []
+    return any(_value(mark) not in {"0", "false", "off"} for mark in marks)
+
+
+def _chosen(alternate: etree._Element) -> etree._Element:
+    """One of the alternatives of the same content: the first choice."""
+    return next(iter(alternate), alternate)
+
+
+def _name(element: etree._Element) -> str:
+    """The element's name in WordprocessingML, "" for an element of another language (drawings are looked through)."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    for namespace in (_W, _W_STRICT):
+        if tag.startswith(namespace):
+            return tag[len(namespace) :]
+    return ""
+
+
+def _value(element: etree._Element) -> str:
+    return _attribute(element, "val")
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    return element.get(_W + name) or element.get(_W_STRICT + name) or ""

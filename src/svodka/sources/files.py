@@ -1,0 +1,40 @@
+"""Taking a file's bytes from the disk, within the limits, with every failure put into words."""
+
+import stat
+from pathlib import Path
+
+from svodka.sources.limits import MAX_FILE_BYTES
+from svodka.sources.messages import megabytes, unusable
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else, and when it is empty."""
+    try:
+        # Asked before opening: opening a pipe would wait for somebody to write into it.
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise unusable(path, "it is a folder: put the article itself into the inbox")
+        if not stat.S_ISREG(mode):
+            raise unusable(path, "it is no ordinary file: put the article itself into the inbox")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except PermissionError as error:
+        raise unusable(path, "reading it is not permitted: check the file's permissions") from error
+    except FileNotFoundError as error:
+        raise unusable(path, "it is not there any more: put it into the inbox again") from error
+    except OSError as error:
+        raise unusable(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
+    if not data:
+        raise unusable(path, "the file is empty (0 bytes): save the article again")
+    check_size(path, len(data), MAX_FILE_BYTES)
+    return data
+
+
+def check_size(path: Path, size: int, limit: int) -> None:
+    """Raise `SourceError` where `size` is above `limit`, both in bytes."""
+    if size > limit:
+        trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{megabytes(min(size, MAX_FILE_BYTES))}"
+        raise unusable(
+            path,
+            f"{trouble}; an article may have {megabytes(limit)}: copy the article's text into a .txt or .docx file",
+        )

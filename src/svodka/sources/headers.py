@@ -1,0 +1,75 @@
+"""Lines that are no text of the article but say something about it: `URL: …`, a bare address, `[no title …]`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from svodka.facts.tables import read_table
+
+_HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
+_ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
+_HOST_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zа-яё]{2,}(?:/\S*)?$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"[\[(<](?:no (?:title|headline)|untitled|без (?:заголовка|названия)|(?:заголовка|названия) нет|нет (?:заголовка|названия))\b[^\])>]*[\])>]$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[-=_*~#—–]{3,}$")
+_OUTLET_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header line: `field` is one of `url`, `date`, `country`, `outlet`, `title`."""
+
+    field: str
+    label: str
+    value: str
+
+
+def header_line(text: str) -> Header | None:
+    """Return the header that a line is (`Страна: Казахстан`), None for any other line, unknown labels included."""
+    match = _HEADER.match(text)
+    field = _labels().get(match["label"].lower()) if match else None
+    if not match or not field:
+        return None
+    return Header(field, match["label"], (match["value"] or "").strip())
+
+
+def may_be_headline(header: Header) -> bool:
+    """Return whether a header line may as well be the headline itself: `Источник: в порту задержали курьера`."""
+    if header.field != "outlet" or not header.value:
+        return False
+    return header.value[0].islower() or len(header.value.split()) > _OUTLET_WORDS
+
+
+def address_line(text: str) -> str:
+    """Return the address that a line consists of, "" for any other line."""
+    match = _ADDRESS.match(text)
+    if not match:
+        return ""
+    url = match["url"]
+    # A closing bracket belongs to the address where the opening one does.
+    if text.rstrip(".,;").endswith(")") and "(" in url:
+        url += ")"
+    return url if "://" in url else f"https://{url}"
+
+
+def address_of(value: str) -> str:
+    """Return the address that a header's value is, with a scheme (`24.kg/…` gets `https://`); "" where it is none."""
+    return address_line(value) or (f"https://{value}" if _HOST_START.match(value) else "")
+
+
+def is_no_title(text: str) -> bool:
+    """Return whether a line only says that there is no title: `[no title in the stored text]`."""
+    return bool(_NO_TITLE.match(text))
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line is drawn, not written: `-----`."""
+    return bool(_RULE.match(text))
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {row["label"]: row["field"] for row in read_table("header_labels.tsv")}

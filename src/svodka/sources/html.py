@@ -1,0 +1,62 @@
+"""Saved web pages: what the page says about itself, and its body."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from svodka.sources.encodings import Decoded
+from svodka.sources.hygiene import clean, merge_notes
+from svodka.sources.limits import MAX_PAGE_WORDS
+from svodka.sources.messages import unusable
+from svodka.sources.page_about import page_parts
+from svodka.sources.page_body import body_of
+from svodka.sources.structure import extracted_parts
+from svodka.sources.text import article_of
+from svodka.types import Article
+
+_NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
+
+
+def read_page(path: Path, decoded: Decoded) -> Article:
+    """Return the article in a decoded web page.
+
+    Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
+    """
+    cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
+    tree = _parsed(path, cleaned.text)
+    words = len(tree.text_content().split())
+    if words > MAX_PAGE_WORDS:
+        raise unusable(
+            path,
+            f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: copy the article's text into a .txt file",
+        )
+    about = page_parts(tree, cleaned.text)
+    try:
+        body = body_of(tree, about.title)
+    except (ValueError, RecursionError, etree.LxmlError) as error:
+        raise unusable(path, "the page cannot be taken apart: copy the article's text into a .txt file") from error
+    if not body.paragraphs:
+        raise unusable(
+            path,
+            "there is no article in the page, only menus and links: open it and copy the article's text into a .txt file",
+        )
+    parts = extracted_parts(body.paragraphs, about)
+    return article_of(path, "html", decoded.encoding, parts, merge_notes((*cleaned.notes, *body.notes)))
+
+
+def _parsed(path: Path, text: str) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise unusable(
+            path, "the page is empty or damaged: save it again, or copy the article's text into a .txt file"
+        ) from error
+
+
+def _as_browsers_do(match: re.Match[str]) -> str:
+    """Numeric references to the control characters 128–159 mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
+    code = int(match[1])
+    return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()

@@ -1,0 +1,64 @@
+"""Characters that have no business in an article: taken out, counted, and said so.
+
+What comes out is NFC, and every character of it may stand in XML 1.0, so that the Word document opens.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")
+_PARAGRAPH_SEPARATOR = "\N{PARAGRAPH SEPARATOR}"
+_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPLIT_BY_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
+_REMOVED = (
+    ("control character", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
+    ("lone surrogate", re.compile("[\ud800-\udfff]")),
+    (
+        "invisible character",
+        re.compile(
+            "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
+        ),
+    ),
+    ("private-use character", re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
+    ("stress mark", re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301")),
+)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Text without such characters, and a note on each kind that was removed: `3 control characters removed`."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def clean(text: str) -> Cleaned:
+    """Return `text` in NFC without control and invisible characters, surrogates, private-use characters and stress marks.
+
+    All line breaks become `\\n`, paragraph separators `\\n\\n`; a word parted by a soft hyphen at a line's end is joined. Spaces are
+    left as they are: see `collapse`.
+    """
+    text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
+    notes = []
+    text, split = _SPLIT_BY_SOFT_HYPHEN.subn("", text)
+    for kind, pattern in _REMOVED:
+        text, count = pattern.subn("", text)
+        if kind == "invisible character":
+            count += split
+        if count:
+            notes.append(f"{count} {kind}{'s' if count > 1 else ''} removed")
+    if damaged := text.count("\N{REPLACEMENT CHARACTER}"):
+        notes.append(f"{damaged} unreadable character{'s' if damaged > 1 else ''} (�) in the text")
+    return Cleaned(unicodedata.normalize("NFC", text), tuple(notes))
+
+
+def collapse(line: str) -> str:
+    """Return a line with every run of spaces (no-break, thin and tab ones too) as one space, without any at the ends."""
+    return _SPACES.sub(" ", line).strip()
+
+
+def merge_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return the notes without repetitions, in order."""
+    return tuple(dict.fromkeys(notes))

@@ -1,0 +1,209 @@
+"""What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
+
+Nothing is opened here; kinds are told by name, and `svodka.sources.reader` looks at the content. Names that are passed over without a
+word are in `data/inbox_ignored.tsv`.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from svodka.countries import country_named
+from svodka.errors import RequestError
+from svodka.facts.tables import read_table
+from svodka.sources.kinds import PAGE, kind_of_name
+from svodka.sources.messages import shown
+from svodka.types import Judgement
+
+_LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
+_COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files|_файлы|\.файлы|-Dateien)", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file that is to be read, with the country that its folder is named after, if any."""
+
+    path: Path
+    country_hint: Judgement | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file or folder that cannot be an article or cannot be looked into; `reason` is a clause for people: what and what to do."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything found, in stable order of names (numbers by value, letter case last)."""
+
+    files: tuple[InboxFile, ...]
+    skipped: tuple[Skipped, ...] = ()
+    ignored: tuple[Path, ...] = ()
+    """Passed over by `data/inbox_ignored.tsv`: hidden and temporary files, `README*`, folders of saved pages."""
+
+
+@dataclass
+class _Finds:
+    files: list[InboxFile] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    ignored: list[Path] = field(default_factory=list)
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+
+def collect(paths: Sequence[Path]) -> Inbox:
+    """Return what is in `paths` (files, or folders with all their sub-folders); a file met twice, through links too, counts once.
+
+    An inbox without anything readable is returned as empty. Raises `RequestError` where one of `paths` does not exist, is neither
+    a file nor a folder, or is a folder that may not be read.
+    """
+    finds = _Finds()
+    for path in paths:
+        kind = _status(path)
+        if isinstance(kind, OSError):
+            raise RequestError(_missing(path, kind))
+        if stat.S_ISDIR(kind.st_mode):
+            _read_root(path, finds)
+        elif stat.S_ISREG(kind.st_mode):
+            _take_file(path, path.parent.name if _is_telling(path.parent.name) else "", finds)
+        else:
+            raise RequestError(
+                f"The inbox {shown(path)} is neither a folder nor a file: name a folder with articles or an article."
+            )
+    return Inbox(tuple(finds.files), tuple(finds.skipped), tuple(finds.ignored))
+
+
+def _missing(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"There is no {shown(path)} (looked for {path.absolute()}): check the name, or make the folder and put articles into it."
+    return f"{shown(path)} cannot be looked at ({error.strerror}): check the path and its permissions."
+
+
+def _read_root(path: Path, finds: _Finds) -> None:
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        raise RequestError(
+            f"The inbox {shown(path)} cannot be read ({error.strerror}): check its permissions."
+        ) from error
+    _take_folder(path, "", finds)
+
+
+def _take_folder(folder: Path, country: str, finds: _Finds) -> None:
+    if not _is_new(folder, finds):
+        return
+    try:
+        entries = sorted(folder.iterdir(), key=_order)
+    except OSError as error:
+        finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
+        return
+    pages = {entry.stem.casefold() for entry in entries if (kind := kind_of_name(entry)) and kind.name == PAGE}
+    for entry in entries:
+        status = _status(entry)
+        if isinstance(status, OSError):
+            _take_unreachable(entry, status, finds)
+        elif stat.S_ISDIR(status.st_mode):
+            if _is_ignored(entry.name, "folder") or _is_companion(entry.name, pages):
+                finds.ignored.append(entry)
+            else:
+                _take_folder(entry, entry.name if country_named(_bare(entry.name)) else country, finds)
+        elif stat.S_ISREG(status.st_mode):
+            _take_file(entry, country, finds)
+        elif not _is_ignored(entry.name, "file"):
+            finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
+
+
+def _take_file(path: Path, country: str, finds: _Finds) -> None:
+    if _is_ignored(path.name, "file"):
+        finds.ignored.append(path)
+        return
+    if not _is_new(path, finds):
+        return
+    kind = kind_of_name(path)
+    if kind is None:
+        finds.skipped.append(
+            Skipped(
+                path,
+                f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx",
+            )
+        )
+    elif not kind.is_read:
+        finds.skipped.append(
+            Skipped(path, f"this is a file of the kind “{kind.name}”, which is not read: {kind.advice}")
+        )
+    else:
+        finds.files.append(InboxFile(path, _country_hint(country)))
+
+
+def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
+    if _is_ignored(entry.name, "file"):
+        finds.ignored.append(entry)
+    elif entry.is_symlink():
+        finds.skipped.append(Skipped(entry, "it is a link that leads nowhere: put the file itself into the inbox"))
+    else:
+        finds.skipped.append(Skipped(entry, f"it cannot be looked at ({error.strerror}): check its permissions"))
+
+
+def _is_new(path: Path, finds: _Finds) -> bool:
+    """Whether this file or folder was not met before under another path; links to a folder above end here."""
+    status = path.stat()
+    identity = (status.st_dev, status.st_ino)
+    if identity in finds.seen:
+        return False
+    finds.seen.add(identity)
+    return True
+
+
+def _status(path: Path) -> os.stat_result | OSError:
+    """The status of what the path leads to; the error where it leads nowhere (missing, loop of links, forbidden, name too long)."""
+    try:
+        return path.stat()
+    except OSError as error:
+        return error
+
+
+def _is_ignored(name: str, kind: str) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in _ignored(kind))
+
+
+def _is_companion(name: str, pages: set[str]) -> bool:
+    """Whether a folder holds the pictures and scripts of a saved page that lies beside it."""
+    match = _COMPANION.fullmatch(name)
+    return match is not None and match["page"].casefold() in pages
+
+
+def _is_telling(folder: str) -> bool:
+    """Whether the folder of a file that was named by itself may name a country: a folder `in` is no India."""
+    return len(folder) > 3 or folder.isupper()
+
+
+def _country_hint(folder: str) -> Judgement | None:
+    country = country_named(_bare(folder)) if folder else None
+    return Judgement(country.code, f"folder “{folder}”") if country else None
+
+
+def _bare(folder: str) -> str:
+    """The folder's name without a leading number: `02 Казахстан`."""
+    return _LEADING_NUMBER.sub("", folder)
+
+
+def _order(path: Path) -> tuple[tuple[tuple[int, str], ...], str]:
+    return tuple(_order_parts(path.name.casefold())), path.name
+
+
+def _order_parts(name: str) -> Iterator[tuple[int, str]]:
+    for index, part in enumerate(_DIGITS.split(name)):
+        yield (int(part), "") if index % 2 else (-1, part)
+
+
+@cache
+def _ignored(kind: str) -> tuple[str, ...]:
+    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] in {kind, "any"})

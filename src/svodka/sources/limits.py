@@ -1,0 +1,40 @@
+"""How much the reader takes before it refuses: every limit in one place.
+
+They keep one absurd file from stopping a run: a press article has 100 to 3,000 words, a saved page with its pictures inside some
+megabytes.
+"""
+
+MEGABYTE = 1_000_000
+
+MAX_FILE_BYTES = 64 * MEGABYTE
+"""Any file: what is read into memory at all."""
+
+MAX_TEXT_BYTES = 5 * MEGABYTE
+"""A plain-text file; 50,000 Russian words take well under one megabyte in any encoding."""
+
+MAX_PAGE_BYTES = 8 * MEGABYTE
+"""A web page without the pictures and scripts that the browser saved inside it."""
+
+MAX_PAGE_WORDS = 200_000
+"""Words of a whole page, menus and comments included: above that, finding the article in it takes too long."""
+
+MAX_WORDS = 50_000
+"""Words of an article: a hundred pages."""
+
+MAX_INFLATED_BYTES = 200 * MEGABYTE
+"""All parts of a Word document together, unpacked (pictures included)."""
+
+MAX_PART_BYTES = 40 * MEGABYTE
+"""One XML part of a Word document, unpacked."""
+
+MAX_PARTS = 5_000
+"""Parts (files inside the archive) of a Word document."""
+
+MAX_INFLATION = 200
+"""Unpacked size divided by packed size of one part; real documents stay below 50."""
+
+INFLATION_MATTERS_FROM = 1 * MEGABYTE
+"""Unpacked size from which `MAX_INFLATION` is asked: a tiny part of blanks may inflate a lot and does no harm."""
+
+MAX_HEADLINE = 200
+"""Characters of a headline; a longer first paragraph is body."""

@@ -1,0 +1,25 @@
+"""How files are named in messages and how a file is refused."""
+
+import os
+from pathlib import Path
+
+from svodka.errors import SourceError
+
+
+def shown(path: Path) -> str:
+    """Return the file's name for a message: quoted, printable in any terminal, on one line.
+
+    Bytes of a name that are not UTF-8 become U+FFFD, line breaks and control characters U+FFFD as well.
+    """
+    name = os.fsencode(path.name or str(path)).decode("utf-8", "replace")
+    return "“" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name) + "”"
+
+
+def unusable(path: Path, trouble: str) -> SourceError:
+    """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
+    return SourceError(f"{shown(path)}: {trouble}")
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes as people read it: `31.4 MB`."""
+    return f"{size / 1_000_000:.1f} MB"

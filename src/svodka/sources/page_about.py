@@ -1,0 +1,213 @@
+"""What a web page says about itself: headline, address, date, site.
+
+Dates are taken from what the page declares, else from the line that a person sees beside the headline; never guessed from elsewhere
+on the page, where the dates of other news stand.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from svodka.facts.tables import read_table
+from svodka.sources.dates import date_line, parse_date
+from svodka.sources.hygiene import clean, collapse
+from svodka.sources.outlets import outlet_of
+from svodka.sources.structure import Parts, same_words
+
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(?P<url>\S+?)\s*-->", re.IGNORECASE)
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)", re.IGNORECASE)
+_LOOKED_AT = 20_000
+_SEPARATOR = re.compile(r"\s+(?:[-–—|»·•/]|::|\|\|)\s+")
+_HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
+_DATE_NEAR = 12
+_MAX_OUTLET = 60
+
+
+@dataclass(frozen=True)
+class _Structured:
+    """What the page's JSON-LD says."""
+
+    title: str = ""
+    url: str = ""
+    date: str = ""
+    outlet: str = ""
+
+
+def page_parts(tree: HtmlElement, source: str) -> Parts:
+    """Return headline, address, date and outlet of a page, each "" or None where it does not say; `source` is its HTML text."""
+    structured = _structured(tree)
+    url = _url(tree, source, structured)
+    outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
+    title, heading = _title(tree, structured, (outlet, outlet_of(url)))
+    found = _declared_date(tree, structured) or _date_beside(tree, heading)
+    return Parts(
+        title=title,
+        url=url,
+        date=found,
+        date_reason="metadata" if found else "",
+        outlet=outlet if len(outlet) <= _MAX_OUTLET else "",
+    )
+
+
+def _url(tree: HtmlElement, source: str, structured: _Structured) -> str:
+    saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
+    base = saved["url"] if saved else ""
+    canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
+    for option in (*canonical, *_declared(tree, "url"), structured.url, base):
+        try:
+            url = urljoin(base, option.strip())
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        # The address of a home page is not the article's.
+        if parts.scheme in {"http", "https"} and parts.hostname and (parts.path.strip("/") or parts.query):
+            return clean(url).text
+    return ""
+
+
+def _title(tree: HtmlElement, structured: _Structured, sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
+    """The headline, and the element that shows it, if any."""
+    declared = (*_declared(tree, "title"), structured.title, tree.findtext(".//title") or "")
+    names = [name for name in map(_plain, declared) if name]
+    headings = [(_plain(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
+    for name in names:
+        for text, element in headings:
+            if text and (same_words(text, name) or any(same_words(text, part) for part in _beginnings(name))):
+                return text, element
+    firsts = [(text, element) for text, element in headings if element.tag == "h1" and len(text.split()) >= 3]
+    if len(firsts) == 1:
+        return firsts[0]
+    return (_without_site(names[0], sites), None) if names else ("", None)
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """The title without its last segments and without its first ones (`Новости :: …`), longest first."""
+    matches = list(_SEPARATOR.finditer(name))
+    for match in reversed(matches):
+        yield name[: match.start()]
+    for match in matches:
+        yield name[match.end() :]
+
+
+def _without_site(title: str, sites: tuple[str, ...]) -> str:
+    """The title without the site's name at its end; a dash may as well part the source (`– МВД`), so the name must be known."""
+    match = next(reversed(list(_SEPARATOR.finditer(title))), None)
+    if not match:
+        return title
+    last = _letters(title[match.end() :])
+    labels = [_letters(site) for site in sites if site] + [
+        _letters(site.rsplit(".", 1)[0]) for site in sites if "." in site
+    ]
+    is_site = any(label and (label in last or last in label) for label in labels)
+    if is_site or (_HARD_SEPARATOR.fullmatch(match.group()) and len(title[: match.start()].split()) >= 3):
+        return _without_site(title[: match.start()].rstrip(), sites)
+    return title
+
+
+def _declared(tree: HtmlElement, field: str) -> list[str]:
+    """Contents of the <meta> elements for a field, the most trustworthy first."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop"):
+            if content and (name := (element.get(attribute) or "").strip().lower()):
+                found.setdefault(name, content)
+    return [found[name] for name in _meta_names(field) if name in found]
+
+
+def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
+    marked = tree.xpath("//*[@itemprop='datePublished']")
+    texts = [element.get("content") or element.get("datetime") or element.text_content() for element in marked]
+    for text in (structured.date, *_declared(tree, "date"), *texts):
+        found = parse_date(_spread(text))
+        if found:
+            return found
+    return None
+
+
+def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
+    """The date that stands alone near the headline: after it, or else before it."""
+    if heading is None:
+        return None
+    texts: list[str] = []
+    place = 0
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in {"script", "style", "option"}:
+            continue
+        if element is heading:
+            place = len(texts)
+        if element.tag == "time" and element.get("datetime"):
+            texts.append(_spread(element.get("datetime") or ""))
+        texts.extend(text for text in (_plain(element.text or ""), _plain(element.tail or "")) if text)
+    for text in (*texts[place : place + _DATE_NEAR], *reversed(texts[max(0, place - _DATE_NEAR) : place])):
+        found = date_line(text)
+        if found:
+            return found
+    return None
+
+
+def _structured(tree: HtmlElement) -> _Structured:
+    """The first article of the page's JSON-LD; broken JSON is passed over."""
+    for element in tree.iter("script"):
+        if "ld+json" not in (element.get("type") or "").lower():
+            continue
+        try:
+            content = json.loads(element.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(content):
+            if re.search("Article|Posting", str(node.get("@type", ""))) and (
+                node.get("datePublished") or node.get("headline")
+            ):
+                return _Structured(
+                    title=_text(node.get("headline")),
+                    url=_text(node.get("mainEntityOfPage")) or _text(node.get("url")),
+                    date=_text(node.get("datePublished")),
+                    outlet=_text(node.get("publisher")),
+                )
+    return _Structured()
+
+
+def _nodes(content: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(content, dict):
+        yield content
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content[:200]:
+            yield from _nodes(part, depth + 1)
+
+
+def _text(value: Any) -> str:
+    """A JSON-LD value as text: a string, or the name or address of a thing."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@id") or ""
+    return value if isinstance(value, str) else ""
+
+
+def _spread(text: str) -> str:
+    """A compact `20191029T1405` with hyphens."""
+    return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
+
+
+def _plain(text: str) -> str:
+    return collapse(clean(text).text.replace("\n", " "))
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+@cache
+def _meta_names(field: str) -> tuple[str, ...]:
+    return tuple(row["name"] for row in read_table("page_metadata.tsv") if row["field"] == field)

@@ -1,0 +1,206 @@
+"""The body of a web page: trafilatura finds it, and what sites put between its paragraphs is taken out."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+
+from svodka.facts.tables import read_table
+from svodka.sources.hygiene import clean, collapse, merge_notes
+
+_FURNITURE_LENGTH = 300
+_SHOWN = 3
+_LAYOUT_CELL = 250
+_PROSE_WORDS = 10
+_SENTENCE_WORDS = 4
+_TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
+_TABLE_TAGS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
+_BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
+_LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
+
+
+@dataclass(frozen=True)
+class Body:
+    """The paragraphs of an article in order; `notes` say what was left out."""
+
+    paragraphs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def body_of(tree: HtmlElement, title: str) -> Body:
+    """Return the article's body without its headline; no paragraphs where the page has no running text. `tree` is changed."""
+    from trafilatura import bare_extraction
+
+    for name in _LOUD_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    links = {_key(link.text_content()) for link in tree.iter("a")}
+    left_out = _take_out_furniture(tree)
+    _unfold_layout_tables(tree)
+    _join_source_lines(tree)
+    document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    element = getattr(document, "body", None)
+    raw = list(_paragraphs(element)) if element is not None else []
+    cleaned = [clean(text) for text in raw]
+    paragraphs = [line for text in cleaned for part in text.text.split("\n") if (line := collapse(part))]
+    kept = [text for text in paragraphs if not _is_furniture(text)]
+    left_out += [text for text in paragraphs if _is_furniture(text)]
+    kept = [text for text in kept if _key(text) != _key(title)]
+    notes = merge_notes((*(note for text in cleaned for note in text.notes), *_said(left_out)))
+    has_article = any(_is_prose(text) and _key(text) not in links for text in kept)
+    return Body(tuple(_without_repetition(kept)) if has_article else (), notes)
+
+
+def _said(left_out: Sequence[str]) -> tuple[str, ...]:
+    """The note on lines that were taken for page furniture, so that a person can check."""
+    told = [text for text in dict.fromkeys(left_out) if len(text.split()) > 1]
+    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    return (f"left out of the body: {', '.join(f'“{text}”' for text in told[:_SHOWN])}{more}",) if told else ()
+
+
+def _take_out_furniture(tree: HtmlElement) -> list[str]:
+    """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were told by their text."""
+    left_out = []
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in {"html", "body", "head"}:
+            continue
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        if element.tag in _furniture("tag") or (names.strip() and any(name in names for name in _furniture("class"))):
+            if not _holds_article(element):
+                element.drop_tree()
+        elif element.tag in _TEXT_BLOCKS and _starts_furniture(element):
+            left_out.append(collapse(element.text_content().replace("\n", " ")))
+            _drop_furniture(element)
+    return left_out
+
+
+def _holds_article(element: HtmlElement) -> bool:
+    """Whether a block named like furniture holds the page's headline or many paragraphs: then the name means something else."""
+    return (
+        element.find(".//h1") is not None
+        or len([p for p in element.iter("p") if len(p.text_content()) > _LAYOUT_CELL / 2]) > 3
+    )
+
+
+def _starts_furniture(element: HtmlElement) -> bool:
+    text = collapse(element.text_content().replace("\n", " "))
+    if not 0 < len(text) <= _FURNITURE_LENGTH or not _is_furniture(text):
+        return False
+    # A block around paragraphs goes only if they are links: the label may stand above the article itself.
+    return all(
+        _is_links(block) for block in element.iterdescendants("p", "div", "section") if _is_prose(block.text_content())
+    )
+
+
+def _drop_furniture(element: HtmlElement) -> None:
+    """Remove a “read also” block; where it is only the label, the list or link after it too."""
+    after = element.getnext()
+    is_label = len(element.text_content().strip()) < 40
+    if is_label and after is not None and not (element.tail or "").strip() and _is_links(after):
+        after.drop_tree()
+    element.drop_tree()
+
+
+def _is_links(element: HtmlElement) -> bool:
+    """Whether a block is links and nothing else."""
+    if not isinstance(element.tag, str):
+        return False
+    text = len("".join(element.text_content().split()))
+    links = [element] if element.tag == "a" else element.iter("a")
+    linked = sum(len("".join(link.text_content().split())) for link in links)
+    return 0 < text <= linked + 3
+
+
+def _unfold_layout_tables(tree: HtmlElement) -> None:
+    """Make blocks of tables that old sites use for their layout: those with tables or long text in their cells."""
+    for table in list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td") if len(cell.text_content()) > _LAYOUT_CELL]
+        if cells or next(table.iterdescendants("table"), None) is not None:
+            parts = list(table.iter(*_TABLE_TAGS))
+            for element in parts:
+                element.tag = "div"
+
+
+def _join_source_lines(tree: HtmlElement) -> None:
+    """Make line breaks of the page's source what they are on the page, spaces, so that those in the extract mean something."""
+    for element in tree.iter():
+        if element.tag != "pre":
+            element.text = (element.text or "").replace("\n", " ") or None
+        element.tail = (element.tail or "").replace("\n", " ") or None
+
+
+def _paragraphs(body: _Element) -> Iterator[str]:
+    """The text of each block of trafilatura's tree; a table row is one paragraph."""
+    pieces: list[str] = []
+    for text in _walk(body):
+        if text is not None:
+            pieces.append(text)
+        elif pieces:
+            yield "".join(pieces)
+            pieces = []
+    if pieces:
+        yield "".join(pieces)
+
+
+def _walk(element: _Element) -> Iterator[str | None]:
+    """The text in order, None wherever one block ends and another begins."""
+    if not isinstance(element.tag, str):
+        yield element.tail or ""
+        return
+    if element.tag == "lb":
+        yield None
+    elif element.tag == "row":
+        yield None
+        yield " – ".join(collapse(" ".join(map(str, cell.itertext()))) for cell in element.iter("cell"))
+        yield None
+    else:
+        is_block = element.tag in _BLOCKS
+        if is_block:
+            yield None
+        yield element.text or ""
+        for child in element:
+            yield from _walk(child)
+        if is_block:
+            yield None
+    yield element.tail or ""
+
+
+def _is_furniture(text: str) -> bool:
+    line = text.lower().rstrip(" .:!…»›→")
+    if line in _furniture("line"):
+        return True
+    return len(text) <= _FURNITURE_LENGTH and text.lower().lstrip('«"„([ ').startswith(_furniture("start"))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a paragraph is running text and no menu entry or headline."""
+    words = len(text.split())
+    return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and bool(re.search(r"[.!?…][\"'»”)]*$", text)))
+
+
+def _without_repetition(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The paragraphs without long ones that were there before (a lead that the page shows twice)."""
+    seen: set[str] = set()
+    for paragraph in paragraphs:
+        key = _key(paragraph)
+        if len(paragraph) < 60 or key not in seen:
+            yield paragraph
+        seen.add(key)
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+@cache
+def _starts() -> Mapping[str, int]:
+    rows = read_table("page_furniture.tsv")
+    return {row["value"]: int(row["longest"]) for row in rows if row["kind"] == "start"}
+
+
+@cache
+def _furniture(kind: str) -> tuple[str, ...]:
+    return tuple(row["value"] for row in read_table("page_furniture.tsv") if row["kind"] == kind)

@@ -1,0 +1,265 @@
+"""What each line of an article is: address, header, headline, date, body.
+
+The same for text files, Word documents and what was extracted from a web page: lines go in, the parts of an article come out.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from svodka.countries import country_named
+from svodka.sources.dates import (
+    address_date,
+    date_line,
+    dateline_and_address_date,
+    dateline_date,
+    parse_date,
+    starts_with_dateline,
+    without_labelled_date,
+)
+from svodka.sources.headers import (
+    Header,
+    address_line,
+    address_of,
+    header_line,
+    is_no_title,
+    is_rule,
+    may_be_headline,
+)
+from svodka.sources.limits import MAX_HEADLINE
+from svodka.sources.wrapping import Line, blocks_of, ends_sentence, paragraphs_of, starts_lower
+from svodka.types import Judgement
+
+_TOP_LINES = 5
+_LONG_LINE = 120
+_INNER_SENTENCE_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+_SHORT_LAST_WORD = re.compile(r"(?:^|\s)[a-zа-яё]{1,2}$")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of an article, as `svodka.types.Article` names them."""
+
+    title: str = ""
+    paragraphs: tuple[str, ...] = ()
+    url: str = ""
+    date: datetime.date | None = None
+    date_reason: str = ""
+    outlet: str = ""
+    country_hint: Judgement | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Draft:
+    """What is known of the article so far; the first mention of a thing counts."""
+
+    title: str = ""
+    has_no_title: bool = False
+    url: str = ""
+    date: datetime.date | None = None
+    date_reason: str = ""
+    outlet: str = ""
+    country_hint: Judgement | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def article_parts(lines: Sequence[Line]) -> Parts:
+    """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
+    draft = _Draft()
+    rest = list(lines[_read_top(lines, draft) :])
+    rest = _without_last_address(rest, draft)
+    rest = _without_date_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
+    blocks = [list(block) for block in blocks_of([Line("") if is_rule(line.text) else line for line in rest])]
+    if not draft.title and not draft.has_no_title:
+        _part_headline(blocks)
+    starts_with_heading = bool(blocks) and blocks[0][0].is_heading
+    paragraphs = [paragraph for block in paragraphs_of(blocks) for paragraph in block]
+    if not draft.title and not draft.has_no_title and paragraphs:
+        if starts_with_heading or _is_headline(paragraphs[0], paragraphs[1:]):
+            draft.title = paragraphs.pop(0)
+        else:
+            draft.notes.append("no headline found: the first paragraph stays in the body")
+    return _finished(draft, paragraphs)
+
+
+def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
+    """Return the parts of an article whose body was extracted from a page that says the rest (`known`) about itself."""
+    draft = _Draft(
+        known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
+    )
+    lines = _without_date_lines([Line(paragraph) for paragraph in paragraphs], draft, has_headline=False)
+    return _finished(draft, [line.text for line in lines if line.text and date_line(line.text) != (draft.date or "")])
+
+
+def same_words(one: str, other: str) -> bool:
+    """Return whether two lines have the same words, whatever their case and punctuation."""
+    return _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
+
+
+def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
+    """Read what stands before the headline; return the index of the first line that is neither header nor blank."""
+    for index, line in enumerate(lines):
+        if not line.text or is_rule(line.text):
+            continue
+        header = header_line(line.text)
+        if header and not (may_be_headline(header) and not draft.title):
+            _take_header(header, draft)
+        elif address := address_line(line.text):
+            draft.url = draft.url or address
+        elif is_no_title(line.text):
+            draft.has_no_title = True
+        elif found := date_line(line.text):
+            _take_date_line(line.text, found, draft)
+        else:
+            return index
+    return len(lines)
+
+
+def _take_header(header: Header, draft: _Draft) -> None:
+    value = header.value
+    if not value:
+        return
+    if header.field == "title":
+        draft.title = draft.title or ("" if is_no_title(value) else value)
+    elif header.field == "url" or (header.field == "outlet" and address_line(value)):
+        address = address_of(value)
+        draft.url = draft.url or address
+        if not address:
+            draft.notes.append(f"“{value}” in the line “{header.label}:” is no address")
+    elif header.field == "outlet":
+        draft.outlet = draft.outlet or value
+    elif header.field == "country":
+        _take_country(header, draft)
+    else:
+        found = parse_date(value) or date_line(value)
+        if found and not draft.date:
+            draft.date, draft.date_reason = found, "header"
+        elif not found:
+            draft.notes.append(
+                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)"
+            )
+
+
+def _take_country(header: Header, draft: _Draft) -> None:
+    country = country_named(header.value)
+    if country:
+        draft.country_hint = draft.country_hint or Judgement(
+            country.code, f"header line “{header.label}: {header.value}”"
+        )
+    else:
+        draft.notes.append(f"the country “{header.value}” in the line “{header.label}:” is not known")
+
+
+def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
+    """The lines without the address that stands alone at the end, if it is the article's."""
+    last = max((index for index, line in enumerate(lines) if line.text), default=-1)
+    if last < 0:
+        return lines
+    header = header_line(lines[last].text)
+    address = address_line(lines[last].text) or (
+        address_line(header.value) if header and header.field in {"url", "outlet"} else ""
+    )
+    if not address or draft.url not in {"", address}:
+        return lines
+    draft.url = address
+    return lines[:last]
+
+
+def _without_date_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) -> list[Line]:
+    """The lines without those near the top that are only a date; a date in a byline there is read as well."""
+    kept: list[Line] = []
+    looked_at = 0
+    is_top = True
+    for line in lines:
+        is_first = line.text and not any(known.text for known in kept)
+        if not is_top or not line.text or (is_first and has_headline):
+            kept.append(line)
+            continue
+        looked_at += 1
+        found = date_line(line.text)
+        is_top = (bool(found) or not _is_body(line.text)) and looked_at < _TOP_LINES
+        if found:
+            _take_date_line(line.text, found, draft)
+            kept.append(Line(""))
+            continue
+        kept.append(line)
+        if is_top and not draft.date and (found := parse_date(line.text)):
+            draft.date, draft.date_reason = found, "text"
+    last = max((index for index, line in enumerate(kept) if line.text), default=-1)
+    if last > 0 and (found := date_line(kept[last].text)):
+        _take_date_line(kept[last].text, found, draft)
+        kept[last] = Line("")
+    return kept
+
+
+def _is_body(line: str) -> bool:
+    return len(line) > _LONG_LINE or ends_sentence(line)
+
+
+def _take_date_line(line: str, found: datetime.date, draft: _Draft) -> None:
+    draft.notes.append(f"the line “{line}” was read as the date and left out of the body")
+    if not draft.date:
+        draft.date, draft.date_reason = found, "text"
+
+
+def _part_headline(blocks: list[list[Line]]) -> None:
+    """Part the first line from the block that it begins where it looks like a headline with no blank line after it."""
+    if not blocks or len(blocks[0]) == 1:
+        return
+    first, second = blocks[0][0].text, blocks[0][1].text
+    goes_on = starts_lower(second) or bool(_SHORT_LAST_WORD.search(first)) or first.endswith(("-", ",", "‐"))
+    if blocks[0][0].is_heading or not (goes_on or ends_sentence(first) or len(first) > MAX_HEADLINE):
+        blocks[:1] = [blocks[0][:1], blocks[0][1:]]
+
+
+def _is_headline(text: str, rest: Sequence[str]) -> bool:
+    if len(text) > MAX_HEADLINE or starts_with_dateline(text):
+        return False
+    if not ends_sentence(text):
+        return True
+    is_statement = text.rstrip("\"'»”)").endswith((".", "…", ":", ";")) and (
+        len(text) > _LONG_LINE or bool(_INNER_SENTENCE_END.search(text)) or text.endswith((":", ";"))
+    )
+    return bool(rest) and not is_statement
+
+
+def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
+    if paragraphs and draft.title and same_words(paragraphs[0], draft.title):
+        paragraphs = paragraphs[1:]
+    if paragraphs:
+        shorter = without_labelled_date(paragraphs[0])
+        if shorter != paragraphs[0]:
+            label = paragraphs[0][: len(paragraphs[0]) - len(shorter)].strip()
+            draft.notes.append(f"“{label}” at the beginning was read as the date and left out of the body")
+            if not draft.date:
+                draft.date, draft.date_reason = parse_date(label), "text"
+            paragraphs = [shorter, *paragraphs[1:]]
+    if draft.title and not paragraphs:
+        draft.notes.append("the article is a headline only: there is no body")
+    parts = Parts(
+        title=draft.title,
+        paragraphs=tuple(paragraphs),
+        url=draft.url,
+        date=draft.date,
+        date_reason=draft.date_reason,
+        outlet=draft.outlet,
+        country_hint=draft.country_hint,
+        notes=tuple(draft.notes),
+    )
+    return parts if parts.date else _dated(parts)
+
+
+def _dated(parts: Parts) -> Parts:
+    """The parts with the date that the first paragraph or the address gives."""
+    first = parts.paragraphs[0] if parts.paragraphs else ""
+    if found := dateline_date(first):
+        return replace(parts, date=found, date_reason="text")
+    if found := address_date(parts.url):
+        return replace(parts, date=found, date_reason="address")
+    if found := dateline_and_address_date(first, parts.url):
+        note = "date: the day as in the dateline, the year as in the address"
+        return replace(parts, date=found, date_reason="address", notes=(*parts.notes, note))
+    return parts

@@ -1,0 +1,131 @@
+"""Lines to paragraphs: files wrapped at a width are rejoined, files with a paragraph on each line are left alone.
+
+A blank line always parts paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped file most
+lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from svodka.sources.hygiene import collapse
+
+_MIN_WRAP_WIDTH = 40
+_MAX_WRAP_WIDTH = 140
+_OPEN_SHARE = 0.5
+_RAGGED = 0.75
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'»”“’)\]]*$")
+_STARTS_LOWER = re.compile(r"[\"'«„“(\[]*[a-zа-яёәғқңөұүһіҷӣӯҳў]")
+_LIST_ITEM = re.compile(r"(?:[•·▪●■*]|\d{1,2}[.)])\s")
+_DASH_START = re.compile(r"[-–—]\s")
+_LINE_END_HYPHEN = re.compile(r"[^\W\d_]{2,}[-‐]$")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a file: `text` with single spaces ("" = a blank line), and whether it was indented."""
+
+    text: str
+    indented: bool = False
+    is_heading: bool = False
+    """Whether the format itself says that this is a headline (`# ` in Markdown, a heading style in Word)."""
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """Return the lines of cleaned text."""
+    return tuple(Line(collapse(line), bool(re.match(r"(?: {2,}|\t| ?\u3000)\S", line))) for line in text.split("\n"))
+
+
+def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+    """Return the runs of lines between blank ones."""
+    blocks: list[list[Line]] = [[]]
+    for line in lines:
+        if line.text:
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return tuple(tuple(block) for block in blocks if block)
+
+
+def paragraphs_of(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
+    """Return the paragraphs of each block: wrapped lines joined, words that were parted at a line's end made whole."""
+    width = _wrap_width(blocks)
+    words = _words(blocks)
+    # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
+    full = width * (_RAGGED if len(blocks) > 2 else 1)
+    result = []
+    for block in blocks:
+        paragraphs: list[str] = []
+        for index, line in enumerate(block):
+            if index and _continues(block[index - 1], line, width, full):
+                paragraphs[-1] = _join(paragraphs[-1], line.text, words, wrapped=bool(width))
+            else:
+                paragraphs.append(line.text)
+        result.append(tuple(unicodedata.normalize("NFC", paragraph) for paragraph in paragraphs))
+    return tuple(result)
+
+
+def starts_lower(text: str) -> bool:
+    """Return whether a line begins with a small letter, quotes and brackets aside."""
+    return bool(_STARTS_LOWER.match(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a line ends as sentences (or introductions to lists) end."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
+    """The width at which the file is wrapped, 0 where it is not."""
+    breaks = [(line, after) for block in blocks for line, after in pairwise(block)]
+    width = max((len(line.text) for block in blocks if len(block) > 1 for line in block), default=0)
+    open_ends = sum(not ends_sentence(line.text) for line, _ in breaks)
+    is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH and open_ends >= _OPEN_SHARE * len(breaks)
+    return width if is_wrapped else 0
+
+
+def _continues(line: Line, after: Line, width: int, full: float) -> bool:
+    """Whether the line end between two lines is no paragraph's end."""
+    if line.is_heading or after.is_heading or _LIST_ITEM.match(after.text):
+        return False
+    closed = ends_sentence(line.text)
+    goes_on = starts_lower(after.text)
+    if not width:
+        # Short ones are items of a list.
+        return not closed and goes_on and len(line.text) >= _MIN_WRAP_WIDTH
+    if after.indented and not line.indented:
+        return False
+    first_word = after.text.split(" ", 1)[0]
+    is_full = len(line.text) + 1 + len(first_word) > full
+    if closed:
+        return is_full and not _DASH_START.match(after.text)
+    return is_full or goes_on or len(line.text) > 0.6 * width
+
+
+def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str:
+    match = _LINE_END_HYPHEN.search(before) if wrapped or before.endswith("‐") else None
+    if not match or not starts_lower(after):
+        return f"{before}{after}" if match else f"{before} {after}"
+    first = _WORD.findall(before)[-1]
+    second = match_word.group() if (match_word := _WORD.match(after)) else ""
+    if _is_one_word(first, second, words):
+        return before[:-1] + after
+    return before[:-1] + "-" + after
+
+
+def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
+    """Whether `first` and `second`, parted by a hyphen at a line's end, are one word: as elsewhere in the file, else by dictionary."""
+    solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
+    if words[solid] != words[hyphenated]:
+        return words[solid] > words[hyphenated]
+    import pymorphy3
+
+    return bool(pymorphy3.MorphAnalyzer().word_is_known(solid))
+
+
+def _words(blocks: Sequence[Sequence[Line]]) -> Counter[str]:
+    return Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))

@@ -1,0 +1,97 @@
+"""Where a rendering may be forced into a translation, and in which form; and the exchange of one certain span for another."""
+
+import re
+
+from svodka.glossary.checking import TermVerdict
+from svodka.glossary.inflection import plurals, render_forms, verb_forms, with_indefinite_article
+from svodka.glossary.lemmas import analyser
+from svodka.glossary.matching import TermMatch
+
+_WORD = re.compile(r"[\w'’-]+")
+_ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+PLACES = 5
+"""Word boundaries tried for a term whose wrong rendering is not known, nearest to its relative place in the source first."""
+PREFIXES = 6
+"""At most so many forced beginnings for one term: each costs a greedy decode."""
+
+
+def prefixes(source: str, english: str, match: TermMatch, verdict: TermVerdict) -> list[str]:
+    """Return beginnings of the translation that end in the term's rendering, the likeliest first.
+
+    A known wrong rendering gives the place; else the boundaries around the term's relative place in the source are tried.
+    """
+    beginnings = []
+    for place in _places(source, english, match, verdict):
+        head = english[:place].rstrip()
+        for form in _forms(match, head):
+            beginnings.append(f"{head} {form}" if head else form[:1].upper() + form[1:])
+    return list(dict.fromkeys(beginnings))[:PREFIXES]
+
+
+def replaced(english: str, verdict: TermVerdict, match: TermMatch) -> str:
+    """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have."""
+    wrong = verdict.avoided
+    form = _like(wrong, match.entry.target)
+    before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
+    article = re.search(r"\b(an?)\s+$", before, re.IGNORECASE)
+    if article:
+        word = with_indefinite_article(form).split(" ", 1)[0]
+        word = word.capitalize() if article.group(1)[0].isupper() else word
+        before = before[: article.start(1)] + word + before[article.end(1) :]
+    if not before.strip() or before.rstrip().endswith((".", "!", "?")):
+        form = form[:1].upper() + form[1:]
+    return before + form + after
+
+
+def _like(wrong: str, target: str) -> str:
+    """The target in the form that the wrong words have: plural, past tense or -ing by their last or first word's ending."""
+    rest = target.partition(" ")[2]
+    first, last = wrong.split()[0].lower(), wrong.split()[-1].lower()
+    if not rest and first.endswith("ing") and not target.endswith("ing"):
+        return verb_forms(target).gerund[0]
+    if not rest and first.endswith("ed") and not target.endswith("ed"):
+        return verb_forms(target).participle[0]
+    if last.endswith("s") and not last.endswith("ss"):
+        return _plural(target)
+    return target
+
+
+def _plural(target: str) -> str:
+    forms = [form for form in render_forms(target) if form[:1] == target[:1] and form != target]
+    lengthened = [form for form in forms if not form.lower().startswith(("a ", "an ", "the "))]
+    return lengthened[0] if lengthened else plurals(target)[0]
+
+
+def _places(source: str, english: str, match: TermMatch, verdict: TermVerdict) -> list[int]:
+    if verdict.avoided:
+        start = verdict.avoided_start
+        article = _ARTICLE_BEFORE.search(english[:start])
+        return [article.start(), start] if article else [start]
+    boundaries = [word.start() for word in _WORD.finditer(english)]
+    wanted = match.start / max(1, len(source)) * len(english)
+    return sorted(sorted(boundaries, key=lambda place: abs(place - wanted))[:PLACES])
+
+
+def _forms(match: TermMatch, head: str) -> list[str]:
+    target = match.entry.target
+    if match.verbal:
+        forms = verb_forms(target.split(" ")[0])
+        rest = target.partition(" ")[2]
+        return [
+            f"{form} {rest}".strip()
+            for form in (forms.past[0], forms.participle[0], forms.gerund[0], target.split(" ")[0])
+        ]
+    form = _plural(target) if _is_plural(match) else target
+    if re.search(r"\b(?:an?|the)$", head, re.IGNORECASE) or (target[:1].isupper() and " " not in target):
+        return [form]
+    return [form, f"the {form}"]
+
+
+def _is_plural(match: TermMatch) -> bool:
+    """Whether the Russian term stands in the plural: its first noun says so in every reading."""
+    for word in match.text.split():
+        tags = [reading.tag for reading in analyser().parse(word.strip('«»"').lower())]
+        nouns = [tag for tag in tags if "NOUN" in tag]
+        if nouns and "NOUN" in tags[0]:
+            return all("plur" in tag for tag in nouns) and not all("Pltm" in tag for tag in nouns)
+    return False

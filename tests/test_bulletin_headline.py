@@ -1,0 +1,46 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svodka.bulletin.headline import attributed, split_attribution, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("Heroin seized in Osh.", "Heroin seized in Osh"),
+        ("Heroin seized . ", "Heroin seized"),
+        ('They said "no."', 'They said "no"'),
+        ("And then...", "And then..."),
+        ("And then…", "And then…"),
+        ("Who is detained?", "Who is detained?"),
+        ("Indictment in the U.S.", "Indictment in the U.S."),
+        ("Operation «Channel» ended", 'Operation "Channel" ended'),
+        ("Operation “Channel” ended", 'Operation "Channel" ended'),
+        ("Couriers used phones - MIA", "Couriers used phones – MIA"),
+        ("Couriers used phones — MIA.", "Couriers used phones – MIA"),
+        ("Drug-related crime falls", "Drug-related crime falls"),
+        ("  Two \n detained  ", "Two detained"),
+        ("", ""),
+    ],
+)
+def test_headlines_are_put_into_the_house_form(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
+
+
+@given(st.text(alphabet="aU .…\"'«»-–—?)", max_size=20))
+def test_tidying_twice_changes_nothing_more(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "--", "−"])
+def test_an_attribution_after_any_dash_is_parted_and_put_back_after_an_en_dash(dash: str) -> None:
+    headline = split_attribution(f"Закладчики пользовались чужими номерами {dash} МВД")
+    assert headline.text == "Закладчики пользовались чужими номерами"
+    assert attributed("Stash couriers used other people's numbers.", headline.attribution).endswith("numbers – MIA")
+
+
+def test_an_unknown_attribution_stays_in_the_headline() -> None:
+    headline = split_attribution("Опий — это яд")
+    assert (headline.text, headline.attribution) == ("Опий — это яд", "")
+    assert attributed("Opium is poison", headline.attribution) == "Opium is poison"

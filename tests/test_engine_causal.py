@@ -1,0 +1,82 @@
+import pytest
+
+from svodka.engine import Decoding
+from svodka.engine.manifest import read_manifest
+from svodka.errors import ModelError
+from svodka.types import DecodingRequest, Hint
+
+PAIR = Decoding(beam_size=2, hypotheses=2)
+SENTENCE = "Полиция задержала мужчину и изъяла 14 килограммов гашиша."
+SHORT = "Ведётся следствие."
+
+
+def translate(engine, requests, decoding=PAIR):
+    answers = sorted(engine.translate(requests, decoding), key=lambda answer: answer.index)
+    assert [answer.index for answer in answers] == list(range(len(requests)))
+    return [answer.hypotheses for answer in answers]
+
+
+def test_every_request_is_answered_once_with_ranked_hypotheses(starter):
+    answers = translate(starter, [DecodingRequest(text) for text in (SENTENCE, SHORT, SENTENCE)])
+    assert answers[0] == answers[2]
+    for hypotheses in answers:
+        assert len(hypotheses) == 2
+        assert hypotheses[0].score >= hypotheses[1].score
+        assert hypotheses[0].score <= 0
+    assert "14" in answers[0][0].text
+
+
+def test_the_translation_begins_with_the_forced_prefix(starter):
+    ((best, *_),) = translate(starter, [DecodingRequest(SENTENCE, prefix="The police")])
+    assert best.text.startswith("The police ")
+    assert "14" in best.text
+
+
+def test_a_hint_is_followed(starter):
+    source = "В тайнике лежал свёрток с порошком."
+    hints = (Hint("тайнике", "stash"), Hint("свёрток", "bundle"))
+    ((best, *_),) = translate(starter, [DecodingRequest(source, hints=hints)])
+    assert "stash" in best.text
+    assert "bundle" in best.text
+
+
+def test_the_score_prefers_the_right_translation_and_the_whole_one(starter):
+    right = "Police detained a man and seized 14 kilograms of hashish."
+    wrong = "Police detained a man and seized 14 bookmarks of cheese."
+    cut = "Police detained a man and seized"
+    scores = starter.score([(SENTENCE, right), (SENTENCE, wrong), (SENTENCE, cut), (SHORT, "An investigation is under way.")])
+    assert scores[0] == max(scores[:3])
+    assert all(score < 0 for score in scores)
+
+
+def test_the_score_of_a_free_translation_is_the_one_that_the_search_gave(starter):
+    ((best, *_),) = translate(starter, [DecodingRequest(SENTENCE)])
+    (scored,) = starter.score([(SENTENCE, best.text)])
+    assert scored == pytest.approx(best.score, abs=0.05)
+
+
+def test_an_empty_batch_is_no_work(starter):
+    assert translate(starter, []) == []
+    assert starter.score([]) == []
+
+
+def test_hostile_text_does_not_break_the_engine(starter):
+    texts = ["<bos><eos>", "\u200f\u202e текст", "[а = b] текст", "漢字 и ещё", "\n\n", "a" * 300]
+    assert len(translate(starter, [DecodingRequest(text) for text in texts], Decoding(beam_size=1))) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "holds no manifest.json"),
+        ("{", "not a usable manifest"),
+        ("[]", "not a usable manifest"),
+        ('{"kind": "argos", "format": "ctranslate2"}', "kind must be causal"),
+        ('{"kind": "causal", "format": "ctranslate2", "prompt": ["<bos>"]}', "prompt must hold"),
+    ],
+)
+def test_a_bad_manifest_is_told_in_a_sentence(tmp_path, content, complaint):
+    if content is not None:
+        (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(ModelError, match=complaint):
+        read_manifest(tmp_path)
