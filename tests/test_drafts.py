@@ -1,5 +1,4 @@
 from engines import ScriptedEngine
-
 from svodka.translation.drafts import draft_all
 from svodka.translation.run import Settings, Unit, source_words, translate
 from svodka.types import Origin
@@ -31,6 +30,15 @@ def test_a_loop_is_decoded_again_with_repetition_forbidden():
     )
     (draft,) = drafts(engine, "Суд признал его виновным.")
     assert (draft.english, draft.origin) == ("The court found him guilty.", Origin.RETRY)
+
+
+def test_a_word_left_in_cyrillic_is_decoded_again_in_latin_letters_and_still_shown_to_the_reviewer():
+    engine = ScriptedEngine(
+        lambda request, decoding: ["Pharmacies were checked." if decoding.latin_only else "Аптеки were checked."]
+    )
+    (translation,) = translate([Unit("Проверены аптеки.")], engine, Settings(), lambda words, index: None)
+    assert (translation.english, translation.origin) == ("Pharmacies were checked.", Origin.RETRY)
+    assert ["Аптеки" in finding.message for finding in translation.findings] == [True]
 
 
 def test_a_long_sentence_that_lost_a_figure_is_decoded_clause_by_clause():
@@ -89,7 +97,9 @@ def test_a_headline_in_capitals_reaches_the_model_in_sentence_case():
 
 
 def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
-    engine = ScriptedEngine(lambda request, decoding: ["Details at"] if "Подробности" in request.source else ["the agency reports."])
+    engine = ScriptedEngine(
+        lambda request, decoding: ["Details at"] if "Подробности" in request.source else ["the agency reports."]
+    )
     source = "Подробности на https://news.example/a_b, сообщает ведомство."
     (translation,) = translate([Unit(source)], engine, Settings(), lambda words, index: None)
     assert translation.english == "Details at https://news.example/a_b, the agency reports."

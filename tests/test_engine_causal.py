@@ -40,11 +40,20 @@ def test_a_hint_is_followed(starter):
     assert "bundle" in best.text
 
 
+def test_latin_only_leaves_no_cyrillic(starter):
+    sources = ["Проверены 26 аптек и склад на улице Байтик Баатыра.", "Название препарата – «Эутирокс»."]
+    decoding = Decoding(beam_size=2, latin_only=True)
+    for hypotheses in translate(starter, [DecodingRequest(source) for source in sources], decoding):
+        assert not any("\u0400" <= letter <= "\u04ff" for letter in hypotheses[0].text)
+
+
 def test_the_score_prefers_the_right_translation_and_the_whole_one(starter):
     right = "Police detained a man and seized 14 kilograms of hashish."
     wrong = "Police detained a man and seized 14 bookmarks of cheese."
     cut = "Police detained a man and seized"
-    scores = starter.score([(SENTENCE, right), (SENTENCE, wrong), (SENTENCE, cut), (SHORT, "An investigation is under way.")])
+    scores = starter.score(
+        [(SENTENCE, right), (SENTENCE, wrong), (SENTENCE, cut), (SHORT, "An investigation is under way.")]
+    )
     assert scores[0] == max(scores[:3])
     assert all(score < 0 for score in scores)
 

@@ -1,13 +1,14 @@
 import itertools
 
 import pytest
-from engines import ScriptedEngine
 
+from engines import ScriptedEngine
 from svodka.engine import Decoding
 from svodka.errors import RequestError
 from svodka.memory import Memory, RememberingEngine
 from svodka.types import DecodingRequest, Hint
 
+PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
 
 
@@ -15,7 +16,7 @@ def upper(request, decoding):
     return [request.source.upper()]
 
 
-def answers(engine, requests, decoding=Decoding()):
+def answers(engine, requests, decoding=PLAIN):
     return {answer.index: answer.hypotheses[0].text for answer in engine.translate(requests, decoding)}
 
 

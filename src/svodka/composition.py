@@ -46,7 +46,7 @@ def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
 
 def unit(part: Segment, plan: Plan) -> Unit:
     """Return the translation unit for a segment of this article."""
-    return Unit(part.text, plan.country.value, headline=part.block == HEADLINE)
+    return Unit(part.text, plan.country.value, headline=part.block == HEADLINE, when=plan.article.date)
 
 
 def item(plan: Plan, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:

@@ -1,9 +1,10 @@
 """In which language an article and each of its paragraphs is written.
 
-The alphabet decides first: letters that a language does not have rule it out, letters that only it has speak for it, and small words
-and endings tell apart the languages that share an alphabet. Everything is counted as a share of the words, so that a Kazakh name in a
-Russian text changes nothing. Where that does not decide, the Russian dictionary is asked, and for longer texts langdetect, which by
-itself takes short Russian headlines for Bulgarian and does not know the languages of Central Asia at all.
+The alphabet decides first: letters that a language does not have rule it out, letters that only it has speak for it, and
+small words and endings tell apart the languages that share an alphabet. Everything is counted as a share of the words, so
+that a Kazakh name in a Russian text changes nothing. Where that does not decide, the Russian dictionary is asked, and for
+longer texts langdetect, which by itself takes short Russian headlines for Bulgarian and does not know the languages of
+Central Asia at all.
 """
 
 import re
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from svodka.facts.tables import forms, read_table
 from svodka.types import Article, Judgement
@@ -27,6 +29,7 @@ _NAME_WEIGHT = 0.3
 _DECIDED = 0.13
 _MARGIN = 0.08
 _KNOWN_SHARE = 0.6
+_FEW_WORDS = 2
 _STATISTICS_LETTERS = 40
 _STATISTICS_SURE = 0.8
 _OWN_VERDICT_WORDS = 4
@@ -93,7 +96,11 @@ def article_language(article: Article) -> Judgement:
     total = sum(votes.values()) + undecided
     rival = next((name for name, words_of in others if words_of >= _MIXED_SHARE * total), "")
     evidence = _judge(_words(article.text))
-    reason = evidence.reason if evidence.value == language and not others else f"{count} of {total} words stand in paragraphs in it"
+    reason = (
+        evidence.reason
+        if evidence.value == language and not others
+        else f"{count} of {total} words stand in paragraphs in it"
+    )
     return Judgement(language, reason, round(count / total, 2), rival)
 
 
@@ -140,12 +147,21 @@ def _judge(words: Sequence[_Word]) -> Judgement:
     margin = best.score - max(second.score, 0.0)
     ours = {"ru", "en"} & {tally.language for tally in tallies if best.score - tally.score < _MARGIN}
     is_decided = best.score >= _DECIDED and (margin >= _MARGIN or not ours)
-    if script == "CYRILLIC" and (best.language != "ru" or not is_decided) and (russian := _by_dictionary(of_script, share)):
+    if (
+        script == "CYRILLIC"
+        and (best.language != "ru" or not is_decided)
+        and (russian := _by_dictionary(of_script, share))
+    ):
         return russian
     if not is_decided:
         return Judgement("", "neither letters nor small words decide", 0.0, rival=best.language)
     confidence = min(1.0, 0.5 + margin) * share
-    return Judgement(best.language, _reason(best, len(of_script)), round(confidence, 2), second.language if margin < 2 * _MARGIN else "")
+    return Judgement(
+        best.language,
+        _reason(best, len(of_script)),
+        round(confidence, 2),
+        second.language if margin < 2 * _MARGIN else "",
+    )
 
 
 def _tallies(words: Sequence[_Word]) -> list[_Tally]:
@@ -177,24 +193,39 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
 def _reason(tally: _Tally, words: int) -> str:
     evidence = []
     if tally.marked:
-        evidence.append(f"letters of its alphabet in {tally.marked}")
+        evidence.append(f"letters of its own in {tally.marked}")
     if tally.small:
-        evidence.append(f"{tally.small} small words of its own")
-    return f"{' and '.join(evidence) or 'endings of its own'} of {words} words" if evidence else f"endings of its words ({words} words)"
+        evidence.append(f"its small words in {tally.small}")
+    return (
+        f"{' and '.join(evidence) or 'endings of its own'} of {words} words"
+        if evidence
+        else f"endings of its words ({words} words)"
+    )
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
-    """Russian where most words are in the Russian dictionary and only names have letters that it does not have; None otherwise."""
-    letters = _evidence()[0].letters
-    if any(set(word.text) - letters for word in words if not word.is_name):
-        return None
-    import pymorphy3
+    """Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
 
-    dictionary = pymorphy3.MorphAnalyzer(lang="ru")
-    known = [word for word in words if dictionary.word_is_known(word.text) or dictionary.word_is_known(word.text.removeprefix(_TRADE_PREFIX))]
-    if len(known) < _KNOWN_SHARE * len(words):
+    Names may be left out of the count where all the other words are known.
+    """
+    letters = _evidence()[0].letters
+    common = [word for word in words if not word.is_name]
+    if any(set(word.text) - letters for word in common):
         return None
-    return Judgement("ru", f"{len(known)} of {len(words)} words are in the Russian dictionary", round(0.7 * share * len(known) / len(words), 2))
+    dictionary = _dictionary()
+
+    def known(asked: Sequence[_Word]) -> int:
+        return sum(
+            dictionary.word_is_known(word.text) or dictionary.word_is_known(word.text.removeprefix(_TRADE_PREFIX))
+            for word in asked
+        )
+
+    asked = common if len(common) >= _FEW_WORDS and known(common) == len(common) else words
+    count = known(asked)
+    if count < _KNOWN_SHARE * len(asked):
+        return None
+    confidence = round(0.7 * share * count / len(asked), 2)
+    return Judgement("ru", f"{count} of {len(asked)} words are in the Russian dictionary", confidence)
 
 
 def _by_statistics(text: str) -> Judgement | None:
@@ -212,7 +243,9 @@ def _by_statistics(text: str) -> Judgement | None:
     if options[0].prob < _STATISTICS_SURE or options[0].lang == "ru":
         return None
     rival = options[1].lang.split("-")[0] if len(options) > 1 else ""
-    return Judgement(options[0].lang.split("-")[0], "letter statistics (langdetect)", round(0.8 * options[0].prob, 2), rival)
+    return Judgement(
+        options[0].lang.split("-")[0], "letter statistics (langdetect)", round(0.8 * options[0].prob, 2), rival
+    )
 
 
 def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
@@ -220,6 +253,13 @@ def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
     scripts = Counter(word.script for word in _words(article.text))
     own = Counter(word.script for word in words)
     return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
+
+
+@cache
+def _dictionary() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 @cache

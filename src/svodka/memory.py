@@ -129,6 +129,6 @@ def _key(model: ModelInfo, request: DecodingRequest, decoding: Decoding) -> str:
         request.source,
         request.prefix,
         [(hint.source, hint.target) for hint in request.hints],
-        [decoding.beam_size, decoding.hypotheses, decoding.no_repeat_ngram_size],
+        [decoding.beam_size, decoding.hypotheses, decoding.no_repeat_ngram_size, decoding.latin_only],
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

@@ -17,6 +17,7 @@ from svodka.bulletin.period import default_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
 from svodka.errors import RequestError, SourceError
+from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
@@ -90,7 +91,7 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
             for index, plan in enumerate(prepared.plans)
             for part in composition.segments(plan, index, engine.info.max_source_words)
         ]
-        settings = Settings(Matcher(glossary) if glossary.entries else None, options.checks_off)
+        settings = Settings(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
         translations = _translated(prepared.plans, parts, engine, settings, progress)
     items = _items(prepared.plans, parts, translations)
     made = replace(

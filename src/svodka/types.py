@@ -146,14 +146,24 @@ class Outcome(StrEnum):
     NATIVE = "native"
     HINTED = "hinted"
     NBEST = "n-best"
+    RESPELT = "respelt"
+    """A name that got its official letters in place."""
     SPLICED = "spliced"
     REPLACED = "replaced"
     FAILED = "failed"
 
 
+class RequirementKind(StrEnum):
+    """What must come out in certain words."""
+
+    TERM = "term"
+    PLACE = "place"
+    PERSON = "person"
+
+
 @dataclass(frozen=True)
 class TermOutcome:
-    """One occurrence of a glossary term in a segment and how its rendering came about."""
+    """One occurrence of a glossary term, a place or a person in a segment and how its rendering came about."""
 
     source: str
     """The words of the source text."""
@@ -165,6 +175,7 @@ class TermOutcome:
     reference: str = ""
     found: str = ""
     """The words of the English text that render it; "" where it failed."""
+    kind: RequirementKind = RequirementKind.TERM
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,29 @@ hypotheses with scores; score a given translation.* `svodka.engine.causal` and `
 works with either. `svodka.engine.loading.load` opens the right one for an installed model.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from svodka.types import DecodingRequest, Hypothesis
 
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+"""A letter that no English piece has."""
+
 
 @dataclass(frozen=True)
 class Decoding:
-    """How to search: the beam, how many hypotheses to return for each sentence, and the guard against repetition.
+    """How to search: the beam, how many hypotheses to return for each sentence, and guards against what small models do.
 
-    `beam_size` None means the model's own default. `no_repeat_ngram_size` 0 means no guard.
+    `beam_size` None means the model's own default. `no_repeat_ngram_size` 0 means no guard. `latin_only` forbids pieces with Cyrillic
+    letters.
     """
 
     beam_size: int | None = None
     hypotheses: int = 1
     no_repeat_ngram_size: int = 0
+    latin_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import Decoded, Decoding, batching
+from svodka.engine import CYRILLIC, Decoded, Decoding, batching
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hypothesis
@@ -69,6 +69,7 @@ class CausalEngine:
                 end_token=list(self._manifest.end_tokens),
                 max_length=max(rooms[index] for index in batch),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 return_scores=True,
             )
             for index, result in zip(batch, results, strict=True):
@@ -98,6 +99,10 @@ class CausalEngine:
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""
         return self._tokenizer.unk_id() not in self._tokenizer.encode(text)
+
+    def _cyrillic_pieces(self) -> list[list[str]]:
+        pieces = (self._tokenizer.id_to_piece(number) for number in range(self._tokenizer.get_piece_size()))
+        return [[piece] for piece in pieces if CYRILLIC.search(piece)]
 
     def _hypotheses(self, prefix: list[str], result: Any) -> tuple[Hypothesis, ...]:
         decoded = [

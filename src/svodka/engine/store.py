@@ -1,6 +1,7 @@
 """The models on this machine: which there are, which is best, which one a name or a path means."""
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,13 +93,18 @@ def find(name_or_path: str) -> Installed:
         return describe(_unpacked_once(path), ModelOrigin.GIVEN)
     if name_or_path == STARTER_NAME:
         starter_pieces()  # says what is missing
-    if len(path.parts) > 1 or path.suffix == ".argosmodel":
+    if looks_like_path(name_or_path):
         raise ModelError(f"{name_or_path} does not exist; check the path, or choose a model from: svodka models list")
     names = ", ".join(dict.fromkeys(model.name for model in models)) or "none"
     raise ModelError(
         f"There is no model {name_or_path} (installed: {names}); give one of these names, a path, or get it with: "
         f"svodka models add {name_or_path}"
     )
+
+
+def looks_like_path(name: str) -> bool:
+    """Tell whether somebody who wrote `name` can only have meant a file or a directory."""
+    return "/" in name or os.sep in name or name.endswith(".argosmodel")
 
 
 def choose(name_or_path: str = "") -> Installed:
@@ -170,7 +176,8 @@ def _rank(model: Installed) -> tuple[int, list[int], str]:
         model.origin is ModelOrigin.ARGOSPM,
         True,
     )
-    return order.index(True), [-number for number in packages.version_key(model.version)], model.name
+    # The 1 at the end puts an unknown version behind every known one.
+    return order.index(True), [*(-number for number in packages.version_key(model.version)), 1], model.name
 
 
 def _unpacked_once(archive: Path) -> Path:

@@ -95,8 +95,8 @@ def _text(
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in element:
         name = _name(child)
-        if name in {"t", "delText"}:
-            yield (child.text or "") if name == "t" else ""
+        if name == "t":
+            yield child.text or ""
         elif name in _BREAKS:
             yield "\n"
         elif name == "tab":

@@ -1,8 +1,8 @@
 """Bytes to text: which character encoding a Russian text file or web page is in.
 
-Byte order marks and valid UTF-8 decide by themselves. Between the 8-bit encodings of Cyrillic, which all can decode almost anything,
-a criterion of our own decides: how usual the letters would be in Russian, and whether capitals stand where capitals stand.
-(charset-normalizer and chardet take short texts for MacCyrillic, Bulgarian or Greek.)
+Byte order marks and valid UTF-8 decide by themselves. Between the 8-bit encodings of Cyrillic, which all can decode almost
+anything, a criterion of our own decides: how usual the letters would be in Russian, and whether capitals stand where capitals
+stand. (charset-normalizer and chardet take short texts for MacCyrillic, Bulgarian or Greek.)
 """
 
 import codecs

@@ -8,7 +8,7 @@ from svodka.sources.messages import megabytes, unusable
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else, and when it is empty."""
+    """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else and when empty."""
     try:
         # Asked before opening: opening a pipe would wait for somebody to write into it.
         mode = path.stat().st_mode

@@ -11,7 +11,7 @@ _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
 _HOST_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zа-яё]{2,}(?:/\S*)?$", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"[\[(<](?:no (?:title|headline)|untitled|без (?:заголовка|названия)|(?:заголовка|названия) нет|нет (?:заголовка|названия))\b[^\])>]*[\])>]$",
+    r"[\[(<](?:no (?:title|headline)|untitled|без (?:заголовка|названия)|нет (?:заголовка|названия))\b[^\])>]*[\])>]$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[-=_*~#—–]{3,}$")

@@ -26,6 +26,13 @@ _REMOVED = (
 )
 
 
+_LOOKALIKES = str.maketrans("aceopxykABCEHKMOPTXYëË", "асеорхукАВСЕНКМОРТХУёЁ")
+_MIXED_WORD = re.compile(
+    r"(?<![^\W\d_])(?=[^\W\d_]*[aceopxykABCEHKMOPTXYëË])(?=(?:[aceopxykABCEHKMOPTXYëË]*[а-яёА-ЯЁ]){2})[а-яёА-ЯЁaceopxykABCEHKMOPTXYëË]+(?![^\W\d_])"
+)
+_LONE_LOOKALIKE = re.compile(r"(?<=[а-яёА-ЯЁ] )[coya](?= «?[а-яёА-ЯЁ])")
+
+
 @dataclass(frozen=True)
 class Cleaned:
     """Text without such characters, and a note on each kind that was removed: `3 control characters removed`."""
@@ -35,10 +42,11 @@ class Cleaned:
 
 
 def clean(text: str) -> Cleaned:
-    """Return `text` in NFC without control and invisible characters, surrogates, private-use characters and stress marks.
+    r"""Return `text` in NFC without control and invisible characters, surrogates, private-use characters and stress marks.
 
-    All line breaks become `\\n`, paragraph separators `\\n\\n`; a word parted by a soft hyphen at a line's end is joined. Spaces are
-    left as they are: see `collapse`.
+    All line breaks become `\n`, paragraph separators `\n\n`; a word parted by a soft hyphen at a line's end is joined. Latin
+    letters that stand for Russian ones of the same look inside Russian words are replaced. Spaces are left as they are: see
+    `collapse`.
     """
     text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
     notes = []
@@ -49,6 +57,13 @@ def clean(text: str) -> Cleaned:
             count += split
         if count:
             notes.append(f"{count} {kind}{'s' if count > 1 else ''} removed")
+    lookalikes = sum(len(pattern.findall(text)) for pattern in (_MIXED_WORD, _LONE_LOOKALIKE))
+    if lookalikes:
+        for pattern in (_MIXED_WORD, _LONE_LOOKALIKE):
+            text = pattern.sub(lambda match: match.group().translate(_LOOKALIKES), text)
+        notes.append(
+            f"Latin letters in {lookalikes} Russian word{'s' if lookalikes > 1 else ''} replaced by Russian ones"
+        )
     if damaged := text.count("\N{REPLACEMENT CHARACTER}"):
         notes.append(f"{damaged} unreadable character{'s' if damaged > 1 else ''} (�) in the text")
     return Cleaned(unicodedata.normalize("NFC", text), tuple(notes))

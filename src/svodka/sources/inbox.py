@@ -1,7 +1,7 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Nothing is opened here; kinds are told by name, and `svodka.sources.reader` looks at the content. Names that are passed over without a
-word are in `data/inbox_ignored.tsv`.
+Nothing is opened here; kinds are told by name, and `svodka.sources.reader` looks at the content. Names that are passed over
+without a word are in `data/inbox_ignored.tsv`.
 """
 
 import os
@@ -17,7 +17,7 @@ from svodka.countries import country_named
 from svodka.errors import RequestError
 from svodka.facts.tables import read_table
 from svodka.sources.kinds import PAGE, kind_of_name
-from svodka.sources.messages import shown
+from svodka.sources.messages import shown, shown_whole
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
@@ -83,7 +83,7 @@ def collect(paths: Sequence[Path]) -> Inbox:
 
 def _missing(path: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"There is no {shown(path)} (looked for {path.absolute()}): check the name, or make the folder and put articles into it."
+        return f"There is no {shown(path)} ({shown_whole(path)}): check the name, or make the folder and put articles into it."
     return f"{shown(path)} cannot be looked at ({error.strerror}): check the path and its permissions."
 
 

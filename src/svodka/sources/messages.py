@@ -11,13 +11,22 @@ def shown(path: Path) -> str:
 
     Bytes of a name that are not UTF-8 become U+FFFD, line breaks and control characters U+FFFD as well.
     """
-    name = os.fsencode(path.name or str(path)).decode("utf-8", "replace")
-    return "“" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name) + "”"
+    return f"“{_printable(path.name or str(path))}”"
+
+
+def shown_whole(path: Path) -> str:
+    """Return the file's absolute path for a message, made printable in the same way."""
+    return _printable(str(path.absolute()))
 
 
 def unusable(path: Path, trouble: str) -> SourceError:
     """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
     return SourceError(f"{shown(path)}: {trouble}")
+
+
+def _printable(name: str) -> str:
+    decoded = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in decoded)
 
 
 def megabytes(size: int) -> str:

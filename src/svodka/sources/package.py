@@ -129,7 +129,8 @@ def open_package(path: Path, data: bytes) -> Package:
     if total > MAX_INFLATED_BYTES or len(infos) > MAX_PARTS or any(map(_is_bomb, infos)):
         raise unusable(
             path,
-            f"it would unpack to {megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): ask the sender for another copy",
+            f"it would unpack to {megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
+            "ask the sender for another copy",
         )
     if any(info.flag_bits & 0x1 for info in infos):
         raise unusable(path, "it is encrypted: open it with its password and save it again without")

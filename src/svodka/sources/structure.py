@@ -32,6 +32,7 @@ from svodka.sources.wrapping import Line, blocks_of, ends_sentence, paragraphs_o
 from svodka.types import Judgement
 
 _TOP_LINES = 5
+_TOP_BLOCKS = 3
 _LONG_LINE = 120
 _INNER_SENTENCE_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 _SHORT_LAST_WORD = re.compile(r"(?:^|\s)[a-zа-яё]{1,2}$")
@@ -75,10 +76,10 @@ def article_parts(lines: Sequence[Line]) -> Parts:
     blocks = [list(block) for block in blocks_of([Line("") if is_rule(line.text) else line for line in rest])]
     if not draft.title and not draft.has_no_title:
         _part_headline(blocks)
-    starts_with_heading = bool(blocks) and blocks[0][0].is_heading
+        draft.title, blocks = _marked_headline(blocks)
     paragraphs = [paragraph for block in paragraphs_of(blocks) for paragraph in block]
     if not draft.title and not draft.has_no_title and paragraphs:
-        if starts_with_heading or _is_headline(paragraphs[0], paragraphs[1:]):
+        if _is_headline(paragraphs[0], paragraphs[1:]):
             draft.title = paragraphs.pop(0)
         else:
             draft.notes.append("no headline found: the first paragraph stays in the body")
@@ -91,7 +92,11 @@ def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
         known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
     )
     lines = _without_date_lines([Line(paragraph) for paragraph in paragraphs], draft, has_headline=False)
-    return _finished(draft, [line.text for line in lines if line.text and date_line(line.text) != (draft.date or "")])
+    kept = [line.text for line in lines if line.text]
+    if draft.date:
+        # Extraction may put the date after the first paragraphs.
+        kept = [text for text in kept if date_line(text) != draft.date]
+    return _finished(draft, kept)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -105,7 +110,7 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
         if not line.text or is_rule(line.text):
             continue
         header = header_line(line.text)
-        if header and not (may_be_headline(header) and not draft.title):
+        if header and not may_be_headline(header):
             _take_header(header, draft)
         elif address := address_line(line.text):
             draft.url = draft.url or address
@@ -203,6 +208,16 @@ def _take_date_line(line: str, found: datetime.date, draft: _Draft) -> None:
     draft.notes.append(f"the line “{line}” was read as the date and left out of the body")
     if not draft.date:
         draft.date, draft.date_reason = found, "text"
+
+
+def _marked_headline(blocks: list[list[Line]]) -> tuple[str, list[list[Line]]]:
+    """The headline that the format itself marks as one, "" where it marks none near the top, and the blocks without it."""
+    for index, block in enumerate(blocks[:_TOP_BLOCKS]):
+        if block[0].is_heading:
+            return block[0].text, [kept for kept in (*blocks[:index], block[1:], *blocks[index + 1 :]) if kept]
+        if _is_body(block[0].text):
+            break
+    return "", blocks
 
 
 def _part_headline(blocks: list[list[Line]]) -> None:

@@ -1,7 +1,7 @@
 """Lines to paragraphs: files wrapped at a width are rejoined, files with a paragraph on each line are left alone.
 
-A blank line always parts paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped file most
-lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end.
+A blank line always parts paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped
+file most lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end.
 """
 
 import re
@@ -118,7 +118,7 @@ def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str
 
 
 def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
-    """Whether `first` and `second`, parted by a hyphen at a line's end, are one word: as elsewhere in the file, else by dictionary."""
+    """Whether two parts with a hyphen at a line's end between them are one word: as elsewhere in the file, else by dictionary."""
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
     if words[solid] != words[hyphenated]:
         return words[solid] > words[hyphenated]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from svodka.types import Finding, Severity
+from svodka.types import Finding, RequirementKind, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _CYRILLIC_WORD = re.compile(r"[\w-]*[\u0400-\u04ff][\w-]*")
@@ -44,9 +44,14 @@ def _empty(source: str, english: str) -> Iterator[tuple[str, str]]:
         yield "The model gave no translation; the Russian sentence stands in its place.", ""
 
 
+def cyrillic_words(english: str) -> list[str]:
+    """Return the words with Cyrillic letters in a text."""
+    return _CYRILLIC_WORD.findall(english)
+
+
 def _cyrillic(source: str, english: str) -> Iterator[tuple[str, str]]:
-    for match in _CYRILLIC_WORD.finditer(english):
-        yield f"“{match.group()}” was left in Cyrillic.", match.group()
+    for word in cyrillic_words(english):
+        yield f"“{word}” was left in Cyrillic.", word
 
 
 def _repetition(source: str, english: str) -> Iterator[tuple[str, str]]:
@@ -137,5 +142,5 @@ def penalty(source: str, english: str) -> float:
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
 
 
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "term"})
-"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the glossary's."""
+NAMES = frozenset({check.name for check in CHECKS} | {"confidence", *RequirementKind})
+"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the kinds of what is enforced."""

@@ -1,8 +1,8 @@
 """From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the doubtful ones again.
 
 A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream:
-those caught in a loop with repetition forbidden, then all that are still doubtful clause by clause; the hypothesis with the least
-penalty wins, and what is still wrong with it is flagged by the checks.
+those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that are still doubtful
+clause by clause; the hypothesis with the least penalty wins, and what is still wrong with it is flagged by the checks.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -38,6 +38,13 @@ class Draft:
     origin: Origin
     hypotheses: tuple[Hypothesis, ...] = ()
     """All fitted hypotheses of the first decode, best score first, for whoever wants to choose by other criteria."""
+
+    @property
+    def left_in_cyrillic(self) -> str:
+        """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""
+        if self.origin is not Origin.RETRY or not self.hypotheses:
+            return ""
+        return next(iter(checks.cyrillic_words(self.hypotheses[0].text)), "")
 
 
 def draft_all(sources: Sequence[str], engine: Engine, done: Done, decoding: Decoding | None = None) -> list[Draft]:
@@ -78,9 +85,16 @@ def _nothing(source: str) -> Draft:
 
 
 def _without_repetition(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    again = replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM)
+    return _again(drafts, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM))
+
+
+def _latin_only(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
+    return _again(drafts, engine, replace(decoding, latin_only=True))
+
+
+def _again(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
     retried = list(drafts)
-    for answer in engine.translate([DecodingRequest(draft.source) for draft in drafts], again):
+    for answer in engine.translate([DecodingRequest(draft.source) for draft in drafts], decoding):
         retried[answer.index] = choose(drafts[answer.index].source, answer.hypotheses, Origin.RETRY)
     return retried
 
@@ -115,6 +129,7 @@ def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
 
 RETRIES: tuple[tuple[Callable[[Sequence[Draft], Engine, Decoding], list[Draft]], frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
+    (_latin_only, frozenset({"cyrillic"})),
     (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""

@@ -1,22 +1,23 @@
-"""The cascade: each sentence goes through the tiers until its terms are satisfied; each term's outcome is recorded.
+"""The cascade: each sentence goes through the tiers until its terms and names are satisfied; each one's outcome is recorded.
 
-Native (the free translation has it), n-best (a hypothesis that the beam gave anyway), hinted (decoded again with the terms in the
-prompt), spliced (the rendering forced as the beginning of the rest), replaced (a certain span exchanged), failed. Extra decodes of
-all sentences of a tier go to the engine together; a sentence whose terms are satisfied costs nothing more.
+Native (the free translation has it), n-best (a hypothesis that the beam gave anyway), respelt (a name in other letters), hinted
+(decoded again with the terms in the prompt), spliced (the rendering forced as the beginning of the rest), replaced (a certain span
+exchanged), failed. Extra decodes of all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.glossary.entry import Status
 from svodka.glossary.matching import TermMatch
-from svodka.translation import checks, splicing
+from svodka.translation import checks, respelling, splicing
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.types import DecodingRequest, Finding, Hint, Outcome, Severity, TermOutcome
+from svodka.translation.requirements import Requirement
+from svodka.types import DecodingRequest, Finding, Hint, Outcome, RequirementKind, Severity, TermOutcome
 
 MAX_HINTS = 3
 """The starter model saw one to three hints at a time in training."""
@@ -27,6 +28,7 @@ NBEST_MARGIN = 0.25
 HINT_MARGIN = 1.0
 SPLICE_MARGIN = 0.9
 """Margins for decoded-again and forced translations; a forced one is scored as a whole by the model."""
+LABELS = {RequirementKind.TERM: "Glossary", RequirementKind.PLACE: "Place name", RequirementKind.PERSON: "Person"}
 LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the term with something else."""
 
@@ -36,10 +38,15 @@ class Enforced:
     """A draft with the verdict and the outcome of each of its terms, in the order of the source."""
 
     draft: Draft
-    matches: tuple[TermMatch, ...]
+    requirements: tuple[Requirement, ...]
     verdicts: tuple[TermVerdict, ...]
     outcomes: tuple[Outcome, ...]
     """`FAILED` for a term that no tier has satisfied yet."""
+
+    @property
+    def matches(self) -> tuple[TermMatch, ...]:
+        """The occurrences in the source."""
+        return tuple(requirement.match for requirement in self.requirements)
 
     @property
     def missing(self) -> list[int]:
@@ -62,10 +69,10 @@ Tier = Callable[[Sequence[Enforced], Sequence[int], Engine, Checker], Iterable[C
 
 
 def enforce(
-    drafts: Sequence[Draft], matches: Sequence[tuple[TermMatch, ...]], engine: Engine, checker: Checker
+    drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], engine: Engine, checker: Checker
 ) -> list[Enforced]:
-    """Return each draft with its terms enforced as far as they can be; drafts without terms come back as they are."""
-    states = [_judged(draft, terms, checker) for draft, terms in zip(drafts, matches, strict=True)]
+    """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are."""
+    states = [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
     for outcome, tier in TIERS:
         unsatisfied = [index for index, state in enumerate(states) if state.missing and state.draft.english]
         if not unsatisfied:
@@ -81,22 +88,29 @@ def enforce(
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
     """Return the record of each term for report and document."""
     return tuple(
-        TermOutcome(match.text, match.entry.source, match.entry.target, outcome, match.entry.reference, verdict.found)
-        for match, verdict, outcome in zip(state.matches, state.verdicts, state.outcomes, strict=True)
+        TermOutcome(
+            match.text, match.entry.source, match.entry.target, outcome, match.entry.reference, verdict.found, kind
+        )
+        for match, verdict, outcome, kind in _records(state)
     )
+
+
+def _records(state: Enforced) -> Iterator[tuple[TermMatch, TermVerdict, Outcome, RequirementKind]]:
+    for requirement, verdict, outcome in zip(state.requirements, state.verdicts, state.outcomes, strict=True):
+        yield requirement.match, verdict, outcome, requirement.kind
 
 
 def term_findings(state: Enforced) -> tuple[Finding, ...]:
     """Return what the reviewer is told: every failed and every replaced term, with what is there now."""
     findings = []
-    for match, verdict, outcome in zip(state.matches, state.verdicts, state.outcomes, strict=True):
+    for match, verdict, outcome, kind in _records(state):
         wanted = (
             f"“{match.entry.target}”" if match.entry.status is not Status.FORBIDDEN else f"not “{match.entry.target}”"
         )
         if outcome is Outcome.FAILED:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
-            message = f"Glossary: “{match.text}” should be {wanted}{there}."
-            findings.append(Finding("term", message, Severity.ERROR, verdict.avoided))
+            message = f"{LABELS[kind]}: “{match.text}” should be {wanted}{there}."
+            findings.append(Finding(kind.value, message, Severity.ERROR, verdict.avoided))
         elif outcome is Outcome.REPLACED:
             message = (
                 f"Glossary: “{match.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
@@ -105,10 +119,10 @@ def term_findings(state: Enforced) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _judged(draft: Draft, matches: tuple[TermMatch, ...], checker: Checker) -> Enforced:
-    verdicts = checker.check(draft.english, matches)
+def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checker) -> Enforced:
+    verdicts = checker.check(draft.english, [requirement.match for requirement in requirements])
     outcomes = tuple(Outcome.NATIVE if verdict.satisfied else Outcome.FAILED for verdict in verdicts)
-    return Enforced(draft, matches, verdicts, outcomes)
+    return Enforced(draft, requirements, verdicts, outcomes)
 
 
 def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, checker: Checker) -> Enforced:
@@ -133,7 +147,7 @@ def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, ch
         if not names_kept(state.draft.source, state.draft.english, candidate.english, state.matches):
             continue
         draft = replace(state.draft, english=candidate.english, score=candidate.score, penalty=penalty)
-        best, best_rank = Enforced(draft, state.matches, verdicts, _outcomes(state, verdicts, outcome)), rank
+        best, best_rank = Enforced(draft, state.requirements, verdicts, _outcomes(state, verdicts, outcome)), rank
     return best
 
 
@@ -153,6 +167,20 @@ def _nbest(states: Sequence[Enforced], indices: Sequence[int], engine: Engine, c
     for index in indices:
         for hypothesis in states[index].draft.hypotheses:
             yield Candidate(index, hypothesis.text, hypothesis.score, NBEST_MARGIN)
+
+
+def _respelt(
+    states: Sequence[Enforced], indices: Sequence[int], engine: Engine, checker: Checker
+) -> Iterable[Candidate]:
+    for index in indices:
+        state = states[index]
+        english, verdicts = state.draft.english, state.verdicts
+        for place in state.missing:
+            if state.requirements[place].kind is not RequirementKind.TERM:
+                english = respelling.respelt(english, state.matches[place], verdicts)
+                verdicts = checker.check(english, state.matches)
+        if english != state.draft.english:
+            yield Candidate(index, english, state.draft.score, 0.0)
 
 
 def _hinted(
@@ -239,8 +267,9 @@ def _replaced(
 
 TIERS: tuple[tuple[Outcome, Tier], ...] = (
     (Outcome.NBEST, _nbest),
+    (Outcome.RESPELT, _respelt),
     (Outcome.HINTED, _hinted),
     (Outcome.SPLICED, _spliced),
     (Outcome.REPLACED, _replaced),
 )
-"""In the order in which they are tried. N-best comes first because its hypotheses are there already and cost no decode."""
+"""In the order in which they are tried: n-best and respelling come first because they cost no decode."""

@@ -1,15 +1,17 @@
 """All segments of a run become checked translations in one stream."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from svodka.engine import Engine
+from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
-from svodka.translation import casing, checks, verbatim
+from svodka.translation import casing, checks, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
-from svodka.types import Finding, Origin, Severity, Translation
+from svodka.types import Finding, Origin, Translation
 
 UNSURE_BELOW = -0.6
 """A sentence whose mean log-probability is lower was nonsense more often than not (real articles, starter model)."""
@@ -22,22 +24,26 @@ class Unit:
     source: str
     country: str = ""
     headline: bool = False
+    when: date | None = None
+    """The article's date: some places have changed their names."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What decides about translation beside the model: the prepared glossary, and the names of checks that are switched off."""
+    """What decides about translation beside the model: glossary, gazetteer, and the names of checks that are switched off."""
 
     matcher: Matcher | None = None
+    places: Gazetteer | None = None
     switched_off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """What is translated on its own: equal ones of a run are translated once. The country decides about renderings."""
+    """What is translated on its own: equal ones of a run are translated once. Country and date decide about renderings."""
 
     source: str
     country: str
+    when: date | None
 
 
 def translate(
@@ -56,7 +62,7 @@ def translate(
     sources = list(owners)
     drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
     wanted = dict.fromkeys(
-        _Sentence(piece.core, unit.country)
+        _Sentence(piece.core, unit.country, unit.when)
         for unit, pieces in zip(units, taken_apart, strict=True)
         for piece in pieces
         if not piece.verbatim
@@ -68,9 +74,11 @@ def translate(
 def _enforced(
     sentences: Sequence[_Sentence], drafts: dict[str, Draft], engine: Engine, settings: Settings
 ) -> dict[_Sentence, Enforced]:
-    matcher = settings.matcher
-    matches = [matcher.find(sentence.source, sentence.country) if matcher else () for sentence in sentences]
-    states = enforce([drafts[sentence.source] for sentence in sentences], matches, engine, Checker())
+    wanted = [
+        requirements.find(sentence.source, sentence.country, sentence.when, settings.matcher, settings.places)
+        for sentence in sentences
+    ]
+    states = enforce([drafts[sentence.source] for sentence in sentences], wanted, engine, Checker())
     return dict(zip(sentences, states, strict=True))
 
 
@@ -89,7 +97,7 @@ def _in_sentence_case(unit: Unit) -> str:
 def _assembled(
     unit: Unit, pieces: Sequence[verbatim.Piece], enforced: dict[_Sentence, Enforced], settings: Settings
 ) -> Translation:
-    states = [None if piece.verbatim else enforced[_Sentence(piece.core, unit.country)] for piece in pieces]
+    states = [None if piece.verbatim else enforced[_Sentence(piece.core, unit.country, unit.when)] for piece in pieces]
     done = [state for state in states if state is not None]
     if not done:
         return Translation(unit.source, unit.source, Origin.VERBATIM)
@@ -102,8 +110,8 @@ def _assembled(
     findings: list[Finding] = []
     for state in done:
         findings += checks.findings(state.draft.source, state.draft.english, settings.switched_off)
-        findings += term_findings(state) if "term" not in settings.switched_off else ()
-    findings += _unsure(done, settings.switched_off)
+        findings += [finding for finding in term_findings(state) if finding.check not in settings.switched_off]
+    findings += _doubts(done, settings.switched_off)
     return Translation(
         unit.source,
         english,
@@ -114,9 +122,10 @@ def _assembled(
     )
 
 
-def _unsure(states: Sequence[Enforced], switched_off: Collection[str]) -> list[Finding]:
-    if "confidence" in switched_off or all(state.draft.score >= UNSURE_BELOW for state in states):
-        return []
-    return [
-        Finding("confidence", "The model is unsure of this sentence: compare it with the source.", Severity.WARNING)
-    ]
+def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterator[Finding]:
+    """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
+    if "confidence" not in switched_off and any(state.draft.score < UNSURE_BELOW for state in states):
+        yield Finding("confidence", "The model is unsure of this sentence: compare it with the source.")
+    for word in (state.draft.left_in_cyrillic for state in states):
+        if word and "cyrillic" not in switched_off:
+            yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")

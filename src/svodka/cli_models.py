@@ -1,0 +1,182 @@
+"""The command group `svodka models`: which translation models there are, what they are, adding and removing them."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svodka.errors import ModelError
+
+if TYPE_CHECKING:
+    from svodka.engine.download import Progress
+    from svodka.engine.store import Installed
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+_BYTES_BETWEEN_LINES = 16 << 20
+
+
+@click.group()
+def models() -> None:
+    """List, inspect, add and remove translation models.
+
+    Example: svodka models list
+    """
+
+
+@models.command("list")
+@_JSON
+def list_models(as_json: bool) -> None:
+    """List the models on this machine, best first; the one used by default is marked with a star.
+
+    Example: svodka models list --json
+    """
+    from svodka.engine import store
+
+    found = store.installed_models()
+    default = next((model for model in found if model.translates), None)
+    if as_json:
+        _print_json([_facts(model) | {"default": model is default} for model in found])
+        return
+    for model in found:
+        star = "*" if model is default else " "
+        direction = f"{model.source_language}→{model.target_language}"
+        size = f"{model.size_bytes / 1e6:,.0f} MB"
+        click.echo(
+            f"{star} {model.name:<24} {model.version:<8} {direction:<7} {model.kind:<7} {size:>9}  {model.origin}"
+        )
+    if default is None:
+        click.echo("no Russian-English model is installed; get one with: svodka models add translate-ru_en", err=True)
+
+
+@models.command()
+@click.argument("name")
+@click.option(
+    "--verify", is_flag=True, help="Read every byte and compare it with the sums taken when it was installed."
+)
+@_JSON
+def info(name: str, verify: bool, as_json: bool) -> None:
+    """Show what the model NAME (or the model at a path) is: kind, origin, licence, size, fingerprint.
+
+    Example: svodka models info starter-ru-en --verify
+    """
+    from svodka.engine import checksums, loading, store
+
+    model = store.find(name)
+    files = loading.model_files(model)
+    facts = _facts(model) | {"folder": str(files), "fingerprint": checksums.fingerprint(files)}
+    if verify:
+        facts["verified"] = _verified(files)
+    if as_json:
+        _print_json(facts)
+        return
+    for label, value in ((label, value) for label, value in facts.items() if value):
+        click.echo(f"{label.replace('_', ' ') + ':':<17}{value}")
+
+
+@models.command()
+@click.argument("name", metavar="NAME-or-FILE-or-DIRECTORY")
+def add(name: str) -> None:
+    """Install a model: NAME downloads it from the Argos package index, a .argosmodel file or a directory is installed by hand.
+
+    What lies at that path comes before a name in the index. The index is ARGOS_PACKAGE_INDEX, or Argos Translate's own.
+
+    Example: svodka models add translate-ru_en
+    """
+    from svodka.engine import adding, store
+
+    path = Path(name).expanduser()
+    if path.is_dir():
+        model = adding.add_directory(path)
+    elif path.exists():
+        model = adding.add_archive(path)
+    elif store.looks_like_path(name):
+        raise ModelError(f"{name} does not exist; check the path")
+    else:
+        from svodka.engine import download
+
+        click.echo(f"downloading {name} and nothing else; svodka uses the network for this command only", err=True)
+        with _progress(name) as report:
+            model = download.add_by_name(name, report)
+    click.echo(f"added {model.name} {model.version} in {model.folder}")
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove the model NAME that "svodka models add" installed.
+
+    Example: svodka models remove translate-ru_en
+    """
+    from svodka.engine import adding
+
+    click.echo(f"removed {adding.remove(name)}")
+
+
+def _facts(model: "Installed") -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "version": model.version,
+        "kind": model.kind,
+        "source_language": model.source_language,
+        "target_language": model.target_language,
+        "licence": model.licence,
+        "base_model": model.base_model,
+        "size_bytes": model.size_bytes,
+        "origin": str(model.origin),
+        "folder": str(model.folder),
+    }
+
+
+def _verified(folder: Path) -> str:
+    from svodka.engine import checksums
+
+    if not (folder / checksums.SUMS).is_file():
+        return f"no {checksums.SUMS} to compare with"
+    damaged = checksums.damaged_files(folder, checksums.read_sums(folder))
+    if damaged:
+        raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
+    return "every file has its SHA-256 sum"
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextlib.contextmanager
+def _progress(name: str) -> Iterator[Callable[["Progress"], None]]:
+    """Give a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
+    if not sys.stderr.isatty():
+        yield _plain_lines(name)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda progress: bar.update(task, completed=progress.done, total=progress.total or None)
+
+
+def _plain_lines(name: str) -> Callable[["Progress"], None]:
+    said = -1
+
+    def report(progress: "Progress") -> None:
+        nonlocal said
+        step = progress.done // _BYTES_BETWEEN_LINES
+        if step != said or progress.done == progress.total:
+            said = step
+            of = f" of {progress.total / 1e6:,.1f}" if progress.total else ""
+            click.echo(f"{name}: {progress.done / 1e6:,.1f}{of} MB", err=True)
+
+    return report

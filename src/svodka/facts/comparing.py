@@ -1,0 +1,156 @@
+"""Setting the figures of a source sentence against those of its English: same value, once per occurrence."""
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+
+from svodka.facts.figures import Figure, FigureComparison, FigurePair, Kind
+from svodka.facts.numbers import find_english, find_russian
+
+_Test = Callable[[Figure, Figure], bool]
+
+
+_EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
+
+
+def compare(source: str, english: str) -> FigureComparison:
+    """Compare a Russian sentence and its English translation; see `FigureComparison` for what comes out.
+
+    Figures are paired best first: same value and unit, same value with the unit unsaid on one side, other readings of the same
+    writing, times on the 12-hour clock, dates and ranges that are worded differently (by their single numbers), and last the same
+    value with another unit, which is reported. Units are never converted.
+    """
+    return compare_figures(find_russian(source), find_english(english))
+
+
+def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> FigureComparison:
+    """Compare figures that were read before; as `compare`."""
+    left = sorted(source, key=lambda figure: not figure.required)
+    right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
+    kept: list[FigurePair] = []
+    wrong_unit: list[FigurePair] = []
+    for test in (_same, _same_value, _same_reading, _same_time):
+        _pair(left, right, test, kept)
+    _pair(left, right, _same_number, wrong_unit)
+    missing, extra, pieces = _settle_by_atoms(left, right)
+    kept += pieces
+    return FigureComparison(
+        missing=tuple(sorted((figure for figure in missing if figure.required), key=lambda figure: figure.start)),
+        extra=tuple(figure for figure in extra if figure.required),
+        wrong_unit=tuple(wrong_unit),
+        kept=tuple(kept),
+        malformed=tuple(pair for pair in kept if pair.english.malformed),
+        doubtful=tuple(figure for figure in missing if not figure.required),
+    )
+
+
+def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[FigurePair]) -> None:
+    """Move the figures that pass `test` from both lists into `pairs`."""
+    for figure in list(left):
+        match = next((other for other in right if test(figure, other)), None)
+        if match is not None:
+            left.remove(figure)
+            right.remove(match)
+            pairs.append(FigurePair(figure, match))
+
+
+def _same(source: Figure, english: Figure) -> bool:
+    return _same_number(source, english) and source.unit == english.unit
+
+
+def _same_value(source: Figure, english: Figure) -> bool:
+    return _same_number(source, english) and _units_agree(source, english)
+
+
+def _same_number(source: Figure, english: Figure) -> bool:
+    if source.kind is Kind.PHONE or english.kind is Kind.PHONE:
+        return source.digits == english.digits and source.digits != ""
+    if source.date is not None or english.date is not None:
+        return source.date == english.date
+    if (source.kind is Kind.TIME) != (english.kind is Kind.TIME):
+        return False
+    return source.value == english.value and source.high == english.high
+
+
+def _units_agree(source: Figure, english: Figure) -> bool:
+    units = {source.unit, english.unit}
+    return len(units) == 1 or "" in units or units in _EQUIVALENT_UNITS
+
+
+def _same_reading(source: Figure, english: Figure) -> bool:
+    """Other values of the same writing: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
+    if source.date or english.date or Kind.PHONE in (source.kind, english.kind) or source.high != english.high:
+        return False
+    if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
+        return _units_agree(source, english) or not source.required
+    if english.kind is Kind.DECADE or source.kind is Kind.DECADE:
+        return source.value % 100 == english.value % 100
+    return False
+
+
+def _same_time(source: Figure, english: Figure) -> bool:
+    """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`."""
+    if Kind.TIME not in (source.kind, english.kind):
+        return False
+    first, second = _minutes(source), _minutes(english)
+    return first is not None and second is not None and (first - second) % 720 == 0
+
+
+def _minutes(figure: Figure) -> Decimal | None:
+    if figure.kind is Kind.TIME:
+        return figure.value
+    if figure.high is not None or figure.value > 24 or figure.unit not in ("hour", ""):
+        return None
+    return figure.value * 60
+
+
+def _atoms(figure: Figure) -> Counter[str]:
+    """Return the single numbers of a figure: day, month and year of a date, both ends of a range."""
+    if figure.kind is Kind.PHONE:
+        return Counter([figure.digits])
+    if figure.date is not None:
+        parts = (figure.date.day, figure.date.last_day, figure.date.year)
+        named = [f"month {figure.date.month}"] if figure.date.month else []
+        return Counter([str(part) for part in parts if part] + named)
+    if figure.kind is Kind.TIME:
+        hour, minute = divmod(figure.value, 60)
+        return Counter([_plain(hour)] + ([_plain(minute)] if minute else []))
+    values = [figure.value] + ([figure.high] if figure.high is not None else [])
+    return Counter(_plain(value) for value in values)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
+    """Return what is missing, what is extra and what is settled when figures are taken apart into single numbers."""
+    pool: Counter[str] = Counter()
+    for figure in right:
+        pool += _atoms(figure)
+    missing, pairs = [], []
+    used: Counter[str] = Counter()
+    for figure in left:
+        atoms = _atoms(figure)
+        choice = next((option for option in (atoms, *_other_atoms(figure)) if not option - (pool - used)), None)
+        if choice is None:
+            missing.append(figure)
+            continue
+        used += choice
+        holder = next(other for other in right if _atoms(other) & choice)
+        pairs.append(FigurePair(figure, holder))
+    extra = []
+    for figure in right:
+        atoms = _atoms(figure)
+        taken = atoms & used
+        used -= taken
+        if atoms - taken:
+            extra.append(figure)
+    return missing, extra, pairs
+
+
+def _other_atoms(figure: Figure) -> list[Counter[str]]:
+    """Return further ways to take a range apart: `от 5 до 7 тысяч` as 5 and 7000."""
+    if figure.high is None:
+        return []
+    return [Counter([_plain(low), _plain(figure.high)]) for low in figure.also]

@@ -1,0 +1,302 @@
+"""Place names in Russian text and their official English: data/gazetteer.tsv, built by scripts/build_gazetteer.py.
+
+A name matches in any case form; longest match first; none overlaps. A name that may also be a person or a common word
+needs a place noun, a preposition of place or a list of places beside it (the `cue` column), because a wrong place is worse than
+a missed one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from svodka.facts.declension import is_adjective, noun_forms, place_forms
+from svodka.facts.tables import fold, forms, read_table
+
+_WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
+_GAP = re.compile(r"\.?[ \u00a0]+")
+_LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
+_PLACE_NOUN = re.compile(
+    r"(?i:(?<!\w)(?:г\.|гор\.|с\.|п\.|пос\.|пгт\.?|д\.|дер\.|ст\.|кишл\.|р\.|город\w{0,3}|городк\w+|сел[оауе]м?|аул\w{0,3}|пос[её]лк\w+|"
+    r"пос[её]лок|деревн\w+|станци\w+|кишлак\w{0,3}|махалл\w+|столиц\w+|аэропорт\w{0,3}|порт\w{0,3}|кпп|пост\w{0,3}|"
+    r"пункт\w{0,3} пропуска|жител\w+|урожен\w+|провинци\w+|район\w{0,3}|област\w+|велаят\w{0,3}|авиарейс\w*|рейс\w*|"
+    r"границ\w+ с|трасс\w+|автодорог\w+|маршрут\w*|джамоат\w*|окрестност\w+|рек[аиуео]\w{0,2}))[ \u00a0]+[«\"“]?$"
+)
+_CHECKPOINT_NOUN = re.compile(
+    r"(?i:кпп|пост\w{0,3}|пункт\w{0,3} пропуска|таможн\w+|погранпереход\w*)[ \u00a0]+[«\"“]?$"
+)
+_PREPOSITION = re.compile(
+    r"(?i:(?<!\w)(?:в|во|из|близ|под|до|через|вблизи|недалеко от|неподалеку от))[ \u00a0]+[«\"“]?$"
+)
+_NO_PLACE = "none"
+"""Rows that only keep a name from being found: `долларов США` is money."""
+_KIND_NOUNS = ("область", "район", "велаят", "этрап", "край", "республика")
+"""Place nouns whose adjectives may stand in a list before one plural noun: `Чуйской и Таласской областях`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the gazetteer: one Russian name with its English."""
+
+    russian: str
+    name: str
+    kind: str
+    country: str
+    variants: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    cue: str = ""
+    source: str = ""
+
+    @property
+    def adjective_name(self) -> str:
+        """The English without its noun: `Chui` of `Chui region`."""
+        return self.name.rpartition(" ")[0] or self.name
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A place at its place in a text: `whole[start:stop] == text`.
+
+    `name` is the English to use, `variants` other acceptable spellings, `country` an ISO alpha-2 code in lower case or "".
+    `russian` is the dictionary form of the name as the gazetteer has it.
+    """
+
+    start: int
+    stop: int
+    text: str
+    name: str
+    kind: str
+    country: str
+    variants: tuple[str, ...] = ()
+    russian: str = ""
+
+
+@dataclass
+class _Node:
+    """A node of the trie over word forms: what may follow, and the places that end here."""
+
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    stop: int
+    text: str
+    folded: str
+
+
+class Gazetteer:
+    """All place names, ready for one pass over any text."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self.places = places
+        self._keys: dict[str, set[str]] = {}
+        self._root = _Node()
+        for place in places:
+            self._add(place)
+
+    def _add(self, place: Place) -> None:
+        node = self._root
+        for word in place.russian.replace(".", "").split(" "):
+            key = fold(word)
+            for form in _word_forms(word):
+                self._keys.setdefault(fold(form), set()).add(key)
+            node = node.following.setdefault(key, _Node())
+        node.places.append(place)
+
+    def find(self, text: str, when: date | None = None, country: str = "") -> tuple[PlaceMatch, ...]:
+        """Return the places of a Russian text in order, none overlapping.
+
+        `when` is the article's date: it decides between the names of a renamed city. `country` is where the article is from: it
+        decides between places of the same name.
+        """
+        words = list(self._words(text))
+        found: list[PlaceMatch] = []
+        index = 0
+        while index < len(words):
+            size, places = self._longest(text, words, index)
+            if size:
+                place = _choose(places, when, country.lower(), text, words[index].start)
+                first, last = words[index], words[index + size - 1]
+                if _is_cued(place, text, first, size, found):
+                    listed = list(self._shared(text, words, index, place))
+                    whole = _match(place, text, first.start, last.stop, self._renamed(place, when))
+                    found += [*listed, _alone(place, first)] if listed else [whole]
+                    index += size
+                    continue
+            index += 1
+        return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
+
+    def _words(self, text: str) -> Iterator[_Word]:
+        """Yield the words of a text; the parts of a hyphenated one where the whole is no name (`Бишкек-Ош`)."""
+        for match in _WORD.finditer(text):
+            folded = fold(match[0]).replace("’", "'")
+            if folded in self._keys or "-" not in folded:
+                yield _Word(match.start(), match.end(), match[0], folded)
+                continue
+            for part in re.finditer(r"[^-]+", match[0]):
+                yield _Word(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
+
+    def _longest(self, text: str, words: list[_Word], index: int) -> tuple[int, list[Place]]:
+        """Return how many words from `index` the longest name takes, and the places of that name."""
+        best: tuple[int, list[Place]] = (0, [])
+        nodes = [self._root]
+        for size in range(1, min(8, len(words) - index + 1)):
+            word = words[index + size - 1]
+            if size > 1 and not _GAP.fullmatch(text, words[index + size - 2].stop, word.start):
+                break
+            keys = self._keys.get(word.folded, ())
+            nodes = [node.following[key] for node in nodes for key in keys if key in node.following]
+            if not nodes:
+                break
+            places = [place for node in nodes for place in node.places if _capitals_agree(place, words, index)]
+            if places:
+                best = (size, places)
+        return best
+
+    def _renamed(self, place: Place, when: date | None) -> Place:
+        """Return the place under the name that it had on the day, where the text uses another one."""
+        if when is None or _is_valid(place, when) or place.name not in _RENAMED:
+            return place
+        group = _RENAMED[place.name]
+        return next((other for other in self.places if other.name in group and _is_valid(other, when)), place)
+
+    def _shared(self, text: str, words: list[_Word], index: int, place: Place) -> Iterator[PlaceMatch]:
+        """Yield the adjectives listed before `place` that share its noun: `Чуйской` in `Чуйской и Таласской областях`."""
+        noun = place.russian.rpartition(" ")[2]
+        if noun not in _KIND_NOUNS or not is_adjective(place.russian.partition(" ")[0]):
+            return
+        last = words[index]
+        for word in reversed(words[max(0, index - 12) : index]):
+            gap = text[word.stop : last.start]
+            if word.folded in ("и", "или", "также", "а"):
+                continue
+            other = self._adjective(word, noun, place.country)
+            if other is None or not _LISTED.fullmatch(gap):
+                return
+            yield _alone(other, word)
+            last = word
+
+    def _adjective(self, word: _Word, noun: str, country: str) -> Place | None:
+        if not word.text[0].isupper():
+            return None
+        found = [
+            place
+            for key in self._keys.get(word.folded, ())
+            if key in self._root.following and noun in self._root.following[key].following
+            for place in self._root.following[key].following[noun].places
+        ]
+        return min(found, key=lambda place: place.country != country, default=None)
+
+
+_RENAMED: Mapping[str, frozenset[str]] = {
+    name: frozenset({"Astana", "Nur-Sultan"}) for name in ("Astana", "Nur-Sultan")
+}
+"""Names between which the article's date decides, whichever of them it uses."""
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer of the package."""
+    return Gazetteer(tuple(_places()))
+
+
+def _places() -> Iterator[Place]:
+    for row in read_table("gazetteer.tsv"):
+        since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
+        yield Place(
+            row["russian"], row["english"], row["kind"], row["country"], forms(row["variants"]), since, until, row["cue"],
+            row["source"],
+        )  # fmt: skip
+
+
+def _word_forms(word: str) -> set[str]:
+    """Return the forms under which a word of a name may stand in a text."""
+    if word[0].islower():
+        return noun_forms(word) | {word}
+    if word.isupper() and len(word) > 1:
+        return {word}
+    return place_forms(word)
+
+
+def _capitals_agree(place: Place, words: list[_Word], index: int) -> bool:
+    """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
+    for offset, part in enumerate(place.russian.replace(".", "").split(" ")):
+        text = words[index + offset].text
+        if part[0].isupper() and not text[0].isupper():
+            return False
+        if part.isupper() and len(part) > 1 and text != part:
+            return False
+    return True
+
+
+def _is_valid(place: Place, when: date) -> bool:
+    return (place.since is None or place.since <= when) and (place.until is None or when < place.until)
+
+
+def _choose(places: list[Place], when: date | None, country: str, text: str, start: int) -> Place:
+    """Return the place that fits best among those of the same name."""
+    checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, start - 30), start))
+
+    def rank(place: Place) -> tuple[bool, bool, bool, bool]:
+        return (
+            place.country != country,
+            when is not None and not _is_valid(place, when),
+            (place.kind == "checkpoint") != checkpoint,
+            bool(place.cue),
+        )
+
+    return min(places, key=rank)
+
+
+def _is_cued(place: Place, text: str, first: _Word, size: int, found: list[PlaceMatch]) -> bool:
+    """Tell whether what the name needs stands beside it."""
+    if not place.cue or size > 1:
+        return True
+    before = text[max(0, first.start - 30) : first.start]
+    if _PLACE_NOUN.search(before):
+        return True
+    if found and _LISTED.fullmatch(text, found[-1].stop, first.start):
+        return True
+    if place.cue in ("noun", "adjective"):
+        return place.cue == "adjective" and _stands_alone(text, first)
+    if _PREPOSITION.search(before):
+        return True
+    return place.cue == "start" and not _SENTENCE_START.search(text[: first.start]) and not first.text.isupper()
+
+
+def _alone(place: Place, word: _Word) -> PlaceMatch:
+    """Return the adjective of a list whose noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`."""
+    variants = tuple(variant.rpartition(" ")[0] for variant in place.variants)
+    name = place.adjective_name
+    return PlaceMatch(word.start, word.stop, word.text, name, place.kind, place.country, variants, place.russian)
+
+
+def _stands_alone(text: str, word: _Word) -> bool:
+    """Tell whether a city with an adjective's name is no adjective here: `в Рудном суд …` but not `в Московском регионе`."""
+    if not word.text.endswith(("ом", "ем")) or not re.search(
+        r"(?i:(?<!\w)во?) $", text[max(0, word.start - 4) : word.start]
+    ):
+        return False
+    following = _WORD.match(text, word.stop + 1)
+    return following is None or not following[0].endswith(("е", "и", "ом", "ем", "ю", "у"))
+
+
+def _match(place: Place, text: str, start: int, stop: int, renamed: Place) -> PlaceMatch:
+    variants = place.variants if renamed is place else (place.name, *place.variants)
+    return PlaceMatch(start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian)
+
+
+def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:
+    """Return the matches in order; of overlapping ones (a shared adjective that was a match of its own) the later found."""
+    kept: dict[int, PlaceMatch] = {}
+    for match in found:
+        for start in [start for start, other in kept.items() if other.start < match.stop and match.start < other.stop]:
+            del kept[start]
+        kept[match.start] = match
+    return tuple(kept[start] for start in sorted(kept))

@@ -1,0 +1,257 @@
+"""Figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
+
+`find_russian` and `find_english` read a text; `svodka.facts.comparing.compare` sets two readings against each other and
+`svodka.facts.rendering.english_form` writes a figure in house form.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from svodka.facts.dates import find_dates
+from svodka.facts.figures import ONE, Figure, Kind
+from svodka.facts.number_words import Language
+from svodka.facts.numerals import Numeral, numerals
+from svodka.facts.special_figures import special_figures
+from svodka.facts.tables import read_table
+from svodka.facts.units import currency_before, unit_adjective, unit_after
+
+_RANGE_GAP = {
+    Language.RUSSIAN: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:до|по|или)[ \u00a0]"),
+    Language.ENGLISH: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:to|or)[ \u00a0](?:about )?"),
+}
+_RUSSIAN_SUFFIX = re.compile(
+    r"[-‑–]?(?P<suffix>ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|ти|ми|го|му|мя|й|я|ю|е|х|м|и)(?![А-Яа-яЁё-])"
+)
+_CARDINAL_SUFFIXES = frozenset({"ти", "ми", "х", "мя", "и"})
+_ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
+_SCALE_ADJECTIVES = {"тысячн": Decimal(1000), "миллионн": Decimal(10**6), "миллиардн": Decimal(10**9)}
+_DECADE_NUMBERS = frozenset(str(number) for number in range(20, 100, 10))
+_YEAR_NUMBER = re.compile(r"(?:1[5-9]|20)\d\d")
+_RUSSIAN_YEAR = re.compile(r"[ \u00a0]?(?:год(?:а|у|ом|е|ы|ов|ам|ами|ах)?(?![а-яё])|г\.?г?(?![А-Яа-яЁё])\.?)")
+_DECADE = {
+    Language.RUSSIAN: re.compile(r"[-‑–]?(?:е|х|ые|ых|м|ми)?[ \u00a0](?:год(?:ы|ов|ах|ам)|гг)(?![а-яё])"),
+    Language.ENGLISH: re.compile(r"['’]?s\b"),
+}
+
+
+def find_russian(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a Russian text in order; no two overlap and each is a slice of `text`."""
+    return _find(text, Language.RUSSIAN)
+
+
+def find_english(text: str) -> tuple[Figure, ...]:
+    """Return the figures of an English text in order; no two overlap and each is a slice of `text`.
+
+    `required` tells whether the figure is certain: a lone `one` or `both` may count nothing.
+    """
+    return _find(text, Language.ENGLISH)
+
+
+def _find(text: str, language: Language) -> tuple[Figure, ...]:
+    claimed: list[Figure] = []
+    for figure in (*find_dates(text, language), *special_figures(text, language)):
+        if _free(claimed, figure.start, figure.stop):
+            claimed.append(figure)
+    read = numerals(text, language, lambda start, stop: _free(claimed, start, stop))
+    found = sorted(claimed + list(_figures(text, read, language)), key=lambda figure: figure.start)
+    return tuple(_continue_articles(text, found))
+
+
+def _continue_articles(text: str, found: list[Figure]) -> Iterator[Figure]:
+    """Yield the figures with the kind of `статьями 246` passed on to what is listed after it (`и 251-1`)."""
+    previous: Figure | None = None
+    for figure in found:
+        if previous is not None and previous.kind is Kind.ARTICLE and figure.kind is Kind.CARDINAL and not figure.unit:
+            gap = text[previous.stop : figure.start]
+            if re.fullmatch(r"[ \u00a0]?(?:,|и|and|или|or)[ \u00a0]", gap):
+                figure = replace(figure, kind=Kind.ARTICLE)
+        previous = figure
+        yield figure
+
+
+def _free(claimed: list[Figure], start: int, stop: int) -> bool:
+    return all(stop <= figure.start or start >= figure.stop for figure in claimed)
+
+
+def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Figure]:
+    """Yield a figure for each numeral, or for two that form a range."""
+    index = stop = 0
+    while index < len(read):
+        numeral = read[index]
+        following = read[index + 1] if index + 1 < len(read) else None
+        index += 1
+        if numeral.start < stop:  # taken in as a unit (`10-second`)
+            continue
+        if following is not None and _is_range(text, numeral, following, language):
+            figure = _dress(text, _merge(numeral, following), following.value, language)
+            index += 1
+        else:
+            figure = _dress(text, numeral, None, language)
+        stop = figure.stop
+        yield figure
+
+
+def _is_range(text: str, first: Numeral, second: Numeral, language: Language) -> bool:
+    gap = text[first.stop : second.start]
+    if (
+        not _RANGE_GAP[language].fullmatch(gap)
+        or first.ordinal
+        or first.attached
+        or (second.ordinal and not first.spelled)
+    ):
+        return False
+    if re.search(r"\w", gap):
+        lead = re.search(r"(?i:\b(?:от|между|between))[ \u00a0]$", text[max(0, first.start - 9) : first.start])
+        loose = gap.strip() in ("или", "or", "to")
+        return bool(lead or loose) and first.value < second.value
+    return gap.strip() == gap or first.value < second.value
+
+
+def _merge(first: Numeral, second: Numeral) -> Numeral:
+    """Return one numeral for a range; the scale of the upper end holds for the lower one (`5–7 тысяч`)."""
+    low, also = first.value, first.also
+    if first.scale == ONE and second.scale > ONE and low * second.scale < second.value:
+        low, also = low * second.scale, (*also, low)
+    return Numeral(
+        first.start, second.stop, low, second.scale, also, first.spelled and second.spelled, second.ordinal,
+        first.malformed or second.malformed, first.grouped or second.grouped, first.sure or second.sure,
+    )  # fmt: skip
+
+
+def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language) -> Figure:
+    """Add suffix, unit, currency and kind to a numeral."""
+    base = Figure(
+        numeral.start, numeral.stop, "", Kind.ORDINAL if numeral.ordinal else Kind.CARDINAL, numeral.value, high,
+        scale=numeral.scale, spelled=numeral.spelled, also=numeral.also, malformed=numeral.malformed,
+        required=numeral.sure, number_start=numeral.start, number_stop=numeral.stop,
+    )  # fmt: skip
+    figure = (
+        _russian_dress(text, base, numeral) if language is Language.RUSSIAN else _english_dress(text, base, numeral)
+    )
+    return replace(figure, text=text[figure.start : figure.stop])
+
+
+def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
+    decade = _DECADE[Language.RUSSIAN].match(text, figure.stop)
+    if decade and not numeral.spelled and figure.value % 10 == 0 and re.match(r"[-‑–]", decade[0]):
+        return replace(figure, stop=decade.end(), kind=Kind.DECADE)
+    if not numeral.spelled and not numeral.grouped:
+        suffix = _RUSSIAN_SUFFIX.match(text, figure.stop)
+        if suffix is not None and not re.match(r"[ \u00a0]", suffix[0]) and (suffix[0][0] in "-‑–"):
+            kind = _suffix_kind(figure, suffix["suffix"])
+            figure = replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=kind)
+        elif re.match(r"[-‑–][а-яё]", text[figure.stop : figure.stop + 2]):
+            return _russian_compound(text, figure)
+    year = _RUSSIAN_YEAR.match(text, figure.stop)
+    if year is not None and _is_year(text, figure, numeral):
+        return replace(figure, stop=year.end(), kind=Kind.YEAR)
+    figure = _with_lead(text, figure, Language.RUSSIAN)
+    if figure.kind is not Kind.CARDINAL:
+        return figure
+    return _settle_point(_with_unit(text, figure, numeral, Language.RUSSIAN))
+
+
+def _settle_point(figure: Figure) -> Figure:
+    """Return `1.878` as thousands where it counts things or money; before a measure it stays a decimal."""
+    ambiguous = len(figure.also) == 1 and figure.also[0] == figure.value * 1000 and figure.scale == ONE
+    if not ambiguous or figure.kind is Kind.QUANTITY:
+        return figure
+    return replace(figure, value=figure.also[0], also=(figure.value,))
+
+
+def _suffix_kind(figure: Figure, suffix: str) -> Kind:
+    """Return what `-й`, `-х`, `-го` make of digits: a year, a decade, a cardinal or an ordinal."""
+    number = str(figure.value)
+    if suffix in {"е", "х", "ые", "ых"} and number in _DECADE_NUMBERS:
+        return Kind.DECADE
+    if suffix in {"й", "ый", "го", "ого", "м", "ом", "му"} and _YEAR_NUMBER.fullmatch(number):
+        return Kind.YEAR
+    return figure.kind if suffix in _CARDINAL_SUFFIXES else Kind.ORDINAL
+
+
+def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
+    number = text[numeral.stop - 4 : numeral.stop] if not numeral.spelled else str(numeral.value)
+    return bool(_YEAR_NUMBER.fullmatch(number)) and not numeral.grouped and figure.value < 2200
+
+
+def _russian_compound(text: str, figure: Figure) -> Figure:
+    """Return `35-летний`, `5-килограммовый`, `2-комнатная`."""
+    word = re.compile(r"[-‑–]\w+").match(text, figure.stop)
+    assert word is not None
+    scale = next((factor for stem, factor in _SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
+    if scale is not None:
+        return replace(figure, stop=word.end(), number_stop=word.end(), value=figure.value * scale, scale=scale)
+    unit = unit_adjective(text, figure.stop + 1)
+    if unit is None:
+        return replace(figure, stop=word.end())
+    kind = Kind.AGE if unit.unit.name == "year" else Kind.PERCENTAGE if unit.unit.name == "%" else Kind.QUANTITY
+    return replace(figure, stop=unit.stop, kind=kind, unit=unit.unit.name)
+
+
+def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
+    """Take in what stands before a number of a law or a serial number: `ст.`, `part`, `№`."""
+    for lead, pattern in _leads(language):
+        before = pattern.search(text, max(0, figure.start - 14), figure.start)
+        if before is not None and not figure.unit:
+            kind = Kind.NUMBER if lead == "No." else Kind.ARTICLE
+            return replace(figure, start=before.start(), kind=kind, lead=lead, required=True)
+    return figure
+
+
+@cache
+def _leads(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the English lead and the pattern for what stands before a number, from data/law_parts.tsv."""
+    column = "russian" if language is Language.RUSSIAN else "english_pattern"
+    return tuple(
+        (row["english"], re.compile(rf"(?<!\w)(?i:{row[column]})[ \u00a0]?$")) for row in read_table("law_parts.tsv")
+    )
+
+
+def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) -> Figure:
+    if numeral.attached:
+        return replace(figure, kind=Kind.IDENTIFIER)
+    currency = None if numeral.spelled else currency_before(text, figure.start)
+    unit = unit_after(text, figure.stop, language)
+    if unit is None and currency is not None:
+        return replace(figure, start=currency.start, unit=currency.unit.name, kind=Kind.MONEY, abbreviated=True)
+    if unit is None:
+        times = language is Language.RUSSIAN and re.match(r"[ \u00a0]раза?\b", text[figure.stop :])
+        return replace(figure, required=figure.required and not (times and figure.value in (2, 3)))
+    kinds = {"money": Kind.MONEY, "share": Kind.PERCENTAGE}
+    start = currency.start if currency is not None else figure.start
+    kind = kinds.get(unit.unit.dimension, Kind.QUANTITY)
+    return replace(
+        figure, start=start, stop=unit.stop, unit=unit.unit.name, kind=kind, abbreviated=unit.abbreviated
+    )  # fmt: skip
+
+
+def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
+    decade = _DECADE[Language.ENGLISH].match(text, figure.stop)
+    if decade and not numeral.spelled and figure.value % 10 == 0:
+        return replace(figure, stop=decade.end(), kind=Kind.DECADE)
+    suffix = _ENGLISH_SUFFIX.match(text, figure.stop)
+    if suffix and not numeral.spelled:
+        return replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=Kind.ORDINAL)
+    fold = re.compile(r"[- ]?fold\b").match(text, figure.stop)
+    if fold:
+        figure = replace(figure, stop=fold.end())
+    money = re.compile(r"[ \u00a0]?(?:m|M|k|K)\b").match(text, figure.stop)
+    if money and currency_before(text, figure.start):
+        scale = Decimal(1000 if money[0][-1] in "kK" else 1_000_000)
+        figure = replace(figure, value=figure.value * scale, scale=scale, stop=money.end(), number_stop=money.end())
+    figure = _with_lead(text, figure, Language.ENGLISH)
+    if figure.kind in (Kind.CARDINAL, Kind.ORDINAL):
+        figure = _with_unit(text, figure, numeral, Language.ENGLISH)
+    return replace(figure, required=_is_certain(figure, numeral))
+
+
+def _is_certain(figure: Figure, numeral: Numeral) -> bool:
+    """Tell whether an English figure surely states a number: digits not grown into a name, or a word above twelve."""
+    if numeral.attached:
+        return False
+    if not numeral.spelled:
+        return figure.value != 1 or figure.unit == ""
+    return numeral.sure and figure.value > 12 and figure.value != 100

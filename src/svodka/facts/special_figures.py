@@ -1,0 +1,140 @@
+"""Figures with a shape of their own: telephone numbers, times of day, compound adjectives, Roman ordinals, `a year and a half`."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from svodka.facts.figures import ONE, Figure, Kind
+from svodka.facts.number_words import Language, WordClass, number_words
+from svodka.facts.units import unit_adjective, unit_after
+
+_PHONE = re.compile(
+    r"(?<![\w.,-])(?:\+\d[\d()\u00a0 -]{7,16}\d|8[ -]?\(?\d{3}\)?[ -]\d{3}[ -]?\d{2}[ -]?\d{2}|\(\d{3,5}\) ?\d[\d-]{4,9}\d"
+    r"|\d{2,3}-\d{2}-\d{2})(?![\w-]|[.,]\d)"
+)
+_TIME = {
+    Language.RUSSIAN: re.compile(
+        r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)"
+        r"|[ \u00a0]?(?P<word>ч\.|час(?:а|ов)?) (?P<minutes>\d\d?) ?(?:м\.|мин\.?|минут\w*))(?P<half>)(?![\d:%]|[.,-]\d)"
+    ),
+    Language.ENGLISH: re.compile(
+        r"(?<![\d.,:$-])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?(?![\d:%]|[.,-]\d)"
+        r"(?:[ \u00a0]?(?P<half>[ap]\.?m\b\.?|noon))?",
+        re.IGNORECASE,
+    ),
+}
+_TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
+_TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
+_TENS = "двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто|сто"
+_ONES = (
+    "одно|полутора|двух|дву|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати|двенадцати|тринадцати|четырнадцати|"
+    "пятнадцати|шестнадцати|семнадцати|восемнадцати|девятнадцати"
+)
+_COUNTED = (
+    "летн|лети|дневн|месячн|часов|недельн|комнатн|этажн|минутн|годичн|годовал|суточн|кратн|килограммов|граммов|тонн|литров|процентн|"
+    "метров|километров|миллионн|тысячн|сторонн|значн|разов"
+)
+_COMPOUND = re.compile(
+    rf"(?i)(?<![\w-])(?P<tens>{_TENS})?(?P<ones>{_ONES})(?:{_COUNTED})\w*|(?<![\w-])(?P<only>{_TENS})(?:{_COUNTED})\w*"
+)
+_IRREGULAR = {
+    "одно": Decimal(1),
+    "полутора": Decimal("1.5"),
+    "дву": Decimal(2),
+    "сто": Decimal(100),
+    "девяносто": Decimal(90),
+}
+_ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яёa-z]))(?![\w])")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
+_AND_A_HALF = re.compile(r"\b(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
+_ONE_OF = re.compile(r"\b(?i:an?|per|each|every|one)[ -](?=[a-z])")
+
+
+def special_figures(text: str, language: Language) -> Iterator[Figure]:
+    """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
+    yield from _phones(text)
+    yield from _times(text, language)
+    if language is Language.RUSSIAN:
+        yield from _compounds(text)
+    else:
+        yield from _single_units(text)
+    yield from _roman(text)
+
+
+def _phones(text: str) -> Iterator[Figure]:
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        yield Figure(match.start(), match.end(), match[0], Kind.PHONE, Decimal(0), digits=digits)
+
+
+def _times(text: str, language: Language) -> Iterator[Figure]:
+    """Yield times of day as minutes after midnight; `14.05` only after a preposition that leads in a time."""
+    for match in _TIME[language].finditer(text):
+        half = (match["half"] or "").replace(".", "").lower()
+        separated = (":" in match[0] and bool(match["minute"])) or bool(match.groupdict().get("word"))
+        pointed = language is Language.RUSSIAN and len(match["hour"]) == 2 and "." in match[0]
+        if not (half or separated or (pointed and _is_led(text, match))):
+            continue
+        hour, minute = int(match["hour"]), int(match["minute"] or match.groupdict().get("minutes") or 0)
+        if half and hour <= 12:
+            hour = hour % 12 + (0 if half == "am" else 12)
+        yield Figure(match.start(), match.end(), match[0], Kind.TIME, Decimal(hour * 60 + minute))
+
+
+def _is_led(text: str, match: re.Match[str]) -> bool:
+    """Tell whether `14.05` is a time: a preposition before it, and nothing that it could count behind it."""
+    return bool(_TIME_LEAD.search(text, 0, match.start()) and _TIME_END.match(text, match.end()))
+
+
+def _compounds(text: str) -> Iterator[Figure]:
+    """Yield spelled compounds (`двухлетний`); required only where they surely state a figure (an age above ten)."""
+    for match in _COMPOUND.finditer(text):
+        ones = match["ones"] or match["only"]
+        value = _genitive(ones) + (_genitive(match["tens"]) if match["tens"] else Decimal(0))
+        unit = unit_adjective(text, match.end("ones") if match["ones"] else match.end("only"))
+        name = unit.unit.name if unit is not None else ""
+        kind = Kind.AGE if name == "year" else Kind.QUANTITY if name else Kind.CARDINAL
+        required = value > 10 and name == "year"
+        start, stop = match.span()
+        yield Figure(start, stop, match[0], kind, value, unit=name, spelled=True, required=required)
+
+
+def _genitive(form: str) -> Decimal:
+    """Return the value of the form that begins a compound adjective."""
+    folded = form.lower().replace("ё", "е")
+    if folded in _IRREGULAR:
+        return _IRREGULAR[folded]
+    return number_words(Language.RUSSIAN)[folded].value
+
+
+def _roman(text: str) -> Iterator[Figure]:
+    """Yield Roman numerals (`XVI века`, `Николай II`) as ordinals that need not be kept."""
+    for match in _ROMAN.finditer(text):
+        value = 0
+        for letter, following in zip(match[0], (*match[0][1:], "I"), strict=True):
+            sign = -1 if _ROMAN_VALUES[letter] < _ROMAN_VALUES[following] else 1
+            value += sign * _ROMAN_VALUES[letter]
+        yield Figure(*match.span(), match[0], Kind.ORDINAL, Decimal(value), required=False)
+
+
+def _single_units(text: str) -> Iterator[Figure]:
+    """Yield English `a year and a half`, `a million and a half`, and `a kilogram`, which may stand for `1 кг`."""
+    words = number_words(Language.ENGLISH)
+    for match in _AND_A_HALF.finditer(text):
+        unit = unit_after(text, match.end(), Language.ENGLISH)
+        word = words.get(match["word"])
+        scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
+        if unit is not None or scale > 1:
+            stop = match.end("word") + len(" and a half")
+            name = unit.unit.name if unit is not None else ""
+            value = Decimal("1.5") * scale
+            yield Figure(
+                match.start(), stop, text[match.start() : stop], Kind.QUANTITY, value, unit=name, scale=scale, spelled=True
+            )  # fmt: skip
+    for match in _ONE_OF.finditer(text):
+        unit = unit_after(text, match.end(), Language.ENGLISH)
+        if unit is not None and unit.stop - unit.start > 2:
+            start, stop, name = match.start(), unit.stop, unit.unit.name
+            yield Figure(
+                start, stop, text[start:stop], Kind.QUANTITY, ONE, unit=name, spelled=True, required=False
+            )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Russian spelling of names into Latin letters, by the convention of the state that a name is from.
+
+The base is BGN/PCGN for Russian as newspapers simplify it (docs/facts.md); a table for each state changes what its own English
+pages write otherwise. Tables: data/translit_base.tsv and data/translit_<country>.tsv.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from svodka.facts.tables import read_table
+
+_VOWELS = frozenset("аеёиоуыэюяьъәөұүіӣӯ")
+_STATES = frozenset({"az", "kg", "kz", "ru", "tj", "tm", "uz"})
+_POSITIONS = ("start", "end", "vowel", "any")
+
+
+def transliterate(text: str, country: str = "") -> str:
+    """Return `text` with every Cyrillic word in Latin letters; everything else stays as it is.
+
+    `country` is an ISO 3166 alpha-2 code in either case; without it, or outside the seven states, the base convention for Russian
+    holds. A word in capitals stays in capitals. The result of a Cyrillic word has only ASCII letters, hyphens and apostrophes.
+    """
+    words = []
+    word = ""
+    for letter in unicodedata.normalize("NFC", text):
+        if _is_cyrillic(letter):
+            word += letter
+        else:
+            words.append(_word(word, country.lower()) + letter)
+            word = ""
+    return "".join(words) + _word(word, country.lower())
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u04ff" and unicodedata.category(letter).startswith("L")
+
+
+@cache
+def _rules(country: str) -> Mapping[tuple[str, str], str]:
+    """Return the Latin of each (position, Cyrillic): the base table with the state's rows over it."""
+    rows = list(read_table("translit_base.tsv"))
+    if country in _STATES:
+        rows += read_table(f"translit_{country}.tsv")
+    return {(row["position"], row["cyrillic"]): row["latin"] for row in rows}
+
+
+@cache
+def _longest(country: str) -> int:
+    return max(len(cyrillic) for _, cyrillic in _rules(country))
+
+
+def _word(word: str, country: str) -> str:
+    """Return one word of Cyrillic letters only."""
+    rules, lower = _rules(country), word.lower()
+    latin, position = "", 0
+    while position < len(word):
+        size, piece = _piece(lower, position, rules, _longest(country))
+        source = word[position : position + size]
+        latin += _cased(piece, source, word)
+        position += size
+    return latin
+
+
+def _piece(word: str, start: int, rules: Mapping[tuple[str, str], str], longest: int) -> tuple[int, str]:
+    """Return how many letters at `start` the best rule takes, and their Latin; unknown letters become nothing."""
+    for size in range(min(longest, len(word) - start), 0, -1):
+        for position in _POSITIONS:
+            latin = rules.get((position, word[start : start + size]))
+            if latin is not None and _fits(position, word, start, start + size):
+                return size, latin
+    return 1, ""
+
+
+def _fits(position: str, word: str, start: int, stop: int) -> bool:
+    match position:
+        case "start":
+            return start == 0
+        case "end":
+            return stop == len(word) and start > 0
+        case "vowel":
+            return start == 0 or word[start - 1] in _VOWELS
+        case _:
+            return True
+
+
+def _cased(latin: str, source: str, word: str) -> str:
+    if len(word) > 1 and word.isupper():
+        return latin.upper()
+    return latin[:1].upper() + latin[1:] if source[:1].isupper() else latin

@@ -1,0 +1,142 @@
+"""Russian lemma space: every reading of every word, by pymorphy3, cached word by word.
+
+Two words meet when they share a *key*: a lemma, the nominative of a full participle (`задержанный`, so that the noun-like
+participle can be an entry of its own beside `задержать`), or `=` and the exact letters of an abbreviation.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from svodka.glossary.tokens import folded, is_abbreviation, written
+from svodka.glossary.vocabulary import table
+
+EXACT = "="
+"""First character of the key of an abbreviation."""
+
+VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
+_PARTS = {
+    "noun": frozenset({"NOUN"}),
+    "verb": VERBAL,
+    "adjective": frozenset({"ADJF", "ADJS", "COMP", "PRTF", "PRTS"}),
+    "adverb": frozenset({"ADVB", "PRED", "COMP"}),
+}
+_CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
+_MAX_CACHED = 300_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's (OpenCorpora's) names."""
+
+    lemma: str
+    pos: str
+
+
+def parts_of_speech(pos: str) -> frozenset[str]:
+    """Return the names that pymorphy3 gives to one of our parts of speech (`noun`, `verb`, …)."""
+    return _PARTS[pos]
+
+
+@cache
+def analyser() -> Any:
+    """Return the one `pymorphy3.MorphAnalyzer` of the process (it is read-only; loading takes a tenth of a second)."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+class RussianLemmas:
+    """The keys of words, with the inflected forms of words unknown to the dictionary (`меф`, `кладмен`) learned from a glossary."""
+
+    def __init__(self) -> None:
+        self._analyser = analyser()
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._learned: dict[str, set[str]] = {}
+        self._fold = dict(row for row in table("russian_word_forms.tsv") if len(row) == 2)
+
+    def keys(self, word: str) -> tuple[str, ...]:
+        """Return all keys of a word of a text, the likeliest reading's first."""
+        found = self._keys.get(word)
+        if found is None:
+            if len(self._keys) >= _MAX_CACHED:
+                self._keys.clear()
+            found = self._keys[word] = tuple(dict.fromkeys(self._text_keys(written(word))))
+        return found
+
+    def entry_keys(self, word: str) -> tuple[str, ...]:
+        """Return the keys by which a word of a glossary's source is found: only those of the form that stands there.
+
+        A word in its dictionary form means itself (`дело` is not the past of `деть`), a full participle its own paradigm, a short
+        participle or verb form its verb, an abbreviation its exact letters.
+        """
+        word = written(word)
+        if is_abbreviation(word) and not self._is_capitalised_word(word):
+            return (EXACT + word,)
+        lower = folded(word)
+        readings = self.readings(lower)
+        if any(reading.lemma == lower for reading in readings):
+            return (lower,)
+        return tuple(dict.fromkeys(reading.lemma for reading in readings if reading.pos != "PRTF")) or (lower,)
+
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Return the readings of a word, likeliest first.
+
+        A full participle has two: its own nominative as `ADJF`, then the lemma of its verb as `PRTF`.
+        """
+        lower = folded(written(word))
+        found = self._readings.get(lower)
+        if found is None:
+            if len(self._readings) >= _MAX_CACHED:
+                self._readings.clear()
+            found = self._readings[lower] = tuple(dict.fromkeys(self._read(lower)))
+        return found
+
+    def learn(self, word: str) -> None:
+        """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
+        lower = folded(written(word))
+        if len(lower) < 3 or not lower.isalpha() or lower.isascii() or self._analyser.word_is_known(lower):
+            return
+        forms: set[str] = set()
+        for parse in self._analyser.parse(lower):
+            if folded(parse.normal_form) == lower and parse.tag.POS in ("NOUN", "ADJF"):
+                forms.update(folded(form.word) for form in parse.lexeme)
+        if not forms:
+            stem = lower[:-1] if lower[-1] in "аяь" else lower
+            forms = {lower, *(stem + ending for ending in _CASE_ENDINGS)}
+        for form in forms:
+            self._learned.setdefault(form, set()).add(lower)
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether the dictionary holds this form."""
+        return bool(self._analyser.word_is_known(folded(written(word))))
+
+    def _text_keys(self, word: str) -> Iterable[str]:
+        yield from (reading.lemma for reading in self.readings(word))
+        lower = folded(word)
+        yield from sorted(self._learned.get(lower, ()))
+        yield lower
+        if is_abbreviation(word):
+            yield EXACT + word
+            stem = word.rstrip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+            if word[len(stem) :] in _CASE_ENDINGS:
+                yield EXACT + stem
+
+    def _read(self, lower: str) -> Iterable[Reading]:
+        if lower.isascii() or lower[0].isdigit():
+            yield Reading(lower, "")
+            return
+        for parse in self._analyser.parse(lower):
+            lemma, pos = folded(parse.normal_form), parse.tag.POS or ""
+            lemma = self._fold.get(lemma, lemma)
+            if pos == "PRTF" and (nominative := parse.inflect({"masc", "sing", "nomn"})) is not None:
+                yield Reading(folded(nominative.word), "ADJF")
+            yield Reading(lemma, pos)
+
+    def _is_capitalised_word(self, word: str) -> bool:
+        """Tell whether it is an ordinary long word that somebody typed in capitals."""
+        if len(word) <= 5 or not word.isupper() or not self.is_known(word):
+            return False
+        return any("Abbr" not in parse.tag for parse in self._analyser.parse(folded(word)))

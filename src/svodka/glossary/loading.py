@@ -1,0 +1,89 @@
+"""Glossary files in, a `Glossary` out; and from one format to another."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka.atomic import replacing
+from svodka.errors import GlossaryError
+from svodka.glossary import delimited, tbx, tbx_writing, workbook
+from svodka.glossary.entry import Entry, GlossaryFile, Remark
+from svodka.glossary.termbase import Glossary, merged
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Size of one glossary file."""
+
+_READERS: dict[str, Callable[[Path, bytes], GlossaryFile]] = {
+    ".tsv": delimited.read,
+    ".csv": delimited.read,
+    ".txt": delimited.read,
+    ".xlsx": workbook.read,
+    ".xlsm": workbook.read,
+    ".tbx": tbx.read,
+    ".xml": tbx.read,
+}
+_WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
+    ".tsv": delimited.write_tsv,
+    ".csv": delimited.write_csv,
+    ".xlsx": workbook.write,
+    ".tbx": tbx_writing.write,
+}
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What a conversion carried over, and what the reader remarked on."""
+
+    target: Path
+    entries: int
+    remarks: tuple[Remark, ...]
+
+
+def load(paths: Sequence[Path]) -> Glossary:
+    """Read the files and merge them in order (see `termbase.merged`): a later entry overrides an earlier one for the same term.
+
+    Raises:
+        GlossaryError: a file is missing, too big, of no known format, or unreadable; the message names file and line.
+
+    """
+    return merged(read_file(path) for path in paths)
+
+
+def read_file(path: Path) -> GlossaryFile:
+    """Read one glossary file; its extension decides the format: .tsv, .csv, .xlsx or .tbx.
+
+    Raises:
+        GlossaryError: as for `load`.
+
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise GlossaryError(f"{path}: not a glossary format: save it as .tsv, .csv, .xlsx or .tbx.")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise GlossaryError(
+                f"{path}: bigger than {MAX_BYTES // 1024 // 1024} MB: keep the glossary alone in a file."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise GlossaryError(f"{path}: cannot be read ({error.strerror}): check the path.") from error
+    return reader(path, data)
+
+
+def convert(source: Path, target: Path, *, overwrite: bool = False) -> Conversion:
+    """Write the entries of one file in another's format, by the extensions; nothing is merged or dropped.
+
+    Raises:
+        GlossaryError: the source cannot be read, the target's format cannot be written, or the target exists.
+        RequestError: the target cannot be written.
+
+    """
+    writer = _WRITERS.get(target.suffix.lower())
+    if writer is None:
+        raise GlossaryError(f"{target}: not a format to write: choose .tsv, .csv, .xlsx or .tbx.")
+    if target.exists() and not overwrite:
+        raise GlossaryError(f"{target}: exists already: choose another name or say --force.")
+    file = read_file(source)
+    with replacing(target) as temporary:
+        temporary.write_bytes(writer(file.entries))
+    return Conversion(target, len(file.entries), file.remarks)

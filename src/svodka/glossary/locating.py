@@ -1,0 +1,37 @@
+"""Where glossaries are: the built-in one, and the user's own beside the inbox."""
+
+from pathlib import Path
+
+from svodka.errors import GlossaryError, RequestError
+from svodka.locations import shipped
+
+BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"
+_SUFFIXES = frozenset({".tsv", ".csv", ".xlsx", ".tbx"})
+
+
+def built_in_glossary_path() -> Path:
+    """Return the path of the glossary that comes with svodka: inside the installed package, or in the checkout's `glossaries/`.
+
+    Raises:
+        GlossaryError: it is in neither place.
+
+    """
+    try:
+        return shipped("glossaries", BUILT_IN_NAME)
+    except RequestError as error:
+        raise GlossaryError(str(error)) from error
+
+
+def user_glossaries(inbox: Path) -> list[Path]:
+    """Return the glossary files in `glossaries/` beside the inbox, in name order, without the built-in one and lock files."""
+    folder = inbox.resolve().parent / "glossaries"
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and path.suffix.lower() in _SUFFIXES
+        and path.name != BUILT_IN_NAME
+        and not path.name.startswith((".", "~$"))
+    )

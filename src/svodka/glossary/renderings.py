@@ -1,0 +1,179 @@
+"""Where a rendering stands in an English text: inflected, split by articles, hyphenated or not, active or passive."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from svodka.glossary.english import EnglishLemmas, EnglishTokens, tokenise
+from svodka.glossary.inflection import irregular
+from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_MAX_AUXILIARIES = 3
+_BE = "be"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What must come next: a word with one of `keys` after `gap` or nothing; `keys` empty = up to three auxiliary verbs or none."""
+
+    keys: frozenset[str]
+    possessive: bool = False
+    gap: str = JOIN
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of words of an English text: their indices, and their characters without a possessive ending."""
+
+    first: int
+    last: int
+    start: int
+    stop: int
+
+    @property
+    def words(self) -> int:
+        """How many words it covers."""
+        return self.last - self.first + 1
+
+    @property
+    def indices(self) -> range:
+        """The indices of its words."""
+        return range(self.first, self.last + 1)
+
+
+_AUXILIARIES = Step(frozenset())
+
+
+class English:
+    """One English text prepared for finding renderings in it."""
+
+    def __init__(self, text: str, lemmas: EnglishLemmas) -> None:
+        self.text = text
+        self._tokens = tokenise(text)
+        self._keys = [lemmas.keys(word) for word in self._tokens.words]
+        self._lower = [word.lower() for word in self._tokens.words]
+        self._joined = _joined(self._tokens, lemmas)
+        self._places: dict[str, list[int]] = {}
+        for index, keys in enumerate(self._keys):
+            for key in (*keys, *self._joined.get(index, ())):
+                self._places.setdefault(key, []).append(index)
+
+    def spans(self, steps: tuple[Step, ...]) -> list[Span]:
+        """Return every place where the steps can be followed, from the left; at each beginning the longest way."""
+        if not steps:
+            return []
+        begins = sorted({index for key in steps[0].keys for index in self._places.get(key, ())})
+        spans = []
+        for first in begins:
+            last = self._follow(steps, first)
+            if last >= 0:
+                spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last]))
+        return spans
+
+    def _follow(self, steps: tuple[Step, ...], first: int) -> int:
+        """Return the index of the last word of the longest way to follow the steps from word `first`; -1 where there is none."""
+        longest = -1
+        agenda = [(0, first)]
+        seen = set(agenda)
+        while agenda:
+            at, index = agenda.pop()
+            if not steps[at].keys:
+                onward = [(at + 1, following) for following in self._after_auxiliaries(index)]
+            else:
+                lasts = self._reach(steps[at], index)
+                if at + 1 == len(steps):
+                    longest = max(longest, *lasts, -1)
+                    continue
+                onward = [
+                    (at + 1, following) for last in lasts for following in self._next(steps[at], steps[at + 1], last)
+                ]
+            agenda += (state for state in onward if state not in seen)
+            seen.update(onward)
+        return longest
+
+    def _after_auxiliaries(self, index: int) -> list[int]:
+        """Return where the verb may stand after no auxiliary, one, two or three."""
+        places = [index]
+        while len(places) <= _MAX_AUXILIARIES and places[-1] < len(self._lower) and self._is_auxiliary(places[-1]):
+            places.append(places[-1] + 1)
+        return places
+
+    def _reach(self, step: Step, index: int) -> list[int]:
+        """Return the last word of what stands for one step at `index`: the word, or a hyphenated word taken together."""
+        lasts = [index] if index < len(self._keys) and not step.keys.isdisjoint(self._keys[index]) else []
+        if not step.keys.isdisjoint(self._joined.get(index, ())):
+            lasts.append(index + 1)
+        return lasts
+
+    def _next(self, step: Step, following: Step, last: int) -> list[int]:
+        """Return where the next step may begin: the next word, or the one after an article."""
+        if step.possessive != self._tokens.possessive[last] or not self._passable(last, following.gap):
+            return []
+        index = last + 1
+        article = index < len(self._lower) and self._lower[index] in _ARTICLES and self._passable(index, JOIN)
+        return [index, index + 1] if article else [index]
+
+    def _passable(self, index: int, gap: str) -> bool:
+        found = self._tokens.gaps[index]
+        return found in (JOIN, HYPHEN) or (found == gap and found != BREAK)
+
+    def _is_auxiliary(self, index: int) -> bool:
+        return self._lower[index] in irregular().words["auxiliary"] and self._passable(index, JOIN)
+
+
+def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tuple[tuple[Step, ...], ...]:
+    """Return the sequences of steps that satisfy a rendering given in its dictionary form.
+
+    Articles in the rendering count for nothing. A verbal rendering stands in the active (`open a criminal case`) and in the passive
+    (`a criminal case was opened`, `criminal cases opened`), whichever of the two the glossary writes.
+    """
+    tokens = tokenise(rendering)
+    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in _ARTICLES]
+    kept = kept or list(range(len(tokens.words)))
+    if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
+        kept = kept[1:]
+    words = [tokens.words[index].lower() for index in kept]
+    be = next((at for at, word in enumerate(words) if at and _is_be(word, lemmas)), None) if verbal else None
+
+    def step(at: int, *, attribute: bool) -> Step:
+        index = kept[at]
+        gap = tokens.gaps[index - 1] if at else JOIN
+        keys = lemmas.rendering_keys(tokens.words[index], attribute=attribute)
+        return Step(keys, tokens.possessive[index], JOIN if gap in (HYPHEN, BREAK) else gap)
+
+    steps = [step(at, attribute=not verbal and at + 1 < len(kept)) for at in range(len(kept))]
+    if be is not None and be + 1 < len(steps):
+        return _both_voices(steps[be + 1 :], steps[:be])
+    if verbal and len(steps) > 1:
+        stop = next(
+            (at for at, word in enumerate(words) if at and word in irregular().words["preposition"]), len(words)
+        )
+        thing, tail = steps[1:stop], steps[stop:]
+        return (tuple(steps), (*thing, _AUXILIARIES, steps[0], *tail)) if thing else (tuple(steps),)
+    return _hyphenations(tuple(steps), tokens, kept, lemmas)
+
+
+def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[tuple[Step, ...], ...]:
+    verb, *tail = predicate
+    return (*subject, _AUXILIARIES, *predicate), (verb, *subject, *tail)
+
+
+def _hyphenations(
+    steps: tuple[Step, ...], tokens: EnglishTokens, kept: list[int], lemmas: EnglishLemmas
+) -> tuple[tuple[Step, ...], ...]:
+    """Return the steps as they are and, where the rendering has a hyphen, with the hyphenated word written as one (`pretrial`)."""
+    for at, (left, right) in enumerate(pairwise(kept)):
+        if right == left + 1 and tokens.gaps[left] == HYPHEN:
+            keys = lemmas.rendering_keys(tokens.words[left] + tokens.words[right])
+            return steps, (*steps[:at], Step(keys, steps[at + 1].possessive, steps[at].gap), *steps[at + 2 :])
+    return (steps,)
+
+
+def _is_be(word: str, lemmas: EnglishLemmas) -> bool:
+    return word != "being" and _BE in lemmas.rendering_keys(word)
+
+
+def _joined(tokens: EnglishTokens, lemmas: EnglishLemmas) -> dict[int, frozenset[str]]:
+    """For the first word of each hyphenated pair the keys of the two written as one."""
+    pairs = (index for index, gap in enumerate(tokens.gaps) if gap == HYPHEN)
+    return {index: lemmas.keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}

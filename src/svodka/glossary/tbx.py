@@ -1,0 +1,183 @@
+"""TBX (ISO 30042), the format of terminology tools: reading.
+
+Understood are the core structures of version 2 (`martif`: `termEntry`, `langSet`, `tig` or `ntig`) and of version 3 (`tbx`:
+`conceptEntry`, `langSec`, `termSec`), with data categories as attributes (DCA: `<termNote type="partOfSpeech">`) or as elements
+(DCT: `<min:partOfSpeech>`), which covers TBX-Basic as Weblate, memoQ and IATE export it. Deprecated, forbidden and obsolete
+English terms become renderings to avoid; a concept that has only such is a forbidden entry; Weblate's `translationNote` "no" means
+keep. A `context` of TBX is an example sentence and not our guard, so it becomes part of the note; what TBX cannot say, our writer
+puts into notes that begin with `MARK`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from svodka.errors import GlossaryError
+from svodka.glossary.cells import entry_from_cells
+from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
+from svodka.glossary.rows import MAX_ROWS
+from svodka.glossary.vocabulary import vocabulary
+
+MARK = "svodka: "
+"""A note `svodka: context=закладка|сбыт` carries the cell of a column for which TBX has no data category."""
+
+_CONCEPTS = frozenset({"termEntry", "conceptEntry"})
+_LANGUAGES = frozenset({"langSet", "langSec"})
+_SECTIONS = frozenset({"tig", "ntig", "termSec"})
+_TYPED = frozenset({"termNote", "descrip", "admin", "adminNote", "descripNote"})
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_COUNTRY_CODES = re.compile(r"[a-z]{2}(?:[ ,|/;]+[a-z]{2})*", re.IGNORECASE)
+_NOTES = ("definition", "context", "Usage note", "note", "descrip", "example", "usageNote")
+_ENTITY = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+@dataclass(frozen=True)
+class _Property:
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Term:
+    text: str
+    properties: tuple[_Property, ...]
+
+    def first(self, name: str) -> str:
+        return next((item.text for item in self.properties if item.name == name), "")
+
+    @property
+    def status(self) -> str:
+        """`preferred`, `admitted` or `forbidden`."""
+        written = self.first("administrativeStatus") or self.first("normativeAuthorization")
+        flags = (item for item in self.properties if "forbidden" in item.name.casefold())
+        if any(vocabulary().meaning("yes", flag.text) for flag in flags):
+            return "forbidden"
+        if vocabulary().meaning("admitted", written):
+            return "admitted"
+        return vocabulary().meaning("status", written) or "preferred"
+
+
+def read(path: Path, data: bytes) -> GlossaryFile:
+    """Read the concepts that have a Russian and an English term; others are counted in a remark.
+
+    Raises:
+        GlossaryError: not well-formed, entities declared or used, neither of the two structures, or no Russian–English concept.
+
+    """
+    root = _parse(path, data)
+    remarks: list[Remark] = []
+    entries: list[Entry] = []
+    concepts = skipped = 0
+    for concept in root.iter():
+        if _local(concept) in _CONCEPTS:
+            concepts += 1
+            found = list(_entries(path, concept, remarks))
+            skipped += not found
+            entries += found
+            if len(entries) > MAX_ROWS:
+                raise GlossaryError(f"{path}:{concept.sourceline}: more than {MAX_ROWS} entries: split the file.")
+    if skipped == concepts:
+        raise GlossaryError(f"{path}: no concept with a Russian and an English term: export both languages (ru, en).")
+    if skipped:
+        remarks.append(Remark(Place(path), f"{skipped} concept(s) without both a Russian and an English term left out"))
+    return GlossaryFile(path, tuple(entries), tuple(remarks))
+
+
+def _parse(path: Path, data: bytes) -> Any:
+    if any(mark in data for mark in _ENTITY):
+        raise GlossaryError(f"{path}: the file declares XML entities: refused, export it again without them.")
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise GlossaryError(f"{path}: not well-formed XML ({error}): export the file again.") from error
+    if next(root.iter(etree.Entity), None) is not None:
+        raise GlossaryError(f"{path}: the file uses XML entities: refused, export it again without them.")
+    return root
+
+
+def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]:
+    """One entry for each Russian term of a concept."""
+    place = Place(path, concept.sourceline or 0)
+    shared = [item for child in concept if _local(child) not in _LANGUAGES for item in _properties(child)]
+    terms: dict[str, list[_Term]] = {"ru": [], "en": []}
+    for language in concept:
+        code = (language.get(_LANGUAGE) or language.get("lang") or "")[:2].lower()
+        if _local(language) in _LANGUAGES and code in terms:
+            shared += [item for child in language if _local(child) not in _SECTIONS for item in _properties(child)]
+            terms[code] += (term for child in language if _local(child) in _SECTIONS and (term := _term(child)).text)
+    if not terms["ru"] or not (terms["en"] or any(item.text.startswith(f"{MARK}target=") for item in shared)):
+        return
+    for source in terms["ru"]:
+        entry = entry_from_cells(_cells(source, terms["en"], shared), place, remarks)
+        if entry is not None:
+            yield entry
+
+
+def _cells(source: _Term, english: list[_Term], shared: list[_Property]) -> dict[str, str]:
+    everything = [*shared, *source.properties, *(item for term in english for item in term.properties)]
+    own = dict.fromkeys(item.text for item in everything if item.name == "note" and item.text.startswith(MARK))
+    cells = _renderings(english)
+    country = source.first("geographicalUsage")
+    cells["country"] = country if _COUNTRY_CODES.fullmatch(country) else ""
+    cells["pos"] = vocabulary().meaning("pos", source.first("partOfSpeech")) or ""
+    cells["source"] = source.text
+    notes = (item.text for item in everything if item.name in _NOTES and item.text not in own)
+    cells["note"] = "; ".join(dict.fromkeys(notes))
+    cells["reference"] = "; ".join(dict.fromkeys(item.text for item in everything if item.name == "source"))
+    if any(item.name == "translationNote" and item.text.casefold() == "no" for item in everything):
+        cells["status"] = "keep"
+    for note in own:
+        column, _, cell = note.removeprefix(MARK).partition("=")
+        cells[column] = cell
+    return cells
+
+
+def _renderings(english: list[_Term]) -> dict[str, str]:
+    wanted = sorted(
+        (term for term in english if term.status != "forbidden"), key=lambda term: term.status != "preferred"
+    )
+    refused = [term for term in english if term.status == "forbidden"]
+    status = ""
+    if not wanted and refused:
+        wanted, refused, status = refused, [], "forbidden"
+    target, *variants = [term.text for term in wanted] or [""]
+    return {
+        "target": target,
+        "variants": "|".join(variants),
+        "avoid": "|".join(term.text for term in refused),
+        "status": status,
+    }
+
+
+def _term(section: Any) -> _Term:
+    term = next((element for element in section.iter() if _local(element) == "term"), None)
+    return _Term("" if term is None else _text(term), tuple(_properties(section)))
+
+
+def _properties(element: Any) -> Iterator[_Property]:
+    for item in element.iter():
+        local = _local(item)
+        if len(item) == 0 or local in _TYPED or local == "note":
+            yield _Property(item.get("type") or local if local in _TYPED else local, _text(item))
+
+
+def _local(element: Any) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())

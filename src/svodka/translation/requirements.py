@@ -1,0 +1,63 @@
+"""What the English of a sentence must say in certain words: glossary terms, places and persons, in one list without overlaps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from svodka.facts.gazetteer import Gazetteer, PlaceMatch
+from svodka.facts.tables import forms, read_table
+from svodka.glossary.entry import Entry
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.types import RequirementKind
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """An occurrence in the source with the renderings that are accepted for it."""
+
+    match: TermMatch
+    kind: RequirementKind
+
+
+def find(
+    text: str, country: str, when: date | None, matcher: Matcher | None, places: Gazetteer | None
+) -> tuple[Requirement, ...]:
+    """Return the requirements of a sentence in the order of the source.
+
+    Where two overlap the longer one stands, and at equal length the glossary's: `Агентство по контролю за наркотиками` is one term,
+    not a place; `Республика Узбекистан` in a term is not a second requirement.
+    """
+    found = [Requirement(match, RequirementKind.TERM) for match in (matcher.find(text, country) if matcher else ())]
+    found += [
+        Requirement(_as_term(place), RequirementKind.PLACE)
+        for place in (places.find(text, when, country) if places else ())
+    ]
+    return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
+
+
+def _as_term(place: PlaceMatch) -> TermMatch:
+    variants = place.variants + (_demonyms().get(place.country, ()) if place.kind == "country" else ())
+    entry = Entry(place.russian or place.text, place.name, variants=variants, reference="gazetteer")
+    return TermMatch(place.start, place.stop, place.text, entry, why=f"gazetteer: {place.kind}")
+
+
+def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:
+    taken: list[Requirement] = []
+    ranked = sorted(
+        found, key=lambda one: (one.match.start - one.match.stop, one.kind is not RequirementKind.TERM, one.match.start)
+    )
+    for requirement in ranked:
+        match = requirement.match
+        if all(match.stop <= other.match.start or other.match.stop <= match.start for other in taken):
+            taken.append(requirement)
+    return taken
+
+
+def _longest_first(one: Requirement) -> tuple[int, bool, int]:
+    return one.match.start - one.match.stop, one.kind is not RequirementKind.TERM, one.match.start
+
+
+@cache
+def _demonyms() -> dict[str, tuple[str, ...]]:
+    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}

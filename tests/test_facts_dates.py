@@ -1,0 +1,94 @@
+"""Dates: recognition, one English form, relative dates."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svodka.facts.dates import english_date, find_dates, plain_date
+from svodka.facts.number_words import Language
+from svodka.facts.relative_dates import relative
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Задержан 28 февраля 2013 года в Оше.", ["28 February 2013"]),
+        ("ОШ, 18 окт — Агентство.", ["18 October"]),
+        ("Туркестан. 2 августа. АГЕНТСТВО -", ["2 August"]),
+        ("Протокол от 28.02.2013 и акт от 01.03.13.", ["28 February 2013", "1 March 2013"]),
+        ("За период 28.10 – 03.11.2019 изъято", ["28 October", "3 November 2019"]),
+        ("с 28 по 30 октября 2019 года", ["28–30 October 2019"]),
+        ("в августе 2020 года", ["August 2020"]),
+        ("двадцать пятого мая и 8-го марта", ["25 May", "8 March"]),
+        ("31 декабря 2018-го", ["31 December 2018"]),
+        ("Дата: 2025-09-06.", ["6 September 2025"]),
+        ("Весом 28.02 кг, версия 1.2.3, дом 5/12", []),
+    ],
+)
+def test_russian_dates_come_out_in_one_english_form(text: str, forms: list[str]) -> None:
+    assert [english_date(figure.date) for figure in find_dates(text, Language.RUSSIAN) if figure.date] == forms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "28 February 2013",
+        "February 28, 2013",
+        "the 28th of February 2013",
+        "Feb. 28, 2013",
+        "28 FEBRUARY 2013",
+        "28.02.2013",
+        "2013-02-28",
+    ],
+)
+def test_english_dates_are_read_in_every_usual_wording(text: str) -> None:
+    (figure,) = find_dates(f"Seized on {text} in Osh", Language.ENGLISH)
+    assert figure.date is not None
+    assert english_date(figure.date) == "28 February 2013"
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_date_in_house_form_reads_back_the_same(day: date) -> None:
+    (figure,) = find_dates(plain_date(day), Language.ENGLISH)
+    assert figure.date is not None
+    assert (figure.date.day, figure.date.month, figure.date.year) == (day.day, day.month, day.year)
+
+
+MONDAY = date(2021, 10, 18)
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [
+        ("накануне", "17 October 2021"),
+        ("позавчера вечером", "16 October 2021"),
+        ("сегодня", "18 October 2021"),
+        ("сообщает пресс-служба в понедельник", "18 October 2021"),
+        ("в прошлый понедельник", "11 October 2021"),
+        ("в минувшую пятницу", "15 October 2021"),
+        ("во вторник", "12 October 2021"),
+        ("в следующую среду", "20 October 2021"),
+        ("минувшей ночью", "17 October 2021 to 18 October 2021"),
+        ("на прошлой неделе", "11 October 2021 to 17 October 2021"),
+        ("в прошлом месяце", "September 2021"),
+        ("в прошлом году", "2020"),
+        ("три дня назад", "15 October 2021"),
+        ("2 недели назад", "4 October 2021"),
+    ],
+)
+def test_relative_dates_are_counted_from_the_date_of_the_article(text: str, calendar: str) -> None:
+    (found,) = relative(f"Груз изъяли {text}.", MONDAY)
+    assert found.calendar == calendar
+
+
+def test_words_that_only_contain_a_relative_date_are_left_alone() -> None:
+    assert relative("Среда обитания, завтрак и понедельники не даты.", MONDAY) == ()
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
+def test_a_bare_weekday_is_within_the_last_seven_days(today: date) -> None:
+    (found,) = relative("Рейд прошёл в четверг.", today)
+    assert found.first.weekday() == 3
+    assert timedelta(0) <= today - found.first < timedelta(7)

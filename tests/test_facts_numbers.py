@@ -1,0 +1,226 @@
+"""Figures in Russian and English: recognition, comparison, house form."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svodka.facts.comparing import compare
+from svodka.facts.figures import Figure, Kind
+from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.rendering import english_form
+
+
+def only(text: str) -> Figure:
+    (figure,) = find_russian(text)
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "form"),
+    [
+        ("изъято 13,5 килограмма гашиша", "13.5", "13.5 kilograms"),
+        ("изъято 1.3 тонн опия", "1.3", "1.3 tons"),
+        ("найдено 1 878 таблеток", "1878", "1,878"),
+        ("найдено 1\u00a0878 таблеток", "1878", "1,878"),
+        ("найдено 1.878 таблеток", "1878", "1,878"),
+        ("весом 1.878 кг", "1.878", "1.878 kg"),
+        ("весом 5,065 кг", "5.065", "5.065 kg"),
+        ("сумма 10,000 долларов", "10000", "10,000 dollars"),
+        ("сумма 1.234.567 сомов", "1234567", "1,234,567 soms"),
+        ("16 тысяч 755 капсул", "16755", "16,755"),
+        ("1,5 тыс. пакетиков", "1500", "1,500"),
+        ("1 млн 200 тыс. тенге", "1200000", "1.2 million tenge"),
+        ("17 млрд тенге", "17000000000", "17 billion tenge"),
+        ("на $15 млн", "15000000", "$15 million"),
+        ("9 тысяч долларов", "9000", "9,000 dollars"),
+        ("15 миллионов долларов США", "15000000", "15 million US dollars"),
+        ("300 манатов", "300", "300 manats"),
+        ("500 рублей", "500", "500 rubles"),
+        ("сорок два сомони", "42", "42 somoni"),
+        ("20 процентов", "20", "20 percent"),
+        ("20%", "20", "20%"),
+        ("40-летний водитель", "40", "40-year-old"),
+        ("тридцатипятилетняя женщина", "35", "35-year-old"),
+        ("более двадцати человек", "20", "20"),
+        ("десятерых задержали", "10", "10"),
+        ("двое мужчин", "2", "two"),
+        ("трёх курьеров", "3", "three"),
+        ("полтора года", "1.5", "one and a half years"),
+        ("два с половиной миллиона сумов", "2500000", "2.5 million soums"),
+        ("сто двадцать пять тысяч сомов", "125000", "125,000 soms"),
+        ("5-килограммовый тюк", "5", "5-kilogram"),
+        ("2-й этап", "2", "2nd"),
+        ("№ 43", "43", "No. 43"),
+        ("ст. 297", "297", "Article 297"),
+        ("1985 года рождения", "1985", "1985"),
+        ("100 км/ч", "100", "100 km/h"),
+        ("12 лет", "12", "12 years"),
+    ],
+)
+def test_a_russian_figure_is_read_and_written_in_house_form(text: str, value: str, form: str) -> None:
+    figure = only(text)
+    assert figure.value == Decimal(value)
+    assert english_form(figure) == form
+
+
+def test_two_units_after_each_other_are_two_figures() -> None:
+    kilograms, grams = find_russian("весом 2 кг 300 г")
+    assert (kilograms.value, kilograms.unit, grams.value, grams.unit) == (2, "kg", 300, "g")
+
+
+def test_the_parts_of_a_reference_to_a_law_are_single_figures_of_one_kind() -> None:
+    figures = find_russian("по ст. 297 ч. 3 п. 2, а также статьями 246 и 251-1 кодекса")
+    assert [(int(figure.value), figure.high) for figure in figures] == [
+        (297, None),
+        (3, None),
+        (2, None),
+        (246, None),
+        (251, 1),
+    ]
+    assert {figure.kind for figure in figures} == {Kind.ARTICLE}
+
+
+def test_a_part_of_an_article_is_not_hours() -> None:
+    assert [figure.unit for figure in find_russian("по п. 2 ч. 3 ст. 228 и за 24 ч.")] == ["", "", "", "hour"]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("5–7 кг", 5, 7, "kg"),
+        ("от 5 до 7 тысяч сомов", 5000, 7000, "KGS"),
+        ("20-30 процентов", 20, 30, "%"),
+        ("пять-шесть дней", 5, 6, "day"),
+        ("18-25 лет", 18, 25, "year"),
+    ],
+)
+def test_a_range_is_one_figure_with_two_ends(text: str, low: int, high: int, unit: str) -> None:
+    figure = only(text)
+    assert (figure.value, figure.high, figure.unit) == (low, high, unit)
+    assert figure.is_range
+
+
+def test_telephone_numbers_and_times_are_recognised() -> None:
+    phone, time, spoken = find_russian("Звоните +7 (727) 250-12-34 в 14:05 или в 16 ч. 30 мин.")
+    assert (phone.kind, phone.digits) == (Kind.PHONE, "77272501234")
+    assert (time.kind, time.value) == (Kind.TIME, 14 * 60 + 5)
+    assert (spoken.kind, spoken.value) == (Kind.TIME, 16 * 60 + 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Семью погибшего известили родственники.",
+        "Эндрю Три осмотрел груз.",
+        "Один из задержанных сознался.",
+        "В первой машине ехали оба курьера.",
+        "Тысячи людей вышли из дома.",
+        "Смотрите на https://example.org/2020/12/03/news-55.html",
+    ],
+)
+def test_words_that_need_no_figure_in_english_are_not_required(text: str) -> None:
+    assert not [figure for figure in find_russian(text) if figure.required]
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("Изъято 13,5 килограмма героина.", "13.5 kilograms of heroin were seized."),
+        ("Изъято 16 тысяч 755 ампул.", "16,755 ampoules were seized."),
+        ("Ущерб составил 17 млрд тенге.", "The damage is 17,000,000,000 tenge."),
+        ("Ущерб составил 17 млрд тенге.", "The damage amounts to 17 billion tenge."),
+        ("Задержаны двое граждан.", "2 citizens were detained."),
+        ("Задержаны 12 человек.", "Twelve people were detained."),
+        ("Задержано более двадцати человек.", "More than 20 people were detained."),
+        ("35-летний житель Оша", "A resident of Osh, aged 35,"),
+        ("28.02.2013 в 14:30", "At 2:30 p.m. on February 28, 2013"),
+        ("в 15 часов 2 августа", "at 3 pm on August 2"),
+        ("с 28 по 30 октября", "from October 28 to 30"),
+        ("28 и 29 октября", "on October 28 and 29"),
+        ("2, 3 и 5 мая", "May 2, 3 and 5"),
+        ("от 5 до 7 тысяч сомов", "5 to 7 thousand soms"),
+        ("5-7 тыс. сомов", "5,000-7,000 soms"),
+        ("В 90-е годы", "In the 1990s"),
+        ("полтора года", "a year and a half"),
+        ("два с половиной миллиона", "2 1/2 million"),
+        ("около двух десятков", "about two dozen"),
+        ("1 кг опия", "a kilogram of opium"),
+        ("ст. 297 ч. 3 УК", "part 3 of Article 297 of the Criminal Code"),
+        ("статьи 246 и 251-1", "Articles 246 and 251-1"),
+        ("цена выросла в 5 раз", "the price rose fivefold"),
+        ("За сутки изъят груз.", "A shipment was seized within 24 hours."),
+        ("В мартовском рейде", "In the March raid"),
+        ("в XX веке", "in the 20th century"),
+        ("на 0,5 процентного пункта", "by 0.5 percentage points"),
+        ("Тел.: 8 (727) 250-12-34", "Phone: 8-727-250-12-34"),
+    ],
+)
+def test_a_faithful_translation_raises_no_alarm(source: str, english: str) -> None:
+    comparison = compare(source, english)
+    assert comparison.clean, comparison
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "missing", "extra"),
+    [
+        ("Изъято 2,3 кг гашиша.", "23 kg of hashish were seized.", ["2,3 кг"], ["23 kg"]),
+        ("Изъято 5,065 кг опия.", "5,065 kg of opium were seized.", ["5,065 кг"], ["5,065 kg"]),
+        ("Задержаны трое мужчин.", "Men were detained.", ["трое"], []),
+        ("Задержаны мужчины.", "34 men were detained.", [], ["34"]),
+        ("Рейд прошёл 24 апреля.", "The raid took place on April 14.", ["24 апреля"], ["April 14"]),
+        ("Рейд прошёл в июле.", "The raid took place in June.", ["июле"], ["June"]),
+        ("По 5 кг в двух сумках и 5 кг в ящике.", "5 kg in two bags and in a box.", ["5 кг"], []),
+        ("Штраф 17 млрд тенге", "A fine of 17 million tenge", ["17 млрд тенге"], ["17 million tenge"]),
+    ],
+)
+def test_a_changed_lost_or_invented_figure_is_reported(
+    source: str, english: str, missing: list[str], extra: list[str]
+) -> None:
+    comparison = compare(source, english)
+    assert [figure.text for figure in comparison.missing] == missing
+    assert [figure.text for figure in comparison.extra] == extra
+
+
+def test_the_same_number_with_another_unit_is_reported_and_not_converted() -> None:
+    (pair,) = compare("Изъято 500 г героина.", "500 kg of heroin were seized.").wrong_unit
+    assert (pair.source.unit, pair.english.unit) == ("g", "kg")
+    assert compare("Изъято 1,5 кг.", "1500 g were seized.").missing
+
+
+def test_a_decimal_comma_or_a_blank_in_an_english_number_is_kept_but_malformed() -> None:
+    comparison = compare("Изъято 13,5 кг и 16 755 ампул.", "13,5 kg and 16 755 ampoules were seized.")
+    assert not comparison.missing
+    assert [english_form(pair.source) for pair in comparison.malformed] == ["13.5 kg", "16,755"]
+
+
+@given(st.text(alphabet="0123456789 ,.-–кгтысмлнпятьдвадцать№%$:", max_size=60))
+def test_figures_are_slices_of_the_text_and_do_not_overlap(text: str) -> None:
+    for figures in (find_russian(text), find_english(text)):
+        assert all(text[figure.start : figure.stop] == figure.text for figure in figures)
+        assert all(first.stop <= second.start for first, second in zip(figures, figures[1:], strict=False))
+
+
+@given(
+    st.integers(min_value=2, max_value=10**9),
+    st.sampled_from(["", " кг", " граммов", " тенге", " тыс. сомов", " млн рублей", " процентов", " литра", "%"]),
+)
+def test_a_whole_number_written_in_house_form_reads_back_with_the_same_value_and_unit(number: int, unit: str) -> None:
+    figure = find_russian(f"изъято {number}{unit} товара")[0]
+    (back,) = find_english(f"seized {english_form(figure)} of goods")
+    assert (back.value, back.high, back.unit, back.malformed) == (figure.value, figure.high, figure.unit, False)
+
+
+@given(st.decimals(min_value="0.01", max_value="99999", places=3), st.sampled_from(["кг", "тонны", "млрд тенге"]))
+def test_a_decimal_written_in_house_form_reads_back_the_same(number: Decimal, unit: str) -> None:
+    text = str(number).replace(".", ",")
+    figure = find_russian(f"весом {text} {unit}")[0]
+    (back,) = find_english(english_form(figure))
+    assert (back.value, back.unit) == (figure.value, figure.unit)
+
+
+@given(st.integers(min_value=0, max_value=10**7))
+def test_every_source_agrees_with_its_own_house_form(number: int) -> None:
+    source = f"Найдено {number} доз"
+    assert compare(source, f"Found {english_form(find_russian(source)[0])} doses").clean

@@ -1,0 +1,52 @@
+"""References to laws."""
+
+import pytest
+
+from svodka.facts.statutes import find_statutes
+
+
+@pytest.mark.parametrize(
+    ("russian", "english"),
+    [
+        ("по ст. 297 УК РК", "Article 297 of the Criminal Code of the Republic of Kazakhstan"),
+        ("по ч. 4 ст. 268 УК КР", "part 4 of Article 268 of the Criminal Code of the Kyrgyz Republic"),
+        ("статьями 246 и 251-1 УК Узбекистана", "Articles 246 and 251-1 of the Criminal Code of Uzbekistan"),
+        ("часть 3 статьи 297 Уголовного кодекса", "part 3 of Article 297 of the Criminal Code"),
+        (
+            "ст. 297 ч. 3 п. 2 УК РК",
+            "paragraph 2 of part 3 of Article 297 of the Criminal Code of the Republic of Kazakhstan",
+        ),
+        (
+            "п. «г» ч. 4 ст. 228.1 УК РФ",
+            "paragraph (d) of part 4 of Article 228.1 of the Criminal Code of the Russian Federation",
+        ),
+        (
+            "ст. 30, ч. 3 ст. 228.1 УК РФ",
+            "Article 30 and part 3 of Article 228.1 of the Criminal Code of the Russian Federation",
+        ),
+        ("статьёй 234.4.3 УК", "Article 234.4.3 of the Criminal Code"),
+        ("ст. 228", "Article 228"),
+        ("по ст.ст. 228, 229 и 230 УПК", "Articles 228, 229 and 230 of the Criminal Procedure Code"),
+        (
+            "статье 506 Кодекса об административных правонарушениях",
+            "Article 506 of the Code of Administrative Offences",
+        ),
+    ],
+)
+def test_a_reference_is_rendered_from_the_smallest_part_to_the_code(russian: str, english: str) -> None:
+    (statute,) = find_statutes(f"Дело возбудили, {russian}.")
+    assert statute.english == english
+
+
+def test_an_abbreviated_state_is_read_by_the_country_of_the_article() -> None:
+    assert find_statutes("ст. 200 УК РТ", "tj")[0].english.endswith("Republic of Tajikistan")
+    assert find_statutes("ст. 200 УК РТ", "ru")[0].english.endswith("Republic of Tatarstan")
+
+
+def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
+    assert find_statutes("Согласно п. 7 приказа № 43, в части 5 города") == ()
+
+
+def test_the_span_is_the_slice_of_the_text() -> None:
+    text = "По ч. 3 ст. 297 и ч. 2 ст. 286 УК РК ему грозит срок."
+    assert [text[statute.start : statute.stop] for statute in find_statutes(text)] == ["ч. 3 ст. 297", "ч. 2 ст. 286 УК РК"]

@@ -1,0 +1,191 @@
+"""Verdicts on English sentences."""
+
+import pytest
+
+from svodka.glossary.checking import TermVerdict, check
+from svodka.glossary.entry import Entry, Status
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.glossary.termbase import Glossary
+
+ENTRIES = (
+    Entry("наркотик", "drug"),
+    Entry("наркотическое средство", "narcotic drug", ("drug",)),
+    Entry("незаконный оборот наркотиков", "drug trafficking"),
+    Entry("закладка", "stash", ("cache",), ("bookmark", "tab")),
+    Entry("изъять", "seize", avoid=("withdraw", "confiscate")),
+    Entry("изъятие", "seizure"),
+    Entry("возбудить уголовное дело", "institute a criminal case", ("criminal case was opened",)),
+    Entry("контролируемая поставка", "controlled delivery"),
+    Entry("контрабанда", "smuggling"),
+    Entry("организованная преступная группа", "organised criminal group"),
+    Entry("досудебное расследование", "pre-trial investigation"),
+    Entry("притон", "drug den", avoid=("den",)),
+    Entry("ОПГ", "OCG"),
+    Entry("прокуратура", "Prosecutor's Office"),
+    Entry("таможня", "customs"),
+    Entry("килограмм", "kilogram"),
+    Entry("центр", "centre"),
+    Entry("Телеграм", "", status=Status.KEEP),
+    Entry("бегунок", "runner", status=Status.FORBIDDEN),
+    Entry("статья 228, часть 2", "Article 228, Part 2"),
+    Entry("операция «Мак»", 'Operation "Mak"'),
+    Entry("оставить", "leave"),
+)
+MATCHER = Matcher(Glossary(ENTRIES))
+
+
+def verdicts(russian: str, english: str) -> tuple[TermVerdict, ...]:
+    return check(english, MATCHER.find(russian))
+
+
+def found(russian: str, english: str) -> list[str]:
+    return [verdict.found for verdict in verdicts(russian, english)]
+
+
+@pytest.mark.parametrize(
+    ("russian", "english", "rendering"),
+    [
+        ("Изъяли закладки", "They seized stashes", ["seized", "stashes"]),
+        ("Изымая закладку", "A stash", ["stash"]),
+        ("Изъять", "Seizing it took a day", ["Seizing"]),
+        ("Изъятие", "Two seizures", ["seizures"]),
+        ("контролируемых поставок", "controlled deliveries", ["controlled deliveries"]),
+        ("организованные преступные группы", "Organized criminal groups", ["Organized criminal groups"]),
+        ("досудебное расследование", "A pretrial investigation", ["pretrial investigation"]),
+        ("досудебное расследование", "A pre trial investigation", ["pre trial investigation"]),
+        ("незаконный оборот наркотиков", "a drug-trafficking network", ["drug-trafficking"]),
+        ("участники ОПГ", "members of two OCGs", ["OCGs"]),
+        ("участники ОПГ", "the OCG's members", ["OCG"]),
+        ("прокуратура", "the prosecutors’ office", ["prosecutors’ office"]),
+        ("12 килограммов", "12 kilogrammes", ["kilogrammes"]),
+        ("центр", "training centers", ["centers"]),
+        ("операции «Мак»", "the operation “Mak” began", ["operation “Mak"]),
+        ("статья 228, часть 2", "under Article 228, part 2 of the Code", ["Article 228, part 2"]),
+        ("оставили", "he left it there", ["left"]),
+    ],
+)
+def test_inflection_spelling_hyphens_and_possessives_satisfy(russian: str, english: str, rendering: list[str]) -> None:
+    assert found(russian, english) == rendering
+    for verdict in verdicts(russian, english):
+        assert verdict.satisfied
+        assert english[verdict.start : verdict.stop] == verdict.found
+
+
+@pytest.mark.parametrize(
+    ("russian", "english"),
+    [
+        ("изъять", "the seizure of drugs"),
+        ("изъятие", "they seized drugs"),
+        ("контрабанда", "he smuggled it"),
+        ("контролируемая поставка", "control delivery"),
+        ("контролируемая поставка", "controlled by the delivery"),
+        ("незаконный оборот наркотиков", "drugs, trafficking"),
+        ("незаконный оборот наркотиков", "trafficking of drugs"),
+        ("таможня", "a local custom"),
+        ("ОПГ", "an ocg"),
+        ("прокуратура", "prosecutor office"),
+        ("закладка", ""),
+    ],
+)
+def test_other_words_and_broken_phrases_do_not_satisfy(russian: str, english: str) -> None:
+    assert found(russian, english) == [""]
+    assert not any(verdict.satisfied for verdict in verdicts(russian, english))
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "Police instituted a criminal case.",
+        "A criminal case was instituted.",
+        "Criminal cases have been instituted.",
+        "Criminal case instituted against courier",
+        "They opened the criminal case.",
+        "A criminal case had been opened.",
+    ],
+)
+def test_a_verb_phrase_may_stand_in_the_active_or_the_passive(english: str) -> None:
+    assert all(verdict.satisfied for verdict in verdicts("Возбуждено уголовное дело.", english))
+
+
+def test_a_phrase_may_be_split_by_an_article_only() -> None:
+    entry = Entry("изъять наркотик", "seize drug")
+    matches = Matcher(Glossary((entry,))).find("изъяли наркотики")
+    assert check("they seized the drugs", matches)[0].found == "seized the drugs"
+    assert not check("they seized some drugs", matches)[0].satisfied
+
+
+def test_occurrences_need_renditions_of_their_own() -> None:
+    assert [v.satisfied for v in verdicts("закладки, закладка и закладки", "stashes and a cache")] == [
+        True,
+        True,
+        False,
+    ]
+    assert found("закладка, закладка", "a cache, then a stash") == ["cache", "stash"]
+
+
+def test_nested_terms_are_counted_by_maximal_match() -> None:
+    assert found("незаконный оборот наркотиков", "drug trafficking") == ["drug trafficking"]
+    assert found("наркотики и незаконный оборот наркотиков", "drug trafficking") == ["", "drug trafficking"]
+    assert found("наркотики и незаконный оборот наркотиков", "drug trafficking and drugs") == [
+        "drugs",
+        "drug trafficking",
+    ]
+
+
+def test_a_term_with_one_rendering_is_not_robbed_by_a_term_with_two() -> None:
+    both = (Entry("груз", "cargo", ("load",)), Entry("партия", "load"))
+    for entries in (both, both[::-1]):
+        matches = Matcher(Glossary(entries)).find("груз и партия")
+        assert [verdict.found for verdict in check("a load, a cargo", matches)] == ["cargo", "load"]
+        assert [verdict.found for verdict in check("a cargo, a load", matches)] == ["cargo", "load"]
+
+
+def test_an_avoided_rendering_is_reported_with_its_place() -> None:
+    (verdict,) = verdicts("нашли закладку", "They found a bookmark.")
+    assert (verdict.satisfied, verdict.avoided) == (False, "bookmark")
+    assert "They found a bookmark."[verdict.avoided_start : verdict.avoided_stop] == "bookmark"
+    (verdict,) = verdicts("изъяли", "They have withdrawn it.")
+    assert verdict.avoided == "withdrawn"
+
+
+def test_an_avoided_rendering_inside_a_satisfied_one_is_none() -> None:
+    assert [verdict.avoided for verdict in verdicts("притон", "a drug den")] == [""]
+    assert [verdict.avoided for verdict in verdicts("притон и притон", "a drug den and a den")] == ["", "den"]
+
+
+def test_each_avoided_word_is_held_against_one_occurrence_the_unsatisfied_first() -> None:
+    assert [verdict.avoided for verdict in verdicts("закладки и закладки", "stashes and bookmarks")] == [
+        "",
+        "bookmarks",
+    ]
+    assert [verdict.avoided for verdict in verdicts("закладки", "stashes and bookmarks")] == ["bookmarks"]
+    assert [verdict.avoided for verdict in verdicts("закладки и закладки", "a tab")] == ["tab", ""]
+
+
+def test_a_forbidden_entry_is_satisfied_by_absence() -> None:
+    (verdict,) = verdicts("бегунок", "a courier")
+    assert verdict.satisfied
+    (verdict,) = verdicts("бегунки", "two runners")
+    assert (verdict.satisfied, verdict.avoided) == (False, "runners")
+
+
+@pytest.mark.parametrize("english", ["via Telegram", "via Телеграм"])
+def test_a_term_to_keep_is_satisfied_by_itself_in_either_alphabet(english: str) -> None:
+    assert all(verdict.satisfied for verdict in verdicts("через Телеграм", english))
+
+
+def test_verdicts_come_in_the_order_of_the_matches_given() -> None:
+    matches = MATCHER.find("закладки и закладки")
+    forward, backward = check("a stash", matches), check("a stash", matches[::-1])
+    assert forward == backward[::-1]
+    assert [verdict.satisfied for verdict in forward] == [True, False]
+
+
+def test_long_renderings_and_many_occurrences_are_no_problem() -> None:
+    long = " ".join(f"word{number}" for number in range(2000))
+    match = TermMatch(0, 1, "я", Entry("я", long, ("...", "(.*)+[")))
+    assert check(f"Say {long}.", [match])[0].satisfied
+    assert not check(f"Say {long[:-9]}.", [match])[0].satisfied
+    matches = [TermMatch(index, index + 1, "я", Entry("я", "I")) for index in range(1500)]
+    assert sum(verdict.satisfied for verdict in check("I " * 1600, matches)) == 1500
+    assert sum(verdict.satisfied for verdict in check("I " * 1400, matches)) == 1400

@@ -1,0 +1,231 @@
+"""Joining the built-in model from its pieces: whole, verified, once, and never half."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from svodka.engine import checksums, shelving, starter
+from svodka.errors import ModelError
+
+WEIGHTS = bytes(range(256)) * 5_000
+PIECE = 500_000
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def pieces(tmp_path: Path) -> Path:
+    return make_pieces(tmp_path / "pieces")
+
+
+def make_pieces(folder: Path, weights: bytes = WEIGHTS) -> Path:
+    folder.mkdir()
+    small = {"manifest.json": b"{}", "NOTICE": b"notice", "TERMS.txt": b"terms", "config.json": b"{}\n"}
+    parts = {
+        f"model.bin.part{n}": weights[start : start + PIECE] for n, start in enumerate(range(0, len(weights), PIECE), 1)
+    }
+    for name, content in (small | parts).items():
+        (folder / name).write_bytes(content)
+    everything = small | parts | {"model.bin": weights}
+    checksums.write_sums(folder, {name: hashlib.sha256(content).hexdigest() for name, content in everything.items()})
+    return folder
+
+
+def leftovers(shelf: Path) -> list[str]:
+    return [path.name for path in shelf.iterdir() if path.name.startswith(".")] if shelf.exists() else []
+
+
+def test_the_pieces_are_joined_with_licence_and_sums(pieces: Path, tmp_path: Path) -> None:
+    folder = starter.join(pieces, tmp_path / "shelf")
+    assert (folder / "model.bin").read_bytes() == WEIGHTS
+    assert (folder / "NOTICE").read_bytes() == b"notice"
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["NOTICE", "TERMS.txt", "config.json", "manifest.json", "model.bin", "SHA256SUMS", checksums.STAMP]
+    )
+    assert checksums.damaged_files(folder, checksums.read_sums(folder)) == []
+    assert leftovers(tmp_path / "shelf") == []
+
+
+def test_ten_pieces_and_more_are_joined_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    weights = os.urandom(PIECE * 11 + 5)
+    folder = starter.join(make_pieces(tmp_path / "pieces", weights), tmp_path / "shelf")
+    assert (folder / "model.bin").read_bytes() == weights
+
+
+def test_a_second_time_nothing_is_written(pieces: Path, tmp_path: Path) -> None:
+    folder = starter.join(pieces, tmp_path / "shelf")
+    before = (folder / "model.bin").stat()
+    (pieces / "model.bin.part1").unlink()  # so that joining again would fail
+    assert starter.join(pieces, tmp_path / "shelf") == folder
+    after = (folder / "model.bin").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize("name", ["model.bin", "NOTICE"])
+def test_a_damaged_model_is_joined_anew(name: str, pieces: Path, tmp_path: Path) -> None:
+    folder = starter.join(pieces, tmp_path / "shelf")
+    content = bytearray((folder / name).read_bytes())
+    content[3] ^= 0xFF
+    (folder / name).write_bytes(bytes(content))
+    assert starter.join(pieces, tmp_path / "shelf") == folder
+    assert checksums.damaged_files(folder, checksums.read_sums(pieces)) == sorted(
+        name for name in checksums.read_sums(pieces) if ".part" in name
+    )
+    assert leftovers(tmp_path / "shelf") == []
+
+
+def test_a_missing_file_is_joined_anew(pieces: Path, tmp_path: Path) -> None:
+    folder = starter.join(pieces, tmp_path / "shelf")
+    (folder / "TERMS.txt").unlink()
+    assert (starter.join(pieces, tmp_path / "shelf") / "TERMS.txt").is_file()
+
+
+def test_a_model_whose_times_alone_changed_is_verified_and_kept(pieces: Path, tmp_path: Path) -> None:
+    folder = starter.join(pieces, tmp_path / "shelf")
+    fingerprint = checksums.fingerprint(folder)
+    os.utime(folder / "model.bin", (1, 1))
+    inode = (folder / "model.bin").stat().st_ino
+    assert checksums.fingerprint(folder) != fingerprint
+    assert starter.join(pieces, tmp_path / "shelf") == folder
+    assert (folder / "model.bin").stat().st_ino == inode
+    assert checksums.stamp_matches(folder)
+    assert checksums.fingerprint(folder) == fingerprint
+
+
+def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: Path, tmp_path: Path) -> None:
+    old = starter.join(pieces, tmp_path / "shelf")
+    new = starter.join(make_pieces(tmp_path / "newer", WEIGHTS[::-1]), tmp_path / "shelf")
+    assert new != old
+    assert [path.name for path in (tmp_path / "shelf").iterdir()] == [new.name]
+
+
+def test_a_damaged_piece_is_named_and_nothing_is_left(pieces: Path, tmp_path: Path) -> None:
+    (pieces / "model.bin.part2").write_bytes(b"x" * PIECE)
+    with pytest.raises(ModelError, match=r"model\.bin\.part2 is damaged"):
+        starter.join(pieces, tmp_path / "shelf")
+    assert list((tmp_path / "shelf").iterdir()) == []
+
+
+def test_a_missing_piece_is_named(pieces: Path, tmp_path: Path) -> None:
+    (pieces / "model.bin.part3").unlink()
+    with pytest.raises(ModelError, match=r"model\.bin\.part3 is missing"):
+        starter.join(pieces, tmp_path / "shelf")
+    assert list((tmp_path / "shelf").iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["nonsense", f"{'0' * 64}  ../escaped", f"{'0' * 64}  /etc/passwd"])
+def test_a_list_of_sums_that_is_none_is_refused(line: str, pieces: Path, tmp_path: Path) -> None:
+    (pieces / "SHA256SUMS").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(ModelError, match="not a list of SHA-256 sums"):
+        starter.join(pieces, tmp_path / "shelf")
+
+
+def test_ctrl_c_half_way_leaves_nothing(pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = shelving.chunks_of
+
+    def interrupted(path: Path) -> object:
+        if path.name == "model.bin.part2":
+            raise KeyboardInterrupt
+        return plain(path)
+
+    monkeypatch.setattr(shelving, "chunks_of", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        starter.join(pieces, tmp_path / "shelf")
+    assert list((tmp_path / "shelf").iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_cleared_away_after_a_day(pieces: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    old, young = shelf / ".incoming-old", shelf / ".incoming-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "model.bin").write_bytes(b"half")
+    os.utime(old, (1, 1))
+    starter.join(pieces, shelf)
+    assert leftovers(shelf) == [".incoming-young"]
+
+
+JOIN = """
+import resource, sys, time
+from pathlib import Path
+from svodka.engine import starter
+from svodka.errors import ModelError
+pieces, shelf, start, limit = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+print('ready', flush=True)
+while not start.exists():
+    time.sleep(0.001)
+try:
+    print(starter.join(pieces, shelf))
+except ModelError as error:
+    print('ERROR', error)
+"""
+
+
+def joining(pieces: Path, shelf: Path, start: Path, limit: int = 0) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", JOIN, str(pieces), str(shelf), str(start), str(limit)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["fresh", "damaged"])
+def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_path: Path) -> None:
+    pieces = make_pieces(tmp_path / "pieces", WEIGHTS * 4)
+    shelf, start = tmp_path / "shelf", tmp_path / "start"
+    if damaged:
+        (starter.join(pieces, shelf) / "model.bin").write_bytes(b"spoilt")
+    processes = [joining(pieces, shelf, start) for _ in range(3)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    start.touch()
+    said = {process.communicate(timeout=60)[0].strip() for process in processes}
+    [folder] = list(shelf.iterdir())
+    assert said == {str(folder)}
+    assert checksums.damaged_files(folder, checksums.read_sums(folder)) == []
+    assert checksums.stamp_matches(folder)
+
+
+def test_a_full_disk_is_one_clear_error_and_leaves_no_half_model(pieces: Path, tmp_path: Path) -> None:
+    start = tmp_path / "start"
+    start.touch()
+    said = joining(pieces, tmp_path / "shelf", start, limit=300_000).communicate(timeout=60)[0]
+    assert "ERROR The built-in model starter-ru-en cannot be written to" in said
+    assert "SVODKA_DATA_DIR" in said
+    assert list((tmp_path / "shelf").iterdir()) == []
+
+
+def test_a_data_directory_that_is_a_file_is_one_clear_error(pieces: Path, tmp_path: Path) -> None:
+    (tmp_path / "shelf").write_text("a file")
+    with pytest.raises(ModelError, match="cannot be written"):
+        starter.join(pieces, tmp_path / "shelf")
+
+
+def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> None:
+    folder = starter.starter_pieces()
+    assert folder == REPOSITORY / "models" / "starter-ru-en"
+    assert all(path.stat().st_size <= 45_000_000 for path in folder.iterdir())
+    sums = checksums.read_sums(folder)
+    assert checksums.damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"}) == []
+    assert {path.name for path in folder.iterdir()} | {"model.bin"} == set(sums) | {"SHA256SUMS"}
+    assert {"NOTICE", "GEMMA_TERMS.txt", "manifest.json"} <= set(sums)
+
+
+def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) -> None:
+    folder = starter.starter_folder()
+    assert folder.parent == session_data / "starter"
+    assert (folder / "model.bin").stat().st_size == 120_719_058
+    assert checksums.stamp_matches(folder)
+
+
+def test_an_installation_without_the_pieces_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starter, "STARTER_NAME", "starter-that-is-not-there")
+    with pytest.raises(ModelError, match="svodka models add"):
+        starter.starter_pieces()
