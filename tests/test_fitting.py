@@ -12,6 +12,10 @@ CASES = [
     ("Кто доставил груз?", "Who delivered the load?", "Who delivered the load?"),
     ("Изъято 5 кг.", "seized  5\u00a0kg.", "Seized 5 kg."),
     ("Задержан курьер.", "", ""),
+    ("«Мы нашли тайник.", "We found a cache.", '"We found a cache.'),
+    ("Просим о помощи», – сказал он.", 'We ask for help," he said.', 'We ask for help," he said.'),
+    ("Просим о помощи.", '"We ask for help.', "We ask for help."),
+    ("Дело передано «Хабару».", 'The case was passed to "Khabar."', 'The case was passed to "Khabar."'),
 ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from svodka.engine import Decoded, Decoding, ModelInfo, batching, checksums, packages
+from svodka.engine import CYRILLIC, Decoded, Decoding, ModelInfo, batching, checksums, packages
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hypothesis
 
@@ -91,6 +91,7 @@ class ArgosEngine:
                 max_input_length=0,
                 max_decoding_length=max(most[row] for row in rows),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 replace_unknowns=True,
                 return_end_token=True,
                 return_scores=True,
@@ -117,6 +118,9 @@ class ArgosEngine:
             for row, result in zip(batch, results, strict=True):
                 scores[row] = sum(result.log_probs) / max(1, len(result.log_probs))
         return scores
+
+    def _cyrillic_pieces(self) -> list[list[str]]:
+        return [[piece] for piece in sorted(self._vocabulary) if CYRILLIC.search(piece)]
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`; text that the tokenizer would rewrite (`№` → `No`) cannot be forced either."""

@@ -77,7 +77,7 @@ def _fits(position: str, word: str, start: int, stop: int) -> bool:
         case "start":
             return start == 0
         case "end":
-            return stop == len(word) and start > 0
+            return stop == len(word)
         case "vowel":
             return start == 0 or word[start - 1] in _VOWELS
         case _:

@@ -22,6 +22,7 @@ _SAMPLE = 20_000
 _SAMPLE_LETTERS = 5_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _PLAUSIBLE = -5.2
+_DECLARED_BONUS = 0.3
 _DAMAGE_ALLOWED = 0.02
 _CONTROLS_ALLOWED = 0.05
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -49,7 +50,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
     and leave the old declaration in). Raises `NotTextError` for binary data.
     """
-    decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_declared(data, declared) or _as_8bit(data)
+    decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
     controls = len(_CONTROLS.findall(decoded.text))
     if controls > max(1, len(decoded.text) * _CONTROLS_ALLOWED):
         raise NotTextError
@@ -95,28 +96,29 @@ def _tolerant(data: bytes, encoding: str, name: str) -> Decoded:
         return Decoded(text, name, text.count("\N{REPLACEMENT CHARACTER}"))
 
 
-def _as_declared(data: bytes, declared: str) -> Decoded | None:
-    try:
-        name = codecs.lookup(declared).name if declared else ""
-        # Others than these (cp1251, koi8, iso8859-5, …) would be UTF-8 and UTF-16, which the bytes have refuted already.
-        if not name.startswith(("cp", "koi8", "iso8859", "mac")):
-            return None
-        text = data.decode(name, "replace")
-    except (LookupError, ValueError):
-        return None
-    official = {"cp1251": "windows-1251", "cp1252": "windows-1252"}.get(name, name)
-    damaged = text.count("\N{REPLACEMENT CHARACTER}")
-    return Decoded(text, official, damaged) if _likelihood(text) > _PLAUSIBLE else None
-
-
-def _as_8bit(data: bytes) -> Decoded:
-    options = [(encoding, data.decode(encoding, "replace")) for encoding in CANDIDATES]
-    scores = [_likelihood(text) for _, text in options]
-    best = max(range(len(options)), key=scores.__getitem__)
-    if scores[best] < _PLAUSIBLE:
+def _as_8bit(data: bytes, declared: str) -> Decoded:
+    best, best_score = "", -math.inf
+    for encoding in dict.fromkeys((_official(declared), *CANDIDATES)):
+        if encoding:
+            bonus = _DECLARED_BONUS if encoding == _official(declared) else 0.0
+            score = _likelihood(data.decode(encoding, "replace")) + bonus
+            if score > best_score:
+                best, best_score = encoding, score
+    if best_score < _PLAUSIBLE:
         raise NotTextError
-    encoding, text = options[best]
-    return Decoded(text, encoding, text.count("\N{REPLACEMENT CHARACTER}"))
+    text = data.decode(best, "replace")
+    return Decoded(text, best, text.count("\N{REPLACEMENT CHARACTER}"))
+
+
+def _official(declared: str) -> str:
+    """The name of a declared 8-bit encoding, "" for any other: UTF-8 and UTF-16 have been refuted by the bytes before."""
+    try:
+        name = codecs.lookup(declared).name if declared.isascii() and declared else ""
+    except LookupError:
+        return ""
+    if not name.startswith(("cp125", "cp866", "koi8", "iso8859", "mac")):
+        return ""
+    return name.replace("cp125", "windows-125")
 
 
 def _likelihood(text: str) -> float:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from svodka.facts.tables import read_table
@@ -27,6 +29,7 @@ _LOOKED_AT = 20_000
 _SEPARATOR = re.compile(r"\s+(?:[-–—|»·•/]|::|\|\|)\s+")
 _HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
 _DATE_NEAR = 12
+_PROSE_LENGTH = 100
 _MAX_OUTLET = 60
 
 
@@ -133,24 +136,23 @@ def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
 
 
 def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
-    """The date that stands alone near the headline: after it, or else before it."""
+    """The date that stands alone near the headline: between it and the body, or else before it."""
     if heading is None:
         return None
-    texts: list[str] = []
-    place = 0
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in {"script", "style", "option"}:
+    before: list[str] = []
+    after: list[str] = []
+    texts = before
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            text = element.tail or ""
+            texts = after if element is heading else texts
+        elif element.tag in {"script", "style", "option"}:
             continue
-        if element is heading:
-            place = len(texts)
-        if element.tag == "time" and element.get("datetime"):
-            texts.append(_spread(element.get("datetime") or ""))
-        texts.extend(text for text in (_plain(element.text or ""), _plain(element.tail or "")) if text)
-    for text in (*texts[place : place + _DATE_NEAR], *reversed(texts[max(0, place - _DATE_NEAR) : place])):
-        found = date_line(text)
-        if found:
-            return found
-    return None
+        else:
+            text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
+        texts.extend(line for part in text.split("\n") if (line := _plain(part)))
+    head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
+    return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
 
 
 def _structured(tree: HtmlElement) -> _Structured:

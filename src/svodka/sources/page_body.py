@@ -20,6 +20,7 @@ _SENTENCE_WORDS = 4
 _TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 _TABLE_TAGS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 
 
@@ -125,11 +126,14 @@ def _unfold_layout_tables(tree: HtmlElement) -> None:
 
 
 def _join_source_lines(tree: HtmlElement) -> None:
-    """Make line breaks of the page's source what they are on the page, spaces, so that those in the extract mean something."""
+    """Make line breaks of the page's source what they are on the page, spaces, so that those in the extract mean something.
+
+    Characters that XML cannot hold go too; they come from numeric references such as `&#1;`.
+    """
     for element in tree.iter():
-        if element.tag != "pre":
-            element.text = (element.text or "").replace("\n", " ") or None
-        element.tail = (element.tail or "").replace("\n", " ") or None
+        text, tail = _UNFIT.sub("", element.text or ""), _UNFIT.sub("", element.tail or "")
+        element.text = (text if element.tag == "pre" else text.replace("\n", " ")) or None
+        element.tail = tail.replace("\n", " ") or None
 
 
 def _paragraphs(body: _Element) -> Iterator[str]:

@@ -39,6 +39,9 @@ class Draft:
     hypotheses: tuple[Hypothesis, ...] = ()
     """All fitted hypotheses of the first decode, best score first, for whoever wants to choose by other criteria."""
 
+    exchanged: bool = False
+    """A wrong figure was exchanged for the right one in place."""
+
     @property
     def left_in_cyrillic(self) -> str:
         """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""

@@ -6,6 +6,8 @@ whether that is right.
 
 import re
 
+from svodka.facts.quotes import tidy_quotes
+
 _TERMINAL = ".!?…"
 _CLOSING = "\"'”’»)]"
 _FUNCTION_WORD = re.compile(
@@ -14,17 +16,31 @@ _FUNCTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")
-_QUOTES = str.maketrans(
-    {"«": '"', "»": '"', "„": '"', "“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "}
-)
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_SOURCE_QUOTES = re.compile('[«»"“”„]')
+_OPENING = ("«", '"', "“", "„")
 
 
 def fit(source: str, english: str) -> str:
     """Return the English with the outline of its source; the words themselves are not touched."""
-    english = _SPACES.sub(" ", english.translate(_QUOTES)).strip()
+    english = tidy_quotes(_SPACES.sub(" ", english.translate(_BLANKS)).strip())
     if not english:
         return english
-    return _first_letter(source, _last_mark(source.rstrip(), english))
+    return _first_letter(source, _last_mark(source.rstrip(), _quotation_marks(source.strip(), english)))
+
+
+def _quotation_marks(source: str, english: str) -> str:
+    """Open, close or drop a lone quotation mark as the source does: speech may run over several sentences.
+
+    Only one mark at an end of the sentence is ever added or dropped; marks inside are the model's.
+    """
+    if english.count('"') % 2 == len(_SOURCE_QUOTES.findall(source)) % 2:
+        return english
+    if source[:1] in _OPENING and not english.startswith('"'):
+        return f'"{english}'
+    if not _SOURCE_QUOTES.search(source):
+        return english.removeprefix('"') if english.startswith('"') else english.removesuffix('"')
+    return english
 
 
 def _first_letter(source: str, english: str) -> str:

@@ -1,14 +1,14 @@
 """All segments of a run become checked translations in one stream."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from svodka.engine import Engine
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
-from svodka.translation import casing, checks, requirements, verbatim
+from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
 from svodka.types import Finding, Origin, Translation
@@ -61,6 +61,7 @@ def translate(
                 owners.setdefault(piece.core, index)
     sources = list(owners)
     drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
+    drafts = figures.mend(drafts, engine)
     wanted = dict.fromkeys(
         _Sentence(piece.core, unit.country, unit.when)
         for unit, pieces in zip(units, taken_apart, strict=True)
@@ -78,8 +79,15 @@ def _enforced(
         requirements.find(sentence.source, sentence.country, sentence.when, settings.matcher, settings.places)
         for sentence in sentences
     ]
-    states = enforce([drafts[sentence.source] for sentence in sentences], wanted, engine, Checker())
+    states = [
+        _in_house_form(state) for state in enforce([drafts[one.source] for one in sentences], wanted, engine, Checker())
+    ]
     return dict(zip(sentences, states, strict=True))
+
+
+def _in_house_form(state: Enforced) -> Enforced:
+    english = figures.in_house_form(state.draft.source, state.draft.english)
+    return replace(state, draft=replace(state.draft, english=english))
 
 
 def source_words(units: Sequence[Unit]) -> int:
@@ -126,6 +134,8 @@ def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterat
     """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
     if "confidence" not in switched_off and any(state.draft.score < UNSURE_BELOW for state in states):
         yield Finding("confidence", "The model is unsure of this sentence: compare it with the source.")
+    if "number" not in switched_off and any(state.draft.exchanged for state in states):
+        yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
     for word in (state.draft.left_in_cyrillic for state in states):
         if word and "cyrillic" not in switched_off:
             yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")

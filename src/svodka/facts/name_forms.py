@@ -1,0 +1,239 @@
+"""What a capitalised Russian word may be as a part of a person's name: which part, in which case, of which sex.
+
+Two witnesses: the morphological dictionary (pymorphy3) and the endings of surnames and patronymics; for the given names of the
+region that the dictionary lacks, data/given_names.tsv.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from svodka.facts.tables import fold, read_table
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+
+NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
+ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
+_ANIMATE_GENITIVE = frozenset({GENITIVE, ACCUSATIVE})
+
+
+class Part(StrEnum):
+    """A part of a person's name."""
+
+    GIVEN = "given"
+    PATRONYMIC = "patronymic"
+    SURNAME = "surname"
+
+
+@dataclass(frozen=True)
+class NameForm:
+    """One reading of a word as a part of a name. `sex` is `m`, `f` or "" for either; `sure` = not only by its ending."""
+
+    part: Part
+    nominative: str
+    sex: str
+    cases: frozenset[str]
+    sure: bool = True
+
+
+_FEMALE_OBLIQUE = frozenset({GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL})
+_SUFFIXED = re.compile(r".+(?:[оеё]в|[иы]н)(?P<ending>|а|у|ым|е|ой|ою)")
+_SKI = re.compile(r".+[сц]к(?P<ending>ий|ого|ому|им|ом|ая|ой|ую)")
+_FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
+_PATRONYMIC = re.compile(r".+(?:[оеё]вич|ьич|[иы]ч)(?P<male>|а|у|ем|е)|.+(?:[оеё]вн|ичн|инишн)(?P<female>а|ы|е|у|ой)")
+_MALE_ENDINGS = {
+    "": frozenset({NOMINATIVE}),
+    "а": _ANIMATE_GENITIVE,
+    "у": frozenset({DATIVE}),
+    "ым": frozenset({INSTRUMENTAL}),
+    "ем": frozenset({INSTRUMENTAL}),
+    "ом": frozenset({INSTRUMENTAL}),
+    "е": frozenset({PREPOSITIONAL}),
+}
+_FEMALE_ENDINGS = {
+    "а": frozenset({NOMINATIVE}),
+    "ы": frozenset({GENITIVE}),
+    "е": frozenset({DATIVE, PREPOSITIONAL}),
+    "у": frozenset({ACCUSATIVE}),
+    "ой": _FEMALE_OBLIQUE,
+    "ою": _FEMALE_OBLIQUE,
+}
+_SKI_ENDINGS = {
+    "ий": ("m", frozenset({NOMINATIVE})),
+    "ого": ("m", _ANIMATE_GENITIVE),
+    "ому": ("m", frozenset({DATIVE})),
+    "им": ("m", frozenset({INSTRUMENTAL})),
+    "ом": ("m", frozenset({PREPOSITIONAL})),
+    "ая": ("f", frozenset({NOMINATIVE})),
+    "ой": ("f", _FEMALE_OBLIQUE),
+    "ую": ("f", frozenset({ACCUSATIVE})),
+}
+
+
+@cache
+def morphology() -> "MorphAnalyzer":
+    """Return the morphological dictionary, loaded once."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+@cache
+def name_forms(word: str) -> tuple[NameForm, ...]:
+    """Return the readings of a capitalised word as a part of a name, surest first; () where it is none."""
+    head, hyphen, last = word.rpartition("-")
+    listed = _listed(word)
+    dictionary = list(_by_dictionary(last if last[:1].isupper() else word))
+    if listed:
+        dictionary = [form for form in dictionary if form.part is not Part.GIVEN]
+    forms = [*listed, *_by_ending(last), *dictionary]
+    if hyphen and last[:1].isupper():
+        head = _nominative_head(head)
+        forms = [NameForm(form.part, f"{head}-{form.nominative}", form.sex, form.cases, form.sure) for form in forms]
+    return tuple(dict.fromkeys(forms))
+
+
+def _nominative_head(head: str) -> str:
+    """Return the first half of a double name in the nominative: `Ивановой-Петровой`."""
+    return next((form.nominative for form in name_forms(head) if form.part is Part.SURNAME), head)
+
+
+@cache
+def _list() -> dict[str, list[NameForm]]:
+    """Return the given names of the region by their forms."""
+    table: dict[str, list[NameForm]] = {}
+    for row in read_table("given_names.tsv"):
+        for form, cases in declined(row["name"], row["sex"]):
+            table.setdefault(fold(form), []).append(NameForm(Part.GIVEN, row["name"], row["sex"], cases))
+    return table
+
+
+def _listed(word: str) -> list[NameForm]:
+    return _list().get(fold(word), [])
+
+
+def declined(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the forms of a given name or a foreign surname with their cases."""
+    last, cut = name[-1].lower(), name[:-1]
+    if last == "а":
+        endings = {
+            "а": NOMINATIVE,
+            "ы": GENITIVE,
+            "и": GENITIVE,
+            "е": DATIVE,
+            "у": ACCUSATIVE,
+            "ой": INSTRUMENTAL,
+            "ей": INSTRUMENTAL,
+        }
+    elif last == "я":
+        endings = {"я": NOMINATIVE, "и": GENITIVE, "е": DATIVE, "ю": ACCUSATIVE, "ей": INSTRUMENTAL}
+    elif last in "йь" and sex == "m":
+        endings = {last: NOMINATIVE, "я": GENITIVE, "ю": DATIVE, "ем": INSTRUMENTAL, "е": PREPOSITIONAL}
+    elif last == "ь":
+        endings = {"ь": NOMINATIVE, "и": GENITIVE, "ью": INSTRUMENTAL}
+    elif last in "бвгджзклмнпрстфхцчшщ" and sex == "m":
+        cut = name
+        endings = {
+            "": NOMINATIVE,
+            "а": GENITIVE,
+            "у": DATIVE,
+            "ом": INSTRUMENTAL,
+            "ем": INSTRUMENTAL,
+            "е": PREPOSITIONAL,
+        }
+    else:
+        yield name, ALL_CASES
+        return
+    for ending, case in endings.items():
+        yield cut + ending, _widened(case, last, sex)
+
+
+def _widened(case: str, last: str, sex: str) -> frozenset[str]:
+    """Return the cases that share a form."""
+    if case == GENITIVE and sex == "m" and last not in "ая":
+        return _ANIMATE_GENITIVE
+    if case == GENITIVE and last == "ь":
+        return frozenset({GENITIVE, DATIVE, PREPOSITIONAL})
+    if case == NOMINATIVE and last == "ь" and sex == "f":
+        return ALL_CASES  # Айгуль is declined by some and not by others
+    if case == DATIVE and last in "ая":
+        return frozenset({DATIVE, PREPOSITIONAL})
+    return frozenset({case})
+
+
+def _by_ending(word: str) -> Iterator[NameForm]:
+    """Yield surnames and patronymics by their endings."""
+    if len(word) < 4:
+        return
+    patronymic = _PATRONYMIC.fullmatch(word)
+    if patronymic is not None:
+        male = patronymic["male"]
+        if male is not None:
+            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(male)], "m", _MALE_ENDINGS[male])
+        else:
+            ending = patronymic["female"]
+            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(ending)] + "а", "f", _FEMALE_ENDINGS[ending])
+    suffixed = _SUFFIXED.fullmatch(word)
+    if suffixed is not None:
+        ending = suffixed["ending"]
+        stem = word[: len(word) - len(ending)]
+        if ending in _MALE_ENDINGS:
+            yield NameForm(Part.SURNAME, stem, "m", _MALE_ENDINGS[ending], sure=False)
+        if ending in _FEMALE_ENDINGS and ending != "е":
+            yield NameForm(Part.SURNAME, stem + "а", "f", _FEMALE_ENDINGS[ending], sure=False)
+    ski = _SKI.fullmatch(word)
+    if ski is not None:
+        sex, cases = _SKI_ENDINGS[ski["ending"]]
+        stem = word[: len(word) - len(ski["ending"])]
+        yield NameForm(Part.SURNAME, stem + ("ий" if sex == "m" else "ая"), sex, cases, sure=False)
+    if _FIXED.fullmatch(word):
+        sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
+        yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False)
+
+
+def _by_dictionary(word: str) -> Iterator[NameForm]:
+    """Yield what the dictionary knows: first names, patronymics and surnames without a Russian ending."""
+    if not morphology().word_is_known(word.lower()):
+        return
+    for parse in morphology().parse(word):
+        tag = parse.tag
+        if tag.number != "sing":
+            continue
+        sex = {"masc": "m", "femn": "f"}.get(str(tag.gender), "")
+        cases = ALL_CASES if "Fixd" in tag.grammemes else frozenset({str(tag.case)[:4]})
+        if "Name" in tag.grammemes:
+            yield NameForm(Part.GIVEN, _capital(parse.normal_form), sex, cases)
+        elif "Surn" in tag.grammemes:
+            nominative = word if "Fixd" in tag.grammemes else _capital(_nominative(parse.normal_form, sex))
+            yield NameForm(Part.SURNAME, nominative, sex, cases)
+
+
+def _nominative(masculine: str, sex: str) -> str:
+    """Return the nominative of a surname for the sex, from the dictionary's masculine form."""
+    if sex != "f":
+        return masculine
+    if masculine.endswith(("ий", "ый", "ой")):
+        return masculine[:-2] + "ая"
+    return masculine + "а" if masculine.endswith(("ов", "ев", "ёв", "ин", "ын")) else masculine
+
+
+def _capital(word: str) -> str:
+    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+
+
+@cache
+def is_common_word(word: str) -> bool:
+    """Tell whether the dictionary knows a word only as something else than a name."""
+    if not morphology().word_is_known(word.lower()) or _listed(word):
+        return False
+    return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in morphology().parse(word))
+
+
+@cache
+def lemma(word: str) -> str:
+    """Return the dictionary form of a common word (its first reading)."""
+    return str(morphology().parse(word)[0].normal_form)

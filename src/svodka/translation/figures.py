@@ -1,0 +1,120 @@
+"""The figures of a sentence: forced where the model changed or lost one, and written in the house form.
+
+A figure that the model got wrong is forced as the beginning of the rest of the sentence, so that the words around it follow; where
+that does not help it is exchanged in place, marked for the reviewer; where neither helps the check flags it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from svodka.engine import Decoding, Engine
+from svodka.facts.comparing import compare
+from svodka.facts.figures import Figure, FigurePair, Kind
+from svodka.facts.rendering import english_form
+from svodka.translation import checks
+from svodka.translation.drafts import Draft, choose
+from svodka.translation.fitting import fit
+from svodka.types import DecodingRequest, Origin
+
+PLACES = 4
+"""Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
+BEAM = 2
+SHORTEST = 0.8
+"""A new translation with fewer words than this share of the old one has bought the figure with something else."""
+_WORD = re.compile(r"\S+")
+_COUNTED = frozenset({Kind.CARDINAL, Kind.QUANTITY, Kind.MONEY, Kind.PERCENTAGE})
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A figure of the source and the English words that stand for it wrongly; None where nothing stands for it."""
+
+    source: Figure
+    english: Figure | None
+
+
+def mend(drafts: Sequence[Draft], engine: Engine) -> list[Draft]:
+    """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
+    mended = list(drafts)
+    owners: list[int] = []
+    requests: list[DecodingRequest] = []
+    for index, draft in enumerate(drafts):
+        for prefix in dict.fromkeys(_prefixes(draft)) if draft.english and draft.penalty else ():
+            if engine.can_write(prefix):
+                owners.append(index)
+                requests.append(DecodingRequest(draft.source, prefix=prefix))
+    for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)):
+        index = owners[answer.index]
+        candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY)
+        long_enough = len(candidate.english.split()) >= SHORTEST * len(drafts[index].english.split())
+        if long_enough and candidate.penalty < mended[index].penalty:
+            mended[index] = replace(candidate, hypotheses=drafts[index].hypotheses)
+    return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
+
+
+def in_house_form(source: str, english: str) -> str:
+    """Return the English with every figure that the source has in the house form: `13.5`, `1,878`, `16,755`.
+
+    Only numbers in digits whose counterpart is known are written anew; years, articles, dates and times keep their form.
+    """
+    for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
+        written = _rewritten(pair)
+        if written:
+            figure = pair.english
+            start = figure.number_start if figure.number_start >= 0 else figure.start
+            stop = figure.number_stop if figure.number_stop >= 0 else figure.stop
+            english = english[:start] + written + english[stop:]
+    return english
+
+
+def _rewritten(pair: FigurePair) -> str:
+    """The number alone in house form, "" where it is to stay as it is."""
+    figure = pair.english
+    if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
+        return ""
+    if pair.source.value != figure.value or not (figure.malformed or figure.value >= 1000):
+        return ""
+    form = english_form(figure, with_unit=False)
+    return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
+
+
+def _faults(draft: Draft) -> Iterator[_Fault]:
+    comparison = compare(draft.source, draft.english)
+    for pair in comparison.wrong_unit:
+        yield _Fault(pair.source, pair.english)
+    extra = [figure for figure in comparison.extra if figure.kind is not Kind.PHONE]
+    for missing in comparison.missing:
+        like = next((figure for figure in extra if figure.kind is missing.kind), extra[0] if extra else None)
+        if like is not None:
+            extra.remove(like)
+        yield _Fault(missing, like)
+
+
+def _prefixes(draft: Draft) -> Iterator[str]:
+    for fault in _faults(draft):
+        form = english_form(fault.source)
+        places = [fault.english.start] if fault.english is not None else _places(draft, fault.source)
+        for place in places:
+            yield f"{draft.english[:place].rstrip()} {form}".strip()
+
+
+def _places(draft: Draft, figure: Figure) -> list[int]:
+    boundaries = [word.start() for word in _WORD.finditer(draft.english)]
+    wanted = figure.start / max(1, len(draft.source)) * len(draft.english)
+    return sorted(boundaries, key=lambda place: abs(place - wanted))[:PLACES]
+
+
+def _exchanged(draft: Draft) -> Draft:
+    """The draft with wrong figures exchanged in place, if that leaves less to complain of."""
+    english = draft.english
+    for fault in sorted(_faults(draft), key=lambda fault: -fault.english.start if fault.english else 0):
+        if fault.english is not None:
+            english = english[: fault.english.start] + english_form(fault.source) + english[fault.english.stop :]
+    if english == draft.english:
+        return draft
+    english = fit(draft.source, english)
+    penalty = checks.penalty(draft.source, english)
+    if penalty >= draft.penalty:
+        return draft
+    return replace(draft, english=english, penalty=penalty, exchanged=True)

@@ -1,0 +1,59 @@
+import pytest
+from engines import ScriptedEngine
+
+from svodka.translation import checks
+from svodka.translation.drafts import draft_all
+from svodka.translation.figures import in_house_form, mend
+
+HOUSE_FORM = [
+    ("Изъято 16 тысяч 755 единиц.", "16 thousand 755 units were seized.", "16,755 units were seized."),
+    ("Изъято 13,5 кг.", "13,5 kg were seized.", "13.5 kg were seized."),
+    ("Осмотрено 1 878 гектаров.", "1878 hectares were inspected.", "1,878 hectares were inspected."),
+    ("Ущерб – 17 млрд тенге.", "The damage is 17 billion tenge.", "The damage is 17 billion tenge."),
+    ("Ему платили 12 тыс. долларов.", "They paid him 12 thousand dollars.", "They paid him 12,000 dollars."),
+    ("Дело 2019 года.", "A case of 2019.", "A case of 2019."),
+    ("Задержаны двое.", "Two were detained.", "Two were detained."),
+]
+
+
+@pytest.mark.parametrize(("source", "english", "expected"), HOUSE_FORM)
+def test_figures_are_written_in_the_house_form(source, english, expected):
+    assert in_house_form(source, english) == expected
+    assert in_house_form(source, expected) == expected
+    assert not [finding for finding in checks.findings(source, expected) if finding.check == "number"]
+
+
+def drafts(engine, source):
+    return mend(draft_all([source], engine, lambda index: None), engine)[0]
+
+
+def test_a_changed_figure_is_forced_and_the_model_writes_the_rest():
+    def answer(request, decoding):
+        if request.prefix == "Police seized 2.3 kilograms":
+            return ["Police seized 2.3 kilograms of hashish."]
+        return ["Police seized 23 grams of hashish."]
+
+    draft = drafts(ScriptedEngine(answer), "Полиция изъяла 2,3 килограмма гашиша.")
+    assert draft.english == "Police seized 2.3 kilograms of hashish."
+    assert (draft.penalty, draft.exchanged) == (0, False)
+
+
+def test_a_figure_that_cannot_be_forced_is_exchanged_in_place_and_marked():
+    draft = drafts(
+        ScriptedEngine(lambda request, decoding: ["Police seized 23 kilograms of hashish."]),
+        "Полиция изъяла 2,3 килограмма гашиша.",
+    )
+    assert draft.english == "Police seized 2.3 kilograms of hashish."
+    assert draft.exchanged
+
+
+def test_a_right_sentence_is_left_alone_and_asks_nothing():
+    engine = ScriptedEngine(lambda request, decoding: ["Police seized 2.3 kilograms of hashish."])
+    draft = drafts(engine, "Полиция изъяла 2,3 килограмма гашиша.")
+    assert len(engine.asked) == 1
+    assert not draft.exchanged
+
+
+def test_a_lost_figure_stays_flagged_where_nothing_brings_it_back():
+    draft = drafts(ScriptedEngine(lambda request, decoding: ["Police seized hashish."]), "Полиция изъяла 2,3 килограмма гашиша.")
+    assert "number" in [finding.check for finding in checks.findings(draft.source, draft.english)]

@@ -1,0 +1,263 @@
+"""Text and Markdown files: headers, headline, date, paragraphs."""
+
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svodka.sources import InboxFile, read
+from svodka.types import Article
+
+LEAD = (
+    "Сотрудники службы по борьбе с наркобизнесом задержали в Джалал-Абаде 41-летнего мужчину, в машине которого нашли "
+    "свёртки с гашишем общим весом 6,2 килограмма, сообщила пресс-служба министерства."
+)
+SECOND = (
+    "По версии следствия, наркотик везли из приграничного района для продажи в столице. Подозреваемый водворён в изолятор."
+)
+THIRD = "Возбуждено уголовное дело, устанавливаются поставщики."
+HEADLINE = "В Джалал-Абаде перехватили 6 кг гашиша"
+ADDRESS = "https://example.kg/proisshestviya/1234_gashish/"
+
+
+def article(tmp_path: Path, text: str, name: str = "новость.txt") -> Article:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return read(InboxFile(path))
+
+
+def wrapped(*paragraphs: str, width: int = 72, between: str = "\n\n", indent: str = "") -> str:
+    return between.join(textwrap.fill(text, width, initial_indent=indent, break_on_hyphens=False) for text in paragraphs)
+
+
+def test_address_headline_and_paragraphs_separated_by_blank_lines(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n\n{LEAD}\n\n{SECOND}\n\n{THIRD}\n")
+    assert read_article.title == HEADLINE
+    assert read_article.paragraphs == (LEAD, SECOND, THIRD)
+    assert read_article.url == ADDRESS
+    assert read_article.outlet == "example.kg"
+    assert (read_article.format, read_article.encoding) == ("text", "utf-8")
+    assert read_article.notes == ()
+
+
+def test_a_paragraph_on_each_line_without_blank_lines(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n{LEAD}\n{SECOND}\n{THIRD}")
+    assert read_article.title == HEADLINE
+    assert read_article.paragraphs == (LEAD, SECOND, THIRD)
+
+
+@pytest.mark.parametrize("width", [50, 60, 72, 80, 100, 120])
+def test_lines_wrapped_at_a_width_are_rejoined(tmp_path: Path, width: int) -> None:
+    text = f"{HEADLINE}\n\n{wrapped(LEAD, SECOND, THIRD, width=width)}\n"
+    assert article(tmp_path, text).paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_wrapped_paragraphs_are_told_apart_by_indents_and_by_short_last_lines(tmp_path: Path) -> None:
+    indented = wrapped(LEAD, SECOND, THIRD, between="\n", indent="    ")
+    assert article(tmp_path, f"{HEADLINE}\n\n{indented}\n", "a.txt").paragraphs == (LEAD, SECOND, THIRD)
+    plain = wrapped(LEAD, SECOND, THIRD, between="\n")
+    assert article(tmp_path, f"{HEADLINE}\n{plain}\n", "b.txt").paragraphs == (LEAD, SECOND, THIRD)
+
+
+def test_words_parted_at_line_ends_are_made_whole_and_compounds_keep_their_hyphen(tmp_path: Path) -> None:
+    text = (
+        f"{HEADLINE}\n\n"
+        "Министерство внутренних дел сообщило, что изъятые нарко-\n"
+        "тики направлены на экспертизу, а задержанный житель Алма-\n"
+        "Аты даёт показания по факту сбыта. В ходе оперативно-\n"
+        "розыскных мероприятий перекрыт ещё один канал поставки, по-\n"
+        "этому дело передано в суд области для рассмотрения по сущест-\n"
+        "ву. Приговор огласят в конце этого месяца.\n"
+    )
+    (paragraph,) = article(tmp_path, text).paragraphs
+    assert paragraph == (
+        "Министерство внутренних дел сообщило, что изъятые наркотики направлены на экспертизу, а задержанный житель "
+        "Алма-Аты даёт показания по факту сбыта. В ходе оперативно-розыскных мероприятий перекрыт ещё один канал "
+        "поставки, поэтому дело передано в суд области для рассмотрения по существу. Приговор огласят в конце этого месяца."
+    )
+
+
+def test_lists_keep_their_items(tmp_path: Path) -> None:
+    items = ("героин – 5 кг;", "опий – 3 кг;", "гашиш – 2 кг.")
+    introduction = "За девять месяцев на границе с соседней страной изъято:"
+    read_article = article(tmp_path, "\n".join([HEADLINE, "", LEAD, introduction, *items]))
+    assert read_article.paragraphs == (LEAD, introduction, *items)
+
+
+def test_direct_speech_with_a_dash_at_a_line_start_is_rejoined_in_a_wrapped_file(tmp_path: Path) -> None:
+    speech = (
+        "«Из незаконного оборота изъяли всю партию, задержаны организаторы поставок наркотиков», – рассказали в службе, "
+        "добавив, что операция продолжается."
+    )
+    text = f"{HEADLINE}\n\n{wrapped(LEAD)}\n\n{wrapped(speech, width=88)}\n"
+    assert article(tmp_path, text).paragraphs == (LEAD, speech)
+
+
+def test_english_header_lines(tmp_path: Path) -> None:
+    header = f"URL: {ADDRESS}\nDate: 29.10.2019\nCountry: Kyrgyzstan\nSource: Пример-Пресс\nTitle: {HEADLINE}\n\n"
+    read_article = article(tmp_path, f"{header}{LEAD}\n\n{THIRD}")
+    assert read_article.title == HEADLINE
+    assert read_article.url == ADDRESS
+    assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "header")
+    assert read_article.outlet == "Пример-Пресс"
+    assert read_article.country_hint is not None
+    assert read_article.country_hint.value == "kg"
+    assert "Country: Kyrgyzstan" in read_article.country_hint.reason
+    assert read_article.paragraphs == (LEAD, THIRD)
+
+
+def test_russian_header_lines_in_any_order_and_the_headline_after_them(tmp_path: Path) -> None:
+    header = f"Источник: Пример-Пресс\nСтрана: Киргизия\nДата: 29 октября 2019 года\nСсылка: {ADDRESS}\n"
+    read_article = article(tmp_path, f"{header}\n{HEADLINE}\n\n{LEAD}")
+    assert (read_article.title, read_article.url, read_article.outlet) == (HEADLINE, ADDRESS, "Пример-Пресс")
+    assert read_article.date == date(2019, 10, 29)
+    assert read_article.country_hint is not None
+    assert read_article.country_hint.value == "kg"
+
+
+def test_a_header_that_cannot_be_understood_is_said(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"Страна: Атлантида\nДата: вчера\nURL: нет\n{HEADLINE}\n\n{LEAD}")
+    assert read_article.country_hint is None
+    assert read_article.date is None
+    assert [("Атлантида" in note, "вчера" in note, "нет" in note) for note in read_article.notes] == [
+        (True, False, False), (False, True, False), (False, False, True),
+    ]  # fmt: skip
+
+
+def test_an_address_without_its_scheme_gets_one(tmp_path: Path) -> None:
+    assert article(tmp_path, f"URL: 24.kg/n/1\n{HEADLINE}\n\n{LEAD}").url == "https://24.kg/n/1"
+    assert article(tmp_path, f"www.24.kg/n/1\n{HEADLINE}\n\n{LEAD}", "b.txt").url == "https://www.24.kg/n/1"
+
+
+def test_a_headline_that_begins_with_source_is_a_headline(tmp_path: Path) -> None:
+    headline = "Источник: в порту Актау задержан сухогруз с кокаином"
+    assert article(tmp_path, f"{headline}\n\n{LEAD}").title == headline
+
+
+def test_the_header_wins_over_the_folder(tmp_path: Path) -> None:
+    from svodka.types import Judgement
+
+    path = tmp_path / "a.txt"
+    path.write_text(f"Страна: Таджикистан\n{HEADLINE}\n\n{LEAD}", encoding="utf-8")
+    hint = read(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
+    assert hint is not None
+    assert hint.value == "tj"
+    path.write_text(f"{HEADLINE}\n\n{LEAD}", encoding="utf-8")
+    hint = read(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
+    assert hint is not None
+    assert hint.value == "kg"
+
+
+def test_markdown_hashes_are_dropped(tmp_path: Path) -> None:
+    text = f"<{ADDRESS}>\n\n# {HEADLINE}\n\n{LEAD}\n\n## Что известно\n\n{SECOND}\n"
+    read_article = article(tmp_path, text, "новость.md")
+    assert read_article.title == HEADLINE
+    assert read_article.paragraphs == (LEAD, "Что известно", SECOND)
+    assert read_article.url == ADDRESS
+
+
+def test_front_matter_of_markdown_is_a_header(tmp_path: Path) -> None:
+    text = f"---\ntitle: {HEADLINE}\ndate: 2019-10-29\nurl: {ADDRESS}\n---\n\n{LEAD}\n"
+    read_article = article(tmp_path, text, "новость.md")
+    assert (read_article.title, read_article.date, read_article.url) == (HEADLINE, date(2019, 10, 29), ADDRESS)
+    assert read_article.paragraphs == (LEAD,)
+
+
+def test_a_placeholder_for_a_missing_title_means_no_title(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{ADDRESS}\n[no title in the stored text]\n\n{LEAD}\n{THIRD}\n")
+    assert read_article.title == ""
+    assert read_article.paragraphs == (LEAD, THIRD)
+
+
+def test_a_date_line_near_the_top_is_read_and_left_out_and_the_byline_stays(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n\n29.10.2019\nАйбек Сатаров\n\n{LEAD}\n\n{THIRD}")
+    assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "text")
+    assert read_article.paragraphs == ("Айбек Сатаров", LEAD, THIRD)
+    assert any("29.10.2019" in note for note in read_article.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"29 октября 2019, 14:05\n{HEADLINE}\n\n{LEAD}\n",
+        f"{HEADLINE}\n{LEAD}\n\n29.10.2019\n",
+        f"{HEADLINE}\n\n29 октября 2019 | Айбек Сатаров\n\n{LEAD}\n",
+        f"{HEADLINE}\n\nБИШКЕК, 29 окт 2019 — Пример. {LEAD}\n",
+        f"https://example.kg/2019/10/29/gashish\n{HEADLINE}\n\n{LEAD}\n",
+        f"https://example.kg/2019/10/gashish\n{HEADLINE}\n\nБИШКЕК, 29 окт — Пример. {LEAD}\n",
+    ],
+)
+def test_the_date_is_found_where_a_reader_finds_it(tmp_path: Path, text: str) -> None:
+    read_article = article(tmp_path, text)
+    assert read_article.date == date(2019, 10, 29)
+    assert read_article.title == HEADLINE
+
+
+def test_the_header_date_wins_over_the_others(tmp_path: Path) -> None:
+    text = f"https://example.kg/2019/10/28/x\nDate: 2019-10-30\n{HEADLINE}\n\n29.10.2019\n\n{LEAD}\n"
+    assert article(tmp_path, text).date == date(2019, 10, 30)
+
+
+def test_an_event_long_ago_in_the_body_is_no_date_of_the_article(tmp_path: Path) -> None:
+    assert article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\nПохожий случай был 12.03.2012 года.\n{THIRD}").date is None
+
+
+def test_the_address_may_stand_at_the_end(tmp_path: Path) -> None:
+    for number, last in enumerate((ADDRESS, f"Источник: {ADDRESS}", f"URL: {ADDRESS}")):
+        read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\n{last}\n", f"{number}.txt")
+        assert read_article.url == ADDRESS
+        assert read_article.paragraphs == (LEAD, THIRD)
+
+
+def test_another_address_at_the_end_stays_in_the_body(tmp_path: Path) -> None:
+    other = "https://t.me/example"
+    assert article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n\n{LEAD}\n\n{other}\n").paragraphs == (LEAD, other)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        LEAD,
+        "БАКУ, 18 окт — Пример. Задержаны двое курьеров",
+        "В Оше задержан курьер. При нём нашли гашиш весом полтора килограмма.",
+    ],
+)
+def test_a_first_paragraph_that_is_no_headline_stays_in_the_body(tmp_path: Path, first: str) -> None:
+    read_article = article(tmp_path, f"{first}\n\n{SECOND}\n")
+    assert read_article.title == ""
+    assert read_article.paragraphs == (first, SECOND)
+    assert any("no headline" in note for note in read_article.notes)
+
+
+def test_a_single_statement_is_body_and_a_single_headline_is_a_headline(tmp_path: Path) -> None:
+    assert article(tmp_path, "В Оше задержан курьер.").paragraphs == ("В Оше задержан курьер.",)
+    only_headline = article(tmp_path, "В Оше задержан курьер", "b.txt")
+    assert (only_headline.title, only_headline.paragraphs) == ("В Оше задержан курьер", ())
+    assert any("headline only" in note for note in only_headline.notes)
+
+
+def test_a_headline_on_two_lines_is_joined(tmp_path: Path) -> None:
+    text = f"В Джалал-Абаде перехватили крупную партию гашиша, который везли в\nстолицу\n\n{LEAD}\n\n{THIRD}"
+    read_article = article(tmp_path, text)
+    assert read_article.title == "В Джалал-Абаде перехватили крупную партию гашиша, который везли в столицу"
+    assert read_article.paragraphs == (LEAD, THIRD)
+
+
+def test_a_headline_repeated_in_the_body_is_there_once(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"Title: {HEADLINE}\n\n{HEADLINE.upper()}\n\n{LEAD}")
+    assert (read_article.title, read_article.paragraphs) == (HEADLINE, (LEAD,))
+
+
+def test_characters_are_cleaned_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(f"{HEADLINE}\r\n\r\nИзъято 16\u00a0755\u00a0таб\u00adлеток\x00\x07.\u2028{THIRD}".encode())
+    read_article = read(InboxFile(path))
+    assert read_article.paragraphs == ("Изъято 16 755 таблеток.", THIRD)
+    assert read_article.notes == ("2 control characters removed", "1 invisible character removed")
+
+
+def test_a_paragraph_of_twenty_thousand_characters_without_a_full_stop_passes(tmp_path: Path) -> None:
+    long = ("полиция изъяла наркотики и " * 800).strip()
+    assert len(long) > 20_000
+    assert article(tmp_path, f"{HEADLINE}\n\n{long}\n").paragraphs == (long,)
