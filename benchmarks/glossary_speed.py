@@ -66,7 +66,7 @@ def _synthetic(count: int, lines: list[str]) -> list[Entry]:
     present = sorted({parse.normal_form for parse in parses if parse.tag.POS == "NOUN" and parse.is_known})
     sources: dict[str, None] = {}
     while len(sources) < count:
-        familiar = len(sources) < FAMILIAR
+        familiar = len(sources) < min(FAMILIAR, len(present) // 2)
         before = [chance.choice(adjectives) for _ in range(0 if familiar else chance.choice((0, 1, 1, 2)))]
         sources[" ".join((*before, chance.choice(present if familiar else nouns)))] = None
     return [Entry(source, f"term {number}") for number, source in enumerate(sources)]

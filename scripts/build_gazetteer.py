@@ -28,7 +28,7 @@ from svodka.facts.transliteration import transliterate
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "svodka" / "data" / "gazetteer.tsv"
 OURS, GEONAMES, CLDR = "ours", "GeoNames CC-BY 4.0", "Unicode CLDR"
-COLUMNS = "russian english kind country variants from until cue source".split()
+COLUMNS = ["russian", "english", "kind", "country", "variants", "from", "until", "cue", "source"]
 CYRILLIC = re.compile(r"[А-ЯЁ][А-Яа-яЁё]+(?:[- ][А-Яа-яЁё]+)*")
 FOREIGN = re.compile(r"[сцзн]ьк|ъ|[цв]ець?$|[бвгджзклмнпрстфхцчшщ]э|ци$|рат$|(?:ц|ч)ь$| ош$")
 """What gives Ukrainian, Ossetian, Belarusian and other Cyrillic spellings away."""
@@ -52,8 +52,19 @@ class Row:
     source: str = OURS
 
     def cells(self) -> list[str]:
+        """Return the row as the file has it, in the order of `COLUMNS`."""
         variants = "|".join(self.variants)
-        return [self.russian, self.english, self.kind, self.country, variants, self.since, self.until, self.cue, self.source]
+        return [
+            self.russian,
+            self.english,
+            self.kind,
+            self.country,
+            variants,
+            self.since,
+            self.until,
+            self.cue,
+            self.source,
+        ]
 
 
 def our_rows() -> Iterator[Row]:
@@ -82,7 +93,10 @@ def _our_rows(line: str, country: str, kind: str, noun: str, english_noun: str) 
         cue = {"!": "noun", "?": "preposition", "+": "none"}.get(name[0], "")
         phrase, englishes = name.lstrip("!?+"), english.split("|")
         if noun and not english_noun.endswith("|noun"):
-            phrase, englishes = f"{phrase} {noun}", [f"{form} {word}" for word in english_noun.split("|") for form in englishes]
+            phrase, englishes = (
+                f"{phrase} {noun}",
+                [f"{form} {word}" for word in english_noun.split("|") for form in englishes],
+            )
         yield Row(phrase, englishes[0], kind, country, tuple(englishes[1:]), since, until, cue)
 
 
@@ -162,7 +176,7 @@ def merged(rows: Iterator[Row]) -> Iterator[Row]:
     seen: set[tuple[str, str]] = set()
     for row in rows:
         key = (fold(row.russian), row.country)
-        if row.source != OURS and key in seen or row.source == CLDR and (key[0], "") in seen:
+        if row.source != OURS and (key in seen or (row.source == CLDR and (key[0], "") in seen)):
             continue
         seen.add(key)
         yield row
@@ -171,7 +185,9 @@ def merged(rows: Iterator[Row]) -> Iterator[Row]:
 def main() -> None:
     """Write the table."""
     morphology = pymorphy3.MorphAnalyzer()
-    rows = [replace(row, cue=cue(row, morphology)) for row in merged(iter([*our_rows(), *country_rows(), *city_rows()]))]
+    rows = [
+        replace(row, cue=cue(row, morphology)) for row in merged(iter([*our_rows(), *country_rows(), *city_rows()]))
+    ]
     rows.sort(key=lambda row: (row.country, row.kind, row.russian, row.since))
     head = [
         "# Place names: built by scripts/build_gazetteer.py, do not edit here. source: ours (MIT), Unicode CLDR (Unicode License v3),",

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 TARGET = Path(__file__).parents[1] / "src" / "svodka" / "data" / "template.docx"
 FONT = "Times New Roman"
+NARROW_FONT = "Arial Narrow"
 LANGUAGE = "en-GB"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -24,6 +25,16 @@ RULES = (
     '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="auto"/>'
     '<w:bottom w:val="single" w:sz="6" w:space="4" w:color="auto"/></w:pBdr>'
 )
+TERM_TABLE = (
+    '<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/>'
+    '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/>'
+    '<w:insideH w:val="single" w:sz="2" w:space="0" w:color="A6A6A6"/></w:tblBorders>'
+    '<w:tblCellMar><w:top w:w="29" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+    '<w:bottom w:w="29" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr><w:tcBorders>'
+    '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/></w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+)
+"""Rules above, below the headings and at the end, hairlines between the rows, none upright; headings in bold."""
 
 
 def size(points: int) -> str:
@@ -31,13 +42,20 @@ def size(points: int) -> str:
     return f'<w:sz w:val="{points * 2}"/><w:szCs w:val="{points * 2}"/>'
 
 
+def typeface(name: str) -> str:
+    """Return the run property for a font, the same for all scripts."""
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
+
+
 def space(before: int, after: int) -> str:
     """Return the paragraph property for space before and after, in points."""
     return f'<w:spacing w:before="{before * 20}" w:after="{after * 20}"/>'
 
 
-def style(kind: str, name: str, based_on: str = "", following: str = "", paragraph: str = "", run: str = "") -> str:
-    """Return one style; its identifier is its name without spaces."""
+def style(
+    kind: str, name: str, based_on: str = "", following: str = "", paragraph: str = "", run: str = "", rest: str = ""
+) -> str:
+    """Return one style; its identifier is its name without spaces; `rest` is what only a table's style has."""
     parts = [f'<w:style w:type="{kind}" w:customStyle="1" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>']
     if based_on:
         parts.append(f'<w:basedOn w:val="{based_on}"/>')
@@ -48,7 +66,7 @@ def style(kind: str, name: str, based_on: str = "", following: str = "", paragra
         parts.append(f"<w:pPr>{paragraph}</w:pPr>")
     if run:
         parts.append(f"<w:rPr>{run}</w:rPr>")
-    return "".join(parts) + "</w:style>"
+    return "".join((*parts, rest, "</w:style>"))
 
 
 BULLETIN_STYLES = (
@@ -78,6 +96,39 @@ BULLETIN_STYLES = (
     style("paragraph", "Svodka Source", "Normal", "SvodkaHeadline", "<w:keepLines/>" + space(0, 10), size(10)),
     style("character", "Svodka Dateline", "DefaultParagraphFont", run="<w:noProof/>"),
     style("character", "Svodka Hyperlink", "Hyperlink", run="<w:noProof/>"),
+    style(
+        "paragraph",
+        "Svodka Term Sheet Heading",
+        "Heading1",
+        "SvodkaTermSheetNote",
+        RULES + space(0, 8) + CENTRED,
+        "<w:caps/>" + size(13),
+    ),
+    style(
+        "paragraph",
+        "Svodka Term Sheet Note",
+        "Normal",
+        "SvodkaTermSheetNote",
+        space(0, 4),
+        typeface(NARROW_FONT) + size(9),
+    ),
+    style(
+        "paragraph",
+        "Svodka Term Cell",
+        "Normal",
+        "SvodkaTermCell",
+        '<w:spacing w:line="240" w:lineRule="auto"/>',
+        typeface(NARROW_FONT) + size(9),
+    ),
+    style(
+        "paragraph",
+        "Svodka Term Count",
+        "SvodkaTermCell",
+        "SvodkaTermCount",
+        '<w:ind w:right="113"/><w:jc w:val="right"/>',
+    ),
+    style("character", "Svodka Term Failed", "DefaultParagraphFont", run='<w:b/><w:bCs/><w:color w:val="C00000"/>'),
+    style("table", "Svodka Term Table", "TableNormal", rest=TERM_TABLE),
 )
 
 SAMPLES = (
@@ -95,6 +146,12 @@ SAMPLES = (
     ),
     ("SvodkaSource", "Svodka Source: the address of an item"),
     ("SvodkaUndecided", "Svodka Undecided: items whose country could not be decided"),
+    ("SvodkaTermSheetHeading", "Svodka Term Sheet Heading: terms used"),
+    ("SvodkaTermSheetNote", "Svodka Term Sheet Note: the lines above the table"),
+)
+SAMPLE_TABLE = (
+    (("SvodkaTermCell", "Svodka Term Table"), ("SvodkaTermCount", "Count")),
+    (("SvodkaTermCell", "Svodka Term Cell"), ("SvodkaTermCount", "Svodka Term Count")),
 )
 
 
@@ -113,7 +170,6 @@ def heading(level: int) -> str:
 
 def styles() -> str:
     """Return word/styles.xml."""
-    fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
     language = f'<w:lang w:val="{LANGUAGE}" w:eastAsia="{LANGUAGE}" w:bidi="ar-SA"/>'
     normal = '<w:basedOn w:val="Normal"/><w:uiPriority w:val="99"/>'
     font = '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/>'
@@ -123,7 +179,7 @@ def styles() -> str:
     )
     return "".join(
         (
-            f'{XML}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts}{size(12)}{language}</w:rPr></w:rPrDefault>',
+            f'{XML}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{typeface(FONT)}{size(12)}{language}</w:rPr></w:rPrDefault>',
             '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault>',
             "</w:docDefaults>",
             builtin("paragraph", "Normal", "Normal", "<w:qFormat/>", default=True),
@@ -166,18 +222,37 @@ def footer() -> str:
     return f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{line}</w:p></w:ftr>'
 
 
+def paragraph(identifier: str, text: str, characters: str = "") -> str:
+    """Return a paragraph of one run in a style, the run in a character style if any."""
+    run = f'<w:rPr><w:rStyle w:val="{characters}"/></w:rPr>' if characters else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/></w:pPr><w:r>{run}<w:t>{escape(text)}</w:t></w:r></w:p>'
+
+
+def cell(identifier: str, text: str) -> str:
+    """Return a cell of the sample table, half as wide as the page's text."""
+    return f'<w:tc><w:tcPr><w:tcW w:w="4535" w:type="dxa"/></w:tcPr>{paragraph(identifier, text)}</w:tc>'
+
+
+def table() -> str:
+    """Return the sample of a table."""
+    rows = "".join(f"<w:tr>{''.join(cell(*content) for content in row)}</w:tr>" for row in SAMPLE_TABLE)
+    look = '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="SvodkaTermTable"/><w:tblW w:w="9070" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr><w:tblGrid><w:gridCol w:w="4535"/><w:gridCol w:w="4535"/></w:tblGrid>{rows}</w:tbl>'
+    )
+
+
 def document() -> str:
     """Return word/document.xml: a paragraph of each style on an A4 page with 2 cm margins, 3 cm at the binding edge."""
-    paragraphs = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
-        for identifier, text in SAMPLES
-    )
+    paragraphs = "".join(paragraph(identifier, text) for identifier, text in SAMPLES)
+    last = paragraph("SvodkaTermSheetNote", "Svodka Term Failed", "SvodkaTermFailed")
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1701" w:header="709" w:footer="709" w:gutter="0"/>'
         "</w:sectPr>"
     )
-    return f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{paragraphs}{section}</w:body></w:document>'
+    return f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{paragraphs}{table()}{last}{section}</w:body></w:document>'
 
 
 def settings() -> str:

@@ -1,6 +1,7 @@
 """Figures in Russian and English: recognition, comparison, house form."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -199,7 +200,7 @@ def test_a_decimal_comma_or_a_blank_in_an_english_number_is_kept_but_malformed()
 def test_figures_are_slices_of_the_text_and_do_not_overlap(text: str) -> None:
     for figures in (find_russian(text), find_english(text)):
         assert all(text[figure.start : figure.stop] == figure.text for figure in figures)
-        assert all(first.stop <= second.start for first, second in zip(figures, figures[1:], strict=False))
+        assert all(first.stop <= second.start for first, second in pairwise(figures))
 
 
 @given(

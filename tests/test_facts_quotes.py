@@ -13,7 +13,10 @@ from svodka.facts.quotes import are_balanced, tidy_quotes
         ("«We found it»", '"We found it"'),
         ("“Curly” and „German“ marks", '"Curly" and "German" marks'),
         ('«The group "Sever" is no more»', "\"The group 'Sever' is no more\""),
-        ('"The "Sever" group is no more", - reported the ministry', "\"The 'Sever' group is no more,\" reported the ministry"),
+        (
+            '"The "Sever" group is no more", - reported the ministry',
+            "\"The 'Sever' group is no more,\" reported the ministry",
+        ),
         ('"We found it", - said the officer.', '"We found it," said the officer.'),
         ('"We found it" - said Ivanov. - "It was hidden."', '"We found it," said Ivanov. "It was hidden."'),
         ('"Stop!" – he shouted', '"Stop!" he shouted'),

@@ -49,4 +49,7 @@ def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
 
 def test_the_span_is_the_slice_of_the_text() -> None:
     text = "По ч. 3 ст. 297 и ч. 2 ст. 286 УК РК ему грозит срок."
-    assert [text[statute.start : statute.stop] for statute in find_statutes(text)] == ["ч. 3 ст. 297", "ч. 2 ст. 286 УК РК"]
+    assert [text[statute.start : statute.stop] for statute in find_statutes(text)] == [
+        "ч. 3 ст. 297",
+        "ч. 2 ст. 286 УК РК",
+    ]

@@ -107,6 +107,12 @@ def test_a_participle_used_as_a_noun_is_told_from_its_verb(find: Find) -> None:
     ]
 
 
+def test_a_participle_is_preferred_to_a_guarded_sense_of_its_verb() -> None:
+    entries = (Entry("задержанный", "detainee"), Entry("задержать", "delay", context=("рейс",)))
+    find = Matcher(Glossary(entries)).find
+    assert targets(find("Задержанные ждали рейса, который задержали")) == ["detainee", "delay"]
+
+
 def test_abbreviations_match_by_exact_case_and_with_case_endings(find: Find) -> None:
     assert targets(find("УБН и МИДом, а не убн и не мид")) == ["Drug Control Department", "Ministry of Foreign Affairs"]
     assert [match.rule for match in find("в МИДе")] == [Rule.EXACT]

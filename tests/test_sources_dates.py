@@ -81,7 +81,9 @@ def test_a_line_that_is_only_a_date_is_one(line: str) -> None:
     assert date_line(line, today=TODAY) == date(2024, 6, 26)
 
 
-@pytest.mark.parametrize("line", ["26.06.2024 задержан курьер", "26 июня", "26 июня 2024 | Алан Марат", "Итоги 2024", ""])
+@pytest.mark.parametrize(
+    "line", ["26.06.2024 задержан курьер", "26 июня", "26 июня 2024 | Алан Марат", "Итоги 2024", ""]
+)
 def test_a_line_with_other_words_is_no_date_line(line: str) -> None:
     assert date_line(line, today=TODAY) is None
 

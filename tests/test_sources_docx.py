@@ -99,7 +99,9 @@ def test_tables_are_read_in_reading_order(tmp_path: Path) -> None:
         document.add_paragraph(HEADLINE)
         document.add_paragraph(LEAD)
         table = document.add_table(rows=2, cols=2)
-        for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ("Опий", "18 кг", "Гашиш", "3 кг"), strict=True):
+        for cell, text in zip(
+            [*table.rows[0].cells, *table.rows[1].cells], ("Опий", "18 кг", "Гашиш", "3 кг"), strict=True
+        ):
             cell.text = text
         document.add_paragraph(SECOND)
 
@@ -159,7 +161,9 @@ def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path) -> None:
 
 
 def test_content_controls_and_inserted_paragraphs_are_read(tmp_path: Path) -> None:
-    body = f"<w:sdt><w:sdtContent>{paragraph(HEADLINE)}</w:sdtContent></w:sdt><w:customXml>{paragraph(LEAD)}</w:customXml>"
+    body = (
+        f"<w:sdt><w:sdtContent>{paragraph(HEADLINE)}</w:sdtContent></w:sdt><w:customXml>{paragraph(LEAD)}</w:customXml>"
+    )
     read_article = read(InboxFile(package(tmp_path, body)))
     assert (read_article.title, read_article.paragraphs) == (HEADLINE, (LEAD,))
 

@@ -26,7 +26,9 @@ MENU = "".join(
 )
 OTHER_NEWS = "".join(
     f'<div class="item"><a href="/n{number}"><h3>{name}</h3></a><span class="date">0{number + 1}.11.2019</span></div>'
-    for number, name in enumerate(("Синоптики обещают снег в горах", "Курс доллара вырос на два тенге", "Открыт новый мост"))
+    for number, name in enumerate(
+        ("Синоптики обещают снег в горах", "Курс доллара вырос на два тенге", "Открыт новый мост")
+    )
 )
 PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
 
@@ -50,7 +52,7 @@ MODERN = page(
     <div class="meta"><time datetime="2019-10-29T14:05">29 октября 2019, 14:05</time> <span class="views">1532</span></div>
     <figure><img src="x.jpg"><figcaption>Фото пресс-службы полиции</figcaption></figure>
     <div class="article-body"><p>{BODY[0]}</p>
-    <p><strong>Читайте также:</strong> <a href="/a">В Шымкенте нашли лабораторию</a></p><p>{BODY[1]}</p>
+    <p><strong>📚 Читайте также:</strong> <a href="/a">В Шымкенте нашли лабораторию</a></p><p>{BODY[1]}</p>
     <div class="read-also"><b>Читайте также</b><ul><li><a href="/b">Наркокурьер получил 12 лет колонии</a></li></ul></div>
     <p>{BODY[2]}</p><p>{BODY[3]}</p></div><div class="tags"><a>наркотики</a></div><div>Поделиться</div></article>
     <section class="comments"><h3>Комментарии</h3><p>Давно пора было его поймать, молодцы полицейские, так держать!</p>
@@ -70,7 +72,7 @@ def test_a_modern_page_gives_the_article_and_nothing_around_it(tmp_path: Path) -
     assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "metadata")
     assert read_article.outlet == "Пример Пресс"
     assert (read_article.format, read_article.encoding) == ("html", "utf-8")
-    assert read_article.notes == ("left out of the body: “Читайте также: В Шымкенте нашли лабораторию”",)
+    assert read_article.notes == ("left out of the body: “📚 Читайте также: В Шымкенте нашли лабораторию”",)
 
 
 def test_an_old_page_of_tables_in_windows_1251(tmp_path: Path) -> None:
@@ -89,7 +91,9 @@ def test_an_old_page_of_tables_in_windows_1251(tmp_path: Path) -> None:
 
 
 def test_a_page_of_div_blocks_with_structured_data(tmp_path: Path) -> None:
-    blocks = "".join(f'<div class="block" data-type="text"><div class="block__text">{text}</div></div>' for text in BODY)
+    blocks = "".join(
+        f'<div class="block" data-type="text"><div class="block__text">{text}</div></div>' for text in BODY
+    )
     data = (
         '{"@context":"https://schema.org","@graph":[{"@type":"WebPage","name":"x"},{"@type":"NewsArticle","headline":"'
         f'{TITLE}","datePublished":"20191029T1405+0600","publisher":{{"@type":"Organization","name":"Пример-Спутник"}},'
@@ -110,7 +114,9 @@ def test_a_page_of_div_blocks_with_structured_data(tmp_path: Path) -> None:
 
 
 def test_the_date_beside_the_headline_counts_and_not_those_of_other_news(tmp_path: Path) -> None:
-    html = page(f'<div class="post"><h2>{TITLE}</h2><div>Октябрь 29, 2019 14:05</div><div class="e">{PARAGRAPHS}</div></div>')
+    html = page(
+        f'<div class="post"><h2>{TITLE}</h2><div>Октябрь 29, 2019 14:05</div><div class="e">{PARAGRAPHS}</div></div>'
+    )
     assert article(tmp_path, html).date == date(2019, 10, 29)
     undated = page(f'<div class="post"><h1>{TITLE}</h1><div class="e">{PARAGRAPHS}</div></div>')
     assert article(tmp_path, undated).date is None
@@ -126,7 +132,10 @@ def test_the_comment_of_the_browser_gives_the_address(tmp_path: Path) -> None:
 
 def test_the_address_of_the_home_page_is_not_the_articles(tmp_path: Path) -> None:
     comment = "<!-- saved from url=(0042)https://press.example.kz/n/77 -->"
-    html = page(f"<article><h1>{TITLE}</h1>{PARAGRAPHS}</article>", head='<link rel="canonical" href="https://press.example.kz/">')
+    html = page(
+        f"<article><h1>{TITLE}</h1>{PARAGRAPHS}</article>",
+        head='<link rel="canonical" href="https://press.example.kz/">',
+    )
     assert article(tmp_path, html).url == ""
     assert article(tmp_path, comment + html).url == "https://press.example.kz/n/77"
     relative = html.replace('href="https://press.example.kz/"', 'href="/news/88"')
@@ -181,15 +190,44 @@ def test_lists_quotations_tables_and_line_breaks_keep_their_order(tmp_path: Path
 
 
 def test_soft_hyphens_entities_and_source_line_breaks_leave_no_trace(tmp_path: Path) -> None:
-    text = BODY[2].replace("уголовное", "уго&shy;лов&#173;ное").replace("статьи 297", "статьи&nbsp;297").replace(". ", ".\n   ")
-    html = page(f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>{text}</p><p>Дело №&#8239;5 &#1;передано в суд.</p></article>")
+    text = (
+        BODY[2]
+        .replace("уголовное", "уго&shy;лов&#173;ное")
+        .replace("статьи 297", "статьи&nbsp;297")
+        .replace(". ", ".\n   ")
+    )
+    html = page(
+        f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>{text}</p><p>Дело №&#8239;5 &#1;передано в суд.</p></article>"
+    )
     assert article(tmp_path, html).paragraphs == (BODY[0], BODY[2], "Дело № 5 передано в суд.")
 
 
 def test_a_sentence_with_a_link_called_photo_stays_whole(tmp_path: Path) -> None:
-    sentence = "Полиция опубликовала <a href='/x'>фото</a> и <a href='/y'>видео</a> задержания, на которых виден тайник."
+    sentence = (
+        "Полиция опубликовала <a href='/x'>фото</a> и <a href='/y'>видео</a> задержания, на которых виден тайник."
+    )
     html = page(f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>{sentence}</p></article>")
-    assert article(tmp_path, html).paragraphs[1] == "Полиция опубликовала фото и видео задержания, на которых виден тайник."
+    assert (
+        article(tmp_path, html).paragraphs[1]
+        == "Полиция опубликовала фото и видео задержания, на которых виден тайник."
+    )
+
+
+def test_a_hidden_copy_of_the_article_for_machines_is_not_read(tmp_path: Path) -> None:
+    html = page(
+        f'<div class="article"><div itemscope class="schema_org"><div itemprop="datePublished">20191029T1405</div>'
+        f'<div itemprop="articleBody">{" ".join(BODY)}</div></div><h1>{TITLE}</h1>'
+        + "".join(f'<div class="article__block"><div class="article__text">{text}</div></div>' for text in BODY)
+        + "</div>"
+    )
+    read_article = article(tmp_path, html)
+    assert read_article.paragraphs == BODY
+    assert read_article.date == date(2019, 10, 29)
+
+
+def test_an_article_in_a_block_named_like_comments_is_not_lost(tmp_path: Path) -> None:
+    html = page(f'<h1>{TITLE}</h1><div class="entry comments-open has-comments related">{PARAGRAPHS}</div>')
+    assert article(tmp_path, html).paragraphs == BODY
 
 
 def test_a_short_article_is_read(tmp_path: Path) -> None:
@@ -216,7 +254,11 @@ def test_a_page_without_an_article_is_refused(tmp_path: Path, html: str) -> None
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-8-sig", "utf-16"])
 def test_the_encoding_is_found_whatever_the_page_says(tmp_path: Path, encoding: str) -> None:
-    html = page(f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>{BODY[2]}</p></article>").replace("©", "(c)").replace("–", "-")
+    html = (
+        page(f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>{BODY[2]}</p></article>")
+        .replace("©", "(c)")
+        .replace("–", "-")
+    )
     for said in ("utf-8", "windows-1251", "koi8-r", "nonsense"):
         read_article = article(tmp_path, html.replace('charset="utf-8"', f'charset="{said}"'), encoding=encoding)
         assert read_article.title == TITLE
@@ -239,7 +281,7 @@ def test_thirty_megabytes_of_page_are_refused_with_the_limit(tmp_path: Path) -> 
 
 
 def test_a_page_of_too_many_words_is_refused_before_it_takes_long(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="200,0.. words"):
+    with pytest.raises(SourceError, match=r"200,0.. words"):
         article(tmp_path, page("<div>" + "<p>да нет да нет да</p>" * 50_000 + "</div>"))
 
 

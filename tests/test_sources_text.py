@@ -13,9 +13,7 @@ LEAD = (
     "Сотрудники службы по борьбе с наркобизнесом задержали в Джалал-Абаде 41-летнего мужчину, в машине которого нашли "
     "свёртки с гашишем общим весом 6,2 килограмма, сообщила пресс-служба министерства."
 )
-SECOND = (
-    "По версии следствия, наркотик везли из приграничного района для продажи в столице. Подозреваемый водворён в изолятор."
-)
+SECOND = "По версии следствия, наркотик везли из приграничного района для продажи в столице. Подозреваемый водворён в изолятор."
 THIRD = "Возбуждено уголовное дело, устанавливаются поставщики."
 HEADLINE = "В Джалал-Абаде перехватили 6 кг гашиша"
 ADDRESS = "https://example.kg/proisshestviya/1234_gashish/"
@@ -28,7 +26,9 @@ def article(tmp_path: Path, text: str, name: str = "новость.txt") -> Arti
 
 
 def wrapped(*paragraphs: str, width: int = 72, between: str = "\n\n", indent: str = "") -> str:
-    return between.join(textwrap.fill(text, width, initial_indent=indent, break_on_hyphens=False) for text in paragraphs)
+    return between.join(
+        textwrap.fill(text, width, initial_indent=indent, break_on_hyphens=False) for text in paragraphs
+    )
 
 
 def test_address_headline_and_paragraphs_separated_by_blank_lines(tmp_path: Path) -> None:
@@ -208,6 +208,20 @@ def test_the_address_may_stand_at_the_end(tmp_path: Path) -> None:
         read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\n{last}\n", f"{number}.txt")
         assert read_article.url == ADDRESS
         assert read_article.paragraphs == (LEAD, THIRD)
+
+
+def test_outlet_date_headline_and_address_may_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"24.kg\n29.10.2019\n{HEADLINE}\n{ADDRESS}\n\n{LEAD}\n\n{THIRD}")
+    assert (read_article.outlet, read_article.date, read_article.title) == ("24.kg", date(2019, 10, 29), HEADLINE)
+    assert (read_article.url, read_article.paragraphs) == (ADDRESS, (LEAD, THIRD))
+
+
+def test_several_articles_in_one_file_are_suspected(tmp_path: Path) -> None:
+    second = "https://example.kz/2"
+    text = f"{ADDRESS}\n{HEADLINE}\n\n{LEAD}\n\n{second}\nВ Шымкенте изъяли опий\n\n{SECOND}\n"
+    read_article = article(tmp_path, text)
+    assert second in read_article.paragraphs
+    assert any("several articles" in note for note in read_article.notes)
 
 
 def test_another_address_at_the_end_stays_in_the_body(tmp_path: Path) -> None:

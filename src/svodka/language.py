@@ -33,6 +33,7 @@ _FEW_WORDS = 2
 _STATISTICS_LETTERS = 40
 _STATISTICS_SURE = 0.8
 _OWN_VERDICT_WORDS = 4
+_SHOWN_LETTERS = 9
 _TRADE_PREFIX = "нарко"
 _MIXED_SHARE = 0.2
 
@@ -63,6 +64,7 @@ class _Tally:
 
     language: str
     score: float
+    letters: str
     marked: int
     small: int
 
@@ -75,7 +77,7 @@ def identify(text: str) -> Judgement:
     words = _words(text)
     if not words:
         return Judgement("", "there are no words in it", 0.0)
-    verdict = _judge(words)
+    verdict = _judge(words, thorough=True)
     return verdict if verdict.value else _by_statistics(text) or verdict
 
 
@@ -93,7 +95,7 @@ def article_language(article: Article) -> Judgement:
     if not votes or undecided > sum(votes.values()):
         return identify(article.text)
     (language, count), *others = votes.most_common(2)
-    total = sum(votes.values()) + undecided
+    total = sum(votes.values())
     rival = next((name for name, words_of in others if words_of >= _MIXED_SHARE * total), "")
     evidence = _judge(_words(article.text))
     reason = (
@@ -131,8 +133,12 @@ def _words(text: str) -> tuple[_Word, ...]:
     return tuple(words)
 
 
-def _judge(words: Sequence[_Word]) -> Judgement:
-    """The verdict of alphabet, small words and endings, and where they leave room for Russian, of the dictionary."""
+def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
+    """The verdict of alphabet, small words and endings.
+
+    The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
+    judgement where they do not decide.
+    """
     script, count = Counter(word.script for word in words).most_common(1)[0]
     of_script = [word for word in words if word.script == script]
     share = count / len(words)
@@ -143,15 +149,12 @@ def _judge(words: Sequence[_Word]) -> Judgement:
     if not tallies:
         return Judgement("", f"written in the {script.capitalize()} script, which several languages use", 0.0)
     best = tallies[0]
-    second = next(tally for tally in tallies[1:] if tally.language != best.language)
-    margin = best.score - max(second.score, 0.0)
+    second = next((tally for tally in tallies[1:] if tally.language != best.language), None)
+    margin = best.score - max(second.score if second else 0.0, 0.0)
     ours = {"ru", "en"} & {tally.language for tally in tallies if best.score - tally.score < _MARGIN}
     is_decided = best.score >= _DECIDED and (margin >= _MARGIN or not ours)
-    if (
-        script == "CYRILLIC"
-        and (best.language != "ru" or not is_decided)
-        and (russian := _by_dictionary(of_script, share))
-    ):
+    is_doubtful = best.language != "ru" if is_decided else thorough
+    if script == "CYRILLIC" and is_doubtful and (russian := _by_dictionary(of_script, share)):
         return russian
     if not is_decided:
         return Judgement("", "neither letters nor small words decide", 0.0, rival=best.language)
@@ -160,7 +163,7 @@ def _judge(words: Sequence[_Word]) -> Judgement:
         best.language,
         _reason(best, len(of_script)),
         round(confidence, 2),
-        second.language if margin < 2 * _MARGIN else "",
+        second.language if second and margin < 2 * _MARGIN else "",
     )
 
 
@@ -187,20 +190,16 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
             score += _SMALL_WORD
         elif len(word.text) > 3 and word.text.endswith(row.endings):
             score += _ENDING
-    return _Tally(row.language, score / len(words), marked, small)
+    return _Tally(row.language, score / len(words), " ".join(sorted(row.marked)[:_SHOWN_LETTERS]), marked, small)
 
 
 def _reason(tally: _Tally, words: int) -> str:
     evidence = []
     if tally.marked:
-        evidence.append(f"letters of its own in {tally.marked}")
+        evidence.append(f"its letters ({tally.letters}) in {tally.marked}")
     if tally.small:
         evidence.append(f"its small words in {tally.small}")
-    return (
-        f"{' and '.join(evidence) or 'endings of its own'} of {words} words"
-        if evidence
-        else f"endings of its words ({words} words)"
-    )
+    return f"{' and '.join(evidence)} of {words} words" if evidence else f"endings of its words ({words} words)"
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:

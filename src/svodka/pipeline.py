@@ -79,7 +79,7 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     outbox.prepare(options.outbox)
     if options.template is not None:
         # A template that will not do is told before the translation and not after it.
-        open_template(options.template)
+        open_template(options.template, term_sheet=options.term_sheet)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     glossary = _load_glossary(options)
@@ -190,6 +190,8 @@ def _write(made: RunReport, items: Sequence[Item], options: Options, now: dateti
 
     assert made.model is not None
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
+    if options.term_sheet:
+        bulletin = replace(bulletin, terms=made.terms)
     path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
     made = replace(made, bulletin=path, path=report.report_path(path))
     imprint = docx_writer.Imprint(now, report.signature(made))

@@ -9,9 +9,20 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from svodka.bulletin import term_sheet
 from svodka.engine import ModelInfo
 from svodka.errors import ExitCode
-from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Finding, Judgement, Period, Segment, Translation
+from svodka.types import (
+    PROBLEM_STATUSES,
+    Article,
+    FileStatus,
+    Finding,
+    Judgement,
+    Period,
+    Segment,
+    TermUse,
+    Translation,
+)
 
 FORMAT = 1
 """Raised whenever a reader of the JSON would have to change."""
@@ -67,6 +78,11 @@ class RunReport:
         """How many files ended in which status."""
         return Counter(file.status for file in self.files)
 
+    @property
+    def terms(self) -> tuple[TermUse, ...]:
+        """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
+        return term_sheet.uses(term for segment in self.segments for term in segment.translation.terms)
+
 
 def as_data(report: RunReport) -> dict[str, Any]:
     """Return the report as plain data for JSON: paths as text, dates in ISO form, the article's text left to the segments."""
@@ -82,6 +98,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
+        data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
     return data
 
@@ -138,6 +155,16 @@ def _file(file: FileReport) -> dict[str, Any]:
         data["headline"] = file.headline
     data["findings"] = _plain(file.findings)
     return data
+
+
+def _term(use: TermUse) -> dict[str, Any]:
+    return {
+        "entry": use.entry,
+        "rendering": use.rendering,
+        "count": use.count,
+        "outcomes": {outcome.value: count for outcome, count in Counter(use.outcomes).items()},
+        "reference": use.reference,
+    }
 
 
 def _segment(report: SegmentReport) -> dict[str, Any]:

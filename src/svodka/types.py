@@ -147,7 +147,7 @@ class Outcome(StrEnum):
     HINTED = "hinted"
     NBEST = "n-best"
     RESPELT = "respelt"
-    """A name that got its official letters in place."""
+    """A name that got its official letters, or a reference to a law that got the house wording, in place."""
     SPLICED = "spliced"
     REPLACED = "replaced"
     FAILED = "failed"
@@ -159,6 +159,8 @@ class RequirementKind(StrEnum):
     TERM = "term"
     PLACE = "place"
     PERSON = "person"
+    STATUTE = "statute"
+    """A reference to an article of a law."""
 
 
 @dataclass(frozen=True)
@@ -255,8 +257,26 @@ class Period:
 
 
 @dataclass(frozen=True)
+class TermUse:
+    """A glossary term of the bulletin with all its occurrences: a row of the term sheet."""
+
+    entry: str
+    """The entry's dictionary form (Russian)."""
+    rendering: str
+    """The preferred English; "" where the entry says to keep the source word."""
+    outcomes: tuple[Outcome, ...]
+    """One for each occurrence, in the order of `Outcome`; never empty."""
+    reference: str = ""
+
+    @property
+    def count(self) -> int:
+        """The number of occurrences."""
+        return len(self.outcomes)
+
+
+@dataclass(frozen=True)
 class Bulletin:
-    """The document before it is drawn. `number` is None where the editor gave none."""
+    """The document before it is drawn. `number` is None where the editor gave none; `terms` is () where no term sheet is wanted."""
 
     title_lines: tuple[str, ...]
     subtitle: str
@@ -264,6 +284,7 @@ class Bulletin:
     period: Period
     number: int | None
     groups: tuple[SectionGroup, ...] = field(default=())
+    terms: tuple[TermUse, ...] = ()
 
 
 class FileStatus(StrEnum):

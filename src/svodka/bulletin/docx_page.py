@@ -1,9 +1,10 @@
 """Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments. The one module that speaks WordprocessingML.
 
-Written after ECMA-376 part 1: comments 17.13.4, hyperlinks 17.16.22, languages 17.3.2.20.
+Written after ECMA-376 part 1: comments 17.13.4, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,11 +19,33 @@ from svodka.types import Finding, Severity
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import _Row
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
 _LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
 _COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
+
+_LONGEST_UNSPLIT = 600
+"""A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its share of the page's width (all columns' add up to 1) and the paragraph style of its cells."""
+
+    heading: str
+    share: float
+    style: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text. `language` is an ISO 639-1 code, "" = Word's spelling leaves it alone; `style` a character style, "" = none."""
+
+    text: str
+    language: str = "en"
+    style: str = ""
 
 
 class Page:
@@ -34,9 +57,11 @@ class Page:
         self._when = when
         self._clean = clean
 
-    def line(self, text: str, style: str, findings: Sequence[Finding] = ()) -> None:
-        """Draw a paragraph of one run in the named style, with comments on the whole of it."""
+    def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
+        """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
         run = paragraph.add_run(printable(text))
         for finding in findings:
             self._comment([run], finding)
@@ -83,6 +108,25 @@ class Page:
         else:
             paragraph.add_run(text)
 
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], style: str) -> None:
+        """Draw a table in the named table style, as wide as the text; its row of headings repeats on every page it reaches.
+
+        The columns keep their widths whatever the cells hold: an overlong word breaks.
+        """
+        table = self._document.add_table(0, len(columns), style)
+        table.autofit = False
+        width = self._text_width()
+        for drawn, column in zip(table.columns, columns, strict=True):
+            drawn.width = round(width * column.share)
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        headings = [Cell(column.heading) for column in columns]
+        for number, cells in enumerate((headings, *rows)):
+            row = table.add_row()
+            _fill(row, columns, cells)
+            if number == 0:
+                _mark_row(row, "w:tblHeader")
+        _close_table(self._document.add_paragraph(style=columns[0].style))
+
     def finish(self) -> None:
         """Give the comments the styles that this document's template has for them."""
         if self._clean:
@@ -92,6 +136,11 @@ class Page:
         for root in (self._document.element, *comments):
             for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
                 _settle(reference, identifiers)
+
+    def _text_width(self) -> int:
+        section = self._document.sections[-1]
+        margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
+        return (section.page_width or 0) - margins
 
     def _has_comments(self) -> bool:
         from docx.opc.constants import RELATIONSHIP_TYPE
@@ -107,6 +156,44 @@ class Page:
         comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
         comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+    for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
+        (paragraph,) = drawn.paragraphs
+        paragraph.style = column.style
+        run = paragraph.add_run(printable(cell.text), style=cell.style or None)
+        if not cell.language:
+            run.font.no_proof = True
+        elif cell.language != "en":
+            _set_language(run, cell.language)
+    if max(len(cell.text) for cell in cells) <= _LONGEST_UNSPLIT:
+        _mark_row(row, "w:cantSplit")
+
+
+def _mark_row(row: "_Row", name: str) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _close_table(paragraph: "Paragraph") -> None:
+    """Make the paragraph that Word wants after a table too low to open another page."""
+    from docx.shared import Pt
+
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing = Pt(1)
+
+
+def _set_table_width(table: "BaseOxmlElement", width: int) -> None:
+    """Say the width (EMU) that the columns add up to: LibreOffice goes by this and not by the columns'."""
+    from docx.oxml.ns import qn
+    from docx.shared import Length
+
+    (element,) = table.xpath("w:tblPr/w:tblW")
+    element.set(qn("w:type"), "dxa")
+    element.set(qn("w:w"), str(Length(width).twips))
 
 
 def _set_language(run: "Run", language: str) -> None:

@@ -28,15 +28,20 @@ PARAGRAPH_STYLES = (
 )
 CHARACTER_STYLES = ("Svodka Dateline", "Svodka Hyperlink")
 
+TERM_PARAGRAPH_STYLES = ("Svodka Term Sheet Heading", "Svodka Term Sheet Note", "Svodka Term Cell", "Svodka Term Count")
+TERM_CHARACTER_STYLES = ("Svodka Term Failed",)
+TERM_TABLE_STYLES = ("Svodka Term Table",)
+"""What the term sheet needs besides: asked of a template only where there is to be one."""
 
-def open_template(path: Path | None) -> "Document":
+
+def open_template(path: Path | None, *, term_sheet: bool = False) -> "Document":
     """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
 
     What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
-    one of the styles, naming which.
+    one of the styles (with `term_sheet`, also of those of the term sheet), naming which.
     """
     document = _read(path)
-    _check_styles(document, path)
+    _check_styles(document, path, term_sheet)
     _empty(document)
     _set_language(document)
     return document
@@ -61,12 +66,18 @@ def _read(path: Path | None) -> "Document":
         raise RequestError(f"The template {path} is no Word document: save it in Word as .docx.") from error
 
 
-def _check_styles(document: "Document", path: Path | None) -> None:
+def _check_styles(document: "Document", path: Path | None, term_sheet: bool) -> None:
     from docx.enum.style import WD_STYLE_TYPE
 
     present = {(style.name, style.type) for style in document.styles}
-    missing = [name for name in PARAGRAPH_STYLES if (name, WD_STYLE_TYPE.PARAGRAPH) not in present]
-    missing += [name for name in CHARACTER_STYLES if (name, WD_STYLE_TYPE.CHARACTER) not in present]
+    needed = [(PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH), (CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER)]
+    if term_sheet:
+        needed += [
+            (TERM_PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH),
+            (TERM_CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER),
+            (TERM_TABLE_STYLES, WD_STYLE_TYPE.TABLE),
+        ]
+    missing = [name for names, kind in needed for name in names if (name, kind) not in present]
     if missing:
         names = ", ".join(f'"{name}"' for name in missing)
         raise RequestError(

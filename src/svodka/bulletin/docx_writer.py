@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from svodka.atomic import replacing
 from svodka.bulletin import period as periods
+from svodka.bulletin import term_sheet
 from svodka.bulletin.anchors import annotate
 from svodka.bulletin.docx_package import to_bytes
-from svodka.bulletin.docx_page import Page
+from svodka.bulletin.docx_page import Cell, Column, Page
 from svodka.bulletin.docx_template import LANGUAGE, open_template
 from svodka.bulletin.printable import printable
-from svodka.types import Bulletin, Finding, Item, Section, SectionGroup, Severity
+from svodka.types import Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 NO_HEADLINE = "[no headline]"
 """Printed where an item has none: square brackets are the translator's."""
 
+TERM_SHEET_HEADING = "Glossary terms in this bulletin"
+
+_KEPT = "[kept as written]"
+_TERM_COLUMNS = (
+    Column("Russian", 0.215, "Svodka Term Cell"),
+    Column("English", 0.205, "Svodka Term Cell"),
+    Column("Count", 0.075, "Svodka Term Count"),
+    Column("Outcome", 0.21, "Svodka Term Cell"),
+    Column("Reference", 0.295, "Svodka Term Cell"),
+)
 _LONGEST_PROPERTY = 255
 
 
@@ -41,7 +52,8 @@ def write(
     """Write `bulletin` to `path` as .docx, whole or not at all; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. Raises RequestError where the template cannot be used or the file not be written.
+    there are no comments and the same text. The bulletin's terms, if any, stand on pages of their own at the end.
+    Raises RequestError where the template cannot be used or the file not be written.
     """
     content = render(bulletin, imprint, template=template, clean=clean)
     with replacing(path) as temporary:
@@ -50,12 +62,14 @@ def write(
 
 def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None, clean: bool = False) -> bytes:
     """Return the .docx file of `bulletin`; see `write`."""
-    document = open_template(template)
+    document = open_template(template, term_sheet=bool(bulletin.terms))
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)
     _draw_title_block(page, bulletin)
     for group in bulletin.groups:
         _draw_group(page, group)
+    if bulletin.terms:
+        _draw_term_sheet(page, bulletin.terms)
     page.finish()
     _set_properties(document, bulletin, imprint, when)
     return to_bytes(document)
@@ -112,6 +126,23 @@ def _draw_item(page: Page, item: Item) -> None:
         )
     if has_source:
         page.source(item.url, "Svodka Source")
+
+
+def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
+    page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
+    page.line(term_sheet.totals(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.legend(terms), "Svodka Term Sheet Note")
+    page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
+
+
+def _term_row(use: TermUse) -> Sequence[Cell]:
+    return (
+        Cell(use.entry, language="ru"),
+        Cell(use.rendering or _KEPT),
+        Cell(str(use.count)),
+        Cell(term_sheet.counted(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
+        Cell(use.reference, language=""),
+    )
 
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:

@@ -13,18 +13,23 @@ ROWS_PER_BATCH = 64
 """More rows than this gained no speed on two cores (measured: 16, 32 and 64 rows decode equally many words a second)."""
 
 
-def plan(lengths: Sequence[int], beam_size: int) -> list[list[int]]:
+def plan(lengths: Sequence[int], beam_size: int, forced: Sequence[int] | None = None) -> list[list[int]]:
     """Return batches of indices into `lengths` (pieces alive per row at the end of decoding), longest first.
 
     Neighbours in a batch have nearly the same length, because a row that is shorter than its neighbours wastes their work; ties
     keep their order, so that the same input always gives the same batches. A row too long for the bound gets a batch of its own.
+    With `forced` (pieces given per row before decoding starts) rows are ordered by those: a Generator reads only what all rows of a
+    batch have given at one go, and the rest piece by piece.
     """
-    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+    keys = lengths if forced is None else forced
+    order = sorted(range(len(lengths)), key=lambda index: (-keys[index], -lengths[index]))
     batches: list[list[int]] = []
-    rows = 0
+    longest = 0
     for index in order:
+        longest = max(longest, lengths[index])
+        rows = min(ROWS_PER_BATCH, POSITIONS_PER_BATCH // (max(1, longest) * beam_size))
         if not batches or len(batches[-1]) >= rows:
-            rows = max(1, min(ROWS_PER_BATCH, POSITIONS_PER_BATCH // (max(1, lengths[index]) * beam_size)))
+            longest = lengths[index]
             batches.append([])
         batches[-1].append(index)
     return batches

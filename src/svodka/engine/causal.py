@@ -55,11 +55,10 @@ class CausalEngine:
         beam_size = max(decoding.beam_size or self._manifest.beam_size, decoding.hypotheses)
         prompts = [self._prompt(request) for request in requests]
         prefixes = [self._pieces(request.prefix) for request in requests]
-        rooms = [self._room(request) for request in requests]
-        alive = [
-            len(prompt) + len(prefix) + room for prompt, prefix, room in zip(prompts, prefixes, rooms, strict=True)
-        ]
-        for batch in batching.plan(alive, beam_size):
+        rooms = [self._room(request, len(prefix)) for request, prefix in zip(requests, prefixes, strict=True)]
+        given = [len(prompt) + len(prefix) for prompt, prefix in zip(prompts, prefixes, strict=True)]
+        alive = [before + room for before, room in zip(given, rooms, strict=True)]
+        for batch in batching.plan(alive, beam_size, given):
             results = self._generator.generate_batch(
                 [prompts[index] + prefixes[index] for index in batch],
                 beam_size=beam_size,
@@ -115,10 +114,10 @@ class CausalEngine:
         source = self._manifest.with_hints(" ".join(request.source.split()), request.hints)
         return [*self._head, *self._pieces(source), *self._tail]
 
-    def _room(self, request: DecodingRequest) -> int:
+    def _room(self, request: DecodingRequest, given: int) -> int:
         # Counted on the bare sentence: hints lengthen the prompt and not the translation.
         wanted = NEW_PIECES_PER_SOURCE_PIECE * len(self._pieces(request.source)) + NEW_PIECES_FLOOR
-        return min(self._manifest.max_target_tokens, wanted)
+        return max(NEW_PIECES_FLOOR, min(self._manifest.max_target_tokens, wanted) - given)
 
     def _pieces(self, text: str) -> list[str]:
         return list(self._tokenizer.encode(text, out_type=str)) if text else []

@@ -6,7 +6,7 @@ region that the dictionary lacks, data/given_names.tsv.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +38,10 @@ class NameForm:
     sex: str
     cases: frozenset[str]
     sure: bool = True
+    regional: bool = False
+    """Whether the form is one of the region's (`-ов`, `-зода`, a name of our list), so that the transliteration is its spelling."""
+    weight: float = 0.5
+    """How usual the reading is, 0…1, where the dictionary knows."""
 
 
 _FEMALE_OBLIQUE = frozenset({GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL})
@@ -93,7 +97,7 @@ def name_forms(word: str) -> tuple[NameForm, ...]:
     forms = [*listed, *_by_ending(last), *dictionary]
     if hyphen and last[:1].isupper():
         head = _nominative_head(head)
-        forms = [NameForm(form.part, f"{head}-{form.nominative}", form.sex, form.cases, form.sure) for form in forms]
+        forms = [replace(form, nominative=f"{head}-{form.nominative}") for form in forms]
     return tuple(dict.fromkeys(forms))
 
 
@@ -108,7 +112,7 @@ def _list() -> dict[str, list[NameForm]]:
     table: dict[str, list[NameForm]] = {}
     for row in read_table("given_names.tsv"):
         for form, cases in declined(row["name"], row["sex"]):
-            table.setdefault(fold(form), []).append(NameForm(Part.GIVEN, row["name"], row["sex"], cases))
+            table.setdefault(fold(form), []).append(NameForm(Part.GIVEN, row["name"], row["sex"], cases, regional=True))
     return table
 
 
@@ -173,26 +177,28 @@ def _by_ending(word: str) -> Iterator[NameForm]:
     if patronymic is not None:
         male = patronymic["male"]
         if male is not None:
-            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(male)], "m", _MALE_ENDINGS[male])
+            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(male)], "m", _MALE_ENDINGS[male], regional=True)
         else:
             ending = patronymic["female"]
-            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(ending)] + "а", "f", _FEMALE_ENDINGS[ending])
+            yield NameForm(
+                Part.PATRONYMIC, word[: len(word) - len(ending)] + "а", "f", _FEMALE_ENDINGS[ending], regional=True
+            )
     suffixed = _SUFFIXED.fullmatch(word)
     if suffixed is not None:
         ending = suffixed["ending"]
         stem = word[: len(word) - len(ending)]
         if ending in _MALE_ENDINGS:
-            yield NameForm(Part.SURNAME, stem, "m", _MALE_ENDINGS[ending], sure=False)
+            yield NameForm(Part.SURNAME, stem, "m", _MALE_ENDINGS[ending], sure=False, regional=True)
         if ending in _FEMALE_ENDINGS and ending != "е":
-            yield NameForm(Part.SURNAME, stem + "а", "f", _FEMALE_ENDINGS[ending], sure=False)
+            yield NameForm(Part.SURNAME, stem + "а", "f", _FEMALE_ENDINGS[ending], sure=False, regional=True)
     ski = _SKI.fullmatch(word)
     if ski is not None:
         sex, cases = _SKI_ENDINGS[ski["ending"]]
         stem = word[: len(word) - len(ski["ending"])]
-        yield NameForm(Part.SURNAME, stem + ("ий" if sex == "m" else "ая"), sex, cases, sure=False)
+        yield NameForm(Part.SURNAME, stem + ("ий" if sex == "m" else "ая"), sex, cases, sure=False, regional=True)
     if _FIXED.fullmatch(word):
         sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
-        yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False)
+        yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False, regional=True)
 
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
@@ -206,7 +212,7 @@ def _by_dictionary(word: str) -> Iterator[NameForm]:
         sex = {"masc": "m", "femn": "f"}.get(str(tag.gender), "")
         cases = ALL_CASES if "Fixd" in tag.grammemes else frozenset({str(tag.case)[:4]})
         if "Name" in tag.grammemes:
-            yield NameForm(Part.GIVEN, _capital(parse.normal_form), sex, cases)
+            yield NameForm(Part.GIVEN, _capital(parse.normal_form), sex, cases, weight=float(parse.score))
         elif "Surn" in tag.grammemes:
             nominative = word if "Fixd" in tag.grammemes else _capital(_nominative(parse.normal_form, sex))
             yield NameForm(Part.SURNAME, nominative, sex, cases)

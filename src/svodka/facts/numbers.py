@@ -90,6 +90,8 @@ def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Fig
             index += 1
         else:
             figure = _dress(text, numeral, None, language)
+        if figure.start < stop:  # the sign or lead belongs to the figure before
+            figure = replace(figure, start=numeral.start, text=text[numeral.start : figure.stop])
         stop = figure.stop
         yield figure
 

@@ -10,6 +10,8 @@ from svodka.facts.tables import read_table
 
 _OPENING, _CLOSING, _STRAIGHT = "«“„‟❝", "»”❞", '"＂'
 _MARKS = _OPENING + _CLOSING + _STRAIGHT
+_ROUNDS = 6
+"""Straightening may make marks pair that did not before; what people write is settled after the first round."""
 _DASH = r"[ \u00a0]*[-–—][ \u00a0]*"
 _COMMA_BEFORE_DASH = re.compile(rf"(?P<last>[^\s\"])\"[ \u00a0]?,{_DASH}(?=\S)")
 _END_BEFORE_DASH = re.compile(rf"(?P<last>[!?…,])\"{_DASH}(?=[A-Za-z])")
@@ -21,7 +23,12 @@ def tidy_quotes(english: str) -> str:
     Marks become straight double quotes, within quotes single ones. Where they do not balance, each is only made straight: nothing
     is invented, `are_balanced` tells. Doing it twice changes nothing more.
     """
-    return _tidy_speech(_straighten(english))
+    for _ in range(_ROUNDS):
+        tidy = _tidy_speech(_straighten(english))
+        if tidy == english:
+            break
+        english = tidy
+    return english
 
 
 def are_balanced(text: str) -> bool:

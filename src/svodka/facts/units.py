@@ -117,6 +117,8 @@ def unit_after(text: str, position: int, language: Language) -> UnitMatch | None
 def _is_something_else(text: str, match: re.Match[str], form: str) -> bool:
     """Tell whether a short form is no unit: `2 ч. 3 ст. 297` (part), `д. 5 г. Алматы` (city), English `in` and the like."""
     rest = text[match.end("form") :]
+    if form in _CURRENCY_SIGNS and re.match(r"[ \u00a0]?\d", rest):
+        return True
     if form == "ч" and re.match(r"\.?\s*\d", rest):
         return True
     if form in {"г", "м", "с", "т"} and re.match(r"\.?\s?[дп]\.", rest):

@@ -146,8 +146,10 @@ def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _can_meet(one: Entry, other: Entry) -> bool:
-    """Tell whether both can be meant in one sentence: not where their guards ask for different things."""
-    same_context = not one.context or not other.context or bool(set(one.context) & set(other.context))
+    """Tell whether neither of the two is the more particular one: the guarded sense of a word may well be what the plain one avoids."""
+    same_context = (
+        bool(set(one.context) & set(other.context)) if one.context and other.context else one.context == other.context
+    )
     return same_context and (not one.pos or not other.pos or one.pos == other.pos)
 
 

@@ -150,22 +150,22 @@ class Matcher:
         fitting = _for_country(fitting, country)
         if not fitting:
             return None
-        surface = folded_term(" ".join(sentences.tokens.words[first:stop]))
 
-        def preference(pattern: Pattern) -> tuple[bool, bool, bool, bool, bool, bool, int, str]:
+        def preference(pattern: Pattern) -> tuple[bool, bool, bool, bool, bool, bool, bool, int, str]:
             entry = pattern.entry
             return (
                 entry.status is Status.FORBIDDEN,
                 pattern.rule is Rule.EXACT and sentences.in_capitals,
+                not pattern.participle,
                 not entry.countries,
                 not entry.context,
                 not entry.pos,
-                surface != folded_term(entry.source),
+                folded_term(" ".join(sentences.tokens.words[first:stop])) != folded_term(entry.source),
                 patterns[pattern],
                 pattern.key,
             )
 
-        best = min(fitting, key=preference)
+        best = fitting[0] if len(fitting) == 1 else min(fitting, key=preference)
         rule = best.rule
         if rule is Rule.LEMMA and HYPHEN in sentences.tokens.gaps[first : stop - 1] and HYPHEN not in best.gaps:
             rule = Rule.JOINED

@@ -39,6 +39,8 @@ class Pattern:
     """Context phrases as words as alternative keys; a key that ends in `*` is a beginning."""
     gaps: tuple[str, ...]
     """The gaps between the words of the source."""
+    participle: bool
+    """The source is a full participle by itself (`задержанный`): it is meant before its verb is."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,12 @@ def ways(entry: Entry, lemmas: RussianLemmas) -> Iterator[Way]:
     if not words:
         return
     head = _verb(entry, tokens, lemmas)
+    participle = len(words) == 1 and any(reading.pos == "PRTF" for reading in lemmas.readings(tokens.words[0]))
     plain = Rule.EXACT if all(keys[0].startswith(EXACT) for keys in words) else Rule.LEMMA
 
     def pattern(rule: Rule) -> Pattern:
         guard, context = _guard(entry, tokens, lemmas), _context(entry, lemmas)
-        return Pattern(entry, rule, head is not None, entry.content, guard, context, tokens.gaps[:-1])
+        return Pattern(entry, rule, head is not None, entry.content, guard, context, tokens.gaps[:-1], participle)
 
     yield Way(pattern(plain), _steps(words, tokens.gaps, dashes=True))
     if DASH in tokens.gaps:

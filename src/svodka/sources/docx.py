@@ -5,12 +5,13 @@ not. Document properties are not trusted: they describe the template as often as
 Element names: ECMA-376, part 1, chapter 17.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from svodka.sources.headers import header_line
 from svodka.sources.hygiene import clean, collapse, merge_notes
@@ -19,6 +20,9 @@ from svodka.sources.structure import article_parts
 from svodka.sources.text import article_of
 from svodka.sources.wrapping import Line
 from svodka.types import Article
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -61,7 +65,7 @@ def read_document(path: Path, data: bytes) -> Article:
     return article_of(path, "docx", "", parts, merge_notes(notes))
 
 
-def _read_blocks(element: etree._Element, page: _Page) -> None:
+def _read_blocks(element: _Element, page: _Page) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
         name = _name(child)
@@ -73,8 +77,8 @@ def _read_blocks(element: etree._Element, page: _Page) -> None:
             _read_blocks(child, page)
 
 
-def _read_paragraph(element: etree._Element, page: _Page) -> None:
-    boxes: list[etree._Element] = []
+def _read_paragraph(element: _Element, page: _Page) -> None:
+    boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
     text = "".join(_text(element, page, boxes, links))
     cleaned = clean(text)
@@ -89,9 +93,7 @@ def _read_paragraph(element: etree._Element, page: _Page) -> None:
         _read_blocks(box, page)
 
 
-def _text(
-    element: etree._Element, page: _Page, boxes: list[etree._Element], links: list[tuple[str, str]]
-) -> Iterator[str]:
+def _text(element: _Element, page: _Page, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in element:
         name = _name(child)
@@ -130,7 +132,7 @@ def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
     return line
 
 
-def _link_address(element: etree._Element, page: _Page) -> str:
+def _link_address(element: _Element, page: _Page) -> str:
     identity = next((str(value) for key, value in element.attrib.items() if _RELATION_ID.match(str(key))), "")
     relation = page.relations.get(identity)
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
@@ -147,25 +149,25 @@ def _headline_styles(package: Package) -> frozenset[str]:
     return frozenset(found)
 
 
-def _style(paragraph: etree._Element) -> str:
+def _style(paragraph: _Element) -> str:
     for properties in paragraph:
         if _name(properties) == "pPr":
             return next((_value(child) for child in properties if _name(child) == "pStyle"), "")
     return ""
 
 
-def _is_hidden(run: etree._Element) -> bool:
+def _is_hidden(run: _Element) -> bool:
     properties = next((child for child in run if _name(child) == "rPr"), None)
     marks = [child for child in properties if _name(child) == "vanish"] if properties is not None else []
     return any(_value(mark) not in {"0", "false", "off"} for mark in marks)
 
 
-def _chosen(alternate: etree._Element) -> etree._Element:
+def _chosen(alternate: _Element) -> _Element:
     """One of the alternatives of the same content: the first choice."""
     return next(iter(alternate), alternate)
 
 
-def _name(element: etree._Element) -> str:
+def _name(element: _Element) -> str:
     """The element's name in WordprocessingML, "" for an element of another language (drawings are looked through)."""
     tag = element.tag if isinstance(element.tag, str) else ""
     for namespace in (_W, _W_STRICT):
@@ -174,9 +176,9 @@ def _name(element: etree._Element) -> str:
     return ""
 
 
-def _value(element: etree._Element) -> str:
+def _value(element: _Element) -> str:
     return _attribute(element, "val")
 
 
-def _attribute(element: etree._Element, name: str) -> str:
+def _attribute(element: _Element, name: str) -> str:
     return element.get(_W + name) or element.get(_W_STRICT + name) or ""

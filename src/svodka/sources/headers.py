@@ -60,6 +60,11 @@ def address_of(value: str) -> str:
     return address_line(value) or (f"https://{value}" if _HOST_START.match(value) else "")
 
 
+def is_host(text: str) -> bool:
+    """Return whether a line is only the name of a site: `24.kg`."""
+    return bool(_HOST_START.match(text)) and "/" not in text
+
+
 def is_no_title(text: str) -> bool:
     """Return whether a line only says that there is no title: `[no title in the stored text]`."""
     return bool(_NO_TITLE.match(text))

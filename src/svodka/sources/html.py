@@ -1,10 +1,10 @@
 """Saved web pages: what the page says about itself, and its body."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
-
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from typing import TYPE_CHECKING
 
 from svodka.sources.encodings import Decoded
 from svodka.sources.hygiene import clean, merge_notes
@@ -16,6 +16,9 @@ from svodka.sources.structure import extracted_parts
 from svodka.sources.text import article_of
 from svodka.types import Article
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 _NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
 
 
@@ -24,6 +27,8 @@ def read_page(path: Path, decoded: Decoded) -> Article:
 
     Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
     """
+    from lxml.etree import LxmlError
+
     cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
     tree = _parsed(path, cleaned.text)
     words = len(tree.text_content().split())
@@ -35,7 +40,7 @@ def read_page(path: Path, decoded: Decoded) -> Article:
     about = page_parts(tree, cleaned.text)
     try:
         body = body_of(tree, about.title)
-    except (ValueError, RecursionError, etree.LxmlError) as error:
+    except (ValueError, RecursionError, LxmlError) as error:
         raise unusable(path, "the page cannot be taken apart: copy the article's text into a .txt file") from error
     if not body.paragraphs:
         raise unusable(
@@ -47,10 +52,13 @@ def read_page(path: Path, decoded: Decoded) -> Article:
 
 
 def _parsed(path: Path, text: str) -> HtmlElement:
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError) as error:
+    except (LxmlError, ValueError, AssertionError) as error:
         raise unusable(
             path, "the page is empty or damaged: save it again, or copy the article's text into a .txt file"
         ) from error

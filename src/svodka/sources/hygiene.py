@@ -22,7 +22,7 @@ _REMOVED = (
         ),
     ),
     ("private-use character", re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
-    ("stress mark", re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301")),
+    ("stress mark", re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301+")),
 )
 
 
@@ -52,7 +52,7 @@ def clean(text: str) -> Cleaned:
     notes = []
     text, split = _SPLIT_BY_SOFT_HYPHEN.subn("", text)
     for kind, pattern in _REMOVED:
-        text, count = pattern.subn("", text)
+        text, count = pattern.subn("", unicodedata.normalize("NFC", text))
         if kind == "invisible character":
             count += split
         if count:

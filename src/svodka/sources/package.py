@@ -4,6 +4,8 @@ Read with zipfile and a hardened lxml parser and not through python-docx, becaus
 relations lead nowhere (converters write such) or that carry macros, and leaves inserted text out.
 """
 
+from __future__ import annotations
+
 import io
 import posixpath
 import re
@@ -12,12 +14,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from svodka.sources.kinds import DOCUMENT, kind_of_name
 from svodka.sources.limits import INFLATION_MATTERS_FROM, MAX_INFLATED_BYTES, MAX_INFLATION, MAX_PART_BYTES, MAX_PARTS
 from svodka.sources.messages import megabytes, unusable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _DAMAGED = "the document is damaged or was not copied completely: open it in Word and save it again as .docx"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -60,7 +64,7 @@ class Package:
             raise unusable(path, _wrong_archive(tuple(self._names), path))
         self._main = main
 
-    def document(self) -> etree._Element:
+    def document(self) -> _Element:
         """The main part."""
         return self._xml(self._main)
 
@@ -68,7 +72,7 @@ class Package:
         """The main part's relations by their id."""
         return self._relations(self._main)
 
-    def related(self, kind: str) -> etree._Element | None:
+    def related(self, kind: str) -> _Element | None:
         """The XML part that the main part relates to as `kind` (`styles`, …); None where there is none."""
         target = next((relation.target for relation in self.relations().values() if relation.kind == kind), "")
         return self._xml(target) if target in self._names else None
@@ -87,7 +91,9 @@ class Package:
             found[element.get("Id") or ""] = Relation((element.get("Type") or "").rsplit("/", 1)[-1], target, external)
         return found
 
-    def _xml(self, name: str) -> etree._Element:
+    def _xml(self, name: str) -> _Element:
+        from lxml import etree
+
         info = self._names[name]
         if info.file_size > MAX_PART_BYTES:
             raise unusable(

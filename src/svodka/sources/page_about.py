@@ -4,6 +4,8 @@ Dates are taken from what the page declares, else from the line that a person se
 on the page, where the dates of other news stand.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterator
@@ -11,17 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
-from lxml.html import HtmlElement
 
 from svodka.facts.tables import read_table
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.hygiene import clean, collapse
 from svodka.sources.outlets import outlet_of
 from svodka.sources.structure import Parts, same_words
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(?P<url>\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)", re.IGNORECASE)
@@ -137,12 +139,14 @@ def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
 
 def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
     """The date that stands alone near the headline: between it and the body, or else before it."""
+    from lxml.etree import iterwalk
+
     if heading is None:
         return None
     before: list[str] = []
     after: list[str] = []
     texts = before
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    for event, element in iterwalk(tree, events=("start", "end")):
         if event == "end":
             text = element.tail or ""
             texts = after if element is heading else texts

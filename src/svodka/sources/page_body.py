@@ -1,16 +1,21 @@
 """The body of a web page: trafilatura finds it, and what sites put between its paragraphs is taken out."""
 
+from __future__ import annotations
+
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
-
-from lxml.etree import _Element
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING
 
 from svodka.facts.tables import read_table
 from svodka.sources.hygiene import clean, collapse, merge_notes
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 _FURNITURE_LENGTH = 300
 _SHOWN = 3
@@ -65,12 +70,13 @@ def _said(left_out: Sequence[str]) -> tuple[str, ...]:
 def _take_out_furniture(tree: HtmlElement) -> list[str]:
     """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were told by their text."""
     left_out = []
+    whole = len(tree.text_content())
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None or element.tag in {"html", "body", "head"}:
             continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        if element.tag in _furniture("tag") or (names.strip() and any(name in names for name in _furniture("class"))):
-            if not _holds_article(element):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+        if element.tag in _furniture("tag") or any(map(_is_furniture_class, names)):
+            if not _holds_article(element, whole):
                 element.drop_tree()
         elif element.tag in _TEXT_BLOCKS and _starts_furniture(element):
             left_out.append(collapse(element.text_content().replace("\n", " ")))
@@ -78,8 +84,10 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
     return left_out
 
 
-def _holds_article(element: HtmlElement) -> bool:
-    """Whether a block named like furniture holds the page's headline or many paragraphs: then the name means something else."""
+def _holds_article(element: HtmlElement, whole: int) -> bool:
+    """Whether a block named like furniture holds the headline or most of the page's text: then the name means something else."""
+    if element.tag not in {"script", "style"} and 2 * len(element.text_content()) > whole:
+        return True
     return (
         element.find(".//h1") is not None
         or len([p for p in element.iter("p") if len(p.text_content()) > _LAYOUT_CELL / 2]) > 3
@@ -176,7 +184,8 @@ def _is_furniture(text: str) -> bool:
     line = text.lower().rstrip(" .:!…»›→")
     if line in _furniture("line"):
         return True
-    return len(text) <= _FURNITURE_LENGTH and text.lower().lstrip('«"„([ ').startswith(_furniture("start"))
+    beginning = re.sub(r"^[\W_]+", "", text.lower())
+    return any(len(text) <= longest and beginning.startswith(start) for start, longest in _starts().items())
 
 
 def _is_prose(text: str) -> bool:
@@ -197,6 +206,11 @@ def _without_repetition(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+@cache
+def _is_furniture_class(name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in _furniture("class"))
 
 
 @cache

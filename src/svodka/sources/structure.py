@@ -23,6 +23,7 @@ from svodka.sources.headers import (
     address_line,
     address_of,
     header_line,
+    is_host,
     is_no_title,
     is_rule,
     may_be_headline,
@@ -72,7 +73,7 @@ def article_parts(lines: Sequence[Line]) -> Parts:
     draft = _Draft()
     rest = list(lines[_read_top(lines, draft) :])
     rest = _without_last_address(rest, draft)
-    rest = _without_date_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
+    rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
     blocks = [list(block) for block in blocks_of([Line("") if is_rule(line.text) else line for line in rest])]
     if not draft.title and not draft.has_no_title:
         _part_headline(blocks)
@@ -91,7 +92,7 @@ def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
     draft = _Draft(
         known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
     )
-    lines = _without_date_lines([Line(paragraph) for paragraph in paragraphs], draft, has_headline=False)
+    lines = _without_top_lines([Line(paragraph) for paragraph in paragraphs], draft, has_headline=False)
     kept = [line.text for line in lines if line.text]
     if draft.date:
         # Extraction may put the date after the first paragraphs.
@@ -114,6 +115,8 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
             _take_header(header, draft)
         elif address := address_line(line.text):
             draft.url = draft.url or address
+        elif is_host(line.text):
+            draft.outlet = draft.outlet or line.text
         elif is_no_title(line.text):
             draft.has_no_title = True
         elif found := date_line(line.text):
@@ -173,8 +176,8 @@ def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
     return lines[:last]
 
 
-def _without_date_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) -> list[Line]:
-    """The lines without those near the top that are only a date; a date in a byline there is read as well."""
+def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) -> list[Line]:
+    """The lines without those near the top that are only a date or the address; a date in a byline there is read as well."""
     kept: list[Line] = []
     looked_at = 0
     is_top = True
@@ -185,7 +188,12 @@ def _without_date_lines(lines: list[Line], draft: _Draft, *, has_headline: bool)
             continue
         looked_at += 1
         found = date_line(line.text)
-        is_top = (bool(found) or not _is_body(line.text)) and looked_at < _TOP_LINES
+        address = address_line(line.text)
+        is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
+        if address and draft.url in {"", address}:
+            draft.url = address
+            kept.append(Line(""))
+            continue
         if found:
             _take_date_line(line.text, found, draft)
             kept.append(Line(""))
@@ -252,6 +260,10 @@ def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
             if not draft.date:
                 draft.date, draft.date_reason = parse_date(label), "text"
             paragraphs = [shorter, *paragraphs[1:]]
+    if any(address_line(paragraph) for paragraph in paragraphs[:-1]):
+        draft.notes.append(
+            "another address stands by itself in the body: if the file holds several articles, part them"
+        )
     if draft.title and not paragraphs:
         draft.notes.append("the article is a headline only: there is no body")
     parts = Parts(

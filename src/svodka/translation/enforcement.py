@@ -12,7 +12,7 @@ from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.glossary.entry import Status
 from svodka.glossary.matching import TermMatch
-from svodka.translation import checks, respelling, splicing
+from svodka.translation import checks, respelling, rewording, splicing
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
@@ -28,7 +28,12 @@ NBEST_MARGIN = 0.25
 HINT_MARGIN = 1.0
 SPLICE_MARGIN = 0.9
 """Margins for decoded-again and forced translations; a forced one is scored as a whole by the model."""
-LABELS = {RequirementKind.TERM: "Glossary", RequirementKind.PLACE: "Place name", RequirementKind.PERSON: "Person"}
+LABELS = {
+    RequirementKind.TERM: "Glossary",
+    RequirementKind.PLACE: "Place name",
+    RequirementKind.PERSON: "Person",
+    RequirementKind.STATUTE: "Law",
+}
 LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the term with something else."""
 
@@ -176,9 +181,12 @@ def _respelt(
         state = states[index]
         english, verdicts = state.draft.english, state.verdicts
         for place in state.missing:
-            if state.requirements[place].kind is not RequirementKind.TERM:
-                english = respelling.respelt(english, state.matches[place], verdicts)
-                verdicts = checker.check(english, state.matches)
+            kind, match = state.requirements[place].kind, state.matches[place]
+            if kind is RequirementKind.STATUTE:
+                english = rewording.reworded(english, match.entry.target)
+            elif kind is not RequirementKind.TERM:
+                english = respelling.respelt(english, match, verdicts)
+            verdicts = checker.check(english, state.matches)
         if english != state.draft.english:
             yield Candidate(index, english, state.draft.score, 0.0)
 
@@ -239,13 +247,12 @@ def _spliced(
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:
+    source, english = state.draft.source, state.draft.english
     prefixes = [
         prefix
         for index in state.missing
         if state.matches[index].entry.status is Status.PREFERRED
-        for prefix in splicing.prefixes(
-            state.draft.source, state.draft.english, state.matches[index], state.verdicts[index]
-        )
+        for prefix in splicing.prefixes(source, english, state.requirements[index], state.verdicts[index])
     ]
     return [prefix for prefix in dict.fromkeys(prefixes) if engine.can_write(prefix)]
 
@@ -259,8 +266,8 @@ def _replaced(
         # From the end, so that earlier offsets stay true.
         for place in sorted(state.missing, key=lambda missing: -state.verdicts[missing].avoided_start):
             verdict = state.verdicts[place]
-            if verdict.avoided and state.matches[place].entry.status is Status.PREFERRED:
-                english = splicing.replaced(english, verdict, state.matches[place])
+            if verdict.avoided and verdict.match.entry.status is Status.PREFERRED:
+                english = splicing.replaced(english, verdict)
         if english != state.draft.english:
             yield Candidate(index, fit(state.draft.source, english), state.draft.score, 0.0)
 

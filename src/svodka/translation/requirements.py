@@ -1,4 +1,4 @@
-"""What the English of a sentence must say in certain words: glossary terms, places and persons, in one list without overlaps."""
+"""What the English of a sentence must say in certain words: terms, places, persons and laws, in one list without overlaps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from svodka.facts.gazetteer import Gazetteer, PlaceMatch
+from svodka.facts.statutes import Statute, find_statutes
 from svodka.facts.tables import forms, read_table
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher, TermMatch
@@ -33,6 +34,7 @@ def find(
         Requirement(_as_term(place), RequirementKind.PLACE)
         for place in (places.find(text, when, country) if places else ())
     ]
+    found += [Requirement(_law_as_term(law), RequirementKind.STATUTE) for law in find_statutes(text, country)]
     return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
 
 
@@ -40,6 +42,10 @@ def _as_term(place: PlaceMatch) -> TermMatch:
     variants = place.variants + (_demonyms().get(place.country, ()) if place.kind == "country" else ())
     entry = Entry(place.russian or place.text, place.name, variants=variants, reference="gazetteer")
     return TermMatch(place.start, place.stop, place.text, entry, why=f"gazetteer: {place.kind}")
+
+
+def _law_as_term(law: Statute) -> TermMatch:
+    return TermMatch(law.start, law.stop, law.text, Entry(law.text, law.english, reference="house form"), why="statute")
 
 
 def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:

@@ -6,12 +6,13 @@ from datetime import date
 
 from svodka.engine import Engine
 from svodka.facts.gazetteer import Gazetteer
+from svodka.facts.relative_dates import relative
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
 from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
-from svodka.types import Finding, Origin, Translation
+from svodka.types import Finding, Origin, Severity, Translation
 
 UNSURE_BELOW = -0.6
 """A sentence whose mean log-probability is lower was nonsense more often than not (real articles, starter model)."""
@@ -120,6 +121,7 @@ def _assembled(
         findings += checks.findings(state.draft.source, state.draft.english, settings.switched_off)
         findings += [finding for finding in term_findings(state) if finding.check not in settings.switched_off]
     findings += _doubts(done, settings.switched_off)
+    findings += _relative_dates(unit, settings.switched_off)
     return Translation(
         unit.source,
         english,
@@ -139,3 +141,11 @@ def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterat
     for word in (state.draft.left_in_cyrillic for state in states):
         if word and "cyrillic" not in switched_off:
             yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+
+
+def _relative_dates(unit: Unit, switched_off: Collection[str]) -> Iterator[Finding]:
+    """`накануне` is translated as it is; the reviewer is told which day it was."""
+    if unit.when is None or "date" in switched_off:
+        return
+    for day in relative(unit.source, unit.when):
+        yield Finding("date", f"“{day.text}” counted from the article's date is {day.calendar}.", Severity.NOTE)

@@ -6,6 +6,8 @@ from svodka.glossary.checking import TermVerdict
 from svodka.glossary.inflection import plurals, render_forms, verb_forms, with_indefinite_article
 from svodka.glossary.lemmas import analyser
 from svodka.glossary.matching import TermMatch
+from svodka.translation.requirements import Requirement
+from svodka.types import RequirementKind
 
 _WORD = re.compile(r"[\w'’-]+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
@@ -15,23 +17,23 @@ PREFIXES = 6
 """At most so many forced beginnings for one term: each costs a greedy decode."""
 
 
-def prefixes(source: str, english: str, match: TermMatch, verdict: TermVerdict) -> list[str]:
+def prefixes(source: str, english: str, requirement: Requirement, verdict: TermVerdict) -> list[str]:
     """Return beginnings of the translation that end in the term's rendering, the likeliest first.
 
     A known wrong rendering gives the place; else the boundaries around the term's relative place in the source are tried.
     """
     beginnings = []
-    for place in _places(source, english, match, verdict):
+    for place in _places(source, english, requirement.match, verdict):
         head = english[:place].rstrip()
-        for form in _forms(match, head):
+        for form in _forms(requirement, head):
             beginnings.append(f"{head} {form}" if head else form[:1].upper() + form[1:])
     return list(dict.fromkeys(beginnings))[:PREFIXES]
 
 
-def replaced(english: str, verdict: TermVerdict, match: TermMatch) -> str:
+def replaced(english: str, verdict: TermVerdict) -> str:
     """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have."""
     wrong = verdict.avoided
-    form = _like(wrong, match.entry.target)
+    form = _like(wrong, verdict.match.entry.target)
     before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
     article = re.search(r"\b(an?)\s+$", before, re.IGNORECASE)
     if article:
@@ -67,13 +69,22 @@ def _places(source: str, english: str, match: TermMatch, verdict: TermVerdict) -
         start = verdict.avoided_start
         article = _ARTICLE_BEFORE.search(english[:start])
         return [article.start(), start] if article else [start]
-    boundaries = [word.start() for word in _WORD.finditer(english)]
+    words = list(_WORD.finditer(english))
+    first = match.entry.target.split()[0]
+    if first[0].isupper():
+        # A name was rendered by some other name.
+        words = [word for word in words if word.group()[0].isupper()] or words
     wanted = match.start / max(1, len(source)) * len(english)
-    return sorted(sorted(boundaries, key=lambda place: abs(place - wanted))[:PLACES])
+    # Where the rendering's first word stands already the rest of it went wrong: `Republic of Kalmykia` for `Republic of Kazakhstan`.
+    ranked = sorted(words, key=lambda word: (word.group().lower() != first.lower(), abs(word.start() - wanted)))
+    return [word.start() for word in ranked[:PLACES]]
 
 
-def _forms(match: TermMatch, head: str) -> list[str]:
+def _forms(requirement: Requirement, head: str) -> list[str]:
+    match = requirement.match
     target = match.entry.target
+    if requirement.kind is not RequirementKind.TERM:
+        return [target]
     if match.verbal:
         forms = verb_forms(target.split(" ")[0])
         rest = target.partition(" ")[2]

@@ -1,0 +1,163 @@
+"""Term success of the free translation, after each tier of the cascade and of the whole; quality and speed beside it.
+
+    python benchmarks/terminology.py ../shared/articles ../shared/eval/newstest2021-first500.ru-en.tsv \
+        --control ../shared/eval/terms-dev.ru-en.tsv [--first 200] [--failures]
+
+Articles: every sentence, the item's country decided by svodka. A TSV of pairs: Russian sentence, English reference. The control set has two
+more columns, a word or phrase of the sentence and the base form of its English in the reference: random words and not our terms.
+"""
+
+import argparse
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import sacrebleu
+
+from svodka.bulletin import country
+from svodka.engine import Engine, loading, store
+from svodka.glossary.checking import Checker
+from svodka.glossary.entry import Entry
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.segment import sentences
+from svodka.sources import collect, read
+from svodka.translation import figures
+from svodka.translation.drafts import draft_all
+from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.requirements import Requirement
+from svodka.types import Outcome, RequirementKind
+from table import show
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Sentences with their requirements and, where there are any, their references."""
+
+    name: str
+    sources: list[str]
+    wanted: list[tuple[Requirement, ...]]
+    references: list[str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--control", type=Path)
+    parser.add_argument("--first", type=int, default=200, help="sentences of each TSV")
+    parser.add_argument("--glossary", type=Path, default=built_in_glossary_path())
+    parser.add_argument("--failures", action="store_true", help="list every term that failed")
+    arguments = parser.parse_args()
+    matcher = Matcher(load([arguments.glossary]))
+    engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
+    samples = [_articles(arguments.articles, matcher), _pairs(arguments.pairs, matcher, arguments.first)]
+    if arguments.control:
+        samples.append(_control(arguments.control, arguments.first))
+    for sample in samples:
+        _measure(sample, engine, arguments.failures)
+
+
+def _articles(folder: Path, matcher: Matcher) -> Sample:
+    sources, wanted = [], []
+    for file in collect([folder]).files:
+        article = read(file)
+        code = country.decide(article).value
+        for text in filter(None, (article.title, *article.paragraphs)):
+            for span in sentences(text, 80):
+                sentence = text[span.start : span.stop]
+                sources.append(sentence)
+                wanted.append(_terms(matcher.find(sentence, code)))
+    return Sample(f"articles in {folder}", sources, wanted, [])
+
+
+def _pairs(path: Path, matcher: Matcher, first: int) -> Sample:
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
+    return Sample(
+        path.name, [row[0] for row in rows], [_terms(matcher.find(row[0])) for row in rows], [row[1] for row in rows]
+    )
+
+
+def _control(path: Path, first: int) -> Sample:
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
+    wanted = []
+    for source, _, words, english in rows:
+        start = source.find(words)
+        match = TermMatch(start, start + len(words), words, Entry(words, english))
+        wanted.append(_terms((match,)) if start >= 0 else ())
+    return Sample(f"control: random words of {path.name}", [row[0] for row in rows], wanted, [row[1] for row in rows])
+
+
+def _terms(matches: tuple[TermMatch, ...]) -> tuple[Requirement, ...]:
+    return tuple(Requirement(match, RequirementKind.TERM) for match in matches)
+
+
+def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
+    words = sum(len(source.split()) for source in sample.sources)
+    started = time.perf_counter()
+    free = figures.mend(draft_all(sample.sources, engine, lambda index: None), engine)
+    free_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    done = enforce(free, sample.wanted, engine, Checker())
+    extra_seconds = time.perf_counter() - started
+    outcomes = Counter(outcome for state in done for outcome in state.outcomes)
+    total = sum(outcomes.values())
+    rows, reached = [], 0
+    for outcome in Outcome:
+        if outcome is Outcome.FAILED:
+            continue
+        reached += outcomes[outcome]
+        rows.append((f"after {outcome.value}", outcomes[outcome], reached, f"{reached / max(1, total):.1%}"))
+    rows.append(("failed", outcomes[Outcome.FAILED], total, f"{outcomes[Outcome.FAILED] / max(1, total):.1%}"))
+    show(
+        f"{sample.name}: {len(sample.sources)} sentences, {words} words, {total} terms",
+        rows,
+        ("tier", "terms", "in all", "share"),
+    )
+    speed = [
+        (
+            "free",
+            f"{free_seconds:.1f}",
+            f"{words / free_seconds:.1f}",
+            *_quality([draft.english for draft in free], sample),
+        ),
+        (
+            "enforced",
+            f"{free_seconds + extra_seconds:.1f}",
+            f"{words / (free_seconds + extra_seconds):.1f}",
+            *_quality([state.draft.english for state in done], sample),
+        ),
+        ("ratio", f"{(free_seconds + extra_seconds) / free_seconds:.2f}", "", "", ""),
+    ]
+    show(
+        "Speed and quality", speed, ("translation", "seconds", "source words/s", "chrF", "references' own term success")
+    )
+    if list_failures:
+        _list_failures(done)
+
+
+def _quality(english: list[str], sample: Sample) -> tuple[str, str]:
+    if not sample.references:
+        return "no references", ""
+    verdicts = [
+        verdict.satisfied
+        for reference, wanted in zip(sample.references, sample.wanted, strict=True)
+        for verdict in Checker().check(reference, [requirement.match for requirement in wanted])
+    ]
+    oracle = f"{sum(verdicts) / max(1, len(verdicts)):.1%}"
+    return f"{sacrebleu.corpus_chrf(english, [sample.references]).score:.2f}", oracle
+
+
+def _list_failures(done: list[Enforced]) -> None:
+    print("\nFailures\n")
+    for state in done:
+        for requirement, outcome in zip(state.requirements, state.outcomes, strict=True):
+            if outcome is Outcome.FAILED:
+                print(f"- {requirement.match.text} → {requirement.match.entry.target}: {state.draft.english}")
+
+
+if __name__ == "__main__":
+    main()

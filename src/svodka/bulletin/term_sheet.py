@@ -1,0 +1,74 @@
+"""The glossary terms of a bulletin, counted: which occurred, how often, and how their renderings came about.
+
+Places, persons and references to laws are left out: there are many of them, they are checked in place, and a row says nothing more.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from svodka.types import Outcome, RequirementKind, TermOutcome, TermUse
+
+_MEANINGS = {
+    Outcome.NATIVE: "the translation had the rendering by itself",
+    Outcome.HINTED: "translated again with the term given to the model",
+    Outcome.NBEST: "taken from another of the model's translations",
+    Outcome.RESPELT: "put into the official wording in place",
+    Outcome.SPLICED: "the rendering was forced and the rest of the sentence translated after it",
+    Outcome.REPLACED: "put in by replacement: check the grammar around it",
+    Outcome.FAILED: "the rendering is not there: must be checked",
+}
+
+
+def uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
+    """Return the terms among `outcomes`, one row for each dictionary form and rendering, by the Russian alphabet (ё with е).
+
+    Every occurrence of a term is counted once; the order of `outcomes` plays no part. Where entries of the same words and rendering
+    name different references, the row has them all.
+    """
+    grouped: dict[tuple[str, str], list[TermOutcome]] = {}
+    for outcome in outcomes:
+        if outcome.kind is RequirementKind.TERM:
+            grouped.setdefault((outcome.entry, outcome.rendering), []).append(outcome)
+    rows = [
+        TermUse(
+            entry,
+            rendering,
+            tuple(sorted((one.outcome for one in occurrences), key=tuple(Outcome).index)),
+            "; ".join(sorted({one.reference for one in occurrences if one.reference})),
+        )
+        for (entry, rendering), occurrences in grouped.items()
+    ]
+    return tuple(sorted(rows, key=_alphabetical))
+
+
+def counted(outcomes: Sequence[Outcome]) -> str:
+    """Return how often each outcome came about, in the order of `Outcome`: `3 native, 1 hinted, 1 failed`."""
+    counts = Counter(outcomes)
+    return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
+
+
+def totals(terms: Sequence[TermUse]) -> str:
+    """Return the sheet's first line: how many terms and occurrences, and what became of them."""
+    outcomes = [outcome for use in terms for outcome in use.outcomes]
+    return f"{_number(len(terms), 'term')}, {_number(len(outcomes), 'occurrence')}: {counted(outcomes)}."
+
+
+def legend(terms: Sequence[TermUse]) -> str:
+    """Return what the outcomes in the table mean, those only that occur in it."""
+    present = {outcome for use in terms for outcome in use.outcomes}
+    meanings = "; ".join(f"{outcome.value} – {_MEANINGS[outcome]}" for outcome in Outcome if outcome in present)
+    return f"Outcomes: {meanings}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _alphabetical(use: TermUse) -> tuple[list[str], str, str]:
+    """Order word by word, as glossaries do; quotation marks and hyphens do not count, and ties are settled by the letters as written.
+
+    Unicode has the Russian letters in their order except for ё.
+    """
+    words = re.findall(r"\w+", use.entry.casefold().replace("ё", "е"))
+    return words, use.entry, use.rendering

@@ -1,0 +1,43 @@
+"""The Latin spelling of persons' names: by the conventions of the states, and for persons known by another one."""
+
+from functools import cache
+
+from svodka.facts.tables import fold, read_table
+from svodka.facts.transliteration import transliterate
+
+
+def latin_name(russian: str, country: str = "") -> str:
+    """Return the Latin spelling of a name in the nominative: as data/names_known.tsv has it, else transliterated.
+
+    `country` (ISO alpha-2, lower case) is where the article is from; a woman's surname follows that of a man in the table.
+    """
+    known = _known(country)
+    if fold(russian) in known:
+        return known[fold(russian)]
+    words = []
+    for word in russian.split(" "):
+        folded = fold(word)
+        if folded in known:
+            words.append(known[folded])
+        elif folded.endswith(("ова", "ева")) and folded[:-1] in known:
+            words.append(known[folded[:-1]] + "a")
+        else:
+            words.append(transliterate(word, country))
+    return " ".join(words)
+
+
+def is_known(words: list[str], country: str = "") -> bool:
+    """Tell whether the table of known persons has the spelling of a name or of a word of it."""
+    known = _known(country)
+    return fold(" ".join(words)) in known or any(fold(word) in known for word in words)
+
+
+@cache
+def _known(country: str) -> dict[str, str]:
+    rows = read_table("names_known.tsv")
+    return {fold(row["russian"]): row["english"] for row in rows if row["country"] in ("", country)}
+
+
+def counterpart(surname: str) -> str:
+    """Return the surname that a person of the other sex has: `Ахметов` and `Ахметова`."""
+    return surname[:-1] if surname.endswith(("ова", "ева", "ёва", "ина", "ына")) else f"{surname}а"

@@ -1,0 +1,90 @@
+"""The words of a text that may be parts of persons' names, in the runs in which they stand side by side."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svodka.facts.name_forms import NameForm, Part, is_common_word, name_forms
+from svodka.facts.tables import fold, read_table
+
+LETTERS = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
+_WORD = re.compile(
+    rf"(?P<initial>(?<![{LETTERS}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{LETTERS}]+(?:-[{LETTERS}]+)*)"
+)
+
+
+@dataclass(frozen=True)
+class NameToken:
+    """A capitalised word, an initial or a particle, with its readings."""
+
+    start: int
+    stop: int
+    text: str
+    kind: str = "word"
+    forms: tuple[NameForm, ...] = ()
+    common: bool = False
+
+    def may_be(self, kind: str) -> bool:
+        """Tell whether the token may stand where a pattern has `kind`: a `Part`, `initial` or `particle`."""
+        if kind in ("initial", "particle"):
+            return self.kind == kind
+        if self.kind != "word":
+            return False
+        return any(form.part == kind for form in self.forms) or (kind in ("given", "surname") and self._unknown)
+
+    @property
+    def _unknown(self) -> bool:
+        """Whether the word may be a foreign name that no table has."""
+        return not self.forms and not self.common and len(self.text) > 2
+
+
+def name_runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameToken]]:
+    """Yield the sequences of capitalised words, initials and particles that stand side by side."""
+    run: list[NameToken] = []
+    for match in _WORD.finditer(text):
+        token = _read(text, match)
+        inside = any(start < match.end() and match.start() < stop for start, stop in places)
+        if run and not re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()]):
+            yield run
+            run = []
+        if token is None or inside:
+            if run:
+                yield run
+                run = []
+        else:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _read(text: str, match: re.Match[str]) -> NameToken | None:
+    """Return the token of a match, None where it is no part of a name."""
+    word, span = match[0], match.span()
+    if match["initial"]:
+        return NameToken(*span, word, "initial")
+    if fold(word) in particles():
+        return NameToken(*span, word, "particle")
+    if not word[0].isupper() or (word.isupper() and not text.isupper()) or len(word) < 2:
+        return None
+    if word.isupper():
+        word = "-".join(part.capitalize() for part in word.split("-"))
+    forms = name_forms(word)
+    return NameToken(*span, word, "word", forms, is_common_word(word))
+
+
+@cache
+def particles() -> dict[str, str]:
+    """Return the words behind a father's name (`оглы`, `кызы`) and the sex that each tells."""
+    return {fold(row["particle"]): row["sex"] for row in read_table("name_particles.tsv") if row["particle"] != "зода"}
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Return the nouns that stand before persons' names, in their folded dictionary form."""
+    return frozenset(fold(row["title"]) for row in read_table("person_titles.tsv"))
+
+
+def is_given(token: NameToken) -> bool:
+    """Tell whether the word is surely a given name."""
+    return any(form.part is Part.GIVEN and form.sure for form in token.forms)

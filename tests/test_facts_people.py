@@ -1,0 +1,143 @@
+"""Persons: recognition, nominative, sex, Latin spelling, and the names table."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svodka.errors import GlossaryError
+from svodka.facts.names_table import NamesTable
+from svodka.facts.people import find_people
+from svodka.facts.transliteration import transliterate
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "latin", "sex"),
+    [
+        ("Задержан житель Актобе Ерлан Сагындыков.", "kz", "Yerlan Sagyndykov", "m"),
+        ("Об этом сообщил полковник полиции Тимур Сейтжанов.", "kz", "Timur Seitzhanov", "m"),
+        ("В розыске Санжар Ерболулы.", "kz", "Sanzhar Yerboluly", "m"),
+        ("Суд приговорил Айбека Мамытова к сроку.", "kg", "Aibek Mamytov", "m"),
+        ("Ищут Азамата Бакыт уулу.", "kg", "Azamat Bakyt uulu", "m"),
+        ("Это рассказала Жылдыз Асанова.", "kg", "Jyldyz Asanova", "f"),
+        ("Фирдавс Каримзода объявлен в розыск.", "tj", "Firdavs Karimzoda", "m"),
+        ("У Вусала Мамедова изъят груз.", "az", "Vusal Mammadov", "m"),
+        ("Рамиль Гасан оглы Мамедов прятал груз.", "az", "Ramil Hasan oglu Mammadov", "m"),
+        ("Осуждён шофёр Довлет Сахатов.", "tm", "Dovlet Sahatov", "m"),
+        ("Житель Ангрена Жасур Эргашев задержан.", "uz", "Jasur Ergashev", "m"),
+        ("Наркотик нашли у Ольги Матвеевой.", "ru", "Olga Matveyeva", "f"),
+        ("Дело ведёт следователь Дмитрий Щербаков.", "ru", "Dmitry Shcherbakov", "m"),
+        ("Приговор Юрию Андрееву вступил в силу.", "ru", "Yury Andreyev", "m"),
+        ("У 30-летнего Богдана Крюкова нашли груз.", "ru", "Bogdan Kryukov", "m"),
+        ("Об этом сообщила эксперт Валентина Громова.", "ru", "Valentina Gromova", "f"),
+        ("Допросили Иванова Петра Сергеевича.", "ru", "Ivanov Pyotr Sergeyevich", "m"),
+    ],
+)
+def test_a_person_is_found_and_spelt_by_the_convention_of_the_state(
+    text: str, country: str, latin: str, sex: str
+) -> None:
+    (person,) = find_people(text, country)
+    assert (person.latin, person.sex) == (latin, sex)
+
+
+def test_initials_and_ranks_lead_to_surnames() -> None:
+    atayev, orazov = find_people("Участковый М. Атаев следил за домом Оразова.", "tm")
+    assert (atayev.latin, atayev.given, atayev.surname) == ("M. Atayev", "М.", "Атаев")
+    assert orazov.latin == "Orazov"
+
+
+def test_a_lone_surname_is_read_as_that_of_the_person_named_in_full() -> None:
+    text = "Суд осудил Нурлана Ахметова. Ахметова взяли под стражу. Вину Ахметов признал."
+    people = find_people(text, "kz")
+    assert {person.surname for person in people} == {"Ахметов"}
+    assert [person.latin for person in people] == ["Nurlan Akhmetov", "Akhmetov", "Akhmetov"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Задержан житель города Ош в мае.",
+        "Верховный Суд и Комитет национальной безопасности",
+        "на улице Токтогула и проспекте Назарбаева",
+        "операция «Мак» и препарат «Регапен»",
+        "В Московском районе и в Московском регионе",
+        "Агентство «Ховар» и телеканал «Россия»",
+        "Министерство внутренних дел Республики Казахстан",
+        "МВД и ГКНБ провели рейд «Канал» в Чуйской области",
+    ],
+)
+def test_places_streets_and_organisations_are_no_persons(text: str) -> None:
+    assert find_people(text) == ()
+
+
+def test_a_foreign_name_is_found_but_its_spelling_is_not_certain() -> None:
+    (person,) = find_people("Об этом заявил Ричард Никсон.")
+    assert not person.certain
+    (known,) = find_people("Об этом заявил Дональд Трамп.")
+    assert (known.latin, known.certain) == ("Donald Trump", True)
+
+
+@pytest.mark.parametrize(
+    ("russian", "country", "latin"),
+    [
+        ("Жумабеков", "kg", "Jumabekov"),
+        ("Жумабеков", "kz", "Zhumabekov"),
+        ("Гусейнов", "az", "Huseynov"),
+        ("Джамшед", "tj", "Jamshed"),
+        ("Подъездов", "ru", "Podyezdov"),
+        ("Соловьёва", "", "Solovyova"),
+        ("Чайковский", "", "Chaykovsky"),
+        ("ЩУКИН", "", "SHCHUKIN"),
+        ("Щука", "", "Shchuka"),
+        ("Нурлан Ахметов, 5 кг", "kz", "Nurlan Akhmetov, 5 kg"),
+    ],
+)
+def test_transliteration(russian: str, country: str, latin: str) -> None:
+    assert transliterate(russian, country) == latin
+
+
+@given(
+    st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙЩЭЮЯәғқңөұүһіӣҷӯўҳ", max_size=20),
+    st.sampled_from(["", "az", "kg", "kz", "ru", "tj", "tm", "uz", "fr"]),
+)
+def test_transliteration_gives_only_latin_letters_and_always_the_same(word: str, country: str) -> None:
+    latin = transliterate(word, country)
+    assert all(letter.isascii() and (letter.isalpha() or letter == "'") for letter in latin)
+    assert latin == transliterate(word, country)
+
+
+def test_the_table_keeps_what_the_reviewer_wrote_and_spells_one_surname_one_way(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text("russian\tenglish\tcountry\nНурлан Ахметов\tNurlan Ahmetov\tkz\n", encoding="utf-8")
+    table = NamesTable.load(path)
+    (full,) = find_people("Задержан Нурлан Ахметов.", "kz")
+    (wife,) = find_people("Допросили Айгуль Ахметову.", "kz")
+    (lone,) = find_people("Следователь допросил подозреваемого Ахметова.", "kz")
+    assert table.add(full, "kz") == "Nurlan Ahmetov"
+    assert table.add(wife, "kz") == "Aigul Ahmetova"
+    assert table.add(lone, "kz") == "Ahmetov"
+    table.save(path)
+    again = NamesTable.load(path)
+    assert [entry.russian for entry in again.entries] == ["Нурлан Ахметов", "Айгуль Ахметова"]
+    assert again.lookup("нурлан ахметов") == "Nurlan Ahmetov"
+    assert again.lookup("Никто Такой") == ""
+
+
+def test_a_missing_table_is_empty_and_a_broken_line_is_named(tmp_path: Path) -> None:
+    assert NamesTable.load(tmp_path / "none.tsv").entries == ()
+    path = tmp_path / "names.tsv"
+    path.write_text("russian\tenglish\nИванов\n", encoding="utf-8")
+    with pytest.raises(GlossaryError, match="line 2"):
+        NamesTable.load(path)
+
+
+@given(
+    st.lists(st.sampled_from(["Нурлан", "Ахметова", "А.", "уулу", "Ош", "капитан", "Оразову", ".", "в"]), max_size=8)
+)
+def test_persons_are_slices_of_the_text_and_do_not_overlap(words: list[str]) -> None:
+    text = " ".join(words)
+    people = find_people(text)
+    assert all(text[person.start : person.stop] == person.text for person in people)
+    assert all(first.stop <= second.start for first, second in pairwise(people))

@@ -1,0 +1,28 @@
+import pytest
+
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.glossary.checking import check
+from svodka.translation import requirements
+from svodka.translation.respelling import respelt
+
+CASES = [
+    ("В Лянкяране задержаны двое.", "Two were detained in Laxnara.", "Two were detained in Lankaran."),
+    ("Груз везли в Вахдат.", "The load was taken to Vakhtad's suburb.", "The load was taken to Vahdat's suburb."),
+    (
+        "Обыски прошли в Астаринском районе.",
+        "Searches were made in Arstinskaya district.",
+        "Searches were made in Astara district.",
+    ),
+    ("Груз шёл в Шымкент и Тараз.", "The load went to Shymkent and Tarsas.", "The load went to Shymkent and Taraz."),
+    ("Двое задержаны в Чирчике.", "Two were detained by the police.", "Two were detained by the police."),
+    ("Рейд прошёл в Оше.", "A raid was made in Osh.", "A raid was made in Osh."),
+]
+
+
+@pytest.mark.parametrize(("source", "english", "expected"), CASES)
+def test_a_misspelt_name_is_put_right_only_where_the_span_is_certain(source, english, expected):
+    for requirement in requirements.find(source, "", None, None, load_gazetteer()):
+        verdicts = check(english, [requirement.match])
+        if not verdicts[0].satisfied:
+            english = respelt(english, requirement.match, verdicts)
+    assert english == expected
