@@ -14,11 +14,11 @@ import time
 from pathlib import Path
 
 from svodka.glossary.entry import Entry
-from svodka.glossary.lemmas import analyser
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
+from svodka.morphology import analyser
 
 SIZES = (100, 1_000, 10_000)
 FAMILIAR = 50

@@ -67,7 +67,7 @@ def _articles(folder: Path, matcher: Matcher) -> Sample:
         article = read(file)
         code = country.decide(article).value
         for text in filter(None, (article.title, *article.paragraphs)):
-            for span in sentences(text, 80):
+            for span in sentences(text, 36):
                 sentence = text[span.start : span.stop]
                 sources.append(sentence)
                 wanted.append(_terms(matcher.find(sentence, code)))

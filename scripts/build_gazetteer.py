@@ -22,8 +22,8 @@ import pymorphy3
 from babel import Locale
 
 from svodka.facts.declension import is_adjective, place_forms
-from svodka.facts.tables import fold
 from svodka.facts.transliteration import transliterate
+from svodka.tables import fold
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "svodka" / "data" / "gazetteer.tsv"

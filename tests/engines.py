@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from svodka.engine import Decoded, Decoding, ModelInfo
-from svodka.types import DecodingRequest, Hypothesis
+from svodka.engine import Decoded, Decoding
+from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcdef")
 

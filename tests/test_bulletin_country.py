@@ -5,7 +5,7 @@ import pytest
 from svodka.bulletin import address, country
 from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
-from svodka.facts.tables import forms, read_table
+from svodka.tables import forms, read_table
 from svodka.types import Article, Judgement, Severity
 
 MEMBERS = ("az", "kz", "kg", "ru", "tj", "tm", "uz")

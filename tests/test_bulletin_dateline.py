@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from svodka.bulletin.dateline import Dateline, country_of_city, english_agency, render, rendered_length, split
 from svodka.countries import countries
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 TEXT = "Сотрудники полиции изъяли наркотики."
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.facts.gazetteer import Gazetteer, load_gazetteer
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 
 @pytest.fixture(scope="module")

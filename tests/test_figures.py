@@ -1,6 +1,6 @@
 import pytest
-from engines import ScriptedEngine
 
+from engines import ScriptedEngine
 from svodka.translation import checks
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend

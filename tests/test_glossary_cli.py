@@ -7,7 +7,9 @@ import pytest
 
 from svodka.cli import _run
 from svodka.errors import GlossaryError
+from svodka.glossary.loading import load
 from svodka.glossary.locating import BUILT_IN_NAME, built_in_glossary_path, user_glossaries
+from svodka.glossary_usage import usage_in
 
 
 @pytest.fixture
@@ -80,6 +82,20 @@ def test_stats_count_the_terms_of_an_inbox(terms: Path, tmp_path: Path, capsys: 
     assert [entry["source"] for entry in counted["unused"]] == ["ГКНБ", "притон"]
     assert _run(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 0
     assert "     4  закладка  →  stash" in capsys.readouterr().out
+
+
+def test_stats_count_what_can_be_read_and_name_what_cannot(
+    terms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "broken.docx").write_bytes(b"PK\x03\x04 torn off")
+    (inbox / "good.txt").write_text("Тайник\n\nЗакладка лежала под скамьёй у остановки, сообщила милиция района.\n")
+    found = usage_in([inbox], load([terms]))
+    assert (found.usage.articles, found.usage.occurrences) == (1, 1)
+    assert ["broken.docx" in str(failure) for failure in found.failures] == [True]
+    assert _run(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 1
+    assert "broken.docx" in capsys.readouterr().err
 
 
 def test_a_missing_glossary_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:

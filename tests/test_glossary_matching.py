@@ -113,6 +113,47 @@ def test_a_participle_is_preferred_to_a_guarded_sense_of_its_verb() -> None:
     assert targets(find("Задержанные ждали рейса, который задержали")) == ["detainee", "delay"]
 
 
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("даркнет", "Магазин в даркнете закрыт, о даркнетах спорят, за даркнетом следят"),
+        ("нитазен", "нитазены и нитазенов, с нитазеном"),
+        ("диазепам", "пачку диазепама, диазепамом"),
+        ("клоназепам", "таблетки клоназепама с клоназепамом"),
+        ("кукнар", "выпил кукнара, кукнаром торговали"),
+        ("кокнар", "отвар кокнара, о кокнаре"),
+        ("габапентин", "капсулы габапентина, габапентином"),
+        ("насвай", "пакет насвая, насваем, о насвае"),
+        ("спайс", "курил спайс, спайсом, спайсы, без спайса"),
+    ],
+)
+def test_a_word_that_the_dictionary_guesses_wrongly_is_found_in_all_its_forms(term: str, text: str) -> None:
+    matches = Matcher(Glossary((Entry(term, "x"),))).find(text)
+    assert len(matches) == sum(word.startswith(term.rstrip("й")) for word in text.lower().split())
+    assert not any(match.verbal for match in matches)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("гаш", "Я гашу свет и кредит."),
+        ("ширка", "Выбор товаров широк."),
+        ("даркнет", "Сеть darknet, даркый"),
+        ("насвай", "Народная сваха, насвоить"),
+        ("спайс", "Спаси и спас, спать, спай"),
+        ("диазепам", "диазепин и диазеповый"),
+        ("нитазен", "назем и нитки"),
+    ],
+)
+def test_words_that_only_look_like_forms_of_an_unknown_word_do_not_match(term: str, text: str) -> None:
+    assert Matcher(Glossary((Entry(term, "x"),))).find(text) == ()
+
+
+def test_an_inflected_unknown_word_inside_a_term_is_found_in_other_cases() -> None:
+    find = Matcher(Glossary((Entry("гашишное масло", "hashish oil"), Entry("наркоденьги", "drug money")))).find
+    assert targets(find("с гашишным маслом и за наркоденьгами")) == ["hashish oil", "drug money"]
+
+
 def test_abbreviations_match_by_exact_case_and_with_case_endings(find: Find) -> None:
     assert targets(find("УБН и МИДом, а не убн и не мид")) == ["Drug Control Department", "Ministry of Foreign Affairs"]
     assert [match.rule for match in find("в МИДе")] == [Rule.EXACT]

@@ -15,8 +15,6 @@ import numpy as np
 import pytest
 import sentencepiece
 
-from svodka.engine import packages
-
 TRAINING_LINES = [
     "В Бишкеке сотрудники милиции задержали мужчину с двумя килограммами гашиша.",
     "Пограничники нашли тайник с героином в горах на юге страны.",
@@ -183,7 +181,7 @@ def zip_package(folder: Path, archive: Path) -> Path:
 
 
 def isolated_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Point home, data and Argos directories below `folder`, whatever was imported before, and return svodka's data directory."""
+    """Point home, data and Argos directories below `folder` and return svodka's data directory."""
     data = folder / "data"
     monkeypatch.setenv("SVODKA_DATA_DIR", str(data))
     monkeypatch.setenv("HOME", str(folder / "home"))
@@ -191,8 +189,6 @@ def isolated_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(variable, str(folder / "home" / name))
     for variable in [name for name in os.environ if name.startswith("ARGOS_") or name.lower().endswith("_proxy")]:
         monkeypatch.delenv(variable)
-    # The library reads its environment once, when it is imported, perhaps by an earlier test.
-    monkeypatch.setattr(packages.library().settings, "package_dirs", [argospm_shelf(folder)])
     return data
 
 

@@ -101,21 +101,13 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
 
     Example: svodka glossary stats inbox
     """
-    from svodka.errors import SourceError
     from svodka.glossary.loading import load
-    from svodka.glossary.usage import usage
-    from svodka.sources import read
-    from svodka.sources.inbox import collect
+    from svodka.glossary_usage import usage_in
 
-    terms = load(glossaries or _default())
-    articles, failed = [], 0
-    for file in collect(inputs or (Path("inbox"),)).files:
-        try:
-            articles.append(read(file))
-        except SourceError as error:
-            failed += 1
-            click.echo(str(error), err=True)
-    result = usage(terms, articles)
+    found = usage_in(inputs or (Path("inbox"),), load(glossaries or _default()))
+    for failure in found.failures:
+        click.echo(str(failure), err=True)
+    result = found.usage
     if as_json:
         used = [{"count": use.count, "forms": use.forms, **_entry(use.entry)} for use in result.used]
         unused = [_entry(entry) for entry in result.unused]
@@ -127,7 +119,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
             click.echo(f"     0  {entry.source}  →  {entry.target}")
         total = f"{result.occurrences} occurrences of {len(result.used)} entries; {len(result.unused)} entries never"
         click.echo(f"{total}; {result.words} words of {result.articles} article(s)", err=True)
-    return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+    return ExitCode.SOME_FAILED if found.failures else ExitCode.DONE
 
 
 def _default() -> tuple[Path, ...]:

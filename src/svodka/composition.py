@@ -1,10 +1,13 @@
 """Articles to segments and back: which parts are translated, and how the translations stand together as an item of the bulletin."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svodka import segment
 from svodka.bulletin import country, dateline, headline
+from svodka.facts.names_table import NamesTable
+from svodka.facts.people import find_people
+from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Unit
 from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
 
@@ -21,6 +24,8 @@ class Plan:
     language: Judgement
     paragraph_languages: tuple[Judgement, ...]
     country: Judgement
+    people: tuple[tuple[NamedPerson, ...], ...] = ()
+    """The persons of each block, at their places in it; () where nobody has looked for them."""
 
 
 def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
@@ -44,9 +49,34 @@ def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
             yield Segment(index, block, start, stop, paragraph[start:stop])
 
 
+def with_people(plan: Plan, names: NamesTable) -> Plan:
+    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin."""
+    article = plan.article
+    blocks = [article.title, *article.paragraphs]
+    starts, position = [], 0
+    for block in blocks:
+        starts.append(position)
+        # `Article.text` leaves an empty title out.
+        position += len(block) + 1 if block else 0
+    people: list[list[NamedPerson]] = [[] for _ in blocks]
+    for person in find_people(article.text, plan.country.value):
+        if not person.certain:
+            continue
+        latin = names.add(person, plan.country.value)
+        index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
+        start, stop = person.start - starts[index], person.stop - starts[index]
+        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin))
+    return replace(plan, people=tuple(map(tuple, people)))
+
+
 def unit(part: Segment, plan: Plan) -> Unit:
     """Return the translation unit for a segment of this article."""
-    return Unit(part.text, plan.country.value, headline=part.block == HEADLINE, when=plan.article.date)
+    people = tuple(
+        replace(person, start=person.start - part.start, stop=person.stop - part.start)
+        for person in (plan.people[part.block] if plan.people else ())
+        if part.start <= person.start and person.stop <= part.stop
+    )
+    return Unit(part.text, Setting(plan.country.value, plan.article.date, people), headline=part.block == HEADLINE)
 
 
 def item(plan: Plan, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:

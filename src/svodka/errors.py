@@ -38,9 +38,3 @@ class ModelError(SvodkaError):
 
 class GlossaryError(SvodkaError):
     """A glossary file cannot be read or contradicts itself."""
-
-
-class InterruptedRunError(SvodkaError):
-    """The person pressed Ctrl-C; what was finished is kept for the next run."""
-
-    exit_code = ExitCode.INTERRUPTED

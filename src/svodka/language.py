@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from svodka.facts.tables import forms, read_table
+from svodka.morphology import analyser
+from svodka.tables import forms, read_table
 from svodka.types import Article, Judgement
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘`ʼ][^\W\d_]+)*")
@@ -211,7 +211,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
     common = [word for word in words if not word.is_name]
     if any(set(word.text) - letters for word in common):
         return None
-    dictionary = _dictionary()
+    dictionary = analyser()
 
     def known(asked: Sequence[_Word]) -> int:
         return sum(
@@ -252,13 +252,6 @@ def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
     scripts = Counter(word.script for word in _words(article.text))
     own = Counter(word.script for word in words)
     return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
-
-
-@cache
-def _dictionary() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 @cache

@@ -12,6 +12,7 @@ from svodka.errors import RequestError
 from svodka.types import Period
 
 SETTINGS_FILE = "svodka.toml"
+NAMES_FILE = "names.tsv"
 LARGEST_NUMBER = 9999
 
 
@@ -42,9 +43,14 @@ class Options:
 
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:
-    """Return the `svodka.toml` beside the inbox (in the folder that holds the first input), or None where there is none."""
-    beside = (inputs[0].absolute().parent if inputs else Path.cwd()) / SETTINGS_FILE
+    """Return the `svodka.toml` beside the inbox, or None where there is none."""
+    beside = beside_inbox(inputs) / SETTINGS_FILE
     return beside if beside.is_file() else None
+
+
+def beside_inbox(inputs: Sequence[Path]) -> Path:
+    """Return the folder that holds the inbox (the first input, where that is a folder), else the folder that the command runs in."""
+    return inputs[0].absolute().parent if inputs and inputs[0].is_dir() else Path.cwd()
 
 
 def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:

@@ -18,13 +18,14 @@ from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
 from svodka.errors import RequestError, SourceError
 from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.names_table import NamesTable
 from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.language import article_language, paragraph_languages
 from svodka.memory import Memory, RememberingEngine, memory_path
-from svodka.options import Options
+from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.sources import InboxFile, collect, fingerprint, read
@@ -83,24 +84,25 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     glossary = _load_glossary(options)
+    plans = _with_people(prepared.plans, options)
     inner = _load_engine(options)
     with Memory(memory_path() if options.memory else None) as memory:
         engine = RememberingEngine(inner, memory)
         parts = [
             part
-            for index, plan in enumerate(prepared.plans)
+            for index, plan in enumerate(plans)
             for part in composition.segments(plan, index, engine.info.max_source_words)
         ]
         settings = Settings(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
-        translations = _translated(prepared.plans, parts, engine, settings, progress)
-    items = _items(prepared.plans, parts, translations)
+        translations = _translated(plans, parts, engine, settings, progress)
+    items = _items(plans, parts, translations)
     made = replace(
         prepared.report,
         files=_with_items(prepared.report.files, items),
         model=engine.info,
         glossary=glossary.fingerprint if glossary.entries else "",
         segments=tuple(
-            SegmentReport(prepared.plans[part.article].article.path, part, translation)
+            SegmentReport(plans[part.article].article.path, part, translation)
             for part, translation in zip(parts, translations, strict=True)
         ),
         dry_run=False,
@@ -144,6 +146,17 @@ def _load_engine(options: Options) -> Engine:
     from svodka.engine import loading, store
 
     return loading.load(store.choose(options.model or ""), options.cores)
+
+
+def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
+    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
+    path = beside_inbox(options.inputs) / NAMES_FILE
+    names = NamesTable.load(path)
+    known = len(names.entries)
+    named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
+    if len(names.entries) > known:
+        names.save(path)
+    return named
 
 
 def _load_glossary(options: Options) -> Glossary:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.engine import ModelInfo
 from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,
@@ -18,6 +17,7 @@ from svodka.types import (
     FileStatus,
     Finding,
     Judgement,
+    ModelInfo,
     Period,
     Segment,
     TermUse,

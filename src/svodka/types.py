@@ -129,6 +129,23 @@ class Hypothesis:
     score: float
 
 
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a model says of itself; `fingerprint` changes whenever its files do."""
+
+    name: str
+    version: str
+    kind: str
+    """`causal` or `argos`."""
+    source_language: str
+    target_language: str
+    licence: str
+    fingerprint: str
+    follows_hints: bool = False
+    max_source_words: int = 80
+    """Sentences longer than this are cut at a clause boundary before they reach the engine."""
+
+
 class Origin(StrEnum):
     """Where a segment's translation comes from."""
 

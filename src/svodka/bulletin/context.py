@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.bulletin.evidence import Mention, Token
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 _SCENE = 1.5
 _DESTINATION = 0.35

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.number_words import Language, english_month, month_number, month_pattern
-from svodka.facts.tables import fold, forms, read_table
 from svodka.facts.transliteration import transliterate
+from svodka.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
 
 _CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"

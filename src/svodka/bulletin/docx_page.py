@@ -13,7 +13,7 @@ from svodka.bulletin import hyperlink
 from svodka.bulletin.anchors import AnnotatedText, pieces
 from svodka.bulletin.dateline import rendered_length
 from svodka.bulletin.printable import printable
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 from svodka.types import Finding, Severity
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from svodka.facts.tables import fold, forms, read_table
+from svodka.tables import fold, forms, read_table
 
 _TOKEN = re.compile(r"\+?[^\W_]+")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,()\n]")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.tables import forms, read_table
+from svodka.tables import forms, read_table
 
 _DOUBLE_QUOTES = re.compile(r"[«»“”„‟]|''|``")
 _SPACED_DASH = re.compile(r"\s+(?:[-‐‑‒–—―−]|--)\s+")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from svodka.types import DecodingRequest, Hypothesis
+from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""
@@ -28,23 +28,6 @@ class Decoding:
     hypotheses: int = 1
     no_repeat_ngram_size: int = 0
     latin_only: bool = False
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """What a model says of itself; `fingerprint` changes whenever its files do."""
-
-    name: str
-    version: str
-    kind: str
-    """`causal` or `argos`."""
-    source_language: str
-    target_language: str
-    licence: str
-    fingerprint: str
-    follows_hints: bool = False
-    max_source_words: int = 80
-    """Sentences longer than this are cut at a clause boundary before they reach the engine."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from svodka.engine import CYRILLIC, Decoded, Decoding, ModelInfo, batching, checksums, packages
+from svodka.engine import CYRILLIC, Decoded, Decoding, batching, checksums, packages
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest, Hypothesis
+from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 BEAM_SIZE = 4
 """Argos Translate's own default."""

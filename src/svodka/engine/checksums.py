@@ -74,10 +74,8 @@ def fingerprint(folder: Path) -> str:
     It is taken from SHA256SUMS where the stamp says that the verified files are untouched (so that copies on two machines agree),
     else from names, sizes and times.
     """
-    if (folder / SUMS).is_file() and stamp_matches(folder):
-        known = (folder / SUMS).read_bytes()
-    else:
-        known = json.dumps(_state(folder)).encode()
+    is_sealed = (folder / SUMS).is_file() and stamp_matches(folder)
+    known = (folder / SUMS).read_bytes() if is_sealed else json.dumps(_state(folder)).encode()
     return hashlib.sha256(known).hexdigest()[:16]
 
 

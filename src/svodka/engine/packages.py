@@ -17,8 +17,6 @@ from typing import Any
 
 from svodka.errors import ModelError
 
-_log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True)
 class PackageMetadata:
@@ -87,26 +85,6 @@ def open_package(folder: Path) -> Any:
         return library().Package(folder)
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
-
-
-def argospm_folders() -> list[Path]:
-    """Return the directories of the packages that `argospm` installed, sorted by name.
-
-    The directories are those of `argostranslate.package.get_installed_packages`, which is not called itself: one stray directory
-    among the packages makes it fail for all. Where the library does not start, a warning is logged and there are none.
-    """
-    try:
-        shelves = [Path(shelf) for shelf in library().settings.package_dirs]
-    except ModelError as error:
-        _log.warning("%s", error)
-        return []
-    return sorted(
-        folder
-        for shelf in shelves
-        if shelf.is_dir()
-        for folder in shelf.iterdir()
-        if (folder / "metadata.json").is_file()
-    )
 
 
 def index_address() -> str:

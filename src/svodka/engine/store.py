@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import checksums, packages, shelving, unpack
+from svodka.engine import argospm, checksums, packages, shelving, unpack
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.engine.starter import STARTER_NAME, starter_pieces
 from svodka.errors import ModelError
@@ -152,7 +152,7 @@ def _found() -> Iterator[Installed]:
     shelf = added_models_directory()
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
     yield from _described(added, ModelOrigin.ADDED)
-    yield from _described(packages.argospm_folders(), ModelOrigin.ARGOSPM)
+    yield from _described(argospm.installed_folders(), ModelOrigin.ARGOSPM)
     try:
         pieces = starter_pieces()
     except ModelError:

@@ -17,7 +17,7 @@ from svodka.facts.number_words import (
     month_pattern,
     number_words,
 )
-from svodka.facts.tables import fold
+from svodka.tables import fold
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _YEAR_WORD = (

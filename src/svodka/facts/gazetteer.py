@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from svodka.facts.declension import is_adjective, noun_forms, place_forms
-from svodka.facts.tables import fold, forms, read_table
+from svodka.tables import fold, forms, read_table
 
 _WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
 _GAP = re.compile(r"\.?[ \u00a0]+")

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from svodka.facts.tables import fold, read_table
 from svodka.facts.transliteration import transliterate
+from svodka.tables import fold, read_table
 
 
 def latin_name(russian: str, country: str = "") -> str:

@@ -13,10 +13,10 @@ from svodka.facts.name_forms import (
     NameForm,
     Part,
     lemma,
-    morphology,
 )
 from svodka.facts.name_tokens import LETTERS, NameToken, titles
-from svodka.facts.tables import fold
+from svodka.morphology import analyser
+from svodka.tables import fold
 
 GOVERNING_PREPOSITIONS = frozenset(
     {"у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"}
@@ -109,11 +109,11 @@ def _case(word: str, classes: tuple[str, ...]) -> str:
     """Return the case of a word of these classes, "" for others."""
     if not word:
         return ""
-    tag = morphology().parse(word)[0].tag
+    tag = analyser().parse(word)[0].tag
     return str(tag.case)[:4] if str(tag.POS) in classes and tag.case else ""
 
 
 @cache
 def _is_feminine_verb(word: str) -> bool:
-    tag = morphology().parse(word.lower())[0].tag
+    tag = analyser().parse(word.lower())[0].tag
     return str(tag.POS) == "VERB" and str(tag.gender) == "femn"

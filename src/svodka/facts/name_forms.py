@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
 
-from svodka.facts.tables import fold, read_table
-
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
+from svodka.morphology import analyser
+from svodka.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
@@ -76,14 +73,6 @@ _SKI_ENDINGS = {
     "ой": ("f", _FEMALE_OBLIQUE),
     "ую": ("f", frozenset({ACCUSATIVE})),
 }
-
-
-@cache
-def morphology() -> "MorphAnalyzer":
-    """Return the morphological dictionary, loaded once."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
 
 
 @cache
@@ -203,9 +192,9 @@ def _by_ending(word: str) -> Iterator[NameForm]:
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
     """Yield what the dictionary knows: first names, patronymics and surnames without a Russian ending."""
-    if not morphology().word_is_known(word.lower()):
+    if not analyser().word_is_known(word.lower()):
         return
-    for parse in morphology().parse(word):
+    for parse in analyser().parse(word):
         tag = parse.tag
         if tag.number != "sing":
             continue
@@ -234,12 +223,12 @@ def _capital(word: str) -> str:
 @cache
 def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word only as something else than a name."""
-    if not morphology().word_is_known(word.lower()) or _listed(word):
+    if not analyser().word_is_known(word.lower()) or _listed(word):
         return False
-    return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in morphology().parse(word))
+    return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in analyser().parse(word))
 
 
 @cache
 def lemma(word: str) -> str:
     """Return the dictionary form of a common word (its first reading)."""
-    return str(morphology().parse(word)[0].normal_form)
+    return str(analyser().parse(word)[0].normal_form)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.name_forms import NameForm, Part, is_common_word, name_forms
-from svodka.facts.tables import fold, read_table
+from svodka.tables import fold, read_table
 
 LETTERS = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
 _WORD = re.compile(

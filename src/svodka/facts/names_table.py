@@ -11,7 +11,7 @@ from svodka.atomic import replacing
 from svodka.errors import GlossaryError
 from svodka.facts.latin_names import counterpart, latin_name
 from svodka.facts.people import Person
-from svodka.facts.tables import fold
+from svodka.tables import fold
 
 _HEADER = "russian\tenglish\tcountry\tnote"
 _COMMENT = (

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from svodka.facts.tables import fold, forms, read_table
+from svodka.tables import fold, forms, read_table
 
 
 class Language(StrEnum):

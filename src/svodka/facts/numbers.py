@@ -15,8 +15,8 @@ from svodka.facts.figures import ONE, Figure, Kind
 from svodka.facts.number_words import Language
 from svodka.facts.numerals import Numeral, numerals
 from svodka.facts.special_figures import special_figures
-from svodka.facts.tables import read_table
 from svodka.facts.units import currency_before, unit_adjective, unit_after
+from svodka.tables import read_table
 
 _RANGE_GAP = {
     Language.RUSSIAN: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:до|по|или)[ \u00a0]"),

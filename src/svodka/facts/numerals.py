@@ -11,7 +11,7 @@ from decimal import Decimal
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
 from svodka.facts.number_words import Language, NumberWord, WordClass, month_pattern, number_words
-from svodka.facts.tables import fold
+from svodka.tables import fold
 
 _TOKEN = re.compile(
     r"(?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:ru|kz|kg|uz|tj|tm|az|com|org|net|info)\b(?:/\S*)?)"

@@ -13,7 +13,7 @@ from svodka.facts.latin_names import counterpart, is_known, latin_name
 from svodka.facts.name_agreement import agreements, likeliest
 from svodka.facts.name_forms import Part, lemma, name_forms
 from svodka.facts.name_tokens import LETTERS, NameToken, is_given, name_runs, particles, titles
-from svodka.facts.tables import fold
+from svodka.tables import fold
 
 _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"

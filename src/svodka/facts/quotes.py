@@ -6,7 +6,7 @@ House rule (design: bulletin format): no « » survives, quotes balance, and `",
 import re
 from functools import cache
 
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 _OPENING, _CLOSING, _STRAIGHT = "«“„‟❝", "»”❞", '"＂'
 _MARKS = _OPENING + _CLOSING + _STRAIGHT

@@ -12,7 +12,7 @@ from functools import cache
 
 from svodka.facts.dates import plain_date
 from svodka.facts.number_words import Language, WordClass, english_month, number_words
-from svodka.facts.tables import fold, read_table
+from svodka.tables import fold, read_table
 
 _WEEKDAY = r"(?<!\w)во? (?:(?P<which>прошл\w+|минувш\w+|прошедш\w+|следующ\w+|будущ\w+|ближайш\w+|эт\w+) )?(?P<day>{days})(?!\w)"
 _AGO = re.compile(r"(?<!\w)(?P<count>\d{1,2}|[а-я]+) (?P<unit>дня|дней|сут\w+|недели|недель) назад(?!\w)")

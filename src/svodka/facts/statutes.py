@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
 _NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё][»\"])"

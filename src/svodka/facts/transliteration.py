@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 _VOWELS = frozenset("аеёиоуыэюяьъәөұүіӣӯ")
 _STATES = frozenset({"az", "kg", "kz", "ru", "tj", "tm", "uz"})

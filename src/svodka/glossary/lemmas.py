@@ -6,11 +6,10 @@ participle can be an entry of its own beside `задержать`), or `=` and t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from svodka.glossary.tokens import folded, is_abbreviation, written
 from svodka.glossary.vocabulary import table
+from svodka.morphology import analyser
 
 EXACT = "="
 """First character of the key of an abbreviation."""
@@ -23,6 +22,7 @@ _PARTS = {
     "adverb": frozenset({"ADVB", "PRED", "COMP"}),
 }
 _CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
+_SOFT_CASE_ENDINGS = ("я", "ю", "ем", "ей", "ею", "е", "и", "ев", "ям", "ями", "ях", "ью")
 _MAX_CACHED = 300_000
 
 
@@ -37,14 +37,6 @@ class Reading:
 def parts_of_speech(pos: str) -> frozenset[str]:
     """Return the names that pymorphy3 gives to one of our parts of speech (`noun`, `verb`, …)."""
     return _PARTS[pos]
-
-
-@cache
-def analyser() -> Any:
-    """Return the one `pymorphy3.MorphAnalyzer` of the process (it is read-only; loading takes a tenth of a second)."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
 
 
 class RussianLemmas:
@@ -79,7 +71,10 @@ class RussianLemmas:
         readings = self.readings(lower)
         if any(reading.lemma == lower for reading in readings):
             return (lower,)
-        return tuple(dict.fromkeys(reading.lemma for reading in readings if reading.pos != "PRTF")) or (lower,)
+        # What the dictionary guesses of an unknown word (`спайс`: the plural of `спайса`) may be wrong: it also stands for itself.
+        itself = () if self.is_known(lower) else (lower,)
+        guesses = (reading.lemma for reading in readings if reading.pos != "PRTF")
+        return tuple(dict.fromkeys((*itself, *guesses))) or (lower,)
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Return the readings of a word, likeliest first.
@@ -94,6 +89,12 @@ class RussianLemmas:
             found = self._readings[lower] = tuple(dict.fromkeys(self._read(lower)))
         return found
 
+    def heads(self, word: str) -> tuple[Reading, ...]:
+        """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
+        lower = folded(written(word))
+        readings = self.readings(lower)
+        return readings if self.is_known(lower) else tuple(reading for reading in readings if reading.lemma == lower)
+
     def learn(self, word: str) -> None:
         """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
         lower = folded(written(word))
@@ -104,10 +105,13 @@ class RussianLemmas:
             if folded(parse.normal_form) == lower and parse.tag.POS in ("NOUN", "ADJF"):
                 forms.update(folded(form.word) for form in parse.lexeme)
         if not forms:
-            stem = lower[:-1] if lower[-1] in "аяь" else lower
-            forms = {lower, *(stem + ending for ending in _CASE_ENDINGS)}
+            soft = lower[-1] in "йья"
+            stem = lower[:-1] if soft or lower[-1] == "а" else lower
+            forms = {lower, *(stem + ending for ending in (_SOFT_CASE_ENDINGS if soft else _CASE_ENDINGS))}
         for form in forms:
-            self._learned.setdefault(form, set()).add(lower)
+            # `гашу` is a form of `гасить` before it is one of `гаш`.
+            if not self.is_known(form) or any(reading.pos == "NOUN" for reading in self.readings(form)):
+                self._learned.setdefault(form, set()).add(lower)
 
     def is_known(self, word: str) -> bool:
         """Tell whether the dictionary holds this form."""

@@ -124,7 +124,7 @@ def _verb(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> int | None:
     """Return the index of the verb that heads the source, where it stands first or last; None for a noun phrase."""
     last = len(tokens.words) - 1
     for index in dict.fromkeys((0, last)):
-        readings = lemmas.readings(tokens.words[index])
+        readings = lemmas.heads(tokens.words[index])
         verbal = [reading.pos in VERBAL and reading.pos != "PRTF" for reading in readings]
         if any(verbal) if entry.pos == "verb" else bool(verbal) and verbal[0]:
             return index

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from svodka.glossary.entry import Entry
-from svodka.glossary.lemmas import VERBAL, RussianLemmas, analyser
+from svodka.glossary.lemmas import VERBAL, RussianLemmas
 from svodka.glossary.tokens import folded, has_cyrillic, is_abbreviation, tokenise, written
+from svodka.morphology import analyser
 
 _ALTERNATIVES = re.compile(r"[/|()\[\]]")
 _NOMINAL = frozenset({"NOUN", "ADJF", "PRTF"})

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from svodka.facts.tables import fold, forms, read_table
+from svodka.tables import fold, forms, read_table
 
 EARLIEST = date(1990, 1, 1)
 """Press articles in the inbox are not older than the press on the web."""

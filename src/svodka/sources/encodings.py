@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 CANDIDATES = ("windows-1251", "koi8-r", "cp866", "windows-1252")
 """8-bit encodings that are weighed against each other; the last one is for English texts with “curly quotes”."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.tables import read_table
+from svodka.tables import read_table
 
 _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from svodka.countries import country_named
 from svodka.errors import RequestError
-from svodka.facts.tables import read_table
 from svodka.sources.kinds import PAGE, kind_of_name
 from svodka.sources.messages import shown, shown_whole
+from svodka.tables import read_table
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from svodka.facts.tables import forms, read_table
+from svodka.tables import forms, read_table
 
 TEXT = "text"
 PAGE = "web page"

@@ -16,11 +16,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from svodka.facts.tables import read_table
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.hygiene import clean, collapse
 from svodka.sources.outlets import outlet_of
 from svodka.sources.structure import Parts, same_words
+from svodka.tables import read_table
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
-from svodka.facts.tables import read_table
 from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.tables import read_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from svodka.morphology import analyser
 from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40
@@ -122,9 +123,7 @@ def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
     if words[solid] != words[hyphenated]:
         return words[solid] > words[hyphenated]
-    import pymorphy3
-
-    return bool(pymorphy3.MorphAnalyzer().word_is_known(solid))
+    return bool(analyser().word_is_known(solid))
 
 
 def _words(blocks: Sequence[Sequence[Line]]) -> Counter[str]:

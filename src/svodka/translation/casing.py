@@ -4,8 +4,8 @@ The bulletin's style sets every headline in capitals again.
 """
 
 import re
-from functools import cache
-from typing import Any
+
+from svodka.morphology import analyser
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _VOWELS = frozenset("аеёиоуыэюяАЕЁИОУЫЭЮЯ")
@@ -49,7 +49,7 @@ def _cased(word: str, *, capital: bool) -> str:
     if not word.isupper():
         return word
     parts = word.split("-")
-    if len(parts) > 1 and (_is_name(parts[0]) or not _morphology().word_is_known(parts[0].lower())):
+    if len(parts) > 1 and (_is_name(parts[0]) or not analyser().word_is_known(parts[0].lower())):
         return "-".join(part.capitalize() for part in parts)
     return "-".join(_cased_part(part, capital=capital and index == 0) for index, part in enumerate(parts))
 
@@ -63,20 +63,13 @@ def _cased_part(word: str, *, capital: bool) -> str:
 
 
 def _is_name(word: str) -> bool:
-    readings = _morphology().parse(word.lower())
+    readings = analyser().parse(word.lower())
     return bool(readings) and any(grammeme in readings[0].tag for grammeme in _NAME_GRAMMEMES)
 
 
 def _is_abbreviation(word: str) -> bool:
     if len(word) == 1 or word.lower() in _UNITS:
         return False
-    if _morphology().word_is_known(word.lower()):
-        return all("Abbr" in reading.tag for reading in _morphology().parse(word.lower()))
+    if analyser().word_is_known(word.lower()):
+        return all("Abbr" in reading.tag for reading in analyser().parse(word.lower()))
     return len(word) <= LONGEST_ABBREVIATION or not _VOWELS.intersection(word)
-
-
-@cache
-def _morphology() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")

@@ -7,9 +7,9 @@ from functools import cache
 
 from svodka.facts.gazetteer import Gazetteer, PlaceMatch
 from svodka.facts.statutes import Statute, find_statutes
-from svodka.facts.tables import forms, read_table
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher, TermMatch
+from svodka.tables import forms, read_table
 from svodka.types import RequirementKind
 
 
@@ -21,20 +21,43 @@ class Requirement:
     kind: RequirementKind
 
 
-def find(
-    text: str, country: str, when: date | None, matcher: Matcher | None, places: Gazetteer | None
-) -> tuple[Requirement, ...]:
+@dataclass(frozen=True)
+class NamedPerson:
+    """A person named in a sentence: `sentence[start:stop] == text`; `latin` is the one spelling of the bulletin."""
+
+    start: int
+    stop: int
+    text: str
+    russian: str
+    latin: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a sentence stands: what decides about renderings beside its words."""
+
+    country: str = ""
+    """ISO alpha-2 code of the item's country, "" where it is not known."""
+    when: date | None = None
+    """The article's date: some places have changed their names."""
+    people: tuple[NamedPerson, ...] = ()
+
+
+def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer | None) -> tuple[Requirement, ...]:
     """Return the requirements of a sentence in the order of the source.
 
     Where two overlap the longer one stands, and at equal length the glossary's: `Агентство по контролю за наркотиками` is one term,
     not a place; `Республика Узбекистан` in a term is not a second requirement.
     """
-    found = [Requirement(match, RequirementKind.TERM) for match in (matcher.find(text, country) if matcher else ())]
+    found = [
+        Requirement(match, RequirementKind.TERM) for match in (matcher.find(text, setting.country) if matcher else ())
+    ]
     found += [
         Requirement(_as_term(place), RequirementKind.PLACE)
-        for place in (places.find(text, when, country) if places else ())
+        for place in (places.find(text, setting.when, setting.country) if places else ())
     ]
-    found += [Requirement(_law_as_term(law), RequirementKind.STATUTE) for law in find_statutes(text, country)]
+    found += [Requirement(_law_as_term(law), RequirementKind.STATUTE) for law in find_statutes(text, setting.country)]
+    found += [Requirement(_person_as_term(person), RequirementKind.PERSON) for person in setting.people]
     return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
 
 
@@ -42,6 +65,11 @@ def _as_term(place: PlaceMatch) -> TermMatch:
     variants = place.variants + (_demonyms().get(place.country, ()) if place.kind == "country" else ())
     entry = Entry(place.russian or place.text, place.name, variants=variants, reference="gazetteer")
     return TermMatch(place.start, place.stop, place.text, entry, why=f"gazetteer: {place.kind}")
+
+
+def _person_as_term(person: NamedPerson) -> TermMatch:
+    entry = Entry(person.russian, person.latin, reference="names table")
+    return TermMatch(person.start, person.stop, person.text, entry, why="person")
 
 
 def _law_as_term(law: Statute) -> TermMatch:

@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KIND_NOUN = re.compile(
     r"(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)", re.IGNORECASE
 )
+_BROKEN = re.compile(r"[^\w\s'’.,-]|(?<!\b[A-Z])\.|,(?=.*,)")
+"""Punctuation that ends a name; the point after an initial and one comma do not (`Daniyar, Abanov` for Daniyar Abenov)."""
 ALIKE = 0.56
 """Share of equal letters from which a capitalised word is the misspelt name. `Laxnara` – Lankaran 0.67, `Vakhtad` – Vahdat 0.77,
 `Tarsar` – Taraz 0.55; two different names of the region are rarely above 0.5."""
@@ -46,16 +48,16 @@ def respelt(english: str, match: TermMatch, verdicts: Sequence[TermVerdict]) -> 
 
 
 def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Yield runs of as many capitalised words as the name has (or one more or less) that render nothing yet."""
+    """Yield runs of as many capitalised words as the name has, or one more, that render nothing yet."""
     found = list(_WORD.finditer(english))
     for first in range(len(found)):
-        for count in range(max(1, words - 1), words + 2):
+        for count in (words, words + 1):
             run = found[first : first + count]
             if len(run) < count or not all(word.group()[0].isupper() for word in run):
                 continue
             start, stop = run[0].start(), run[-1].end()
             text = english[start:stop]
-            if re.search(r"[^\w\s'’-]", text) or any(start < end and begin < stop for begin, end in taken):
+            if _BROKEN.search(text) or any(start < end and begin < stop for begin, end in taken):
                 continue
             if not any(_KIND_NOUN.fullmatch(word.group()) for word in run):
                 yield start, stop, text

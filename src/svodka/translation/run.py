@@ -1,8 +1,7 @@
 """All segments of a run become checked translations in one stream."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from svodka.engine import Engine
 from svodka.facts.gazetteer import Gazetteer
@@ -12,6 +11,7 @@ from svodka.glossary.matching import Matcher
 from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
+from svodka.translation.requirements import Setting
 from svodka.types import Finding, Origin, Severity, Translation
 
 UNSURE_BELOW = -0.6
@@ -23,10 +23,8 @@ class Unit:
     """One segment to translate and where it stands: country-dependent renderings and headline rules hang on that."""
 
     source: str
-    country: str = ""
+    setting: Setting = field(default_factory=Setting)
     headline: bool = False
-    when: date | None = None
-    """The article's date: some places have changed their names."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """What is translated on its own: equal ones of a run are translated once. Country and date decide about renderings."""
+    """What is translated on its own; equal ones of a run are translated once."""
 
     source: str
-    country: str
-    when: date | None
+    setting: Setting
 
 
 def translate(
@@ -64,20 +61,38 @@ def translate(
     drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
     drafts = figures.mend(drafts, engine)
     wanted = dict.fromkeys(
-        _Sentence(piece.core, unit.country, unit.when)
+        sentence
         for unit, pieces in zip(units, taken_apart, strict=True)
-        for piece in pieces
-        if not piece.verbatim
+        for sentence in _sentences(unit, pieces)
+        if sentence is not None
     )
     enforced = _enforced(list(wanted), dict(zip(sources, drafts, strict=True)), engine, settings)
     return [_assembled(unit, pieces, enforced, settings) for unit, pieces in zip(units, taken_apart, strict=True)]
+
+
+def _sentences(unit: Unit, pieces: Sequence[verbatim.Piece]) -> Iterator[_Sentence | None]:
+    """Yield what is translated of a unit, with the people of each piece at their places in it; None for a verbatim piece."""
+    position = 0
+    for piece in pieces:
+        start = position + len(piece.lead)
+        stop = start + len(piece.core)
+        position = stop + len(piece.tail)
+        if piece.verbatim:
+            yield None
+            continue
+        people = tuple(
+            replace(person, start=person.start - start, stop=person.stop - start)
+            for person in unit.setting.people
+            if start <= person.start and person.stop <= stop
+        )
+        yield _Sentence(piece.core, replace(unit.setting, people=people))
 
 
 def _enforced(
     sentences: Sequence[_Sentence], drafts: dict[str, Draft], engine: Engine, settings: Settings
 ) -> dict[_Sentence, Enforced]:
     wanted = [
-        requirements.find(sentence.source, sentence.country, sentence.when, settings.matcher, settings.places)
+        requirements.find(sentence.source, sentence.setting, settings.matcher, settings.places)
         for sentence in sentences
     ]
     states = [
@@ -106,7 +121,7 @@ def _in_sentence_case(unit: Unit) -> str:
 def _assembled(
     unit: Unit, pieces: Sequence[verbatim.Piece], enforced: dict[_Sentence, Enforced], settings: Settings
 ) -> Translation:
-    states = [None if piece.verbatim else enforced[_Sentence(piece.core, unit.country, unit.when)] for piece in pieces]
+    states = [None if sentence is None else enforced[sentence] for sentence in _sentences(unit, pieces)]
     done = [state for state in states if state is not None]
     if not done:
         return Translation(unit.source, unit.source, Origin.VERBATIM)
@@ -145,7 +160,7 @@ def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterat
 
 def _relative_dates(unit: Unit, switched_off: Collection[str]) -> Iterator[Finding]:
     """`накануне` is translated as it is; the reviewer is told which day it was."""
-    if unit.when is None or "date" in switched_off:
+    if unit.setting.when is None or "date" in switched_off:
         return
-    for day in relative(unit.source, unit.when):
+    for day in relative(unit.source, unit.setting.when):
         yield Finding("date", f"“{day.text}” counted from the article's date is {day.calendar}.", Severity.NOTE)

@@ -4,16 +4,16 @@ import re
 
 from svodka.glossary.checking import TermVerdict
 from svodka.glossary.inflection import plurals, render_forms, verb_forms, with_indefinite_article
-from svodka.glossary.lemmas import analyser
 from svodka.glossary.matching import TermMatch
+from svodka.morphology import analyser
 from svodka.translation.requirements import Requirement
 from svodka.types import RequirementKind
 
 _WORD = re.compile(r"[\w'’-]+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
-PLACES = 5
+PLACES = 3
 """Word boundaries tried for a term whose wrong rendering is not known, nearest to its relative place in the source first."""
-PREFIXES = 6
+PREFIXES = 3
 """At most so many forced beginnings for one term: each costs a greedy decode."""
 
 
@@ -22,12 +22,14 @@ def prefixes(source: str, english: str, requirement: Requirement, verdict: TermV
 
     A known wrong rendering gives the place; else the boundaries around the term's relative place in the source are tried.
     """
-    beginnings = []
+    beginnings: list[tuple[int, str]] = []
     for place in _places(source, english, requirement.match, verdict):
         head = english[:place].rstrip()
-        for form in _forms(requirement, head):
-            beginnings.append(f"{head} {form}" if head else form[:1].upper() + form[1:])
-    return list(dict.fromkeys(beginnings))[:PREFIXES]
+        for rank, form in enumerate(_forms(requirement, head)):
+            beginnings.append((rank, f"{head} {form}" if head else form[:1].upper() + form[1:]))
+    # Every place in the likeliest form before any place in the second one.
+    ranked = sorted(beginnings, key=lambda beginning: beginning[0])
+    return list(dict.fromkeys(text for _, text in ranked))[:PREFIXES]
 
 
 def replaced(english: str, verdict: TermVerdict) -> str:
