@@ -1,4 +1,4 @@
-"""Where a rendering stands in an English text: inflected, split by articles, hyphenated or not, active or passive."""
+"""Where a rendering stands in an English text: inflected, split by articles, hyphenated or not, active or passive, in two pieces."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +9,12 @@ from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _MAX_AUXILIARIES = 3
+_MAX_ADVERBS = 1
+_MAX_BEFORE_VERB = 20
+"""Words between a noun and its passive verb. The bulletin's longest: the articles of a code with their headings in brackets."""
+_MAX_OBJECT = 8
+"""Words between a verb and its complement: `remanded both of the men in custody`."""
+_INSIDE_CLAUSE = frozenset(",()[]–/%")
 _BE = "be"
 
 
@@ -22,23 +28,39 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Steps that satisfy a rendering; with `further` in two pieces, with other words of the same clause between them.
+
+    The pieces are a noun and its verb in the passive (`passive`; auxiliaries go before the verb), or a verb and its complement.
+    """
+
+    steps: tuple[Step, ...]
+    further: tuple[Step, ...] = ()
+    passive: bool = False
+
+
+@dataclass(frozen=True)
 class Span:
-    """A run of words of an English text: their indices, and their characters without a possessive ending."""
+    """A run of words of an English text: their indices, and their characters without a possessive ending.
+
+    `further` are the indices of a second run, of which the characters say nothing.
+    """
 
     first: int
     last: int
     start: int
     stop: int
+    further: range = range(0)
 
     @property
     def words(self) -> int:
         """How many words it covers."""
-        return self.last - self.first + 1
+        return len(self.indices)
 
     @property
-    def indices(self) -> range:
+    def indices(self) -> tuple[int, ...]:
         """The indices of its words."""
-        return range(self.first, self.last + 1)
+        return (*range(self.first, self.last + 1), *self.further)
 
 
 _AUXILIARIES = Step(frozenset())
@@ -58,17 +80,75 @@ class English:
             for key in (*keys, *self._joined.get(index, ())):
                 self._places.setdefault(key, []).append(index)
 
-    def spans(self, steps: tuple[Step, ...]) -> list[Span]:
-        """Return every place where the steps can be followed, from the left; at each beginning the longest way."""
+    def spans(self, way: Way) -> list[Span]:
+        """Return every place where the steps can be followed, from the left; at each beginning the longest run."""
+        steps = way.steps
         if not steps:
             return []
         begins = sorted({index for key in steps[0].keys for index in self._places.get(key, ())})
         spans = []
         for first in begins:
             last = self._follow(steps, first)
-            if last >= 0:
-                spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last]))
+            if last < 0:
+                continue
+            further = self._further(way, last + 1) if way.further else range(0)
+            if further and further.start == last + 1:
+                last, further = further.stop - 1, range(0)
+            if further or not way.further:
+                spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
         return spans
+
+    def _further(self, way: Way, begin: int) -> range:
+        """Return the words of a way's second piece, the first one in the clause that goes on at `begin`; empty where there is none."""
+        longest = _MAX_BEFORE_VERB if way.passive else _MAX_OBJECT
+        for index in range(begin, min(begin + longest + 1, len(self._lower))):
+            if not self._inside_clause(index - 1):
+                break
+            finite = self._lower[index] in irregular().words["auxiliary"]
+            if finite:
+                # The clause's verb: either it is ours, or what comes after belongs to another.
+                verb = self._passive_verb(index) if way.passive and self._may_part(begin, index) else -1
+                last = self._follow(way.further, verb) if verb >= 0 else -1
+                return range(index, last + 1)
+            last = -1 if way.passive or index == begin else self._follow(way.further, index)
+            if last >= 0:
+                return range(index, last + 1)
+        return range(0)
+
+    def _passive_verb(self, index: int) -> int:
+        """Return where the participle stands after auxiliaries from `index` on, a form of `be` among them; -1 for the active."""
+        adverbs, is_passive = 0, False
+        while index < len(self._lower) and (adverb := self._is_adverb(index)) + adverbs <= _MAX_ADVERBS:
+            if not adverb and self._lower[index] not in irregular().words["auxiliary"]:
+                break
+            adverbs += adverb
+            is_passive = is_passive or _BE in self._keys[index]
+            if not self._passable(index, JOIN):
+                return -1
+            index += 1
+        return index if is_passive and index < len(self._lower) and not self._lower[index].endswith("ing") else -1
+
+    def _is_adverb(self, index: int) -> bool:
+        return self._lower[index].endswith("ly") or self._lower[index] in irregular().words["adverb"]
+
+    def _may_part(self, begin: int, verb: int) -> bool:
+        """Tell whether the words from `begin` to a verb can qualify the noun before them: `under Article 234`, `(part 2)`, `related to …`."""
+        opening = self._lower[begin]
+        return (
+            begin == verb
+            or self._tokens.gaps[begin - 1] not in (JOIN, HYPHEN)
+            or opening in irregular().words["preposition"]
+            or opening.endswith(("ing", "ed"))
+        )
+
+    def _inside_clause(self, index: int) -> bool:
+        """Tell whether the clause goes on after word `index`; a full stop before a figure or small letter is an abbreviation's."""
+        gap = self._tokens.gaps[index]
+        if gap == BREAK:
+            return False
+        marks = set(gap) - {HYPHEN, "\0"}
+        stopped = "." in marks and self._tokens.words[index + 1][0].isupper()
+        return marks - {"."} <= _INSIDE_CLAUSE and not stopped
 
     def _follow(self, steps: tuple[Step, ...], first: int) -> int:
         """Return the index of the last word of the longest way to follow the steps from word `first`; -1 where there is none."""
@@ -121,11 +201,13 @@ class English:
         return self._lower[index] in irregular().words["auxiliary"] and self._passable(index, JOIN)
 
 
-def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tuple[tuple[Step, ...], ...]:
-    """Return the sequences of steps that satisfy a rendering given in its dictionary form.
+def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tuple[Way, ...]:
+    """Return the ways to satisfy a rendering given in its dictionary form.
 
     Articles in the rendering count for nothing. A verbal rendering stands in the active (`open a criminal case`) and in the passive
-    (`a criminal case was opened`, `criminal cases opened`), whichever of the two the glossary writes.
+    (`a criminal case was opened`, `criminal cases opened`), whichever of the two the glossary writes. In the passive other words may
+    stand after the noun (`a criminal case under Article 234 was opened`), in the active an object after the verb of a rendering that
+    has none (`remanded him in custody`).
     """
     tokens = tokenise(rendering)
     kept = [index for index, word in enumerate(tokens.words) if word.lower() not in _ARTICLES]
@@ -149,13 +231,19 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
             (at for at, word in enumerate(words) if at and word in irregular().words["preposition"]), len(words)
         )
         thing, tail = steps[1:stop], steps[stop:]
-        return (tuple(steps), (*thing, _AUXILIARIES, steps[0], *tail)) if thing else (tuple(steps),)
-    return _hyphenations(tuple(steps), tokens, kept, lemmas)
+        if thing:
+            return _both_voices([steps[0], *tail], thing)
+        return Way(tuple(steps)), Way(tuple(steps[:1]), tuple(tail))
+    return tuple(map(Way, _hyphenations(tuple(steps), tokens, kept, lemmas)))
 
 
-def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[tuple[Step, ...], ...]:
+def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[Way, ...]:
     verb, *tail = predicate
-    return (*subject, _AUXILIARIES, *predicate), (verb, *subject, *tail)
+    return (
+        Way((verb, *subject, *tail)),
+        Way((*subject, _AUXILIARIES, *predicate)),
+        Way(tuple(subject), tuple(predicate), passive=True),
+    )
 
 
 def _hyphenations(

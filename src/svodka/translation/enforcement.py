@@ -268,6 +268,8 @@ def _replaced(
             verdict = state.verdicts[place]
             if verdict.avoided and verdict.match.entry.status is Status.PREFERRED:
                 english = splicing.replaced(english, verdict)
+            elif verdict.match.entry.status is Status.PREFERRED:
+                english = splicing.completed(english, verdict.match.entry.target)
         if english != state.draft.english:
             yield Candidate(index, fit(state.draft.source, english), state.draft.score, 0.0)
 

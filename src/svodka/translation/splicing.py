@@ -26,10 +26,41 @@ def prefixes(source: str, english: str, requirement: Requirement, verdict: TermV
     for place in _places(source, english, requirement.match, verdict):
         head = english[:place].rstrip()
         for rank, form in enumerate(_forms(requirement, head)):
-            beginnings.append((rank, f"{head} {form}" if head else form[:1].upper() + form[1:]))
+            beginnings.append((rank, _joined(head, form)))
     # Every place in the likeliest form before any place in the second one.
     ranked = sorted(beginnings, key=lambda beginning: beginning[0])
     return list(dict.fromkeys(text for _, text in ranked))[:PREFIXES]
+
+
+def _joined(head: str, form: str) -> str:
+    if not head:
+        return form[:1].upper() + form[1:]
+    opens = head.endswith(("(", "[")) or (head.endswith('"') and head.count('"') % 2 == 1)
+    return head + ("" if opens else " ") + form
+
+
+def completed(english: str, target: str) -> str:
+    """Return the English with a name that begins like `target` and ends otherwise put right: `Republic of Kalmykia`.
+
+    Unchanged unless exactly one place has at least half of the target's words, from its beginning on, followed by as many
+    capitalised words as are left.
+    """
+    words = target.split()
+    if len(words) < 3 or not (words[0][0].isupper() and words[-1][0].isupper()):
+        return english
+    for shared in range(len(words) - 1, (len(words) - 1) // 2, -1):
+        rest = len(words) - shared
+        pattern = re.compile(
+            r"\b"
+            + r"\s+".join(map(re.escape, words[:shared]))
+            + r"(?:\s+(?:of|the|and)\b|\s+[A-Z][\w'’-]*){"
+            + str(rest)
+            + r"}"
+        )
+        found = list(pattern.finditer(english))
+        if len(found) == 1:
+            return english[: found[0].start()] + target + english[found[0].end() :]
+    return english
 
 
 def replaced(english: str, verdict: TermVerdict) -> str:
@@ -94,17 +125,22 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
             f"{form} {rest}".strip()
             for form in (forms.past[0], forms.participle[0], forms.gerund[0], target.split(" ")[0])
         ]
-    form = _plural(target) if _is_plural(match) else target
-    if re.search(r"\b(?:an?|the)$", head, re.IGNORECASE) or (target[:1].isupper() and " " not in target):
-        return [form]
-    return [form, f"the {form}"]
+    bare = [_plural(target) if plural else target for plural in _numbers(match)]
+    if (
+        len(bare) > 1
+        or re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
+        or (target[:1].isupper() and " " not in target)
+    ):
+        return bare
+    return [*bare, f"the {bare[0]}"]
 
 
-def _is_plural(match: TermMatch) -> bool:
-    """Whether the Russian term stands in the plural: its first noun says so in every reading."""
+def _numbers(match: TermMatch) -> list[bool]:
+    """Whether the Russian term stands in the plural (True) or the singular: both where its form may be either (`закладки`)."""
     for word in match.text.split():
         tags = [reading.tag for reading in analyser().parse(word.strip('«»"').lower())]
-        nouns = [tag for tag in tags if "NOUN" in tag]
+        nouns = [tag for tag in tags if "NOUN" in tag and "Pltm" not in tag]
         if nouns and "NOUN" in tags[0]:
-            return all("plur" in tag for tag in nouns) and not all("Pltm" in tag for tag in nouns)
-    return False
+            plural = {"plur" in tag for tag in nouns}
+            return [True, False] if len(plural) > 1 else [plural.pop()]
+    return [False]
