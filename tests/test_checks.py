@@ -13,12 +13,17 @@ FAULTY = [
     ("number", "Изъято 13,5 килограмма героина.", "135 kilograms of heroin were seized."),
     ("number", "Изъято 2 килограмма героина.", "2 grams of heroin were seized."),
     ("number", "Задержаны 54 человека.", "People were detained."),
-    ("repetition", "Суд признал его виновным.", "The court found him guilty and the court found him guilty and the court found him guilty."),
+    (
+        "repetition",
+        "Суд признал его виновным.",
+        "The court found him guilty and the court found him guilty and the court found him guilty.",
+    ),
     ("repetition", "Он перевозил героин.", "He was carrying heroin heroin."),
     ("cyrillic", "Сотрудники СБНОН нашли тайник.", "Officers of СБНОН found a cache."),
     ("length", "Следователи проверяют причастность задержанных к другим эпизодам сбыта.", "Investigators check."),
     ("length", "Задержан курьер.", "A courier " + " ".join(f"word{index}" for index in range(20))),
     ("empty", "Задержан курьер.", ""),
+    ("brackets", "Ведомство (МВД) сообщило об этом.", "The agency (MIA reported this."),
 ]
 
 
@@ -45,3 +50,12 @@ def test_every_check_has_a_name_of_its_own_and_an_explanation():
     names = [check.name for check in checks.CHECKS]
     assert len(set(names)) == len(names)
     assert all(check.explanation and check.penalty > 0 for check in checks.CHECKS)
+
+
+def test_quotation_marks_are_judged_by_the_paragraph():
+    source = "«Мы нашли тайник. Ведётся следствие», – сказал он."
+    assert checks.paragraph_findings(source, '"We found a cache. An investigation is under way," he said.') == ()
+    (finding,) = checks.paragraph_findings(source, '"We found a cache. "An investigation is under way," he said.')
+    assert finding.check == "quotes"
+    assert checks.paragraph_findings(source, '"We', {"quotes"}) == ()
+    assert checks.paragraph_findings("«Мы нашли тайник.", '"We found a cache.') == ()

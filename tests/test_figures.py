@@ -12,6 +12,7 @@ HOUSE_FORM = [
     ("Ущерб – 17 млрд тенге.", "The damage is 17 billion tenge.", "The damage is 17 billion tenge."),
     ("Ему платили 12 тыс. долларов.", "They paid him 12 thousand dollars.", "They paid him 12,000 dollars."),
     ("Дело 2019 года.", "A case of 2019.", "A case of 2019."),
+    ("Уничтожено 1.878 кустов.", "1.878 plants were destroyed.", "1,878 plants were destroyed."),
     ("Задержаны двое.", "Two were detained.", "Two were detained."),
 ]
 
@@ -55,5 +56,7 @@ def test_a_right_sentence_is_left_alone_and_asks_nothing():
 
 
 def test_a_lost_figure_stays_flagged_where_nothing_brings_it_back():
-    draft = drafts(ScriptedEngine(lambda request, decoding: ["Police seized hashish."]), "Полиция изъяла 2,3 килограмма гашиша.")
+    draft = drafts(
+        ScriptedEngine(lambda request, decoding: ["Police seized hashish."]), "Полиция изъяла 2,3 килограмма гашиша."
+    )
     assert "number" in [finding.check for finding in checks.findings(draft.source, draft.english)]

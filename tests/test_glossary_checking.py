@@ -107,6 +107,98 @@ def test_a_verb_phrase_may_stand_in_the_active_or_the_passive(english: str) -> N
     assert all(verdict.satisfied for verdict in verdicts("Возбуждено уголовное дело.", english))
 
 
+@pytest.mark.parametrize(
+    ("english", "words"),
+    [
+        ("A criminal case under Article 234 has been instituted.", "criminal case"),
+        ("Criminal cases on Articles 246 and 273 of the Criminal Code have been opened.", "Criminal cases"),
+        ("A criminal case (Art. 234, part 2) was immediately instituted.", "criminal case"),
+        ("A criminal case relating to the find was opened.", "criminal case"),
+        ("Criminal cases, both of them against couriers, were being instituted.", "Criminal cases"),
+        ("A criminal case has already been instituted.", "criminal case has already been instituted"),
+        (
+            "A criminal case under Article 276 (illegal making, buying, keeping and other acts with drugs) was instituted.",
+            "criminal case",
+        ),
+    ],
+)
+def test_in_the_passive_the_noun_may_be_qualified_before_its_verb(english: str, words: str) -> None:
+    (verdict,) = verdicts("Возбуждено уголовное дело.", english)
+    assert (verdict.satisfied, verdict.found) == (True, words)
+    assert english[verdict.start : verdict.stop] == words
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "A criminal case under Article 234 is before the court. A check was instituted.",
+        "A criminal case under Article 234 is ready; a check was instituted.",
+        "A criminal case under Article 234; a check was instituted.",
+        "A criminal case was closed and a check was instituted.",
+        "A criminal case that was closed in May was instituted.",
+        "A criminal case under Article 234 instituted a check.",
+        "A criminal case against him has instituted a check.",
+        "A criminal case investigator was instituted.",
+        "A criminal case under Article 234 is an institution.",
+        "A criminal case under Article 234\nA check was instituted.",
+    ],
+)
+def test_the_verb_of_another_clause_or_in_the_active_is_not_the_nouns_passive(english: str) -> None:
+    assert not any(verdict.satisfied for verdict in verdicts("Возбуждено уголовное дело.", english))
+
+
+def test_words_between_the_pieces_of_a_rendering_are_free_for_other_terms() -> None:
+    english = "A criminal case for smuggling of stashes was instituted."
+    assert found("Возбуждено уголовное дело за контрабанду закладок", english) == [
+        "criminal case",
+        "smuggling",
+        "stashes",
+    ]
+
+
+def test_a_rendering_in_two_pieces_satisfies_one_occurrence() -> None:
+    russian = "Возбуждено уголовное дело, ещё раз: возбуждено уголовное дело"
+    assert found(russian, "A criminal case under Article 234 was instituted.") == ["criminal case", ""]
+    both = "A criminal case under Article 234 was instituted and a criminal case under Article 246 was opened."
+    assert found(russian, both) == ["criminal case", "criminal case"]
+
+
+@pytest.mark.parametrize(
+    ("english", "words"),
+    [
+        ("They were remanded in custody.", "remanded in custody"),
+        ("The court remanded both of the men in custody.", "remanded"),
+        ("They have been taken into custody.", "taken into custody"),
+        ("Officers took a father and his son into custody.", "took"),
+        ("They are being held in custody.", ""),
+        ("They remanded it. In custody he fell silent.", ""),
+        ("They remanded him, and the goods are in custody.", ""),
+        ("They took part in a search and were driven into custody.", ""),
+    ],
+)
+def test_an_object_may_stand_between_a_verb_and_its_complement(english: str, words: str) -> None:
+    entry = Entry("заключить под стражу", "remand in custody", ("take into custody",))
+    (verdict,) = check(english, Matcher(Glossary((entry,))).find("их заключили под стражу"))
+    assert (verdict.satisfied, verdict.found) == (bool(words), words)
+
+
+def test_what_is_to_be_avoided_is_one_run_of_words() -> None:
+    entry = Entry("возбудить дело", "open a case", avoid=("excite a case",))
+    matches = Matcher(Glossary((entry,))).find("возбудили дело")
+    assert [verdict.avoided for verdict in check("A case was excited.", matches)] == ["case was excited"]
+    assert [verdict.avoided for verdict in check("A case against him was excited.", matches)] == [""]
+
+
+def test_those_detained_and_arrested_are_detainees_in_the_built_in_glossary() -> None:
+    from svodka.glossary.loading import load
+    from svodka.glossary.locating import built_in_glossary_path
+
+    matches = Matcher(load([built_in_glossary_path()])).find("Решением суда все задержанные арестованы.")
+    assert [match.entry.source for match in matches] == ["задержанный", "арестовать"]
+    english = "All detainees were arrested by the court's decision."
+    assert [verdict.found for verdict in check(english, matches)] == ["detainees", "arrested"]
+
+
 def test_a_phrase_may_be_split_by_an_article_only() -> None:
     entry = Entry("изъять наркотик", "seize drug")
     matches = Matcher(Glossary((entry,))).find("изъяли наркотики")

@@ -7,6 +7,7 @@ from svodka import segment
 from svodka.bulletin import country, dateline, headline
 from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
+from svodka.translation.checks import paragraph_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Unit
 from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
@@ -26,6 +27,7 @@ class Plan:
     country: Judgement
     people: tuple[tuple[NamedPerson, ...], ...] = ()
     """The persons of each block, at their places in it; () where nobody has looked for them."""
+    checks_off: frozenset[str] = frozenset()
 
 
 def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
@@ -125,8 +127,9 @@ def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
         return _as_it_stands(plan, paragraph, language)
     opening = dateline.split(paragraph) if block == 1 else None
     if opening is not None:
-        return Block((dateline.render(opening), *passages))
-    return Block(tuple(passages))
+        passages = (dateline.render(opening), *passages)
+    english = " ".join(passage.text for passage in passages)
+    return Block(tuple(passages), paragraph_findings(paragraph, english, plan.checks_off))
 
 
 def _as_it_stands(plan: Plan, paragraph: str, language: Judgement) -> Block:

@@ -156,7 +156,7 @@ def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
     named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
     if len(names.entries) > known:
         names.save(path)
-    return named
+    return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
 
 
 def _load_glossary(options: Options) -> Glossary:

@@ -13,7 +13,7 @@ from svodka.glossary.assignment import assign
 from svodka.glossary.english import EnglishLemmas
 from svodka.glossary.entry import Status
 from svodka.glossary.matching import TermMatch
-from svodka.glossary.renderings import English, Span, Step, ways_to_render
+from svodka.glossary.renderings import English, Span, Way, ways_to_render
 from svodka.glossary.vocabulary import transliterated
 
 NO_PLACE = -1
@@ -24,7 +24,8 @@ NO_PLACE = -1
 class TermVerdict:
     """What became of one occurrence of a term.
 
-    `found` are the words of the English that render it, from `start` to `stop` (characters; `NO_PLACE` and "" where none do).
+    `found` are the words of the English that render it, from `start` to `stop` (characters; `NO_PLACE` and "" where none do); where
+    they are in two pieces (`Criminal cases under Article 246 have been initiated`) the first piece.
     `avoided` is a rendering that the entry says to avoid (or forbids) and that stands in the English all the same; a satisfied
     occurrence may have one too, when it is not part of what satisfies another.
     """
@@ -44,7 +45,7 @@ class Checker:
 
     def __init__(self) -> None:
         self._lemmas = EnglishLemmas()
-        self._ways: dict[tuple[str, bool], tuple[tuple[Step, ...], ...]] = {}
+        self._ways: dict[tuple[str, bool], tuple[Way, ...]] = {}
 
     def check(self, english: str, matches: Sequence[TermMatch]) -> tuple[TermVerdict, ...]:
         """Return a verdict for each match, in the order of `matches`.
@@ -57,11 +58,11 @@ class Checker:
         text = English(english, self._lemmas)
         order = sorted(range(len(matches)), key=lambda index: (matches[index].start, matches[index].stop))
         ordered = [matches[index] for index in order]
-        places: dict[tuple[tuple[str, ...], bool], list[Span]] = {}
-        wanted = [self._spans(text, _accepted(match), match.verbal, places) for match in ordered]
+        places: dict[tuple[tuple[str, ...], bool, bool], list[Span]] = {}
+        wanted = [self._spans(text, _accepted(match), match.verbal, True, places) for match in ordered]
         rendered = assign(wanted, taken=())
         used = [span for span in rendered if span is not None]
-        refused = [self._spans(text, _refused(match), match.verbal, places) for match in ordered]
+        refused = [self._spans(text, _refused(match), match.verbal, False, places) for match in ordered]
         # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
         missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
         wrong = assign(missing, taken=used)
@@ -79,16 +80,21 @@ class Checker:
         text: English,
         renderings: tuple[str, ...],
         verbal: bool,
-        known: dict[tuple[tuple[str, ...], bool], list[Span]],
+        parted: bool,
+        known: dict[tuple[tuple[str, ...], bool, bool], list[Span]],
     ) -> list[Span]:
-        """Return where any of the renderings stands; looked up once for each entry of a text."""
-        spans = known.get((renderings, verbal))
+        """Return where any of the renderings stands, with `parted` also in two pieces; looked up once for each entry of a text.
+
+        Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
+        """
+        spans = known.get((renderings, verbal, parted))
         if spans is None:
             ways = (way for rendering in renderings for way in self._steps(rendering, verbal))
-            spans = known[renderings, verbal] = list(dict.fromkeys(span for way in ways for span in text.spans(way)))
+            found = (span for way in ways if parted or not way.further for span in text.spans(way))
+            spans = known[renderings, verbal, parted] = list(dict.fromkeys(found))
         return spans
 
-    def _steps(self, rendering: str, verbal: bool) -> tuple[tuple[Step, ...], ...]:
+    def _steps(self, rendering: str, verbal: bool) -> tuple[Way, ...]:
         ways = self._ways.get((rendering, verbal))
         if ways is None:
             ways = self._ways[rendering, verbal] = ways_to_render(rendering, self._lemmas, verbal=verbal)

@@ -92,10 +92,11 @@ class English:
             if last < 0:
                 continue
             further = self._further(way, last + 1) if way.further else range(0)
-            if further and further.start == last + 1:
+            if way.further and not further:
+                continue
+            if further.start == last + 1:
                 last, further = further.stop - 1, range(0)
-            if further or not way.further:
-                spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
+            spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
         return spans
 
     def _further(self, way: Way, begin: int) -> range:
@@ -132,7 +133,7 @@ class English:
         return self._lower[index].endswith("ly") or self._lower[index] in irregular().words["adverb"]
 
     def _may_part(self, begin: int, verb: int) -> bool:
-        """Tell whether the words from `begin` to a verb can qualify the noun before them: `under Article 234`, `(part 2)`, `related to …`."""
+        """Tell whether the words from `begin` to a verb can qualify the noun before them: `under Article 234`, `(part 2)`."""
         opening = self._lower[begin]
         return (
             begin == verb

@@ -113,12 +113,20 @@ def _number(source: str, english: str) -> Iterator[tuple[str, str]]:
         )
 
 
+def _brackets(source: str, english: str) -> Iterator[tuple[str, str]]:
+    for opening, closing in ("()", "[]"):
+        balanced = source.count(opening) == source.count(closing)
+        if balanced and english.count(opening) != english.count(closing):
+            yield f"The brackets {opening}{closing} do not balance.", ""
+
+
 CHECKS = (
     Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
     Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
     Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),
     Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
     Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
+    Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
 )
 """Every check on a segment, the gravest first."""
 
@@ -137,10 +145,19 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     return tuple(found)
 
 
+def paragraph_findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
+    from svodka.facts.quotes import are_balanced
+
+    if "quotes" in switched_off or are_balanced(english) or not are_balanced(source):
+        return ()
+    return (Finding("quotes", "The quotation marks of this paragraph do not balance, and in the source they do."),)
+
+
 def penalty(source: str, english: str) -> float:
     """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
 
 
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", *RequirementKind})
+NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", "quotes", *RequirementKind})
 """The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the kinds of what is enforced."""

@@ -73,7 +73,10 @@ def _rewritten(pair: FigurePair) -> str:
     figure = pair.english
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
-    if pair.source.value != figure.value or not (figure.malformed or figure.value >= 1000):
+    if pair.source.value != figure.value:
+        # `1.878 кустов` may be read as 1.878 too, but shrubs are counted in whole ones: the source's first reading stands.
+        return english_form(pair.source, with_unit=False) if pair.source.value in figure.also else ""
+    if not (figure.malformed or figure.value >= 1000):
         return ""
     form = english_form(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form

@@ -1,0 +1,188 @@
+"""Figures, places and persons: kept by the free translation, kept at the end, flagged, silently wrong.
+
+    python benchmarks/facts.py tests/data/facts_sentences.tsv [--first N]        sentences with the expected English of their facts
+    python benchmarks/facts.py --articles ../shared/articles                     real articles: figures by comparison, all findings listed
+    python benchmarks/facts.py --pairs ../shared/eval/newstest2021-first500.ru-en.tsv [--first N]
+
+A fact is kept where the English has it with the expected value or spelling; it is flagged where it is not kept and a finding of its kind
+stands at the sentence; it is silently wrong otherwise.
+"""
+
+import argparse
+import os
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from svodka.bulletin import country
+from svodka.composition import Plan, segments, unit, with_people
+from svodka.engine import Engine, loading, store
+from svodka.facts.comparing import compare, compare_figures
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.names_table import NamesTable
+from svodka.facts.people import find_people
+from svodka.facts.numbers import find_english
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.matching import Matcher
+from svodka.sources import collect, read
+from svodka.translation.drafts import draft_all
+from svodka.translation.run import Settings, Unit, translate
+from svodka.types import Article, Judgement, Translation
+from table import show
+
+RUSSIAN = Judgement("ru", "given")
+FINDING_OF = {"figures": "number", "places": "place", "persons": "person"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sentences", type=Path, nargs="?")
+    parser.add_argument("--articles", type=Path)
+    parser.add_argument("--pairs", type=Path)
+    parser.add_argument("--first", type=int, default=None)
+    parser.add_argument("--list", action="store_true", help="list what is not right")
+    arguments = parser.parse_args()
+    engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
+    settings = Settings(Matcher(load([built_in_glossary_path()])), load_gazetteer())
+    if arguments.sentences:
+        _expected(arguments.sentences, arguments.first, engine, settings, arguments.list)
+    if arguments.articles:
+        _articles(arguments.articles, engine, settings)
+    if arguments.pairs:
+        rows = [line.split("\t")[0] for line in arguments.pairs.read_text(encoding="utf-8").splitlines()][
+            : arguments.first
+        ]
+        _by_comparison(arguments.pairs.name, [_unit(row) for row in rows], engine, settings)
+
+
+STATES = ("ru", "kz", "kg", "uz", "tj", "tm", "az")
+
+
+def _unit(source: str, persons: str = "") -> Unit:
+    """The sentence as an article of its own. The file does not say its country, on which spellings of persons depend, so it is taken
+    from the evidence in the sentence, or else from the state by whose convention the expected spelling arises."""
+    article = Article(Path("sentence"), "text", "", (source,))
+    place = country.decide(article)
+    if persons:
+        fitting = [
+            code
+            for code in (place.value, *STATES)
+            if set(persons.split("|")) <= {person.latin for person in find_people(source, code)}
+        ]
+        place = Judgement(fitting[0] if fitting else place.value, "given")
+    plan = with_people(Plan(article, RUSSIAN, (RUSSIAN,), place), NamesTable())
+    (part, *more) = segments(plan, 0, 10_000)
+    return unit(part, plan) if not more else Unit(source, unit(part, plan).setting)
+
+
+def _expected(path: Path, first: int | None, engine: Engine, settings: Settings, listing: bool) -> None:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    rows = [line.split("\t") for line in lines[1:]][:first]
+    units = [_unit(row[0], row[3] if len(row) > 3 else "") for row in rows]
+    started = time.perf_counter()
+    free = [draft.english for draft in draft_all([row[0] for row in rows], engine, lambda index: None)]
+    free_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    final = translate(units, engine, settings, lambda words, index: None)
+    seconds = time.perf_counter() - started
+    counts: Counter[tuple[str, str]] = Counter()
+    for row, plain, done in zip(rows, free, final, strict=True):
+        for kind, cell in zip(FINDING_OF, [*row[1:], "", "", ""], strict=False):
+            for wanted in filter(None, cell.split("|")):
+                counts[kind, "all"] += 1
+                counts[kind, "free"] += _has(kind, wanted, plain)
+                if _has(kind, wanted, done.english):
+                    counts[kind, "kept"] += 1
+                    continue
+                flagged = any(finding.check in (FINDING_OF[kind], "statute") for finding in done.findings)
+                counts[kind, "flagged" if flagged else "silent"] += 1
+                if listing:
+                    print(f"{'flagged' if flagged else 'SILENT'} {kind}: {wanted} | {row[0]} | {done.english}")
+    table = [
+        (
+            kind,
+            counts[kind, "all"],
+            *(_share(counts[kind, what], counts[kind, "all"]) for what in ("free", "kept", "flagged", "silent")),
+        )
+        for kind in FINDING_OF
+    ]
+    words = sum(len(row[0].split()) for row in rows)
+    show(
+        f"{path.name}: {len(rows)} sentences, {words} words; free {words / free_seconds:.0f}, whole {words / seconds:.0f} source words/s",
+        table,
+        ("facts", "in the source", "kept by the free translation", "kept at the end", "flagged", "silently wrong"),
+    )
+
+
+def _has(kind: str, wanted: str, english: str) -> bool:
+    if kind != "figures":
+        return wanted.casefold() in english.casefold()
+    comparison = compare_figures(find_english(wanted), find_english(english))
+    return not comparison.missing and not comparison.wrong_unit
+
+
+def _articles(folder: Path, engine: Engine, settings: Settings) -> None:
+    units = []
+    names = NamesTable()
+    for file in collect([folder]).files:
+        article = read(file)
+        plan = with_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), country.decide(article)), names)
+        units += [unit(part, plan) for part in segments(plan, 0, engine.info.max_source_words)]
+    final = _by_comparison(str(folder), units, engine, settings)
+    words = sum(len(one.source.split()) for one in units)
+    findings = [
+        (finding, one.source, done.english) for one, done in zip(units, final, strict=True) for finding in done.findings
+    ]
+    counts = Counter(finding.check for finding, _, _ in findings)
+    show(
+        f"Findings, {words} words",
+        [(check, count, f"{1000 * count / words:.1f}") for check, count in counts.items()],
+        ("check", "all", "a 1,000 words"),
+    )
+    for finding, source, english in findings:
+        print(f"- {finding.check}: {finding.message} | {source} | {english}")
+
+
+def _by_comparison(name: str, units: Sequence[Unit], engine: Engine, settings: Settings) -> list[Translation]:
+    free = [draft.english for draft in draft_all([one.source for one in units], engine, lambda index: None)]
+    final = translate(units, engine, settings, lambda words, index: None)
+    counts: Counter[str] = Counter()
+    outcomes: Counter[tuple[str, str]] = Counter()
+    for one, plain, done in zip(units, free, final, strict=True):
+        before, after = compare(one.source, plain), compare(one.source, done.english)
+        wrong = len(after.missing) + len(after.wrong_unit)
+        counts["all"] += len(after.kept) + wrong
+        counts["free"] += len(before.kept)
+        counts["kept"] += len(after.kept)
+        flagged = any(finding.check in ("number", "empty") for finding in done.findings)
+        counts["flagged" if flagged else "silent"] += wrong
+        for term in done.terms:
+            outcomes[term.kind.value, term.outcome.value] += 1
+    rows = [
+        (
+            "figures",
+            counts["all"],
+            *(_share(counts[what], counts["all"]) for what in ("free", "kept", "flagged", "silent")),
+        )
+    ]
+    for kind in ("place", "person", "statute"):
+        total = sum(count for (which, _), count in outcomes.items() if which == kind)
+        failed = outcomes[kind, "failed"]
+        native = _share(outcomes[kind, "native"], total)
+        rows.append((kind, total, native, _share(total - failed, total), _share(failed, total), _share(0, total)))
+    show(
+        f"{name}: {len(units)} segments",
+        rows,
+        ("facts", "in the source", "free", "kept at the end", "flagged", "silently wrong"),
+    )
+    return final
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count} ({count / max(1, total):.1%})"
+
+
+if __name__ == "__main__":
+    main()
