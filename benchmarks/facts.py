@@ -21,8 +21,8 @@ from svodka.engine import Engine, loading, store
 from svodka.facts.comparing import compare, compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.names_table import NamesTable
-from svodka.facts.people import find_people
 from svodka.facts.numbers import find_english
+from svodka.facts.people import find_people
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
@@ -61,8 +61,11 @@ STATES = ("ru", "kz", "kg", "uz", "tj", "tm", "az")
 
 
 def _unit(source: str, persons: str = "") -> Unit:
-    """The sentence as an article of its own. The file does not say its country, on which spellings of persons depend, so it is taken
-    from the evidence in the sentence, or else from the state by whose convention the expected spelling arises."""
+    """Take the sentence for an article of its own.
+
+    The file does not say its country, on which spellings of persons depend, so it is taken from the evidence in the sentence, or else from
+    the state by whose convention the expected spelling arises.
+    """
     article = Article(Path("sentence"), "text", "", (source,))
     place = country.decide(article)
     if persons:

@@ -75,7 +75,7 @@ def _rewritten(pair: FigurePair) -> str:
         return ""
     if pair.source.value != figure.value:
         # `1.878 кустов` may be read as 1.878 too, but shrubs are counted in whole ones: the source's first reading stands.
-        return english_form(pair.source, with_unit=False) if pair.source.value in figure.also else ""
+        return english_form(pair.source, with_unit=False) if figure.value in pair.source.also else ""
     if not (figure.malformed or figure.value >= 1000):
         return ""
     form = english_form(figure, with_unit=False)
