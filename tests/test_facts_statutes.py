@@ -27,6 +27,19 @@ from svodka.facts.statutes import find_statutes
         ("статьёй 234.4.3 УК", "Article 234.4.3 of the Criminal Code"),
         ("ст. 228", "Article 228"),
         ("по ст.ст. 228, 229 и 230 УПК", "Articles 228, 229 and 230 of the Criminal Procedure Code"),
+        ("статей 297 и 299-1 Уголовного кодекса", "Articles 297 and 299-1 of the Criminal Code"),
+        ("статей 246, 248 УК РУз", "Articles 246 and 248 of the Criminal Code of the Republic of Uzbekistan"),
+        ("статьями 297, 298", "Articles 297 and 298"),
+        ("статья № 297", "Article 297"),
+        ("ст 297 УК", "Article 297 of the Criminal Code"),
+        ("ст. ст. 234 и 235 УК", "Articles 234 and 235 of the Criminal Code"),
+        ("по ч.ч. 1 и 2 ст. 228", "parts 1 and 2 of Article 228"),
+        ("частям 2, 3 статьи 273", "parts 2 and 3 of Article 273"),
+        ("пунктов 1 и 2 части 3 статьи 297", "paragraphs 1 and 2 of part 3 of Article 297"),
+        ("по 297 статье УК РК", "Article 297 of the Criminal Code of the Republic of Kazakhstan"),
+        ("по 228-й статье", "Article 228"),
+        ("согласно 234-1 статье УК КР", "Article 234-1 of the Criminal Code of the Kyrgyz Republic"),
+        ("статей 5 и 15 мая", "Article 5"),
         (
             "статье 506 Кодекса об административных правонарушениях",
             "Article 506 of the Code of Administrative Offences",
@@ -45,6 +58,21 @@ def test_an_abbreviated_state_is_read_by_the_country_of_the_article() -> None:
 
 def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
     assert find_statutes("Согласно п. 7 приказа № 43, в части 5 города") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Автор статьи 15 мая ответил",
+        "в статье 5 сентября",
+        "из статей 2024 года",
+        "Написал 25 статей и 3 статьи",
+        "нарушил 3 статьи УК",
+        "Он статен, ему 30",
+    ],
+)
+def test_articles_of_newspapers_and_counted_articles_are_no_statutes(text: str) -> None:
+    assert find_statutes(text) == ()
 
 
 def test_the_span_is_the_slice_of_the_text() -> None:

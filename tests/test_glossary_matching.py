@@ -154,6 +154,11 @@ def test_an_inflected_unknown_word_inside_a_term_is_found_in_other_cases() -> No
     assert targets(find("с гашишным маслом и за наркоденьгами")) == ["hashish oil", "drug money"]
 
 
+def test_the_currency_soum_is_found_though_the_dictionary_takes_it_for_a_bag() -> None:
+    find = Matcher(Glossary((Entry("сум", "soum"), Entry("сумма", "amount")))).find
+    assert targets(find("100 сум, 5 млн сумов, за сумы, сумами и сумом, на сумму")) == ["soum"] * 5 + ["amount"]
+
+
 def test_abbreviations_match_by_exact_case_and_with_case_endings(find: Find) -> None:
     assert targets(find("УБН и МИДом, а не убн и не мид")) == ["Drug Control Department", "Ministry of Foreign Affairs"]
     assert [match.rule for match in find("в МИДе")] == [Rule.EXACT]

@@ -23,7 +23,8 @@ def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
 
 
 @pytest.mark.parametrize(
-    "text", ["Изъято 16 755 единиц на 17 млрд тенге.", "Ему грозит срок по ст. 297 ч. 3 п. 2.", "18.10.2021 задержаны 13 лиц."]
+    "text",
+    ["Изъято 16 755 единиц на 17 млрд тенге.", "Ему грозит срок по ст. 297 ч. 3 п. 2.", "18.10.2021 задержаны 13 лиц."],
 )
 def test_figures_are_no_phone_numbers(text):
     assert [piece.verbatim for piece in verbatim.cut(text)] == [False]

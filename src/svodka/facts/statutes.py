@@ -7,12 +7,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from svodka.facts.number_words import Language, month_pattern
 from svodka.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
 _NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё][»\"])"
 _NUMBERS = rf"{_NUMBER}(?:(?:, ?| и | или |[-–] ?){_NUMBER})*(?!\w)"
 _BLANK = r"[ \u00a0]"
+_BEFORE_NOUN = (
+    r"(?<![\w.,-])(?P<number>\d+(?:[-.‑–]\d+)*)"
+    rf"(?:(?P<ending>[-‑–]?(?:я|й|ю|е|ей|ой)){_BLANK}(?i:стать(?:и|я|е|ю|ей|ёй|ею))|{_BLANK}(?i:стать(?:я|е|ю|ей|ёй|ею)))(?!\w)"
+)
+"""`по 228-й статье`, `по 228 статье УК`; without the ending `3 статьи УК` are three articles."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ def find_statutes(text: str, country: str = "") -> tuple[Statute, ...]:
     return tuple(
         _statute(match, country.lower())
         for match in _pattern().finditer(text)
-        if match["code"] or "Article" in dict(_parts(match["parts"]))
+        if match["code"] or match["ending"] or "Article" in dict(_parts(match["parts"] or ""))
     )
 
 
@@ -48,13 +54,15 @@ def _leads() -> tuple[tuple[str, str], ...]:
 @cache
 def _pattern() -> re.Pattern[str]:
     lead = "|".join(pattern for _, pattern in _leads())
-    part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?{_NUMBERS}"
+    # `статьи 15 мая` and `статьи 2024 года` are articles of a newspaper.
+    dated = rf"{_BLANK}(?:{month_pattern(Language.RUSSIAN)}|(?i:год|г\.))"
+    part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?(?:№{_BLANK}?)?{_NUMBERS}(?!{dated})"
     codes = "|".join(_caseless(row["russian"]) for row in read_table("legal_codes.tsv"))
     states = "|".join(
         sorted({re.escape(row["russian"]) for row in read_table("law_states.tsv")}, key=len, reverse=True)
     )
     return re.compile(
-        rf"(?P<parts>{part}(?:,?{_BLANK}?{part})*)"
+        rf"(?:(?P<parts>{part}(?:,?{_BLANK}?{part})*)|{_BEFORE_NOUN})"
         rf"(?:{_BLANK}(?P<code>{codes})(?!\w)(?:{_BLANK}(?P<state>{states})(?!\w))?)?"
     )
 
@@ -68,7 +76,7 @@ def _parts(text: str) -> list[tuple[str, str]]:
     """Return (English lead, numbers as in the source) for each part of a reference."""
     found = []
     for match in re.finditer(rf"(?P<lead>[^\d«\"]+?){_BLANK}?(?P<numbers>{_NUMBERS})", text):
-        lead = match["lead"].strip(" ,\u00a0")
+        lead = match["lead"].strip(" ,№\u00a0")
         for english, pattern in _leads():
             if re.match(rf"(?i:{pattern})", lead):
                 found.append((english, match["numbers"]))
@@ -98,7 +106,7 @@ def _references(parts: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def _statute(match: re.Match[str], country: str) -> Statute:
     references = []
-    for group in _references(_parts(match["parts"])):
+    for group in _references(_parts(match["parts"]) if match["parts"] else [("Article", match["number"])]):
         ordered = sorted(group, key=lambda part: _RANK.index(part[0]))
         references.append(" of ".join(_numbered(lead, numbers) for lead, numbers in ordered))
     english = _listed(references, "and")

@@ -50,7 +50,8 @@ class SourceCheck:
             if any(parse.tag.POS in VERBAL - {"PRTF"} for parse in parses):
                 return True
             if any(parse.tag.POS in _NOMINAL for parse in parses):
-                return any(parse.tag.case in ("nomn", None) for parse in parses)
+                lemmas = {reading.lemma for reading in self._lemmas.readings(word)}
+                return folded(written(word)) in lemmas or any(parse.tag.case in ("nomn", None) for parse in parses)
         return True
 
     def _proposal(self, words: tuple[str, ...]) -> str:
