@@ -7,6 +7,10 @@ CLEAN = [
     ("Двое мужчин задержаны.", "Two men were detained."),
     ("МВД.", "The Ministry of Internal Affairs."),
     ("Он пришёл, он увидел, он победил.", "He came, he saw, he conquered."),
+    ("Рейды прошли на северо-востоке и юге.", "Raids were made in the northeast and south."),
+    ("Северо-западный район проверен.", "The north-western district was checked."),
+    ("Груз шёл на Дальний Восток.", "The load went to the Russian Far East."),
+    ("Южные районы проверены.", "The southern districts were checked."),
     ("Стоимость партии – 17 млрд тенге.", "The batch is worth 17 billion tenge."),
 ]
 FAULTY = [
@@ -23,6 +27,8 @@ FAULTY = [
     ("length", "Следователи проверяют причастность задержанных к другим эпизодам сбыта.", "Investigators check."),
     ("length", "Задержан курьер.", "A courier " + " ".join(f"word{index}" for index in range(20))),
     ("empty", "Задержан курьер.", ""),
+    ("direction", "Посевы смещаются на северо-восток страны.", "Crops are moving to the north-west of the country."),
+    ("direction", "Груз нашли на юге области.", "The load was found in the north of the region."),
     ("brackets", "Ведомство (МВД) сообщило об этом.", "The agency (MIA reported this."),
 ]
 

@@ -88,11 +88,11 @@ def test_identical_sentences_are_decoded_once_and_words_are_counted_once():
     assert sum(counted) == source_words(units) == 3
 
 
-def test_a_headline_in_capitals_reaches_the_model_in_sentence_case():
+def test_a_headline_in_capitals_reaches_the_model_as_a_sentence():
     engine = ScriptedEngine(lambda request, decoding: ["Drug courier detained in Bishkek."])
     unit = Unit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
     (translation,) = translate([unit], engine, Settings(), lambda words, index: None)
-    assert engine.asked[0][0].source == "В Бишкеке задержан наркокурьер"
+    assert engine.asked[0][0].source == "В Бишкеке задержан наркокурьер."
     assert translation.english == "Drug courier detained in Bishkek"
 
 

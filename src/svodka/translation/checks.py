@@ -15,6 +15,20 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _CYRILLIC_WORD = re.compile(r"[\w-]*[\u0400-\u04ff][\w-]*")
 _LETTER = re.compile(r"[^\W\d_]")
 
+_RUSSIAN_POINT = re.compile(
+    r"(?<!\w)(?:(север|юг)о?[оа]?-?)?(север|юг|южн|восток|восточн|запад|западн)(?=[а-яё]{0,4}(?!\w))", re.IGNORECASE
+)
+_ENGLISH_POINT = re.compile(r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE)
+_POINTS = {
+    "север": "north",
+    "юг": "south",
+    "южн": "south",
+    "восток": "east",
+    "восточн": "east",
+    "запад": "west",
+    "западн": "west",
+}
+
 LONGEST_RATIO = 2.4
 SHORTEST_RATIO = 0.6
 """English words per Russian word. Human references of WMT 2021 ru-en: median 1.24, all between 0.62 and 2.0."""
@@ -120,12 +134,28 @@ def _brackets(source: str, english: str) -> Iterator[tuple[str, str]]:
             yield f"The brackets {opening}{closing} do not balance.", ""
 
 
+def _direction(source: str, english: str) -> Iterator[tuple[str, str]]:
+    wanted = {
+        "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
+    }
+    found = {
+        "".join(part.lower() for part in match.groups() if part): match.group()
+        for match in _ENGLISH_POINT.finditer(english)
+    }
+    lost, added = wanted - set(found), set(found) - wanted
+    # One without the other is a name (`Дальний Восток` – Russian Far East, `запад` – Western countries) or a rewording.
+    if len(lost) == len(added) == 1:
+        words = found[added.pop()]
+        yield f"The source says {lost.pop()} and the English “{words}”.", words
+
+
 CHECKS = (
     Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
     Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
     Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),
     Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
     Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
+    Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
 )
 """Every check on a segment, the gravest first."""

@@ -16,7 +16,7 @@ _FUNCTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")
-_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'"})
 _SOURCE_QUOTES = re.compile('[«»"“”„]')
 _OPENING = ("«", '"', "“", "„")
 
