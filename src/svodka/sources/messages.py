@@ -1,9 +1,9 @@
 """How files are named in messages and how a file is refused."""
 
-import os
 from pathlib import Path
 
 from svodka.errors import SourceError
+from svodka.terminal import one_line
 
 
 def shown(path: Path) -> str:
@@ -11,22 +11,17 @@ def shown(path: Path) -> str:
 
     Bytes of a name that are not UTF-8 become U+FFFD, line breaks and control characters U+FFFD as well.
     """
-    return f"“{_printable(path.name or str(path))}”"
+    return f"“{one_line(path.name or str(path))}”"
 
 
 def shown_whole(path: Path) -> str:
     """Return the file's absolute path for a message, made printable in the same way."""
-    return _printable(str(path.absolute()))
+    return one_line(str(path.absolute()))
 
 
 def unusable(path: Path, trouble: str) -> SourceError:
     """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
     return SourceError(f"{shown(path)}: {trouble}")
-
-
-def _printable(name: str) -> str:
-    decoded = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in decoded)
 
 
 def megabytes(size: int) -> str:
