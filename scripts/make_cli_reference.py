@@ -34,7 +34,8 @@ MEANINGS = {
     "or in a language that is not translated. Where no file could be used, no bulletin was written. "
     "`glossary check`: there are problems. `glossary stats`: a file could not be read.",
     ExitCode.IMPOSSIBLE: "The request cannot work, and no bulletin was written: a wrong option, no inbox or an empty one, an outbox that "
-    "cannot be written, a template, a model or a glossary that cannot be used.",
+    "cannot be written, a template, a model or a glossary that cannot be used. Also where standard output could not take the result; "
+    "the message says so.",
     ExitCode.INTERRUPTED: "Interrupted with Ctrl-C. No file is half-written; sentences already translated are kept for the next run.",
 }
 """What each exit code says; a code without a meaning here is an error of this script."""

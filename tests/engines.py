@@ -1,6 +1,7 @@
 """Engines that go wrong on purpose, to see that nothing above them is fooled."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from svodka.engine import Decoded, Decoding
 from svodka.types import DecodingRequest, Hypothesis, ModelInfo
@@ -11,9 +12,11 @@ INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcde
 class ScriptedEngine:
     """An engine whose answers a function writes: request and decoding to hypotheses. It notes what it was asked."""
 
-    def __init__(self, answer: Callable[[DecodingRequest, Decoding], Sequence[str]]) -> None:
+    def __init__(
+        self, answer: Callable[[DecodingRequest, Decoding], Sequence[str]], *, follows_hints: bool = False
+    ) -> None:
         self._answer = answer
-        self.info = INFO
+        self.info = replace(INFO, follows_hints=follows_hints)
         self.asked: list[tuple[DecodingRequest, Decoding]] = []
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from svodka import __version__
+from svodka import __version__, terminal
 from svodka.errors import ExitCode, SvodkaError
 
 
@@ -45,6 +45,19 @@ class LazyGroup(click.Group):
         return command.get_short_help_str(100) if command else ""
 
 
+class NamedPath(click.Path):
+    """A path that has a name: an empty one is a variable that a script forgot to set, and not the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See `click.ParamType`."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="svodka")
 def svodka() -> None:
@@ -63,8 +76,8 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 @svodka.command()
-@click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-o", "--outbox", type=click.Path(path_type=Path), help="Folder for the bulletin.  [default: outbox]")
+@click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=NamedPath())
+@click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
 @click.option(
     "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
 )
@@ -76,11 +89,11 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
     "--glossary",
     "glossaries",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Use only this term base (repeatable).",
 )
 @click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
-@click.option("--template", type=click.Path(path_type=Path), help="A Word file whose styles the bulletin takes.")
+@click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
 @click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
 @click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
 @click.option(
@@ -94,7 +107,7 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--threads", type=click.IntRange(1, 256), help="Processor cores to use.  [default: all]")
 @click.option(
     "--settings",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(),
     help="Settings file.  [default: svodka.toml beside the inbox]",
 )
 @click.option("--dry-run", is_flag=True, help="Show what is recognised in each file; translate nothing.")
@@ -131,6 +144,19 @@ def main() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; what could not be said on standard output is told as well."""
+    outlet = terminal.take_over()
+    code = _called(arguments)
+    sys.stdout.flush()
+    if outlet.trouble is not None:
+        _complain(
+            f"the result cannot be written to standard output ({outlet.trouble.strerror}); send it somewhere else"
+        )
+        return int(ExitCode.IMPOSSIBLE)
+    return code
+
+
+def _called(arguments: list[str]) -> int:
     """Map every outcome to words on stderr and an exit code: the only place that does."""
     try:
         return int(svodka.main(arguments, prog_name="svodka", standalone_mode=False) or ExitCode.DONE)
@@ -138,11 +164,13 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return int(ExitCode.IMPOSSIBLE)
     except SvodkaError as error:
-        click.echo(f"svodka: {error}", err=True)
+        _complain(str(error))
         return int(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("svodka: interrupted; what was translated is kept for the next run", err=True)
+        _complain("interrupted; what was translated is kept for the next run")
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return int(ExitCode.IMPOSSIBLE)
+
+
+def _complain(sentence: str) -> None:
+    # Libraries tell their troubles in several lines, and one of them is enough for a log.
+    sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")

@@ -7,6 +7,7 @@ from svodka import segment
 from svodka.bulletin import country, dateline, headline
 from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
+from svodka.language import language_name
 from svodka.translation.checks import paragraph_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Unit
@@ -135,8 +136,7 @@ def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
 def _as_it_stands(plan: Plan, paragraph: str, language: Judgement) -> Block:
     if language.value == plan.language.value == ENGLISH:
         return Block((Passage(paragraph),))
-    name = LANGUAGE_NAMES.get(language.value, "an unknown language")
-    message = f"This paragraph is in {name} ({language.reason}) and stands as in the source."
+    message = f"This paragraph is in {language_name(language.value)} ({language.reason}) and stands as in the source."
     return Block(
         (Passage(paragraph),), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN
     )
@@ -152,23 +152,3 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
 def _dateline_length(paragraph: str, block: int) -> int:
     opening = dateline.split(paragraph) if block == 1 else None
     return opening.stop if opening else 0
-
-
-LANGUAGE_NAMES = {
-    "az": "Azerbaijani",
-    "be": "Belarusian",
-    "bg": "Bulgarian",
-    "de": "German",
-    "en": "English",
-    "fa": "Persian",
-    "kk": "Kazakh",
-    "ky": "Kyrgyz",
-    "mk": "Macedonian",
-    "ru": "Russian",
-    "sr": "Serbian",
-    "tg": "Tajik",
-    "tk": "Turkmen",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "uz": "Uzbek",
-}

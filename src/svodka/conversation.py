@@ -8,23 +8,31 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from svodka import summary
+from svodka import summary, terminal
 from svodka.errors import ExitCode, RequestError
-from svodka.options import Options, resolve, settings_path
+from svodka.options import Options, is_file, resolve, settings_path
 from svodka.pipeline import Prepared, prepare, run
 from svodka.progress import Bar, PlainLines, Progress, Silence
 from svodka.report import RunReport, as_data
 
 
 def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path | None) -> Options:
-    """Return the run's options from what the command line said (None or () = not said) and the settings file."""
+    """Return the run's options from what the command line said (None or () = not said) and the settings file.
+
+    Raises `RequestError` for options that contradict each other, a settings file that is not there, and a working directory that was
+    removed, in which no path means anything.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise RequestError("The folder that svodka was started in is gone; change to another folder first") from None
     said = dict(given)
     glossaries, none_at_all = said.pop("glossaries"), said.pop("no_glossary")
     if glossaries and none_at_all:
         raise RequestError("--glossary and --no-glossary contradict each other; give one of them")
     said["glossaries"] = () if none_at_all else glossaries or None
     said["inputs"] = inputs or None
-    if settings is not None and not settings.is_file():
+    if settings is not None and not is_file(settings):
         raise RequestError(f"There is no settings file {settings}; check the path after --settings")
     return resolve(said, settings or settings_path(inputs or Options().inputs))
 
@@ -46,13 +54,14 @@ def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet:
     if as_json:
         _print_report(report, as_json)
     elif report.bulletin is not None:
-        sys.stdout.write(f"{summary.relative(report.bulletin)}\n")
+        terminal.write_path(summary.relative(report.bulletin), sys.stdout)
     return report.exit_code
 
 
 def _print_report(report: RunReport, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n")
+        whole = not terminal.has_every_letter(sys.stdout)
+        sys.stdout.write(json.dumps(as_data(report), ensure_ascii=whole, indent=1) + "\n")
     else:
         summary.print_recognised(report, sys.stdout)
 

@@ -279,3 +279,13 @@ def _evidence() -> tuple[_Evidence, ...]:
         )
         for row in rows
     )
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language by its ISO 639-1 code: the code itself where no table has it, `no known language` for ""."""
+    return _names().get(code, code) or "no known language"
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {row["code"]: row["name"] for row in read_table("languages.tsv")}

@@ -9,11 +9,23 @@ DATA_DIRECTORY = "SVODKA_DATA_DIR"
 
 
 def data_directory() -> Path:
-    """Return the directory for models and the translation memory: $SVODKA_DATA_DIR, else the platform's place for user data."""
+    """Return the directory for models and the translation memory: $SVODKA_DATA_DIR, else the platform's place for user data.
+
+    Raises `RequestError` where there is no home directory to put it into.
+    """
     import platformdirs
 
     given = os.environ.get(DATA_DIRECTORY)
-    return Path(given).expanduser() if given else platformdirs.user_data_path("svodka", appauthor=False)
+    path = Path(given) if given else platformdirs.user_data_path("svodka", appauthor=False)
+    # Without a home directory `~` stays as it is, and would become a folder wherever the command runs.
+    if str(path).startswith("~"):
+        try:
+            return path.expanduser()
+        except RuntimeError as error:
+            raise RequestError(
+                f"{path} leads nowhere (there is no such home directory); set {DATA_DIRECTORY} to another directory"
+            ) from error
+    return path
 
 
 def shipped(kind: str, name: str) -> Path:

@@ -1,6 +1,7 @@
 """What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed."""
 
 import os
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +15,12 @@ from svodka.types import Period
 SETTINGS_FILE = "svodka.toml"
 NAMES_FILE = "names.tsv"
 LARGEST_NUMBER = 9999
+LARGEST_SETTINGS = 1_000_000
+"""Bytes of a settings file; one with every key and its comments has three thousand."""
+MOST_THREADS = 256
+
+_LISTED = 10
+"""Names in a message; a file of nonsense has thousands."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,24 @@ class Options:
 def settings_path(inputs: Sequence[Path]) -> Path | None:
     """Return the `svodka.toml` beside the inbox, or None where there is none."""
     beside = beside_inbox(inputs) / SETTINGS_FILE
-    return beside if beside.is_file() else None
+    return beside if is_file(beside) else None
 
 
 def beside_inbox(inputs: Sequence[Path]) -> Path:
     """Return the folder that holds the inbox (the first input, where that is a folder), else the folder that the command runs in."""
-    return inputs[0].absolute().parent if inputs and inputs[0].is_dir() else Path.cwd()
+    return inputs[0].absolute().parent if inputs and _kind(inputs[0]) == stat.S_IFDIR else Path.cwd()
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path leads to an ordinary file; one that may not be looked at does not."""
+    return _kind(path) == stat.S_IFREG
+
+
+def _kind(path: Path) -> int:
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError:
+        return 0
 
 
 def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
@@ -65,10 +84,7 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
 
 
 def _from_settings(options: Options, path: Path) -> Options:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
+    data = _toml(path)
     layout = _layout(path, _table(path, data, "layout"))
     off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
     _check_names(path, off)
@@ -83,6 +99,18 @@ def _from_settings(options: Options, path: Path) -> Options:
             name = "glossaries" if key == "glossary" else key
             values[name] = reader(path, key, data[key])
     return replace(options, **values)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_SETTINGS + 1)
+        if len(content) > LARGEST_SETTINGS:
+            raise ValueError(f"it has more than {LARGEST_SETTINGS:,} bytes")
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        # ValueError: no UTF-8, no TOML, a number of thousands of digits.
+        raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
 
 
 def _layout(path: Path, table: dict[str, Any]) -> Layout:
@@ -153,14 +181,21 @@ def _boolean(path: Path, key: str, value: object) -> bool:
 
 
 def _integer(path: Path, key: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_NUMBER:
-        raise _wrong(path, key, f"a whole number from 1 to {LARGEST_NUMBER}")
+    largest = MOST_THREADS if key == "threads" else LARGEST_NUMBER
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= largest:
+        raise _wrong(path, key, f"a whole number from 1 to {largest}")
     return value
 
 
 def _path(path: Path, key: str, value: object) -> Path:
     # A path in a settings file is meant from the file's folder, wherever the command runs.
-    return path.parent / Path(_string(path, key, value)).expanduser()
+    name = _string(path, key, value)
+    if not name or "\0" in name:
+        raise _wrong(path, key, "the name of a file or folder")
+    try:
+        return path.parent / Path(name).expanduser()
+    except RuntimeError as error:
+        raise _wrong(path, key, f"a path that leads somewhere ({error})") from error
 
 
 def _paths(path: Path, key: str, value: object) -> tuple[Path, ...]:
@@ -170,7 +205,10 @@ def _paths(path: Path, key: str, value: object) -> tuple[Path, ...]:
 def _period(path: Path, key: str, value: object) -> Period:
     from svodka.bulletin import period
 
-    return period.parse(_string(path, key, value))
+    try:
+        return period.parse(_string(path, key, value))
+    except RequestError as error:
+        raise RequestError(f"{path}: {key}: {error}") from error
 
 
 _READERS = {
@@ -192,4 +230,6 @@ def _wrong(path: Path, key: str, wanted: str) -> RequestError:
 
 
 def _listed(names: Any) -> str:
-    return ", ".join(sorted(names))
+    listed = sorted(names)
+    more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+    return ", ".join(listed[:_LISTED]) + more

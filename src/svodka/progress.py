@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from svodka.terminal import one_line
+
 SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -93,8 +95,8 @@ class Bar:
         """See `Progress.advance`."""
         from rich.markup import escape
 
-        self._bar.update(self._task, advance=words, article=escape(article))
+        self._bar.update(self._task, advance=words, article=escape(one_line(article)))
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(one_line(line) + "\n")

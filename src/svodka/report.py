@@ -137,7 +137,7 @@ def signature(report: RunReport) -> str:
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {"path": str(file.path), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {"path": _path(file.path), "status": file.status.value, "reason": file.reason}
     if article is not None:
         data |= {
             "format": article.format,
@@ -170,7 +170,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
     return {
-        "file": str(report.file),
+        "file": _path(report.file),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,

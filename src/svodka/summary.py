@@ -5,53 +5,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from svodka.report import FileReport, RunReport
+from svodka.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 WIDTH_WHEN_PIPED = 150
 
 
 def print_recognised(report: RunReport, out: TextIO) -> None:
     """Print what a dry run recognised for each file."""
-    from rich.text import Text
-
     console = _console(out)
     for file in report.files:
-        console.print(Text(str(file.path), style="bold"), Text(f" {file.status.value}"), sep="")
+        console.print(_words(str(file.path), bold=True), _words(f" {file.status.value}"), sep="", soft_wrap=True)
         for name, value in _recognised(file):
-            console.print(Text(f"  {name:<9} {value}"), soft_wrap=True)
-    console.print(Text(f"Period {_days(report)} ({report.period.reason})"))
+            console.print(_words(f"  {name:<9} {value}"), soft_wrap=True)
+    console.print(_words(f"Period {_days(report)} ({report.period.reason})"), soft_wrap=True)
 
 
 def print_summary(report: RunReport, out: TextIO) -> None:
     """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
-    from rich.text import Text
-
     console = _console(out)
     table = _table("File", "Country", "Headline", "Words", "Problems")
     for file in report.files:
-        words = str(file.article.words) if file.article else ""
         table.add_row(
-            Text(file.path.name),
-            Text(_country(file.country) or "?") if file.headline else Text(""),
-            Text(file.headline or file.status.value),
-            Text(words, justify="right"),
-            Text(_problems(file.findings) if file.headline else ""),
+            _words(file.path.name),
+            _words((_country(file.country) or "?") if file.headline else ""),
+            _words(file.headline or file.status.value),
+            _words(str(file.article.words) if file.article else ""),
+            _words(_problems(file.findings) if file.headline else ""),
         )
     console.print(table)
     for file in report.files:
         if file.reason:
-            console.print(Text(f"{file.path}: {file.reason}."), soft_wrap=True)
-    console.print(Text(_counts(report)), soft_wrap=True)
+            console.print(_words(f"{file.path}: {file.reason}."), soft_wrap=True)
+    console.print(_words(_counts(report)), soft_wrap=True)
     if report.model is not None:
+        made_with = f"model {report.model.name} {report.model.version}"
         console.print(
-            Text(f"Period {_days(report)} ({report.period.reason}); model {report.model.name} {report.model.version}.")
+            _words(f"Period {_days(report)} ({report.period.reason}); {made_with}."),
+            soft_wrap=True,
         )
     if report.bulletin is None:
-        console.print(Text("No bulletin was written: nothing could be placed in it."))
+        console.print(_words("No bulletin was written: nothing could be placed in it."), soft_wrap=True)
 
 
 def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
@@ -111,6 +110,13 @@ def _days(report: RunReport) -> str:
     return render(report.period)
 
 
+def _words(text: str, *, bold: bool = False) -> "Text":
+    """Words as they are: no markup, nothing that a terminal would obey."""
+    from rich.text import Text
+
+    return Text(one_line(text), style="bold" if bold else "")
+
+
 def _console(out: TextIO) -> "Console":
     from rich.console import Console
 
@@ -127,9 +133,9 @@ def _table(*headings: str) -> "Table":
     return table
 
 
-def relative(path: Path) -> str:
+def relative(path: Path) -> Path:
     """Return a path as a person at this prompt would type it."""
     try:
-        return str(path.absolute().relative_to(Path.cwd()))
+        return path.absolute().relative_to(Path.cwd())
     except ValueError:
-        return str(path)
+        return path

@@ -8,7 +8,10 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 """Bytes of a file name that the file system's encoding has no letter for (PEP 383)."""
@@ -41,14 +44,14 @@ class Outlet(io.RawIOBase):
         """See `io.IOBase`."""
         return os.isatty(self._descriptor)
 
-    def write(self, data: bytes) -> int:  # type: ignore[override] # io's own type for it is private
+    def write(self, data: "ReadableBuffer", /) -> int:
         """See `io.RawIOBase`."""
         if self._error is None:
             try:
                 return os.write(self._descriptor, data)
             except OSError as error:
                 self._error = error
-        return len(data)
+        return memoryview(data).nbytes
 
 
 def take_over() -> Outlet:

@@ -28,7 +28,7 @@ def staging(shelf: Path, what: str) -> Iterator[Path]:
         _remove_stale(shelf)
         temporary = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
     except OSError as error:
-        raise _cannot_place(what, shelf, error) from error
+        raise _cannot_write(what, shelf, error) from error
     try:
         yield temporary
     except OSError as error:
@@ -82,6 +82,10 @@ def _cannot_place(what: str, shelf: Path, error: OSError) -> ModelError:
         return ModelError(
             f"{what}: {error.filename} cannot be read ({error.strerror}); check the file and its permissions"
         )
+    return _cannot_write(what, shelf, error)
+
+
+def _cannot_write(what: str, shelf: Path, error: OSError) -> ModelError:
     return ModelError(
         f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
         "to a directory that has room and can be written"

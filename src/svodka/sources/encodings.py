@@ -23,7 +23,9 @@ _SAMPLE_LETTERS = 5_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _PLAUSIBLE = -5.2
 _DECLARED_BONUS = 0.3
-_DAMAGE_ALLOWED = 0.02
+_DAMAGE_ALLOWED = 0.2
+"""Damaged bytes for each whole letter up to which a text is UTF-8. Russian text in an 8-bit encoding has more than one, even in
+cp866, where three letters in a row may look like one of UTF-8."""
 _CONTROLS_ALLOWED = 0.05
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -23,6 +23,8 @@ from svodka.types import Judgement
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
 _COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files|_файлы|\.файлы|-Dateien)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
+_DEEPEST = 50
+"""Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class _Finds:
     skipped: list[Skipped] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
     seen: set[tuple[int, int]] = field(default_factory=set)
+    roots: list[Path] = field(default_factory=list)
+    """The folders that were asked for, without links."""
 
 
 def collect(paths: Sequence[Path]) -> Inbox:
@@ -94,11 +98,15 @@ def _read_root(path: Path, finds: _Finds) -> None:
         raise RequestError(
             f"The inbox {shown(path)} cannot be read ({error.strerror}): check its permissions."
         ) from error
-    _take_folder(path, "", finds)
+    finds.roots.append(path.resolve())
+    _take_folder(path, "", finds, depth=0)
 
 
-def _take_folder(folder: Path, country: str, finds: _Finds) -> None:
+def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:
     if not _is_new(folder, finds):
+        return
+    if depth > _DEEPEST:
+        finds.skipped.append(Skipped(folder, "the folder lies too deep in other folders: move it up"))
         return
     try:
         entries = sorted(folder.iterdir(), key=_order)
@@ -113,12 +121,32 @@ def _take_folder(folder: Path, country: str, finds: _Finds) -> None:
         elif stat.S_ISDIR(status.st_mode):
             if _is_ignored(entry.name, "folder") or _is_companion(entry.name, pages):
                 finds.ignored.append(entry)
+            elif _leads_above(entry, finds):
+                finds.skipped.append(Skipped(entry, "it is a link to a folder that the inbox lies in: remove it"))
             else:
-                _take_folder(entry, entry.name if country_named(_bare(entry.name)) else country, finds)
+                inner = entry.name if country_named(_bare(entry.name)) else country
+                _take_sub_folder(entry, inner, finds, depth=depth + 1)
         elif stat.S_ISREG(status.st_mode):
             _take_file(entry, country, finds)
         elif not _is_ignored(entry.name, "file"):
             finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
+
+
+def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:
+    before = len(finds.files) + len(finds.skipped)
+    _take_folder(folder, country, finds, depth=depth)
+    # Somebody who looks for this article must find a word about it.
+    if len(finds.files) + len(finds.skipped) == before and kind_of_name(folder) and not folder.is_symlink():
+        reason = "it is a folder, named like an article, without one in it: put the article itself into the inbox"
+        finds.skipped.append(Skipped(folder, reason))
+
+
+def _leads_above(entry: Path, finds: _Finds) -> bool:
+    """Whether a folder is a link to one above the inbox: all that lies beside the inbox would be taken for articles."""
+    if not entry.is_symlink():
+        return False
+    target = entry.resolve()
+    return any(root != target and root.is_relative_to(target) for root in finds.roots)
 
 
 def _take_file(path: Path, country: str, finds: _Finds) -> None:
@@ -146,7 +174,7 @@ def _take_file(path: Path, country: str, finds: _Finds) -> None:
 def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
     if _is_ignored(entry.name, "file"):
         finds.ignored.append(entry)
-    elif entry.is_symlink():
+    elif not isinstance(error, PermissionError) and entry.is_symlink():
         finds.skipped.append(Skipped(entry, "it is a link that leads nowhere: put the file itself into the inbox"))
     else:
         finds.skipped.append(Skipped(entry, f"it cannot be looked at ({error.strerror}): check its permissions"))

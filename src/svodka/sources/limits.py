@@ -21,6 +21,9 @@ MAX_PAGE_WORDS = 200_000
 MAX_WORDS = 50_000
 """Words of an article: a hundred pages."""
 
+MAX_CHARACTERS = 500_000
+"""Characters of an article: its words may be as long as a file."""
+
 MAX_INFLATED_BYTES = 200 * MEGABYTE
 """All parts of a Word document together, unpacked (pictures included)."""
 

@@ -8,7 +8,7 @@ from svodka.sources.encodings import Decoded, NotTextError, decode
 from svodka.sources.files import check_size, read_bytes
 from svodka.sources.inbox import InboxFile
 from svodka.sources.kinds import ARCHIVE, DOCUMENT, PAGE, is_page, kind_of_bytes, kind_of_name
-from svodka.sources.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES, MAX_WORDS
+from svodka.sources.limits import MAX_CHARACTERS, MAX_PAGE_BYTES, MAX_TEXT_BYTES, MAX_WORDS
 from svodka.sources.messages import unusable
 from svodka.sources.text import read_text
 from svodka.types import Article
@@ -31,6 +31,12 @@ def read(file: InboxFile) -> Article:
         raise unusable(
             file.path,
             f"it has {article.words:,} words, more than the {MAX_WORDS:,} that an article may have: split it or cut it down",
+        )
+    if len(article.text) > MAX_CHARACTERS:
+        raise unusable(
+            file.path,
+            f"it has {len(article.text):,} characters, more than the {MAX_CHARACTERS:,} that an article may have: "
+            "split it or cut it down",
         )
     if article.country_hint is None and file.country_hint is not None:
         return replace(article, country_hint=file.country_hint)

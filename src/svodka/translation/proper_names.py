@@ -19,8 +19,8 @@ def names_kept(source: str, before: str, after: str, matches: Sequence[TermMatch
     Names are the capitalised words of the source outside of its terms and not at the beginning of a sentence; how `before` spells
     one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven.
     """
-    kept = set(_ENGLISH_WORD.findall(after))
-    spellings = [word for word in _ENGLISH_WORD.findall(before) if word[0].isupper()]
+    kept = set(_words(after))
+    spellings = [word for word in _words(before) if word[0].isupper()]
     for match in _SOURCE_WORD.finditer(source):
         word = match.group()
         if not word[0].isupper() or _opens_sentence(source, match.start()) or _in_term(match.start(), matches):
@@ -29,6 +29,10 @@ def names_kept(source: str, before: str, after: str, matches: Sequence[TermMatch
         if spelling and spelling not in kept:
             return False
     return True
+
+
+def _words(english: str) -> list[str]:
+    return [word.removesuffix("'s").removesuffix("’s") for word in _ENGLISH_WORD.findall(english)]
 
 
 def _spelling(word: str, spellings: Sequence[str]) -> str:

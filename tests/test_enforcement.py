@@ -1,0 +1,176 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines import ScriptedEngine
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.glossary.checking import Checker
+from svodka.glossary.entry import Entry, GlossaryFile
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.matching import Matcher
+from svodka.glossary.termbase import merged
+from svodka.translation import requirements
+from svodka.translation.drafts import draft_all
+from svodka.translation.enforcement import enforce, term_findings, term_outcomes
+from svodka.translation.requirements import Setting
+from svodka.translation.run import Settings, Unit, translate
+from svodka.types import Outcome, RequirementKind, Severity
+
+SOURCE = "Полиция нашла 12 закладок в доме Назарова."
+FREE = "Police found 12 bookmarks in Nazarov's house."
+RIGHT = "Police found 12 stashes in Nazarov's house."
+STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours")
+
+
+def matcher(*entries):
+    return Matcher(merged([GlossaryFile(Path("test.tsv"), tuple(entries))]))
+
+
+def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
+    drafts = draft_all([source], engine, lambda index: None)
+    wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
+    return enforce(drafts, wanted, engine, Checker())[0]
+
+
+def test_a_satisfied_sentence_costs_nothing_more():
+    engine = ScriptedEngine(lambda request, decoding: [RIGHT], follows_hints=True)
+    state = enforced(engine)
+    assert state.outcomes == (Outcome.NATIVE,)
+    assert len(engine.asked) == 1
+    assert term_findings(state) == ()
+
+
+def test_a_hypothesis_with_the_term_is_taken_from_the_beam_without_another_decode():
+    engine = ScriptedEngine(lambda request, decoding: [FREE, RIGHT], follows_hints=True)
+    state = enforced(engine)
+    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.NBEST,))
+    assert len(engine.asked) == 1
+
+
+def test_a_model_that_follows_hints_gets_the_term_as_it_stands_in_the_sentence():
+    engine = ScriptedEngine(lambda request, decoding: [RIGHT] if request.hints else [FREE], follows_hints=True)
+    state = enforced(engine)
+    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.HINTED,))
+    (hint,) = engine.asked[-1][0].hints
+    assert (hint.source, hint.target) == ("закладок", "stash")
+
+
+def test_a_model_that_follows_no_hints_is_never_given_any():
+    engine = ScriptedEngine(lambda request, decoding: [FREE])
+    enforced(engine)
+    assert not any(request.hints for request, _ in engine.asked)
+
+
+def test_a_rendering_is_forced_where_the_wrong_one_stood_and_the_model_writes_the_rest():
+    def answer(request, decoding):
+        return [f"{request.prefix} at the house of Nazarov."] if request.prefix == "Police found 12 stashes" else [FREE]
+
+    state = enforced(ScriptedEngine(answer))
+    assert state.draft.english == "Police found 12 stashes at the house of Nazarov."
+    assert state.outcomes == (Outcome.SPLICED,)
+
+
+def test_a_certain_span_is_replaced_and_marked_for_the_reviewer():
+    state = enforced(ScriptedEngine(lambda request, decoding: [FREE]))
+    assert (state.draft.english, state.outcomes) == (RIGHT, (Outcome.REPLACED,))
+    (finding,) = term_findings(state)
+    assert (finding.check, finding.severity, finding.quote) == ("term", Severity.WARNING, "stashes")
+
+
+def test_what_cannot_be_enforced_stays_as_it_was_and_the_reviewer_is_told():
+    free = "Police found 12 things in Nazarov's house."
+    state = enforced(ScriptedEngine(lambda request, decoding: [free]))
+    assert (state.draft.english, state.outcomes) == (free, (Outcome.FAILED,))
+    (finding,) = term_findings(state)
+    assert finding.severity is Severity.ERROR
+    assert "закладок" in finding.message
+    assert "stash" in finding.message
+
+
+@pytest.mark.parametrize(
+    "tempting",
+    [
+        "Police found 13 stashes in Nazarov's house.",
+        "Police found stashes in Nazarov's house.",
+        "Police found 12 stashes in Mazarov's house.",
+        "Police found 12 stashes.",
+        "Police found 12 stashes 12 stashes 12 stashes in Nazarov's house in Nazarov's house in Nazarov's house.",
+    ],
+)
+def test_a_term_is_never_bought_with_a_figure_a_name_or_a_part_of_the_sentence(tempting):
+    free = "Police found 12 things in Nazarov's house."
+    engine = ScriptedEngine(
+        lambda request, decoding: [tempting] if request.hints or request.prefix else [free], follows_hints=True
+    )
+    assert enforced(engine).draft.english == free
+
+
+def test_a_name_that_is_only_misspelt_is_put_right_in_place():
+    engine = ScriptedEngine(lambda request, decoding: ["Two men were detained in Vakhtad."])
+    state = enforced(engine, "Двое мужчин задержаны в городе Вахдат.", (), places=load_gazetteer())
+    assert (state.draft.english, state.outcomes) == ("Two men were detained in Vahdat.", (Outcome.RESPELT,))
+    assert term_outcomes(state)[0].kind is RequirementKind.PLACE
+    assert len(engine.asked) == 1
+
+
+ANSWERS = [FREE, RIGHT, "Police found 12 stashes.", "", "Police.", "12 12 12", "закладки"]
+
+
+@given(st.lists(st.lists(st.sampled_from(ANSWERS), max_size=3), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_every_occurrence_ends_in_one_outcome_whatever_the_model_says(script):
+    answers = iter(range(10_000))
+    engine = ScriptedEngine(lambda request, decoding: script[next(answers) % len(script)], follows_hints=True)
+    source = "Полиция нашла 12 закладок, и ещё одну закладку нашли дети."
+    (translation,) = translate([Unit(source)], engine, Settings(matcher(STASH)), lambda words, index: None)
+    assert [term.source for term in translation.terms] == ["закладок", "закладку"]
+    failed = sum(term.outcome is Outcome.FAILED for term in translation.terms)
+    assert failed == sum(
+        finding.check == "term" and finding.severity is Severity.ERROR for finding in translation.findings
+    )
+
+
+SENTENCES = [
+    ("Сотрудники УБН нашли закладки с мефедроном.", "kz"),
+    ("Начато досудебное производство по факту сбыта наркотиков.", "kg"),
+    ("Пограничники изъяли 12 свёртков с героином в тайнике автомобиля.", "tj"),
+    ("Задержаны организаторы наркоканала.", "kg"),
+    ("ГКНБ пресёк контрабанду 14,5 килограмма гашиша.", "kg"),
+    ("Полиция ликвидировала нарколабораторию в Астане.", "kz"),
+    ("Погода в столице остаётся тёплой.", "kg"),
+]
+
+
+@pytest.fixture(scope="module")
+def real(starter):
+    units = [Unit(source, Setting(country)) for source, country in SENTENCES]
+    glossary = Matcher(load([built_in_glossary_path()]))
+    done = translate(units, starter, Settings(glossary, load_gazetteer()), lambda words, index: None)
+    free = translate(units, starter, Settings(), lambda words, index: None)
+    return units, free, done
+
+
+def test_the_real_model_and_glossary_satisfy_nearly_every_term(real):
+    _, _, done = real
+    outcomes = [term.outcome for translation in done for term in translation.terms]
+    assert len(outcomes) >= 12
+    assert outcomes.count(Outcome.FAILED) <= 1
+    assert Outcome.NATIVE in outcomes
+
+
+def test_a_text_without_terms_is_translated_the_same_with_and_without_a_glossary(real):
+    _, free, done = real
+    without = [(one, other) for one, other in zip(free, done, strict=True) if not other.terms]
+    assert without
+    assert all(one.english == other.english for one, other in without)
+
+
+def test_enforcement_with_the_real_model_changes_no_figure(real):
+    from svodka.facts.comparing import compare
+
+    units, free, done = real
+    for unit, before, after in zip(units, free, done, strict=True):
+        assert len(compare(unit.source, after.english).missing) <= len(compare(unit.source, before.english).missing)
