@@ -23,7 +23,7 @@ from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
-from svodka.language import article_language, paragraph_languages
+from svodka.language import article_language, language_name, paragraph_languages
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
@@ -132,9 +132,8 @@ def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
     spoken, place = article_language(article), country.decide(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
-        name = composition.LANGUAGE_NAMES.get(spoken.value, spoken.value) or "no language that svodka knows"
         reason = (
-            f"the article is in {name} ({spoken.reason}) and only Russian is translated; have it translated by hand"
+            f"the article is in {language_name(spoken.value)} ({spoken.reason}) and only Russian is translated; have it translated by hand"
         )
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
