@@ -14,6 +14,7 @@ CASES = [
     ("Задержан курьер.", "", ""),
     ("«Мы нашли тайник.", "We found a cache.", '"We found a cache.'),
     ("Просим о помощи», – сказал он.", 'We ask for help," he said.', 'We ask for help," he said.'),
+    ("Мы просим о помощи», – сказал он.", '"We ask for help," he said.', 'We ask for help," he said.'),
     ("Просим о помощи.", '"We ask for help.', "We ask for help."),
     ("Дело передано «Хабару».", 'The case was passed to "Khabar."', 'The case was passed to "Khabar."'),
 ]

@@ -40,6 +40,9 @@ def _quotation_marks(source: str, english: str) -> str:
         return f'"{english}'
     if not _SOURCE_QUOTES.search(source):
         return english.removeprefix('"') if english.startswith('"') else english.removesuffix('"')
+    if source[:1] not in _OPENING and english.startswith('"'):
+        # The speech began in an earlier sentence and ends here.
+        return english.removeprefix('"')
     return english
 
 
