@@ -13,6 +13,14 @@ HOUSE_FORM = [
     ("Ему платили 12 тыс. долларов.", "They paid him 12 thousand dollars.", "They paid him 12,000 dollars."),
     ("Дело 2019 года.", "A case of 2019.", "A case of 2019."),
     ("Уничтожено 1.878 кустов.", "1.878 plants were destroyed.", "1,878 plants were destroyed."),
+    ("Рейд прошёл 2 августа.", "The raid was made on August 2.", "The raid was made on 2 August."),
+    (
+        "18 октября 2021 года прошёл рейд.",
+        "On October 18, 2021, a raid was made.",
+        "On 18 October 2021, a raid was made.",
+    ),
+    ("Рейды идут с 2 по 5 августа.", "Raids go on from 2 to 5 August.", "Raids go on from 2 to 5 August."),
+    ("Рейд прошёл 2 августа.", "The raid was made on the 2nd of August.", "The raid was made on the 2nd of August."),
     ("Задержаны двое.", "Two were detained.", "Two were detained."),
 ]
 

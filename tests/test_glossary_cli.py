@@ -115,11 +115,11 @@ def test_the_built_in_glossary_is_found_and_its_absence_said(monkeypatch: pytest
 def test_a_users_own_glossaries_are_those_beside_the_inbox_in_name_order(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     folder = tmp_path / "glossaries"
-    assert user_glossaries(inbox) == []
+    assert user_glossaries(inbox.parent) == []
     folder.mkdir()
     for name in ("b.tsv", "a.XLSX", BUILT_IN_NAME, "~$a.xlsx", ".hidden.csv", "notes.md", "c.tbx"):
         (folder / name).write_text("")
-    assert [path.name for path in user_glossaries(inbox)] == ["a.XLSX", "b.tsv", "c.tbx"]
+    assert [path.name for path in user_glossaries(inbox.parent)] == ["a.XLSX", "b.tsv", "c.tbx"]
 
 
 def test_the_package_itself_imports_nothing_heavy() -> None:

@@ -124,11 +124,22 @@ def _layout(path: Path, table: dict[str, Any]) -> Layout:
             values[key] = _headings(path, name, value)
         elif key == "group_order":
             values[key] = _groups(path, name, value)
+        elif key == "country_order":
+            values[key] = _countries(path, name, value)
         elif isinstance(getattr(Layout(), key), str):
             values[key] = _string(path, name, value)
         else:
             values[key] = tuple(_strings(path, name, value))
     return Layout(**values)
+
+
+def _countries(path: Path, name: str, value: object) -> tuple[str, ...]:
+    from svodka.countries import countries
+
+    codes = tuple(code.lower() for code in _strings(path, name, value))
+    if unknown := set(codes) - {country.code for country in countries()}:
+        raise RequestError(f"{path}: {name} names {_listed(unknown)}; give ISO codes of two letters, such as kg")
+    return codes
 
 
 def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ...]:

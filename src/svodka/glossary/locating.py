@@ -22,9 +22,12 @@ def built_in_glossary_path() -> Path:
         raise GlossaryError(str(error)) from error
 
 
-def user_glossaries(inbox: Path) -> list[Path]:
-    """Return the glossary files in `glossaries/` beside the inbox, in name order, without the built-in one and lock files."""
-    folder = inbox.resolve().parent / "glossaries"
+def user_glossaries(beside: Path) -> list[Path]:
+    """Return the user's own glossary files in name order, without the built-in one and lock files.
+
+    `beside` is the folder that holds the inbox; they are in `glossaries/` there.
+    """
+    folder = beside / "glossaries"
     if not folder.is_dir():
         return []
     return sorted(

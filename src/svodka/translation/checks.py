@@ -18,7 +18,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RUSSIAN_POINT = re.compile(
     r"(?<!\w)(?:(север|юг)о?[оа]?-?)?(север|юг|южн|восток|восточн|запад|западн)(?=[а-яё]{0,4}(?!\w))", re.IGNORECASE
 )
-_ENGLISH_POINT = re.compile(r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE)
+_ENGLISH_POINT = re.compile(
+    r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE
+)
 _POINTS = {
     "север": "north",
     "юг": "south",

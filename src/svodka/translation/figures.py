@@ -23,6 +23,7 @@ BEAM = 2
 SHORTEST = 0.8
 """A new translation with fewer words than this share of the old one has bought the figure with something else."""
 _WORD = re.compile(r"\S+")
+_ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _COUNTED = frozenset({Kind.CARDINAL, Kind.QUANTITY, Kind.MONEY, Kind.PERCENTAGE})
 
 
@@ -56,7 +57,8 @@ def mend(drafts: Sequence[Draft], engine: Engine) -> list[Draft]:
 def in_house_form(source: str, english: str) -> str:
     """Return the English with every figure that the source has in the house form: `13.5`, `1,878`, `16,755`.
 
-    Only numbers in digits whose counterpart is known are written anew; years, articles, dates and times keep their form.
+    Only numbers in digits whose counterpart is known are written anew, and days of a month; years, articles and times keep their
+    form.
     """
     for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
         written = _rewritten(pair)
@@ -71,6 +73,8 @@ def in_house_form(source: str, english: str) -> str:
 def _rewritten(pair: FigurePair) -> str:
     """The number alone in house form, "" where it is to stay as it is."""
     figure = pair.english
+    if figure.date is not None:
+        return _date(pair)
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
     if pair.source.value != figure.value:
@@ -80,6 +84,20 @@ def _rewritten(pair: FigurePair) -> str:
         return ""
     form = english_form(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
+
+
+def _date(pair: FigurePair) -> str:
+    """A day of a month as `2 August` or `28 February 2013`, so that a document has one form of dates; "" for anything else."""
+    day, source = pair.english.date, pair.source.date
+    if (
+        day is None
+        or source is None
+        or not (day.day and day.month)
+        or day.last_day
+        or _ORDINAL_DAY.search(pair.english.text)
+    ):
+        return ""
+    return english_form(pair.english) if (day.day, day.month) == (source.day, source.month) else ""
 
 
 def _faults(draft: Draft) -> Iterator[_Fault]:
