@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.cli import _run
+from svodka.cli import _called
 from svodka.errors import GlossaryError
 from svodka.glossary.loading import load
 from svodka.glossary.locating import BUILT_IN_NAME, built_in_glossary_path, user_glossaries
@@ -28,10 +28,10 @@ def terms(tmp_path: Path) -> Path:
 def test_check_says_each_problem_on_a_line_and_ends_with_one(
     terms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _run(["glossary", "check", str(terms)]) == 0
+    assert _called(["glossary", "check", str(terms)]) == 0
     bad = tmp_path / "bad.tsv"
     bad.write_text("source\ttarget\nмак\t\n")
-    assert _run(["glossary", "check", str(terms), str(bad)]) == 1
+    assert _called(["glossary", "check", str(terms), str(bad)]) == 1
     assert capsys.readouterr().out == f"{bad}:2: “мак” has no target\n"
 
 
@@ -39,19 +39,19 @@ def test_check_says_what_a_later_file_overrides(
     terms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "ours.tsv").write_text("source\ttarget\nзакладка\tcache\n")
-    assert _run(["glossary", "check", str(terms), str(tmp_path / "ours.tsv")]) == 0
+    assert _called(["glossary", "check", str(terms), str(tmp_path / "ours.tsv")]) == 0
     assert "overrides “stash”" in capsys.readouterr().err
 
 
 def test_find_shows_what_matches_and_why(terms: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["glossary", "find", "Сотрудники ГКНБ нашли закладки соли", "--country", "kg", "--glossary", str(terms)]
-    assert _run(arguments) == 0
+    assert _called(arguments) == 0
     shown = capsys.readouterr().out
     assert "11-15  ГКНБ  →  SCNS" in shown
     assert "country kg (entry for kg)" in shown
     assert "beside закладки" in shown
     assert "avoid bookmark" in shown
-    assert _run([*arguments, "--json"]) == 0
+    assert _called([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [(match["text"], match["target"], match["start"]) for match in found] == [
         ("ГКНБ", "SCNS", 11),
@@ -61,10 +61,10 @@ def test_find_shows_what_matches_and_why(terms: Path, capsys: pytest.CaptureFixt
 
 
 def test_convert_writes_the_other_format(terms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(["glossary", "convert", str(terms), str(tmp_path / "a.tbx")]) == 0
-    assert _run(["glossary", "convert", str(tmp_path / "a.tbx"), str(tmp_path / "a.xlsx")]) == 0
+    assert _called(["glossary", "convert", str(terms), str(tmp_path / "a.tbx")]) == 0
+    assert _called(["glossary", "convert", str(tmp_path / "a.tbx"), str(tmp_path / "a.xlsx")]) == 0
     assert "4 entries" in capsys.readouterr().out
-    assert _run(["glossary", "convert", str(tmp_path / "a.tbx"), str(tmp_path / "a.xlsx")]) == 2
+    assert _called(["glossary", "convert", str(tmp_path / "a.tbx"), str(tmp_path / "a.xlsx")]) == 2
     assert "exists already" in capsys.readouterr().err
 
 
@@ -75,12 +75,12 @@ def test_stats_count_the_terms_of_an_inbox(terms: Path, tmp_path: Path, capsys: 
         "В Оше нашли закладки\n\nСотрудники милиции изъяли из закладок соль. Тайник был пуст.\n"
     )
     (inbox / "two.txt").write_text("Новая закладка\n\nЗакладка найдена в парке, сообщили в пресс-службе ведомства.\n")
-    assert _run(["glossary", "stats", str(inbox), "--glossary", str(terms), "--json"]) == 0
+    assert _called(["glossary", "stats", str(inbox), "--glossary", str(terms), "--json"]) == 0
     counted = json.loads(capsys.readouterr().out)
     assert counted["articles"] == 2
     assert [(use["source"], use["count"]) for use in counted["used"]] == [("закладка", 4), ("соль", 1)]
     assert [entry["source"] for entry in counted["unused"]] == ["ГКНБ", "притон"]
-    assert _run(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 0
+    assert _called(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 0
     assert "     4  закладка  →  stash" in capsys.readouterr().out
 
 
@@ -94,12 +94,12 @@ def test_stats_count_what_can_be_read_and_name_what_cannot(
     found = usage_in([inbox], load([terms]))
     assert (found.usage.articles, found.usage.occurrences) == (1, 1)
     assert ["broken.docx" in str(failure) for failure in found.failures] == [True]
-    assert _run(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 1
+    assert _called(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 1
     assert "broken.docx" in capsys.readouterr().err
 
 
 def test_a_missing_glossary_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(["glossary", "find", "мак", "--glossary", "nowhere.tsv"]) == 2
+    assert _called(["glossary", "find", "мак", "--glossary", "nowhere.tsv"]) == 2
     assert "nowhere.tsv" in capsys.readouterr().err
 
 

@@ -15,6 +15,12 @@ CASES = [
     ),
     ("Груз шёл в Шымкент и Тараз.", "The load went to Shymkent and Tarsas.", "The load went to Shymkent and Taraz."),
     ("Двое задержаны в Чирчике.", "Two were detained by the police.", "Two were detained by the police."),
+    ("В Усть-Каменогорске прошёл рейд.", "In Ust-Kamenogorsk, a raid was made.", "In Oskemen, a raid was made."),
+    (
+        "Рейд прошёл в Согдийской области.",
+        "A raid was made in the Sogd region.",
+        "A raid was made in the Sughd region.",
+    ),
     ("Рейд прошёл в Оше.", "A raid was made in Osh.", "A raid was made in Osh."),
 ]
 

@@ -62,8 +62,12 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
 
 
 def _as_term(place: PlaceMatch) -> TermMatch:
-    variants = place.variants + (_demonyms().get(place.country, ()) if place.kind == "country" else ())
-    entry = Entry(place.russian or place.text, place.name, variants=variants, reference="gazetteer")
+    if place.kind == "country":
+        # A long form, a short one and a demonym are no two spellings of one name.
+        accepted = place.variants + _demonyms().get(place.country, ())
+        entry = Entry(place.russian or place.text, place.name, variants=accepted, reference="gazetteer")
+    else:
+        entry = Entry(place.russian or place.text, place.name, avoid=place.variants, reference="gazetteer")
     return TermMatch(place.start, place.stop, place.text, entry, why=f"gazetteer: {place.kind}")
 
 

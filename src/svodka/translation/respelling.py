@@ -26,7 +26,14 @@ CLEARLY = 0.08
 
 
 def respelt(english: str, match: TermMatch, verdicts: Sequence[TermVerdict]) -> str:
-    """Return the English with the misspelt name of `match` replaced, or unchanged where no span is certain."""
+    """Return the English with the misspelt name of `match` replaced, or unchanged where no span is certain.
+
+    `verdicts` are those of all requirements of the sentence, `match`'s among them. Another known spelling of the name
+    (`Ust-Kamenogorsk` for Oskemen) is certain by itself.
+    """
+    own = next((verdict for verdict in verdicts if verdict.match is match), None)
+    if own is not None and own.avoided:
+        return english[: own.avoided_start] + match.entry.target + english[own.avoided_stop :]
     taken = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.satisfied and verdict.found]
     name = " ".join(word for word in match.entry.target.split() if not _KIND_NOUN.fullmatch(word))
     looks = {name.lower(), transliterate(match.text).lower(), transliterate(match.entry.source).lower()}
