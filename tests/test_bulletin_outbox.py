@@ -1,9 +1,10 @@
+import resource
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from svodka.bulletin.outbox import choose, file_hash, prepare, stem
+from svodka.bulletin.outbox import alone, choose, file_hash, prepare, put, stem
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -88,3 +89,32 @@ def test_an_outbox_that_is_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_bulletin_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"gone\.docx"):
         file_hash(tmp_path / "gone.docx")
+
+
+def test_bulletin_and_report_appear_together(tmp_path: Path) -> None:
+    with alone(tmp_path):
+        put(tmp_path / "b.docx", b"bulletin", tmp_path / "b.json", "{}")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"bulletin", "b.json": b"{}"}
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken.docx").mkdir()
+    with pytest.raises(RequestError, match=r"taken\.docx cannot be written"):
+        put(tmp_path / "taken.docx", b"", tmp_path / "taken.json", "")
+    with pytest.raises(RequestError, match="No such file"):
+        put(tmp_path / "nowhere" / "b.docx", b"", tmp_path / "nowhere" / "b.json", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.docx"]
+
+
+@pytest.mark.parametrize(("bulletin", "report"), [(b"x" * 2000, ""), (b"", "x" * 2000)])
+def test_a_full_disk_leaves_both_old_files_whole(tmp_path: Path, bulletin: bytes, report: str) -> None:
+    (tmp_path / "b.docx").write_bytes(b"old")
+    (tmp_path / "b.json").write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    try:
+        with pytest.raises(RequestError, match="make room"):
+            put(tmp_path / "b.docx", bulletin, tmp_path / "b.json", report)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old", "b.json": b"old"}

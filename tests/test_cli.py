@@ -144,6 +144,7 @@ def test_settings_beside_the_inbox_are_used_and_the_command_line_wins(tmp_path):
         ("number = 'x'", "number must be a whole number"),
         ("[layout]\nfoo = 1", "layout.foo"),
         ("[checks]\noff = ['nonsense']", "switches off nonsense"),
+        ("[layout]\ncountry_order = ['kyrgyzstan']", "layout.country_order names kyrgyzstan"),
         ("= broken", "cannot be read as TOML"),
     ],
 )

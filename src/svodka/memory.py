@@ -18,6 +18,15 @@ from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 SCHEMA_VERSION = 1
 KEYS_PER_QUERY = 500
 """SQLite's historical limit on bound variables is 999."""
+SECONDS_TO_WAIT = 10
+"""For another run that is writing, which takes milliseconds."""
+
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "wait for the program that holds it",
+    sqlite3.SQLITE_FULL: "free some disk space",
+    sqlite3.SQLITE_READONLY: "check its permissions",
+}
+"""By SQLite's primary result code."""
 
 
 def memory_path() -> Path:
@@ -36,12 +45,10 @@ class Memory:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path or ":memory:", timeout=30)
+            self._connection = sqlite3.connect(path or ":memory:", timeout=SECONDS_TO_WAIT)
             self._prepare()
         except (sqlite3.Error, OSError) as error:
-            raise RequestError(
-                f"Translation memory {path} cannot be opened ({error}); move it away to start a new one, or use --no-memory"
-            ) from error
+            raise self._unusable("opened", error) from error
 
     def _prepare(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
@@ -60,18 +67,21 @@ class Memory:
         self._connection.close()
 
     def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
-        """Return the known answers among `keys`."""
+        """Return the known answers among `keys`. Raises `RequestError` where the file is damaged."""
         known: dict[str, tuple[Hypothesis, ...]] = {}
         for start in range(0, len(keys), KEYS_PER_QUERY):
             some = keys[start : start + KEYS_PER_QUERY]
             marks = ",".join("?" * len(some))
             query = f"SELECT key, hypotheses FROM answer WHERE key IN ({marks})"  # noqa: S608 - only question marks go in
-            for key, hypotheses in self._connection.execute(query, some):
-                known[key] = tuple(Hypothesis(text, score) for text, score in json.loads(hypotheses))
+            try:
+                for key, hypotheses in self._connection.execute(query, some):
+                    known[key] = tuple(Hypothesis(str(text), float(score)) for text, score in json.loads(hypotheses))
+            except (sqlite3.Error, ValueError, TypeError) as error:
+                raise self._unusable("read", error) from error
         return known
 
     def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
-        """Store answers durably before returning."""
+        """Store answers durably before returning. Raises `RequestError` where they cannot be written."""
         rows = [
             (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
             for key, hypotheses in answers.items()
@@ -80,9 +90,12 @@ class Memory:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
         except sqlite3.Error as error:
-            raise RequestError(
-                f"Translation memory {self._path} cannot be written ({error}); free some disk space, or use --no-memory"
-            ) from error
+            raise self._unusable("written", error) from error
+
+    def _unusable(self, what: str, error: Exception) -> RequestError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        advice = _ADVICE.get(code, "move it away to start a new one")
+        return RequestError(f"Translation memory {self._path} cannot be {what} ({error}); {advice}, or use --no-memory")
 
 
 class RememberingEngine:

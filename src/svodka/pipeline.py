@@ -4,13 +4,13 @@
 """
 
 import datetime
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka import __version__, composition, report
-from svodka.atomic import replacing
 from svodka.bulletin import assemble, country, outbox
 from svodka.bulletin.docx_template import open_template
 from svodka.bulletin.period import default_period
@@ -28,7 +28,7 @@ from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.sources import InboxFile, collect, fingerprint, read
+from svodka.sources import InboxFile, collect, fingerprint, read, shown
 from svodka.translation.run import Settings, source_words, translate
 from svodka.types import FileStatus, Item, Segment, Translation
 
@@ -115,7 +115,8 @@ def _decide(file: InboxFile, seen: dict[str, Path]) -> Decision:
     try:
         return _decide_readable(file, seen)
     except SourceError as error:
-        return Decision(FileReport(file.path, FileStatus.FAILED, str(error)))
+        # The report names the file by its whole path.
+        return Decision(FileReport(file.path, FileStatus.FAILED, str(error).removeprefix(f"{shown(file.path)}: ")))
     except Exception as error:
         # The border: a bug that one file brings out must not cost the others.
         logger.debug("reading %s", file.path, exc_info=True)
@@ -133,7 +134,8 @@ def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         reason = (
-            f"the article is in {language_name(spoken.value)} ({spoken.reason}) and only Russian is translated; have it translated by hand"
+            f"the article is in {language_name(spoken.value)} ({spoken.reason}) and only Russian is translated; "
+            "have it translated by hand"
         )
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
@@ -154,7 +156,11 @@ def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
     known = len(names.entries)
     named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
     if len(names.entries) > known:
-        names.save(path)
+        try:
+            names.save(path)
+        except RequestError as error:
+            # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
+            logger.warning("the spelling of new names is not remembered: %s", error)
     return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
 
 
@@ -162,7 +168,7 @@ def _load_glossary(options: Options) -> Glossary:
     """The built-in term base, then the user's own beside the inbox in name order; or what the user named; or none."""
     if options.glossaries is not None:
         return load_glossary(options.glossaries)
-    return load_glossary([locating.built_in_glossary_path(), *locating.user_glossaries(options.inputs[0])])
+    return load_glossary([locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs))])
 
 
 def _translated(
@@ -204,10 +210,10 @@ def _write(made: RunReport, items: Sequence[Item], options: Options, now: dateti
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
     if options.term_sheet:
         bulletin = replace(bulletin, terms=made.terms)
-    path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
-    made = replace(made, bulletin=path, path=report.report_path(path))
     imprint = docx_writer.Imprint(now, report.signature(made))
-    docx_writer.write(bulletin, path, imprint, template=options.template, clean=options.clean)
-    with replacing(report.report_path(path)) as temporary:
-        temporary.write_text(report.to_json(made, outbox.file_hash(path)), encoding="utf-8")
+    content = docx_writer.render(bulletin, imprint, template=options.template, clean=options.clean)
+    with outbox.alone(options.outbox):
+        path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
+        made = replace(made, bulletin=path, path=report.report_path(path))
+        outbox.put(path, content, report.report_path(path), report.to_json(made, hashlib.sha256(content).hexdigest()))
     return made

@@ -1,6 +1,7 @@
 """The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -108,7 +109,9 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
     data = as_data(report)
     if bulletin_hash:
         data["bulletin_sha256"] = bulletin_hash
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    # A file name may hold bytes that are no UTF-8: they stand as \udc80 … \udcff, which JSON can carry and UTF-8 cannot.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def written_hash(bulletin: Path) -> str | None:
@@ -133,6 +136,11 @@ def signature(report: RunReport) -> str:
         parts.append(f"model {report.model.name} {report.model.version} ({report.model.fingerprint})")
     parts.append(f"glossary {report.glossary[:12]}" if report.glossary else "no glossary")
     return "; ".join(parts)
+
+
+def _path(path: Path) -> str:
+    """The path in UTF-8, whatever the file system's encoding was said to be."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")
 
 
 def _file(file: FileReport) -> dict[str, Any]:

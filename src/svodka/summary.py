@@ -82,7 +82,7 @@ def _counts(report: RunReport) -> str:
     parts = [f"{count} {status.value}" for status in FileStatus if (count := report.statuses[status])]
     files = len(report.files)
     failed = sum(report.statuses[status] for status in PROBLEM_STATUSES)
-    tail = "; those named above are not in the bulletin" if failed else ""
+    tail = f"; {failed} of them not in the bulletin, see above" if failed else ""
     return f"{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
 
 

@@ -8,10 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any, TextIO
 
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 """Bytes of a file name that the file system's encoding has no letter for (PEP 383)."""
@@ -44,7 +41,7 @@ class Outlet(io.RawIOBase):
         """See `io.IOBase`."""
         return os.isatty(self._descriptor)
 
-    def write(self, data: "ReadableBuffer", /) -> int:
+    def write(self, data: Any, /) -> int:
         """See `io.RawIOBase`."""
         if self._error is None:
             try:
@@ -60,9 +57,11 @@ def take_over() -> Outlet:
     Letters that their encoding lacks are escaped. A descriptor that was closed is opened on the null device: else the next file that
     is opened, such as the bulletin, would get the descriptor and what is meant for the terminal with it.
     """
-    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(descriptor)
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one
     outlet = Outlet(1)
     sys.stdout = _text(outlet, sys.stdout, line_buffering=outlet.isatty())
     sys.stderr = _text(Outlet(2), sys.stderr, line_buffering=True)

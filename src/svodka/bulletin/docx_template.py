@@ -1,5 +1,7 @@
 """The Word template: the styles that the bulletin is built on, the page, the footer. The package's own one, or an editor's."""
 
+import stat
+import zlib
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +35,13 @@ TERM_CHARACTER_STYLES = ("Svodka Term Failed",)
 TERM_TABLE_STYLES = ("Svodka Term Table",)
 """What the term sheet needs besides: asked of a template only where there is to be one."""
 
+_LARGEST = 64_000_000
+_LARGEST_INFLATED = 200_000_000
+"""Bytes of a template, packed and unpacked: letterheads with pictures have some megabytes."""
+
+_STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+"""What zipfile and python-docx raise over a file that is not what they take it for, besides their own errors."""
+
 
 def open_template(path: Path | None, *, term_sheet: bool = False) -> "Document":
     """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
@@ -40,30 +49,59 @@ def open_template(path: Path | None, *, term_sheet: bool = False) -> "Document":
     What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
     one of the styles (with `term_sheet`, also of those of the term sheet), naming which.
     """
-    document = _read(path)
+    if path is None:
+        return _opened(resources.files("svodka").joinpath("data", "template.docx").read_bytes(), None, term_sheet)
+    from docx.opc.exceptions import OpcError
+    from docx.oxml.exceptions import XmlchemyError
+    from lxml.etree import LxmlError
+
+    content = _read(path)
+    try:
+        document = _opened(content, path, term_sheet)
+        _try_out(document)
+    except (OpcError, XmlchemyError, LxmlError, zlib.error, RuntimeError, *_STUMBLES) as error:
+        raise _no_document(path) from error
+    return document
+
+
+def _read(path: Path) -> bytes:
+    """The file's bytes, once it is found to be an archive of a size that fits into memory."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RequestError(f"The template {path} is no ordinary file: check --template.")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
+    try:
+        inflated = sum(part.file_size for part in ZipFile(BytesIO(content)).infolist())
+    except (BadZipFile, *_STUMBLES) as error:
+        raise _no_document(path) from error
+    if len(content) > _LARGEST or inflated > _LARGEST_INFLATED:
+        raise RequestError(f"The template {path} is too large: take pictures out of it.")
+    return content
+
+
+def _opened(content: bytes, path: Path | None, term_sheet: bool) -> "Document":
+    import docx
+
+    document = docx.Document(BytesIO(content))
     _check_styles(document, path, term_sheet)
     _empty(document)
     _set_language(document)
     return document
 
 
-def _read(path: Path | None) -> "Document":
-    from zipfile import BadZipFile
+def _try_out(document: "Document") -> None:
+    """Ask for what is asked at the end of a run, when the translation is done: the properties, and whether it can be saved."""
+    document.core_properties.title = document.core_properties.title
+    document.save(BytesIO())
 
-    import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
 
-    try:
-        content = (
-            path.read_bytes() if path else resources.files("svodka").joinpath("data", "template.docx").read_bytes()
-        )
-    except OSError as error:
-        raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
-    try:
-        return docx.Document(BytesIO(content))
-    except (OpcError, LxmlError, BadZipFile, KeyError, ValueError) as error:
-        raise RequestError(f"The template {path} is no Word document: save it in Word as .docx.") from error
+def _no_document(path: Path) -> RequestError:
+    return RequestError(f"The template {path} is no Word document: save it in Word as .docx.")
 
 
 def _check_styles(document: "Document", path: Path | None, term_sheet: bool) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.atomic import replacing
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
 from svodka.bulletin.anchors import annotate
@@ -46,22 +45,13 @@ class Imprint:
     author: str = "svodka"
 
 
-def write(
-    bulletin: Bulletin, path: Path, imprint: Imprint, *, template: Path | None = None, clean: bool = False
-) -> None:
-    """Write `bulletin` to `path` as .docx, whole or not at all; the same arguments give the same bytes.
+def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None, clean: bool = False) -> bytes:
+    """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
     there are no comments and the same text. The bulletin's terms, if any, stand on pages of their own at the end.
-    Raises RequestError where the template cannot be used or the file not be written.
+    Raises RequestError where the template cannot be used.
     """
-    content = render(bulletin, imprint, template=template, clean=clean)
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
-
-
-def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None, clean: bool = False) -> bytes:
-    """Return the .docx file of `bulletin`; see `write`."""
     document = open_template(template, term_sheet=bool(bulletin.terms))
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)

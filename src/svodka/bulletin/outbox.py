@@ -1,9 +1,12 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
+import contextlib
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from svodka.atomic import replacing
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -20,6 +23,27 @@ def prepare(folder: Path) -> None:
         raise RequestError(f"{folder} cannot be made ({error.strerror}): name another outbox with -o.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise RequestError(f"{folder} cannot be written to: change its permissions or name another outbox with -o.")
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run chooses a name and writes in this outbox, so that none takes the other's half for its own.
+
+    Nothing is left in the outbox. On a file system that knows no locks there is no waiting.
+    """
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+
+
+def put(bulletin: Path, content: bytes, report: Path, text: str) -> None:
+    """Write the bulletin and the run report beside it, both whole or neither. Raises RequestError where there is no room for them."""
+    with replacing(report) as beside, replacing(bulletin) as temporary:
+        temporary.write_bytes(content)
+        beside.write_text(text, encoding="utf-8")
 
 
 def stem(period: Period, number: int | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from svodka.engine import CYRILLIC, Decoded, Decoding, batching, checksums, packages
+from svodka.engine import CYRILLIC, Decoded, Decoding, batching, checksums, packages, running
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
@@ -82,20 +82,21 @@ class ArgosEngine:
         usable = [index for index, source in enumerate(sources) if 0 < len(source) <= MOST_SOURCE_PIECES]
         for batch in batching.plan([len(sources[index]) + most[index] for index in usable], beam_size):
             rows = [usable[position] for position in batch]
-            results = self._translator.translate_batch(
-                [sources[row] for row in rows],
-                target_prefix=[prefixes[row] for row in rows],
-                beam_size=beam_size,
-                num_hypotheses=decoding.hypotheses,
-                length_penalty=1,
-                max_input_length=0,
-                max_decoding_length=max(most[row] for row in rows),
-                no_repeat_ngram_size=decoding.no_repeat_ngram_size,
-                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
-                replace_unknowns=True,
-                return_end_token=True,
-                return_scores=True,
-            )
+            with running.told(self.info.name):
+                results = self._translator.translate_batch(
+                    [sources[row] for row in rows],
+                    target_prefix=[prefixes[row] for row in rows],
+                    beam_size=beam_size,
+                    num_hypotheses=decoding.hypotheses,
+                    length_penalty=1,
+                    max_input_length=0,
+                    max_decoding_length=max(most[row] for row in rows),
+                    no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                    suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
+                    replace_unknowns=True,
+                    return_end_token=True,
+                    return_scores=True,
+                )
             for row, result in zip(rows, results, strict=True):
                 yield Decoded(row, self._hypotheses(len(prefixes[row]), result))
         yield from (Decoded(index, ()) for index in sorted(set(range(len(requests))) - set(usable)))
@@ -109,12 +110,13 @@ class ArgosEngine:
         targets = [(self._lead + self._pieces.target(target))[:MOST_SOURCE_PIECES] for _, target in pairs]
         scores = [0.0] * len(pairs)
         for batch in _bounded([max(len(s), len(t)) + 1 for s, t in zip(sources, targets, strict=True)]):
-            results = self._translator.score_batch(
-                [sources[row] for row in batch],
-                [targets[row] for row in batch],
-                max_input_length=0,
-                offset=len(self._lead),
-            )
+            with running.told(self.info.name):
+                results = self._translator.score_batch(
+                    [sources[row] for row in batch],
+                    [targets[row] for row in batch],
+                    max_input_length=0,
+                    offset=len(self._lead),
+                )
             for row, result in zip(batch, results, strict=True):
                 scores[row] = sum(result.log_probs) / max(1, len(result.log_probs))
         return scores

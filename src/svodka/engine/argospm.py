@@ -22,7 +22,10 @@ def installed_folders() -> list[Path]:
     `argostranslate.package.get_installed_packages` is not called: one stray directory among the packages makes it fail for all.
     A directory or settings file that cannot be read is a warning in the log.
     """
-    shelf = packages_directory()
+    try:
+        shelf = packages_directory()
+    except RuntimeError:
+        return []  # nothing can be in a home directory that does not exist
     try:
         return sorted(folder for folder in shelf.iterdir() if (folder / "metadata.json").is_file())
     except (FileNotFoundError, NotADirectoryError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import CYRILLIC, Decoded, Decoding, batching
+from svodka.engine import CYRILLIC, Decoded, Decoding, batching, running
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hypothesis
@@ -59,18 +59,19 @@ class CausalEngine:
         given = [len(prompt) + len(prefix) for prompt, prefix in zip(prompts, prefixes, strict=True)]
         alive = [before + room for before, room in zip(given, rooms, strict=True)]
         for batch in batching.plan(alive, beam_size, given):
-            results = self._generator.generate_batch(
-                [prompts[index] + prefixes[index] for index in batch],
-                beam_size=beam_size,
-                num_hypotheses=decoding.hypotheses,
-                sampling_topk=1,
-                include_prompt_in_result=False,
-                end_token=list(self._manifest.end_tokens),
-                max_length=max(rooms[index] for index in batch),
-                no_repeat_ngram_size=decoding.no_repeat_ngram_size,
-                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
-                return_scores=True,
-            )
+            with running.told(self._manifest.name):
+                results = self._generator.generate_batch(
+                    [prompts[index] + prefixes[index] for index in batch],
+                    beam_size=beam_size,
+                    num_hypotheses=decoding.hypotheses,
+                    sampling_topk=1,
+                    include_prompt_in_result=False,
+                    end_token=list(self._manifest.end_tokens),
+                    max_length=max(rooms[index] for index in batch),
+                    no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                    suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
+                    return_scores=True,
+                )
             for index, result in zip(batch, results, strict=True):
                 yield Decoded(index, self._hypotheses(prefixes[index], result))
 
@@ -81,7 +82,9 @@ class CausalEngine:
         scores = [0.0] * len(pairs)
         for batch in self._equal_lengths(rows):
             # Rows of unequal length fail inside CTranslate2 4.8.5 for models with multi-query attention ("Length mask has size …").
-            for index, result in zip(batch, self._generator.score_batch([rows[index] for index in batch]), strict=True):
+            with running.told(self._manifest.name):
+                results = self._generator.score_batch([rows[index] for index in batch])
+            for index, result in zip(batch, results, strict=True):
                 tail = result.log_probs[-len(answers[index]) :]
                 scores[index] = sum(tail) / len(tail)
         return scores

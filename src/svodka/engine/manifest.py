@@ -101,14 +101,14 @@ def read_manifest(folder: Path) -> Manifest:
             prompt=prompt,
             hints=_hint_template(data.get("hint_template")),
             end_tokens=end_tokens,
-            beam_size=int(decoding.get("beam_size", 4)),
-            max_target_tokens=int(decoding.get("max_target_tokens", 256)),
-            max_source_words=int(data.get("max_source_words", MAX_SOURCE_WORDS)),
+            beam_size=_within(1, decoding.get("beam_size", 4), 32),
+            max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
+            max_source_words=_within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
             base_model=str(data.get("base_model", "")),
         )
     except FileNotFoundError as error:
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
@@ -121,6 +121,13 @@ def _hint_template(template: object) -> HintTemplate | None:
     if match is None:
         raise ValueError("hint_template must hold {source_term}, {target_term} and end in {source}")
     return HintTemplate(match["open"], match["equals"], match["join"] or "; ", match["close"])
+
+
+def _within(least: int, value: object, most: int) -> int:
+    number = int(str(value))
+    if not least <= number <= most:
+        raise ValueError(f"{number} is not between {least} and {most}")
+    return number
 
 
 def _plain_name(name: str) -> str:
