@@ -57,6 +57,13 @@ def test_one_article_in_kazakh_is_told_and_the_others_are_done(tmp_path):
     assert (tmp_path / result.out.strip()).exists()
 
 
+def test_a_quiet_run_still_names_the_files_that_failed(tmp_path):
+    inbox(tmp_path, a__txt=GOOD, k__txt=KAZAKH)
+    result = svodka("translate", "-q", cwd=tmp_path)
+    assert result.code == ExitCode.SOME_FAILED
+    assert [line.split(":")[0] for line in result.err.splitlines()] == ["inbox/k.txt"]
+
+
 def test_a_dry_run_says_what_is_recognised_and_writes_nothing(tmp_path):
     inbox(tmp_path, a__txt=GOOD)
     result = svodka("translate", "--dry-run", cwd=tmp_path)

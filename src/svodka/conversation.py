@@ -49,8 +49,7 @@ def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet:
     """Translate and write, with progress on stderr, and print the bulletin's path (or the report as JSON) on stdout."""
     with _progress(quiet) as progress:
         report = run(made, asked, progress, now)
-    if not quiet:
-        summary.print_summary(report, sys.stderr)
+    (summary.print_problems if quiet else summary.print_summary)(report, sys.stderr)
     if as_json:
         _print_report(report, as_json)
     elif report.bulletin is not None:

@@ -39,9 +39,7 @@ def print_summary(report: RunReport, out: TextIO) -> None:
             _words(_problems(file.findings) if file.headline else ""),
         )
     console.print(table)
-    for file in report.files:
-        if file.reason:
-            console.print(_words(f"{file.path}: {file.reason}."), soft_wrap=True)
+    _print_reasons(console, [file for file in report.files if file.reason])
     console.print(_words(_counts(report)), soft_wrap=True)
     if report.model is not None:
         made_with = f"model {report.model.name} {report.model.version}"
@@ -51,6 +49,16 @@ def print_summary(report: RunReport, out: TextIO) -> None:
         )
     if report.bulletin is None:
         console.print(_words("No bulletin was written: nothing could be placed in it."), soft_wrap=True)
+
+
+def print_problems(report: RunReport, out: TextIO) -> None:
+    """Print a line for each file that did not reach the bulletin: what a quiet run still says."""
+    _print_reasons(_console(out), [file for file in report.files if file.status in PROBLEM_STATUSES])
+
+
+def _print_reasons(console: "Console", files: Iterable[FileReport]) -> None:
+    for file in files:
+        console.print(_words(f"{file.path}: {file.reason}."), soft_wrap=True)
 
 
 def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
