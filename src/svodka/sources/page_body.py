@@ -43,7 +43,7 @@ def body_of(tree: HtmlElement, title: str) -> Body:
 
     for name in _LOUD_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    links = {_key(link.text_content()) for link in tree.iter("a")}
+    links = "".join(_key(link.text_content()) for link in tree.iter("a"))
     left_out = _take_out_furniture(tree)
     _unfold_layout_tables(tree)
     _join_source_lines(tree)
@@ -56,8 +56,13 @@ def body_of(tree: HtmlElement, title: str) -> Body:
     left_out += [text for text in paragraphs if _is_furniture(text)]
     kept = [text for text in kept if _key(text) != _key(title)]
     notes = merge_notes((*(note for text in cleaned for note in text.notes), *_said(left_out)))
-    has_article = any(_is_prose(text) and _key(text) not in links for text in kept)
+    has_article = any(_is_prose(text) and not _is_made_of(text, links) for text in kept)
     return Body(tuple(_without_repetition(kept)) if has_article else (), notes)
+
+
+def _is_made_of(text: str, links: str) -> bool:
+    """Whether a paragraph is nothing but links one after the other: a menu."""
+    return "".join(_key(text).split()) in "".join(links.split())
 
 
 def _said(left_out: Sequence[str]) -> tuple[str, ...]:
