@@ -27,7 +27,7 @@ from svodka.segment import sentences
 from svodka.sources import collect, read
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
-from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.enforcement import TIERS, Enforced, enforce
 from svodka.translation.requirements import Requirement
 from svodka.types import Outcome, RequirementKind
 from table import show
@@ -106,9 +106,7 @@ def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     outcomes = Counter(outcome for state in done for outcome in state.outcomes)
     total = sum(outcomes.values())
     rows, reached = [], 0
-    for outcome in Outcome:
-        if outcome is Outcome.FAILED:
-            continue
+    for outcome in (Outcome.NATIVE, *(tier for tier, _ in TIERS)):
         reached += outcomes[outcome]
         rows.append((f"after {outcome.value}", outcomes[outcome], reached, f"{reached / max(1, total):.1%}"))
     rows.append(("failed", outcomes[Outcome.FAILED], total, f"{outcomes[Outcome.FAILED] / max(1, total):.1%}"))

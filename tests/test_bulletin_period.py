@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.period import default_period, parse, render
+from svodka.bulletin.period import counted, default_period, parse, render
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -96,3 +96,13 @@ def test_the_default_is_always_a_monday_to_sunday_week(dates: list[date | None],
     assert period.last - period.first == timedelta(days=6)
     known = [day for day in dates if day]
     assert not known or any(period.first <= day <= period.last for day in known)
+
+
+def test_two_days_in_the_wrong_order_are_no_year():
+    with pytest.raises(RequestError, match="ends before it begins"):
+        parse("19.10-13.10.2025")
+
+
+def test_a_requested_period_says_how_many_articles_fall_in_it():
+    period = counted(parse("20.10-26.10.2025"), [date(2025, 10, 10), None, date(2025, 10, 21)])
+    assert period.reason == "as requested; 1 of 2 article dates fall in it"

@@ -103,3 +103,11 @@ def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
     source = "Подробности на https://news.example/a_b, сообщает ведомство."
     (translation,) = translate([Unit(source)], engine, Settings(), lambda words, index: None)
     assert translation.english == "Details at https://news.example/a_b, the agency reports."
+
+
+def test_a_cell_of_a_table_gets_english_figures_and_an_address_is_not_touched():
+    engine = ScriptedEngine(lambda request, decoding: [])
+    sources = ["45,6", "1 250", "45,6; 52,1", "https://a.example/1,5", "+7 (701) 123-45-67", "a,5@b.example"]
+    done = translate([Unit(source) for source in sources], engine, Settings(), lambda words, index: None)
+    assert [one.english for one in done] == ["45.6", "1,250", "45.6; 52.1", *sources[3:]]
+    assert engine.asked == []

@@ -68,3 +68,22 @@ def test_a_lost_figure_stays_flagged_where_nothing_brings_it_back():
         ScriptedEngine(lambda request, decoding: ["Police seized hashish."]), "Полиция изъяла 2,3 килограмма гашиша."
     )
     assert "number" in [finding.check for finding in checks.findings(draft.source, draft.english)]
+
+
+SLIPS = [
+    (
+        "Изъято 134 килограмма 560 граммов.",
+        "134 kilograms of 560 grams were seized.",
+        "134 kilograms 560 grams were seized.",
+    ),
+    ("Ему грозит от 8 до 12 лет.", "He faces up to 8 to 12 years.", "He faces from 8 to 12 years."),
+    ("На площади 12,6 га.", "On an area of 12.6 ha².", "On an area of 12.6 ha."),
+    ("На площади 12 кв. км.", "On an area of 12 km².", "On an area of 12 km²."),
+    ("Изъято 2300 долларов США.", "$2,300 USD were seized.", "$2,300 were seized."),
+    ("Изъято 5 килограммов, из них 3 грамма чистых.", "5 kilograms of 3 grams.", "5 kilograms of 3 grams."),
+]
+
+
+@pytest.mark.parametrize(("source", "english", "expected"), SLIPS)
+def test_right_figures_in_wrong_words_are_mended_where_the_source_says_how(source, english, expected):
+    assert in_house_form(source, english) == expected

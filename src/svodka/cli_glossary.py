@@ -13,7 +13,7 @@ _GLOSSARIES = click.option(
     "glossaries",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A term base (repeatable, later ones win).  [default: the built-in one]",
+    help="A term base (repeatable, later ones win).  [default: the built-in one and those in glossaries/]",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 
@@ -123,9 +123,10 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
 
 
 def _default() -> tuple[Path, ...]:
-    from svodka.glossary.locating import built_in_glossary_path
+    """What `translate` uses in this folder: the built-in term base and the user's own beside the inbox."""
+    from svodka.glossary.locating import built_in_glossary_path, user_glossaries
 
-    return (built_in_glossary_path(),)
+    return (built_in_glossary_path(), *user_glossaries(Path.cwd()))
 
 
 def _entry(entry: Any) -> dict[str, Any]:

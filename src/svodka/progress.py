@@ -8,6 +8,8 @@ from typing import Any, Protocol, Self
 from svodka.terminal import one_line
 
 SECONDS_BETWEEN_LINES = 10.0
+SHARE_BEFORE_ESTIMATE = 0.1
+"""The first batch holds the longest sentences and says little about the speed of the rest."""
 
 
 class Progress(Protocol):
@@ -47,7 +49,7 @@ class PlainLines:
         """See `Progress.advance`."""
         self._done += words
         now = time.monotonic()
-        if now - self._last < SECONDS_BETWEEN_LINES or not self._done:
+        if now - self._last < SECONDS_BETWEEN_LINES or self._done < SHARE_BEFORE_ESTIMATE * self._total:
             return
         self._last = now
         left = (now - self._started) / self._done * max(0, self._total - self._done)

@@ -1,5 +1,6 @@
 """Run reports in words for a terminal: tables, one-line problems, nothing that a script would have to parse."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -30,9 +31,10 @@ def print_summary(report: RunReport, out: TextIO) -> None:
     """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
     console = _console(out)
     table = _table("File", "Country", "Headline", "Words", "Problems")
+    names = Counter(file.path.name for file in report.files)
     for file in report.files:
         table.add_row(
-            _words(file.path.name),
+            _words(file.path.name if names[file.path.name] == 1 else str(file.path)),
             _words((_country(file.country) or "?") if file.headline else ""),
             _words(file.headline or file.status.value),
             _words(str(file.article.words) if file.article else ""),
@@ -144,6 +146,8 @@ def _table(*headings: str) -> "Table":
 def relative(path: Path) -> Path:
     """Return a path as a person at this prompt would type it."""
     try:
-        return path.absolute().relative_to(Path.cwd())
+        here = Path.cwd()
+        # At the root every path would lose its leading slash.
+        return path.absolute() if here == Path(here.anchor) else path.absolute().relative_to(here)
     except ValueError:
         return path

@@ -10,6 +10,8 @@ from svodka.types import Period
 
 _WEEK = timedelta(days=7)
 _LONGEST = timedelta(days=366)
+_MOST_WITHOUT_YEAR = timedelta(days=62)
+"""`19.10-13.10.2025` is two dates in the wrong order and not a year; `30.12-05.01.2020` crosses New Year."""
 _REQUEST = re.compile(
     r"\s*(?P<day1>\d{1,2})\.(?P<month1>\d{1,2})(?:\.(?P<year1>\d{4}))?\.?"
     r"\s*[-‐‑‒–—―−]\s*"
@@ -31,6 +33,8 @@ def parse(text: str) -> Period:
         first = date(int(match["year1"] or last.year), int(match["month1"]), int(match["day1"]))
         if first > last and not match["year1"]:
             first = date(last.year - 1, first.month, first.day)
+            if last - first > _MOST_WITHOUT_YEAR:
+                raise RequestError(_complaint(text, "ends before it begins"))
     except ValueError:
         raise RequestError(_complaint(text, "names a day that no calendar has")) from None
     if first > last:
@@ -53,6 +57,13 @@ def default_period(dates: Iterable[date | None], today: date) -> Period:
     monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
     noun = "article date falls" if count == 1 else "article dates fall"
     return _week(monday, f"{count} of {len(known)} {noun} in this week")
+
+
+def counted(period: Period, dates: Iterable[date | None]) -> Period:
+    """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
+    known = [day for day in dates if day is not None]
+    inside = sum(period.first <= day <= period.last for day in known)
+    return Period(period.first, period.last, f"{period.reason}; {inside} of {len(known)} article dates fall in it")
 
 
 def render(period: Period) -> str:

@@ -28,6 +28,35 @@ _COUNTED = frozenset({Kind.CARDINAL, Kind.QUANTITY, Kind.MONEY, Kind.PERCENTAGE}
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A way in which small models misword figures that are right: mended where the source has `source`."""
+
+    source: re.Pattern[str]
+    english: re.Pattern[str]
+    written: str
+
+
+SLIPS = (
+    # `134 килограмма 560 граммов` as `134 kilograms of 560 grams`
+    Slip(
+        re.compile(r"\d\s*(?:кг|килограмм\w*|т|тонн\w*)\s+\d+\s*(?:г|грамм\w*|кг|килограмм\w*)\b"),
+        re.compile(r"(\d (?:kilograms?|kg|tons?|tonnes?)) of (\d[\d.,]* (?:grams?|g|kilograms?|kg)\b)"),
+        r"\1 \2",
+    ),
+    # `от 8 до 12 лет` as `up to 8 to 12 years`
+    Slip(re.compile(r"\bот\s+\d[\d.,]*\s+до\s+\d"), re.compile(r"\bup to (\d[\d.,]*) to (?=\d)"), r"from \1 to "),
+    # `12,6 га` as `12.6 ha²`
+    Slip(re.compile(r"^(?!.*(?:²|³|кв\.|куб\.|квадрат|кубич))", re.DOTALL), re.compile(r"(?<=[A-Za-z])[²³]"), ""),
+    # `2300 долларов США` as `$2,300 USD`
+    Slip(
+        re.compile(r"доллар"),
+        re.compile(r"(\$\d[\d.,]*\d(?: (?:thousand|million|billion))?) (?:USD|US dollars|dollars)\b"),
+        r"\1",
+    ),
+)
+
+
+@dataclass(frozen=True)
 class _Fault:
     """A figure of the source and the English words that stand for it wrongly; None where nothing stands for it."""
 
@@ -67,6 +96,9 @@ def in_house_form(source: str, english: str) -> str:
             start = figure.number_start if figure.number_start >= 0 else figure.start
             stop = figure.number_stop if figure.number_stop >= 0 else figure.stop
             english = english[:start] + written + english[stop:]
+    for slip in SLIPS:
+        if slip.source.search(source):
+            english = slip.english.sub(slip.written, english)
     return english
 
 

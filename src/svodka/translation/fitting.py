@@ -11,7 +11,7 @@ from svodka.facts.quotes import tidy_quotes
 _TERMINAL = ".!?…"
 _CLOSING = "\"'”’»)]"
 _FUNCTION_WORD = re.compile(
-    "(?:an?|and|as|at|because|but|by|for|from|hers?|his|if|in|including|its?|of|on|or|s?he|since|so|that|the|their|there|they|this"
+    "(?:also|among|an?|and|as|at|especially|first|including|mainly|particularly|primarily|then|because|but|by|for|from|hers?|his|if|in|including|its?|of|on|or|s?he|since|so|that|the|their|there|they|this"
     "|those|to|was|were|when|where|which|while|who|whose|with)",
     re.IGNORECASE,
 )

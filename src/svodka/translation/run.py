@@ -1,5 +1,6 @@
 """All segments of a run become checked translations in one stream."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,8 +14,9 @@ from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.fitting import fit
 from svodka.translation.requirements import Setting
-from svodka.types import Finding, Origin, Severity, Translation
+from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, Translation
 
+_ADDRESS = re.compile(r"[@/]|www\.|[a-z]\.[a-z]|\+\d|\(\d")
 UNSURE_BELOW = -0.6
 """A sentence whose mean log-probability is lower was nonsense more often than not (real articles, starter model)."""
 
@@ -104,7 +106,19 @@ def _enforced(
 
 def _in_house_form(state: Enforced) -> Enforced:
     english = figures.in_house_form(state.draft.source, state.draft.english)
+    for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
+        target = requirement.match.entry.target
+        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
+        if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
+            english = english.replace(verdict.found, target)
     return replace(state, draft=replace(state.draft, english=english))
+
+
+def _verbatim(pieces: Sequence[verbatim.Piece]) -> str:
+    """What has no Cyrillic as it stands, but figures in the house form: `45,6` in a table is `45.6`. Addresses are not touched."""
+    return "".join(
+        piece.core if _ADDRESS.search(piece.core) else figures.in_house_form(piece.core, piece.core) for piece in pieces
+    )
 
 
 def source_words(units: Sequence[Unit]) -> int:
@@ -130,7 +144,7 @@ def _assembled(
     states = [None if sentence is None else enforced[sentence] for sentence in _sentences(unit, pieces)]
     done = [state for state in states if state is not None]
     if not done:
-        return Translation(unit.source, unit.source, Origin.VERBATIM)
+        return Translation(unit.source, _verbatim(pieces), Origin.VERBATIM)
     # Where the model gave nothing the Russian stays, flagged: a sentence is never lost.
     cores = [
         piece.core if state is None else state.draft.english or piece.core
@@ -157,13 +171,18 @@ def _assembled(
 
 def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterator[Finding]:
     """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
-    if "confidence" not in switched_off and any(state.draft.score < UNSURE_BELOW for state in states):
+    if "confidence" not in switched_off and any(_is_unsure(state) for state in states):
         yield Finding("confidence", "The model is unsure of this sentence: compare it with the source.")
     if "number" not in switched_off and any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
     for word in (state.draft.left_in_cyrillic for state in states):
         if word and "cyrillic" not in switched_off:
             yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+
+
+def _is_unsure(state: Enforced) -> bool:
+    # A forced rendering is unlikely to the model by nature: its score says nothing about the sentence.
+    return state.draft.score < UNSURE_BELOW and Outcome.SPLICED not in state.outcomes
 
 
 def _relative_dates(unit: Unit, switched_off: Collection[str]) -> Iterator[Finding]:
