@@ -125,6 +125,40 @@ def test_the_table_keeps_what_the_reviewer_wrote_and_spells_one_surname_one_way(
     assert again.lookup("Никто Такой") == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "russian"),
+    [
+        ("Суд осудил уроженца Таджикистана Фаррухджона Назарова. Назаров получил 12 лет.", "Фаррухджон Назаров"),
+        ("Суд осудил уроженца Таджикистана Мухаммаджона Каримова.", "Мухаммаджон Каримов"),
+        ("Суд осудил жителя Ферганы Ренжигита Тыкаева. По словам судьи, Тыкаев молчал.", "Ренжигит Тыкаев"),
+        ("Задержали Нурлана Ахметова. Ахметов признался.", "Нурлан Ахметов"),
+        ("Дилноза Юсупова сказала, что её брат Юсупов уехал.", "Дилноза Юсупова"),
+        ("Задержана Мадина Каримова. Её муж, Каримов, в розыске.", "Мадина Каримова"),
+        ("Задержана Замира Оразова. Её муж, Оразов, в розыске.", "Замира Оразова"),
+        ("Замира Оразова признана виновной. Её муж, Оразов, в розыске.", "Замира Оразова"),
+        ("По делу проходит Замира Оразова. Её муж, Оразов, ждал. Оразовой дали срок.", "Замира Оразова"),
+    ],
+)
+def test_a_name_that_may_be_of_a_man_or_a_woman_is_read_as_the_article_tells(text: str, russian: str) -> None:
+    assert find_people(text, "tj")[0].russian == russian
+
+
+def test_a_name_that_the_names_table_has_decides_between_a_man_and_a_woman() -> None:
+    text = "Суд осудил уроженца Таджикистана Ренжигида Тыкаева."
+    assert find_people(text, "tj", ("Ренжигид Тыкаев",))[0].russian == "Ренжигид Тыкаев"
+
+
+def test_a_surname_alone_at_the_start_of_a_sentence_is_kept_only_where_the_full_name_stands_elsewhere() -> None:
+    found = find_people("Об этом сообщил Бакыт Турдубаев. Турдубаев добавил, что работа идёт.", "kg")
+    assert [person.russian for person in found] == ["Бакыт Турдубаев", "Турдубаев"]
+    assert find_people("Об этом сообщил Бакыт Асанов. Турдубаев добавил, что работа идёт.", "kg")[1:] == ()
+    assert find_people("Турдубаев добавил, что работа идёт.", "kg") == ()
+
+
+def test_a_place_in_jon_is_no_person() -> None:
+    assert find_people("Груз шёл через Тэджон, а курьер ждал в Дижоне.", "kz") == ()
+
+
 def test_a_missing_table_is_empty_and_a_broken_line_is_named(tmp_path: Path) -> None:
     assert NamesTable.load(tmp_path / "none.tsv").entries == ()
     path = tmp_path / "names.tsv"

@@ -94,18 +94,58 @@ def test_document_properties_give_no_date(tmp_path: Path) -> None:
     assert article(tmp_path, plain(HEADLINE, LEAD)).date is None
 
 
-def test_tables_are_read_in_reading_order(tmp_path: Path) -> None:
+def with_table(*rows: tuple[str, ...]) -> Callable[[Document], object]:
     def build(document: Document) -> None:
         document.add_paragraph(HEADLINE)
         document.add_paragraph(LEAD)
-        table = document.add_table(rows=2, cols=2)
-        for cell, text in zip(
-            [*table.rows[0].cells, *table.rows[1].cells], ("Опий", "18 кг", "Гашиш", "3 кг"), strict=True
-        ):
-            cell.text = text
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
         document.add_paragraph(SECOND)
 
-    assert article(tmp_path, build).paragraphs == (LEAD, "Опий", "18 кг", "Гашиш", "3 кг", SECOND)
+    return build
+
+
+def test_a_row_of_a_table_is_one_paragraph_and_empty_cells_are_left_out(tmp_path: Path) -> None:
+    build = with_table(
+        ("Область", "Опий", "Гашиш"), ("Согдийская обл. Север", "18 кг", ""), ("", "", ""), ("", "", "3 кг")
+    )
+    rows = ("Область; Опий; Гашиш", "Согдийская обл. Север; 18 кг", "3 кг")
+    assert article(tmp_path, build).paragraphs == (LEAD, *rows, SECOND)
+
+
+@pytest.mark.parametrize(
+    "running", [LEAD.replace("Пограничники", "Вчера военные пограничники"), "Груз изъят. Дело возбуждено."]
+)
+def test_a_table_that_lays_out_running_text_is_read_cell_by_cell(tmp_path: Path, running: str) -> None:
+    build = with_table(("Хорог", running), ("Опий", "18 кг"))
+    assert article(tmp_path, build).paragraphs == (LEAD, "Хорог", running, "Опий", "18 кг", SECOND)
+
+
+def test_a_table_within_a_table_is_read_in_reading_order(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        document.add_paragraph(HEADLINE)
+        document.add_paragraph(LEAD)
+        left, right = document.add_table(rows=1, cols=2).rows[0].cells
+        left.text = SECOND
+        inner = right.add_table(rows=1, cols=2).rows[0].cells
+        inner[0].text, inner[1].text = "Опий", "18 кг"
+
+    assert article(tmp_path, build).paragraphs == (LEAD, SECOND, "Опий; 18 кг")
+
+
+def test_header_lines_and_the_address_in_the_cells_of_a_table_are_read(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        table = document.add_table(rows=2, cols=2)
+        cells = [*table.rows[0].cells, *table.rows[1].cells]
+        for cell, text in zip(cells, ("Дата:", "29.10.2019", "Источник: Пример-Пресс", ADDRESS), strict=True):
+            cell.text = text
+        plain(HEADLINE, LEAD, SECOND)(document)
+
+    found = article(tmp_path, build)
+    assert (found.title, found.paragraphs) == (HEADLINE, (LEAD, SECOND))
+    assert (found.date, found.outlet, found.url) == (date(2019, 10, 29), "Пример-Пресс", ADDRESS)
 
 
 def test_the_text_of_links_is_read_and_a_link_called_source_gives_the_address(tmp_path: Path) -> None:

@@ -282,7 +282,19 @@ def test_thirty_megabytes_of_page_are_refused_with_the_limit(tmp_path: Path) -> 
 
 def test_a_page_of_too_many_words_is_refused_before_it_takes_long(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"200,0.. words"):
-        article(tmp_path, page("<div>" + "<p>да нет да нет да</p>" * 50_000 + "</div>"))
+        article(tmp_path, page("<div>" + f"<p>{'да нет ' * 5}</p>" * 20_000 + "</div>"))
+
+
+@pytest.mark.parametrize("element", ["<ul><li>слово</li></ul>", "<br>", "<table><tr><td>слово</td></tr></table>"])
+def test_a_page_of_too_many_elements_is_refused_before_it_takes_long(tmp_path: Path, element: str) -> None:
+    with pytest.raises(SourceError, match="elements, more than 50,000"):
+        article(tmp_path, page(f"<div>{element * 60_000}{PARAGRAPHS}</div>"))
+
+
+def test_a_tag_without_an_end_is_refused_before_it_takes_long(tmp_path: Path) -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(40_000))
+    with pytest.raises(SourceError, match="cannot be taken apart"):
+        article(tmp_path, page(f"<div {attributes}>{PARAGRAPHS}</div>"))
 
 
 def test_pictures_saved_inside_the_page_do_not_count(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ def test_stress_marks_go_and_kazakh_letters_stay() -> None:
     assert cleaned.notes == ("1 stress mark removed",)
 
 
+def test_marks_piled_on_a_letter_are_cut_and_said() -> None:
+    cleaned = clean("та" + "\u0316\u0301" * 100_000 + "йник")
+    assert len(cleaned.text) < 20
+    assert cleaned.notes[0] == "marks piled on letters removed"
+
+
 def test_latin_letters_inside_russian_words_become_russian() -> None:
     cleaned = clean("Полиция прoвeлa рейд c собакой, COVID-19 и IT-центр не тронуты, гепатит C тоже")
     assert cleaned.text == "Полиция провела рейд с собакой, COVID-19 и IT-центр не тронуты, гепатит C тоже"

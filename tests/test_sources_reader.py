@@ -81,6 +81,10 @@ def test_two_hundred_thousand_words_are_refused_with_the_limit(tmp_path: Path) -
     assert "50,000" in message
 
 
+def test_a_word_as_long_as_a_file_is_refused_with_the_limit(tmp_path: Path) -> None:
+    assert "600,006 characters" in refusal(put(tmp_path, "a.txt", ("Тайник\n\n" + "я" * 599_999).encode()))
+
+
 def test_a_text_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
     assert "5.0 MB" in refusal(put(tmp_path, "a.txt", b"heroin " * 1_000_000))
 

@@ -135,6 +135,22 @@ def test_a_headline_that_begins_with_source_is_a_headline(tmp_path: Path) -> Non
     assert article(tmp_path, f"{headline}\n\n{LEAD}").title == headline
 
 
+@pytest.mark.parametrize("after", ["\n", "\n\n", "\n\n29.10.2019\n\n", "\n29.10.2019\n"])
+@pytest.mark.parametrize(
+    ("value", "url", "outlet"),
+    [
+        ("https://www.interfax.ru/russia/1", "https://www.interfax.ru/russia/1", "interfax.ru"),
+        ("kaktus.media/doc/1", "https://kaktus.media/doc/1", "kaktus.media"),
+        ("kaktus.media", "", "kaktus.media"),
+    ],
+)
+def test_a_source_that_is_an_address_is_no_headline(
+    tmp_path: Path, value: str, url: str, outlet: str, after: str
+) -> None:
+    found = article(tmp_path, f"Источник: {value}{after}{HEADLINE}\n\n{LEAD}")
+    assert (found.title, found.url, found.outlet, found.paragraphs) == (HEADLINE, url, outlet, (LEAD,))
+
+
 def test_the_header_wins_over_the_folder(tmp_path: Path) -> None:
     from svodka.types import Judgement
 

@@ -62,7 +62,7 @@ def with_people(plan: Plan, names: NamesTable) -> Plan:
         # `Article.text` leaves an empty title out.
         position += len(block) + 1 if block else 0
     people: list[list[NamedPerson]] = [[] for _ in blocks]
-    for person in find_people(article.text, plan.country.value):
+    for person in find_people(article.text, plan.country.value, [entry.russian for entry in names.entries]):
         if not person.certain:
             continue
         latin = names.add(person, plan.country.value)

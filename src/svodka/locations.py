@@ -16,16 +16,13 @@ def data_directory() -> Path:
     import platformdirs
 
     given = os.environ.get(DATA_DIRECTORY)
-    path = Path(given) if given else platformdirs.user_data_path("svodka", appauthor=False)
-    # Without a home directory `~` stays as it is, and would become a folder wherever the command runs.
-    if str(path).startswith("~"):
-        try:
-            return path.expanduser()
-        except RuntimeError as error:
-            raise RequestError(
-                f"{path} leads nowhere (there is no such home directory); set {DATA_DIRECTORY} to another directory"
-            ) from error
-    return path
+    try:
+        return Path(given).expanduser() if given else platformdirs.user_data_path("svodka", appauthor=False)
+    except RuntimeError as error:
+        where = f"{given} leads nowhere" if given else "There is no place for models"
+        raise RequestError(
+            f"{where} (the home directory cannot be found); set {DATA_DIRECTORY} to a directory for them"
+        ) from error
 
 
 def shipped(kind: str, name: str) -> Path:

@@ -118,7 +118,7 @@ def _matches(text: str, tokens: Sequence[Token], position: int, dateline: bool) 
     word = tokens[position].folded
     return [
         row
-        for length in range(1, len(word) + 1)
+        for length in range(1, min(len(word), _longest_beginning()) + 1)
         for row in _index().get(word[:length], ())
         if (dateline or row.evidence.kind != "dateline") and _fits(row, text, tokens, position)
     ]
@@ -164,3 +164,8 @@ def _index() -> Mapping[str, tuple[_Row, ...]]:
             parts = tuple(_part(word) for word in re.split(r"[\s.-]+", evidence.pattern))
             index.setdefault(parts[0].letters, []).append(_Row(evidence, parts))
     return {letters: tuple(rows) for letters, rows in index.items()}
+
+
+@cache
+def _longest_beginning() -> int:
+    return max(map(len, _index()))

@@ -72,7 +72,7 @@ def _guesses(word: str) -> Iterator[NameForm]:
 
 def likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
     """Return the reading of a name that may be of either sex, as its sentence tells (`у Оразова`, `сообщила Фарида Оразова`)."""
-    governed = _is_governed(text, tokens)
+    governed = is_governed(text, tokens)
 
     def rank(way: dict[int, NameForm]) -> tuple[bool, int, float]:
         oblique = any(NOMINATIVE not in form.cases for form in way.values())
@@ -82,7 +82,7 @@ def likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]
     return min(ways, key=rank)
 
 
-def _is_governed(text: str, tokens: list[NameToken]) -> bool | None:
+def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     """Tell whether a name stands in the genitive or accusative rather than in the nominative; None where nothing tells."""
     start, stop = tokens[0].start, tokens[-1].stop
     before = re.search(rf"([{LETTERS}-]+) $", text[:start])
@@ -92,12 +92,15 @@ def _is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     adjective = _case(word, ("ADJF", "PRTF"))
     if adjective:
         return adjective in (GENITIVE, ACCUSATIVE)
+    after = re.match(rf" (?:была )?([{LETTERS}]+)", text[stop : stop + 40])
+    if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
+        return False
     noun, title = _case(word, ("NOUN",)), fold(lemma(word)) in titles() if word else False
     if noun == NOMINATIVE and title:
         return False
     sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
     around = text[sentence_start:start] + text[stop : stop + 60].partition(".")[0]
-    if any(_is_feminine_verb(other) for other in re.findall(rf"[{LETTERS}]+ла(?:сь)?\b", around)):
+    if any(_is_feminine(other.lower(), "VERB") for other in re.findall(rf"[{LETTERS}]+ла(?:сь)?\b", around)):
         return False
     if (noun and len(tokens) == 1) or (noun == GENITIVE and title):
         return True
@@ -114,6 +117,6 @@ def _case(word: str, classes: tuple[str, ...]) -> str:
 
 
 @cache
-def _is_feminine_verb(word: str) -> bool:
-    tag = analyser().parse(word.lower())[0].tag
-    return str(tag.POS) == "VERB" and str(tag.gender) == "femn"
+def _is_feminine(word: str, word_class: str) -> bool:
+    tag = analyser().parse(word)[0].tag
+    return str(tag.POS) == word_class and str(tag.gender) == "femn"

@@ -46,6 +46,8 @@ _SUFFIXED = re.compile(r".+(?:[оеё]в|[иы]н)(?P<ending>|а|у|ым|е|ой
 _SKI = re.compile(r".+[сц]к(?P<ending>ий|ого|ому|им|ом|ая|ой|ую)")
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _PATRONYMIC = re.compile(r".+(?:[оеё]вич|ьич|[иы]ч)(?P<male>|а|у|ем|е)|.+(?:[оеё]вн|ичн|инишн)(?P<female>а|ы|е|у|ой)")
+_JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
+"""Men's names in -жон, -джон (`Фаррухджон`); four letters before keep `Тэджон` out."""
 _MALE_ENDINGS = {
     "": frozenset({NOMINATIVE}),
     "а": _ANIMATE_GENITIVE,
@@ -79,7 +81,7 @@ _SKI_ENDINGS = {
 def name_forms(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a capitalised word as a part of a name, surest first; () where it is none."""
     head, hyphen, last = word.rpartition("-")
-    listed = _listed(word)
+    listed = _listed(word) or list(_by_given_ending(word))
     dictionary = list(_by_dictionary(last if last[:1].isupper() else word))
     if listed:
         dictionary = [form for form in dictionary if form.part is not Part.GIVEN]
@@ -107,6 +109,16 @@ def _list() -> dict[str, list[NameForm]]:
 
 def _listed(word: str) -> list[NameForm]:
     return _list().get(fold(word), [])
+
+
+def _by_given_ending(word: str) -> Iterator[NameForm]:
+    """Yield the readings of a given name of the region that its ending tells (`Мухаммаджона`)."""
+    match = _JON.fullmatch(word)
+    if match is None or analyser().word_is_known(word.lower()):
+        return
+    for form, cases in declined(match["name"], "m"):
+        if form == word:
+            yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
 
 
 def declined(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -5,13 +5,13 @@ Precision first: a word is a person's name only in a pattern that persons' names
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.latin_names import counterpart, is_known, latin_name
-from svodka.facts.name_agreement import agreements, likeliest
-from svodka.facts.name_forms import Part, lemma, name_forms
+from svodka.facts.name_agreement import agreements, is_governed, likeliest
+from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemma, name_forms
 from svodka.facts.name_tokens import LETTERS, NameToken, is_given, name_runs, particles, titles
 from svodka.tables import fold
 
@@ -65,33 +65,77 @@ class Person:
     """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration and not its spelling."""
 
 
-def find_people(text: str, country: str = "") -> tuple[Person, ...]:
+@dataclass(frozen=True)
+class _Named:
+    """What the whole article tells of its persons; names folded."""
+
+    surnames: frozenset[str] = frozenset()
+    """Every reading of the surnames of those named in full."""
+    men: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The full names of men that stand in the nominative, by surname."""
+    lone: frozenset[str] = frozenset()
+    """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
+
+
+def find_people(text: str, country: str = "", known: Collection[str] = ()) -> tuple[Person, ...]:
     """Return the persons named in a Russian text, in order, none overlapping.
 
     `country` (ISO alpha-2) is where the article is from; it decides the spelling. Give the whole article: a surname that stands alone
-    is understood from the full name elsewhere in the text.
+    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as the names table has them:
+    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's.
     """
     places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
-    found: list[Person] = []
-    for run in name_runs(text, places):
-        found.extend(_in_run(text, run, country.lower()))
+    runs = list(name_runs(text, places))
+    first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
+    named = _named(first, runs, known)
+    found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
     return tuple(_reconciled(found, country.lower()))
 
 
-def _in_run(text: str, run: list[NameToken], country: str) -> Iterator[Person]:
+def _named(found: list[Person], runs: list[list[NameToken]], known: Collection[str]) -> _Named:
+    """Return what a first reading of the article tells for the second."""
+    full = [person for person in found if person.given and person.surname]
+    words = {word for person in full for word in person.text.split()}
+    surnames = {fold(form.nominative) for word in words for form in name_forms(word) if form.part is Part.SURNAME}
+    men: dict[str, frozenset[str]] = {}
+    for person in full:
+        if person.sex == "m" and person.text == person.russian:
+            men[fold(person.surname)] = men.get(fold(person.surname), frozenset()) | {fold(person.russian)}
+    for name in known:
+        surname = fold(name.split()[-1])
+        men[surname] = men.get(surname, frozenset()) | {fold(name)}
+    alone = [
+        token.forms
+        for run in runs
+        for token in run
+        if not any(person.start <= token.start < person.stop for person in full)
+    ]
+    lone = {_only(forms, "m") for forms in alone} - {fold(counterpart(_only(forms, "f"))) for forms in alone}
+    return _Named(frozenset(surnames), men, frozenset(lone - {""}))
+
+
+def _only(forms: tuple[NameForm, ...], sex: str) -> str:
+    """Return the folded nominative of a surname in a form that only one sex has: `Назаров`, `Назаровой`; "" for others."""
+    readings = [form for form in forms if form.part is Part.SURNAME]
+    if not readings or any(form.sex != sex or (sex == "m" and form.cases != {NOMINATIVE}) for form in readings):
+        return ""
+    return fold(readings[0].nominative)
+
+
+def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
     """Yield the persons of one sequence of words."""
     index = 0
     while index < len(run):
         size = next((len(pattern) for pattern in _PATTERNS if _fits(text, run[index:], pattern)), 0)
         pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[index:], pattern)), ("surname",))
         if size:
-            yield _person(text, run[index : index + size], pattern, country)
+            yield _person(text, run[index : index + size], pattern, country, named)
             index += size
             continue
         token = run[index]
-        single = _single(text, token)
+        single = _single(text, token, named)
         if single:
-            yield _person(text, [token], (single,), country)
+            yield _person(text, [token], (single,), country, named)
         index += 1
 
 
@@ -123,7 +167,7 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     return sure and bool(agreements(tokens, pattern))
 
 
-def _single(text: str, token: NameToken) -> str:
+def _single(text: str, token: NameToken, named: _Named) -> str:
     """Return which part of a name a lone word is, "" where it is none."""
     if token.kind != "word" or token.common or _STREET.search(text, max(0, token.start - 14), token.start):
         return ""
@@ -137,16 +181,20 @@ def _single(text: str, token: NameToken) -> str:
         return ""
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
-        return "surname" if token.may_be("surname") and (not at_start or any(form.sure for form in token.forms)) else ""
+        is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
+        is_kept = not at_start or is_named or any(form.sure for form in token.forms)
+        return "surname" if token.may_be("surname") and is_kept else ""
     return "given" if not at_start and any(form.regional and form.part is Part.GIVEN for form in token.forms) else ""
 
 
-def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str) -> Person:
+def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
     """Return the person of a pattern with its words in the nominative."""
     ways = agreements(tokens, pattern)
     chosen = ways[0] if ways else {}
     if len(ways) > 1:
         chosen = likeliest(text, tokens, ways)
+        if any(form.sex == "f" for form in chosen.values()) and is_governed(text, tokens) is not False:
+            chosen = next((way for way in ways if _is_named_man(way, named)), chosen)
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
     sex = next((particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
@@ -159,6 +207,17 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = latin_name(russian, country)
     return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain)
+
+
+def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
+    """Tell whether a reading is the genitive of a man whose nominative the article or the names table has."""
+    surname = next((fold(form.nominative) for form in way.values() if form.part is Part.SURNAME), "")
+    if len(way) < 2 or not all(form.sex != "f" and GENITIVE in form.cases for form in way.values()):
+        return False
+    full = fold(" ".join(way[index].nominative for index in sorted(way)))
+    men = named.men.get(surname)
+    # Another man of that surname explains the surname that stands alone: `Фарида Оразова`, her brother `Нурлан Оразов`.
+    return full in men if men else surname in named.lone
 
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:

@@ -1,7 +1,7 @@
 """Word documents: the text as it stands on the page, in reading order, with insertions and without deletions.
 
-Paragraphs, tables (cell by cell), text boxes and content controls are read; headers, footers, notes, comments and hidden text are
-not. Document properties are not trusted: they describe the template as often as the article.
+Paragraphs, tables (a row as a paragraph, running text cell by cell), text boxes and content controls are read; headers,
+footers, notes, comments and hidden text are not. Document properties are not trusted: they describe the template as often as the article.
 Element names: ECMA-376, part 1, chapter 17.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.sources.headers import header_line
+from svodka.sources.headers import address_line, header_line
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.package import Package, Relation, open_package
 from svodka.sources.structure import article_parts
@@ -36,6 +36,9 @@ _GONE = frozenset(
 _HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
 _BREAKS = frozenset({"br", "cr"})
+_LONG_CELL = 120
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+"""The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
 
 
 @dataclass
@@ -71,10 +74,57 @@ def _read_blocks(element: _Element, page: _Page) -> None:
         name = _name(child)
         if name == "p":
             _read_paragraph(child, page)
+        elif name == "tbl":
+            _read_table(child, page)
         elif child.tag == _ALTERNATE:
             _read_blocks(_chosen(child), page)
         elif name not in _GONE:
             _read_blocks(child, page)
+
+
+def _read_table(table: _Element, page: _Page) -> None:
+    """Read a table: each row as one paragraph, or cell by cell where the table only lays out running text."""
+    rows = [[_cell_lines(cell, page) for cell in _below(row, "tc")] for row in _below(table, "tr")]
+    has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
+    is_layout = has_tables or any(_is_running_text(lines) for row in rows for lines in row)
+    for row in rows:
+        filled = [lines for lines in row if any(line.text for line in lines)]
+        if is_layout or len(filled) < 2 or any(_is_header(line.text) for lines in filled for line in lines):
+            page.lines.extend(line for lines in filled for line in lines)
+        else:
+            text = "; ".join(" ".join(line.text for line in lines if line.text) for lines in filled)
+            page.lines.extend((Line(text.replace(":; ", ": ")), Line("")))
+
+
+def _cell_lines(cell: _Element, page: _Page) -> list[Line]:
+    start = len(page.lines)
+    _read_blocks(cell, page)
+    lines = page.lines[start:]
+    del page.lines[start:]
+    return lines
+
+
+def _is_running_text(lines: list[Line]) -> bool:
+    text = " ".join(line.text for line in lines if line.text)
+    is_heading = any(line.is_heading for line in lines)
+    return is_heading or len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text))
+
+
+def _is_header(line: str) -> bool:
+    """Whether a cell says something about the article by itself: its address or `Источник: Пример-Пресс`."""
+    header = header_line(line)
+    return bool(address_line(line) or (header and header.value))
+
+
+def _below(element: _Element, name: str) -> Iterator[_Element]:
+    """Yield the elements of a name below `element`, through content controls and the like but not through paragraphs."""
+    for child in element:
+        if _name(child) == name:
+            yield child
+        elif child.tag == _ALTERNATE:
+            yield from _below(_chosen(child), name)
+        elif _name(child) not in _GONE | {"p", "tbl"}:
+            yield from _below(child, name)
 
 
 def _read_paragraph(element: _Element, page: _Page) -> None:

@@ -28,17 +28,23 @@ class Header:
 
 
 def header_line(text: str) -> Header | None:
-    """Return the header that a line is (`Страна: Казахстан`), None for any other line, unknown labels included."""
+    """Return the header that a line is (`Страна: Казахстан`), None for any other line, unknown labels included.
+
+    An outlet given by the address of a page (`Источник: 24.kg/n/1`) is a `url`; the bare name of a site stays an outlet.
+    """
     match = _HEADER.match(text)
     field = _labels().get(match["label"].lower()) if match else None
     if not match or not field:
         return None
-    return Header(field, match["label"], (match["value"] or "").strip())
+    value = (match["value"] or "").strip()
+    if field == "outlet" and address_of(value) and not is_host(value):
+        field = "url"
+    return Header(field, match["label"], value)
 
 
 def may_be_headline(header: Header) -> bool:
     """Return whether a header line may as well be the headline itself: `Источник: в порту задержали курьера`."""
-    if header.field != "outlet" or not header.value:
+    if header.field != "outlet" or not header.value or address_of(header.value):
         return False
     return header.value[0].islower() or len(header.value.split()) > _OUTLET_WORDS
 

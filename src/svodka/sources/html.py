@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from svodka.sources.encodings import Decoded
 from svodka.sources.hygiene import clean, merge_notes
-from svodka.sources.limits import MAX_PAGE_WORDS
+from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG
 from svodka.sources.messages import unusable
 from svodka.sources.page_about import page_parts
 from svodka.sources.page_body import body_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
+_ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
 
 
 def read_page(path: Path, decoded: Decoded) -> Article:
@@ -31,6 +32,12 @@ def read_page(path: Path, decoded: Decoded) -> Article:
 
     cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
     tree = _parsed(path, cleaned.text)
+    elements = sum(1 for _ in tree.iter())
+    if elements > MAX_PAGE_ELEMENTS:
+        raise unusable(
+            path,
+            f"the page has {elements:,} elements, more than {MAX_PAGE_ELEMENTS:,}: copy the article's text into a .txt file",
+        )
     words = len(tree.text_content().split())
     if words > MAX_PAGE_WORDS:
         raise unusable(
@@ -55,6 +62,8 @@ def _parsed(path: Path, text: str) -> HtmlElement:
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 
+    if _ENDLESS_TAG.search(text):
+        raise unusable(path, "the page cannot be taken apart: copy the article's text into a .txt file")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(text.encode("utf-8"), parser=parser)

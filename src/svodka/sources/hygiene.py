@@ -12,6 +12,9 @@ _BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")
 _PARAGRAPH_SEPARATOR = "\N{PARAGRAPH SEPARATOR}"
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SPLIT_BY_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED_MARKS = re.compile(f"(?<=[{_MARKS}]{{8}})[{_MARKS}]+")
+"""More marks on one letter than any language puts there. Bringing them into NFC's order takes the square of their number."""
 _REMOVED = (
     ("control character", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
     ("lone surrogate", re.compile("[\ud800-\udfff]")),
@@ -50,6 +53,9 @@ def clean(text: str) -> Cleaned:
     """
     text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
     notes = []
+    text, piled = _PILED_MARKS.subn("", text)
+    if piled:
+        notes.append("marks piled on letters removed")
     text, split = _SPLIT_BY_SOFT_HYPHEN.subn("", text)
     for kind, pattern in _REMOVED:
         text, count = pattern.subn("", unicodedata.normalize("NFC", text))

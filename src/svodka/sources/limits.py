@@ -18,6 +18,13 @@ MAX_PAGE_BYTES = 8 * MEGABYTE
 MAX_PAGE_WORDS = 200_000
 """Words of a whole page, menus and comments included: above that, finding the article in it takes too long."""
 
+MAX_PAGE_ELEMENTS = 50_000
+"""Elements of a web page: what takes the menus out compares neighbours, and takes the square of their number for it. An article with
+a thousand comments has 15,000."""
+
+MAX_TAG = 200_000
+"""Characters of one tag of a web page without the pictures inside it: its attributes are compared with each other."""
+
 MAX_WORDS = 50_000
 """Words of an article: a hundred pages."""
 

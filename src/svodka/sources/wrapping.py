@@ -108,10 +108,12 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
 
 
 def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str:
-    match = _LINE_END_HYPHEN.search(before) if wrapped or before.endswith("‐") else None
+    # Only the last line counts: looking through the whole paragraph at each of its lines would take the square of its length.
+    end = before[-_MAX_WRAP_WIDTH:]
+    match = _LINE_END_HYPHEN.search(end) if wrapped or before.endswith("‐") else None
     if not match or not starts_lower(after):
         return f"{before}{after}" if match else f"{before} {after}"
-    first = _WORD.findall(before)[-1]
+    first = _WORD.findall(end)[-1]
     second = match_word.group() if (match_word := _WORD.match(after)) else ""
     if _is_one_word(first, second, words):
         return before[:-1] + after
