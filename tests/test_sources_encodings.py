@@ -91,6 +91,11 @@ def test_a_few_damaged_bytes_do_not_make_utf8_something_else() -> None:
     assert decoded.text.startswith(text[:300])
 
 
+def test_halves_of_surrogate_pairs_do_not_make_short_utf8_something_else() -> None:
+    decoded = decode("В Таласе нашли тайник".encode() + b"\xed\xa0\x80")
+    assert (decoded.encoding, decoded.text[:21]) == ("utf-8", "В Таласе нашли тайник")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -130,6 +130,40 @@ def test_loops_of_links_end_and_nothing_counts_twice(tmp_path: Path) -> None:
     assert inbox.skipped == ()
 
 
+def test_a_link_to_a_folder_above_the_inbox_is_reported_and_not_followed(tmp_path: Path) -> None:
+    put(tmp_path, "inbox/новость.txt", "счета.txt")
+    (tmp_path / "inbox" / "выше").symlink_to(tmp_path)
+    inbox = collect([tmp_path / "inbox"])
+    assert names(inbox, tmp_path) == ["inbox/новость.txt"]
+    assert [(skipped.path.name, "lies in" in skipped.reason) for skipped in inbox.skipped] == [("выше", True)]
+
+
+def test_an_empty_folder_named_like_an_article_is_reported(tmp_path: Path) -> None:
+    put(tmp_path, "y.docx/внутри.txt")
+    (tmp_path / "x.docx").mkdir()
+    (tmp_path / "пустая").mkdir()
+    (skipped,) = collect([tmp_path]).skipped
+    assert skipped.path.name == "x.docx"
+    assert "put the article itself into the inbox" in skipped.reason
+
+
+def test_folders_in_folders_without_end_are_reported(tmp_path: Path) -> None:
+    deep = tmp_path / "/".join("a" * 400)
+    deep.mkdir(parents=True)
+    put(tmp_path, "a/новость.txt", "a/a/a/новость.txt")
+    inbox = collect([tmp_path])
+    assert len(inbox.files) == 2
+    assert ["too deep" in skipped.reason for skipped in inbox.skipped] == [True]
+
+
+def test_bulletins_of_ours_are_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, "bulletin-43_2019-10-28_2019-11-03.docx", "bulletin_2019-10-28_2019-11-03-2.docx")
+    put(tmp_path, "bulletin_2019-10-28_2019-11-03.json", "names.tsv", "bulletin_of_the_ministry.docx")
+    inbox = collect([tmp_path])
+    assert names(inbox, tmp_path) == ["bulletin_of_the_ministry.docx"]
+    assert inbox.skipped == ()
+
+
 def test_links_that_lead_nowhere_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "нет.txt")
     (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
