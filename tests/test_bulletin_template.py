@@ -1,3 +1,4 @@
+import os
 import runpy
 import sys
 import zipfile
@@ -120,3 +121,39 @@ def test_what_is_no_word_document_is_refused(tmp_path: Path) -> None:
 def test_overlong_texts_fit_the_document_properties() -> None:
     properties = read(render(sample(), Imprint(IMPRINT.created, "s" * 900, "a" * 900))).core_properties
     assert len(properties.comments) == len(properties.author) == 255
+
+
+def changed(names: dict[str, bytes | None]) -> bytes:
+    """The template of the package with some of its parts replaced; None = left out."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(shipped())) as whole, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in whole.namelist():
+            content = names.get(name, whole.read(name))
+            if content is not None:
+                made.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"<x/>", b"<x", b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>'])
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml", "docProps/core.xml"]
+)
+def test_a_damaged_template_is_told_before_anything_is_translated(
+    tmp_path: Path, part: str, content: bytes | None
+) -> None:
+    (tmp_path / "t.docx").write_bytes(changed({part: content}))
+    with pytest.raises(RequestError, match=r"t\.docx (is no Word document|lacks)"):
+        open_template(tmp_path / "t.docx")
+
+
+def test_a_template_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.docx").write_bytes(changed({"word/document.xml": b" " * 201_000_000}))
+    with pytest.raises(RequestError, match="too large"):
+        open_template(tmp_path / "t.docx")
+
+
+def test_a_template_that_is_a_folder_or_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(RequestError, match="no ordinary file"):
+            open_template(path)

@@ -1,9 +1,13 @@
+import json
+
 import pytest
 
 from svodka.engine import Decoding
+from svodka.engine.causal import CausalEngine
 from svodka.engine.manifest import read_manifest
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hint
+from tiny_models import write_causal_model
 
 PAIR = Decoding(beam_size=2, hypotheses=2)
 SENTENCE = "Полиция задержала мужчину и изъяла 14 килограммов гашиша."
@@ -80,6 +84,7 @@ def test_hostile_text_does_not_break_the_engine(starter):
         (None, "holds no manifest.json"),
         ("{", "not a usable manifest"),
         ("[]", "not a usable manifest"),
+        ("[" * 50_000, "not a usable manifest"),
         ('{"kind": "argos", "format": "ctranslate2"}', "kind must be causal"),
         ('{"kind": "causal", "format": "ctranslate2", "prompt": ["<bos>"]}', "prompt must hold"),
     ],
@@ -89,3 +94,33 @@ def test_a_bad_manifest_is_told_in_a_sentence(tmp_path, content, complaint):
         (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(ModelError, match=complaint):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"decoding": {"beam_size": 0}},
+        {"decoding": {"beam_size": 10**9}},
+        {"decoding": {"max_target_tokens": -1}},
+        {"max_source_words": 0},
+        {"max_source_words": "many"},
+    ],
+)
+def test_a_manifest_with_figures_out_of_reason_is_told_in_a_sentence(tmp_path, change):
+    folder = write_causal_model(tmp_path / "model")
+    change_manifest(folder, change)
+    with pytest.raises(ModelError, match="not a usable manifest"):
+        read_manifest(folder)
+
+
+def test_a_model_that_fails_only_when_it_works_is_told_in_a_sentence(tmp_path):
+    folder = write_causal_model(tmp_path / "model")
+    change_manifest(folder, {"end_tokens": ["no such token"]})
+    engine = CausalEngine(folder, 1)
+    with pytest.raises(ModelError, match=r"cannot translate.*not in the vocabulary"):
+        list(engine.translate([DecodingRequest(SHORT)], PAIR))
+
+
+def change_manifest(folder, change):
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))

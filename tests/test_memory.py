@@ -1,4 +1,6 @@
+import contextlib
 import itertools
+import sqlite3
 
 import pytest
 
@@ -74,3 +76,14 @@ def test_many_keys_are_recalled_at_once(tmp_path):
         engine = RememberingEngine(ScriptedEngine(upper), memory)
         assert len(answers(engine, requests)) == 1200
         assert len(answers(engine, requests)) == 1200
+
+
+@pytest.mark.parametrize("damaged", ["{", "null", "[1]", '[["text"]]', '[["text", "no number"]]'])
+def test_an_answer_that_is_damaged_is_refused(tmp_path, damaged):
+    path = tmp_path / "memory.sqlite3"
+    with Memory(path) as memory:
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE answer SET hypotheses = ?", (damaged,))
+    with Memory(path) as memory, pytest.raises(RequestError, match=r"memory\.sqlite3 cannot be read.*--no-memory"):
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
