@@ -152,6 +152,7 @@ def test_settings_beside_the_inbox_are_used_and_the_command_line_wins(tmp_path):
         ("[layout]\nfoo = 1", "layout.foo"),
         ("[checks]\noff = ['nonsense']", "switches off nonsense"),
         ("[layout]\ncountry_order = ['kyrgyzstan']", "layout.country_order names kyrgyzstan"),
+        ("[layout.headings]\nqq = 'X'", "layout.headings names qq"),
         ("= broken", "cannot be read as TOML"),
     ],
 )

@@ -3,7 +3,7 @@
 import os
 import stat
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -134,20 +134,26 @@ def _layout(path: Path, table: dict[str, Any]) -> Layout:
 
 
 def _countries(path: Path, name: str, value: object) -> tuple[str, ...]:
-    from svodka.countries import countries
-
-    codes = tuple(code.lower() for code in _strings(path, name, value))
-    if unknown := set(codes) - {country.code for country in countries()}:
-        raise RequestError(f"{path}: {name} names {_listed(unknown)}; give ISO codes of two letters, such as kg")
-    return codes
+    return _known_codes(path, name, _strings(path, name, value))
 
 
 def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ...]:
     if not isinstance(value, dict):
         raise _wrong(path, name, 'a table such as kg = "KYRGYZSTAN"')
+    codes = _known_codes(path, name, value)
     return tuple(
-        HeadingOverride(code.lower(), _string(path, f"{name}.{code}", heading)) for code, heading in value.items()
+        HeadingOverride(code, _string(path, f"{name}.{code}", heading))
+        for code, heading in zip(codes, value.values(), strict=True)
     )
+
+
+def _known_codes(path: Path, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+    from svodka.countries import countries
+
+    lower = tuple(code.lower() for code in codes)
+    if unknown := set(lower) - {country.code for country in countries()}:
+        raise RequestError(f"{path}: {name} names {_listed(unknown)}; give ISO codes of two letters, such as kg")
+    return lower
 
 
 def _groups(path: Path, name: str, value: object) -> tuple[Group, ...]:
