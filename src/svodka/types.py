@@ -152,7 +152,6 @@ class Origin(StrEnum):
     MODEL = "model"
     RETRY = "retry"
     """The model, decoded again under constraints after a guard refused the first hypothesis."""
-    MEMORY = "memory"
     VERBATIM = "verbatim"
     """Copied: an address, a number, an English or foreign paragraph."""
 
