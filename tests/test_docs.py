@@ -44,7 +44,6 @@ NOT_OURS = {".venv", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis
 PAGES = sorted(path for path in ROOT.rglob("*.md") if not NOT_OURS & set(path.relative_to(ROOT).parts[:-1]))
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-"""Values that no run records."""
 
 
 def page(name: str) -> str:

@@ -27,6 +27,8 @@ _DAMAGE_ALLOWED = 0.2
 """Damaged bytes for each whole letter up to which a text is UTF-8. Russian text in an 8-bit encoding has more than one, even in
 cp866, where three letters in a row may look like one of UTF-8."""
 _CONTROLS_ALLOWED = 0.05
+_CONTROLS_ALLOWED_ANYWHERE = 8
+"""Control characters that do not make a text binary, however short it is."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _TYPOGRAPHY = frozenset("«»—–„“”‘’…№§°• \N{NO-BREAK SPACE}€")
@@ -54,7 +56,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     """
     decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
     controls = len(_CONTROLS.findall(decoded.text))
-    if controls > max(1, len(decoded.text) * _CONTROLS_ALLOWED):
+    if controls > max(_CONTROLS_ALLOWED_ANYWHERE, len(decoded.text) * _CONTROLS_ALLOWED):
         raise NotTextError
     return decoded
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from svodka.facts.gazetteer import Gazetteer, PlaceMatch
+from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.statutes import Statute, find_statutes
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher, TermMatch
@@ -52,10 +53,9 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     found = [
         Requirement(match, RequirementKind.TERM) for match in (matcher.find(text, setting.country) if matcher else ())
     ]
-    found += [
-        Requirement(_as_term(place), RequirementKind.PLACE)
-        for place in (places.find(text, setting.when, setting.country) if places else ())
-    ]
+    named = places.find(text, setting.when, setting.country) if places else ()
+    adjectives = find_adjectives(text, named) if places else ()
+    found += [Requirement(_as_term(place), RequirementKind.PLACE) for place in (*named, *adjectives)]
     found += [Requirement(_law_as_term(law), RequirementKind.STATUTE) for law in find_statutes(text, setting.country)]
     found += [Requirement(_person_as_term(person), RequirementKind.PERSON) for person in setting.people]
     return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
