@@ -225,3 +225,8 @@ def test_a_decimal_written_in_house_form_reads_back_the_same(number: Decimal, un
 def test_every_source_agrees_with_its_own_house_form(number: int) -> None:
     source = f"Найдено {number} доз"
     assert compare(source, f"Found {english_form(find_russian(source)[0])} doses").clean
+
+
+@pytest.mark.parametrize("text", ["1" * 40, "½0,13,5", "1" * 30 + " млн", "1 000 " * 15 + "000", "0," + "1" * 40])
+def test_digits_that_are_no_quantity_are_no_crash(text):
+    assert compare(text, text).missing == ()

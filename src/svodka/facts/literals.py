@@ -19,6 +19,10 @@ LITERAL = re.compile(
 )
 
 
+MOST_DIGITS = 24
+"""More are an account or a serial number: no quantity, and more than decimal arithmetic keeps."""
+
+
 @dataclass(frozen=True)
 class Literal:
     """A number in digits: `also` other possible values, `malformed` not in English form."""
@@ -31,6 +35,8 @@ class Literal:
 
 def read_literal(text: str, language: Language) -> Literal | None:
     """Return the value of digits with separators, or None where they are no number (`28.02.2013`, `1.2.3`)."""
+    if sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
     if text.endswith(("½", "1/2")):
         whole = re.match(r"\d*", text.removesuffix("1/2"))
         return Literal(Decimal((whole and whole[0]) or 0) + Decimal("0.5"))

@@ -36,6 +36,8 @@ _DECADE = {
     Language.ENGLISH: re.compile(r"['’]?s\b"),
 }
 
+_ENDLESS = re.compile(r"\d{25,}")
+
 
 def find_russian(text: str) -> tuple[Figure, ...]:
     """Return the figures of a Russian text in order; no two overlap and each is a slice of `text`."""
@@ -51,6 +53,8 @@ def find_english(text: str) -> tuple[Figure, ...]:
 
 
 def _find(text: str, language: Language) -> tuple[Figure, ...]:
+    # An account or a serial number is no quantity, and more than decimal arithmetic keeps; letters keep the offsets.
+    text = _ENDLESS.sub(lambda digits: "x" * len(digits.group()), text)
     claimed: list[Figure] = []
     for figure in (*find_dates(text, language), *special_figures(text, language)):
         if _free(claimed, figure.start, figure.stop):

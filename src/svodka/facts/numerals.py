@@ -182,6 +182,8 @@ def _begins_something_else(text: str, token: Token, language: Language) -> bool:
 def _take(reading: _Reading, pending: list[Token], index: int) -> bool:
     """Add a token to the reading; False where it does not fit."""
     token = pending[index]
+    if token.value is None and token.word is None:
+        return False  # digits that are no number, such as `1.2.3` or an account's
     taken = _take_digits(reading, token) if token.value is not None else _take_word(reading, token)
     if taken:
         reading.tokens.append(token)
