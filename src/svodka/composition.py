@@ -46,7 +46,8 @@ def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     ):
         if language.value != RUSSIAN:
             continue
-        offset = _dateline_length(paragraph, block)
+        opening = _dateline(paragraph, block)
+        offset = opening.stop if opening else 0
         for span in segment.sentences(paragraph[offset:], max_words):
             start, stop = span.start + offset, span.stop + offset
             yield Segment(index, block, start, stop, paragraph[start:stop])
@@ -126,7 +127,7 @@ def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
     language = plan.paragraph_languages[block - 1]
     if language.value != RUSSIAN:
         return _as_it_stands(plan, paragraph, language)
-    opening = dateline.split(paragraph) if block == 1 else None
+    opening = _dateline(paragraph, block)
     if opening is not None:
         passages = (dateline.render(opening), *passages)
     english = " ".join(passage.text for passage in passages)
@@ -149,6 +150,6 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
         yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
 
 
-def _dateline_length(paragraph: str, block: int) -> int:
-    opening = dateline.split(paragraph) if block == 1 else None
-    return opening.stop if opening else 0
+def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:
+    """Only the first paragraph may open with one."""
+    return dateline.split(paragraph) if block == 1 else None

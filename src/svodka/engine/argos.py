@@ -16,16 +16,11 @@ COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
 stored in floats as well, and gives the same arithmetic on every machine, which `auto` (the fastest here) does not promise."""
 
-NEW_PIECES_PER_SOURCE_PIECE = 2
-NEW_PIECES_FLOOR = 24
 MOST_NEW_PIECES = 256
-"""As in `svodka.engine.causal`: what runs on longer than this is a repetition loop, cut early to save time."""
+"""What runs on longer than this is a repetition loop, whatever its source."""
 
 MOST_SOURCE_PIECES = 500
 """Converted models may hold a table of 512 positions, and going past it is an error for the whole batch."""
-
-SCORED_POSITIONS = 1_500
-"""Pieces scored at once: each costs a row of some 32,000 probabilities in memory."""
 
 
 class _Pieces(Protocol):
@@ -193,13 +188,13 @@ def _end_piece(model: Path) -> str:
 
 
 def _room(source: Sequence[str]) -> int:
-    return min(MOST_NEW_PIECES, NEW_PIECES_PER_SOURCE_PIECE * len(source) + NEW_PIECES_FLOOR)
+    return batching.room(len(source), MOST_NEW_PIECES)
 
 
 def _bounded(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield batches of neighbours in length whose padded size stays within `SCORED_POSITIONS`."""
+    """Yield batches of neighbours in length whose padded size stays within `batching.SCORED_POSITIONS`."""
     order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     while order:
-        rows = max(1, SCORED_POSITIONS // lengths[order[0]])
+        rows = max(1, batching.SCORED_POSITIONS // lengths[order[0]])
         yield order[:rows]
         order = order[rows:]

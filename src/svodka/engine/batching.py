@@ -13,6 +13,19 @@ ROWS_PER_BATCH = 64
 """More rows than this gained no speed on two cores (measured: 16, 32 and 64 rows decode equally many words a second)."""
 
 
+NEW_PIECES_PER_SOURCE_PIECE = 2
+NEW_PIECES_FLOOR = 24
+"""A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
+
+SCORED_POSITIONS = 1_500
+"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory."""
+
+
+def room(source_pieces: int, most: int) -> int:
+    """Return how many pieces the translation of so many source pieces may have, at most `most`."""
+    return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
+
+
 def plan(lengths: Sequence[int], beam_size: int, forced: Sequence[int] | None = None) -> list[list[int]]:
     """Return batches of indices into `lengths` (pieces alive per row at the end of decoding), longest first.
 

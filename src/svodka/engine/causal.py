@@ -9,13 +9,6 @@ from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ModelError
 from svodka.types import DecodingRequest, Hypothesis
 
-NEW_PIECES_PER_SOURCE_PIECE = 2
-NEW_PIECES_FLOOR = 24
-"""A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
-
-SCORED_POSITIONS = 1_500
-"""Pieces scored at once: each costs a row of 30,000 probabilities in memory."""
-
 
 class CausalEngine:
     """The `Engine` for a folder with a CTranslate2 decoder-only model, `sentencepiece.model` and `manifest.json`.
@@ -95,7 +88,7 @@ class CausalEngine:
         for index, row in enumerate(rows):
             groups.setdefault(len(row), []).append(index)
         for length, group in groups.items():
-            most = max(1, SCORED_POSITIONS // length)
+            most = max(1, batching.SCORED_POSITIONS // length)
             yield from (group[start : start + most] for start in range(0, len(group), most))
 
     def can_write(self, text: str) -> bool:
@@ -119,8 +112,8 @@ class CausalEngine:
 
     def _room(self, request: DecodingRequest, given: int) -> int:
         # Counted on the bare sentence: hints lengthen the prompt and not the translation.
-        wanted = NEW_PIECES_PER_SOURCE_PIECE * len(self._pieces(request.source)) + NEW_PIECES_FLOOR
-        return max(NEW_PIECES_FLOOR, min(self._manifest.max_target_tokens, wanted) - given)
+        wanted = batching.room(len(self._pieces(request.source)), self._manifest.max_target_tokens)
+        return max(batching.NEW_PIECES_FLOOR, wanted - given)
 
     def _pieces(self, text: str) -> list[str]:
         return list(self._tokenizer.encode(text, out_type=str)) if text else []
