@@ -35,7 +35,7 @@ class Lookup:
     is_known: bool = True
     """False where the Russian morphology had to guess (`регапен`)."""
     parts: tuple["Lookup", ...] = ()
-    """The content words of an expression, each for itself."""
+    """The content words of an expression or a hyphenated word, each for itself."""
 
     @property
     def senses(self) -> tuple[str, ...]:

@@ -131,4 +131,6 @@ def _counterpart(word: str, place: float, source: str, english: str, lookups: Se
 
 def _single_words(lookups: Sequence[Lookup]) -> Iterator[Lookup]:
     for lookup in lookups:
-        yield from lookup.parts or (lookup,)
+        if lookup.kind != "expression":
+            yield lookup
+        yield from lookup.parts

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
 from pathlib import Path
@@ -20,6 +20,7 @@ _STRESS = "\u0301"
 _HEAD = 3
 """Letters of a word that an expression is filed under: endings change, and few stems do so early."""
 LONGEST_EXPRESSION = 7
+_MAX_CACHED = 10_000
 LIKELY = 0.2
 """A reading counts beside the likeliest one from this share of its probability on."""
 
@@ -45,6 +46,7 @@ class Dictionary:
         self._rows = rows
         self._own = (own or reading.OwnDictionary()).entries
         self.problems = (own or reading.OwnDictionary()).problems
+        self._found: dict[str, tuple[Lookup, ...]] = {}
         self._relatives: dict[str, tuple[str, ...]] = {}
         self._expressions: dict[tuple[str, str], list[str]] = {}
         for lemma in (*self._own, *rows):
@@ -73,24 +75,27 @@ class Dictionary:
 
         The longest expression goes first; a hyphenated word that has no entry comes as its parts.
         """
+        if sentence not in self._found:
+            if len(self._found) >= _MAX_CACHED:
+                self._found.clear()
+            self._found[sentence] = tuple(self._looked_up_all(sentence))
+        return self._found[sentence]
+
+    def _looked_up_all(self, sentence: str) -> Iterator[Lookup]:
         tokens = [_token(match.start(), match.group()) for match in _WORD.finditer(sentence)]
-        found: list[Lookup] = []
         index = 0
         while index < len(tokens):
             size, entry = self._expression(sentence, tokens, index)
             if entry is None:
-                found += self._word(sentence, tokens[index])
+                yield from self._word(sentence, tokens[index])
                 index += 1
                 continue
             parts = tuple(part for token in tokens[index : index + size] for part in self._word(sentence, token))
             if parts:  # `а также` has no content
                 start, stop = tokens[index].start, tokens[index + size - 1].stop
                 seen = entry.seen or min(part.seen for part in parts)
-                found.append(
-                    Lookup(start, stop, sentence[start:stop], entry.lemma, "expression", (entry,), seen, parts=parts)
-                )
+                yield Lookup(start, stop, sentence[start:stop], entry.lemma, "expression", (entry,), seen, parts=parts)
             index += size
-        return tuple(found)
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
@@ -146,15 +151,17 @@ class Dictionary:
 
     def _word(self, sentence: str, token: _Token) -> Iterator[Lookup]:
         whole = self._looked_up(sentence, token)
-        parts = list(_PART.finditer(token.text))
-        if len(parts) == 1 or (whole is not None and whole.entries):
+        places = list(_PART.finditer(token.text))
+        if len(places) == 1:
             if whole is not None:
                 yield whole
             return
-        for part in parts:
-            found = self._looked_up(sentence, _token(token.start + part.start(), part.group()))
-            if found is not None:
-                yield found
+        looked_up = (self._looked_up(sentence, _token(token.start + one.start(), one.group())) for one in places)
+        parts = tuple(part for part in looked_up if part is not None)
+        if whole is not None and whole.entries:
+            yield replace(whole, parts=parts)
+        else:
+            yield from parts
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
         """The word for itself; None where it is no content word in its likeliest reading."""

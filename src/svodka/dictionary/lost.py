@@ -27,10 +27,11 @@ class LostLimits:
         return lookup.seen < self.seen_below.get(lookup.kind, 0)
 
 
-SURE = LostLimits({"noun": 100, "adjective": 30, "verb": 30, "adverb": 30, "expression": 30})
-"""Words of which two in three that left no trace are lost indeed: a comment is worth the reviewer's time."""
-LIKELY = LostLimits({"noun": 1000, "adjective": 300, "verb": 300, "participle": 300, "adverb": 300, "expression": 300})
-"""Words that are worth an attempt at repair, and a note."""
+SURE = LostLimits(dict.fromkeys(("noun", "adjective", "adverb", "expression"), 300))
+"""Words that are lost indeed in two of three cases where no trace of them is found (docs/benchmarks.md): worth a comment and a repair.
+Of verbs and participles it is one in three: they have more senses than any dictionary."""
+LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "verb": 100, "participle": 100})
+"""Words that are worth a note in the report."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,17 @@ def find_lost_words(
     """
     words = english_words(english)
     return tuple(
-        LostWord(lookup) for lookup in _looked_for(lookups, covered, limits) if not _traced(lookup, words, relatives)
+        LostWord(lookup)
+        for lookup in _looked_for(lookups, covered, limits)
+        if not _left_a_trace(lookup, words, relatives)
     )
 
 
-def count_traced(english: str, lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]]) -> int:
-    """Return how many of the words of a sentence, rare or not, have one of their senses in its English."""
+def traced(english: str, lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return where the words of a sentence start, rare or not, that have one of their senses in its English."""
     words = english_words(english)
-    everything = [one for one in lookups if one.entries and not one.is_name and not overlaps(one, covered)]
-    return sum(_rendered(lookup, words) for lookup in everything)
+    everything = (one for one in lookups if one.entries and not one.is_name and not overlaps(one, covered))
+    return frozenset(one.start for one in everything if _rendered(one, words))
 
 
 def english_words(english: str) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ def english_words(english: str) -> tuple[str, ...]:
 
 
 def has_sense(senses: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether one of the senses stands among English words: every content word of it, or the longest one by itself."""
+    """Tell whether one of the senses stands among English words; of several words the last or the longest (`school desk`)."""
     return any(_stands(sense, words) for sense in senses)
 
 
@@ -93,7 +96,7 @@ def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], l
             yield lookup
 
 
-def _traced(lookup: Lookup, words: Sequence[str], relatives: Relatives) -> bool:
+def _left_a_trace(lookup: Lookup, words: Sequence[str], relatives: Relatives) -> bool:
     return _rendered(lookup, words) or has_sense(relatives(lookup), words)
 
 
@@ -105,7 +108,7 @@ def _rendered(lookup: Lookup, words: Sequence[str]) -> bool:
 
 def _stands(sense: str, words: Sequence[str]) -> bool:
     parts = content_words(sense)
-    return bool(parts) and _is_among(max(parts, key=len), words)
+    return bool(parts) and any(_is_among(part, words) for part in {parts[-1], max(parts, key=len)})
 
 
 def _is_among(word: str, words: Sequence[str]) -> bool:
