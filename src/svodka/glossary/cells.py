@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from svodka.errors import GlossaryError
 from svodka.glossary.entry import Entry, Place, Remark, Status
 from svodka.glossary.vocabulary import vocabulary
 
@@ -27,8 +26,8 @@ def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
 
     """
     if len(text) > MAX_CELL:
-        raise GlossaryError(
-            f"{place}: the cell {column} holds {len(text)} characters (at most {MAX_CELL}): shorten it or remove the line."
+        raise place.error(
+            f"the cell {column} holds {len(text)} characters (at most {MAX_CELL}): shorten it or remove the line."
         )
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -94,5 +93,5 @@ def _named(kind: str, word: str, place: Place) -> str:
     name = vocabulary().meaning(kind, word)
     if name is None:
         known = {"status": "preferred, forbidden or keep", "pos": "noun, verb, adjective, adverb or nothing"}[kind]
-        raise GlossaryError(f"{place}: unknown {kind} “{word}”: write {known}.")
+        raise place.error(f"unknown {kind} “{word}”: write {known}.")
     return name

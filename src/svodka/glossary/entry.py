@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from svodka.errors import GlossaryError
+
 
 class Status(StrEnum):
     """What an entry asks for."""
@@ -26,6 +28,10 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+    def error(self, what: str) -> GlossaryError:
+        """Return the error that says what is wrong at this place."""
+        return GlossaryError(what, path=self.path, line=self.line or None)
 
 
 NOWHERE = Place(Path())

@@ -7,6 +7,7 @@ from enum import StrEnum
 from svodka.glossary.entry import Entry
 from svodka.glossary.lemmas import EXACT, VERBAL, RussianLemmas, parts_of_speech
 from svodka.glossary.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
+from svodka.tables import fold
 
 MAX_PATHS = 256
 """Key sequences of one pattern; beyond, ambiguous words keep their likeliest key only."""
@@ -146,7 +147,7 @@ def _context(entry: Entry, lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...]
         tokens = tokenise(item)
         phrase = [lemmas.entry_keys(word) for word in tokens.words]
         if item.endswith("*") and phrase:
-            phrase[-1] = (tokens.words[-1].lower().replace("ё", "е") + "*",)
+            phrase[-1] = (fold(tokens.words[-1]) + "*",)
         if phrase:
             phrases.append(tuple(phrase))
     return tuple(phrases)
