@@ -13,7 +13,7 @@ from svodka.glossary.checking import check
 from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import convert, load, read_file
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.glossary.renderings import Span
+from svodka.glossary.renderings import WordRun
 from svodka.glossary.termbase import Glossary
 from svodka.requirement import Requirement
 
@@ -151,7 +151,7 @@ def test_renditions_are_counted_once_each(glossary: list[Entry], text: str, engl
 @given(st.lists(st.sets(st.integers(0, 7), max_size=4), max_size=7))
 @settings(max_examples=200, deadline=None)
 def test_as_many_occurrences_as_possible_are_satisfied(wanted: list[set[int]]) -> None:
-    spans = [Span(index, index, index, index + 1) for index in range(8)]
+    spans = [WordRun(index, index, index, index + 1) for index in range(8)]
     given_spans = assign([[spans[index] for index in sorted(accepted)] for accepted in wanted], taken=())
     assert sum(span is not None for span in given_spans) == _maximum([frozenset(accepted) for accepted in wanted])
     assert all(span is None or span.first in accepted for span, accepted in zip(given_spans, wanted, strict=True))
@@ -192,10 +192,10 @@ items = st.lists(cell, max_size=3).map("|".join)
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
     from svodka.glossary.cells import entry_from_cells
-    from svodka.glossary.entry import Place
+    from svodka.glossary.entry import FileLine
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
-    read = (entry_from_cells(dict(zip(names, row, strict=True)), Place(Path("x")), []) for row in rows)
+    read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)
     expected = tuple(entry for entry in read if entry is not None and entry.source)
     if not expected:
         return

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from svodka.glossary.entry import Entry, Place, Remark, Status
+from svodka.glossary.entry import Entry, FileLine, Remark, Status
 from svodka.glossary.vocabulary import vocabulary
 
 COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", "country", "note", "reference")
@@ -18,7 +18,7 @@ _LIST = re.compile(r"\s*\|\s*")
 _COUNTRIES = re.compile(r"[\s|,;/]+")
 
 
-def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
+def clean(text: str, place: FileLine, remarks: list[Remark], column: str) -> str:
     """Return `text` in NFC, on one line, without control, zero-width and direction characters; what went is remarked on.
 
     Raises:
@@ -38,7 +38,7 @@ def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
     return " ".join(visible.split())
 
 
-def entry_from_cells(cells: Mapping[str, str], place: Place, remarks: list[Remark]) -> Entry | None:
+def entry_from_cells(cells: Mapping[str, str], place: FileLine, remarks: list[Remark]) -> Entry | None:
     """Build the entry of one row from cells named by `COLUMNS` (any may be missing); None for a row with nothing in it.
 
     Further renderings in the target's cell (`drug|narcotic`) become variants. Remarks are added to `remarks`.
@@ -89,7 +89,7 @@ def _joined(items: tuple[str, ...]) -> str:
     return "|".join(items)
 
 
-def _named(kind: str, word: str, place: Place) -> str:
+def _named(kind: str, word: str, place: FileLine) -> str:
     name = vocabulary().meaning(kind, word)
     if name is None:
         known = {"status": "preferred, forbidden or keep", "pos": "noun, verb, adjective, adverb or nothing"}[kind]

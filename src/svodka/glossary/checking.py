@@ -11,7 +11,7 @@ from functools import cache
 
 from svodka.glossary.assignment import assign
 from svodka.glossary.english import EnglishLemmas
-from svodka.glossary.renderings import English, Span, Way, ways_to_render
+from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
 from svodka.requirement import Requirement
 
 NO_PLACE = -1
@@ -57,7 +57,7 @@ class Checker:
             range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop)
         )
         ordered = [requirements[index] for index in order]
-        places: dict[tuple[tuple[str, ...], bool, bool], list[Span]] = {}
+        places: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]] = {}
         wanted = [self._spans(text, one.accepted, one.verbal, True, places) for one in ordered]
         rendered = assign(wanted, taken=())
         used = [span for span in rendered if span is not None]
@@ -79,8 +79,8 @@ class Checker:
         renderings: tuple[str, ...],
         verbal: bool,
         parted: bool,
-        known: dict[tuple[tuple[str, ...], bool, bool], list[Span]],
-    ) -> list[Span]:
+        known: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]],
+    ) -> list[WordRun]:
         """Return where any of the renderings stands, with `parted` also in two pieces; looked up once for each set of renderings.
 
         Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
@@ -109,7 +109,7 @@ def _checker() -> Checker:
     return Checker()
 
 
-def _verdict(english: str, requirement: Requirement, rendered: Span | None, avoided: Span | None) -> TermVerdict:
+def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, avoided: WordRun | None) -> TermVerdict:
     satisfied = avoided is None if requirement.forbids else rendered is not None
     found, wrong = rendered or _NOWHERE, avoided or _NOWHERE
     return TermVerdict(
@@ -124,4 +124,4 @@ def _verdict(english: str, requirement: Requirement, rendered: Span | None, avoi
     )
 
 
-_NOWHERE = Span(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
+_NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)

@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class FileLine:
     """Where something stands in a file: line of a text or XML file, row of a workbook; 0 = no particular line."""
 
     path: Path
@@ -34,7 +34,7 @@ class Place:
         return GlossaryError(what, path=self.path, line=self.line or None)
 
 
-NOWHERE = Place(Path())
+NOWHERE = FileLine(Path())
 """The place of an entry that no file holds."""
 
 
@@ -57,7 +57,7 @@ class Entry:
     countries: tuple[str, ...] = ()
     note: str = ""
     reference: str = ""
-    origin: Place = field(default=NOWHERE, compare=False)
+    origin: FileLine = field(default=NOWHERE, compare=False)
 
     @property
     def renderings(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class Entry:
 class Remark:
     """Something a reader of glossary files noticed that a person may want to know, and where."""
 
-    place: Place
+    place: FileLine
     message: str
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark, Status
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.glossary.loading import read_file
 from svodka.glossary.sources_check import SourceCheck
 from svodka.glossary.termbase import Override, merged
@@ -35,7 +35,7 @@ def lint(paths: Sequence[Path]) -> LintReport:
         try:
             file = read_file(path)
         except GlossaryError as error:
-            problems.append(Remark(Place(error.path or path, error.line or 0), error.what))
+            problems.append(Remark(FileLine(error.path or path, error.line or 0), error.what))
             continue
         files.append(file)
         problems += file.remarks

@@ -11,7 +11,7 @@ from typing import Any
 from svodka.facts.transliteration import transliterate
 from svodka.glossary.entry import Entry, Status, in_stable_order
 from svodka.glossary.lemmas import RussianLemmas
-from svodka.glossary.patterns import Pattern, Rule, ways
+from svodka.glossary.patterns import Pattern, Rule, routes
 from svodka.glossary.sentence import Sentences
 from svodka.glossary.termbase import Glossary
 from svodka.glossary.tokens import HYPHEN, Tokens, folded_term, tokenise
@@ -106,14 +106,14 @@ class Matcher:
     def _add(self, entry: Entry) -> None:
         if not entry.source or not (entry.target or entry.status is Status.KEEP):
             return
-        for way in ways(entry, self._lemmas):
-            for path in way.paths():
+        for route in routes(entry, self._lemmas):
+            for path in route.paths():
                 node = self._root
                 for key in path:
                     node = node.setdefault(key, {})
                 patterns = node.setdefault(_END, [])
                 if all(pattern.entry is not entry for pattern in patterns):
-                    patterns.append(way.pattern)
+                    patterns.append(route.pattern)
 
     def _walk(self, tokens: Tokens) -> dict[tuple[int, int], dict[Pattern, int]]:
         """Return all runs of words that end at a node with patterns (0 = likeliest reading)."""

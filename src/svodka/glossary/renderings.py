@@ -40,7 +40,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Span:
+class WordRun:
     """A run of words of an English text: their indices, and their characters without a possessive ending.
 
     `further` are the indices of a second run, of which the characters say nothing.
@@ -80,7 +80,7 @@ class English:
             for key in (*keys, *self._joined.get(index, ())):
                 self._places.setdefault(key, []).append(index)
 
-    def spans(self, way: Way) -> list[Span]:
+    def spans(self, way: Way) -> list[WordRun]:
         """Return every place where the steps can be followed, from the left; at each beginning the longest run."""
         steps = way.steps
         if not steps:
@@ -96,7 +96,7 @@ class English:
                 continue
             if further.start == last + 1:
                 last, further = further.stop - 1, range(0)
-            spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
+            spans.append(WordRun(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
         return spans
 
     def _further(self, way: Way, begin: int) -> range:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svodka.delimited import Row, saying_something
 from svodka.glossary.cells import entry_from_cells
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.vocabulary import vocabulary
 
 MAX_ROWS = 200_000
@@ -58,12 +58,12 @@ def entries_from_rows(path: Path, rows: Iterable[Row], remarks: Sequence[Remark]
             header = read_header(row.cells)
             if header.complete:
                 if header.unknown:
-                    noticed.append(Remark(Place(path, row.line), f"columns not used: {', '.join(header.unknown)}"))
+                    noticed.append(Remark(FileLine(path, row.line), f"columns not used: {', '.join(header.unknown)}"))
                 continue
             header = _headerless(path, row)
         if len(entries) >= MAX_ROWS:
-            raise Place(path, row.line).error(f"more than {MAX_ROWS} entries: split the file.")
-        entry = entry_from_cells(_cells(header, row), Place(path, row.line), noticed)
+            raise FileLine(path, row.line).error(f"more than {MAX_ROWS} entries: split the file.")
+        entry = entry_from_cells(_cells(header, row), FileLine(path, row.line), noticed)
         if entry is not None:
             entries.append(entry)
     return GlossaryFile(path, tuple(entries), tuple(noticed))
@@ -88,7 +88,7 @@ def _headerless(path: Path, row: Row) -> Header:
             return Header(("source", "target"))
         if _LATIN.search(first) and _CYRILLIC.search(second) and not _CYRILLIC.search(first):
             return Header(("target", "source"))
-    raise Place(path, row.line).error(
+    raise FileLine(path, row.line).error(
         "no columns named “source” and “target” (or ru and en) and not a two-column list: "
         "write the column names into the first line."
     )

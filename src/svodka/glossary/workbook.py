@@ -10,7 +10,7 @@ from typing import Any
 from svodka.delimited import Row
 from svodka.errors import GlossaryError
 from svodka.glossary.cells import COLUMNS, row_from_entry
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.rows import entries_from_rows, read_header
 
 MAX_UNPACKED = 256 * 1024 * 1024
@@ -92,7 +92,7 @@ def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
         return GlossaryFile(path, ())
     chosen = next((sheet for sheet, first in filled if read_header(first.cells).complete), filled[0][0])
     others = [sheet.title for sheet, _ in filled if sheet is not chosen]
-    remarks = [Remark(Place(path), f"sheets not used: {', '.join(others)}")] if others else []
+    remarks = [Remark(FileLine(path), f"sheets not used: {', '.join(others)}")] if others else []
     return entries_from_rows(path, _rows(path, chosen), remarks)
 
 
@@ -111,9 +111,9 @@ def _text(path: Path, number: int, cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise Place(path, number).error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
+        raise FileLine(path, number).error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
     if cell.data_type == "e":
-        raise Place(path, number).error(f"cell {cell.coordinate} holds the error {value}: write the term there.")
+        raise FileLine(path, number).error(f"cell {cell.coordinate} holds the error {value}: write the term there.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
