@@ -2,8 +2,9 @@
 
 import pytest
 
-from svodka.glossary.inflection import Number, in_number, number_forms, plurals, verb_forms, with_indefinite_article
-from svodka.glossary.phrases import verb_phrase
+from svodka.glossary.inflection import indefinite_article, plurals, verb_forms
+from svodka.glossary.noun_phrases import Number, in_number, number_forms
+from svodka.glossary.verb_phrases import verb_phrase
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_verbs_have_their_forms(base: str, forms: tuple[str, ...]) -> None:
     ],
 )
 def test_the_indefinite_article_goes_by_sound(phrase: str, article: str) -> None:
-    assert with_indefinite_article(phrase) == f"{article} {phrase}"
+    assert indefinite_article(phrase) == article
 
 
 @pytest.mark.parametrize(

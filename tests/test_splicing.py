@@ -39,6 +39,9 @@ FORCED = [
         "Minister of Internal Affairs",
     ),
     ("Изъяты наркотические средства.", Entry("наркотическое средство", "narcotic drugs"), "narcotic drugs"),
+    ("Допрошены задержанные.", Entry("задержанный", "detainee"), "detainees"),
+    ("Обвиняемых допросили.", Entry("обвиняемый", "accused"), "accused"),
+    ("Две ОПГ обезврежены.", Entry("ОПГ", "OCG"), "OCG"),
     ("Искали лиц, хранящих героин.", Entry("лицо", "person"), "people"),
 ]
 

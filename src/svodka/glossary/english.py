@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 200_000
+ARTICLES = frozenset({"a", "an", "the"})
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ def spelled(word: str) -> str:
         if word.endswith(british) and len(word) >= shortest:
             return word[: -len(british)] + american
     return word
+
+
+def compared(text: str) -> list[str]:
+    """Return the words of a text as renderings are compared: small letters, no articles, British and American spellings alike."""
+    return [spelled(word) for word in map(str.lower, tokenise(text).words) if word not in ARTICLES]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The forms of English words and phrases: plural, tenses, articles.
+"""The forms of English words: plural, tenses, and the article that goes before one.
 
 They come from lemminflect's dictionary (the NIH's SPECIALIST lexicon; its guessing model is not used: it makes `scaleses` of `scales`).
 `data/english_irregular.tsv` holds what that dictionary lacks or has otherwise than the house; words that neither knows are inflected
@@ -8,7 +8,6 @@ by the rules of any English grammar.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -19,16 +18,8 @@ _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdgklmnprtvz]$")
 _VOWEL_SOUND = re.compile(r"[aeiou]", re.IGNORECASE)
 _LETTER_NAME_WITH_VOWEL = frozenset("AEFHILMNORSX")
-_ARTICLES = frozenset({"a", "an", "the"})
-_QUOTES = "\"'“”«»„"
+QUOTES = "\"'“”«»„"
 _REGULAR = ("ed", "ing")
-
-
-class Number(Enum):
-    """The number of a noun phrase."""
-
-    SINGULAR = "singular"
-    PLURAL = "plural"
 
 
 @dataclass(frozen=True)
@@ -113,7 +104,7 @@ def is_verb(word: str) -> bool:
 
 def is_noun(word: str) -> bool:
     """Tell whether a word can be a noun: the dictionary has it as one, or it is a gerund, or nobody knows it."""
-    known = lemmas(_last_part(word.lower().strip(_QUOTES)))
+    known = lemmas(_last_part(word.lower().strip(QUOTES)))
     return not known or "NOUN" in known or word.lower().endswith("ing")
 
 
@@ -148,50 +139,6 @@ def is_countable(noun: str) -> bool:
     return forms != (lower,) and not (not forms and lower.endswith("ing"))
 
 
-def in_number(phrase: str, number: Number) -> str:
-    """Return a noun phrase given in its dictionary form in a number, "" where it has no such form.
-
-    The head varies: the last word before a preposition. Names, abbreviations, mass nouns and what is no noun have no plural. A phrase
-    that is a plural in its dictionary form (`bath salts`, `scales`) stands for both numbers: nobody says `a bath salt`.
-    """
-    words = phrase.split()
-    if number is Number.SINGULAR or not words or number_of(phrase) is Number.PLURAL:
-        return phrase
-    head = head_index(words)
-    if irregular().words["relative"] & set(words) or _ARTICLES & set(words[1:head]):
-        # `person who injects drugs`, `maintaining a drug den`: more than the head would have to change.
-        return ""
-    if is_name(words) or not is_noun(words[head]) or not is_countable(words[head]):
-        return ""
-    return " ".join((*words[:head], plurals(words[head])[0], *words[head + 1 :]))
-
-
-def number_of(phrase: str) -> Number:
-    """Return the number of a noun phrase by its head."""
-    words = phrase.split()
-    if not words or is_name(words):
-        return Number.SINGULAR
-    noun = words[head_index(words)].lower()
-    plural = bool(singulars(noun)) or (noun in irregular().words["invariant"] and noun not in _MASS_IN_S)
-    return Number.PLURAL if plural else Number.SINGULAR
-
-
-_MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
-
-
-def number_forms(phrase: str) -> dict[str, Number]:
-    """Return every form that a noun phrase of a glossary can have in a text, with its number: for recognising, not for writing."""
-    words = phrase.split()
-    if not words:
-        return {}
-    own = number_of(phrase)
-    head = head_index(words)
-    others = singulars(words[head]) if own is Number.PLURAL else plurals(words[head])
-    other = Number.SINGULAR if own is Number.PLURAL else Number.PLURAL
-    found = {" ".join((*words[:head], form, *words[head + 1 :])): other for form in others}
-    return {**found, phrase: own}
-
-
 def verb_forms(base: str) -> VerbForms:
     """Return the forms of a verb given in its base form."""
     lower = base.lower()
@@ -215,14 +162,9 @@ def _gerunds(base: str, past: tuple[str, ...], known: Iterable[str]) -> tuple[st
     return tuple(dict.fromkeys((*doubled, *_ordered(known, base))))
 
 
-def with_indefinite_article(phrase: str) -> str:
-    """Put `a` or `an` before a phrase, by the sound that it begins with."""
-    return f"{indefinite_article(phrase)} {phrase}"
-
-
 def indefinite_article(phrase: str) -> str:
     """Return `a` or `an`, by the sound that a phrase begins with."""
-    first = re.split(r"[\s-]", phrase.lstrip(_QUOTES), maxsplit=1)[0]
+    first = re.split(r"[\s-]", phrase.lstrip(QUOTES), maxsplit=1)[0]
     lower = first.lower()
     if len(first) > 1 and first.isupper():
         vowel = first[0] in _LETTER_NAME_WITH_VOWEL
@@ -233,21 +175,6 @@ def indefinite_article(phrase: str) -> str:
     else:
         vowel = bool(_VOWEL_SOUND.match(first))
     return "an" if vowel else "a"
-
-
-def head_index(words: list[str]) -> int:
-    """Return the index of the head noun: the last word before the first preposition, relative clause or quotation."""
-    ends = irregular().words["preposition"] | irregular().words["relative"]
-    stop = next(
-        (index for index, word in enumerate(words) if index and (word in ends or word[0] in _QUOTES)), len(words)
-    )
-    return stop - 1
-
-
-def is_name(words: list[str]) -> bool:
-    """Tell whether a phrase is a proper name or an abbreviation: every word but prepositions and `and` has a capital."""
-    small = irregular().words["preposition"] | _ARTICLES | {"and"}
-    return all(word.strip(_QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in words)
 
 
 def singulars(noun: str) -> tuple[str, ...]:

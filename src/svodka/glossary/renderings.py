@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.glossary.english import EnglishLemmas, EnglishTokens, tokenise
+from svodka.glossary.english import ARTICLES, EnglishLemmas, EnglishTokens, tokenise
 from svodka.glossary.inflection import irregular
 from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
 
-_ARTICLES = frozenset({"a", "an", "the"})
 _MAX_AUXILIARIES = 3
 _MAX_ADVERBS = 1
 _MAX_BEFORE_VERB = 20
@@ -191,7 +190,7 @@ class English:
         if step.possessive != self._tokens.possessive[last] or not self._passable(last, following.gap):
             return []
         index = last + 1
-        article = index < len(self._lower) and self._lower[index] in _ARTICLES and self._passable(index, JOIN)
+        article = index < len(self._lower) and self._lower[index] in ARTICLES and self._passable(index, JOIN)
         return [index, index + 1] if article else [index]
 
     def _passable(self, index: int, gap: str) -> bool:
@@ -211,7 +210,7 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
     has none (`remanded him in custody`).
     """
     tokens = tokenise(rendering)
-    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in _ARTICLES]
+    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in ARTICLES]
     kept = kept or list(range(len(tokens.words)))
     if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
         kept = kept[1:]

@@ -3,8 +3,9 @@
 import re
 
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.inflection import Number, indefinite_article, number_of
-from svodka.glossary.phrases import conjugated_like, in_number_like
+from svodka.glossary.inflection import indefinite_article
+from svodka.glossary.noun_phrases import Number, in_number_like, number_of
+from svodka.glossary.verb_phrases import conjugated_like
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w'’-]+)\s+$")

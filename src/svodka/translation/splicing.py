@@ -1,11 +1,12 @@
 """Where a rendering may be forced into a translation, and in which form."""
 
 import re
+from typing import Any
 
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.inflection import Number, in_number
-from svodka.glossary.phrases import verb_phrase
+from svodka.glossary.noun_phrases import Number, in_number
 from svodka.glossary.tokens import is_abbreviation
+from svodka.glossary.verb_phrases import verb_phrase
 from svodka.morphology import analyser
 from svodka.requirement import Requirement
 from svodka.tables import fold
@@ -100,18 +101,22 @@ def _numbers(requirement: Requirement) -> list[Number]:
 
 
 def _head(headword: list[str]) -> int:
-    """Index of the noun in the nominative or the abbreviation that heads a dictionary form; -1 where there is none."""
+    """Index of the noun in the nominative or the abbreviation that heads a dictionary form, or of an adjective used as one; else -1."""
     for index, word in enumerate(headword):
         if is_abbreviation(word) or any({"NOUN", "nomn"} in reading.tag for reading in analyser().parse(_bare(word))):
             return index
-    return -1
+    return 0 if any(_is_adjective(reading.tag) for reading in analyser().parse(_bare(headword[0]))) else -1
+
+
+def _is_adjective(tag: Any) -> bool:
+    return "ADJF" in tag or "PRTF" in tag
 
 
 def _grammatical_numbers(word: str, dictionary_form: str) -> set[str]:
     """The numbers of those readings of a word that are forms of the dictionary form; of a noun that has no singular, its own."""
     readings = [reading for reading in analyser().parse(_bare(word)) if reading.tag.number]
     lemma = fold(_bare(dictionary_form))
-    own = [reading for reading in readings if fold(reading.normal_form) == lemma or "ADJF" in reading.tag]
+    own = [reading for reading in readings if fold(reading.normal_form) == lemma or _is_adjective(reading.tag)]
     return {"sing" if "Pltm" in reading.tag else str(reading.tag.number) for reading in own or readings}
 
 

@@ -1,31 +1,14 @@
-"""A rendering written in the form that other words have in a text: number for number, tense for tense, or not at all.
-
-Words are exchanged only for words of the same part of speech, and only heads of phrases vary. Where a form cannot be told, or the
-rendering has no such form, the answer is "": a reviewer finds a flagged term sooner than a wrong form.
-"""
+"""English verb phrases of a glossary, and another one written in the tense, voice and number that one has in a text, or not at all."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from svodka.glossary.english import spelled, tokenise
-from svodka.glossary.inflection import (
-    Number,
-    VerbForms,
-    head_index,
-    in_number,
-    irregular,
-    is_noun,
-    is_verb,
-    lemmas,
-    number_forms,
-    number_of,
-    verb_forms,
-)
+from svodka.glossary.english import ARTICLES, compared
+from svodka.glossary.inflection import VerbForms, irregular, is_noun, is_verb, lemmas, verb_forms
+from svodka.glossary.noun_phrases import Number, in_number, number_forms, number_of
 
-_ARTICLES = frozenset({"a", "an", "the"})
 _BE = frozenset({"be", "is", "are", "was", "were"})
 _PARTICLES = frozenset({"up", "down", "out", "off", "away", "back"})
-_ANY_PART = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +50,7 @@ def verb_phrase(phrase: str) -> VerbPhrase | None:
         return None
     adverb, verb, rest = " ".join(words[:start]), words[start], words[start + 1 :]
     particle = rest.pop(0) if rest and rest[0] in _PARTICLES else ""
-    article = rest.pop(0) if rest and rest[0] in _ARTICLES else ""
+    article = rest.pop(0) if rest and rest[0] in ARTICLES else ""
     prepositions = irregular().words["preposition"]
     stop = next((index for index, word in enumerate(rest) if word in prepositions), len(rest))
     thing, tail = rest[:stop], rest[stop:]
@@ -75,41 +58,6 @@ def verb_phrase(phrase: str) -> VerbPhrase | None:
         # `catch red-handed`, `hold criminally liable`
         thing, tail = [], rest
     return VerbPhrase(adverb, verb, particle, article, " ".join(thing), " ".join(tail))
-
-
-def number_in_text(text: str, phrase: str) -> Number | None:
-    """Return the number in which words of a text are a noun phrase of a glossary; None where they are no form of it."""
-    seen = "".join(_words(text))
-    found = (number for form, number in reversed(number_forms(phrase).items()) if "".join(_words(form)) == seen)
-    return next(found, None)
-
-
-def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
-    """Return the noun phrase (or adjective) `target` in the number in which `wrong` is `avoided`, "" where that cannot be.
-
-    `before` is the word before `wrong`: after `to` or a pronoun stands a verb.
-    """
-    number = number_in_text(wrong, avoided)
-    if number is None or not parts(avoided) & parts(target):
-        return ""
-    single = wrong.lower() if " " not in wrong else ""
-    if single and before.lower() in irregular().words["subject"] and "VERB" in lemmas(single):
-        return ""
-    return in_number(target, number)
-
-
-def parts(phrase: str) -> frozenset[str]:
-    """Return the parts of speech that the head of a noun, adjective or adverbial phrase can have."""
-    words = phrase.split()
-    if not words or words[0] in irregular().words["preposition"]:
-        return frozenset({"ADJ", "ADV"})
-    head = words[head_index(words)].strip("\"'").lower()
-    known = frozenset(lemmas(head))
-    if not known:
-        return _ANY_PART
-    if head.endswith("ing"):
-        known |= {"NOUN", "ADJ"}
-    return known | {"ADJ"} if "VERB" in known and head not in lemmas(head)["VERB"] else known
 
 
 def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
@@ -120,7 +68,7 @@ def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> 
     model, goal = verb_phrase(avoided), verb_phrase(target)
     if model is None or goal is None:
         return ""
-    seen = _words(wrong)
+    seen = compared(wrong)
     for number, thing in _things(model):
         form = _form_of_the_goal(model, goal, seen, thing, before.lower())
         if form:
@@ -129,7 +77,7 @@ def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> 
 
 
 def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thing: str, before: str) -> str:
-    names = {name for name, form in _named(model.forms) if _words(model.with_object(form, "", thing)) == seen}
+    names = {name for name, form in _named(model.forms) if compared(model.with_object(form, "", thing)) == seen}
     auxiliary = before in irregular().words["auxiliary"]
     if not names or (bool(model.thing) != bool(goal.thing)):
         return ""
@@ -180,9 +128,9 @@ def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
     """`criminal cases have been excited` as `criminal cases have been initiated`."""
     if not (model.thing and goal.thing):
         return ""
-    seen = _words(wrong)
+    seen = compared(wrong)
     for number, thing in _things(model):
-        subject = _words(thing)
+        subject = compared(thing)
         predicate = seen[len(subject) :]
         if seen[: len(subject)] != subject:
             continue
@@ -190,14 +138,9 @@ def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
             (index for index, word in enumerate(predicate) if word not in irregular().words["auxiliary"]),
             len(predicate),
         )
-        tails = [_words(f"{form} {model.particle} {model.tail}") for form in model.forms.participle]
+        tails = [compared(f"{form} {model.particle} {model.tail}") for form in model.forms.participle]
         goal_thing = in_number(goal.thing, number)
         if predicate[count:] in tails and goal_thing and number_of(goal_thing) is number:
             rest = (goal.adverb, goal.forms.participle[0], goal.particle, goal.tail)
             return " ".join(filter(None, (goal_thing, *predicate[:count], *rest)))
     return ""
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text as they are compared: without articles, British and American spellings alike."""
-    return [spelled(word) for word in map(str.lower, tokenise(text).words) if word not in _ARTICLES]
