@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from svodka import delimited
 from svodka.dictionary.entries import Entry
 from svodka.errors import DictionaryError
 from svodka.tables import fold
@@ -79,23 +80,20 @@ def read_rows(path: Path) -> list[Entry | str]:
 
 def _rows(path: Path) -> Iterator[Entry | str]:
     """Yield the entry of each row, or what is wrong with it."""
-    lines = enumerate(_text(path).splitlines(), start=1)
     header: list[str] = []
-    for number, line in lines:
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
+    for table_row in delimited.saying_something(delimited.rows(_text(path), quotes=False)):
+        cells = [cell.strip() for cell in table_row.cells]
         if not header:
             header = [cell.lower() for cell in cells]
             if not {"lemma", "senses"} <= set(header):
                 raise DictionaryError(
-                    f"{path}, line {number}: the first line must name the columns {', '.join(COLUMNS)}, with tabs between them."
+                    f"{path}, line {table_row.line}: the first line must name the columns {', '.join(COLUMNS)}, with tabs between them."
                 )
             continue
         row = dict(zip(header, cells, strict=False))
         problem = _problem(row)
         if problem:
-            yield f"{path}, line {number}: {problem}"
+            yield f"{path}, line {table_row.line}: {problem}"
         else:
             lemma = " ".join(fold(row["lemma"]).split())
             yield Entry(lemma, _senses(row["senses"]), int(row.get("seen") or 0))

@@ -14,13 +14,11 @@ from svodka.dictionary.lookup import Dictionary
 from svodka.dictionary.lost import LostWord, find_lost_words, traced
 from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.entry import Entry, Status
-from svodka.glossary.matching import TermMatch
+from svodka.requirement import Requirement
 from svodka.translation import checks, splicing
 from svodka.translation.enforcement import Enforced
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.translation.requirements import Requirement
 from svodka.types import DecodingRequest, Finding, Gloss, Hint, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 3
@@ -79,16 +77,18 @@ class Vocabulary:
 
     def mend(self, states: Sequence[Enforced], engine: Engine) -> list[Enforced]:
         """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are."""
-        mended = list(states)
+        mended, falls = list(states), dict.fromkeys(range(len(states)), 0.0)
         judged = {
             index: self._judge(state, state.draft.english) for index, state in enumerate(states) if state.draft.english
         }
         for step in STEPS:
             faulty = {index: one for index, one in judged.items() if one.faults}
             proposals = step(mended, faulty, engine) if faulty else ()
-            for index, best, score in self._accepted(mended, faulty, proposals, engine):
-                judged[index] = best
-                mended[index] = _with(mended[index], best, score)
+            for index, best, fall in self._accepted(mended, faulty, proposals, engine):
+                # From the text before any repair, so that what each step may lose does not add up.
+                if falls[index] + fall >= -engine.info.tuning.vocabulary_margin:
+                    falls[index] += fall
+                    judged[index], mended[index] = best, _with(mended[index], best, fall)
         return mended
 
     def findings(self, state: Enforced) -> tuple[Finding, ...]:
@@ -107,14 +107,14 @@ class Vocabulary:
     def _judge(self, state: Enforced, english: str) -> _Judged:
         source = state.draft.source
         lookups = self._dictionary.look_up(source)
-        covered = [(match.start, match.stop) for match in state.matches]
-        allowed = [rendering for match in state.matches for rendering in match.entry.renderings]
+        covered = [(wanted.start, wanted.stop) for wanted in state.requirements]
+        allowed = [rendering for wanted in state.requirements for rendering in wanted.accepted]
         return _Judged(
             english,
             find_lost_words(english, lookups, covered, self._dictionary.relatives),
             find_invented_words(source, english, lookups, allowed, self._dictionary.is_sense),
             traced(english, lookups, covered),
-            self._checker.check(english, state.matches),
+            self._checker.check(english, state.requirements),
             checks.penalty(source, english),
         )
 
@@ -161,7 +161,7 @@ def _is_better(state: Enforced, before: _Judged, after: _Judged) -> bool:
     words = len(before.english.split())
     if len(after.english.split()) < (1 - LARGEST_SHORTFALL) * words:
         return False
-    return names_kept(state.draft.source, before.english, after.english, state.matches)
+    return names_kept(state.draft.source, before.english, after.english, state.requirements)
 
 
 @dataclass(frozen=True)
@@ -221,23 +221,27 @@ def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engi
 
 def _prefixes(source: str, english: str, fault: _Fault) -> list[str]:
     lookup, wrong = fault.lookup, fault.invented
-    match = TermMatch(
+    wanted = Requirement(
         lookup.start,
         lookup.stop,
         lookup.text,
-        Entry(lookup.lemma, lookup.senses[0], reference="dictionary"),
+        RequirementKind.TERM,
+        headword=lookup.lemma,
+        preferred=lookup.senses[0],
+        accepted=lookup.senses,
+        reference="dictionary",
         verbal=lookup.kind == "verb",
     )
     place = (wrong.text, wrong.start, wrong.stop) if wrong is not None else ("", -1, -1)
-    verdict = TermVerdict(match, False, avoided=place[0], avoided_start=place[1], avoided_stop=place[2])
-    return splicing.prefixes(source, english, Requirement(match, RequirementKind.TERM), verdict)
+    verdict = TermVerdict(wanted, False, avoided=place[0], avoided_start=place[1], avoided_stop=place[2])
+    return splicing.prefixes(source, english, wanted, verdict)
 
 
 def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
     """The sentence's terms, so that a new translation keeps them; one place is left for the word."""
     if not engine.info.follows_hints:
         return ()
-    hints = (Hint(match.text, match.entry.target) for match in state.matches if match.entry.status is Status.PREFERRED)
+    hints = (Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred)
     return tuple(dict.fromkeys(hints))[: max(0, engine.info.tuning.max_hints - 1)]
 
 
