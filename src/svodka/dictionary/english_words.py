@@ -12,7 +12,9 @@ _SHORTEST_ROOT = 4
 """Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
 _LONGEST_ENDING = 3
 """Letters that the shorter of the two may end in beside what they share: `distribut-e`, `detent-ion`."""
-_SHORT_ROOT_ENDINGS = frozenset({"er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
+_LONGEST_AFTER_SHORT = 4
+"""Letters that may follow a shared beginning of only so many letters: `pack`, `packages`."""
+_SHORT_ROOT_ENDINGS = frozenset({"r", "rs", "er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
 _FUNCTION_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "of", "off", "on", "one's", "or", "out"}
     | {
@@ -45,7 +47,9 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    return _LEMMAS.keys(word.lower())
+    found = _LEMMAS.keys(word.lower())
+    # `colourless` has the spelling inside, where no table of endings sees it.
+    return frozenset(key.replace("our", "or") if len(key) > 5 else key for key in found)
 
 
 @lru_cache(_MAX_CACHED)
@@ -67,7 +71,9 @@ def _derive(first: str, second: str) -> bool:
     )
     if shared == len(short) == 3:
         return long[3:] in _SHORT_ROOT_ENDINGS
-    return shared >= _SHORTEST_ROOT and len(short) - shared < _LONGEST_ENDING
+    # `cart` is in `cartridge` by chance.
+    fits = len(long) - shared <= _LONGEST_AFTER_SHORT if shared == _SHORTEST_ROOT else shared > _SHORTEST_ROOT
+    return fits and len(short) - shared < _LONGEST_ENDING
 
 
 @cache
