@@ -1,7 +1,7 @@
 """English words beside each other: which are forms of one, which derive from one another, which are words at all."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
 from svodka.glossary.english import EnglishLemmas, spelled
@@ -12,6 +12,7 @@ _SHORTEST_ROOT = 4
 """Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
 _LONGEST_ENDING = 3
 """Letters that the shorter of the two may end in beside what they share: `distribut-e`, `detent-ion`."""
+_BEGINNING = 3
 _LONGEST_AFTER_SHORT = 4
 """Letters that may follow a shared beginning of only so many letters: `pack`, `packages`."""
 _SHORT_ROOT_ENDINGS = frozenset({"r", "rs", "er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
@@ -38,6 +39,7 @@ _MAX_CACHED = 100_000
 _LEMMAS = EnglishLemmas()
 
 
+@lru_cache(_MAX_CACHED)
 def content_words(expression: str) -> tuple[str, ...]:
     """Return the words of an English expression that carry its meaning; all of them where it has no others (`on`)."""
     words = [word for match in WORD.finditer(expression.lower()) for word in match.group().split("-") if word]
@@ -47,21 +49,41 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    found = _LEMMAS.keys(word.lower())
-    # `colourless` has the spelling inside, where no table of endings sees it.
-    return frozenset(key.replace("our", "or") if len(key) > 5 else key for key in found)
+    return frozenset(map(_spelled, _LEMMAS.keys(word.lower())))
 
 
 @lru_cache(_MAX_CACHED)
-def are_related(first: str, second: str) -> bool:
-    """Tell whether two words in small letters are forms of one word or derive from one another: `sale` and `sold`."""
-    ours, theirs = keys(first), keys(second)
-    if not ours.isdisjoint(theirs):
-        return True
-    families = _families()
-    if any(not families.get(key, frozenset()).isdisjoint(theirs) for key in ours):
-        return True
-    return any(_derive(one, other) for one in ours for other in theirs)
+def _spelled(word: str) -> str:
+    # `colourless` has the spelling inside, where no table of endings sees it.
+    key = spelled(word)
+    return key.replace("our", "or") if len(key) > len("flour") else key
+
+
+class EnglishText:
+    """The words of an English text, to be asked whether a word of a dictionary stands among them in some form."""
+
+    def __init__(self, english: str) -> None:
+        words = {part for match in WORD.finditer(english.lower()) for part in match.group().split("-") if part}
+        self._keys = frozenset(key for word in words for key in keys(word))
+        self._by_beginning: dict[str, list[str]] = {}
+        for key in self._keys:
+            self._by_beginning.setdefault(key[:_BEGINNING], []).append(key)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a form or a derivation of a word in dictionary form and small letters is there: `sold` of `sale`."""
+        key = _spelled(word)
+        if key in self._keys or not _families().get(key, frozenset()).isdisjoint(self._keys):
+            return True
+        return any(_derive(key, other) for other in self._by_beginning.get(key[:_BEGINNING], ()))
+
+    def has_expression(self, expression: str) -> bool:
+        """Tell whether a word or an expression is there; of several words the last or the longest is enough (`school desk`)."""
+        parts = content_words(expression)
+        return bool(parts) and any(self.has(part) for part in {parts[-1], max(parts, key=len)})
+
+    def has_any(self, expressions: Iterable[str]) -> bool:
+        """Tell whether one of the words or expressions is there."""
+        return any(map(self.has_expression, expressions))
 
 
 def _derive(first: str, second: str) -> bool:
@@ -69,8 +91,8 @@ def _derive(first: str, second: str) -> bool:
     shared = next(
         (place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
     )
-    if shared == len(short) == 3:
-        return long[3:] in _SHORT_ROOT_ENDINGS
+    if shared == len(short) == _BEGINNING:
+        return long[_BEGINNING:] in _SHORT_ROOT_ENDINGS
     # `cart` is in `cartridge` by chance.
     fits = len(long) - shared <= _LONGEST_AFTER_SHORT if shared == _SHORTEST_ROOT else shared > _SHORTEST_ROOT
     return fits and len(short) - shared < _LONGEST_ENDING
@@ -81,7 +103,7 @@ def _families() -> dict[str, frozenset[str]]:
     """Each word of the table of irregular derivations with all of its row."""
     families: dict[str, frozenset[str]] = {}
     for row in read_table("derivations.tsv"):
-        words = frozenset(spelled(word) for cell in row.values() for word in cell.split("|") if word)
+        words = frozenset(_spelled(word) for cell in row.values() for word in cell.split("|") if word)
         for word in words:
             families[word] = families.get(word, frozenset()) | words
     return families
@@ -100,7 +122,7 @@ _PREFIXES = (
     "mini", "mis", "mono", "multi", "narco", "neo", "non", "out", "over", "poly", "post", "pre", "pro", "pseudo", "re", "semi", "sub",
     "super", "tele", "trans", "ultra", "un", "under",
 )  # fmt: skip
-_SUFFIXES = ("s", "es", "ness", "less", "like", "ship", "hood", "wide", "proof", "free", "ism", "ist", "ists", "able")
+_SUFFIXES = ("s", "es", "ness", "less", "like", "ship", "hood", "wide", "proof", "free", "ism", "ist", "ists")
 _SHORTEST_PART = 4
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from svodka.dictionary.english_words import is_english, is_formed, keys
+from svodka.dictionary.english_words import EnglishText, is_english, is_formed, keys
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.lost import has_sense
 from svodka.facts.transliteration import transliterate
 
 SIMILAR = 0.6
@@ -117,9 +116,9 @@ def _likeness(word: str, other: str) -> float:
 
 def _counterpart(word: str, place: float, source: str, english: str, lookups: Sequence[Lookup]) -> Lookup | None:
     """The source's word without a trace in the English that is most like it or stands nearest to its relative place."""
-    words = tuple(match.group().lower() for match in _WORD.finditer(english))
+    text = EnglishText(english)
     lost = [one for one in _single_words(lookups) if one.entries and not one.is_name]
-    lost = [one for one in lost if not has_sense(one.all_senses, words)]
+    lost = [one for one in lost if not text.has_any(one.all_senses)]
 
     def distance(one: Lookup) -> float:
         return abs(one.start / max(1, len(source)) - place) - LIKENESS_WEIGHT * _likeness(

@@ -7,7 +7,7 @@ a word that shares another Russian word with a sense (`firearm` and `gun` both s
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from svodka.dictionary.english_words import WORD, are_related, content_words
+from svodka.dictionary.english_words import EnglishText
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.glossing import overlaps
 
@@ -64,30 +64,19 @@ def find_lost_words(
     `covered` are the stretches of the source that a term, a place or a person accounts for; names and words without an entry are no
     business of a dictionary. An expression is rendered by its senses or by those of all its words.
     """
-    words = english_words(english)
+    text = EnglishText(english)
     return tuple(
         LostWord(lookup)
         for lookup in _looked_for(lookups, covered, limits)
-        if not _left_a_trace(lookup, words, relatives)
+        if not _left_a_trace(lookup, text, relatives)
     )
 
 
 def traced(english: str, lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return where the words of a sentence start, rare or not, that have one of their senses in its English."""
-    words = english_words(english)
+    text = EnglishText(english)
     everything = (one for one in lookups if one.entries and not one.is_name and not overlaps(one, covered))
-    return frozenset(one.start for one in everything if _rendered(one, words))
-
-
-def english_words(english: str) -> tuple[str, ...]:
-    """Return the words of an English text in small letters, hyphenated ones as their parts, each once."""
-    words = (part for match in WORD.finditer(english.lower()) for part in match.group().split("-") if part)
-    return tuple(dict.fromkeys(words))
-
-
-def has_sense(senses: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether one of the senses stands among English words; of several words the last or the longest (`school desk`)."""
-    return any(_stands(sense, words) for sense in senses)
+    return frozenset(one.start for one in everything if is_rendered(one, text))
 
 
 def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: LostLimits) -> Iterator[Lookup]:
@@ -96,20 +85,12 @@ def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], l
             yield lookup
 
 
-def _left_a_trace(lookup: Lookup, words: Sequence[str], relatives: Relatives) -> bool:
-    return _rendered(lookup, words) or has_sense(relatives(lookup), words)
+def _left_a_trace(lookup: Lookup, text: EnglishText, relatives: Relatives) -> bool:
+    return is_rendered(lookup, text) or text.has_any(relatives(lookup))
 
 
-def _rendered(lookup: Lookup, words: Sequence[str]) -> bool:
-    if has_sense(lookup.all_senses, words):
+def is_rendered(lookup: Lookup, text: EnglishText) -> bool:
+    """Tell whether one of the senses of a word, or of each word of an expression, stands in an English text."""
+    if text.has_any(lookup.all_senses):
         return True
-    return bool(lookup.parts) and all(has_sense(part.all_senses, words) for part in lookup.parts)
-
-
-def _stands(sense: str, words: Sequence[str]) -> bool:
-    parts = content_words(sense)
-    return bool(parts) and any(_is_among(part, words) for part in {parts[-1], max(parts, key=len)})
-
-
-def _is_among(word: str, words: Sequence[str]) -> bool:
-    return any(are_related(word, other) for other in words)
+    return bool(lookup.parts) and all(text.has_any(part.all_senses) for part in lookup.parts)

@@ -216,7 +216,9 @@ def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engi
                     requests.append(DecodingRequest(source, prefix=prefix, hints=terms))
     for answer in engine.translate(requests, Decoding(beam_size=1)):
         for hypothesis in answer.hypotheses[:1]:
-            yield Proposal(owners[answer.index], hypothesis.text)
+            # The model may go on within the forced word: `autopsy` + `able`.
+            if not hypothesis.text[len(requests[answer.index].prefix) :][:1].isalpha():
+                yield Proposal(owners[answer.index], hypothesis.text)
 
 
 def _prefixes(source: str, english: str, fault: _Fault) -> list[str]:
