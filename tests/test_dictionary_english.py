@@ -90,6 +90,7 @@ def lost(source: str, english: str, covered: tuple[tuple[int, int], ...] = ()) -
         ("Задержан за сбыт.", "Detained for selling.", []),
         ("Под партой.", "Under a desk.", []),
         ("В вагоне-ресторане.", "In the restaurant carriage.", []),
+        ("В вагоне-ресторане.", "At the restaurant.", []),
         ("В вагоне-ресторане.", "On the train.", ["вагоне-ресторане"]),
         ("Огнестрельное оружие.", "A gunshot weapon.", []),
         ("Огнестрельное оружие.", "A knife.", ["Огнестрельное оружие"]),

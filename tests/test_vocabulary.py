@@ -146,6 +146,7 @@ def test_an_invented_word_that_stays_is_an_error_at_its_place() -> None:
     found = [one for one in vocabulary.findings(state) if one.check == "invented"]
     assert [(one.quote, one.start, one.severity) for one in found] == [("pheasters", 13, Severity.ERROR)]
     assert "пчела: bee" in found[0].message
+    assert vocabulary.findings(state, {"invented", "vocabulary"}) == ()
 
 
 def test_a_verb_that_left_no_trace_is_a_note_and_costs_no_decode() -> None:

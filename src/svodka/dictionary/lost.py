@@ -90,7 +90,11 @@ def _left_a_trace(lookup: Lookup, text: EnglishText, relatives: Relatives) -> bo
 
 
 def is_rendered(lookup: Lookup, text: EnglishText) -> bool:
-    """Tell whether one of the senses of a word, or of each word of an expression, stands in an English text."""
+    """Tell whether one of the senses of a word stands in an English text; of an expression those of each word may, too.
+
+    A hyphenated word is rendered by its last part: `мини-отель` is a hotel.
+    """
     if text.has_any(lookup.all_senses):
         return True
-    return bool(lookup.parts) and all(text.has_any(part.all_senses) for part in lookup.parts)
+    parts = lookup.parts if lookup.kind == "expression" else lookup.parts[-1:]
+    return bool(parts) and all(text.has_any(part.all_senses) for part in parts)

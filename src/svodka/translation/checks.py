@@ -191,5 +191,7 @@ def penalty(source: str, english: str) -> float:
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
 
 
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", "quotes", *RequirementKind})
-"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the kinds of what is enforced."""
+NAMES = frozenset(
+    {check.name for check in CHECKS} | {"confidence", "date", "invented", "quotes", "vocabulary", *RequirementKind}
+)
+"""The names that svodka.toml may switch off: those of `CHECKS`, the model's doubt, the dictionary's, the kinds of what is enforced."""

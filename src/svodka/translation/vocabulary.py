@@ -5,7 +5,7 @@ a decode with one word hinted or glossed; the word's sense forced as the beginni
 neither hints nor glosses. A candidate wins only where it loses nothing that was right and the model finds it hardly worse.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.dictionary.entries import Lookup
@@ -91,10 +91,11 @@ class Vocabulary:
                     judged[index], mended[index] = best, _with(mended[index], best, fall)
         return mended
 
-    def findings(self, state: Enforced) -> tuple[Finding, ...]:
+    def findings(self, state: Enforced, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
         """Return what the reviewer is told of a sentence: invented words at their places, and rare words that may have got lost.
 
-        Of the latter those that are lost more often than rendered freely are warnings, the others notes for the record.
+        Of the latter those that are lost more often than rendered freely are warnings, the others notes for the record. The checks
+        named in `switched_off` are silent.
         """
         if not state.draft.english:
             return ()
@@ -102,7 +103,7 @@ class Vocabulary:
         found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
         for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
             found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
-        return tuple(found)
+        return tuple(finding for finding in found if finding.check not in switched_off)
 
     def _judge(self, state: Enforced, english: str) -> _Judged:
         source = state.draft.source
