@@ -163,7 +163,9 @@ def test_words_formed_by_the_rules_of_english_are_words(word: str) -> None:
     assert is_formed(word)
 
 
-@pytest.mark.parametrize("word", ["teapotters", "colding", "ninetyth", "hearingers", "chaseing", "orphanery"])
+@pytest.mark.parametrize(
+    "word", ["teapotters", "colding", "ninetyth", "steppled", "autopsyable", "hearingers", "chaseing", "orphanery"]
+)
 def test_words_put_together_against_the_rules_are_none(word: str) -> None:
     assert not is_formed(word)
 

@@ -132,16 +132,26 @@ def is_formed(word: str, known: Collection[str] = ()) -> bool:
     A prefix or a suffix that goes with any word, or two words of four letters and more written as one (`waterpipe`); `teapotters` and
     `colding` are not formed so.
     """
-    return any(all(is_english(part) or part in known for part in parts) for parts in _formations(word))
+    return any(is_english(rest) or rest in known for rest in _without_affix(word)) or any(
+        all(_is_base(part) or part in known for part in parts) for parts in _compounds(word)
+    )
 
 
-def _formations(word: str) -> Iterator[tuple[str, ...]]:
+def _is_base(word: str) -> bool:
+    """Tell whether a word is in its dictionary form: `step` and `pled` make no `steppled`."""
+    return is_english(word) and word in _LEMMAS.rendering_keys(word) and word != "able"  # an ending, and of verbs only
+
+
+def _without_affix(word: str) -> Iterator[str]:
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_PART:
-            yield (word.removeprefix(prefix),)
+            yield word.removeprefix(prefix)
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_PART:
-            yield (word.removesuffix(suffix),)
+            yield word.removesuffix(suffix)
+
+
+def _compounds(word: str) -> Iterator[tuple[str, str]]:
     for place in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
         yield word[:place], word[place:]
         if word.endswith("s"):

@@ -192,25 +192,37 @@ def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: En
     requests: list[DecodingRequest] = []
     for index, judged in faulty.items():
         source, terms = states[index].draft.source, _term_hints(states[index], engine)
+        glossed = {gloss.source for gloss in states[index].draft.glosses}
         for fault in _faults(judged):
             word, senses = fault.lookup.text, fault.lookup.senses
-            if engine.info.glosses is not None:
+            request = None
+            if engine.info.glosses is not None and not (word in glossed and engine.info.follows_hints):
                 gloss = Gloss(word, senses[: engine.info.glosses.max_senses])
-                requests.append(DecodingRequest(source, hints=terms, glosses=(gloss,)))
-            if engine.info.follows_hints:
-                requests.append(DecodingRequest(source, hints=(*terms, Hint(word, senses[0]))))
-            owners += [index] * (len(requests) - len(owners))
+                request = DecodingRequest(source, hints=terms, glosses=(gloss,))
+            elif engine.info.follows_hints:
+                # A model that has read the senses already and took none of them needs to be told.
+                request = DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))
+            if request is not None:
+                owners.append(index)
+                requests.append(request)
     for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)):
         for hypothesis in answer.hypotheses:
             yield Proposal(owners[answer.index], hypothesis.text)
 
 
 def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
+    """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
+
+    Of a word whose place is not known eight in ten forced sentences were worse than before (starter 0.2).
+    """
+    is_told = engine.info.follows_hints or engine.info.glosses is not None
     owners: list[int] = []
     requests: list[DecodingRequest] = []
     for index, judged in faulty.items():
         source, terms = states[index].draft.source, _term_hints(states[index], engine)
         for fault in _faults(judged):
+            if is_told and fault.invented is None:
+                continue
             for prefix in _prefixes(source, judged.english, fault)[:MOST_PREFIXES]:
                 if engine.can_write(prefix):
                     owners.append(index)
