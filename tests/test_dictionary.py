@@ -89,6 +89,11 @@ def test_an_expression_does_not_take_words_that_only_share_a_lemma_with_it() -> 
     assert "в целое" not in texts("Сложили в целое.")
 
 
+def test_a_word_that_may_as_well_be_a_pronoun_is_no_word_to_look_up() -> None:
+    assert load_dictionary().look_up("Что в нем?") == ()
+    assert [one.text for one in load_dictionary().look_up("Он немой.")] == ["немой"]
+
+
 def test_a_hyphenated_word_without_an_entry_comes_as_its_parts() -> None:
     assert texts("диваном-кроватью") == ["диваном", "кроватью"]
 

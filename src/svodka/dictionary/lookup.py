@@ -164,8 +164,9 @@ class Dictionary:
             yield from parts
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
-        """The word for itself; None where it is no content word in its likeliest reading."""
-        if not token.readings[0].kind:
+        """The word for itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
+        likely = LIKELY * token.readings[0].score
+        if any(not one.kind and one.score >= likely for one in token.readings):
             return None
         found = [(one, self._entries(one)) for one in token.readings if one.kind]
         found.sort(key=lambda pair: _likelihood(token, *pair), reverse=True)
