@@ -110,6 +110,16 @@ def test_what_a_term_covers_and_what_is_seen_often_is_not_looked_for() -> None:
     assert one.message == "“патроны” may have got lost. патрон: cartridge, round, bullet."
 
 
+def test_a_thin_entry_of_an_adjective_is_no_ground_for_a_comment() -> None:
+    words = Dictionary({"пороговый": "liminal\t36", "дачный": "dacha|suburban\t83", "бражка": "mash\t2"})
+    found = find_lost_words("Nothing.", words.look_up("Пороговый дачный дом, бражка."), (), words.relatives)
+    assert [(one.lookup.text, one.is_sure) for one in found] == [
+        ("Пороговый", False),
+        ("дачный", True),
+        ("бражка", True),
+    ]
+
+
 def test_traced_says_where_words_with_a_sense_in_the_english_start() -> None:
     assert traced("Bullets were seized.", WORDS.look_up("Изъяты патроны и парты."), ()) == {0, 7}
 

@@ -4,7 +4,7 @@ A translator's word need not be in the dictionary: human references miss every s
 a word that shares another Russian word with a sense (`firearm` and `gun` both stand under `ствол`) counts as its trace too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from svodka.dictionary.english_words import EnglishText
@@ -13,6 +13,8 @@ from svodka.dictionary.glossing import overlaps
 
 Relatives = Callable[[Lookup], Sequence[str]]
 """The English words that share a Russian word with one of a word's senses: `Dictionary.relatives`."""
+KINDS = ("noun", "adjective", "verb", "participle", "adverb", "expression")
+"""See `Lookup.kind`."""
 TOLD_SENSES = 4
 
 
@@ -20,14 +22,17 @@ TOLD_SENSES = 4
 class LostLimits:
     """Which words are looked for: seen less often than this in the training texts, by kind; a kind that is not named is not."""
 
-    seen_below: dict[str, int]
+    seen_below: Mapping[str, int]
+    one_sense_will_do: frozenset[str] = frozenset(KINDS)
+    """The kinds of which an entry with a single sense counts: of adjectives and expressions such an entry is mostly too thin."""
 
     def has(self, lookup: Lookup) -> bool:
         """Tell whether a word is one to look for."""
-        return lookup.seen < self.seen_below.get(lookup.kind, 0)
+        is_thin = len(lookup.all_senses) < 2 and lookup.kind not in self.one_sense_will_do
+        return lookup.seen < self.seen_below.get(lookup.kind, 0) and not is_thin
 
 
-SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300))
+SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300), frozenset({"noun"}))
 """Words that are lost indeed in two of three cases where no trace of them is found (docs/benchmarks.md): worth a comment and a repair.
 Of verbs, participles and adverbs it is one in three: they have more renderings than any dictionary."""
 LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100, "participle": 100})
