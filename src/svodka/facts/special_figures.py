@@ -6,12 +6,10 @@ from decimal import Decimal
 
 from svodka.facts.figures import ONE, Figure, Kind
 from svodka.facts.number_words import Language, WordClass, number_words
+from svodka.facts.phones import find_phones
 from svodka.facts.units import unit_adjective, unit_after
+from svodka.tables import fold
 
-_PHONE = re.compile(
-    r"(?<![\w.,-])(?:\+\d[\d()\u00a0 -]{7,16}\d|8[ -]?\(?\d{3}\)?[ -]\d{3}[ -]?\d{2}[ -]?\d{2}|\(\d{3,5}\) ?\d[\d-]{4,9}\d"
-    r"|\d{2,3}-\d{2}-\d{2})(?![\w-]|[.,]\d)"
-)
 _TIME = {
     Language.RUSSIAN: re.compile(
         r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)"
@@ -52,19 +50,13 @@ _ONE_OF = re.compile(r"\b(?i:an?|per|each|every|one)[ -](?=[a-z])")
 
 def special_figures(text: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
-    yield from _phones(text)
+    yield from find_phones(text, language)
     yield from _times(text, language)
     if language is Language.RUSSIAN:
         yield from _compounds(text)
     else:
         yield from _single_units(text)
     yield from _roman(text)
-
-
-def _phones(text: str) -> Iterator[Figure]:
-    for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        yield Figure(match.start(), match.end(), match[0], Kind.PHONE, Decimal(0), digits=digits)
 
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
@@ -101,7 +93,7 @@ def _compounds(text: str) -> Iterator[Figure]:
 
 def _genitive(form: str) -> Decimal:
     """Return the value of the form that begins a compound adjective."""
-    folded = form.lower().replace("ё", "е")
+    folded = fold(form)
     if folded in _IRREGULAR:
         return _IRREGULAR[folded]
     return number_words(Language.RUSSIAN)[folded].value
