@@ -105,9 +105,45 @@ def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
     assert translation.english == "Details at https://news.example/a_b, the agency reports."
 
 
-def test_a_cell_of_a_table_gets_english_figures_and_an_address_is_not_touched():
-    engine = ScriptedEngine(lambda request, decoding: [])
-    sources = ["45,6", "1 250", "45,6; 52,1", "https://a.example/1,5", "+7 (701) 123-45-67", "a,5@b.example"]
-    done = translate([Unit(source) for source in sources], engine, Settings(), lambda words, index: None)
-    assert [one.english for one in done] == ["45.6", "1,250", "45.6; 52.1", *sources[3:]]
-    assert engine.asked == []
+def test_verbatim_text_is_left_as_it_stands():
+    rows = [
+        "41.311, 69.240",
+        "45,6",
+        "450.125",
+        "+996 (312) 66-22-33",
+        "12 345,67",
+        "45,6; 52,1",
+        "https://a.example/1,5",
+    ]
+    done = translate(
+        [Unit(row) for row in rows], ScriptedEngine(lambda request, decoding: []), Settings(), lambda words, index: None
+    )
+    assert [one.english for one in done] == rows
+    assert [one.findings for one in done] == [()] * len(rows)
+
+
+def test_a_verbatim_number_that_says_another_thing_in_english_is_flagged_at_its_place():
+    (done,) = translate(
+        [Unit("Sputnik: 2 / 1,878")],
+        ScriptedEngine(lambda request, decoding: []),
+        Settings(),
+        lambda words, index: None,
+    )
+    (finding,) = done.findings
+    assert (finding.check, finding.quote, finding.start) == ("number", "1,878", 13)
+
+
+def test_coordinates_and_an_unclear_sum_come_through_in_the_english_unchanged():
+    engine = ScriptedEngine(lambda request, decoding: ["The place is 41.311, 69.240, the fine 450.125 tenge."])
+    (done,) = translate(
+        [Unit("Место – 41.311, 69.240, штраф 450.125 тенге.")], engine, Settings(), lambda words, index: None
+    )
+    assert done.english == "The place is 41.311, 69.240, the fine 450.125 tenge."
+    (finding,) = done.findings
+    assert done.english[finding.start :].startswith("450.125 tenge")
+
+
+def test_a_sum_of_milliards_reaches_the_model_in_one_piece():
+    engine = ScriptedEngine(lambda request, decoding: ["The damage is 8,500,000,000 soums."])
+    translate([Unit("Ущерб – 8 500 000 000 сумов.")], engine, Settings(), lambda words, index: None)
+    assert {request.source for request, _ in engine.asked} == {"Ущерб – 8 500 000 000 сумов."}

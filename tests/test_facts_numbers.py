@@ -66,6 +66,61 @@ def test_a_russian_figure_is_read_and_written_in_house_form(text: str, value: st
     assert english_form(figure) == form
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("сотрудники 15,16 и 17-го отделов", [15, 16, 17]),
+        ("сотрудники 115,116 и 117-го отделов", [115, 116, 117]),
+        ("рейды прошли 5,6 и 7 сентября", [5, 6, 0]),
+        ("ученики 15,16-й школ", [15, 16]),
+        ("по статьям 234,235 кодекса", [234, 235]),
+        ("отделы № 15,16 и 17", [15, 16, 17]),
+    ],
+)
+def test_a_list_without_a_space_after_its_comma_is_no_decimal(text: str, values: list[int]) -> None:
+    assert [int(figure.value) for figure in find_russian(text)] == values
+
+
+@pytest.mark.parametrize("text", ["изъято 15,16 и 17 граммов", "весом 15,16 кг", "5,6 и 7 сентябрьских дней"])
+def test_a_decimal_beside_another_number_stays_one(text: str) -> None:
+    assert find_russian(text)[0].value in (Decimal("15.16"), Decimal("5.6"))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("41.311, 69.240", ["41.311", "69.240"]),
+        ("Координаты тайника: 41.311, 69.240.", ["41.311", "69.240"]),
+        ("Координаты: 41,31153; 69,24071", ["41.31153", "69.24071"]),
+        ("Точка 41.31153 69.24071 на карте", ["41.31153", "69.24071"]),
+        ("Место: 42,875° с. ш., 74,612° в. д.", ["42.875", "74.612"]),
+        ("Место: 42.875 N, 74.612 E", ["42.875", "74.612"]),
+    ],
+)
+def test_coordinates_are_figures_of_their_own_and_never_thousands(text: str, values: list[str]) -> None:
+    figures = find_russian(text)
+    assert [figure.kind for figure in figures] == [Kind.COORDINATE] * len(values)
+    assert [english_form(figure) for figure in figures] == values
+    assert compare(text, text.replace(",", ".") if "°" in text or ";" in text else text).clean
+
+
+def test_degrees_minutes_and_seconds_are_one_figure() -> None:
+    latitude, longitude = find_russian("На точке 41°18′40″ с. ш. 69°14′24″ в. д. нашли тайник")
+    assert (latitude.kind, latitude.text, longitude.text) == (Kind.COORDINATE, "41°18′40″", "69°14′24″")
+    assert compare("на 41°18′40″ с. ш.", "at 41°18'40\" N").clean
+
+
+@pytest.mark.parametrize("text", ["изъято 1.450, 2.300 таблеток", "1,450, 2,300", "весом 41.311 кг"])
+def test_amounts_side_by_side_are_no_coordinates(text: str) -> None:
+    assert all(figure.kind is not Kind.COORDINATE for figure in find_russian(text))
+
+
+def test_a_point_before_three_digits_of_money_stays_a_decimal_that_may_be_read_as_thousands() -> None:
+    figure = only("Курс составил 450.125 тенге")
+    assert (figure.value, figure.also, english_form(figure)) == (Decimal("450.125"), (450125,), "450.125 tenge")
+    assert compare("Штраф 450.125 тенге", "A fine of 450,125 tenge").clean
+
+
 def test_two_units_after_each_other_are_two_figures() -> None:
     kilograms, grams = find_russian("весом 2 кг 300 г")
     assert (kilograms.value, kilograms.unit, grams.value, grams.unit) == (2, "kg", 300, "g")

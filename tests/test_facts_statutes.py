@@ -24,6 +24,15 @@ from svodka.facts.statutes import find_statutes
             "ст. 30, ч. 3 ст. 228.1 УК РФ",
             "Article 30 and part 3 of Article 228.1 of the Criminal Code of the Russian Federation",
         ),
+        ("ст. 264, ч. 3", "part 3 of Article 264"),
+        ("ст. 264, ч. 3 УК", "part 3 of Article 264 of the Criminal Code"),
+        ("статья 234 часть 2", "part 2 of Article 234"),
+        ("статьям 234, часть 2, пункт 1", "paragraph 1 of part 2 of Article 234"),
+        ("статье 234 (часть 2) УК", "part 2 of Article 234 of the Criminal Code"),
+        ("ст. 264, ч. 3, ст. 265 УК", "part 3 of Article 264 and Article 265 of the Criminal Code"),
+        ("ст. 264 ч. 3 ст. 265 ч. 1", "part 3 of Article 264 and part 1 of Article 265"),
+        ("ст. 30, ч. 3, ст. 228.1, ч. 4 УК", "part 3 of Article 30 and part 4 of Article 228.1 of the Criminal Code"),
+        ("ст. 264 УК РК, ч. 3", "part 3 of Article 264 of the Criminal Code of the Republic of Kazakhstan"),
         ("статьёй 234.4.3 УК", "Article 234.4.3 of the Criminal Code"),
         ("ст. 228", "Article 228"),
         ("по ст.ст. 228, 229 и 230 УПК", "Articles 228, 229 and 230 of the Criminal Procedure Code"),
@@ -73,6 +82,11 @@ def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
 )
 def test_articles_of_newspapers_and_counted_articles_are_no_statutes(text: str) -> None:
     assert find_statutes(text) == ()
+
+
+def test_a_part_behind_a_code_belongs_to_the_article_that_follows_it() -> None:
+    found = find_statutes("По ст. 228 УК РФ, ч. 3 ст. 229 УК РФ.")
+    assert [statute.text for statute in found] == ["ст. 228 УК РФ", "ч. 3 ст. 229 УК РФ"]
 
 
 def test_the_span_is_the_slice_of_the_text() -> None:

@@ -38,7 +38,9 @@ def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
     ],
 )
 def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(text, phone):
-    assert [piece.core for piece in verbatim.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))] == [phone]
+    assert [piece.core for piece in verbatim.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))] == [
+        phone
+    ]
     assert [figure.text for figure in find_russian(text) if figure.kind is Kind.PHONE] == [phone]
 
 

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     """A serial number: `№ 43`."""
     PHONE = "phone"
+    COORDINATE = "coordinate"
+    """A latitude or longitude: decimal degrees that no house form regroups."""
     IDENTIFIER = "identifier"
     """Digits grown together with letters: `Ми-8`."""
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from svodka.facts.dates import find_dates
 from svodka.facts.figures import ONE, Figure, Kind
+from svodka.facts.literals import MOST_DIGITS
 from svodka.facts.number_words import Language
 from svodka.facts.numerals import Numeral, numerals
 from svodka.facts.special_figures import special_figures
@@ -36,7 +37,8 @@ _DECADE = {
     Language.ENGLISH: re.compile(r"['’]?s\b"),
 }
 
-_ENDLESS = re.compile(r"\d{25,}")
+_THING = re.compile(r"[ \u00a0][а-яё]{3}")
+_ENDLESS = re.compile(rf"\d{{{MOST_DIGITS + 1},}}")
 
 
 def find_russian(text: str) -> tuple[Figure, ...]:
@@ -157,13 +159,13 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     figure = _with_lead(text, figure, Language.RUSSIAN)
     if figure.kind is not Kind.CARDINAL:
         return figure
-    return _settle_point(_with_unit(text, figure, numeral, Language.RUSSIAN))
+    return _settle_point(text, _with_unit(text, figure, numeral, Language.RUSSIAN))
 
 
-def _settle_point(figure: Figure) -> Figure:
-    """Return `1.878` as thousands where it counts things or money; before a measure it stays a decimal."""
+def _settle_point(text: str, figure: Figure) -> Figure:
+    """Return `1.878` as thousands where it counts things, which come in whole ones; of a measure, money or nothing it stays a decimal."""
     ambiguous = len(figure.also) == 1 and figure.also[0] == figure.value * 1000 and figure.scale == ONE
-    if not ambiguous or figure.kind is Kind.QUANTITY:
+    if not ambiguous or figure.unit or not _THING.match(text, figure.stop):
         return figure
     return replace(figure, value=figure.also[0], also=(figure.value,))
 

@@ -27,6 +27,18 @@ _PLUS_HALF = {
     Language.ENGLISH: re.compile(r"[ -]and[ -]a[ -]half\b"),
 }
 _ABBREVIATED_SCALES = frozenset({"тыс", "млн", "млрд", "млд", "трлн"})
+_LISTED = {
+    Language.RUSSIAN: re.compile(
+        rf"(?:,[ \u00a0]?|[ \u00a0](?:и|или)[ \u00a0])\d{{1,3}}(?:,\d{{1,3}})*"
+        rf"(?:[-‑–](?:ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|х|м)(?![А-Яа-яЁё-])"
+        rf"|[ \u00a0]{month_pattern(Language.RUSSIAN)})"
+    ),
+    Language.ENGLISH: re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b"),
+}
+_ORDINAL_ENDING = re.compile(r"[-‑–]?(?:ого|его|ому|ему|ый|ий|ой|ая|ую|го|му|й|я|ю|м)(?![А-Яа-яЁё-])|(?:st|nd|rd|th)\b")
+_NUMBERED = re.compile(
+    r"(?i:№|(?<!\w)(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
+)
 _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
 
@@ -93,7 +105,7 @@ def tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> I
         if match["address"] or not free(start, stop):
             continue
         if match["number"]:
-            literal = read_literal(match["number"], language)
+            literal = None if _is_list(text, match, language) else read_literal(match["number"], language)
             if literal is None:
                 yield Token(start, stop, match[0])
             else:
@@ -102,6 +114,15 @@ def tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> I
                 )
         elif (word := words.get(fold(match[0]))) is not None:
             yield Token(start, stop, match[0], word)
+
+
+def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
+    """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `5,6 и 7 сентября`."""
+    if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
+        return False
+    if _LISTED[language].match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
+        return True
+    return bool(_NUMBERED.search(text, max(0, match.start() - 10), match.start()))
 
 
 def numerals(

@@ -29,6 +29,8 @@ def english_form(figure: Figure, with_unit: bool = True) -> str:
             return english_date(figure.date)
         case Kind.PHONE:
             return figure.text
+        case Kind.COORDINATE:
+            return figure.text.replace(",", ".")
         case Kind.TIME:
             hour, minute = divmod(int(figure.value), 60)
             return f"{hour:02d}:{minute:02d}"

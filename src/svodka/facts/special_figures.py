@@ -1,9 +1,10 @@
-"""Figures with a shape of their own: telephone numbers, times of day, compound adjectives, Roman ordinals, `a year and a half`."""
+"""Figures with a shape of their own: times of day, compound adjectives, Roman ordinals, `a year and a half`, telephones, coordinates."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from svodka.facts.coordinates import find_coordinates
 from svodka.facts.figures import ONE, Figure, Kind
 from svodka.facts.number_words import Language, WordClass, number_words
 from svodka.facts.phones import find_phones
@@ -51,6 +52,7 @@ _ONE_OF = re.compile(r"\b(?i:an?|per|each|every|one)[ -](?=[a-z])")
 def special_figures(text: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
     yield from find_phones(text, language)
+    yield from find_coordinates(text)
     yield from _times(text, language)
     if language is Language.RUSSIAN:
         yield from _compounds(text)

@@ -32,6 +32,15 @@ class Statute:
     code: str = ""
 
 
+@dataclass(frozen=True)
+class _Part:
+    """One part of a reference: what it is in English, its numbers as in the source, and whether a comma stands before it."""
+
+    lead: str
+    numbers: str
+    after_comma: bool = False
+
+
 def find_statutes(text: str, country: str = "") -> tuple[Statute, ...]:
     """Return the references to articles of laws in a Russian text, in order.
 
@@ -41,7 +50,7 @@ def find_statutes(text: str, country: str = "") -> tuple[Statute, ...]:
     return tuple(
         _statute(match, country.lower())
         for match in _pattern().finditer(text)
-        if match["code"] or match["ending"] or "Article" in dict(_parts(match["parts"] or ""))
+        if match["code"] or match["ending"] or any(part.lead == "Article" for part in _parts(match["parts"] or ""))
     )
 
 
@@ -57,13 +66,17 @@ def _pattern() -> re.Pattern[str]:
     # `статьи 15 мая` and `статьи 2024 года` are articles of a newspaper.
     dated = rf"{_BLANK}(?:{month_pattern(Language.RUSSIAN)}|(?i:год|г\.))"
     part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?(?:№{_BLANK}?)?{_NUMBERS}(?!{dated})"
+    inner = "|".join(pattern for english, pattern in _leads() if english != "Article")
+    smaller = rf"(?<!\w)(?i:{inner}){_BLANK}?{_NUMBERS}(?!{dated})"
     codes = "|".join(_caseless(row["russian"]) for row in read_table("legal_codes.tsv"))
     states = "|".join(
         sorted({re.escape(row["russian"]) for row in read_table("law_states.tsv")}, key=len, reverse=True)
     )
     return re.compile(
-        rf"(?:(?P<parts>{part}(?:,?{_BLANK}?{part})*)|{_BEFORE_NOUN})"
-        rf"(?:{_BLANK}(?P<code>{codes})(?!\w)(?:{_BLANK}(?P<state>{states})(?!\w))?)?"
+        rf"(?:(?P<parts>{part}(?:,?{_BLANK}?{part}|{_BLANK}\({part}\))*)|{_BEFORE_NOUN})"
+        rf"(?:{_BLANK}(?P<code>{codes})(?!\w)(?:{_BLANK}(?P<state>{states})(?!\w))?"
+        # `ст. 264 УК, ч. 3` goes on behind the code, unless the part belongs to the article after it.
+        rf"(?:,?{_BLANK}(?P<after>{smaller}(?:,?{_BLANK}?{smaller})*)(?!,?{_BLANK}?(?i:{lead})))?)?"
     )
 
 
@@ -72,32 +85,34 @@ def _caseless(name: str) -> str:
     return re.escape(name) if " " not in name and name[:2].isupper() else rf"(?i:{re.escape(name)})"
 
 
-def _parts(text: str) -> list[tuple[str, str]]:
-    """Return (English lead, numbers as in the source) for each part of a reference."""
+def _parts(text: str) -> list[_Part]:
+    """Return the parts of a reference in the order of the source."""
     found = []
     for match in re.finditer(rf"(?P<lead>[^\d«\"]+?){_BLANK}?(?P<numbers>{_NUMBERS})", text):
-        lead = match["lead"].strip(" ,№\u00a0")
+        lead = match["lead"].strip(" ,()№\u00a0")
         for english, pattern in _leads():
             if re.match(rf"(?i:{pattern})", lead):
-                found.append((english, match["numbers"]))
+                found.append(_Part(english, match["numbers"], match["lead"].startswith(",")))
                 break
     return found
 
 
-def _references(parts: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+def _references(parts: list[_Part]) -> list[list[_Part]]:
     """Return the parts grouped by reference: `ст. 30, ч. 3 ст. 228.1` are two, `ст. 297 ч. 3 п. 2` is one.
 
-    Each group has a kind of part once. A reference that begins with its article may go on to smaller parts, one that ends with its
-    article may not.
+    Each group has a kind of part once. What stands between two articles belongs to the one that no comma parts it from; where there is
+    no comma, to the first if the whole goes on behind its last article (`ст. 264 ч. 3 ст. 265 ч. 1`).
     """
-    groups: list[list[tuple[str, str]]] = [[]]
+    groups: list[list[_Part]] = [[]]
     for part in parts:
         group = groups[-1]
-        kinds = [kind for kind, _ in group]
-        if part[0] == "Article" and kinds and kinds[0] == "Article":
-            groups[-1], smaller = group[:1], group[1:]
-            groups.append([*smaller, part])
-        elif part[0] in kinds or (kinds and kinds[-1] == "Article" and len(kinds) > 1):
+        kinds = [one.lead for one in group]
+        if part.lead == "Article" and kinds[:1] == ["Article"]:
+            between = group[1:]
+            is_next = not part.after_comma and bool(between) and (between[0].after_comma or parts[-1].lead == "Article")
+            groups[-1] = group[:1] if is_next else group
+            groups.append([*between, part] if is_next else [part])
+        elif part.lead in kinds or (kinds and kinds[-1] == "Article" and len(kinds) > 1):
             groups.append([part])
         else:
             group.append(part)
@@ -106,9 +121,10 @@ def _references(parts: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def _statute(match: re.Match[str], country: str) -> Statute:
     references = []
-    for group in _references(_parts(match["parts"]) if match["parts"] else [("Article", match["number"])]):
-        ordered = sorted(group, key=lambda part: _RANK.index(part[0]))
-        references.append(" of ".join(_numbered(lead, numbers) for lead, numbers in ordered))
+    parts = _parts(match["parts"]) if match["parts"] else [_Part("Article", match["number"])]
+    for group in _references(parts + _parts(match["after"] or "")):
+        ordered = sorted(group, key=lambda part: _RANK.index(part.lead))
+        references.append(" of ".join(_numbered(part.lead, part.numbers) for part in ordered))
     english = _listed(references, "and")
     code = _code(match["code"])
     if code:

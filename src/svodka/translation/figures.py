@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from svodka.engine import Decoding, Engine
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigurePair, Kind
-from svodka.facts.rendering import english_form
+from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.rendering import english_form, grouped
 from svodka.translation import checks
 from svodka.translation.drafts import Draft, choose
 from svodka.translation.fitting import fit
-from svodka.types import DecodingRequest, Origin
+from svodka.types import DecodingRequest, Finding, Origin, Severity
 
 PLACES = 4
 """Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
@@ -100,6 +101,32 @@ def in_house_form(source: str, english: str) -> str:
         if slip.source.search(source):
             english = slip.english.sub(slip.written, english)
     return english
+
+
+def find_misread(text: str) -> tuple[Finding, ...]:
+    """Return a finding for each number of a verbatim text that a Russian and an English reader take for two numbers: `1,878`.
+
+    Verbatim text is never rewritten: nobody knows whether `1,878` of a table is a decimal or stands in an English sentence.
+    """
+    russian = {figure.start: figure for figure in find_russian(text)}
+    found = []
+    for figure in find_english(text):
+        other = russian.get(figure.start)
+        if other is None or figure.date or other.date or other.value == figure.value or figure.kind is Kind.TIME:
+            continue
+        readings = f"{grouped(other.value)} in Russian, {grouped(figure.value)} in English"
+        message = f"“{figure.text}” stands as in the source: it reads {readings}."
+        found.append(Finding("number", message, Severity.WARNING, figure.text, figure.start))
+    return tuple(found)
+
+
+def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
+    """Yield a finding for each sum such as `450.125 тенге`, in which the point may part decimals or thousands."""
+    for pair in compare(source, english).kept:
+        figure = pair.source
+        if figure.kind is Kind.MONEY and figure.also == (figure.value * 1000,):
+            message = f"“{figure.text}” may be {grouped(figure.value)} or {grouped(figure.also[0])}: compare it with the context."
+            yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
 
 
 def _rewritten(pair: FigurePair) -> str:

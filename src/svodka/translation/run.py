@@ -1,6 +1,5 @@
 """All segments of a run become checked translations in one stream."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,6 @@ from svodka.translation.fitting import fit
 from svodka.translation.requirements import Setting
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, Translation
 
-_ADDRESS = re.compile(r"[@/]|www\.|[a-z]\.[a-z]|\+\d|\(\d")
 UNSURE_BELOW = -0.6
 """A sentence whose mean log-probability is lower was nonsense more often than not (real articles, starter model)."""
 
@@ -114,13 +112,6 @@ def _in_house_form(state: Enforced) -> Enforced:
     return replace(state, draft=replace(state.draft, english=english))
 
 
-def _verbatim(pieces: Sequence[verbatim.Piece]) -> str:
-    """What has no Cyrillic as it stands, but figures in the house form: `45,6` in a table is `45.6`. Addresses are not touched."""
-    return "".join(
-        piece.core if _ADDRESS.search(piece.core) else figures.in_house_form(piece.core, piece.core) for piece in pieces
-    )
-
-
 def source_words(units: Sequence[Unit]) -> int:
     """Return how many source words `translate` will decode: verbatim stretches and repeated sentences do not count."""
     cores = {piece.core for unit in units for piece in verbatim.cut(_for_the_model(unit)) if not piece.verbatim}
@@ -144,7 +135,7 @@ def _assembled(
     states = [None if sentence is None else enforced[sentence] for sentence in _sentences(unit, pieces)]
     done = [state for state in states if state is not None]
     if not done:
-        return Translation(unit.source, _verbatim(pieces), Origin.VERBATIM)
+        return Translation(unit.source, unit.source, Origin.VERBATIM, findings=_misread(unit, settings.switched_off))
     # Where the model gave nothing the Russian stays, flagged: a sentence is never lost.
     cores = [
         piece.core if state is None else state.draft.english or piece.core
@@ -157,6 +148,8 @@ def _assembled(
     for state in done:
         findings += checks.findings(state.draft.source, state.draft.english, settings.switched_off)
         findings += [finding for finding in term_findings(state) if finding.check not in settings.switched_off]
+    if "number" not in settings.switched_off:
+        findings += figures.find_doubtful_points(unit.source, english)
     findings += _doubts(done, settings.switched_off)
     findings += _relative_dates(unit, settings.switched_off)
     return Translation(
@@ -178,6 +171,11 @@ def _doubts(states: Sequence[Enforced], switched_off: Collection[str]) -> Iterat
     for word in (state.draft.left_in_cyrillic for state in states):
         if word and "cyrillic" not in switched_off:
             yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+
+
+def _misread(unit: Unit, switched_off: Collection[str]) -> tuple[Finding, ...]:
+    """What stands as it is may say another number to an English reader: `1,878` is less than two in Russian."""
+    return () if "number" in switched_off else figures.find_misread(unit.source)
 
 
 def _is_unsure(state: Enforced) -> bool:
