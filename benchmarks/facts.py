@@ -20,7 +20,6 @@ from svodka.composition import Plan, segments, unit, with_people
 from svodka.engine import Engine, loading, store
 from svodka.facts.comparing import compare, compare_figures
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.names_table import NamesTable
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
 from svodka.glossary.loading import load
@@ -28,6 +27,7 @@ from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
 from svodka.sources import collect, read
 from svodka.translation.drafts import draft_all
+from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Settings, Unit, translate
 from svodka.types import Article, Judgement, Translation
 from table import show

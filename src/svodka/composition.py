@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from svodka import segment
 from svodka.bulletin import country, dateline, headline
-from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
 from svodka.language import language_name
 from svodka.translation.checks import paragraph_findings
+from svodka.translation.names_table import NamesTable, NameStatus
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Unit
 from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
@@ -63,7 +63,8 @@ def with_people(plan: Plan, names: NamesTable) -> Plan:
         # `Article.text` leaves an empty title out.
         position += len(block) + 1 if block else 0
     people: list[list[NamedPerson]] = [[] for _ in blocks]
-    for person in find_people(article.text, plan.country.value, [entry.russian for entry in names.entries]):
+    confirmed, proposed = names.names(NameStatus.CONFIRMED), names.names(NameStatus.PROPOSED)
+    for person in find_people(article.text, plan.country.value, confirmed, proposed):
         if not person.certain:
             continue
         latin = names.add(person, plan.country.value)

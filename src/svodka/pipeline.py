@@ -16,9 +16,8 @@ from svodka.bulletin.docx_template import open_template
 from svodka.bulletin.period import counted, default_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
-from svodka.errors import RequestError, SourceError
+from svodka.errors import GlossaryError, RequestError, SourceError
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.names_table import NamesTable
 from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
@@ -29,6 +28,7 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.sources import InboxFile, collect, fingerprint, read, shown
+from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Settings, source_words, translate
 from svodka.types import FileStatus, Item, Segment, Translation
 
@@ -85,8 +85,11 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     glossary = _load_glossary(options)
-    plans = _with_people(prepared.plans, options)
+    names_path = beside_inbox(options.inputs) / NAMES_FILE
+    names = NamesTable.load(names_path)
     inner = _load_engine(options)
+    plans = _with_people(prepared.plans, names, options)
+    _remember_names(names, names_path)
     with Memory(memory_path() if options.memory else None) as memory:
         engine = RememberingEngine(inner, memory)
         parts = [
@@ -150,19 +153,18 @@ def _load_engine(options: Options) -> Engine:
     return loading.load(store.choose(options.model or ""), options.cores)
 
 
-def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
-    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
-    path = beside_inbox(options.inputs) / NAMES_FILE
-    names = NamesTable.load(path)
-    known = len(names.entries)
-    named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
-    if len(names.entries) > known:
-        try:
-            names.save(path)
-        except RequestError as error:
-            # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
-            logger.warning("the spelling of new names is not remembered: %s", error)
+def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> tuple[Plan, ...]:
+    """The plans with their persons in one spelling each, by the names table, which learns the new ones."""
+    named = (composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
     return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
+
+
+def _remember_names(names: NamesTable, path: Path) -> None:
+    try:
+        names.save(path)
+    except (GlossaryError, RequestError) as error:
+        # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
+        logger.warning("the spelling of new names is not remembered: %s", error)
 
 
 def _load_glossary(options: Options) -> Glossary:

@@ -11,19 +11,18 @@ def latin_name(russian: str, country: str = "") -> str:
 
     `country` (ISO alpha-2, lower case) is where the article is from; a woman's surname follows that of a man in the table.
     """
-    known = _known(country)
-    if fold(russian) in known:
-        return known[fold(russian)]
-    words = []
-    for word in russian.split(" "):
-        folded = fold(word)
-        if folded in known:
-            words.append(known[folded])
-        elif folded.endswith(("ова", "ева")) and folded[:-1] in known:
-            words.append(known[folded[:-1]] + "a")
-        else:
-            words.append(transliterate(word, country))
-    return " ".join(words)
+    words = (known_latin(word, country) or transliterate(word, country) for word in russian.split(" "))
+    return known_latin(russian, country) or " ".join(words)
+
+
+def known_latin(russian: str, country: str = "") -> str:
+    """Return the spelling of a name or of one word of a name as data/names_known.tsv has it, "" where it has none."""
+    known, folded = _known(country), fold(russian)
+    if folded in known:
+        return known[folded]
+    if " " not in folded and folded.endswith(("ова", "ева")) and folded[:-1] in known:
+        return known[folded[:-1]] + "a"
+    return ""
 
 
 def is_known(words: list[str], country: str = "") -> bool:

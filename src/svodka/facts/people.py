@@ -75,24 +75,31 @@ class _Named:
     """The full names of men that stand in the nominative, by surname."""
     lone: frozenset[str] = frozenset()
     """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
+    proposed: frozenset[str] = frozenset()
+    """Full names that earlier articles were read to have."""
 
 
-def find_people(text: str, country: str = "", known: Collection[str] = ()) -> tuple[Person, ...]:
+def find_people(
+    text: str, country: str = "", known: Collection[str] = (), proposed: Collection[str] = ()
+) -> tuple[Person, ...]:
     """Return the persons named in a Russian text, in order, none overlapping.
 
     `country` (ISO alpha-2) is where the article is from; it decides the spelling. Give the whole article: a surname that stands alone
-    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as the names table has them:
-    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's.
+    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as a person confirmed them:
+    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` are names that svodka itself
+    read before: they decide only where the sentence does not tell.
     """
     places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
     runs = list(name_runs(text, places))
     first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
-    named = _named(first, runs, known)
+    named = _named(first, runs, known, proposed)
     found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
     return tuple(_reconciled(found, country.lower()))
 
 
-def _named(found: list[Person], runs: list[list[NameToken]], known: Collection[str]) -> _Named:
+def _named(
+    found: list[Person], runs: list[list[NameToken]], known: Collection[str], proposed: Collection[str]
+) -> _Named:
     """Return what a first reading of the article tells for the second."""
     full = [person for person in found if person.given and person.surname]
     words = {word for person in full for word in person.text.split()}
@@ -111,7 +118,7 @@ def _named(found: list[Person], runs: list[list[NameToken]], known: Collection[s
         if not any(person.start <= token.start < person.stop for person in full)
     ]
     lone = {_only(forms, "m") for forms in alone} - {fold(counterpart(_only(forms, "f"))) for forms in alone}
-    return _Named(frozenset(surnames), men, frozenset(lone - {""}))
+    return _Named(frozenset(surnames), men, frozenset(lone - {""}), frozenset(map(fold, proposed)))
 
 
 def _only(forms: tuple[NameForm, ...], sex: str) -> str:
@@ -193,8 +200,10 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     chosen = ways[0] if ways else {}
     if len(ways) > 1:
         chosen = likeliest(text, tokens, ways)
-        if any(form.sex == "f" for form in chosen.values()) and is_governed(text, tokens) is not False:
-            chosen = next((way for way in ways if _is_named_man(way, named)), chosen)
+        governed = is_governed(text, tokens)
+        if any(form.sex == "f" for form in chosen.values()) and governed is not False:
+            guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
+            chosen = next((way for way in ways if _is_named_man(way, named)), guess)
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
     sex = next((particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
@@ -214,10 +223,14 @@ def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
     surname = next((fold(form.nominative) for form in way.values() if form.part is Part.SURNAME), "")
     if len(way) < 2 or not all(form.sex != "f" and GENITIVE in form.cases for form in way.values()):
         return False
-    full = fold(" ".join(way[index].nominative for index in sorted(way)))
     men = named.men.get(surname)
     # Another man of that surname explains the surname that stands alone: `Фарида Оразова`, her brother `Нурлан Оразов`.
-    return full in men if men else surname in named.lone
+    return _full(way) in men if men else surname in named.lone
+
+
+def _full(way: dict[int, NameForm]) -> str:
+    """Return the whole name in the nominative, folded."""
+    return fold(" ".join(way[index].nominative for index in sorted(way)))
 
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
