@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.facts.dates import english_date, find_dates, plain_date
+from svodka.facts.dates import find_dates
 from svodka.facts.number_words import Language
-from svodka.facts.relative_dates import relative
+from svodka.facts.relative_dates import find_relative_dates
+from svodka.translation.house_form import english_date, english_days, plain_date
 
 
 @pytest.mark.parametrize(
@@ -79,16 +80,22 @@ MONDAY = date(2021, 10, 18)
     ],
 )
 def test_relative_dates_are_counted_from_the_date_of_the_article(text: str, calendar: str) -> None:
-    (found,) = relative(f"Груз изъяли {text}.", MONDAY)
-    assert found.calendar == calendar
+    (found,) = find_relative_dates(f"Груз изъяли {text}.", MONDAY)
+    assert english_days(found.first, found.last) == calendar
 
 
 def test_words_that_only_contain_a_relative_date_are_left_alone() -> None:
-    assert relative("Среда обитания, завтрак и понедельники не даты.", MONDAY) == ()
+    assert find_relative_dates("Среда обитания, завтрак и понедельники не даты.", MONDAY) == ()
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
 def test_a_bare_weekday_is_within_the_last_seven_days(today: date) -> None:
-    (found,) = relative("Рейд прошёл в четверг.", today)
+    (found,) = find_relative_dates("Рейд прошёл в четверг.", today)
     assert found.first.weekday() == 3
     assert timedelta(0) <= today - found.first < timedelta(7)
+
+
+def test_a_relative_date_stands_where_it_says_also_behind_letters_that_grow_when_small() -> None:
+    text = "İLHAM İSMAYIL: груз изъяли накануне."
+    (found,) = find_relative_dates(text, MONDAY)
+    assert text[found.start : found.stop] == found.text == "накануне"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, Kind
 from svodka.facts.numbers import find_english, find_russian
-from svodka.facts.rendering import english_form
+from svodka.translation.house_form import english_form
 
 
 def only(text: str) -> Figure:

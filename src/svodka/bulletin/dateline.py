@@ -9,14 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.number_words import Language, english_month, month_number, month_pattern
+from svodka.facts.months import english_month
+from svodka.facts.number_words import Language
 from svodka.facts.transliteration import transliterate
+from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
 from svodka.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
 
 _CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"
 _DASH = r"[-–—]"
-_SPACE = r"[ \u00a0]"
+_PLACE = re.compile(rf"\s*{_CITY}\s*[.,]\s+")
+_REACH = 160
+"""In characters: a city of four long words, the day and its year."""
 _AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,40}?)"
 _BRACKETED = re.compile(
     rf"\s*[.,]?\s*(?:\((?P<round>[^()]{{2,60}})\)|/(?P<slashed>[^/]{{2,60}})/)\s*\.?\s*(?:{_DASH}\s*)?"
@@ -49,11 +53,11 @@ class Dateline:
 
 def split(paragraph: str) -> Dateline | None:
     """Return the dateline at the head of a Russian `paragraph`, or None where it has none; the text runs on at its `stop`."""
-    opening = _opening().match(paragraph)
-    if opening and _is_real_day(opening):
+    opening = _opening(paragraph)
+    if opening is not None:
         # The point after a month's whole name is not an abbreviation's but the dateline's own.
-        start = opening.end() - opening[0].endswith(".")
-        known_or_capitals = _english_city(opening["city"]) is not None or opening["city"].isupper()
+        start = opening.day.stop - opening.day.text.endswith(".")
+        known_or_capitals = _english_city(opening.city) is not None or opening.city.isupper()
         for ending in _endings(paragraph, start):
             if ending.agency or known_or_capitals:
                 return _dateline(opening, ending)
@@ -103,6 +107,12 @@ def country_of_city(city: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Opening:
+    city: str
+    day: WrittenDate
+
+
+@dataclass(frozen=True)
 class _Ending:
     agency: str
     stop: int
@@ -135,20 +145,18 @@ def _split_undated(paragraph: str) -> Dateline | None:
     return None
 
 
-def _dateline(opening: re.Match[str], ending: _Ending) -> Dateline:
-    return Dateline(
-        city=opening["city"],
-        month=month_number(opening["month"], Language.RUSSIAN),
-        day=int(opening["day"]),
-        year=int(opening["year"]) if opening["year"] else None,
-        agency=ending.agency,
-        stop=ending.stop,
-        byline=ending.byline,
-    )
+def _dateline(opening: _Opening, ending: _Ending) -> Dateline:
+    day = opening.day.date
+    return Dateline(opening.city, day.month, day.day, day.year or None, ending.agency, ending.stop, ending.byline)
 
 
-def _is_real_day(opening: re.Match[str]) -> bool:
-    return 1 <= int(opening["day"]) <= 31
+def _opening(paragraph: str) -> _Opening | None:
+    """Return city and day at the head of a paragraph, the day in a figure and the month in words; None where there are none."""
+    for day in read_dates(paragraph[:_REACH], Language.RUSSIAN):
+        place = _PLACE.fullmatch(paragraph, 0, day.start)
+        if place and day.text[0].isdigit() and day.form is DateForm.WORDED and day.date.day and not day.date.last_day:
+            return _Opening(place["city"], day)
+    return None
 
 
 def _is_agency(name: str, known_only: bool) -> bool:
@@ -184,13 +192,6 @@ def _cities() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _agencies() -> Mapping[str, str]:
     return {name.casefold(): row["english"] for row in read_table("agencies.tsv") for name in forms(row["russian"])}
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    month = month_pattern(Language.RUSSIAN)
-    year = rf"(?:,?{_SPACE}(?P<year>(?:19|20)\d\d)(?:{_SPACE}?(?:года|год|г\.?)(?!\w))?)?"
-    return re.compile(rf"\s*{_CITY}\s*[.,]\s+(?P<day>\d\d?){_SPACE}(?P<month>{month})(?!\w){year}")
 
 
 @cache

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from svodka.facts.written_dates import CalendarDate
+
 ONE = Decimal(1)
 
 
@@ -30,16 +32,6 @@ class Kind(StrEnum):
     """A latitude or longitude: decimal degrees that no house form regroups."""
     IDENTIFIER = "identifier"
     """Digits grown together with letters: `Ми-8`."""
-
-
-@dataclass(frozen=True)
-class CalendarDate:
-    """A date as far as the text gives it; 0 = not said. `last_day` is the second day of `28–30 октября`."""
-
-    day: int = 0
-    month: int = 0
-    year: int = 0
-    last_day: int = 0
 
 
 @dataclass(frozen=True)

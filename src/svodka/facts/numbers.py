@@ -1,7 +1,7 @@
 """Figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
 
 `find_russian` and `find_english` read a text; `svodka.facts.comparing.compare` sets two readings against each other and
-`svodka.facts.rendering.english_form` writes a figure in house form.
+`svodka.translation.house_form.english_form` writes a figure in house form.
 """
 
 import re

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
-from svodka.facts.number_words import Language, NumberWord, WordClass, month_pattern, number_words
+from svodka.facts.months import month_pattern
+from svodka.facts.number_words import Language, NumberWord, WordClass, number_words
 from svodka.tables import fold
 
 _TOKEN = re.compile(

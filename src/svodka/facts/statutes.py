@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.number_words import Language, month_pattern
+from svodka.facts.months import month_pattern
+from svodka.facts.number_words import Language
 from svodka.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")

@@ -179,7 +179,7 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
 
 def paragraph_findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
-    from svodka.facts.quotes import are_balanced
+    from svodka.translation.quotes import are_balanced
 
     if "quotes" in switched_off or are_balanced(english) or not are_balanced(source):
         return ()

@@ -12,10 +12,10 @@ from svodka.engine import Decoding, Engine
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigurePair, Kind
 from svodka.facts.numbers import find_english, find_russian
-from svodka.facts.rendering import english_form, grouped
 from svodka.translation import checks
 from svodka.translation.drafts import Draft, choose
 from svodka.translation.fitting import fit
+from svodka.translation.house_form import english_form, grouped
 from svodka.types import DecodingRequest, Finding, Origin, Severity
 
 PLACES = 4

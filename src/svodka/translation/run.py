@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from svodka.engine import Engine
 from svodka.facts.gazetteer import Gazetteer
-from svodka.facts.relative_dates import relative
+from svodka.facts.relative_dates import find_relative_dates
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
 from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.fitting import fit
+from svodka.translation.house_form import english_days
 from svodka.translation.requirements import Setting
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, Translation
 
@@ -187,5 +188,9 @@ def _relative_dates(unit: Unit, switched_off: Collection[str]) -> Iterator[Findi
     """`накануне` is translated as it is; the reviewer is told which day it was."""
     if unit.setting.when is None or "date" in switched_off:
         return
-    for day in relative(unit.source, unit.setting.when):
-        yield Finding("date", f"“{day.text}” counted from the article's date is {day.calendar}.", Severity.NOTE)
+    for day in find_relative_dates(unit.source, unit.setting.when):
+        yield Finding(
+            "date",
+            f"“{day.text}” counted from the article's date is {english_days(day.first, day.last)}.",
+            Severity.NOTE,
+        )

@@ -1,13 +1,15 @@
-"""Figures in the house form of the bulletin (docs/facts.md): decimal point, thousands comma, units and currencies kept."""
+"""Figures and dates in the house form of the bulletin (docs/facts.md): decimal point, thousands comma, units and currencies kept."""
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 
-from svodka.facts.dates import english_date
 from svodka.facts.figures import ONE, Figure, Kind
+from svodka.facts.months import english_month
 from svodka.facts.number_words import Language, WordClass, number_words
 from svodka.facts.units import units
+from svodka.facts.written_dates import CalendarDate
 
 _SCALE_NAMES = {Decimal(10**6): "million", Decimal(10**9): "billion", Decimal(10**12): "trillion"}
 _SHORT_WITHOUT_BLANK = frozenset({"%", "°C"})
@@ -118,3 +120,25 @@ def ordinal(figure: Figure) -> str:
     teen = number % 100 in (11, 12, 13)
     ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{ending}"
+
+
+def english_date(day: CalendarDate) -> str:
+    """Return the house form: `28 February 2013`, `2 August`, `28–30 October 2019`, `August 2020`, `August`."""
+    days = f"{day.day}–{day.last_day}" if day.last_day else str(day.day or "")
+    return " ".join(part for part in (days, english_month(day.month), str(day.year or "")) if part)
+
+
+def english_days(first: date, last: date) -> str:
+    """Return the days from first to last: `1 November 2019`, `28 October 2019 to 3 November 2019`, `October 2019`, `2018`."""
+    if first == last:
+        return plain_date(first)
+    if (first.day, last.day) == (1, 31) and (first.month, last.month) == (1, 12):
+        return str(first.year)
+    if first.day == 1 and (last + timedelta(1)).day == 1 and first.month == last.month:
+        return f"{english_month(first.month)} {first.year}"
+    return f"{plain_date(first)} to {plain_date(last)}"
+
+
+def plain_date(day: date) -> str:
+    """Return a calendar date in house form: `1 November 2019`."""
+    return english_date(CalendarDate(day.day, day.month, day.year))
