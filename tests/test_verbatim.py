@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.facts.figures import Kind
+from svodka.facts.figures import FigureKind
 from svodka.facts.numbers import find_russian
 from svodka.translation import verbatim
 
@@ -41,7 +41,7 @@ def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(
     assert [piece.core for piece in verbatim.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))] == [
         phone
     ]
-    assert [figure.text for figure in find_russian(text) if figure.kind is Kind.PHONE] == [phone]
+    assert [figure.text for figure in find_russian(text) if figure.kind is FigureKind.PHONE] == [phone]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(
 )
 def test_sums_terms_and_days_are_not_cut_out_as_telephone_numbers(text):
     assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
-    assert all(figure.kind is not Kind.PHONE for figure in find_russian(text))
+    assert all(figure.kind is not FigureKind.PHONE for figure in find_russian(text))
 
 
 @pytest.mark.parametrize(

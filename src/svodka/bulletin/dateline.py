@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.months import english_month
+from svodka.facts.months import write_month
 from svodka.facts.number_words import Language
 from svodka.facts.transliteration import transliterate
 from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
@@ -77,7 +77,7 @@ def render(dateline: Dateline) -> Passage:
         findings.append(_unknown("city", dateline.city, city.upper()))
     text = city.upper()
     if dateline.month and dateline.day:
-        text += f", {english_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
+        text += f", {write_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
     if dateline.agency:
         agency = english_agency(dateline.agency)
         if agency is None:
@@ -196,5 +196,5 @@ def _agencies() -> Mapping[str, str]:
 
 @cache
 def _house_form() -> re.Pattern[str]:
-    months = "|".join(english_month(month) for month in range(1, 13))
+    months = "|".join(write_month(month) for month in range(1, 13))
     return re.compile(rf"[A-Z][A-Z.' -]+, (?:{months}) \d\d?(?:, \d{{4}})?(?: - .{{2,60}}?)?\.(?=\s|$)")

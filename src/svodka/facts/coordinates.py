@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from svodka.facts.figures import Figure, Kind
+from svodka.facts.figures import Figure, FigureKind
 
 _BLANK = "[ \u00a0\u202f]"
 _HEMISPHERE = (
@@ -36,7 +36,7 @@ def find_coordinates(text: str) -> Iterator[Figure]:
     """Yield the coordinates of a text: each latitude or longitude is a figure; the value is in decimal degrees."""
     for match in _DEGREES.finditer(text):
         seconds = _decimal(match["minutes"]) * 60 + _decimal(match["seconds"] or "0")
-        yield Figure(*match.span(), match[0], Kind.COORDINATE, _decimal(match["degrees"]) + seconds / 3600)
+        yield Figure(*match.span(), match[0], FigureKind.COORDINATE, _decimal(match["degrees"]) + seconds / 3600)
     for match in _DECIMAL.finditer(text):
         yield _figure(text, match, "degrees")
     for match in _PAIR.finditer(text):
@@ -60,7 +60,7 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
 
 def _figure(text: str, match: re.Match[str], group: str) -> Figure:
     start, stop = match.span(group)
-    return Figure(start, stop, text[start:stop], Kind.COORDINATE, _decimal(match[group]))
+    return Figure(start, stop, text[start:stop], FigureKind.COORDINATE, _decimal(match[group]))
 
 
 def _decimal(text: str) -> Decimal:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from svodka.facts.figures import Figure, Kind
+from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.number_words import Language
 from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
 
@@ -16,7 +16,7 @@ def find_dates(text: str, language: Language) -> list[Figure]:
     """Return the dates of a text: day with month, month with year, months alone; in order, no two overlapping."""
     return [
         Figure(
-            written.start, written.stop, written.text, Kind.DATE, Decimal(0), date=written.date,
+            written.start, written.stop, written.text, FigureKind.DATE, Decimal(0), date=written.date,
             required=_is_sure(text, written, language),
         )
         for written in read_dates(text, language)

@@ -9,7 +9,7 @@ from svodka.facts.written_dates import CalendarDate
 ONE = Decimal(1)
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What a figure counts or names. Comparison goes by value and unit; the kind decides the English form."""
 
     CARDINAL = "cardinal"
@@ -46,7 +46,7 @@ class Figure:
     start: int
     stop: int
     text: str
-    kind: Kind
+    kind: FigureKind
     value: Decimal
     high: Decimal | None = None
     unit: str = ""

@@ -13,7 +13,7 @@ _COLUMNS = {
 
 
 @cache
-def months(language: Language) -> Mapping[str, int]:
+def load_months(language: Language) -> Mapping[str, int]:
     """Return the month of each form, lower case."""
     table = read_table("months.tsv")
     return {
@@ -22,7 +22,7 @@ def months(language: Language) -> Mapping[str, int]:
 
 
 @cache
-def month_pattern(language: Language) -> str:
+def build_month_pattern(language: Language) -> str:
     """Return a regular expression without groups for a month's name, capitalised in English; a short form may have a point."""
     full, short = (
         sorted((form for row in read_table("months.tsv") for form in forms(row[column])), key=len, reverse=True)
@@ -40,16 +40,16 @@ def _with_capitals(names: list[str]) -> str:
 
 
 @cache
-def month_adjectives() -> Mapping[str, int]:
+def load_month_adjectives() -> Mapping[str, int]:
     """Return the month of each Russian adjective stem (`мартовск`)."""
     return {row["adjective"]: int(row["month"]) for row in read_table("months.tsv")}
 
 
-def month_number(name: str, language: Language) -> int:
-    """Return 1…12 for a name that `month_pattern` matched."""
-    return months(language)[fold(name.rstrip("."))]
+def read_month(name: str, language: Language) -> int:
+    """Return 1…12 for a name that `build_month_pattern` matched."""
+    return load_months(language)[fold(name.rstrip("."))]
 
 
-def english_month(month: int) -> str:
+def write_month(month: int) -> str:
     """Return the house form of a month's name."""
     return read_table("months.tsv")[month - 1]["english"]

@@ -40,7 +40,7 @@ class NumberWord:
 
 
 @cache
-def number_words(language: Language) -> Mapping[str, NumberWord]:
+def load_number_words(language: Language) -> Mapping[str, NumberWord]:
     """Return the number words of a language by form."""
     words: dict[str, NumberWord] = {}
     for row in read_table("number_words.tsv"):

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from svodka.facts.figures import Figure, Kind
+from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.number_words import Language
-from svodka.facts.units import unit_after
+from svodka.facts.units import find_unit_after
 
 _GAP = r"[ \u00a0‑–-]"
 _SHAPE = re.compile(
@@ -40,12 +40,12 @@ def find_phones(text: str, language: Language) -> Iterator[Figure]:
     for match in _SHAPE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if len(digits) in _DIGITS[match.lastgroup or ""] and not _is_something_else(text, match, language):
-            yield Figure(*match.span(), match[0], Kind.PHONE, Decimal(0), digits=digits)
+            yield Figure(*match.span(), match[0], FigureKind.PHONE, Decimal(0), digits=digits)
 
 
 def _is_something_else(text: str, match: re.Match[str], language: Language) -> bool:
     if _THOUSANDS.fullmatch(match[0]) or _COUNTED.match(text, match.end()):
         return True
-    if unit_after(text, match.end(), language) is not None:
+    if find_unit_after(text, match.end(), language) is not None:
         return True
     return bool(_DAY.fullmatch(match[0])) and not _CALLED.search(text[: match.start()])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from svodka.facts.number_words import Language, WordClass, number_words
+from svodka.facts.number_words import Language, WordClass, load_number_words
 from svodka.tables import fold, read_table
 
 _WEEKDAY = r"(?<!\w)во? (?:(?P<which>прошл\w+|минувш\w+|прошедш\w+|следующ\w+|будущ\w+|ближайш\w+|эт\w+) )?(?P<day>{days})(?!\w)"
@@ -91,7 +91,7 @@ def _days_ago(match: re.Match[str]) -> int:
     if count.isdigit():
         number = int(count)
     else:
-        word = number_words(Language.RUSSIAN).get(count)
+        word = load_number_words(Language.RUSSIAN).get(count)
         number = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
     return number * (7 if match["unit"].startswith("недел") else 1)
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.months import month_pattern
+from svodka.facts.months import build_month_pattern
 from svodka.facts.number_words import Language
 from svodka.tables import read_table
 
@@ -65,7 +65,7 @@ def _leads() -> tuple[tuple[str, str], ...]:
 def _pattern() -> re.Pattern[str]:
     lead = "|".join(pattern for _, pattern in _leads())
     # `статьи 15 мая` and `статьи 2024 года` are articles of a newspaper.
-    dated = rf"{_BLANK}(?:{month_pattern(Language.RUSSIAN)}|(?i:год|г\.))"
+    dated = rf"{_BLANK}(?:{build_month_pattern(Language.RUSSIAN)}|(?i:год|г\.))"
     part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?(?:№{_BLANK}?)?{_NUMBERS}(?!{dated})"
     inner = "|".join(pattern for english, pattern in _leads() if english != "Article")
     smaller = rf"(?<!\w)(?i:{inner}){_BLANK}?{_NUMBERS}(?!{dated})"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from svodka.facts.months import month_adjectives, month_number, month_pattern
-from svodka.facts.number_words import Language, WordClass, number_words
+from svodka.facts.months import build_month_pattern, load_month_adjectives, read_month
+from svodka.facts.number_words import Language, WordClass, load_number_words
 from svodka.tables import fold
 
 
@@ -126,7 +126,7 @@ def _numeric_dates(text: str) -> Iterator[WrittenDate]:
 @cache
 def _day_words() -> str:
     """Return a pattern for spelled days (`первого`, `двадцать пятое`)."""
-    words = number_words(Language.RUSSIAN)
+    words = load_number_words(Language.RUSSIAN)
     ones = [form for form, word in words.items() if word.word_class is WordClass.ORDINAL and word.value <= 30]
     tens = [form for form, word in words.items() if word.word_class is WordClass.CARDINAL and word.value in (20, 30)]
     return rf"(?:(?:(?:{'|'.join(tens)}) )?(?:{'|'.join(sorted(ones, key=len, reverse=True))}))"
@@ -134,7 +134,7 @@ def _day_words() -> str:
 
 @cache
 def _russian_pattern() -> re.Pattern[str]:
-    month = month_pattern(Language.RUSSIAN)
+    month = build_month_pattern(Language.RUSSIAN)
     day = rf"(?:\d\d?(?:-?(?:го|е|ое|ого))?|(?i:{_day_words()}))"
     year = rf"(?:[ \u00a0,]{{1,2}}(?P<year>{_YEAR})(?!\d|[.,:]\d|[ \u00a0]?(?:кг|тенге|сом|руб)){_YEAR_WORD}?)?"
     return re.compile(
@@ -145,7 +145,7 @@ def _russian_pattern() -> re.Pattern[str]:
 
 @cache
 def _english_pattern() -> re.Pattern[str]:
-    month = rf"(?i:{month_pattern(Language.ENGLISH)})"
+    month = rf"(?i:{build_month_pattern(Language.ENGLISH)})"
     day = r"\d\d?(?:st|nd|rd|th)?(?!\w|[,.:]\d)"
     year = rf"(?:,?[ \u00a0](?:of |in )?(?P<year{{0}}>{_YEAR})(?!\d|[,.]\d))?"
     return re.compile(
@@ -158,7 +158,7 @@ def _english_pattern() -> re.Pattern[str]:
 
 def _russian_dates(text: str) -> Iterator[WrittenDate]:
     for match in _russian_pattern().finditer(text):
-        month = month_number(match["month"] or match["month2"], Language.RUSSIAN)
+        month = read_month(match["month"] or match["month2"], Language.RUSSIAN)
         year = int(match["year"] or match["year2"] or 0)
         day = CalendarDate(_day_number(match["day"] or match["day2"]), month, year, _day_number(match["last"]))
         yield _written(match, day)
@@ -171,7 +171,7 @@ def _english_dates(text: str) -> Iterator[WrittenDate]:
         name, year = match["month" + side], int(match["year" + side] or 0)
         day = CalendarDate(
             _day_number(match["day" + side]),
-            month_number(name, Language.ENGLISH),
+            read_month(name, Language.ENGLISH),
             year,
             _day_number(match["last" + side]),
         )
@@ -180,7 +180,7 @@ def _english_dates(text: str) -> Iterator[WrittenDate]:
 
 
 def _month_adjectives(text: str) -> Iterator[WrittenDate]:
-    stems = month_adjectives()
+    stems = load_month_adjectives()
     for match in re.finditer(rf"(?i)(?<!\w)({'|'.join(stems)})\w{{2,3}}\b", text):
         yield _written(match, CalendarDate(month=stems[match[1].lower()]), DateForm.ADJECTIVE)
 
@@ -191,5 +191,5 @@ def _day_number(words: str | None) -> int:
     digits = re.match(r"\d+", words)
     if digits:
         return int(digits[0])
-    table = number_words(Language.RUSSIAN)
+    table = load_number_words(Language.RUSSIAN)
     return sum(int(table[fold(word)].value) for word in words.split())

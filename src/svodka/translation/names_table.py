@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.facts.latin_names import counterpart, known_latin, latin_name
+from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
 from svodka.tables import fold
 from svodka.translation.names_file import COLUMNS, read_names, write_names
@@ -104,14 +104,14 @@ class NamesTable:
         proposed = entry.english if entry is not None else ""
         if entry is not None and entry.status is NameStatus.CONFIRMED:
             return entry.english
-        known = known_latin(person.russian, country)
+        known = find_known_latin(person.russian, country)
         if known:
             return known
         words = person.russian.split(" ")
-        plain = latin_name(person.russian, country) if country else person.latin
+        plain = spell_in_latin(person.russian, country) if country else person.latin
         if len(words) != len(plain.split(" ")):
             return proposed or plain
-        ruled = [self._word(word, country, NameStatus.CONFIRMED) or known_latin(word, country) for word in words]
+        ruled = [self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country) for word in words]
         if proposed and not any(ruled):
             return proposed
         guessed = [
@@ -126,7 +126,7 @@ class NamesTable:
         own = words.get((country, fold(russian)))
         if own is not None:
             return own
-        other = words.get((country, fold(counterpart(russian))))
+        other = words.get((country, fold(swap_sex(russian))))
         if other is None:
             return ""
         return f"{other}a" if fold(russian).endswith("а") else other.removesuffix("a")
@@ -154,7 +154,7 @@ def _entry(cells: dict[str, str]) -> NameEntry:
     """
     russian, english, country, note = (cells[column] for column in COLUMNS[:4])
     if "status" not in cells:
-        is_guess = not note and latin_name(russian, country) == english
+        is_guess = not note and spell_in_latin(russian, country) == english
     else:
         is_guess = cells["status"] == NameStatus.PROPOSED and cells.get("proposal", "") in ("", english)
     return NameEntry(russian, english, country, note, NameStatus.PROPOSED if is_guess else NameStatus.CONFIRMED)

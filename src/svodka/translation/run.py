@@ -12,7 +12,7 @@ from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.fitting import fit
-from svodka.translation.house_form import english_days
+from svodka.translation.house_form import write_days
 from svodka.translation.requirements import Setting
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, Translation
 
@@ -191,6 +191,6 @@ def _relative_dates(unit: Unit, switched_off: Collection[str]) -> Iterator[Findi
     for day in find_relative_dates(unit.source, unit.setting.when):
         yield Finding(
             "date",
-            f"“{day.text}” counted from the article's date is {english_days(day.first, day.last)}.",
+            f"“{day.text}” counted from the article's date is {write_days(day.first, day.last)}.",
             Severity.NOTE,
         )
