@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from svodka.tables import fold
 from svodka.types import Outcome, RequirementKind, TermOutcome, TermUse
 
 _MEANINGS = {
@@ -70,5 +71,5 @@ def _alphabetical(use: TermUse) -> tuple[list[str], str, str]:
 
     Unicode has the Russian letters in their order except for ё.
     """
-    words = re.findall(r"\w+", use.entry.casefold().replace("ё", "е"))
+    words = re.findall(r"\w+", fold(use.entry))
     return words, use.entry, use.rendering

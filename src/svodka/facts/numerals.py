@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
@@ -28,14 +29,6 @@ _PLUS_HALF = {
     Language.ENGLISH: re.compile(r"[ -]and[ -]a[ -]half\b"),
 }
 _ABBREVIATED_SCALES = frozenset({"тыс", "млн", "млрд", "млд", "трлн"})
-_LISTED = {
-    Language.RUSSIAN: re.compile(
-        rf"(?:,[ \u00a0]?|[ \u00a0](?:и|или)[ \u00a0])\d{{1,3}}(?:,\d{{1,3}})*"
-        rf"(?:[-‑–](?:ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|х|м)(?![А-Яа-яЁё-])"
-        rf"|[ \u00a0]{build_month_pattern(Language.RUSSIAN)})"
-    ),
-    Language.ENGLISH: re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b"),
-}
 _ORDINAL_ENDING = re.compile(r"[-‑–]?(?:ого|его|ому|ему|ый|ий|ой|ая|ую|го|му|й|я|ю|м)(?![А-Яа-яЁё-])|(?:st|nd|rd|th)\b")
 _NUMBERED = re.compile(
     r"(?i:№|(?<!\w)(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
@@ -117,11 +110,23 @@ def read_tokens(text: str, language: Language, free: Callable[[int, int], bool])
             yield NumeralToken(start, stop, match[0], word)
 
 
+@cache
+def _list_end(language: Language) -> re.Pattern[str]:
+    """Return a pattern for how a list of ordinals or days goes on behind its first numbers: `, 17-го`, ` и 7 сентября`."""
+    if language is Language.ENGLISH:
+        return re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b")
+    ending = "ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|х|м"
+    return re.compile(
+        rf"(?:,[ \u00a0]?|[ \u00a0](?:и|или)[ \u00a0])\d{{1,3}}(?:,\d{{1,3}})*"
+        rf"(?:[-‑–](?:{ending})(?![А-Яа-яЁё-])|[ \u00a0]{build_month_pattern(language)})"
+    )
+
+
 def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
     """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `5,6 и 7 сентября`."""
     if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
         return False
-    if _LISTED[language].match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
+    if _list_end(language).match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
         return True
     return bool(_NUMBERED.search(text, max(0, match.start() - 10), match.start()))
 
