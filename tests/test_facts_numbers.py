@@ -258,6 +258,28 @@ def test_figures_are_slices_of_the_text_and_do_not_overlap(text: str) -> None:
         assert all(first.stop <= second.start for first, second in pairwise(figures))
 
 
+PIECES = [
+    "İLHAM ", "ё", "1" * 30, "$15 million", "13,5 kg", "15", "5", " and ", ", ", "on 28 February 2013", "a year and a half",
+    "41.311, 69.240", "half a million ", "Article 297", "No. 43", "+996 312 662 233", "15,16 and 17th", "two hundred and five", "\u00a0", ".",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.lists(st.sampled_from(PIECES), max_size=4))
+def test_the_figures_of_a_comparison_stand_where_they_say_in_the_text_as_given(
+    pieces: list[str], others: list[str]
+) -> None:
+    source, english = "".join(others), "".join(pieces)
+    found = compare(source, english)
+    pairs = [*found.kept, *found.wrong_unit, *found.malformed]
+    for text, figures in (
+        (english, [*found.extra, *(pair.english for pair in pairs)]),
+        (source, [*found.missing, *found.doubtful, *(pair.source for pair in pairs)]),
+    ):
+        assert all(text[figure.start : figure.stop] == figure.text for figure in figures)
+        spans = [(figure.number_start, figure.number_stop) for figure in figures if figure.number_start >= 0]
+        assert all(any(map(str.isalnum, text[start:stop])) or "½" in text[start:stop] for start, stop in spans)
+
+
 @given(
     st.integers(min_value=2, max_value=10**9),
     st.sampled_from(["", " кг", " граммов", " тенге", " тыс. сомов", " млн рублей", " процентов", " литра", "%"]),

@@ -1,7 +1,4 @@
-"""References to laws (`ч. 3 ст. 297 УК РК`) and their English: `part 3 of Article 297 of the Criminal Code …`.
-
-The English goes from the smallest part to the code, as the bulletin prints it; a state that the source does not name is not added.
-"""
+"""References to laws: `ч. 3 ст. 297 УК РК`."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +9,8 @@ from svodka.facts.number_words import Language
 from svodka.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
-_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё][»\"])"
-_NUMBERS = rf"{_NUMBER}(?:(?:, ?| и | или |[-–] ?){_NUMBER})*(?!\w)"
+STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё][»\"])"
+_NUMBERS = rf"{STATUTE_NUMBER}(?:(?:, ?| и | или |[-–] ?){STATUTE_NUMBER})*(?!\w)"
 _BLANK = r"[ \u00a0]"
 _BEFORE_NOUN = (
     r"(?<![\w.,-])(?P<number>\d+(?:[-.‑–]\d+)*)"
@@ -23,33 +20,37 @@ _BEFORE_NOUN = (
 
 
 @dataclass(frozen=True)
-class Statute:
-    """A reference to a law at its place: `whole[start:stop] == text`; `english` is the house form, `code` the code alone or ""."""
-
-    start: int
-    stop: int
-    text: str
-    english: str
-    code: str = ""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One part of a reference: what it is in English, its numbers as in the source, and whether a comma stands before it."""
+class StatutePart:
+    """One part of a reference: what it is (`Article`, `part`, …), its numbers as in the source, whether a comma stands before it."""
 
     lead: str
     numbers: str
     after_comma: bool = False
 
 
-def find_statutes(text: str, country: str = "") -> tuple[Statute, ...]:
+@dataclass(frozen=True)
+class Statute:
+    """A reference to a law at its place: `whole[start:stop] == text`.
+
+    `references` holds the parts of each article that it names, smallest first; `code` and `state` are as in the source, "" where
+    it names none.
+    """
+
+    start: int
+    stop: int
+    text: str
+    references: tuple[tuple[StatutePart, ...], ...]
+    code: str = ""
+    state: str = ""
+
+
+def find_statutes(text: str) -> tuple[Statute, ...]:
     """Return the references to articles of laws in a Russian text, in order.
 
-    `country` (ISO alpha-2) is where the article is from: `РТ` is Tajikistan except in Russian news. Parts of a text without
-    an article and without a code (`п. 7 приказа`) are no statutes.
+    Parts of a text without an article and without a code (`п. 7 приказа`) are no statutes.
     """
     return tuple(
-        _statute(match, country.lower())
+        _statute(match)
         for match in _pattern().finditer(text)
         if match["code"] or match["ending"] or any(part.lead == "Article" for part in _parts(match["parts"] or ""))
     )
@@ -86,25 +87,25 @@ def _caseless(name: str) -> str:
     return re.escape(name) if " " not in name and name[:2].isupper() else rf"(?i:{re.escape(name)})"
 
 
-def _parts(text: str) -> list[_Part]:
+def _parts(text: str) -> list[StatutePart]:
     """Return the parts of a reference in the order of the source."""
     found = []
     for match in re.finditer(rf"(?P<lead>[^\d«\"]+?){_BLANK}?(?P<numbers>{_NUMBERS})", text):
         lead = match["lead"].strip(" ,()№\u00a0")
         for english, pattern in _leads():
             if re.match(rf"(?i:{pattern})", lead):
-                found.append(_Part(english, match["numbers"], match["lead"].startswith(",")))
+                found.append(StatutePart(english, match["numbers"], match["lead"].startswith(",")))
                 break
     return found
 
 
-def _references(parts: list[_Part]) -> list[list[_Part]]:
+def _references(parts: list[StatutePart]) -> list[list[StatutePart]]:
     """Return the parts grouped by reference: `ст. 30, ч. 3 ст. 228.1` are two, `ст. 297 ч. 3 п. 2` is one.
 
     Each group has a kind of part once. What stands between two articles belongs to the one that no comma parts it from; where there is
     no comma, to the first if the whole goes on behind its last article (`ст. 264 ч. 3 ст. 265 ч. 1`).
     """
-    groups: list[list[_Part]] = [[]]
+    groups: list[list[StatutePart]] = [[]]
     for part in parts:
         group = groups[-1]
         kinds = [one.lead for one in group]
@@ -120,54 +121,8 @@ def _references(parts: list[_Part]) -> list[list[_Part]]:
     return groups
 
 
-def _statute(match: re.Match[str], country: str) -> Statute:
-    references = []
-    parts = _parts(match["parts"]) if match["parts"] else [_Part("Article", match["number"])]
-    for group in _references(parts + _parts(match["after"] or "")):
-        ordered = sorted(group, key=lambda part: _RANK.index(part.lead))
-        references.append(" of ".join(_numbered(part.lead, part.numbers) for part in ordered))
-    english = _listed(references, "and")
-    code = _code(match["code"])
-    if code:
-        english += f" of the {code}"
-        if match["state"]:
-            english += f" of {_state(match['state'], country)}"
-    return Statute(match.start(), match.end(), match[0], english, code)
-
-
-def _listed(items: list[str], conjunction: str) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
-
-
-def _numbered(lead: str, numbers: str) -> str:
-    """Return `Articles 246 and 251-1`, `part 3`, `paragraph (b)`."""
-    items = re.findall(_NUMBER, numbers)
-    ranged = re.search(rf"{_NUMBER}[-–] ?{_NUMBER}", numbers) and len(items) == 1
-    joined = _listed([_item(item) for item in items], "or" if " или " in numbers else "and")
-    return f"{lead}{'s' if len(items) > 1 and not ranged else ''} {joined}"
-
-
-def _item(item: str) -> str:
-    """Return a number, or a lettered item by the place of its letter in the alphabet (`«б»` → `(b)`)."""
-    letter = item.strip('«»"')
-    alphabet = "абвгдежзиклмнопрстуфхцчшщэюя"
-    if letter.isdigit() or letter not in alphabet:
-        return item.replace("–", "-").replace("‑", "-")
-    place = alphabet.index(letter)
-    return f"({chr(ord('a') + place)})" if place < 26 else f"({letter})"
-
-
-def _code(russian: str | None) -> str:
-    if not russian:
-        return ""
-    rows = read_table("legal_codes.tsv")
-    exact = [row["english"] for row in rows if row["russian"] == russian]
-    return exact[0] if exact else next(row["english"] for row in rows if row["russian"].lower() == russian.lower())
-
-
-def _state(russian: str, country: str) -> str:
-    return next(
-        row["english"]
-        for row in read_table("law_states.tsv")
-        if row["russian"] == russian and row["country"] in ("", country)
-    )
+def _statute(match: re.Match[str]) -> Statute:
+    parts = _parts(match["parts"]) if match["parts"] else [StatutePart("Article", match["number"])]
+    references = _references(parts + _parts(match["after"] or ""))
+    ordered = tuple(tuple(sorted(group, key=lambda part: _RANK.index(part.lead))) for group in references)
+    return Statute(match.start(), match.end(), match[0], ordered, match["code"] or "", match["state"] or "")
