@@ -1,6 +1,6 @@
-"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments. The one module that speaks WordprocessingML.
+"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
 
-Written after ECMA-376 part 1: comments 17.13.4, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
+Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,6 +56,7 @@ class Page:
         self._author = author
         self._when = when
         self._clean = clean
+        self._bookmarks = 0
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
@@ -74,8 +75,9 @@ class Page:
         language: str = "en",
         dateline: bool = False,
         with_next: bool = False,
+        bookmark: str = "",
     ) -> None:
-        """Draw a paragraph with its findings as comments at their places.
+        """Draw a paragraph with its findings as comments at their places, within a bookmark of this name.
 
         `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
         a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
@@ -98,6 +100,9 @@ class Page:
         for anchor in annotated.anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
             self._comment(covered or [paragraph.add_run()], anchor.finding)
+        if bookmark:
+            self._bookmarks += 1
+            _add_bookmark(paragraph, bookmark, self._bookmarks)
 
     def source(self, url: str, style: str) -> None:
         """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
@@ -216,6 +221,20 @@ def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
     run = paragraph.add_run(text, style="Svodka Hyperlink")
     element.append(run._element)
     paragraph._p.append(element)
+
+
+def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
+    """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(identifier))
+    start.set(qn("w:name"), name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(end)
 
 
 def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:

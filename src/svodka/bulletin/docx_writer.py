@@ -1,8 +1,9 @@
 """A `Bulletin` as a Word document in the house format."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,11 @@ from svodka.bulletin.docx_package import to_bytes
 from svodka.bulletin.docx_page import Cell, Column, Page
 from svodka.bulletin.docx_template import LANGUAGE, open_template
 from svodka.bulletin.printable import printable
-from svodka.types import Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
+from svodka.bulletin.printed import NO_HEADLINE, name_bookmark
+from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-NO_HEADLINE = "[no headline]"
-"""Printed where an item has none: square brackets are the translator's."""
 
 TERM_SHEET_HEADING = "Glossary terms in this bulletin"
 
@@ -56,8 +55,9 @@ def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)
     _draw_title_block(page, bulletin)
+    numbers = count(1)
     for group in bulletin.groups:
-        _draw_group(page, group)
+        _draw_group(page, group, numbers)
     if bulletin.terms:
         _draw_term_sheet(page, bulletin.terms)
     page.finish()
@@ -87,32 +87,35 @@ def _number_findings(bulletin: Bulletin) -> Sequence[Finding]:
     return (Finding("number missing", message, Severity.ERROR),)
 
 
-def _draw_group(page: Page, group: SectionGroup) -> None:
+def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
     is_undecided = all(not section.code for section in group.sections)
     page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
     for section in group.sections:
-        _draw_section(page, section)
+        _draw_section(page, section, numbers)
 
 
-def _draw_section(page: Page, section: Section) -> None:
+def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
     if section.heading:
         page.line(section.heading, "Svodka Country")
     for item in section.items:
-        _draw_item(page, item)
+        _draw_item(page, item, next(numbers))
 
 
-def _draw_item(page: Page, item: Item) -> None:
+def _draw_item(page: Page, item: Item, place: int) -> None:
     headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
-    page.annotated(headline, "Svodka Headline", language=item.headline.language)
+    page.annotated(
+        headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
+    )
     has_source = bool(printable(item.url).strip())
-    for number, block in enumerate(item.body):
+    for number, block in enumerate(item.body, HEADLINE + 1):
         page.annotated(
             annotate(block),
             "Svodka Body",
             language=block.language,
-            dateline=number == 0,
+            dateline=number == HEADLINE + 1,
             # The address must not stand alone at the head of a page.
-            with_next=has_source and number == len(item.body) - 1,
+            with_next=has_source and number == len(item.body),
+            bookmark=name_bookmark(place, number),
         )
     if has_source:
         page.source(item.url, "Svodka Source")
