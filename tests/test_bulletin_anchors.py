@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.anchors import annotate, pieces
-from svodka.bulletin.printable import printable
+from svodka.bulletin.anchors import annotate, cut_runs
+from svodka.bulletin.printable import make_printable
 from svodka.types import Block, Finding, Passage
 
 
@@ -68,7 +68,7 @@ def test_runs_cover_the_text_once_and_every_anchor_ends_at_their_edges(
     passages: list[Passage], findings: list[Finding], cut: int
 ) -> None:
     annotated = annotate(Block(tuple(passages)), findings, empty="[]")
-    runs = list(pieces(annotated, cuts=(cut,)))
+    runs = list(cut_runs(annotated, cuts=(cut,)))
     assert "".join(annotated.text[start:stop] for start, stop in runs) == annotated.text
     edges = {edge for run in runs for edge in run}
     assert all({anchor.start, anchor.stop} <= edges for anchor in annotated.anchors)
@@ -82,5 +82,5 @@ def test_what_is_anchored_is_the_printable_form_of_what_was_found(parts: list[st
     start = data.draw(st.integers(0, len(text) - 1))
     quote = text[start : data.draw(st.integers(start + 1, len(text)))]
     block = Block((Passage("First.  "), Passage(text, (finding(quote, start),))))
-    if printable(quote).strip():
-        assert covered(block) == [printable(quote).strip()]
+    if make_printable(quote).strip():
+        assert covered(block) == [make_printable(quote).strip()]

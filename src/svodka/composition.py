@@ -8,7 +8,7 @@ from svodka.bulletin import country, dateline, headline
 from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
 from svodka.language import language_name
-from svodka.translation.checks import paragraph_findings
+from svodka.translation.checks import check_paragraph
 from svodka.translation.placing import Revision, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import TranslationUnit
@@ -40,7 +40,7 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     if plan.language.value != RUSSIAN:
         return
     title = headline.split_attribution(plan.article.title).text
-    for span in segment.sentences(title, max_words):
+    for span in segment.split_sentences(title, max_words):
         yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
     for block, (paragraph, language) in enumerate(
         zip(plan.article.paragraphs, plan.paragraph_languages, strict=True), start=1
@@ -49,7 +49,7 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
             continue
         opening = _dateline(paragraph, block)
         offset = opening.stop if opening else 0
-        for span in segment.sentences(paragraph[offset:], max_words):
+        for span in segment.split_sentences(paragraph[offset:], max_words):
             start, stop = span.start + offset, span.stop + offset
             yield Segment(index, block, start, stop, paragraph[start:stop])
 
@@ -102,7 +102,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
-        findings=(*country.findings(plan.country), *_about_source(plan)),
+        findings=(*country.describe_doubts(plan.country), *_about_source(plan)),
     )
 
 
@@ -144,7 +144,7 @@ def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) 
         source = _slice(index, block, paragraph, 0, opening.stop)
         passages = (replace(dateline.render(opening), source=source), *passages)
     english = Block(tuple(passages))
-    return replace(english, findings=paragraph_findings(paragraph, english.text, plan.checks_off))
+    return replace(english, findings=check_paragraph(paragraph, english.text, plan.checks_off))
 
 
 def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:

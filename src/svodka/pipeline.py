@@ -13,7 +13,7 @@ from pathlib import Path
 from svodka import __version__, composition, report
 from svodka.bulletin import assemble, country, outbox
 from svodka.bulletin.docx_template import open_template
-from svodka.bulletin.period import counted, default_period
+from svodka.bulletin.period import explain_period, guess_period
 from svodka.bulletin.printed import describe_printed
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
@@ -69,7 +69,7 @@ def prepare(options: Options, today: datetime.date) -> Prepared:
     decisions += [_decide(file, seen) for file in inbox.files]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
-    period = counted(options.period, dates) if options.period else default_period(dates, today)
+    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     files = tuple(decision.report for decision in decisions)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
 

@@ -85,7 +85,7 @@ class RunReport:
     @property
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
-        return term_sheet.uses(term for segment in self.segments for term in segment.translation.terms)
+        return term_sheet.count_uses(term for segment in self.segments for term in segment.translation.terms)
 
 
 def as_data(report: RunReport) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.bulletin.printable import printable
+from svodka.bulletin.printable import make_printable
 from svodka.types import Block, Finding
 
 
@@ -46,7 +46,7 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
 
     A block without text is printed as `empty`, which all its passages share.
     """
-    passages = [printable(passage.text) for passage in block.passages]
+    passages = [make_printable(passage.text) for passage in block.passages]
     text = " ".join(passages)
     if not text.strip():
         return empty, ((0, len(empty)),) * len(passages)
@@ -57,7 +57,7 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
     return text, tuple(spans)
 
 
-def pieces(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
     """Yield the (start, stop) of the runs that the text falls into, so that every anchor, and every cut, is at a run's edge."""
     edges = {0, len(annotated.text), *cuts}
     for anchor in annotated.anchors:
@@ -70,8 +70,8 @@ def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anc
     """Anchor a finding about `raw`, which was printed as `text[start:stop]`."""
     if finding.start >= 0 and text[start:stop]:
         # What is not printable before the place has moved it.
-        first = start + len(printable(raw[: finding.start]))
-        last = start + len(printable(raw[: finding.start + len(finding.quote)]))
+        first = start + len(make_printable(raw[: finding.start]))
+        last = start + len(make_printable(raw[: finding.start + len(finding.quote)]))
         first, last = first + _blanks(text[first:last]), last - _blanks(text[first:last][::-1])
         if first < last:
             return Anchor(first, last, finding)

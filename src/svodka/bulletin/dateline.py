@@ -76,7 +76,7 @@ def render(dateline: Dateline) -> Passage:
     if dateline.month and dateline.day:
         text += f", {english_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
     if dateline.agency:
-        agency = english_agency(dateline.agency)
+        agency = translate_agency(dateline.agency)
         if agency is None:
             agency = transliterate(_plain(dateline.agency))
             findings.append(_unknown("agency", _plain(dateline.agency), agency, len(text) + len(_BEFORE_AGENCY)))
@@ -84,20 +84,20 @@ def render(dateline: Dateline) -> Passage:
     return Passage(text if text.endswith(".") else f"{text}.", tuple(findings))
 
 
-def rendered_length(text: str) -> int:
+def measure_dateline(text: str) -> int:
     """Return how many characters a dated dateline in the house form takes up at the head of an English text; 0 = none."""
     match = _house_form().match(text)
     return match.end() if match else 0
 
 
-def english_agency(name: str) -> str | None:
+def translate_agency(name: str) -> str | None:
     """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
     plain = _plain(name)
     known = _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
     return known or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
 
 
-def country_of_city(city: str) -> str:
+def find_city_country(city: str) -> str:
     """Return the ISO code of a city's country by its Russian nominative, "" where the table does not know it."""
     row = _cities().get(fold(city))
     return row["country"] if row else ""

@@ -10,9 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from svodka.bulletin import hyperlink
-from svodka.bulletin.anchors import AnnotatedText, pieces
-from svodka.bulletin.dateline import rendered_length
-from svodka.bulletin.printable import printable
+from svodka.bulletin.anchors import AnnotatedText, cut_runs
+from svodka.bulletin.dateline import measure_dateline
+from svodka.bulletin.printable import make_printable
 from svodka.tables import read_table
 from svodka.types import Finding, Severity
 
@@ -63,7 +63,7 @@ class Page:
         paragraph = self._document.add_paragraph(style=style)
         if new_page:
             paragraph.paragraph_format.page_break_before = True
-        run = paragraph.add_run(printable(text))
+        run = paragraph.add_run(make_printable(text))
         for finding in findings:
             self._comment([run], finding)
 
@@ -88,9 +88,9 @@ class Page:
         paragraph = self._document.add_paragraph(style=style)
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
-        head = rendered_length(annotated.text) if dateline else 0
+        head = measure_dateline(annotated.text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
-        for start, stop in pieces(annotated, cuts=(head,)):
+        for start, stop in cut_runs(annotated, cuts=(head,)):
             run = paragraph.add_run(annotated.text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
@@ -107,8 +107,8 @@ class Page:
     def source(self, url: str, style: str) -> None:
         """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
         paragraph = self._document.add_paragraph(style=style)
-        text = printable(url).strip()
-        if target := hyperlink.target(url):
+        text = make_printable(url).strip()
+        if target := hyperlink.find_target(url):
             _add_hyperlink(paragraph, text, target)
         else:
             paragraph.add_run(text)
@@ -157,7 +157,7 @@ class Page:
             return
         from docx.oxml.ns import qn
 
-        text = f"{_LABELS[finding.severity]} ({printable(finding.check)}): {printable(finding.message)}"
+        text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
         comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
         comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -167,7 +167,7 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
     for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
         (paragraph,) = drawn.paragraphs
         paragraph.style = column.style
-        run = paragraph.add_run(printable(cell.text), style=cell.style or None)
+        run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
         if not cell.language:
             run.font.no_proof = True
         elif cell.language != "en":

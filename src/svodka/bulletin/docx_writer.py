@@ -13,7 +13,7 @@ from svodka.bulletin.anchors import annotate
 from svodka.bulletin.docx_package import to_bytes
 from svodka.bulletin.docx_page import Cell, Column, Page
 from svodka.bulletin.docx_template import LANGUAGE, open_template
-from svodka.bulletin.printable import printable
+from svodka.bulletin.printable import make_printable
 from svodka.bulletin.printed import NO_HEADLINE, name_bookmark
 from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
 
@@ -106,7 +106,7 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
     page.annotated(
         headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
     )
-    has_source = bool(printable(item.url).strip())
+    has_source = bool(make_printable(item.url).strip())
     for number, block in enumerate(item.body, HEADLINE + 1):
         page.annotated(
             annotate(block),
@@ -123,8 +123,8 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
 
 def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
     page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
-    page.line(term_sheet.totals(terms), "Svodka Term Sheet Note")
-    page.line(term_sheet.legend(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.write_totals(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.write_legend(terms), "Svodka Term Sheet Note")
     page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
 
 
@@ -133,7 +133,9 @@ def _term_row(use: TermUse) -> Sequence[Cell]:
         Cell(use.entry, language="ru"),
         Cell(use.rendering or _KEPT),
         Cell(str(use.count)),
-        Cell(term_sheet.counted(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
+        Cell(
+            term_sheet.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""
+        ),
         Cell(use.reference, language=""),
     )
 
@@ -145,11 +147,11 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
     moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     number = "" if bulletin.number is None else f" No {bulletin.number}"
     title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
-    properties.title = printable(title)[:_LONGEST_PROPERTY]
-    properties.subject = printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
-    properties.author = printable(imprint.author)[:_LONGEST_PROPERTY]
+    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
+    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
+    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
     properties.last_modified_by = properties.author
-    properties.comments = printable(imprint.signature)[:_LONGEST_PROPERTY]
+    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
     properties.language = LANGUAGE
     properties.created = moment
     properties.modified = moment

@@ -204,7 +204,7 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     return tuple(found)
 
 
-def paragraph_findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
     from svodka.facts.quotes import are_balanced, unpaired_mark
 
