@@ -41,6 +41,8 @@ class FileReport:
     country: Judgement | None = None
     headline: str = ""
     findings: tuple[Finding, ...] = ()
+    stage: str = ""
+    """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ def _path(path: Path) -> str:
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
     data: dict[str, Any] = {"path": _path(file.path), "status": file.status.value, "reason": file.reason}
+    if file.stage:
+        data["stage"] = file.stage
     if article is not None:
         data |= {
             "format": article.format,

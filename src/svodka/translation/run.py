@@ -9,6 +9,7 @@ from svodka.facts.gazetteer import Gazetteer
 from svodka.facts.relative_dates import relative
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
+from svodka.stages import Stage, within
 from svodka.translation import casing, checks, figures, requirements, verbatim
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, term_findings, term_outcomes
@@ -53,24 +54,29 @@ def translate(
     """Return the translation of every unit, in order; identical sentences are decoded once.
 
     `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `source_words(units)`.
+    Raises `StageError` for a bug.
     """
-    taken_apart = [verbatim.cut(_for_the_model(unit)) for unit in units]
+    with within(Stage.SEGMENT):
+        taken_apart = [verbatim.cut(_for_the_model(unit)) for unit in units]
     owners: dict[str, int] = {}
     for index, pieces in enumerate(taken_apart):
         for piece in pieces:
             if not piece.verbatim:
                 owners.setdefault(piece.core, index)
     sources = list(owners)
-    drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
-    drafts = figures.mend(drafts, engine)
+    with within(Stage.DRAFT):
+        drafts = draft_all(sources, engine, lambda place: done(len(sources[place].split()), owners[sources[place]]))
+        drafts = figures.mend(drafts, engine)
     wanted = dict.fromkeys(
         sentence
         for unit, pieces in zip(units, taken_apart, strict=True)
         for sentence in _sentences(unit, pieces)
         if sentence is not None
     )
-    enforced = _enforced(list(wanted), dict(zip(sources, drafts, strict=True)), engine, settings)
-    return [_assembled(unit, pieces, enforced, settings) for unit, pieces in zip(units, taken_apart, strict=True)]
+    with within(Stage.ENFORCE):
+        enforced = _enforced(list(wanted), dict(zip(sources, drafts, strict=True)), engine, settings)
+    with within(Stage.CHECK):
+        return [_assembled(unit, pieces, enforced, settings) for unit, pieces in zip(units, taken_apart, strict=True)]
 
 
 def _sentences(unit: Unit, pieces: Sequence[verbatim.Piece]) -> Iterator[_Sentence | None]:

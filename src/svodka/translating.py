@@ -1,0 +1,72 @@
+"""Articles to translated articles and items: all of a run together, each inside of its border."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from svodka import composition
+from svodka.composition import Plan
+from svodka.equipment import Equipment
+from svodka.findings import heard_of_item, heard_of_translation
+from svodka.progress import Progress
+from svodka.stages import Fault, Stage, onwards, together, within
+from svodka.translation.run import Settings, Unit, source_words, translate
+from svodka.types import Item, Segment, Translation
+from svodka.watching import WatchedEngine
+
+
+@dataclass(frozen=True)
+class Translated:
+    """An article with its translations, one for each of its segments."""
+
+    plan: Plan
+    parts: tuple[Segment, ...]
+    translations: tuple[Translation, ...]
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """An article with the segments that are translated of it, and these as the units that the translation takes."""
+
+    plan: Plan
+    parts: tuple[Segment, ...]
+    units: tuple[Unit, ...]
+
+
+def translate_plans(
+    plans: Sequence[Plan | Fault], equipment: Equipment, progress: Progress, checks_off: Collection[str] = ()
+) -> list[Translated | Fault]:
+    """Return the articles translated, in their places; a `Fault` stands where a bug has cost one.
+
+    Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+    """
+    settings = equipment.settings(checks_off)
+    engine = WatchedEngine(equipment.engine, progress)
+    numbered = [plan if isinstance(plan, Fault) else (index, plan) for index, plan in enumerate(plans)]
+    cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
+    return together(lambda articles: _translated(articles, engine, settings), cut)
+
+
+def placed(article: Translated, checks_off: Collection[str] = ()) -> Item:
+    """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
+    return heard_of_item(composition.item(article.plan, article.parts, article.translations), checks_off)
+
+
+def _cut(index: int, plan: Plan, max_words: int) -> _Cut:
+    parts = tuple(composition.segments(plan, index, max_words))
+    return _Cut(plan, parts, tuple(composition.unit(part, plan) for part in parts))
+
+
+def _translated(articles: Sequence[_Cut], engine: WatchedEngine, settings: Settings) -> list[Translated]:
+    units = [unit for article in articles for unit in article.units]
+    files = [article.plan.article.path.name for article in articles for _ in article.units]
+    with within(Stage.SEGMENT):
+        engine.drafting(source_words(units))
+    translations = iter(translate(units, engine, settings, lambda words, place: engine.drafted(words, files[place])))
+    return [
+        Translated(
+            article.plan,
+            article.parts,
+            tuple(heard_of_translation(next(translations), settings.switched_off) for _ in article.parts),
+        )
+        for article in articles
+    ]
