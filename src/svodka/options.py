@@ -77,6 +77,15 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
     return replace(options, **{key: value for key, value in given.items() if value is not None})
 
 
+def defaults(inputs: Sequence[Path] = ()) -> Options:
+    """Return the options of a run over `inputs` (() = the inbox) where the command line says nothing else.
+
+    Raises `RequestError` as `resolve`.
+    """
+    asked = tuple(inputs) or Options().inputs
+    return resolve({"inputs": asked}, settings_path(asked))
+
+
 def _from_settings(options: Options, path: Path) -> Options:
     data = _toml(path)
     layout = _layout(path, _table(path, data, "layout"))
