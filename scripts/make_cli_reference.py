@@ -22,17 +22,19 @@ OPENING = """\
 Made by `scripts/make_cli_reference.py` from the program's own `--help`; do not edit it here.
 `python -m svodka` is the same as `svodka`.
 
-Results go to standard output: the bulletin's path, or JSON with `--json`. Progress, the summary table and messages go to standard error.
+Results go to standard output: the bulletin's path, the lines of `svodka text`, or JSON with `--json`. Progress, the summary table
+and messages go to standard error.
 What an option leaves open is taken from `svodka.toml`, see [settings](settings.md).
 
 """
 
 MEANINGS = {
     ExitCode.DONE: "Done. Every file stands in the bulletin, or is the same text as one that does. "
-    "`glossary check`: no problems.",
+    "`glossary check`: no problems. `text`: every Russian line is translated.",
     ExitCode.SOME_FAILED: "The bulletin was written, and at least one file is not in it: not readable, of a type that is not read, "
     "in a language that is not translated, or one that brings out a bug of svodka (it is named with the stage). Where no file could be "
-    "used, no bulletin was written. `glossary check`: there are problems. `glossary stats`: a file could not be read.",
+    "used, no bulletin was written. `glossary check`: there are problems. `glossary stats`: a file could not be read. "
+    "`text`: a line is in another language, or brings out a bug, and stands as it came.",
     ExitCode.IMPOSSIBLE: "The request cannot work, and no bulletin was written: a wrong option, no inbox or an empty one, an outbox that "
     "cannot be written, a template, a model or a glossary that cannot be used, not enough memory. Also where standard output could not "
     "take the result; the message says so.",

@@ -5,7 +5,7 @@ import importlib
 import logging
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import click
 
@@ -16,12 +16,17 @@ logger = logging.getLogger("svodka")
 
 
 class LazyGroup(click.Group):
-    """A group whose other command groups are imported only when they are called, so that `--help` stays quick."""
+    """A group whose other commands are imported only when they are called, so that `--help` stays quick."""
 
-    lazy = {"glossary": "svodka.cli_glossary:glossary", "models": "svodka.cli_models:models"}  # noqa: RUF012 - click's own style
-    lazy_help = {  # noqa: RUF012
+    lazy: ClassVar = {
+        "glossary": "svodka.cli_glossary:glossary",
+        "models": "svodka.cli_models:models",
+        "text": "svodka.cli_text:text",
+    }
+    lazy_help: ClassVar = {
         "glossary": "Check, search and convert term bases.",
         "models": "List, inspect, add and remove translation models.",
+        "text": "Translate a sentence, or lines from a pipe, to standard output.",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

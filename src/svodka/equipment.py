@@ -26,8 +26,7 @@ def glossary_paths(options: Options) -> tuple[Path, ...]:
     """
     if options.glossaries is not None:
         return options.glossaries
-    own = locating.user_glossaries(beside_inbox(options.inputs))
-    return (locating.built_in_glossary_path(), *own)
+    return (locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs)))
 
 
 class Equipment:
