@@ -208,18 +208,6 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
     assert (finding.quote, finding.start) == (quote, english.index(quote))
 
 
-def test_a_finding_says_where_its_words_stand_in_the_sentence_as_it_is_printed():
-    engine = ScriptedEngine(lambda request, decoding: ["They found 1878 bookmarks and stashes."])
-    (translation,) = translate(
-        [Unit("Нашли 1 878 закладок и закладки.")], engine, Settings(matcher(STASH)), lambda words, index: None
-    )
-    assert translation.english.startswith("They found 1,878 ")
-    findings = [finding for finding in translation.findings if finding.check == "term"]
-    assert findings
-    for finding in findings:
-        assert translation.english[finding.start :].startswith(finding.quote)
-
-
 ANSWERS = [FREE, RIGHT, "Police found 12 stashes.", "", "Police.", "12 12 12", "закладки"]
 
 

@@ -41,8 +41,9 @@ class Draft:
 
     exchanged: bool = False
     """A wrong figure was exchanged for the right one in place."""
+
     glosses: tuple[Gloss, ...] = ()
-    """What the model was given of a dictionary, so that every later decode of the sentence gets it too."""
+    """What the model was told of the sentence's words: every later decode of the sentence goes with them."""
 
     @property
     def left_in_cyrillic(self) -> str:

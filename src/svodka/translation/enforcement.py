@@ -48,14 +48,6 @@ class Enforced:
         """Indices of the requirements that are not satisfied."""
         return [index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied]
 
-    def rewritten(self, english: str, checker: Checker) -> "Enforced":
-        """Return the state with the English in another form of writing, and with verdicts that say where things stand in that."""
-        if english == self.draft.english:
-            return self
-        return replace(
-            self, draft=replace(self.draft, english=english), verdicts=checker.check(english, self.requirements)
-        )
-
 
 @dataclass(frozen=True)
 class Candidate:

@@ -98,20 +98,20 @@ def _enforced(
         requirements.find(sentence.source, sentence.setting, settings.matcher, settings.places)
         for sentence in sentences
     ]
-    checker = Checker()
-    enforced = enforce([drafts[one.source] for one in sentences], wanted, engine, checker)
-    states = [_in_house_form(state, checker) for state in enforced]
+    states = [
+        _in_house_form(state) for state in enforce([drafts[one.source] for one in sentences], wanted, engine, Checker())
+    ]
     return dict(zip(sentences, states, strict=True))
 
 
-def _in_house_form(state: Enforced, checker: Checker) -> Enforced:
+def _in_house_form(state: Enforced) -> Enforced:
     english = figures.in_house_form(state.draft.source, state.draft.english)
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
         target = requirement.preferred
         # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
         if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
             english = english.replace(verdict.found, target)
-    return state.rewritten(english, checker)
+    return replace(state, draft=replace(state.draft, english=english))
 
 
 def _verbatim(pieces: Sequence[verbatim.Piece]) -> str:
