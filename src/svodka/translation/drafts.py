@@ -12,7 +12,7 @@ from svodka import segment
 from svodka.engine import Decoding, Engine
 from svodka.translation import checks
 from svodka.translation.fitting import fit
-from svodka.types import DecodingRequest, Hypothesis, Origin
+from svodka.types import DecodingRequest, Gloss, Hypothesis, Origin
 
 HYPOTHESES = 4
 """As many as the beam is wide: they cost nothing extra (measured: 22.3 s with four, 23.3 s with one)."""
@@ -41,6 +41,9 @@ class Draft:
 
     exchanged: bool = False
     """A wrong figure was exchanged for the right one in place."""
+
+    glosses: tuple[Gloss, ...] = ()
+    """What the model was told of the sentence's words: every later decode of the sentence goes with them."""
 
     @property
     def left_in_cyrillic(self) -> str:
