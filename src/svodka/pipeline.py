@@ -28,6 +28,7 @@ from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
+from svodka.signature import Signature, digest
 from svodka.sources import InboxFile, collect, fingerprint, read, shown
 from svodka.translation.run import Settings, source_words, translate
 from svodka.types import FileStatus, Item, Segment, Translation
@@ -85,7 +86,7 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     glossary = _load_glossary(options)
-    plans = _with_people(prepared.plans, options)
+    plans, names = _with_people(prepared.plans, options)
     inner = _load_engine(options)
     with Memory(memory_path() if options.memory else None) as memory:
         engine = RememberingEngine(inner, memory)
@@ -101,7 +102,8 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
         prepared.report,
         files=_with_items(prepared.report.files, items),
         model=engine.info,
-        glossary=glossary.fingerprint if glossary.entries else "",
+        glossary=_fingerprint(glossary),
+        signature=str(Signature(__version__, engine.info, _fingerprint(glossary), names)),
         segments=tuple(
             SegmentReport(plans[part.article].article.path, part, translation)
             for part, translation in zip(parts, translations, strict=True)
@@ -150,8 +152,8 @@ def _load_engine(options: Options) -> Engine:
     return loading.load(store.choose(options.model or ""), options.cores)
 
 
-def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
-    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
+def _with_people(plans: Sequence[Plan], options: Options) -> tuple[tuple[Plan, ...], str]:
+    """The plans with their persons in one spelling each, and the fingerprint of the names table beside the inbox, which learns new ones."""
     path = beside_inbox(options.inputs) / NAMES_FILE
     names = NamesTable.load(path)
     known = len(names.entries)
@@ -162,7 +164,12 @@ def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
         except RequestError as error:
             # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
             logger.warning("the spelling of new names is not remembered: %s", error)
-    return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
+    fingerprint_of_names = digest(names.entries) if names.entries else ""
+    return tuple(replace(plan, checks_off=options.checks_off) for plan in named), fingerprint_of_names
+
+
+def _fingerprint(glossary: Glossary) -> str:
+    return glossary.fingerprint if glossary.entries else ""
 
 
 def _load_glossary(options: Options) -> Glossary:
@@ -211,7 +218,7 @@ def _write(made: RunReport, items: Sequence[Item], options: Options, now: dateti
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
     if options.term_sheet:
         bulletin = replace(bulletin, terms=made.terms)
-    imprint = docx_writer.Imprint(now, report.signature(made))
+    imprint = docx_writer.Imprint(now, made.signature)
     content = docx_writer.render(bulletin, imprint, template=options.template, clean=options.clean)
     with outbox.alone(options.outbox):
         path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
