@@ -151,7 +151,7 @@ def _clauses(draft: Draft) -> list[Draft]:
     words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
-    clauses = [draft.source[span.start : span.stop] for span in segment.sentences(draft.source, words * 2 // 3)]
+    clauses = [draft.source[span.start : span.stop] for span in segment.split_sentences(draft.source, words * 2 // 3)]
     return [_nothing(clause, _glosses_in(clause, draft.glosses)) for clause in clauses]
 
 
