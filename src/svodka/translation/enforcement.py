@@ -202,7 +202,7 @@ def _hinted(
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
     """The one place where a sentence of the cascade becomes a request: with hints if the model follows them, and its glosses."""
     hints = _hints(state, engine.info.tuning.max_hints) if engine.info.follows_hints else ()
-    return DecodingRequest(state.draft.source, prefix, hints, state.draft.glosses)
+    return replace(state.draft.request, prefix=prefix, hints=hints)
 
 
 def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
