@@ -16,14 +16,14 @@ from pathlib import Path
 
 import sacrebleu
 
-from svodka.bulletin import country
+from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.requirement import Requirement
-from svodka.segment import sentences
+from svodka.segment import split_sentences
 from svodka.sources import collect, read
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
@@ -55,7 +55,7 @@ def main() -> None:
     engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
     samples = [_articles(arguments.articles, matcher), _pairs(arguments.pairs, matcher, arguments.first)]
     if arguments.control:
-        samples.append(_control(arguments.control, arguments.first))
+        samples.append(read_control(arguments.control, arguments.first))
     for sample in samples:
         _measure(sample, engine, arguments.failures)
 
@@ -64,9 +64,9 @@ def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
     for file in collect([folder]).files:
         article = read(file)
-        code = country.decide(article).value
+        code = decide_country(article).value
         for text in filter(None, (article.title, *article.paragraphs)):
-            for span in sentences(text, 36):
+            for span in split_sentences(text, 36):
                 sentence = text[span.start : span.stop]
                 sources.append(sentence)
                 wanted.append(_terms(matcher.find(sentence, code)))
@@ -80,7 +80,8 @@ def _pairs(path: Path, matcher: Matcher, first: int) -> Sample:
     )
 
 
-def _control(path: Path, first: int) -> Sample:
+def read_control(path: Path, first: int) -> Sample:
+    """Return the control set: a TSV of sentence, reference, a word of the one and its base form in the other."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
     wanted = []
     for source, _, words, english in rows:

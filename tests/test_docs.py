@@ -13,22 +13,26 @@ from pathlib import Path
 import pytest
 
 from source_tree import ROOT, modules
-from svodka import __version__, options
-from svodka.bulletin import docx_template
+from svodka import __version__, options, platform
 from svodka.bulletin.layout import Group, Layout
 from svodka.cli import svodka
+from svodka.document import docx_template
+from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
+from svodka.findings import MEANINGS
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.sources import limits
+from svodka.stages import Stage
 from svodka.tables import forms, read_table
-from svodka.translation.checks import NAMES
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,
     FileStatus,
     Finding,
     Judgement,
+    Link,
+    LinkKind,
     ModelInfo,
     Origin,
     Outcome,
@@ -127,12 +131,12 @@ def test_the_example_of_a_settings_file_is_one_and_has_the_defaults_that_it_name
 
 
 def test_every_check_that_can_be_switched_off_is_explained() -> None:
-    rows = set(re.findall(r"^\| `(\w+)` \|", page("docs/settings.md").partition("## Checks")[2], re.MULTILINE))
-    assert rows == {str(name) for name in NAMES}
+    rows = set(re.findall(r"^\| `([\w ]+)` \|", page("docs/settings.md").partition("## Checks")[2], re.MULTILINE))
+    assert rows == set(MEANINGS)
 
 
 def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() -> None:
-    named = {str(name) for name in NAMES}
+    named = set(MEANINGS)
     for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Finding", "Check"):
@@ -157,11 +161,19 @@ def test_every_style_of_the_template_is_explained() -> None:
 
 def test_every_field_of_the_run_report_is_explained() -> None:
     assert not missing(set(keys_of(json.loads(to_json(full_report(), "ab")))), "docs/bulletin.md")
+    assert not missing({"stage", *Stage}, "docs/bulletin.md")
+
+
+def test_the_largest_values_of_the_settings_are_those_of_the_program() -> None:
+    text = page("docs/settings.md")
+    assert f"| `threads` | whole number, 1–{platform.MOST_THREADS} |" in text
+    assert f"| `number` | whole number, 1–{options.LARGEST_NUMBER} |" in text
+    assert f"[1<=x<={platform.MOST_THREADS}]" in page("docs/cli.md")
 
 
 def test_every_value_that_the_run_report_may_hold_is_explained() -> None:
     assert not missing({*Origin}, "docs/bulletin.md")
-    assert not missing({*RequirementKind}, "docs/bulletin.md")
+    assert not missing({*RequirementKind, *LinkKind}, "docs/bulletin.md")
     assert not missing({*FileStatus}, "docs/inbox.md")
     assert not missing({*Outcome}, "docs/glossary.md")
 
@@ -201,12 +213,19 @@ def test_the_limits_in_the_page_about_the_inbox_are_those_of_the_reader() -> Non
 
 def test_every_field_of_a_models_manifest_is_explained_and_the_example_is_a_manifest(tmp_path: Path) -> None:
     shipped = json.loads(page("models/starter-ru-en/manifest.json"))
-    ours = {field.name for field in fields(Manifest)} - {"hints"} | {"hint_template", "decoding", "kind", "format"}
+    ours = {field.name for field in fields(Manifest)} - {"template"} | {
+        "hint_template",
+        "gloss",
+        "decoding",
+        "kind",
+        "format",
+    }
     assert not missing({*shipped, *ours}, "docs/models.md")
     (example,) = examples("docs/models.md", "json")
     (tmp_path / "manifest.json").write_text(example, encoding="utf-8")
     manifest = read_manifest(tmp_path)
-    assert manifest.hints is not None
+    assert manifest.template.hints is not None
+    assert manifest.template.glosses is not None
     assert set(json.loads(example)) >= {*shipped}
 
 
@@ -342,7 +361,9 @@ def full_report() -> RunReport:
     article = Article(path, "text", "Заголовок", ("Текст.",))
     judgement = Judgement("kg", "because")
     term = TermOutcome("тайник", "тайник", "cache", Outcome.NATIVE)
-    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,))
+    segment = Segment(0, 1, 0, 6, "Текст.")
+    link = Link(LinkKind.FIGURE, 0, 5, 0, 4)
+    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,), links=(link,))
     import datetime
 
     day = datetime.date(2025, 9, 1)
@@ -351,6 +372,7 @@ def full_report() -> RunReport:
         (FileReport(path, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
-        segments=(SegmentReport(path, Segment(0, 1, 0, 6, "Текст."), translation),),
+        segments=(SegmentReport(path, segment, translation),),
+        printed=(PrintedItem(1, path, (PrintedBlock(1, "_svodka_1_1", "Text.", (PrintedPassage(0, 5, segment),)),)),),
         bulletin=Path("b.docx"),
     )

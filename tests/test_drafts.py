@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 from engines import ScriptedEngine
+from svodka.translation import figures
 from svodka.translation.drafts import draft_all
-from svodka.translation.run import Settings, Unit, source_words, translate
-from svodka.types import Origin
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
+from svodka.types import Gloss, Origin, Tuning
 
 LOOP = "The court found him guilty and the court found him guilty and the court found him guilty and the court."
 
 
-def drafts(engine, *sources):
-    return draft_all(sources, engine, lambda index: None)
+def drafts(engine, *sources, glosses=None):
+    return draft_all(sources, engine, lambda index: None, glosses=glosses)
 
 
 def test_a_clean_sentence_costs_one_decode():
@@ -36,7 +40,9 @@ def test_a_word_left_in_cyrillic_is_decoded_again_in_latin_letters_and_still_sho
     engine = ScriptedEngine(
         lambda request, decoding: ["Pharmacies were checked." if decoding.latin_only else "Аптеки were checked."]
     )
-    (translation,) = translate([Unit("Проверены аптеки.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Проверены аптеки.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert (translation.english, translation.origin) == ("Pharmacies were checked.", Origin.RETRY)
     assert ["Аптеки" in finding.message for finding in translation.findings] == [True]
 
@@ -58,40 +64,95 @@ def test_a_long_sentence_that_lost_a_figure_is_decoded_clause_by_clause():
     assert draft.penalty == 0
 
 
+def test_a_sentence_keeps_its_glosses_in_every_later_decode():
+    engine = ScriptedEngine(lambda request, decoding: [LOOP])
+    sources = ["Суд признал его виновным.", "Суд не стал ждать."]
+    glosses = [(Gloss("виновным", ("guilty",)),), ()]
+    drawn = drafts(engine, *sources, glosses=glosses)
+    assert [draft.glosses for draft in drawn] == glosses
+    assert len(engine.asked) > 2
+    assert {(request.source, request.glosses) for request, _ in engine.asked} == set(zip(sources, glosses, strict=True))
+
+
+def test_a_clause_goes_with_the_glosses_of_its_own_words():
+    source = "Сотрудники полиции остановили машину на въезде в город, а в её багажнике нашли 14 свёртков с гашишем."
+    on_the_way, in_the_boot = Gloss("въезде", ("entrance", "entry")), Gloss("багажнике", ("boot", "trunk"))
+    part_of_a_word = Gloss("въезд", ("entrance",))
+    engine = ScriptedEngine(lambda request, decoding: ["Police officers stopped a car."])
+    drafts(engine, source, glosses=[(on_the_way, in_the_boot, part_of_a_word)])
+    clauses = {request.source: request.glosses for request, _ in engine.asked if request.source != source}
+    assert list(clauses.values()) == [(in_the_boot,), (on_the_way,)]
+
+
+def test_how_far_from_the_best_score_a_hypothesis_may_win_is_a_number_of_the_model():
+    engine = ScriptedEngine(lambda request, decoding: ["23 kilograms were seized.", "2.3 kilograms were seized."])
+    engine.info = replace(engine.info, tuning=Tuning(score_margin=0.05))
+    (draft,) = drafts(engine, "Изъято 2,3 килограмма.")
+    assert draft.english == "23 kilograms were seized."
+
+
+def test_as_many_hypotheses_are_asked_for_as_the_model_says():
+    engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
+    engine.info = replace(engine.info, tuning=Tuning(beam_size=2, hypotheses=2))
+    drafts(engine, "Двое мужчин задержаны.")
+    ((_, decoding),) = engine.asked
+    assert (decoding.beam_size, decoding.hypotheses) == (2, 2)
+
+
+def test_a_figure_is_forced_with_the_sentences_glosses():
+    engine = ScriptedEngine(lambda request, decoding: ["Some kilograms were seized."])
+    gloss = (Gloss("Изъято", ("seize",)),)
+    drawn = drafts(engine, "Изъято 14 килограммов.", glosses=[gloss])
+    engine.asked.clear()
+    figures.mend(drawn, engine)
+    assert engine.asked
+    assert {request.glosses for request, _ in engine.asked} == {gloss}
+
+
 def test_what_cannot_be_mended_is_flagged_and_not_hidden():
     engine = ScriptedEngine(lambda request, decoding: ["Some kilograms were seized."])
-    (translation,) = translate([Unit("Изъято 14 килограммов.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Изъято 14 килограммов.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert [finding.check for finding in translation.findings] == ["number"]
     assert "14 килограммов" in translation.findings[0].message
 
 
 def test_where_the_model_gives_nothing_the_russian_stays_in_its_place_flagged():
     engine = ScriptedEngine(lambda request, decoding: [])
-    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Двое мужчин задержаны.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert translation.english == "Двое мужчин задержаны."
     assert [finding.check for finding in translation.findings] == ["empty"]
 
 
 def test_an_engine_that_only_echoes_is_found_out():
     engine = ScriptedEngine(lambda request, decoding: [request.source])
-    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Двое мужчин задержаны.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert "cyrillic" in {finding.check for finding in translation.findings}
 
 
 def test_identical_sentences_are_decoded_once_and_words_are_counted_once():
     engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
-    units = [Unit("Двое мужчин задержаны."), Unit("Двое мужчин задержаны."), Unit("Sputnik")]
+    units = [
+        TranslationUnit("Двое мужчин задержаны."),
+        TranslationUnit("Двое мужчин задержаны."),
+        TranslationUnit("Sputnik"),
+    ]
     counted = []
-    translations = translate(units, engine, Settings(), lambda words, index: counted.append(words))
+    translations = translate(take_apart(units), engine, Rulebook(), lambda words, index: counted.append(words))
     assert [translation.english for translation in translations] == ["Two men were detained."] * 2 + ["Sputnik"]
     assert len(engine.asked) == 1
-    assert sum(counted) == source_words(units) == 3
+    assert sum(counted) == take_apart(units).words == 3
 
 
 def test_a_headline_in_capitals_reaches_the_model_as_a_sentence():
     engine = ScriptedEngine(lambda request, decoding: ["Drug courier detained in Bishkek."])
-    unit = Unit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
-    (translation,) = translate([unit], engine, Settings(), lambda words, index: None)
+    unit = TranslationUnit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
+    (translation,) = translate(take_apart([unit]), engine, Rulebook(), lambda words, index: None)
     assert engine.asked[0][0].source == "В Бишкеке задержан наркокурьер."
     assert translation.english == "Drug courier detained in Bishkek"
 
@@ -101,13 +162,57 @@ def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
         lambda request, decoding: ["Details at"] if "Подробности" in request.source else ["the agency reports."]
     )
     source = "Подробности на https://news.example/a_b, сообщает ведомство."
-    (translation,) = translate([Unit(source)], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(take_apart([TranslationUnit(source)]), engine, Rulebook(), lambda words, index: None)
     assert translation.english == "Details at https://news.example/a_b, the agency reports."
 
 
-def test_a_cell_of_a_table_gets_english_figures_and_an_address_is_not_touched():
-    engine = ScriptedEngine(lambda request, decoding: [])
-    sources = ["45,6", "1 250", "45,6; 52,1", "https://a.example/1,5", "+7 (701) 123-45-67", "a,5@b.example"]
-    done = translate([Unit(source) for source in sources], engine, Settings(), lambda words, index: None)
-    assert [one.english for one in done] == ["45.6", "1,250", "45.6; 52.1", *sources[3:]]
-    assert engine.asked == []
+def test_verbatim_text_is_left_as_it_stands():
+    rows = [
+        "41.311, 69.240",
+        "45,6",
+        "450.125",
+        "+996 (312) 66-22-33",
+        "12 345,67",
+        "45,6; 52,1",
+        "https://a.example/1,5",
+    ]
+    done = translate(
+        take_apart([TranslationUnit(row) for row in rows]),
+        ScriptedEngine(lambda request, decoding: []),
+        Rulebook(),
+        lambda words, index: None,
+    )
+    assert [one.english for one in done] == rows
+    assert [one.findings for one in done] == [()] * len(rows)
+
+
+def test_a_verbatim_number_that_says_another_thing_in_english_is_flagged_at_its_place():
+    (done,) = translate(
+        take_apart([TranslationUnit("Sputnik: 2 / 1,878")]),
+        ScriptedEngine(lambda request, decoding: []),
+        Rulebook(),
+        lambda words, index: None,
+    )
+    (finding,) = done.findings
+    assert (finding.check, finding.quote, finding.start) == ("number", "1,878", 13)
+
+
+def test_coordinates_and_an_unclear_sum_come_through_in_the_english_unchanged():
+    engine = ScriptedEngine(lambda request, decoding: ["The place is 41.311, 69.240, the fine 450.125 tenge."])
+    (done,) = translate(
+        take_apart([TranslationUnit("Место – 41.311, 69.240, штраф 450.125 тенге.")]),
+        engine,
+        Rulebook(),
+        lambda words, index: None,
+    )
+    assert done.english == "The place is 41.311, 69.240, the fine 450.125 tenge."
+    (finding,) = done.findings
+    assert done.english[finding.start :].startswith("450.125 tenge")
+
+
+def test_a_sum_of_milliards_reaches_the_model_in_one_piece():
+    engine = ScriptedEngine(lambda request, decoding: ["The damage is 8,500,000,000 soums."])
+    translate(
+        take_apart([TranslationUnit("Ущерб – 8 500 000 000 сумов.")]), engine, Rulebook(), lambda words, index: None
+    )
+    assert {request.source for request, _ in engine.asked} == {"Ущерб – 8 500 000 000 сумов."}

@@ -18,7 +18,8 @@ from svodka.translation import requirements
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import MOST_SPLICES, Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.requirements import Setting
-from svodka.translation.run import Settings, Unit, translate
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Gloss, Origin, Outcome, RequirementKind, Severity, Tuning
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
@@ -151,6 +152,19 @@ def test_the_margins_of_the_tiers_do_not_add_up():
     assert Outcome.HINTED in enforced(engine, TWO, (STASH, DEN)).outcomes
 
 
+def test_a_forced_beginning_is_measured_from_the_free_translation_too():
+    half = "Police found a stash and a hangout."
+    engine = ScoringEngine(
+        {TWO_FREE: -0.1, half: -0.3},
+        lambda request, decoding: [f"{request.prefix} there"] if request.prefix else [TWO_FREE, half],
+    )
+    engine.score = lambda pairs: [-1.15 if "there" in english else -0.3 for _, english in pairs]
+    # 0.85 worse than the hypothesis that had the first term, which was 0.2 worse than the free translation: 1.05 is too much.
+    assert Outcome.SPLICED not in enforced(engine, TWO, (STASH, DEN)).outcomes
+    engine.info = replace(engine.info, tuning=Tuning(splice_margin=1.1))
+    assert Outcome.SPLICED in enforced(engine, TWO, (STASH, DEN)).outcomes
+
+
 def test_a_model_gets_as_many_hints_as_it_was_trained_on():
     engine = ScriptedEngine(lambda request, decoding: [TWO_FREE], follows_hints=True)
     for most in (0, 1, 2):
@@ -201,23 +215,11 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
     draft = Draft("Рейд в Усть-Каменогорске.", english, -0.1, 0.0, Origin.MODEL)
-    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft)
+    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft.score)
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")
     assert (finding.quote, finding.start) == (quote, english.index(quote))
-
-
-def test_a_finding_says_where_its_words_stand_in_the_sentence_as_it_is_printed():
-    engine = ScriptedEngine(lambda request, decoding: ["They found 1878 bookmarks and stashes."])
-    (translation,) = translate(
-        [Unit("Нашли 1 878 закладок и закладки.")], engine, Settings(matcher(STASH)), lambda words, index: None
-    )
-    assert translation.english.startswith("They found 1,878 ")
-    findings = [finding for finding in translation.findings if finding.check == "term"]
-    assert findings
-    for finding in findings:
-        assert translation.english[finding.start :].startswith(finding.quote)
 
 
 ANSWERS = [FREE, RIGHT, "Police found 12 stashes.", "", "Police.", "12 12 12", "закладки"]
@@ -229,7 +231,9 @@ def test_every_occurrence_ends_in_one_outcome_whatever_the_model_says(script):
     answers = iter(range(10_000))
     engine = ScriptedEngine(lambda request, decoding: script[next(answers) % len(script)], follows_hints=True)
     source = "Полиция нашла 12 закладок, и ещё одну закладку нашли дети."
-    (translation,) = translate([Unit(source)], engine, Settings(matcher(STASH)), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit(source)]), engine, Rulebook(matcher(STASH)), lambda words, index: None
+    )
     assert [term.source for term in translation.terms] == ["закладок", "закладку"]
     failed = sum(term.outcome is Outcome.FAILED for term in translation.terms)
     assert failed == sum(
@@ -250,10 +254,10 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def real(starter):
-    units = [Unit(source, Setting(country)) for source, country in SENTENCES]
+    units = [TranslationUnit(source, Setting(country)) for source, country in SENTENCES]
     glossary = Matcher(load([built_in_glossary_path()]))
-    done = translate(units, starter, Settings(glossary, load_gazetteer()), lambda words, index: None)
-    free = translate(units, starter, Settings(), lambda words, index: None)
+    done = translate(take_apart(units), starter, Rulebook(glossary, load_gazetteer()), lambda words, index: None)
+    free = translate(take_apart(units), starter, Rulebook(), lambda words, index: None)
     return units, free, done
 
 

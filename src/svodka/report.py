@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
+from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,
@@ -41,6 +42,8 @@ class FileReport:
     country: Judgement | None = None
     headline: str = ""
     findings: tuple[Finding, ...] = ()
+    stage: str = ""
+    """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,11 @@ class RunReport:
     model: ModelInfo | None = None
     glossary: str = ""
     """Fingerprint of the glossary; "" = none."""
+    signature: str = ""
+    """Everything that made the English, in one line (`svodka.signature`); "" in a dry run."""
     segments: tuple[SegmentReport, ...] = ()
+    printed: tuple[PrintedItem, ...] = ()
+    """What the document says, in its order, each passage with its source."""
     bulletin: Path | None = None
     path: Path | None = None
     dry_run: bool = False
@@ -82,7 +89,7 @@ class RunReport:
     @property
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
-        return term_sheet.uses(term for segment in self.segments for term in segment.translation.terms)
+        return term_sheet.count_uses(term for segment in self.segments for term in segment.translation.terms)
 
 
 def as_data(report: RunReport) -> dict[str, Any]:
@@ -91,16 +98,18 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "format": FORMAT,
         "program": {"name": "svodka", "version": report.program_version},
         "dry_run": report.dry_run,
-        "period": _plain(report.period),
+        "period": as_plain(report.period),
         "number": report.number,
-        "model": _plain(report.model),
+        "model": as_plain(report.model),
         "glossary": report.glossary,
+        "signature": report.signature,
         "bulletin": report.bulletin.name if report.bulletin else None,
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
+        data["printed"] = [_printed(item) for item in report.printed]
     return data
 
 
@@ -129,15 +138,6 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def signature(report: RunReport) -> str:
-    """Return what made the bulletin, for the document's properties: program, model and glossary with their versions."""
-    parts = [f"svodka {report.program_version}"]
-    if report.model is not None:
-        parts.append(f"model {report.model.name} {report.model.version} ({report.model.fingerprint})")
-    parts.append(f"glossary {report.glossary[:12]}" if report.glossary else "no glossary")
-    return "; ".join(parts)
-
-
 def _path(path: Path) -> str:
     """The path in UTF-8, whatever the file system's encoding was said to be."""
     return os.fsencode(path).decode("utf-8", "surrogateescape")
@@ -146,6 +146,8 @@ def _path(path: Path) -> str:
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
     data: dict[str, Any] = {"path": _path(file.path), "status": file.status.value, "reason": file.reason}
+    if file.stage:
+        data["stage"] = file.stage
     if article is not None:
         data |= {
             "format": article.format,
@@ -158,10 +160,10 @@ def _file(file: FileReport) -> dict[str, Any]:
             "words": article.words,
             "notes": list(article.notes),
         }
-    data |= {"language": _plain(file.language), "country": _plain(file.country)}
+    data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.headline:
         data["headline"] = file.headline
-    data["findings"] = _plain(file.findings)
+    data["findings"] = as_plain(file.findings)
     return data
 
 
@@ -186,14 +188,22 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "english": translation.english,
         "origin": translation.origin.value,
         "score": round(translation.score, 4),
-        "findings": _plain(translation.findings),
-        "terms": _plain(translation.terms),
+        "findings": as_plain(translation.findings),
+        "terms": as_plain(translation.terms),
+        "links": as_plain(translation.links),
     }
 
 
-def _plain(value: Any) -> Any:
+def _printed(item: PrintedItem) -> dict[str, Any]:
+    data: dict[str, Any] = as_plain(item) | {"file": _path(item.path)}
+    del data["path"]
+    return data
+
+
+def as_plain(value: Any) -> Any:
+    """Return a value as plain data for JSON: dataclasses as objects, enumerations as their values, dates in ISO form, paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(item) for key, item in asdict(value).items()}
+        return {key: as_plain(item) for key, item in asdict(value).items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -201,7 +211,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: as_plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
+        return [as_plain(item) for item in value]
     return value

@@ -103,7 +103,12 @@ def is_verb(word: str) -> bool:
 
 
 def is_noun(word: str) -> bool:
-    """Tell whether a word can be a noun: the dictionary has it as one, or it is a gerund, or nobody knows it."""
+    """Tell whether a word can be a noun: the dictionary has it as one, or it is a gerund, or nobody knows it.
+
+    With `anti-` before it a noun is an attribute (`anti-drug`).
+    """
+    if word.lower().startswith("anti-"):
+        return False
     known = lemmas(_last_part(word.lower().strip(QUOTES)))
     return not known or "NOUN" in known or word.lower().endswith("ing")
 
@@ -130,7 +135,11 @@ def plurals(noun: str) -> tuple[str, ...]:
 def is_countable(noun: str) -> bool:
     """Tell whether a noun has a plural: mass nouns, plurals and abbreviations have none."""
     lower = _last_part(noun.lower())
-    if lower in irregular().words["uncountable"] or noun.isupper() or lower in irregular().words["invariant"]:
+    if (
+        lower in irregular().words["uncountable"]
+        or _last_part(noun).isupper()
+        or lower in irregular().words["invariant"]
+    ):
         return False
     if lower in irregular().plurals:
         return True

@@ -35,6 +35,9 @@ def in_number(phrase: str, number: Number) -> str:
     if irregular().words["relative"] & set(words) or ARTICLES & set(words[1:head]):
         # `person who injects drugs`, `maintaining a drug den`: more than the head would have to change.
         return ""
+    if words[0] in irregular().words["preposition"]:
+        # `on suspicion`, `without intent to sell`
+        return ""
     if is_name(words) or not is_noun(words[head]) or not is_countable(words[head]):
         return ""
     return " ".join((*words[:head], plurals(words[head])[0], *words[head + 1 :]))
@@ -108,6 +111,7 @@ def head_index(words: list[str]) -> int:
 
 
 def is_name(words: list[str]) -> bool:
-    """Tell whether a phrase is a proper name or an abbreviation: every word but prepositions and `and` has a capital."""
+    """Tell whether a phrase is a proper name or an abbreviation: every word up to its head has a capital, `and` and `of the` aside."""
     small = irregular().words["preposition"] | ARTICLES | {"and"}
-    return all(word.strip(QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in words)
+    named = words[: head_index(words) + 1]
+    return all(word.strip(QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in named)

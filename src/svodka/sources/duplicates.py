@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 
+from svodka.tables import fold
 from svodka.types import Article
 
 _WORD = re.compile(r"[^\W_]+")
@@ -15,5 +16,5 @@ def fingerprint(article: Article) -> str:
     Letter case, ё/е, punctuation, quotes, white space and the boundary between title and body do not count; addresses and
     dates, which the reader takes out of the body, do not either.
     """
-    folded = unicodedata.normalize("NFKC", article.text).casefold().replace("ё", "е")
+    folded = fold(unicodedata.normalize("NFKC", article.text))
     return hashlib.sha256(" ".join(_WORD.findall(folded)).encode("utf-8", "replace")).hexdigest()

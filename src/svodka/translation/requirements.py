@@ -11,6 +11,7 @@ from svodka.facts.statutes import Statute, find_statutes
 from svodka.glossary.matching import Matcher
 from svodka.requirement import Requirement
 from svodka.tables import forms, read_table
+from svodka.translation.statute_forms import write_statute
 from svodka.types import RequirementKind
 
 
@@ -46,7 +47,7 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     named = places.find(text, setting.when, setting.country) if places else ()
     adjectives = find_adjectives(text, named) if places else ()
     found += map(_of_place, (*named, *adjectives))
-    found += map(_of_law, find_statutes(text, setting.country))
+    found += (_of_law(law, setting.country) for law in find_statutes(text))
     found += map(_of_person, setting.people)
     return tuple(sorted(_longest(found), key=lambda requirement: requirement.start))
 
@@ -74,8 +75,8 @@ def _of_person(person: NamedPerson) -> Requirement:
     )
 
 
-def _of_law(law: Statute) -> Requirement:
-    kind, name = RequirementKind.STATUTE, law.english
+def _of_law(law: Statute, country: str) -> Requirement:
+    kind, name = RequirementKind.STATUTE, write_statute(law, country)
     return Requirement(law.start, law.stop, law.text, kind, law.text, name, (name,), reference="house form")
 
 

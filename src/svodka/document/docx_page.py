@@ -1,0 +1,254 @@
+"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
+
+Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from svodka.bulletin.dateline import measure_dateline
+from svodka.document import hyperlink
+from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.printable import make_printable
+from svodka.tables import read_table
+from svodka.types import Finding, Severity
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import _Row
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+_LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
+_COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
+
+_LONGEST_UNSPLIT = 600
+"""A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its share of the page's width (all columns' add up to 1) and the paragraph style of its cells."""
+
+    heading: str
+    share: float
+    style: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text. `language` is an ISO 639-1 code, "" = Word's spelling leaves it alone; `style` a character style, "" = none."""
+
+    text: str
+    language: str = "en"
+    style: str = ""
+
+
+class Page:
+    """A document that is being drawn from top to bottom. With `clean`, no comment is drawn; the text is the same."""
+
+    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool) -> None:
+        self._document = document
+        self._author = author
+        self._when = when
+        self._clean = clean
+        self._bookmarks = 0
+
+    def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
+        """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
+        paragraph = self._document.add_paragraph(style=style)
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
+        run = paragraph.add_run(make_printable(text))
+        for finding in findings:
+            self._comment([run], finding)
+
+    def annotated(
+        self,
+        annotated: AnnotatedText,
+        style: str,
+        *,
+        language: str = "en",
+        dateline: bool = False,
+        with_next: bool = False,
+        bookmark: str = "",
+    ) -> None:
+        """Draw a paragraph with its findings as comments at their places, within a bookmark of this name.
+
+        `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
+        a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
+        one page with the next one.
+        """
+        if self._clean:
+            annotated = AnnotatedText(annotated.text, ())
+        paragraph = self._document.add_paragraph(style=style)
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
+        head = measure_dateline(annotated.text) if dateline else 0
+        runs: dict[tuple[int, int], Run] = {}
+        for start, stop in cut_runs(annotated, cuts=(head,)):
+            run = paragraph.add_run(annotated.text[start:stop])
+            if stop <= head:
+                run.style = "Svodka Dateline"
+            if language != "en":
+                _set_language(run, language)
+            runs[start, stop] = run
+        for anchor in annotated.anchors:
+            covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
+            self._comment(covered or [paragraph.add_run()], anchor.finding)
+        if bookmark:
+            self._bookmarks += 1
+            _add_bookmark(paragraph, bookmark, self._bookmarks)
+
+    def source(self, url: str, style: str) -> None:
+        """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
+        paragraph = self._document.add_paragraph(style=style)
+        text = make_printable(url).strip()
+        if target := hyperlink.find_target(url):
+            _add_hyperlink(paragraph, text, target)
+        else:
+            paragraph.add_run(text)
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], style: str) -> None:
+        """Draw a table in the named table style, as wide as the text; its row of headings repeats on every page it reaches.
+
+        The columns keep their widths whatever the cells hold: an overlong word breaks.
+        """
+        table = self._document.add_table(0, len(columns), style)
+        table.autofit = False
+        width = self._text_width()
+        for drawn, column in zip(table.columns, columns, strict=True):
+            drawn.width = round(width * column.share)
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        headings = [Cell(column.heading) for column in columns]
+        for number, cells in enumerate((headings, *rows)):
+            row = table.add_row()
+            _fill(row, columns, cells)
+            if number == 0:
+                _mark_row(row, "w:tblHeader")
+        _close_table(self._document.add_paragraph(style=columns[0].style))
+
+    def finish(self) -> None:
+        """Give the comments the styles that this document's template has for them."""
+        if self._clean:
+            return
+        comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
+        identifiers = {style.name: style.style_id for style in self._document.styles}
+        for root in (self._document.element, *comments):
+            for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
+                _settle(reference, identifiers)
+
+    def _text_width(self) -> int:
+        section = self._document.sections[-1]
+        margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
+        return (section.page_width or 0) - margins
+
+    def _has_comments(self) -> bool:
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
+
+    def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
+        if self._clean:
+            return
+        from docx.oxml.ns import qn
+
+        text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
+        comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
+        # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
+        comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+    for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
+        (paragraph,) = drawn.paragraphs
+        paragraph.style = column.style
+        run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
+        if not cell.language:
+            run.font.no_proof = True
+        elif cell.language != "en":
+            _set_language(run, cell.language)
+    if max(len(cell.text) for cell in cells) <= _LONGEST_UNSPLIT:
+        _mark_row(row, "w:cantSplit")
+
+
+def _mark_row(row: "_Row", name: str) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _close_table(paragraph: "Paragraph") -> None:
+    """Make the paragraph that Word wants after a table too low to open another page."""
+    from docx.shared import Pt
+
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing = Pt(1)
+
+
+def _set_table_width(table: "BaseOxmlElement", width: int) -> None:
+    """Say the width (EMU) that the columns add up to: LibreOffice goes by this and not by the columns'."""
+    from docx.oxml.ns import qn
+    from docx.shared import Length
+
+    (element,) = table.xpath("w:tblPr/w:tblW")
+    element.set(qn("w:type"), "dxa")
+    element.set(qn("w:w"), str(Length(width).twips))
+
+
+def _set_language(run: "Run", language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), _word_languages().get(language, language))
+    run._element.get_or_add_rPr().append(element)
+
+
+def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    element.set(qn("w:history"), "1")
+    run = paragraph.add_run(text, style="Svodka Hyperlink")
+    element.append(run._element)
+    paragraph._p.append(element)
+
+
+def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
+    """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(identifier))
+    start.set(qn("w:name"), name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(end)
+
+
+def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
+    """Point python-docx's fixed comment style to the template's own of that name, or drop it where the template has none."""
+    from docx.oxml.ns import qn
+
+    name = _COMMENT_STYLES.get(reference.get(qn("w:val")) or "")
+    parent = reference.getparent()
+    if name and name in identifiers:
+        reference.set(qn("w:val"), identifiers[name])
+    elif name and parent is not None:
+        parent.remove(reference)
+
+
+@cache
+def _word_languages() -> Mapping[str, str]:
+    return {row["language"]: row["word"] for row in read_table("word_languages.tsv")}

@@ -1,0 +1,165 @@
+"""A `Bulletin` as a Word document in the house format."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.bulletin import period as periods
+from svodka.bulletin import term_sheet
+from svodka.document.anchors import annotate
+from svodka.document.docx_package import to_bytes
+from svodka.document.docx_page import Cell, Column, Page
+from svodka.document.docx_template import LANGUAGE, open_template
+from svodka.document.printable import make_printable
+from svodka.document.printed import NO_HEADLINE, name_bookmark
+from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+TERM_SHEET_HEADING = "Glossary terms in this bulletin"
+
+_KEPT = "[kept as written]"
+_TERM_COLUMNS = (
+    Column("Russian", 0.215, "Svodka Term Cell"),
+    Column("English", 0.205, "Svodka Term Cell"),
+    Column("Count", 0.075, "Svodka Term Count"),
+    Column("Outcome", 0.21, "Svodka Term Cell"),
+    Column("Reference", 0.295, "Svodka Term Cell"),
+)
+_LONGEST_PROPERTY = 255
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the document says of its making: when (no clock is read), by whom, and with which program, model and glossary."""
+
+    created: datetime
+    """Aware, or naive and then in UTC."""
+    signature: str = ""
+    """For the properties' comments field: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
+    author: str = "svodka"
+
+
+def render(
+    bulletin: Bulletin,
+    imprint: Imprint,
+    *,
+    template: Path | None = None,
+    clean: bool = False,
+    checks_off: Collection[str] = (),
+) -> bytes:
+    """Return the .docx file of `bulletin`; the same arguments give the same bytes.
+
+    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
+    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. The bulletin's
+    terms, if any, stand on pages of their own at the end. Raises RequestError where the template cannot be used.
+    """
+    document = open_template(template, term_sheet=bool(bulletin.terms))
+    when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
+    page = Page(document, author=imprint.author, when=when, clean=clean)
+    _draw_title_block(page, bulletin, checks_off)
+    numbers = count(1)
+    for group in bulletin.groups:
+        _draw_group(page, group, numbers)
+    if bulletin.terms:
+        _draw_term_sheet(page, bulletin.terms)
+    page.finish()
+    _set_properties(document, bulletin, imprint, when)
+    return to_bytes(document)
+
+
+def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    page.line(bulletin.banner, "Svodka Banner")
+    for title in bulletin.title_lines:
+        page.line(title, "Svodka Title")
+    page.line(bulletin.subtitle, "Svodka Subtitle")
+    page.line(periods.render(bulletin.period), "Svodka Period")
+    page.line(_number(bulletin), "Svodka Number", () if "number missing" in checks_off else _number_findings(bulletin))
+
+
+def _number(bulletin: Bulletin) -> str:
+    return "№ ___" if bulletin.number is None else f"№ {bulletin.number}"
+
+
+def _number_findings(bulletin: Bulletin) -> Sequence[Finding]:
+    if bulletin.number is not None:
+        return ()
+    message = (
+        "The bulletin's number was not given: it is the editor's serial number. Fill it in, or run again with --number."
+    )
+    return (Finding("number missing", message, Severity.ERROR),)
+
+
+def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
+    is_undecided = all(not section.code for section in group.sections)
+    page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
+    for section in group.sections:
+        _draw_section(page, section, numbers)
+
+
+def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
+    if section.heading:
+        page.line(section.heading, "Svodka Country")
+    for item in section.items:
+        _draw_item(page, item, next(numbers))
+
+
+def _draw_item(page: Page, item: Item, place: int) -> None:
+    headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
+    page.annotated(
+        headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
+    )
+    has_source = bool(make_printable(item.url).strip())
+    for number, block in enumerate(item.body, HEADLINE + 1):
+        page.annotated(
+            annotate(block),
+            "Svodka Body",
+            language=block.language,
+            dateline=number == HEADLINE + 1,
+            # The address must not stand alone at the head of a page.
+            with_next=has_source and number == len(item.body),
+            bookmark=name_bookmark(place, number),
+        )
+    if has_source:
+        page.source(item.url, "Svodka Source")
+
+
+def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
+    page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
+    page.line(term_sheet.write_totals(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.write_legend(terms), "Svodka Term Sheet Note")
+    page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
+
+
+def _term_row(use: TermUse) -> Sequence[Cell]:
+    return (
+        Cell(use.entry, language="ru"),
+        Cell(use.rendering or _KEPT),
+        Cell(str(use.count)),
+        Cell(
+            term_sheet.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""
+        ),
+        Cell(use.reference, language=""),
+    )
+
+
+def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
+    """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
+    properties = document.core_properties
+    # core.xml holds times in UTC, and python-docx takes them without a time zone.
+    moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    number = "" if bulletin.number is None else f" No {bulletin.number}"
+    title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
+    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
+    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
+    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
+    properties.last_modified_by = properties.author
+    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
+    properties.language = LANGUAGE
+    properties.created = moment
+    properties.modified = moment
+    properties.revision = 1

@@ -1,0 +1,96 @@
+"""Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from svodka import platform
+from svodka.atomic import replacing_together
+from svodka.errors import RequestError
+from svodka.types import Period
+
+_SUFFIX = ".docx"
+
+
+def prepare(folder: Path) -> None:
+    """Make the outbox with its parents where it does not exist. Raises RequestError where it is a file or cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise RequestError(f"{folder} is a file and not a folder: name another outbox with -o.") from None
+    except OSError as error:
+        raise RequestError(f"{folder} cannot be made ({error.strerror}): name another outbox with -o.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise RequestError(f"{folder} cannot be written to: change its permissions or name another outbox with -o.")
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run chooses a name and writes in this outbox, so that none takes the other's half for its own.
+
+    Nothing is left in the outbox. On a file system that knows no locks there is no waiting.
+    """
+    with platform.locked(folder):
+        yield
+
+
+def put(bulletin: Path, content: bytes, report: Path, text: str) -> None:
+    """Write the bulletin and the run report beside it, both whole or neither: what stood there stays otherwise.
+
+    Raises RequestError where they cannot be written.
+    """
+    with replacing_together([bulletin, report]) as (temporary, beside):
+        temporary.write_bytes(content)
+        beside.write_text(text, encoding="utf-8")
+
+
+def stem(period: Period, number: int | None) -> str:
+    """Return the bulletin's file name without its ending: `bulletin-43_2019-10-28_2019-11-03`, or `bulletin_…` without a number."""
+    name = "bulletin" if number is None else f"bulletin-{number}"
+    return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
+
+
+def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
+    """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
+
+    `written_hash` says, for the path of a bulletin, with which SHA-256 (hexadecimal) the run report beside it says that it was
+    written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
+    Raises RequestError where an existing bulletin cannot be read.
+    """
+    number = 1
+    while True:
+        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{_SUFFIX}"
+        if not is_open(path) and (not os.path.lexists(path) or _is_as_written(path, written_hash)):
+            return path
+        number += 1
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether Word or LibreOffice has `path` open, by the lock file that it puts beside it.
+
+    Word's is called `~$` and the name, the name's first one or two letters left out where it is long.
+    """
+    name = path.name
+    locks = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
+    return any(os.path.lexists(path.with_name(lock)) for lock in locks)
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises RequestError where it cannot be read."""
+    import hashlib
+
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RequestError(
+            f"{path} cannot be read ({error.strerror}): move it away or name another outbox with -o."
+        ) from error
+
+
+def _is_as_written(path: Path, written_hash: Callable[[Path], str | None]) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    written = written_hash(path)
+    return written is not None and written.lower() == file_hash(path)

@@ -1,0 +1,147 @@
+import resource
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svodka import platform
+from svodka.document.outbox import alone, choose, file_hash, prepare, put, stem
+from svodka.errors import RequestError
+from svodka.types import Period
+
+PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
+
+
+class Reports:
+    """What run reports say about the bulletins that a run wrote."""
+
+    def __init__(self) -> None:
+        self.hashes: dict[Path, str] = {}
+
+    def write(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+        self.hashes[path] = file_hash(path)
+
+    def __call__(self, path: Path) -> str | None:
+        return self.hashes.get(path)
+
+
+def test_the_name_carries_number_and_period() -> None:
+    assert stem(PERIOD, 43) == "bulletin-43_2019-10-28_2019-11-03"
+    assert stem(PERIOD, None) == "bulletin_2019-10-28_2019-11-03"
+
+
+def test_a_free_name_is_taken(tmp_path: Path) -> None:
+    assert choose(tmp_path, "b", Reports()) == tmp_path / "b.docx"
+
+
+def test_our_own_untouched_bulletin_is_written_anew(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.write(tmp_path / "b.docx", b"ours")
+    assert choose(tmp_path, "b", reports) == tmp_path / "b.docx"
+
+
+def test_an_edited_bulletin_is_never_overwritten(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.write(tmp_path / "b.docx", b"ours")
+    (tmp_path / "b.docx").write_bytes(b"edited")
+    assert choose(tmp_path, "b", reports) == tmp_path / "b-2.docx"
+    reports.write(tmp_path / "b-2.docx", b"ours again")
+    assert choose(tmp_path, "b", reports) == tmp_path / "b-2.docx"
+    (tmp_path / "b-2.docx").write_bytes(b"edited too")
+    assert choose(tmp_path, "b", reports) == tmp_path / "b-3.docx"
+
+
+def test_a_bulletin_without_report_is_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / "b.docx").write_bytes(b"whose?")
+    assert choose(tmp_path, "b", Reports()) == tmp_path / "b-2.docx"
+
+
+@pytest.mark.parametrize(
+    "lock", ["~$bulletin-43.docx", "~$ulletin-43.docx", "~$lletin-43.docx", ".~lock.bulletin-43.docx#"]
+)
+def test_a_bulletin_that_is_open_in_an_editor_is_left_alone(tmp_path: Path, lock: str) -> None:
+    reports = Reports()
+    reports.write(tmp_path / "bulletin-43.docx", b"ours")
+    (tmp_path / lock).touch()
+    assert choose(tmp_path, "bulletin-43", reports) == tmp_path / "bulletin-43-2.docx"
+
+
+def test_folders_and_links_are_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "b.docx").mkdir()
+    (tmp_path / "b-2.docx").symlink_to(tmp_path / "nowhere")
+    assert choose(tmp_path, "b", Reports()) == tmp_path / "b-3.docx"
+
+
+def test_the_outbox_is_made_with_its_parents(tmp_path: Path) -> None:
+    prepare(tmp_path / "a" / "outbox")
+    prepare(tmp_path / "a" / "outbox")
+    assert (tmp_path / "a" / "outbox").is_dir()
+
+
+def test_an_outbox_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("")
+    with pytest.raises(RequestError, match="is a file"):
+        prepare(tmp_path / "outbox")
+    with pytest.raises(RequestError, match="cannot be made"):
+        prepare(tmp_path / "outbox" / "below")
+
+
+def test_a_bulletin_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"gone\.docx"):
+        file_hash(tmp_path / "gone.docx")
+
+
+def test_bulletin_and_report_appear_together(tmp_path: Path) -> None:
+    with alone(tmp_path):
+        put(tmp_path / "b.docx", b"bulletin", tmp_path / "b.json", "{}")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"bulletin", "b.json": b"{}"}
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken.docx").mkdir()
+    with pytest.raises(RequestError, match=r"taken\.docx cannot be written"):
+        put(tmp_path / "taken.docx", b"", tmp_path / "taken.json", "")
+    with pytest.raises(RequestError, match="No such file"):
+        put(tmp_path / "nowhere" / "b.docx", b"", tmp_path / "nowhere" / "b.json", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.docx"]
+
+
+@pytest.mark.parametrize(("bulletin", "report"), [(b"x" * 2000, ""), (b"", "x" * 2000)])
+def test_a_full_disk_leaves_both_old_files_whole(tmp_path: Path, bulletin: bytes, report: str) -> None:
+    (tmp_path / "b.docx").write_bytes(b"old")
+    (tmp_path / "b.json").write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    try:
+        with pytest.raises(RequestError, match="make room"):
+            put(tmp_path / "b.docx", bulletin, tmp_path / "b.json", report)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old", "b.json": b"old"}
+
+
+@pytest.mark.parametrize("old", [b"old", None])
+def test_a_report_that_cannot_be_put_in_its_place_takes_the_bulletin_back(tmp_path: Path, old: bytes | None) -> None:
+    if old is not None:
+        (tmp_path / "b.docx").write_bytes(old)
+    (tmp_path / "b.json").mkdir()
+    with pytest.raises(RequestError, match=r"b\.json cannot be written"):
+        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json"][old is None :]
+    assert old is None or (tmp_path / "b.docx").read_bytes() == old
+
+
+def test_ctrl_c_between_the_two_takes_the_bulletin_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b.docx").write_bytes(b"old")
+    replace = platform.replace_file
+
+    def interrupted(new: Path, target: Path) -> None:
+        if target.suffix == ".json":
+            raise KeyboardInterrupt
+        replace(new, target)
+
+    monkeypatch.setattr(platform, "replace_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old"}
