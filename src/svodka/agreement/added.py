@@ -6,17 +6,25 @@ or something is looked for on the other side, generously: any word that could st
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache
 
 from svodka.agreement import attribution
 from svodka.agreement.disagreement import Disagreement
 from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
+from svodka.facts.place_adjectives import find_adjectives
+from svodka.facts.transliteration import transliterate
 from svodka.tables import fold, forms, read_table
 
 _SOURCE_MARK = re.compile(r"[«»\"“”„]")
 _QUOTED = re.compile(r'(?<!\w)"[^"]+"(?!\w)')
+_ANY = "*"
+_LATIN_WORD = re.compile(r"[a-z]+")
+_NAME = re.compile(r"(?<![\w'-])(?P<title>(?:Mr|Mrs|Ms)\.? )?(?P<name>[A-Z][a-z]{3,})(?![\w-])")
+_ALIKE = 0.4
+"""Share of letters: a model that does not know a name spells it anyhow (`Циркон` – Cyrcon), so only what is quite another word counts."""
 _SPEECH = re.compile(r"^[-–—−]|[,.!?…] [-–—−] ")
 """Direct speech that the Russian opens or closes with a dash: English news puts quotation marks there."""
 
@@ -25,6 +33,7 @@ def disagreements(source: str, english: str) -> Iterator[Disagreement]:
     """Yield what the English names, attributes or quotes and the Russian does not."""
     yield from _countries_added(source, english)
     yield from _organisations_added(source, english)
+    yield from _people_added(source, english)
     yield from attribution.added(source, english)
     yield from _quotations_added(source, english)
 
@@ -35,7 +44,7 @@ def _countries_added(source: str, english: str) -> Iterator[Disagreement]:
         if named is None:
             named = _countries_named(source)
         codes = _codes()[match[0]]
-        if not codes & named and match[0] not in source:
+        if _ANY not in named and not codes & named and match[0] not in source:
             yield Disagreement(f"“{match[0]}” is not in the source.", match[0], match.start())
 
 
@@ -44,6 +53,9 @@ def _countries_named(source: str) -> set[str]:
     tokens = tokenize(source)
     codes = {code for mention in find_mentions(source, tokens) for code in mention.evidence.countries}
     codes |= {place.country for place in load_gazetteer().find(source)}
+    codes |= {
+        row["code"] for row in read_table("country_words.tsv") for token in tokens if token.folded.startswith(row["beginning"])
+    }
     return codes | {code for token in tokens for code in _russian_stems().get(token.folded[:_STEM], ())}
 
 
@@ -77,7 +89,7 @@ def _codes() -> dict[str, frozenset[str]]:
 @cache
 def _english_countries() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_codes(), key=len, reverse=True))
-    return re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])")
+    return re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]| ink\b)")
 
 
 def _organisations_added(source: str, english: str) -> Iterator[Disagreement]:
@@ -94,6 +106,28 @@ def _organisations() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
         (re.compile(rf"(?<![\w-])(?:{row['english']})(?![\w-])"), re.compile(rf"(?<![\w])(?:{row['russian']})(?![\w])"))
         for row in read_table("acronyms.tsv")
     )
+
+
+def _people_added(source: str, english: str) -> Iterator[Disagreement]:
+    """Yield a name of the English whose letters nothing in the Russian has: a word that is none of the language, or any after `Mr`."""
+    import simplemma
+
+    for match in _NAME.finditer(english):
+        name = match["name"].lower()
+        if (match["title"] or not simplemma.is_known(name, lang="en")) and not _is_in_source(name, source):
+            yield Disagreement(f"“{match['name']}” is not in the source.", match["name"], match.start("name"))
+
+
+def _is_in_source(name: str, source: str) -> bool:
+    """Tell whether a word of the Russian, or the English of a place or a person in it, is like a name."""
+    latin = transliterate(source) + " " + " ".join(" ".join((place.name, *place.variants)) for place in _places(source))
+    words = _LATIN_WORD.findall(latin.lower())
+    return any(SequenceMatcher(None, name, word).ratio() >= _ALIKE for word in words)
+
+
+def _places(source: str) -> tuple[PlaceMatch, ...]:
+    named = load_gazetteer().find(source)
+    return (*named, *find_adjectives(source, named))
 
 
 def _quotations_added(source: str, english: str) -> Iterator[Disagreement]:
