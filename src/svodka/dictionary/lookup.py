@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from svodka.dictionary.word_readings import Reading, is_preposition, is_short, r
 from svodka.tables import fold
 
 _WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
+_ENGLISH_WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^-‐‑]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
 _STRESS = "\u0301"
@@ -43,6 +45,7 @@ class Dictionary:
         self._rows = rows
         self._own = (own or reading.OwnDictionary()).entries
         self.problems = (own or reading.OwnDictionary()).problems
+        self._relatives: dict[str, tuple[str, ...]] = {}
         self._expressions: dict[tuple[str, str], list[str]] = {}
         for lemma in (*self._own, *rows):
             if " " in lemma:
@@ -88,6 +91,38 @@ class Dictionary:
                 )
             index += size
         return tuple(found)
+
+    def relatives(self, lookup: Lookup) -> tuple[str, ...]:
+        """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
+        found = self._relatives.get(lookup.lemma)
+        if found is None:
+            lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
+            senses = (sense for lemma in dict.fromkeys(lemmas) for sense in reading.senses(self._rows[lemma]))
+            found = self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
+        return found
+
+    def is_sense(self, word: str) -> bool:
+        """Tell whether an English word in small letters stands in a sense of the dictionary."""
+        return word in self._english
+
+    @cached_property
+    def _by_sense(self) -> Mapping[str, list[str]]:
+        """The lemmas by their senses of one word; made when first asked for, as most sentences lose nothing."""
+        lemmas: dict[str, list[str]] = {}
+        for lemma, row in self._rows.items():
+            for sense in reading.senses(row):
+                if " " not in sense:
+                    lemmas.setdefault(sense, []).append(lemma)
+        return lemmas
+
+    @cached_property
+    def _english(self) -> frozenset[str]:
+        words: set[str] = set()
+        for row in self._rows.values():
+            words.update(_ENGLISH_WORD.findall(row.lower()))
+        for entry in self._own.values():
+            words.update(_ENGLISH_WORD.findall(" ".join(entry.senses).lower()))
+        return frozenset(words)
 
     def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, Entry | None]:
         """Return how many words the longest expression at `index` takes, and its entry."""

@@ -43,8 +43,12 @@ def built_in_rows() -> Mapping[str, str]:
 
 def entry(lemma: str, row: str) -> Entry:
     """Return the entry of a row as `built_in_rows` keeps it."""
-    senses, _, seen = row.partition("\t")
-    return Entry(lemma, tuple(senses.split("|")), int(seen))
+    return Entry(lemma, senses(row), int(row.partition("\t")[2]))
+
+
+def senses(row: str) -> tuple[str, ...]:
+    """Return the senses of a row as `built_in_rows` keeps it."""
+    return tuple(row.partition("\t")[0].split("|"))
 
 
 def read_own(path: Path) -> OwnDictionary:

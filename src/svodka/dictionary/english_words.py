@@ -1,0 +1,120 @@
+"""English words beside each other: which are forms of one, which derive from one another, which are words at all."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
+
+from svodka.glossary.english import EnglishLemmas, spelled
+from svodka.tables import read_table
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHORTEST_ROOT = 4
+"""Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
+_LONGEST_ENDING = 3
+"""Letters that the shorter of the two may end in beside what they share: `distribut-e`, `detent-ion`."""
+_SHORT_ROOT_ENDINGS = frozenset({"er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
+_FUNCTION_WORDS = frozenset(
+    {"a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "of", "off", "on", "one's", "or", "out"}
+    | {
+        "over",
+        "smb",
+        "smth",
+        "somebody",
+        "someone",
+        "something",
+        "the",
+        "to",
+        "up",
+        "with",
+        "down",
+        "away",
+        "it",
+        "oneself",
+    }
+)
+_MAX_CACHED = 100_000
+_LEMMAS = EnglishLemmas()
+
+
+def content_words(expression: str) -> tuple[str, ...]:
+    """Return the words of an English expression that carry its meaning; all of them where it has no others (`on`)."""
+    words = [word for match in WORD.finditer(expression.lower()) for word in match.group().split("-") if word]
+    return tuple(word for word in words if word not in _FUNCTION_WORDS) or tuple(words)
+
+
+@lru_cache(_MAX_CACHED)
+def keys(word: str) -> frozenset[str]:
+    """Return what a word may be a form of, in the spelling under which British and American words are the same."""
+    return _LEMMAS.keys(word.lower())
+
+
+@lru_cache(_MAX_CACHED)
+def are_related(first: str, second: str) -> bool:
+    """Tell whether two words in small letters are forms of one word or derive from one another: `sale` and `sold`."""
+    ours, theirs = keys(first), keys(second)
+    if not ours.isdisjoint(theirs):
+        return True
+    families = _families()
+    if any(not families.get(key, frozenset()).isdisjoint(theirs) for key in ours):
+        return True
+    return any(_derive(one, other) for one in ours for other in theirs)
+
+
+def _derive(first: str, second: str) -> bool:
+    short, long = sorted((first, second), key=len)
+    shared = next(
+        (place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
+    )
+    if shared == len(short) == 3:
+        return long[3:] in _SHORT_ROOT_ENDINGS
+    return shared >= _SHORTEST_ROOT and len(short) - shared < _LONGEST_ENDING
+
+
+@cache
+def _families() -> dict[str, frozenset[str]]:
+    """Each word of the table of irregular derivations with all of its row."""
+    families: dict[str, frozenset[str]] = {}
+    for row in read_table("derivations.tsv"):
+        words = frozenset(spelled(word) for cell in row.values() for word in cell.split("|") if word)
+        for word in words:
+            families[word] = families.get(word, frozenset()) | words
+    return families
+
+
+@lru_cache(_MAX_CACHED)
+def is_english(word: str) -> bool:
+    """Tell whether a general word list of English has a word, in the letters given or in small ones."""
+    import simplemma
+
+    return bool(simplemma.is_known(word, lang="en") or simplemma.is_known(word.lower(), lang="en"))
+
+
+_PREFIXES = (
+    "anti", "auto", "bio", "co", "counter", "cross", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "mega", "meta", "micro", "mid",
+    "mini", "mis", "mono", "multi", "narco", "neo", "non", "out", "over", "poly", "post", "pre", "pro", "pseudo", "re", "semi", "sub",
+    "super", "tele", "trans", "ultra", "un", "under",
+)  # fmt: skip
+_SUFFIXES = ("s", "es", "ness", "less", "like", "ship", "hood", "wide", "proof", "free", "ism", "ist", "ists", "able")
+_SHORTEST_PART = 4
+
+
+def is_formed(word: str, known: Collection[str] = ()) -> bool:
+    """Tell whether a word in small letters is formed from words of the list or of `known` by the rules of English.
+
+    A prefix or a suffix that goes with any word, or two words of four letters and more written as one (`waterpipe`); `teapotters` and
+    `colding` are not formed so.
+    """
+    return any(all(is_english(part) or part in known for part in parts) for parts in _formations(word))
+
+
+def _formations(word: str) -> Iterator[tuple[str, ...]]:
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_PART:
+            yield (word.removeprefix(prefix),)
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_PART:
+            yield (word.removesuffix(suffix),)
+    for place in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        yield word[:place], word[place:]
+        if word.endswith("s"):
+            yield word[:place], word[place:-1]
