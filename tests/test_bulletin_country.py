@@ -98,7 +98,7 @@ def test_a_hint_of_the_reader_goes_before_all_evidence() -> None:
 def test_without_evidence_the_country_stays_undecided() -> None:
     judgement = country.decide(article("Задержаны двое", "Полиция задержала двух молодых людей с наркотиками."))
     assert (judgement.value, judgement.rival) == ("", "")
-    (finding,) = country.findings(judgement)
+    (finding,) = country.describe_doubts(judgement)
     assert finding.severity is Severity.ERROR
 
 
@@ -117,7 +117,7 @@ def test_two_close_countries_are_decided_but_marked() -> None:
         article("Казахстан и Кыргызстан провели совместную операцию", "Операция длилась неделю.")
     )
     assert {judgement.value, judgement.rival} == {"kz", "kg"}
-    (finding,) = country.findings(judgement)
+    (finding,) = country.describe_doubts(judgement)
     assert "Kazakhstan" in finding.message
     assert "Kyrgyzstan" in finding.message
 
@@ -134,7 +134,7 @@ def test_an_outlet_of_another_country_that_the_article_names_is_a_rival() -> Non
 
 
 def test_a_certain_country_needs_no_reviewer() -> None:
-    assert country.findings(country.decide(article("В Бишкеке задержали троих", "Сообщили в СБНОН."))) == ()
+    assert country.describe_doubts(country.decide(article("В Бишкеке задержали троих", "Сообщили в СБНОН."))) == ()
 
 
 def test_the_reason_names_place_and_words() -> None:
@@ -186,11 +186,11 @@ def test_latin_outlets_in_the_text_are_recognised() -> None:
     ],
 )
 def test_the_host_tells_the_outlets_country(url: str, home: str) -> None:
-    assert address.home(url) == home
+    assert address.find_home(url) == home
 
 
 def test_place_names_in_the_path_are_signs() -> None:
-    found = [sign.words for sign in address.signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")]
+    found = [sign.words for sign in address.find_signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")]
     assert found == ["turkestanskoy"]
 
 

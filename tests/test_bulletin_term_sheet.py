@@ -20,7 +20,7 @@ from svodka.bulletin.docx_template import (
     open_template,
 )
 from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
-from svodka.bulletin.term_sheet import counted, legend, totals, uses
+from svodka.bulletin.term_sheet import count_uses, write_counts, write_legend, write_totals
 from svodka.errors import ExitCode, RequestError
 from svodka.report import RunReport, SegmentReport, as_data
 from svodka.types import (
@@ -70,7 +70,7 @@ OCCURRENCES = [
 
 
 def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
-    content = render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)
     assert sheet(content) == [
         HEADINGS,
         ("«Ель»", "Operation Yel", "1", "1 replaced", ""),
@@ -85,7 +85,7 @@ def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
             "Svodka Term Sheet Note",
             "4 terms, 8 occurrences: 3 native, 2 hinted, 1 spliced, 1 replaced, 1 failed.",
         ),
-        ("Svodka Term Sheet Note", legend(uses(OCCURRENCES))),
+        ("Svodka Term Sheet Note", write_legend(count_uses(OCCURRENCES))),
         ("Svodka Term Cell", ""),
     ]
     assert lines(content)[:-4] == lines(render(sample(), IMPRINT))
@@ -104,7 +104,7 @@ def test_without_terms_there_is_no_sheet() -> None:
 
 
 def test_the_table_takes_its_looks_from_the_template_and_repeats_its_headings() -> None:
-    (table,) = read(render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
     assert table.style is not None
     assert table.style.name == "Svodka Term Table"
     assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0, 0]
@@ -135,7 +135,7 @@ def test_the_table_is_as_wide_as_the_text_whatever_the_cells_hold() -> None:
 
 
 def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
-    (table,) = read(render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
     for row in table.rows[1:]:
         assert row.cells[0]._tc.xpath(".//w:lang/@w:val") == ["ru-RU"]
         assert not row.cells[1]._tc.xpath(".//w:lang")
@@ -143,12 +143,12 @@ def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
 
 
 def test_a_term_that_is_to_be_kept_says_so() -> None:
-    content = render(replace(sample(), terms=uses([term("акыны", "")])), IMPRINT)
+    content = render(replace(sample(), terms=count_uses([term("акыны", "")])), IMPRINT)
     assert sheet(content)[1] == ("акыны", "[kept as written]", "1", "1 native", "")
 
 
 def test_the_clean_bulletin_has_the_same_sheet_and_the_comments_stay_where_they_were() -> None:
-    bulletin = replace(sample(), terms=uses(OCCURRENCES))
+    bulletin = replace(sample(), terms=count_uses(OCCURRENCES))
     assert sheet(render(bulletin, IMPRINT, clean=True)) == sheet(render(bulletin, IMPRINT))
     assert commented(render(bulletin, IMPRINT)) == commented(render(sample(), IMPRINT))
     assert render(bulletin, IMPRINT) == render(bulletin, IMPRINT)
@@ -156,7 +156,7 @@ def test_the_clean_bulletin_has_the_same_sheet_and_the_comments_stay_where_they_
 
 def test_the_order_is_that_of_a_russian_glossary() -> None:
     words = ["ёлка", "закладчик", "закладка-магнит", "«Допинг»", "Закладка", "ежевика", "закладка", "ежи", "ель", "ЖКХ"]
-    assert [use.entry for use in uses(map(term, words))] == [
+    assert [use.entry for use in count_uses(map(term, words))] == [
         "«Допинг»",
         "ежевика",
         "ежи",
@@ -171,7 +171,7 @@ def test_the_order_is_that_of_a_russian_glossary() -> None:
 
 
 def test_a_term_with_two_renderings_has_two_rows_and_one_of_two_references_has_both() -> None:
-    found = uses(
+    found = count_uses(
         [
             term("УБН", "Drug Control Department", reference="mvd.uz"),
             term("УБН", "Anti-Drug Directorate", reference="mvd.tj"),
@@ -186,11 +186,11 @@ def test_a_term_with_two_renderings_has_two_rows_and_one_of_two_references_has_b
 
 
 def test_numbers_of_one_are_singular_and_the_legend_explains_what_occurs() -> None:
-    (use,) = uses([term("тайник")])
-    assert totals([use]) == "1 term, 1 occurrence: 1 native."
-    assert legend([use]) == "Outcomes: native – the translation had the rendering by itself."
+    (use,) = count_uses([term("тайник")])
+    assert write_totals([use]) == "1 term, 1 occurrence: 1 native."
+    assert write_legend([use]) == "Outcomes: native – the translation had the rendering by itself."
     everything = [TermUse("а", "b", tuple(Outcome))]
-    assert all(f"{outcome.value} – " in legend(everything) for outcome in Outcome)
+    assert all(f"{outcome.value} – " in write_legend(everything) for outcome in Outcome)
 
 
 OCCURRENCE = st.builds(
@@ -208,15 +208,17 @@ OCCURRENCE = st.builds(
 def test_every_occurrence_of_a_term_is_counted_once_in_any_order(
     occurrences: list[TermOutcome], chance: random.Random
 ) -> None:
-    rows = uses(occurrences)
+    rows = count_uses(occurrences)
     terms = [one for one in occurrences if one.kind is RequirementKind.TERM]
     assert sum(use.count for use in rows) == len(terms)
     assert Counter(outcome for use in rows for outcome in use.outcomes) == Counter(one.outcome for one in terms)
     assert len({(use.entry, use.rendering) for use in rows}) == len(rows)
-    assert all(sum(int(part.split()[0]) for part in counted(use.outcomes).split(", ")) == use.count for use in rows)
+    assert all(
+        sum(int(part.split()[0]) for part in write_counts(use.outcomes).split(", ")) == use.count for use in rows
+    )
     shuffled = list(occurrences)
     chance.shuffle(shuffled)
-    assert uses(shuffled) == rows
+    assert count_uses(shuffled) == rows
 
 
 @settings(max_examples=25, deadline=None)
@@ -250,7 +252,7 @@ def test_the_run_report_has_the_rows_as_data() -> None:
         Period(date(2025, 9, 1), date(2025, 9, 7)),
         segments=(segment(HEADLINE, *OCCURRENCES[:4]), segment(1, *OCCURRENCES[4:])),
     )
-    assert report.terms == uses(OCCURRENCES)
+    assert report.terms == count_uses(OCCURRENCES)
     data = as_data(report)["terms"]
     assert data[-1] == {
         "entry": "тайник",
@@ -283,7 +285,7 @@ def test_an_editors_own_styles_give_the_sheets_looks_on_a_page_of_any_width(tmp_
     section = document.sections[0]
     section.page_width, section.page_height = section.page_height, section.page_width
     document.save(str(tmp_path / "own.docx"))
-    content = render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT, template=tmp_path / "own.docx")
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT, template=tmp_path / "own.docx")
     (table,) = read(content).tables
     text_width = section.page_width.twips - section.left_margin.twips - section.right_margin.twips
     assert abs(sum(column.width.twips for column in table.columns) - text_width) <= len(HEADINGS)

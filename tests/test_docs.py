@@ -16,6 +16,7 @@ from source_tree import ROOT, modules
 from svodka import __version__, options
 from svodka.bulletin import docx_template
 from svodka.bulletin.layout import Group, Layout
+from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.cli import svodka
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
@@ -29,6 +30,8 @@ from svodka.types import (
     FileStatus,
     Finding,
     Judgement,
+    Link,
+    LinkKind,
     ModelInfo,
     Origin,
     Outcome,
@@ -161,7 +164,7 @@ def test_every_field_of_the_run_report_is_explained() -> None:
 
 def test_every_value_that_the_run_report_may_hold_is_explained() -> None:
     assert not missing({*Origin}, "docs/bulletin.md")
-    assert not missing({*RequirementKind}, "docs/bulletin.md")
+    assert not missing({*RequirementKind, *LinkKind}, "docs/bulletin.md")
     assert not missing({*FileStatus}, "docs/inbox.md")
     assert not missing({*Outcome}, "docs/glossary.md")
 
@@ -342,7 +345,9 @@ def full_report() -> RunReport:
     article = Article(path, "text", "Заголовок", ("Текст.",))
     judgement = Judgement("kg", "because")
     term = TermOutcome("тайник", "тайник", "cache", Outcome.NATIVE)
-    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,))
+    segment = Segment(0, 1, 0, 6, "Текст.")
+    link = Link(LinkKind.FIGURE, 0, 5, 0, 4)
+    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,), links=(link,))
     import datetime
 
     day = datetime.date(2025, 9, 1)
@@ -351,6 +356,7 @@ def full_report() -> RunReport:
         (FileReport(path, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
-        segments=(SegmentReport(path, Segment(0, 1, 0, 6, "Текст."), translation),),
+        segments=(SegmentReport(path, segment, translation),),
+        printed=(PrintedItem(1, path, (PrintedBlock(1, "_svodka_1_1", "Text.", (PrintedPassage(0, 5, segment),)),)),),
         bulletin=Path("b.docx"),
     )

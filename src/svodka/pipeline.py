@@ -13,7 +13,8 @@ from pathlib import Path
 from svodka import __version__, composition, report
 from svodka.bulletin import assemble, country, outbox
 from svodka.bulletin.docx_template import open_template
-from svodka.bulletin.period import counted, default_period
+from svodka.bulletin.period import explain_period, guess_period
+from svodka.bulletin.printed import describe_printed
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.engine import Engine
 from svodka.errors import RequestError, SourceError
@@ -29,7 +30,8 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.sources import InboxFile, collect, fingerprint, read, shown
-from svodka.translation.run import Settings, source_words, translate
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import take_apart
 from svodka.types import FileStatus, Item, Segment, Translation
 
 logger = logging.getLogger("svodka")
@@ -67,7 +69,7 @@ def prepare(options: Options, today: datetime.date) -> Prepared:
     decisions += [_decide(file, seen) for file in inbox.files]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
-    period = counted(options.period, dates) if options.period else default_period(dates, today)
+    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     files = tuple(decision.report for decision in decisions)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
 
@@ -92,10 +94,10 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
         parts = [
             part
             for index, plan in enumerate(plans)
-            for part in composition.segments(plan, index, engine.info.max_source_words)
+            for part in composition.cut_segments(plan, index, engine.info.max_source_words)
         ]
-        settings = Settings(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
-        translations = _translated(plans, parts, engine, settings, progress)
+        rulebook = Rulebook(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
+        translations = _translated(plans, parts, engine, rulebook, progress)
     items = _items(plans, parts, translations)
     made = replace(
         prepared.report,
@@ -155,7 +157,7 @@ def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
     path = beside_inbox(options.inputs) / NAMES_FILE
     names = NamesTable.load(path)
     known = len(names.entries)
-    named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
+    named = tuple(composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
     if len(names.entries) > known:
         try:
             names.save(path)
@@ -173,15 +175,15 @@ def _load_glossary(options: Options) -> Glossary:
 
 
 def _translated(
-    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, settings: Settings, progress: Progress
+    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, rulebook: Rulebook, progress: Progress
 ) -> list[Translation]:
-    units = [composition.unit(part, plans[part.article]) for part in parts]
-    progress.begin("Translating", source_words(units))
+    workload = take_apart([composition.make_unit(part, plans[part.article]) for part in parts])
+    progress.begin("Translating", workload.words)
 
     def done(words: int, index: int) -> None:
         progress.advance(words, plans[parts[index].article].article.path.name)
 
-    return translate(units, engine, settings, done)
+    return translate(workload, engine, rulebook, done)
 
 
 def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequence[Translation]) -> list[Item]:
@@ -189,15 +191,17 @@ def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequen
     for place, part in enumerate(parts):
         own[part.article].append(place)
     return [
-        composition.item(plan, [parts[place] for place in places], [translations[place] for place in places])
-        for plan, places in zip(plans, own, strict=True)
+        composition.compose_item(
+            plan, index, [parts[place] for place in places], [translations[place] for place in places]
+        )
+        for index, (plan, places) in enumerate(zip(plans, own, strict=True))
     ]
 
 
 def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[FileReport, ...]:
     made = {item.path: item for item in items}
     return tuple(
-        replace(file, headline=made[file.path].headline.text, findings=composition.item_findings(made[file.path]))
+        replace(file, headline=made[file.path].headline.text, findings=composition.collect_findings(made[file.path]))
         if file.path in made
         else file
         for file in files
@@ -211,6 +215,7 @@ def _write(made: RunReport, items: Sequence[Item], options: Options, now: dateti
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
     if options.term_sheet:
         bulletin = replace(bulletin, terms=made.terms)
+    made = replace(made, printed=describe_printed(bulletin))
     imprint = docx_writer.Imprint(now, report.signature(made))
     content = docx_writer.render(bulletin, imprint, template=options.template, clean=options.clean)
     with outbox.alone(options.outbox):

@@ -249,6 +249,27 @@ class TermOutcome:
     kind: RequirementKind = RequirementKind.TERM
 
 
+class LinkKind(StrEnum):
+    """What a link joins: a figure, or what had to come out in certain words (the values of `RequirementKind`)."""
+
+    FIGURE = "figure"
+    TERM = "term"
+    PLACE = "place"
+    PERSON = "person"
+    STATUTE = "statute"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A fact that stands on both sides: `source[source_start:source_stop]` came out as `english[start:stop]` of a `Translation`."""
+
+    kind: LinkKind
+    source_start: int
+    source_stop: int
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True)
 class Translation:
     """A segment's English with everything known about it."""
@@ -259,6 +280,8 @@ class Translation:
     score: float = 0.0
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
+    links: tuple[Link, ...] = ()
+    """In the order of the source. What failed has none."""
 
 
 @dataclass(frozen=True)

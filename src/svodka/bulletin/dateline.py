@@ -28,6 +28,7 @@ _NO_AGENCY = re.compile(rf"\s*\.\s+(?=[«\"“A-ZА-ЯЁ\d])|\s*\.?\s*{_DASH}\s+
 _UNDATED_CITIES = tuple(
     re.compile(rf"\s*(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){{{more}}})(?=[\s.,/(])") for more in (2, 1, 0)
 )
+_BEFORE_AGENCY = " - "
 _QUOTES = re.compile(r"[«»\"“”„]")
 
 
@@ -70,33 +71,33 @@ def render(dateline: Dateline) -> Passage:
     city = _english_city(dateline.city)
     if city is None:
         city = transliterate(dateline.city.title() if dateline.city.isupper() else dateline.city)
-        findings.append(_unknown("city", dateline.city, city.upper()))
+        findings.append(_unknown("city", dateline.city, city.upper(), 0))
     text = city.upper()
     if dateline.month and dateline.day:
         text += f", {english_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
     if dateline.agency:
-        agency = english_agency(dateline.agency)
+        agency = translate_agency(dateline.agency)
         if agency is None:
             agency = transliterate(_plain(dateline.agency))
-            findings.append(_unknown("agency", _plain(dateline.agency), agency))
-        text += f" - {agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
+            findings.append(_unknown("agency", _plain(dateline.agency), agency, len(text) + len(_BEFORE_AGENCY)))
+        text += f"{_BEFORE_AGENCY}{agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
     return Passage(text if text.endswith(".") else f"{text}.", tuple(findings))
 
 
-def rendered_length(text: str) -> int:
+def measure_dateline(text: str) -> int:
     """Return how many characters a dated dateline in the house form takes up at the head of an English text; 0 = none."""
     match = _house_form().match(text)
     return match.end() if match else 0
 
 
-def english_agency(name: str) -> str | None:
+def translate_agency(name: str) -> str | None:
     """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
     plain = _plain(name)
     known = _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
     return known or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
 
 
-def country_of_city(city: str) -> str:
+def find_city_country(city: str) -> str:
     """Return the ISO code of a city's country by its Russian nominative, "" where the table does not know it."""
     row = _cities().get(fold(city))
     return row["country"] if row else ""
@@ -162,9 +163,9 @@ def _is_agency(name: str, known_only: bool) -> bool:
     return is_latin or plain.isupper() or plain.startswith("ИА ") or _QUOTES.match(name.strip()) is not None
 
 
-def _unknown(what: str, source: str, english: str) -> Finding:
+def _unknown(what: str, source: str, english: str, start: int) -> Finding:
     message = f'The {what} "{source}" of the dateline is in no table and was transliterated: check its English name.'
-    return Finding("dateline", message, quote=english)
+    return Finding("dateline", message, quote=english, start=start)
 
 
 def _plain(agency: str) -> str:

@@ -44,7 +44,7 @@ def parse(text: str) -> Period:
     return Period(first, last, "as requested")
 
 
-def default_period(dates: Iterable[date | None], today: date) -> Period:
+def guess_period(dates: Iterable[date | None], today: date) -> Period:
     """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
 
     Where no article has a date, it is the last full week before `today`. The period's `reason` says which, in a sentence's part
@@ -59,7 +59,7 @@ def default_period(dates: Iterable[date | None], today: date) -> Period:
     return _week(monday, f"{count} of {len(known)} {noun} in this week")
 
 
-def counted(period: Period, dates: Iterable[date | None]) -> Period:
+def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
     """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
     known = [day for day in dates if day is not None]
     inside = sum(period.first <= day <= period.last for day in known)
