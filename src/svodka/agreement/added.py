@@ -13,6 +13,7 @@ from svodka.agreement import attribution
 from svodka.agreement.disagreement import Disagreement
 from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
+from svodka.dictionary.english_words import is_english
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.transliteration import transliterate
@@ -25,16 +26,17 @@ _LATIN_WORD = re.compile(r"[a-z]+")
 _NAME = re.compile(r"(?<![\w'-])(?P<title>(?:Mr|Mrs|Ms)\.? )?(?P<name>[A-Z][a-z]{3,})(?![\w-])")
 _ALIKE = 0.4
 """Share of letters: a model that does not know a name spells it anyhow (`Циркон` – Cyrcon), so only what is quite another word counts."""
+_ALIKE_AFTER_TITLE = 0.6
 _SPEECH = re.compile(r"^[-–—−]|[,.!?…] [-–—−] ")
 """Direct speech that the Russian opens or closes with a dash: English news puts quotation marks there."""
 
 
-def disagreements(source: str, english: str) -> Iterator[Disagreement]:
+def find_added(source: str, english: str) -> Iterator[Disagreement]:
     """Yield what the English names, attributes or quotes and the Russian does not."""
     yield from _countries_added(source, english)
     yield from _organisations_added(source, english)
     yield from _people_added(source, english)
-    yield from attribution.added(source, english)
+    yield from attribution.find_added(source, english)
     yield from _quotations_added(source, english)
 
 
@@ -54,7 +56,10 @@ def _countries_named(source: str) -> set[str]:
     codes = {code for mention in find_mentions(source, tokens) for code in mention.evidence.countries}
     codes |= {place.country for place in load_gazetteer().find(source)}
     codes |= {
-        row["code"] for row in read_table("country_words.tsv") for token in tokens if token.folded.startswith(row["beginning"])
+        row["code"]
+        for row in read_table("country_words.tsv")
+        for token in tokens
+        if token.folded.startswith(row["beginning"])
     }
     return codes | {code for token in tokens for code in _russian_stems().get(token.folded[:_STEM], ())}
 
@@ -110,19 +115,19 @@ def _organisations() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 def _people_added(source: str, english: str) -> Iterator[Disagreement]:
     """Yield a name of the English whose letters nothing in the Russian has: a word that is none of the language, or any after `Mr`."""
-    import simplemma
-
     for match in _NAME.finditer(english):
         name = match["name"].lower()
-        if (match["title"] or not simplemma.is_known(name, lang="en")) and not _is_in_source(name, source):
+        if (match["title"] or not is_english(name)) and not _is_in_source(
+            name, source, _ALIKE_AFTER_TITLE if match["title"] else _ALIKE
+        ):
             yield Disagreement(f"“{match['name']}” is not in the source.", match["name"], match.start("name"))
 
 
-def _is_in_source(name: str, source: str) -> bool:
+def _is_in_source(name: str, source: str, alike: float) -> bool:
     """Tell whether a word of the Russian, or the English of a place or a person in it, is like a name."""
     latin = transliterate(source) + " " + " ".join(" ".join((place.name, *place.variants)) for place in _places(source))
     words = _LATIN_WORD.findall(latin.lower())
-    return any(SequenceMatcher(None, name, word).ratio() >= _ALIKE for word in words)
+    return any(SequenceMatcher(None, name, word).ratio() >= alike for word in words)
 
 
 def _places(source: str) -> tuple[PlaceMatch, ...]:

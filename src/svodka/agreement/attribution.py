@@ -1,7 +1,7 @@
 """Who says so: an attribution of the English that the Russian does not have, and the reverse.
 
-`according to her` turns a fact into a claim, so it may neither be made up nor fall away. A sure attribution of one side must find anything on the other;
-of those in the Russian each must, since a model that meets two of them (`как передаёт …, по данным …`) renders one.
+`according to her` turns a fact into a claim, so it may neither be made up nor fall away. A sure attribution of one side must find
+anything on the other; of those in the Russian each must, since a model that meets two (`как передаёт …, по данным …`) renders one.
 """
 
 import re
@@ -14,9 +14,13 @@ from svodka.tables import fold, read_table
 _SPEECH = re.compile(r"[«»\"“”„]|^[—–-] |[,!?…] [—–-] ")
 
 
-def added(source: str, english: str) -> Iterator[Disagreement]:
+def find_added(source: str, english: str) -> Iterator[Disagreement]:
     """Yield the first attribution of the English, where nothing in the Russian attributes anything or is speech."""
-    if _pattern("ru", "said").search(fold(source)) or _pattern("ru", "may").search(fold(source)) or _SPEECH.search(source):
+    if (
+        _pattern("ru", "said").search(fold(source))
+        or _pattern("ru", "may").search(fold(source))
+        or _SPEECH.search(source)
+    ):
         return
     match = _pattern("en", "said").search(english.lower())
     if match is not None:
@@ -25,7 +29,7 @@ def added(source: str, english: str) -> Iterator[Disagreement]:
         yield Disagreement(f"“{quote}”: the source attributes this to nobody.", quote, start)
 
 
-def omitted(source: str, english: str) -> Iterator[Disagreement]:
+def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
     """Yield the last attribution of the Russian, where the English has fewer words for telling than the Russian attributes."""
     said = list(_pattern("ru", "said").finditer(fold(source)))
     if len(said) > len(_pattern("en", "tells").findall(english.lower())):

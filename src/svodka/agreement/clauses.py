@@ -1,7 +1,8 @@
 """Who does what to whom in a Russian clause, as far as its cases leave no doubt.
 
-A clause here is a stretch between punctuation marks with one finite verb. Only what the forms decide is told: a noun in the accusative that cannot
-be a nominative is the object, wherever it stands; with a passive the nominative is, and the instrumental is the actor.
+A clause here is a stretch between punctuation marks with one finite verb. Only what the forms decide is told: a noun in the
+accusative that cannot be a nominative is the object, wherever it stands; with a passive the nominative is, and the instrumental is the
+actor.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any
 from svodka.morphology import analyser
 
 _TOKEN = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*|\d[\d.,]*|[^\s\w]")
-_BREAK = frozenset(",;:—–()«»\"“”„.!?…")
+_BREAK = frozenset(',;:—–()«»"“”„.!?…')
 _LIKELY = 0.05
 _WHOSE = frozenset({"его", "ее", "её", "их"})
 _BE = frozenset({"был", "была", "было", "были", "будет", "будут", "быть"})
@@ -20,9 +21,9 @@ _BE = frozenset({"был", "была", "было", "были", "будет", "б
 
 @dataclass(frozen=True)
 class Deed:
-    """A verb with what is plain of its roles: offsets of words in the sentence, () where it is not plain.
+    """A verb with what is plain of its roles: each the start and stop of a word in the sentence.
 
-    `patient` is who or what it is done to, `actor` who does it.
+    `patient` is who or what it is done to, `actor` who does it (None where no form tells).
     """
 
     verb: tuple[int, int]
@@ -50,7 +51,7 @@ class _Token:
         return {str(one.tag.case) for one in self.readings if one.tag.POS == self.readings[0].tag.POS and one.tag.case}
 
 
-def deeds(source: str) -> Iterator[Deed]:
+def find_deeds(source: str) -> Iterator[Deed]:
     """Yield the deeds of a Russian sentence whose patient is plain from its case."""
     for clause in _clauses(source):
         verbs = [token for token in clause if token.has("VERB") or token.has("PRTS") or token.has("INFN")]
@@ -105,7 +106,9 @@ def _free_nouns(clause: Sequence[_Token]) -> list[_Token]:
 
 def _is_nominal(token: _Token, following: _Token | None) -> bool:
     """Tell whether a participle stands for a noun: `задержанных доставили`."""
-    return token.readings[0].tag.POS == "PRTF" and (following is None or not (following.is_noun() or following.has("ADJF") or following.has("PREP")))
+    return token.readings[0].tag.POS == "PRTF" and (
+        following is None or not (following.is_noun() or following.has("ADJF") or following.has("PREP"))
+    )
 
 
 def _is_possessive(token: _Token, following: _Token | None) -> bool:
@@ -129,7 +132,12 @@ def _active(clause: Sequence[_Token], verb: _Token) -> Deed | None:
     if len(patients) != 1 or len(actors) > 1:
         return None
     patient, actor = patients[0], actors[0] if actors else None
-    return Deed((verb.start, verb.stop), (patient.start, patient.stop), (actor.start, actor.stop) if actor else None, passive=False)
+    return Deed(
+        (verb.start, verb.stop),
+        (patient.start, patient.stop),
+        (actor.start, actor.stop) if actor else None,
+        passive=False,
+    )
 
 
 def _things(nouns: Sequence[_Token], verb: _Token) -> list[_Token]:
@@ -146,7 +154,12 @@ def _passive(clause: Sequence[_Token], verb: _Token) -> Deed | None:
     if len(patients) != 1 or len(actors) > 1:
         return None
     actor = actors[0] if actors else None
-    return Deed((verb.start, verb.stop), (patients[0].start, patients[0].stop), (actor.start, actor.stop) if actor else None, passive=True)
+    return Deed(
+        (verb.start, verb.stop),
+        (patients[0].start, patients[0].stop),
+        (actor.start, actor.stop) if actor else None,
+        passive=True,
+    )
 
 
 def _agrees(noun: _Token, verb: _Token) -> bool:
@@ -155,7 +168,9 @@ def _agrees(noun: _Token, verb: _Token) -> bool:
         if one.tag.case != "nomn":
             continue
         for other in verb.readings:
-            if other.tag.number == one.tag.number and (not other.tag.gender or other.tag.number == "plur" or other.tag.gender == one.tag.gender):
+            if other.tag.number == one.tag.number and (
+                not other.tag.gender or other.tag.number == "plur" or other.tag.gender == one.tag.gender
+            ):
                 return True
     return False
 

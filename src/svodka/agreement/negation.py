@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from svodka.agreement.disagreement import Disagreement
+from svodka.agreement.word_lists import list_words
+from svodka.dictionary.english_words import is_english
 from svodka.morphology import analyser
 from svodka.tables import fold, read_table
 
@@ -19,7 +21,7 @@ _DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
 _BLANK = "\u2400"
 
 
-def disagreements(source: str, english: str) -> Iterator[Disagreement]:
+def compare_negations(source: str, english: str) -> Iterator[Disagreement]:
     """Yield a negation of the Russian without any in the English, or one of the English without any in the Russian."""
     russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
     denied = next(_pattern("ru", "no").finditer(russian), None)
@@ -48,28 +50,12 @@ def _may_deny(russian: str, english: str) -> bool:
 
 @cache
 def _is_prefixed(rest: str) -> bool:
-    return analyser().word_is_known(rest)
+    return bool(analyser().word_is_known(rest))
 
 
 @cache
 def _is_denial(prefix: str, rest: str) -> bool:
-    import simplemma
-
-    return len(rest) > 3 and prefix + rest not in _POSITIVE and bool(simplemma.is_known(rest, lang="en"))
-
-
-_POSITIVE = frozenset(
-    "inform informed information informing informal invest invested income indeed inside insight inter into involve involved intent intend "
-    "intended interest increase increased improve import important impress impose imposed import imported importing instance indent "
-    "indoor indoors inborn inland inlay inlet input inset install installed installation instant intact intake intense intern "
-    "inmate inmates inspect inspected implant implants imprint imprison imprisoned immediate impart incline inclined indebted infer "
-    "inscribe inscribed inscription inscriptions insist insisted inspire inspired inspiring insure insured institute international "
-    "discuss discussed discover discovered discovering display displayed disclose disclosed distract distribute distributed disguise "
-    "disguised dispatch dispatched dispatcher dispatchers dispose disposed dispute disputed district dispose disposal "
-    "union unit united unite units under until unison universe iris issue mission missions mister mistress mislead missile "
-    "missiles dismount dismissed dismiss discharge discharged dissolve dissolved distance disks ironed ironing irons".split()
-)
-"""Words that begin like a denial and deny nothing."""
+    return len(rest) > 3 and prefix + rest not in list_words("deny_prefix_none") and is_english(rest)
 
 
 def _without_fixed(side: str, text: str) -> str:

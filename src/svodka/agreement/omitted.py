@@ -1,7 +1,8 @@
 """What stands in the Russian and left no trace in the English: an attribution, or a run of words none of which arrived.
 
-A dictionary does not have every rendering, so a single word proves nothing (human translations miss a dictionary sense for a quarter of all content
-words); several in a row within a clause do. Names arrive by their letters, figures are the business of the check `number`.
+A dictionary does not have every rendering, so a single word proves nothing (human translations miss a dictionary sense for a
+quarter of all content words); several in a row within a clause do. Names arrive by their letters, figures are the business of the
+check `number`.
 """
 
 import re
@@ -10,7 +11,8 @@ from difflib import SequenceMatcher
 
 from svodka.agreement import attribution, renderings
 from svodka.agreement.disagreement import Disagreement
-from svodka.agreement.renderings import Word
+from svodka.agreement.renderings import EnglishWord
+from svodka.agreement.word_lists import list_words
 from svodka.dictionary.entries import Lookup
 from svodka.facts.transliteration import transliterate
 from svodka.tables import fold
@@ -20,22 +22,19 @@ WINDOW = 3
 """So many content words in a row without a trace make a clause that is missing."""
 ALIKE = 0.6
 """Share of letters by which a name in Latin letters is known for the Russian one."""
-_LIGHT = frozenset(
-    "быть мочь должный должен стать являться весь очень еще уже также только свой который этот год путь размер течение время сторона "
-    "иметь находиться самый можно нужно надо сам оказаться случай".split()
-)
-"""Words that come out in any words or none."""
 
 
-def disagreements(source: str, english: str) -> Iterator[Disagreement]:
+def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
     """Yield an attribution that was dropped, and clauses of which nothing arrived."""
-    yield from attribution.omitted(source, english)
+    yield from attribution.find_omitted(source, english)
     yield from _clauses_lost(source, english)
 
 
 def _clauses_lost(source: str, english: str) -> Iterator[Disagreement]:
-    words = renderings.words(english)
-    content = [lookup for lookup in renderings.dictionary().look_up(source) if fold(lookup.lemma) not in _LIGHT]
+    words = renderings.split_words(english)
+    content = [
+        lookup for lookup in renderings.dictionary().look_up(source) if fold(lookup.lemma) not in list_words("light")
+    ]
     arrived = [_places(lookup, words) for lookup in content]
     for first, last in _runs(source, content, [place is None or bool(place) for place in arrived]):
         said = source[content[first].start : content[last].stop]
@@ -51,26 +50,26 @@ def _runs(source: str, content: Sequence[Lookup], arrived: Sequence[bool]) -> It
     first = 0
     for index in range(len(content) + 1):
         ends = index == len(content) or arrived[index]
-        parted = not ends and index > first and bool(_BREAK.search(source, content[index - 1].stop, content[index].start))
+        parted = (
+            not ends and index > first and bool(_BREAK.search(source, content[index - 1].stop, content[index].start))
+        )
         if ends or parted:
             if index - first >= WINDOW:
                 yield first, index - 1
             first = index + 1 if ends else index
 
 
-def _places(lookup: Lookup, words: Sequence[Word]) -> tuple[int, ...] | None:
+def _places(lookup: Lookup, words: Sequence[EnglishWord]) -> tuple[int, ...] | None:
     """Return where a sense of a Russian word, or its letters, stand in the English; None for a word that no dictionary has."""
-    wanted = renderings.senses(lookup)
-    found = tuple(renderings.places(wanted, words))
+    wanted = renderings.sense_words(lookup)
+    found = tuple(renderings.find_places(wanted, words))
     if found or not wanted:
         return found or None
     latin = transliterate(lookup.text.lower())
-    return tuple(
-        index for index, word in enumerate(words) if SequenceMatcher(None, latin, word.lower).ratio() >= ALIKE
-    )
+    return tuple(index for index, word in enumerate(words) if SequenceMatcher(None, latin, word.lower).ratio() >= ALIKE)
 
 
-def _between(before: Sequence[int], after: Sequence[int], words: Sequence[Word]) -> tuple[int, int]:
+def _between(before: Sequence[int], after: Sequence[int], words: Sequence[EnglishWord]) -> tuple[int, int]:
     """Return where in the English a lost run should stand: the words between its neighbours, or its neighbour; (-1, -1) unknown."""
     left = before[0] if before else -1
     right = next((place for place in after if place > left), -1)

@@ -1,39 +1,34 @@
 """Whether the English has the roles of the Russian: who acts, and who it is done to.
 
-Russian often puts the object first (`Задержанных доставили в отдел`), and a small model takes the first noun for the subject. Where the Russian
-cases leave no doubt (`clauses`), the English is looked at before its verb: a patient directly before an active verb, or an actor directly before a passive
-one, has changed places.
+Russian often puts the object first (`Задержанных доставили в отдел`), and a small model takes the first noun for the subject. Where
+the Russian cases leave no doubt (`clauses`), the English is looked at before its verb: a patient directly before an active verb, or an
+actor directly before a passive one, has changed places.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from svodka.agreement import renderings
-from svodka.agreement.clauses import Deed, deeds
+from svodka.agreement.clauses import Deed, find_deeds
 from svodka.agreement.disagreement import Disagreement
-from svodka.agreement.renderings import Word
+from svodka.agreement.renderings import EnglishWord
+from svodka.agreement.word_lists import list_words
 from svodka.glossary.inflection import irregular
 
-_BE = frozenset("be is are was were been being am get gets got gotten getting".split())
-_HAVE = frozenset("have has had will would also then later already subsequently immediately reportedly never not again".split())
-_PREPOSITIONS = frozenset(
-    "of in on at by for with from to into during under over after before through against between near about as within without "
-    "via towards toward among since until across outside inside along".split()
-)
-_JOINS = frozenset("and or but while when where that because if so then however who which".split())
-_DETERMINERS = frozenset("the a an his her their its this these those all both several two three four five some more another each every".split())
+_LONGEST_PHRASE = 4
+"""Words from the beginning of a noun phrase to its head."""
 _PRONOUNS = {
     "его": ("he", "it", "him"), "ее": ("she", "it", "her"), "её": ("she", "it", "her"), "их": ("they", "them"), "нас": ("we", "us"),
     "меня": ("i", "me"), "вас": ("you",),
 }  # fmt: skip
 
 
-def disagreements(source: str, english: str) -> Iterator[Disagreement]:
+def compare_roles(source: str, english: str) -> Iterator[Disagreement]:
     """Yield the first deed whose patient acts in the English, or whose actor suffers it."""
-    found = list(deeds(source))
+    found = list(find_deeds(source))
     if not found:
         return
-    words = renderings.words(english)
+    words = renderings.split_words(english)
     for deed in found:
         place = _swapped(deed, source, english, words)
         if place is not None:
@@ -50,7 +45,7 @@ def _message(deed: Deed, source: str) -> str:
     return f"Who does what to whom? In the source “{source[slice(*deed.actor)]}” acts, and it is done to “{patient}”."
 
 
-def _swapped(deed: Deed, source: str, english: str, words: Sequence[Word]) -> tuple[int, int] | None:
+def _swapped(deed: Deed, source: str, english: str, words: Sequence[EnglishWord]) -> tuple[int, int] | None:
     """Return the first and last word of the English where the roles have changed, None where they have not."""
     verbs = set(_places(source, deed.verb, words))
     patients = set(_places(source, deed.patient, words)) - verbs
@@ -71,7 +66,7 @@ def _swapped(deed: Deed, source: str, english: str, words: Sequence[Word]) -> tu
 
 
 def _suffers(
-    deed: Deed, words: Sequence[Word], subject: int, verb: int, patients: set[int], actors: set[int]
+    deed: Deed, words: Sequence[EnglishWord], subject: int, verb: int, patients: set[int], actors: set[int]
 ) -> tuple[int, int] | None:
     """Return where an English passive has the actor as its subject, or the patient after its `by`."""
     by = verb + 1 < len(words) and words[verb + 1].lower == "by"
@@ -85,34 +80,38 @@ def _suffers(
     return None
 
 
-def _places(source: str, span: tuple[int, int], words: Sequence[Word]) -> Iterator[int]:
+def _places(source: str, span: tuple[int, int], words: Sequence[EnglishWord]) -> Iterator[int]:
     text = source[slice(*span)]
     pronouns = _PRONOUNS.get(text.lower())
     if pronouns is not None:
         yield from (index for index, word in enumerate(words) if word.lower in pronouns)
         return
     for lookup in renderings.dictionary().look_up(text):
-        yield from renderings.places(renderings.senses(lookup), words)
+        yield from renderings.find_places(renderings.sense_words(lookup), words)
 
 
-def _before(english: str, words: Sequence[Word], verb: int) -> tuple[int | None, bool]:
+def _before(english: str, words: Sequence[EnglishWord], verb: int) -> tuple[int | None, bool]:
     """Return the word directly before a verb and its auxiliaries, and whether these make a passive; None where something parts them."""
     passive = False
     index = verb - 1
-    while index >= 0 and (words[index].lower in _BE | _HAVE or words[index].lower.endswith("ly")):
-        passive = passive or words[index].lower in _BE
+    while index >= 0 and (
+        words[index].lower in list_words("be") | list_words("before_verb") or words[index].lower.endswith("ly")
+    ):
+        passive = passive or words[index].lower in list_words("be")
         index -= 1
     if index < 0 or _gap(english, words, index, verb):
         return None, passive
     return index, passive
 
 
-def _gap(english: str, words: Sequence[Word], first: int, last: int) -> bool:
+def _gap(english: str, words: Sequence[EnglishWord], first: int, last: int) -> bool:
     """Tell whether punctuation stands between two words."""
     return any(english[words[place].stop : words[place + 1].start].strip() for place in range(first, last))
 
 
-def _acts(english: str, words: Sequence[Word], subject: int, verb: int, actors: set[int], verbs: set[int]) -> bool:
+def _acts(
+    english: str, words: Sequence[EnglishWord], subject: int, verb: int, actors: set[int], verbs: set[int]
+) -> bool:
     """Tell whether the noun before an active verb is its subject, and the verb no participle that belongs to the noun."""
     start = _phrase_start(english, words, subject)
     if start is None:
@@ -120,33 +119,34 @@ def _acts(english: str, words: Sequence[Word], subject: int, verb: int, actors: 
     rest = [word.lower for word in words[verb + 1 :]]
     if verb not in verbs:
         return False
-    if any(word in _BE or word in ("has", "have", "had") for word in rest):
+    if any(word in list_words("be") or word in ("has", "have", "had") for word in rest):
         return False  # `The drugs seized in Osh were burned`
     if any(place > verb for place in actors) and "by" not in rest[:6]:
         return True
     following = rest[0] if rest else ""
-    has_object = bool(following) and not _gap(english, words, verb, verb + 1) and following in _DETERMINERS
-    if not has_object and any(word.lower in _BE for word in words[:start]):
+    has_object = bool(following) and not _gap(english, words, verb, verb + 1) and following in list_words("determiner")
+    if not has_object and any(word.lower in list_words("be") for word in words[:start]):
         return False  # `The nephew was put on the list and the accounts frozen`
-    return has_object or words[start].lower in ("the", "his", "her", "their") or words[subject].lower in ("he", "she", "they")
+    return (
+        has_object
+        or words[start].lower in ("the", "his", "her", "their")
+        or words[subject].lower in ("he", "she", "they")
+    )
 
 
-def _phrase_start(english: str, words: Sequence[Word], subject: int) -> int | None:
+def _phrase_start(english: str, words: Sequence[EnglishWord], subject: int) -> int | None:
     """Return where the noun phrase begins, None where a preposition or a verb governs it."""
     index = subject
     while index > 0 and not _gap(english, words, index - 1, index):
         before = words[index - 1].lower
-        if before in _JOINS:
+        if before in list_words("join"):
             return index
-        if before in _PREPOSITIONS or (_is_past(before) and words[index].lower in _DETERMINERS):
+        if before in list_words("preposition") or (_is_past(before) and words[index].lower in list_words("determiner")):
             return None
         if subject - index >= _LONGEST_PHRASE:
             return None
         index -= 1
     return index
-
-
-_LONGEST_PHRASE = 4
 
 
 @cache
