@@ -6,10 +6,9 @@ or something is looked for on the other side, generously: any word that could st
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
-from svodka.agreement import attribution
+from svodka.agreement import attribution, renderings
 from svodka.agreement.disagreement import Disagreement
 from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
@@ -21,6 +20,7 @@ from svodka.tables import fold, forms, read_table
 
 _SOURCE_MARK = re.compile(r"[«»\"“”„]")
 _QUOTED = re.compile(r'(?<!\w)"[^"]+"(?!\w)')
+_MAX_CACHED = 10_000
 _ANY = "*"
 _LATIN_WORD = re.compile(r"[a-z]+")
 _NAME = re.compile(r"(?<![\w'-])(?P<title>(?:Mr|Mrs|Ms)\.? )?(?P<name>[A-Z][a-z]{3,})(?![\w-])")
@@ -41,7 +41,7 @@ def find_added(source: str, english: str) -> Iterator[Disagreement]:
 
 
 def _countries_added(source: str, english: str) -> Iterator[Disagreement]:
-    named: set[str] | None = None
+    named: frozenset[str] | None = None
     for match in _english_countries().finditer(english):
         if named is None:
             named = _countries_named(source)
@@ -50,7 +50,8 @@ def _countries_added(source: str, english: str) -> Iterator[Disagreement]:
             yield Disagreement(f"“{match[0]}” is not in the source.", match[0], match.start())
 
 
-def _countries_named(source: str) -> set[str]:
+@lru_cache(_MAX_CACHED)
+def _countries_named(source: str) -> frozenset[str]:
     """Return the codes of all countries that a Russian text names, or whose towns, offices and people it names."""
     tokens = tokenize(source)
     codes = {code for mention in find_mentions(source, tokens) for code in mention.evidence.countries}
@@ -61,7 +62,7 @@ def _countries_named(source: str) -> set[str]:
         for token in tokens
         if token.folded.startswith(row["beginning"])
     }
-    return codes | {code for token in tokens for code in _russian_stems().get(token.folded[:_STEM], ())}
+    return frozenset(codes) | {code for token in tokens for code in _russian_stems().get(token.folded[:_STEM], ())}
 
 
 _STEM = 5
@@ -123,11 +124,15 @@ def _people_added(source: str, english: str) -> Iterator[Disagreement]:
             yield Disagreement(f"“{match['name']}” is not in the source.", match["name"], match.start("name"))
 
 
+@lru_cache(_MAX_CACHED)
+def _latin_words(source: str) -> tuple[str, ...]:
+    latin = transliterate(source) + " " + " ".join(" ".join((place.name, *place.variants)) for place in _places(source))
+    return tuple(_LATIN_WORD.findall(latin.lower()))
+
+
 def _is_in_source(name: str, source: str, alike: float) -> bool:
     """Tell whether a word of the Russian, or the English of a place or a person in it, is like a name."""
-    latin = transliterate(source) + " " + " ".join(" ".join((place.name, *place.variants)) for place in _places(source))
-    words = _LATIN_WORD.findall(latin.lower())
-    return any(SequenceMatcher(None, name, word).ratio() >= alike for word in words)
+    return any(renderings.are_alike(name, word, alike) for word in _latin_words(source))
 
 
 def _places(source: str) -> tuple[PlaceMatch, ...]:

@@ -8,12 +8,14 @@ actor.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from svodka.morphology import analyser
 
 _TOKEN = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*|\d[\d.,]*|[^\s\w]")
 _BREAK = frozenset(',;:—–()«»"“”„.!?…')
+_MAX_CACHED = 10_000
 _LIKELY = 0.05
 _WHOSE = frozenset({"его", "ее", "её", "их"})
 _BE = frozenset({"был", "была", "было", "были", "будет", "будут", "быть"})
@@ -51,8 +53,13 @@ class _Token:
         return {str(one.tag.case) for one in self.readings if one.tag.POS == self.readings[0].tag.POS and one.tag.case}
 
 
-def find_deeds(source: str) -> Iterator[Deed]:
-    """Yield the deeds of a Russian sentence whose patient is plain from its case."""
+@lru_cache(_MAX_CACHED)
+def find_deeds(source: str) -> tuple[Deed, ...]:
+    """Return the deeds of a Russian sentence whose patient is plain from its case."""
+    return tuple(_deeds(source))
+
+
+def _deeds(source: str) -> Iterator[Deed]:
     for clause in _clauses(source):
         verbs = [token for token in clause if token.has("VERB") or token.has("PRTS") or token.has("INFN")]
         finite = [token for token in verbs if not token.has("INFN")]

@@ -7,7 +7,6 @@ check `number`.
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from svodka.agreement import attribution, renderings
 from svodka.agreement.disagreement import Disagreement
@@ -32,9 +31,7 @@ def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
 
 def _clauses_lost(source: str, english: str) -> Iterator[Disagreement]:
     words = renderings.split_words(english)
-    content = [
-        lookup for lookup in renderings.dictionary().look_up(source) if fold(lookup.lemma) not in list_words("light")
-    ]
+    content = [lookup for lookup in renderings.look_up(source) if fold(lookup.lemma) not in list_words("light")]
     arrived = [_places(lookup, words) for lookup in content]
     for first, last in _runs(source, content, [place is None or bool(place) for place in arrived]):
         said = source[content[first].start : content[last].stop]
@@ -66,7 +63,7 @@ def _places(lookup: Lookup, words: Sequence[EnglishWord]) -> tuple[int, ...] | N
     if found or not wanted:
         return found or None
     latin = transliterate(lookup.text.lower())
-    return tuple(index for index, word in enumerate(words) if SequenceMatcher(None, latin, word.lower).ratio() >= ALIKE)
+    return tuple(index for index, word in enumerate(words) if renderings.are_alike(latin, word.lower, ALIKE))
 
 
 def _between(before: Sequence[int], after: Sequence[int], words: Sequence[EnglishWord]) -> tuple[int, int]:

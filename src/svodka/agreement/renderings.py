@@ -6,7 +6,8 @@ Derivations count (`сбыт` – sale, selling, sold; `задержанный` 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from svodka.dictionary.english_words import are_related, content_words
 from svodka.dictionary.entries import Lookup
@@ -14,6 +15,7 @@ from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.tables import forms, read_table
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_MAX_CACHED = 10_000
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
@@ -40,6 +42,13 @@ def dictionary() -> Dictionary:
     return load_dictionary()
 
 
+@lru_cache(_MAX_CACHED)
+def look_up(source: str) -> tuple[Lookup, ...]:
+    """Return the content words of a Russian sentence: all its hypotheses are compared with the same ones."""
+    return dictionary().look_up(source)
+
+
+@lru_cache(_MAX_CACHED)
 def sense_words(lookup: Lookup) -> tuple[str, ...]:
     """Return the English content words of all senses of a Russian word, each once, and what this field says for it."""
     found = [word for sense in lookup.all_senses for word in content_words(sense)]
@@ -53,8 +62,18 @@ def _words_of_the_field() -> dict[str, tuple[str, ...]]:
     return {row["lemma"]: forms(row["words"]) for row in read_table("actor_words.tsv")}
 
 
-def find_places(wanted: Sequence[str], english: Sequence[EnglishWord]) -> Iterator[int]:
+def find_places(wanted: tuple[str, ...], english: Sequence[EnglishWord]) -> Iterator[int]:
     """Yield the indices of the English words that are a form or a derivation of one of the wanted words."""
-    for index, word in enumerate(english):
-        if any(are_related(part, one) for part in word.lower.split("-") if part for one in wanted):
-            yield index
+    return (index for index, word in enumerate(english) if _is_rendering(word.lower, wanted))
+
+
+@lru_cache(10 * _MAX_CACHED)
+def _is_rendering(word: str, wanted: tuple[str, ...]) -> bool:
+    return any(are_related(part, one) for part in word.split("-") if part for one in wanted)
+
+
+@lru_cache(10 * _MAX_CACHED)
+def are_alike(latin: str, word: str, share: float) -> bool:
+    """Tell whether two words in small Latin letters agree in a share of them: a name and what a model made of it."""
+    matcher = SequenceMatcher(None, latin, word)
+    return matcher.quick_ratio() >= share and matcher.ratio() >= share

@@ -25,7 +25,7 @@ _PRONOUNS = {
 
 def compare_roles(source: str, english: str) -> Iterator[Disagreement]:
     """Yield the first deed whose patient acts in the English, or whose actor suffers it."""
-    found = list(find_deeds(source))
+    found = find_deeds(source)
     if not found:
         return
     words = renderings.split_words(english)
@@ -86,7 +86,7 @@ def _places(source: str, span: tuple[int, int], words: Sequence[EnglishWord]) ->
     if pronouns is not None:
         yield from (index for index, word in enumerate(words) if word.lower in pronouns)
         return
-    for lookup in renderings.dictionary().look_up(text):
+    for lookup in renderings.look_up(text):
         yield from renderings.find_places(renderings.sense_words(lookup), words)
 
 
