@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from svodka.bulletin import country
 from svodka.composition import Plan, add_people, cut_segments, make_unit
+from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.facts.comparing import compare, compare_figures
 from svodka.facts.gazetteer import load_gazetteer
@@ -68,7 +68,7 @@ def _unit(source: str, persons: str = "") -> TranslationUnit:
     the state by whose convention the expected spelling arises.
     """
     article = Article(Path("sentence"), "text", "", (source,))
-    place = country.decide(article)
+    place = decide_country(article)
     if persons:
         fitting = [
             code
@@ -132,7 +132,7 @@ def _articles(folder: Path, engine: Engine, rulebook: Rulebook) -> None:
     names = NamesTable()
     for file in collect([folder]).files:
         article = read(file)
-        plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), country.decide(article)), names)
+        plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), decide_country(article)), names)
         units += [make_unit(part, plan) for part in cut_segments(plan, 0, engine.info.max_source_words)]
     final = _by_comparison(str(folder), units, engine, rulebook)
     words = sum(len(one.source.split()) for one in units)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sacrebleu
 
-from svodka.bulletin import country
+from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry
@@ -65,7 +65,7 @@ def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
     for file in collect([folder]).files:
         article = read(file)
-        code = country.decide(article).value
+        code = decide_country(article).value
         for text in filter(None, (article.title, *article.paragraphs)):
             for span in split_sentences(text, 36):
                 sentence = text[span.start : span.stop]

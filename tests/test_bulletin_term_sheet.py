@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
-from svodka.bulletin.docx_template import (
+from svodka.bulletin.term_sheet import count_uses, write_counts, write_legend, write_totals
+from svodka.document.docx_template import (
     TERM_CHARACTER_STYLES,
     TERM_PARAGRAPH_STYLES,
     TERM_TABLE_STYLES,
     open_template,
 )
-from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
-from svodka.bulletin.term_sheet import count_uses, write_counts, write_legend, write_totals
+from svodka.document.docx_writer import TERM_SHEET_HEADING, render
 from svodka.errors import ExitCode, RequestError
 from svodka.report import RunReport, SegmentReport, as_data
 from svodka.types import (
@@ -34,8 +34,8 @@ from svodka.types import (
     TermUse,
     Translation,
 )
-from test_bulletin_docx import IMPRINT, commented, lines, read, sample
-from test_bulletin_template import own_template
+from test_document_docx import IMPRINT, commented, lines, read, sample
+from test_document_template import own_template
 
 HEADINGS = ("Russian", "English", "Count", "Outcome", "Reference")
 

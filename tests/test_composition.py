@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin.assemble import assemble
-from svodka.bulletin.printed import describe_printed
 from svodka.composition import NO_HEADLINE, Plan, collect_findings, compose_item, cut_segments, make_unit
+from svodka.document.printed import describe_printed
 from svodka.translation.units import take_apart
 from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Origin, Period, Segment, Translation
 

@@ -14,10 +14,10 @@ import pytest
 
 from source_tree import ROOT, modules
 from svodka import __version__, options
-from svodka.bulletin import docx_template
 from svodka.bulletin.layout import Group, Layout
-from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.cli import svodka
+from svodka.document import docx_template
+from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
 from svodka.report import FileReport, RunReport, SegmentReport, to_json

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
-from svodka.bulletin import country, dateline, headline
+from svodka.bulletin import dateline, headline
+from svodka.country.deciding import describe_doubts
 from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
 from svodka.language import language_name
@@ -102,7 +103,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
-        findings=(*country.describe_doubts(plan.country), *_about_source(plan)),
+        findings=(*describe_doubts(plan.country), *_about_source(plan)),
     )
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka import __version__, composition, report
-from svodka.bulletin import assemble, country, outbox
-from svodka.bulletin.docx_template import open_template
+from svodka.bulletin import assemble
 from svodka.bulletin.period import explain_period, guess_period
-from svodka.bulletin.printed import describe_printed
 from svodka.composition import ENGLISH, RUSSIAN, Plan
+from svodka.country.deciding import decide_country
+from svodka.document import outbox
+from svodka.document.docx_template import open_template
+from svodka.document.printed import describe_printed
 from svodka.engine import Engine
 from svodka.errors import RequestError, SourceError
 from svodka.facts.gazetteer import load_gazetteer
@@ -133,7 +135,7 @@ def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
     twin = seen.setdefault(fingerprint(article), file.path)
     if twin != file.path:
         return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {twin.name}"))
-    spoken, place = article_language(article), country.decide(article)
+    spoken, place = article_language(article), decide_country(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         reason = (
@@ -209,7 +211,7 @@ def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[Fil
 
 
 def _write(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> RunReport:
-    from svodka.bulletin import docx_writer
+    from svodka.document import docx_writer
 
     assert made.model is not None
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.bulletin.printed import PrintedItem
+from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,

@@ -74,7 +74,7 @@ class Article:
     """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
     outlet: str = ""
     country_hint: Judgement | None = None
-    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.bulletin.country`."""
+    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.country.deciding`."""
     notes: tuple[str, ...] = ()
     """What the reader did that a person may want to know: `3 control characters removed`."""
 

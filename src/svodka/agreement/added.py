@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 
 from svodka.agreement import attribution, renderings
 from svodka.agreement.disagreement import Disagreement
-from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
+from svodka.country.evidence import find_mentions, tokenize
 from svodka.dictionary.english_words import is_english
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
 from svodka.facts.place_adjectives import find_adjectives

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from svodka.bulletin import hyperlink
-from svodka.bulletin.anchors import AnnotatedText, cut_runs
 from svodka.bulletin.dateline import measure_dateline
-from svodka.bulletin.printable import make_printable
+from svodka.document import hyperlink
+from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.printable import make_printable
 from svodka.tables import read_table
 from svodka.types import Finding, Severity
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from svodka.bulletin.printable import make_printable
+from svodka.document.printable import make_printable
 
 _SCHEMES = frozenset({"http", "https", "ftp"})
 _SAFE = "/?!$&'()*+,;=:@%-._~"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
-from svodka.bulletin.anchors import annotate
-from svodka.bulletin.docx_package import to_bytes
-from svodka.bulletin.docx_page import Cell, Column, Page
-from svodka.bulletin.docx_template import LANGUAGE, open_template
-from svodka.bulletin.printable import make_printable
-from svodka.bulletin.printed import NO_HEADLINE, name_bookmark
+from svodka.document.anchors import annotate
+from svodka.document.docx_package import to_bytes
+from svodka.document.docx_page import Cell, Column, Page
+from svodka.document.docx_template import LANGUAGE, open_template
+from svodka.document.printable import make_printable
+from svodka.document.printed import NO_HEADLINE, name_bookmark
 from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from svodka.bulletin.evidence import Evidence, load_address_evidence
+from svodka.country.evidence import Evidence, load_address_evidence
 
 _SETTLED = 1.5
 """From this weight on a host tells its country: every country's press has outlets under .ru and .com."""

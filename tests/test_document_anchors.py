@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.anchors import annotate, cut_runs
-from svodka.bulletin.printable import make_printable
+from svodka.document.anchors import annotate, cut_runs
+from svodka.document.printable import make_printable
 from svodka.types import Block, Finding, Passage
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from svodka.bulletin.assemble import assemble
-from svodka.bulletin.docx_writer import Imprint, render
-from svodka.bulletin.printed import describe_printed, name_bookmark
+from svodka.document.docx_writer import Imprint, render
+from svodka.document.printed import describe_printed, name_bookmark
 from svodka.types import Block, Bulletin, Finding, Item, Passage, Period, Severity
 
 IMPRINT = Imprint(datetime(2019, 11, 4, 9, 30, tzinfo=UTC), "svodka 0.1.0; model starter")

@@ -7,7 +7,7 @@ changed, and each passage leads to the slice of the article that it renders.
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.bulletin.anchors import print_block
+from svodka.document.anchors import print_block
 from svodka.types import HEADLINE, Block, Bulletin, Segment
 
 NO_HEADLINE = "[no headline]"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.bulletin.printable import make_printable
+from svodka.document.printable import make_printable
 from svodka.types import Block, Finding
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.bulletin.evidence import FoldedWord, Mention
+from svodka.country.evidence import FoldedWord, Mention
 from svodka.tables import read_table
 
 _SCENE = 1.5

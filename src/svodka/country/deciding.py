@@ -1,16 +1,17 @@
 """Which country an article belongs to: header line or folder first, else the evidence in the text and the address, weighed.
 
 The country where the event happens matters, not every country that is named: the dateline and the headline count most, then the
-first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.bulletin.context`).
+first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.country.context`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from svodka.bulletin import address, context, dateline
-from svodka.bulletin.evidence import find_mentions, tokenize
+from svodka.bulletin import dateline
 from svodka.countries import countries
+from svodka.country import address, context
+from svodka.country.evidence import find_mentions, tokenize
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0}
@@ -58,7 +59,7 @@ class _Sign:
     points: float
 
 
-def decide(article: Article) -> Judgement:
+def decide_country(article: Article) -> Judgement:
     """Return the country of `article` as an ISO alpha-2 code in lower case, with the reason in words a person can check.
 
     A hint that the reader found (header line, folder) is returned as it is. Where two countries come close, the stronger one is
