@@ -16,6 +16,7 @@ from svodka.morphology import analyser
 _TOKEN = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*|\d[\d.,]*|[^\s\w]")
 _BREAK = frozenset(',;:—–()«»"“”„.!?…')
 _MAX_CACHED = 10_000
+_VERBS = frozenset({"VERB", "PRTS", "INFN"})
 _LIKELY = 0.05
 _WHOSE = frozenset({"его", "ее", "её", "их"})
 _BE = frozenset({"был", "была", "было", "были", "будет", "будут", "быть"})
@@ -61,7 +62,7 @@ def find_deeds(source: str) -> tuple[Deed, ...]:
 
 def _deeds(source: str) -> Iterator[Deed]:
     for clause in _clauses(source):
-        verbs = [token for token in clause if token.has("VERB") or token.has("PRTS") or token.has("INFN")]
+        verbs = [token for token in clause if token.readings and token.readings[0].tag.POS in _VERBS]
         finite = [token for token in verbs if not token.has("INFN")]
         participles = [token for token in finite if token.has("PRTS", "pssv")]
         if len(participles) == 1 and all(token.text.lower() in _BE for token in verbs if token not in participles):

@@ -7,7 +7,7 @@ side; only the whole sentence is compared, since clauses change places.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.agreement.disagreement import Disagreement
 from svodka.agreement.word_lists import list_words
@@ -16,7 +16,9 @@ from svodka.morphology import analyser
 from svodka.tables import fold, read_table
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
-_RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)(?!дел[яеию]|котор|скольк|фт)([а-я]{4,})(?!\w)")
+_RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
+_DENYING = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
+"""The parts of speech that a prefix turns round, as pymorphy3 calls them."""
 _DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
 _BLANK = "\u2400"
 
@@ -45,12 +47,14 @@ def _may_deny(russian: str, english: str) -> bool:
         return True
     # `unmarked`, `illegal`, `disobeyed`, but not `under` nor `include`; `unexpectedly` is taken by `неожиданно`.
     prefixed = sum(_is_denial(match[1], match[2]) for match in _PREFIXED.finditer(english))
-    return prefixed > sum(_is_prefixed(match[1]) for match in _RUSSIAN_PREFIXED.finditer(russian))
+    return prefixed > sum(_is_prefixed(match[0]) for match in _RUSSIAN_PREFIXED.finditer(russian))
 
 
-@cache
-def _is_prefixed(rest: str) -> bool:
-    return bool(analyser().word_is_known(rest))
+@lru_cache(10_000)
+def _is_prefixed(word: str) -> bool:
+    """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
+    best = analyser().parse(word)[0]
+    return best.tag.POS in _DENYING and fold(best.normal_form) not in list_words("russian_prefix_none")
 
 
 @cache

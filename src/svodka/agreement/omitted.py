@@ -19,6 +19,7 @@ from svodka.tables import fold
 _BREAK = re.compile(r"[,;:()«»\"“”„.!?…]|[ \u00a0][—–-][ \u00a0]")
 WINDOW = 3
 """So many content words in a row without a trace make a clause that is missing."""
+_EMPTY = ("preposition", "join", "determiner", "be")
 ALIKE = 0.6
 """Share of letters by which a name in Latin letters is known for the Russian one."""
 
@@ -70,7 +71,8 @@ def _between(before: Sequence[int], after: Sequence[int], words: Sequence[Englis
     """Return where in the English a lost run should stand: the words between its neighbours, or its neighbour; (-1, -1) unknown."""
     left = before[0] if before else -1
     right = next((place for place in after if place > left), -1)
-    if left >= 0 and right - left > 1:
-        return words[left + 1].start, words[right - 1].stop
+    between = [index for index in range(left + 1, right) if left >= 0 and words[index].lower not in list_words(*_EMPTY)]
+    if between:
+        return words[between[0]].start, words[between[-1]].stop
     place = left if left >= 0 else right
     return (words[place].start, words[place].stop) if place >= 0 else (-1, -1)

@@ -6,8 +6,8 @@ from svodka.tables import forms, read_table
 
 
 @cache
-def list_words(kind: str) -> frozenset[str]:
-    """Return the words of a kind (see the head of the table), in small letters, ё = е."""
+def list_words(*kinds: str) -> frozenset[str]:
+    """Return the words of one or more kinds (see the head of the table), in small letters, ё = е."""
     return frozenset(
-        word for row in read_table("agreement_words.tsv") if row["kind"] == kind for word in forms(row["words"])
+        word for row in read_table("agreement_words.tsv") if row["kind"] in kinds for word in forms(row["words"])
     )
