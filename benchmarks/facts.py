@@ -29,7 +29,7 @@ from svodka.glossary.matching import Matcher
 from svodka.sources import collect, read
 from svodka.translation.drafts import draft_all
 from svodka.translation.run import Settings, Unit, translate
-from svodka.types import Article, Judgement, Translation
+from svodka.types import Article, ArticleId, Judgement, Translation
 from table import show
 
 RUSSIAN = Judgement("ru", "given")
@@ -66,7 +66,7 @@ def _unit(source: str, persons: str = "") -> Unit:
     The file does not say its country, on which spellings of persons depend, so it is taken from the evidence in the sentence, or else from
     the state by whose convention the expected spelling arises.
     """
-    article = Article(Path("sentence"), "text", "", (source,))
+    article = Article(ArticleId(Path("sentence")), "text", "", (source,))
     place = country.decide(article)
     if persons:
         fitting = [
@@ -129,8 +129,7 @@ def _has(kind: str, wanted: str, english: str) -> bool:
 def _articles(folder: Path, engine: Engine, settings: Settings) -> None:
     units = []
     names = NamesTable()
-    for file in collect([folder]).files:
-        article = read(file)
+    for article in (article for file in collect([folder]).files for article in read(file)):
         plan = with_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), country.decide(article)), names)
         units += [unit(part, plan) for part in segments(plan, 0, engine.info.max_source_words)]
     final = _by_comparison(str(folder), units, engine, settings)

@@ -64,13 +64,13 @@ def main() -> None:
 def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
     for file in collect([folder]).files:
-        article = read(file)
-        code = country.decide(article).value
-        for text in filter(None, (article.title, *article.paragraphs)):
-            for span in sentences(text, 36):
-                sentence = text[span.start : span.stop]
-                sources.append(sentence)
-                wanted.append(_terms(matcher.find(sentence, code)))
+        for article in read(file):
+            code = country.decide(article).value
+            for text in filter(None, (article.title, *article.paragraphs)):
+                for span in sentences(text, 36):
+                    sentence = text[span.start : span.stop]
+                    sources.append(sentence)
+                    wanted.append(_terms(matcher.find(sentence, code)))
     return Sample(f"articles in {folder}", sources, wanted, [])
 
 

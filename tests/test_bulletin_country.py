@@ -6,13 +6,13 @@ from svodka.bulletin import address, country
 from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
 from svodka.tables import forms, read_table
-from svodka.types import Article, Judgement, Severity
+from svodka.types import Article, ArticleId, Judgement, Severity
 
 MEMBERS = ("az", "kz", "kg", "ru", "tj", "tm", "uz")
 
 
 def article(title: str = "", *paragraphs: str, url: str = "", hint: Judgement | None = None) -> Article:
-    return Article(Path("a.txt"), "text", title, paragraphs, url=url, country_hint=hint)
+    return Article(ArticleId(Path("a.txt")), "text", title, paragraphs, url=url, country_hint=hint)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.language import article_language, identify, paragraph_languages
-from svodka.types import Article
+from svodka.types import Article, ArticleId
 
 KAZAKH = (
     "Алматы облысында полиция қызметкерлері есірткі таратумен айналысқан топты ұстады. Тінту кезінде екі келіге жуық "
@@ -123,7 +123,7 @@ RUSSIAN = (
 
 
 def article(title: str, *paragraphs: str) -> Article:
-    return Article(Path("a.txt"), "text", title, paragraphs)
+    return Article(ArticleId(Path("a.txt")), "text", title, paragraphs)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import docx
 
-from svodka.sources import InboxFile, fingerprint, read
+from reading import read_one
+from svodka.sources import InboxFile
+from svodka.sources.duplicates import fingerprint
 
 HEADLINE = "Таможенники нашли героин в «двойном» дне фуры"
 BODY = (
@@ -33,10 +35,10 @@ def test_the_same_text_in_other_formats_encodings_and_typography_has_one_fingerp
         text_file(tmp_path, "e.md", f"# {HEADLINE}\n29.10.2019\n\n{BODY[0]}\n{BODY[1]}"),
         InboxFile(tmp_path / "a.docx"),
     ]
-    assert len({fingerprint(read(file)) for file in files}) == 1
+    assert len({fingerprint(read_one(file)) for file in files}) == 1
 
 
 def test_one_other_figure_makes_another_text(tmp_path: Path) -> None:
     text = "\n\n".join([HEADLINE, *BODY])
     files = [text_file(tmp_path, "a.txt", text), text_file(tmp_path, "b.txt", text.replace("42,5", "42,6"))]
-    assert len({fingerprint(read(file)) for file in files}) == 2
+    assert len({fingerprint(read_one(file)) for file in files}) == 2

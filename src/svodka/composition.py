@@ -90,7 +90,7 @@ def item(plan: Plan, parts: Sequence[Segment], translations: Sequence[Translatio
         by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings))
     body = [_paragraph(plan, block, by_block.get(block, [])) for block in range(1, len(plan.article.paragraphs) + 1)]
     return Item(
-        path=plan.article.path,
+        id=plan.article.id,
         headline=_headline(plan, by_block.get(HEADLINE, [])),
         body=tuple(body),
         url=plan.article.url,
@@ -148,6 +148,10 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
         yield Finding("placed", "The article is in English and was placed as it is.", Severity.NOTE)
     if not plan.article.url:
         yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
+    if "reading" not in plan.checks_off:
+        for note in plan.article.notes:
+            if note.severity is not None:
+                yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
 
 
 def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:

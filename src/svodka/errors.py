@@ -1,10 +1,12 @@
 """The one error family and the one table of exit codes.
 
 Every error meant for a person is a `SvodkaError` whose text is one sentence: what happened, to which file, what to do.
+Who needs a part of it takes the field; nothing takes the sentence apart again.
 Only `svodka.cli` turns errors into exit codes; nothing below it calls `sys.exit`.
 """
 
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -17,9 +19,31 @@ class ExitCode(IntEnum):
 
 
 class SvodkaError(Exception):
-    """Root of all errors that are meant for people; `str(error)` is the whole message."""
+    """Root of all errors that are meant for people; `str(error)` is the whole sentence: the place, if any, a colon, `what`."""
 
     exit_code = ExitCode.IMPOSSIBLE
+
+    def __init__(self, what: str, *, path: Path | None = None, line: int | None = None, place: str = "") -> None:
+        """Make the error that says `what` is wrong and what to do.
+
+        `path` and `line` are the place that the error is about; the sentence then begins with it (`terms.tsv:12: …`), so `what`
+        does not name it again. `place` is how the sentence calls it, where that is not the path as it stands.
+        """
+        super().__init__(what)
+        self.what = what
+        self.path = path
+        self.line = line
+        self._called = place
+
+    @property
+    def place(self) -> str:
+        """The place as the sentence calls it, with its line; "" where the error is about no file."""
+        called = self._called or ("" if self.path is None else str(self.path))
+        return called if self.line is None else f"{called}:{self.line}"
+
+    def __str__(self) -> str:
+        """Return the whole sentence."""
+        return f"{self.place}: {self.what}" if self.place else self.what
 
 
 class SourceError(SvodkaError):

@@ -6,9 +6,9 @@
 import datetime
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TypeVar
 
 from svodka import __version__, composition, report
 from svodka.bulletin import assemble, country, outbox
@@ -28,16 +28,19 @@ from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.sources import InboxFile, collect, fingerprint, read, shown
+from svodka.sources import Copy, collect, read, settle
 from svodka.translation.run import Settings, source_words, translate
-from svodka.types import FileStatus, Item, Segment, Translation
+from svodka.types import Article, ArticleId, FileStatus, Item, Segment, Translation
 
 logger = logging.getLogger("svodka")
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided about one file; `plan` is None where it will not stand in the bulletin."""
+    """What was decided about one article, or a file that holds none; `plan` is None where it will not stand in the bulletin."""
 
     report: FileReport
     plan: Plan | None = None
@@ -61,10 +64,17 @@ def prepare(options: Options, today: datetime.date) -> Prepared:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
     decisions = [
-        Decision(FileReport(skipped.path, FileStatus.UNSUPPORTED, skipped.reason)) for skipped in inbox.skipped
+        Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
+        for skipped in inbox.skipped
     ]
-    seen: dict[str, Path] = {}
-    decisions += [_decide(file, seen) for file in inbox.files]
+    found: list[Article | FileReport] = []
+    for file in inbox.files:
+        articles = _guarded(ArticleId(file.path), read, file)
+        found += [articles] if isinstance(articles, FileReport) else articles
+    copies = {copy.article.id: copy for copy in settle([one for one in found if isinstance(one, Article)])}
+    for one in found:
+        made = one if isinstance(one, FileReport) else _guarded(one.id, _decide, copies[one.id])
+        decisions.append(Decision(made) if isinstance(made, FileReport) else made)
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
     period = counted(options.period, dates) if options.period else default_period(dates, today)
@@ -103,7 +113,7 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
         model=engine.info,
         glossary=glossary.fingerprint if glossary.entries else "",
         segments=tuple(
-            SegmentReport(plans[part.article].article.path, part, translation)
+            SegmentReport(plans[part.article].article.id, part, translation)
             for part, translation in zip(parts, translations, strict=True)
         ),
         dry_run=False,
@@ -111,26 +121,26 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     return _write(made, items, options, now)
 
 
-def _decide(file: InboxFile, seen: dict[str, Path]) -> Decision:
-    """Read one file and decide about it; whatever goes wrong stays with this file."""
+def _guarded(identity: ArticleId, work: Callable[[_Given], _Made], given: _Given) -> _Made | FileReport:
+    """What the work makes, or the report of the file that it failed with: whatever goes wrong stays with this file."""
     try:
-        return _decide_readable(file, seen)
+        return work(given)
     except SourceError as error:
         # The report names the file by its whole path.
-        return Decision(FileReport(file.path, FileStatus.FAILED, str(error).removeprefix(f"{shown(file.path)}: ")))
+        return FileReport(identity, FileStatus.FAILED, error.what)
     except Exception as error:
         # The border: a bug that one file brings out must not cost the others.
-        logger.debug("reading %s", file.path, exc_info=True)
+        logger.debug("reading %s", identity, exc_info=True)
         reason = f"svodka has a bug that this file brings out ({type(error).__name__}: {error}); report it and send the file along"
-        return Decision(FileReport(file.path, FileStatus.FAILED, reason))
+        return FileReport(identity, FileStatus.FAILED, reason)
 
 
-def _decide_readable(file: InboxFile, seen: dict[str, Path]) -> Decision:
-    article = read(file)
-    made = FileReport(file.path, FileStatus.TRANSLATED, article=article)
-    twin = seen.setdefault(fingerprint(article), file.path)
-    if twin != file.path:
-        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {twin.name}"))
+def _decide(copy: Copy) -> Decision:
+    article = copy.article
+    made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
+    if copy.is_duplicate:
+        given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
+        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
     spoken, place = article_language(article), country.decide(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
@@ -179,7 +189,7 @@ def _translated(
     progress.begin("Translating", source_words(units))
 
     def done(words: int, index: int) -> None:
-        progress.advance(words, plans[parts[index].article].article.path.name)
+        progress.advance(words, plans[parts[index].article].article.id.name)
 
     return translate(units, engine, settings, done)
 
@@ -195,10 +205,10 @@ def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequen
 
 
 def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[FileReport, ...]:
-    made = {item.path: item for item in items}
+    made = {item.id: item for item in items}
     return tuple(
-        replace(file, headline=made[file.path].headline.text, findings=composition.item_findings(made[file.path]))
-        if file.path in made
+        replace(file, headline=made[file.id].headline.text, findings=composition.item_findings(made[file.id]))
+        if file.id in made
         else file
         for file in files
     )

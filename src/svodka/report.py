@@ -15,6 +15,7 @@ from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,
     Article,
+    ArticleId,
     FileStatus,
     Finding,
     Judgement,
@@ -25,15 +26,15 @@ from svodka.types import (
     Translation,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a reader of the JSON would have to change."""
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file. `reason` is "" for a translated file without anything to say."""
+    """What became of one article, or of a file that yielded none. `reason` is "" where there is nothing to say."""
 
-    path: Path
+    id: ArticleId
     status: FileStatus
     reason: str = ""
     article: Article | None = None
@@ -42,12 +43,17 @@ class FileReport:
     headline: str = ""
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def path(self) -> Path:
+        """The file, which may have more than one report."""
+        return self.id.path
+
 
 @dataclass(frozen=True)
 class SegmentReport:
-    """One segment with its translation; `file` is the path of its article."""
+    """One segment with its translation and the id of its article."""
 
-    file: Path
+    id: ArticleId
     segment: Segment
     translation: Translation
 
@@ -138,14 +144,14 @@ def signature(report: RunReport) -> str:
     return "; ".join(parts)
 
 
-def _path(path: Path) -> str:
-    """The path in UTF-8, whatever the file system's encoding was said to be."""
-    return os.fsencode(path).decode("utf-8", "surrogateescape")
+def _place(identity: ArticleId) -> dict[str, Any]:
+    """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
+    return {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
 
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {"path": _path(file.path), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
     if article is not None:
         data |= {
             "format": article.format,
@@ -156,7 +162,7 @@ def _file(file: FileReport) -> dict[str, Any]:
             "date_reason": article.date_reason,
             "outlet": article.outlet,
             "words": article.words,
-            "notes": list(article.notes),
+            "notes": _plain(article.notes),
         }
     data |= {"language": _plain(file.language), "country": _plain(file.country)}
     if file.headline:
@@ -178,7 +184,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
     return {
-        "file": _path(report.file),
+        **_place(report.id),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,

@@ -1,8 +1,8 @@
-"""Files of the inbox to articles: `collect` finds them, `read` reads one, `fingerprint` tells twins, `shown` names one in a message."""
+"""Files of the inbox to articles: `collect` finds them, `read` reads one, `settle` finds twins, `shown` names a file in a message."""
 
-from svodka.sources.duplicates import fingerprint
+from svodka.sources.duplicates import Copy, settle
 from svodka.sources.inbox import Inbox, InboxFile, Skipped, collect
 from svodka.sources.messages import shown
 from svodka.sources.reader import read
 
-__all__ = ["Inbox", "InboxFile", "Skipped", "collect", "fingerprint", "read", "shown"]
+__all__ = ["Copy", "Inbox", "InboxFile", "Skipped", "collect", "read", "settle", "shown"]

@@ -19,7 +19,7 @@ _OUTLET_WORDS = 5
 
 
 @dataclass(frozen=True)
-class Header:
+class HeaderLine:
     """A header line: `field` is one of `url`, `date`, `country`, `outlet`, `title`."""
 
     field: str
@@ -27,7 +27,7 @@ class Header:
     value: str
 
 
-def header_line(text: str) -> Header | None:
+def header_line(text: str) -> HeaderLine | None:
     """Return the header that a line is (`Страна: Казахстан`), None for any other line, unknown labels included.
 
     An outlet given by the address of a page (`Источник: 24.kg/n/1`) is a `url`; the bare name of a site stays an outlet.
@@ -39,10 +39,10 @@ def header_line(text: str) -> Header | None:
     value = (match["value"] or "").strip()
     if field == "outlet" and address_of(value) and not is_host(value):
         field = "url"
-    return Header(field, match["label"], value)
+    return HeaderLine(field, match["label"], value)
 
 
-def may_be_headline(header: Header) -> bool:
+def may_be_headline(header: HeaderLine) -> bool:
     """Return whether a header line may as well be the headline itself: `Источник: в порту задержали курьера`."""
     if header.field != "outlet" or not header.value or address_of(header.value):
         return False

@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.sources.encodings import Decoded
+from svodka.sources.content import Content
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG
 from svodka.sources.messages import unusable
 from svodka.sources.page_about import page_parts
 from svodka.sources.page_body import body_of
+from svodka.sources.parting import article_of
 from svodka.sources.structure import extracted_parts
-from svodka.sources.text import article_of
-from svodka.types import Article
+from svodka.types import Article, ArticleId
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,13 +23,14 @@ _NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
 _ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
 
 
-def read_page(path: Path, decoded: Decoded) -> Article:
-    """Return the article in a decoded web page.
+def read_page(content: Content) -> tuple[Article, ...]:
+    """Return the one article in a web page.
 
     Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
     """
     from lxml.etree import LxmlError
 
+    path, decoded = content.path, content.decoded
     cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
     tree = _parsed(path, cleaned.text)
     elements = sum(1 for _ in tree.iter())
@@ -55,7 +56,8 @@ def read_page(path: Path, decoded: Decoded) -> Article:
             "there is no article in the page, only menus and links: open it and copy the article's text into a .txt file",
         )
     parts = extracted_parts(body.paragraphs, about)
-    return article_of(path, "html", decoded.encoding, parts, merge_notes((*cleaned.notes, *body.notes)))
+    notes = merge_notes((*cleaned.notes, *body.notes))
+    return (article_of(ArticleId(path), "html", decoded.encoding, parts, notes),)
 
 
 def _parsed(path: Path, text: str) -> HtmlElement:

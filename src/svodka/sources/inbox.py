@@ -15,7 +15,8 @@ from pathlib import Path
 
 from svodka.countries import country_named
 from svodka.errors import RequestError
-from svodka.sources.kinds import PAGE, kind_of_name
+from svodka.sources.content import PAGE
+from svodka.sources.formats import format_of_name
 from svodka.sources.messages import shown, shown_whole
 from svodka.tables import read_table
 from svodka.types import Judgement
@@ -113,7 +114,7 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
     except OSError as error:
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
-    pages = {entry.stem.casefold() for entry in entries if (kind := kind_of_name(entry)) and kind.name == PAGE}
+    pages = {entry.stem.casefold() for entry in entries if (known := format_of_name(entry)) and known.name == PAGE}
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
@@ -136,7 +137,7 @@ def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -
     before = len(finds.files) + len(finds.skipped)
     _take_folder(folder, country, finds, depth=depth)
     # Somebody who looks for this article must find a word about it.
-    if len(finds.files) + len(finds.skipped) == before and kind_of_name(folder) and not folder.is_symlink():
+    if len(finds.files) + len(finds.skipped) == before and format_of_name(folder) and not folder.is_symlink():
         reason = "it is a folder, named like an article, without one in it: put the article itself into the inbox"
         finds.skipped.append(Skipped(folder, reason))
 
@@ -155,17 +156,17 @@ def _take_file(path: Path, country: str, finds: _Finds) -> None:
         return
     if not _is_new(path, finds):
         return
-    kind = kind_of_name(path)
-    if kind is None:
+    promised = format_of_name(path)
+    if promised is None:
         finds.skipped.append(
             Skipped(
                 path,
                 f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx",
             )
         )
-    elif not kind.is_read:
+    elif promised.read is None:
         finds.skipped.append(
-            Skipped(path, f"this is a file of the kind “{kind.name}”, which is not read: {kind.advice}")
+            Skipped(path, f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}")
         )
     else:
         finds.files.append(InboxFile(path, _country_hint(country)))

@@ -21,7 +21,7 @@ def shown_whole(path: Path) -> str:
 
 def unusable(path: Path, trouble: str) -> SourceError:
     """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
-    return SourceError(f"{shown(path)}: {trouble}")
+    return SourceError(trouble, path=path, place=shown(path))
 
 
 def megabytes(size: int) -> str:

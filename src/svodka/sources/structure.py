@@ -19,7 +19,7 @@ from svodka.sources.dates import (
     without_labelled_date,
 )
 from svodka.sources.headers import (
-    Header,
+    HeaderLine,
     address_line,
     address_of,
     header_line,
@@ -30,7 +30,7 @@ from svodka.sources.headers import (
 )
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.wrapping import Line, blocks_of, ends_sentence, paragraphs_of, starts_lower
-from svodka.types import Judgement
+from svodka.types import Judgement, ReadingNote, Severity
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3
@@ -51,7 +51,7 @@ class Parts:
     date_reason: str = ""
     outlet: str = ""
     country_hint: Judgement | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass
@@ -65,7 +65,11 @@ class _Draft:
     date_reason: str = ""
     outlet: str = ""
     country_hint: Judgement | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+
+    def note(self, message: str, severity: Severity | None = None) -> None:
+        """Add a reader's note."""
+        self.notes.append(ReadingNote(message, severity))
 
 
 def article_parts(lines: Sequence[Line]) -> Parts:
@@ -83,7 +87,7 @@ def article_parts(lines: Sequence[Line]) -> Parts:
         if _is_headline(paragraphs[0], paragraphs[1:]):
             draft.title = paragraphs.pop(0)
         else:
-            draft.notes.append("no headline found: the first paragraph stays in the body")
+            draft.note("no headline found: the first paragraph stays in the body")
     return _finished(draft, paragraphs)
 
 
@@ -126,7 +130,7 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
     return len(lines)
 
 
-def _take_header(header: Header, draft: _Draft) -> None:
+def _take_header(header: HeaderLine, draft: _Draft) -> None:
     value = header.value
     if not value:
         return
@@ -136,7 +140,7 @@ def _take_header(header: Header, draft: _Draft) -> None:
         address = address_of(value)
         draft.url = draft.url or address
         if not address:
-            draft.notes.append(f"“{value}” in the line “{header.label}:” is no address")
+            draft.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
     elif header.field == "outlet":
         draft.outlet = draft.outlet or value
     elif header.field == "country":
@@ -146,19 +150,20 @@ def _take_header(header: Header, draft: _Draft) -> None:
         if found and not draft.date:
             draft.date, draft.date_reason = found, "header"
         elif not found:
-            draft.notes.append(
-                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)"
+            draft.note(
+                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)",
+                Severity.WARNING,
             )
 
 
-def _take_country(header: Header, draft: _Draft) -> None:
+def _take_country(header: HeaderLine, draft: _Draft) -> None:
     country = country_named(header.value)
     if country:
         draft.country_hint = draft.country_hint or Judgement(
             country.code, f"header line “{header.label}: {header.value}”"
         )
     else:
-        draft.notes.append(f"the country “{header.value}” in the line “{header.label}:” is not known")
+        draft.note(f"the country “{header.value}” in the line “{header.label}:” is not known", Severity.WARNING)
 
 
 def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
@@ -213,7 +218,7 @@ def _is_body(line: str) -> bool:
 
 
 def _take_date_line(line: str, found: datetime.date, draft: _Draft) -> None:
-    draft.notes.append(f"the line “{line}” was read as the date and left out of the body")
+    draft.note(f"the line “{line}” was read as the date and left out of the body")
     if not draft.date:
         draft.date, draft.date_reason = found, "text"
 
@@ -256,16 +261,17 @@ def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
         shorter = without_labelled_date(paragraphs[0])
         if shorter != paragraphs[0]:
             label = paragraphs[0][: len(paragraphs[0]) - len(shorter)].strip()
-            draft.notes.append(f"“{label}” at the beginning was read as the date and left out of the body")
+            draft.note(f"“{label}” at the beginning was read as the date and left out of the body")
             if not draft.date:
                 draft.date, draft.date_reason = parse_date(label), "text"
             paragraphs = [shorter, *paragraphs[1:]]
     if any(address_line(paragraph) for paragraph in paragraphs[:-1]):
-        draft.notes.append(
-            "another address stands by itself in the body: if the file holds several articles, part them"
+        draft.note(
+            "another address stands by itself in the body: if the file holds several articles, part them",
+            Severity.WARNING,
         )
     if draft.title and not paragraphs:
-        draft.notes.append("the article is a headline only: there is no body")
+        draft.note("the article is a headline only: there is no body", Severity.WARNING)
     parts = Parts(
         title=draft.title,
         paragraphs=tuple(paragraphs),
@@ -287,6 +293,6 @@ def _dated(parts: Parts) -> Parts:
     if found := address_date(parts.url):
         return replace(parts, date=found, date_reason="address")
     if found := dateline_and_address_date(first, parts.url):
-        note = "date: the day as in the dateline, the year as in the address"
+        note = ReadingNote("date: the day as in the dateline, the year as in the address")
         return replace(parts, date=found, date_reason="address", notes=(*parts.notes, note))
     return parts

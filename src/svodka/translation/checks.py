@@ -191,5 +191,6 @@ def penalty(source: str, english: str) -> float:
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
 
 
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", "quotes", *RequirementKind})
-"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, and the kinds of what is enforced."""
+NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", "quotes", "reading", *RequirementKind})
+"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, the reader's notes, the kinds of what is
+enforced."""
