@@ -22,7 +22,7 @@ from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.sources import limits
-from svodka.sources.formats import known_formats
+from svodka.sources.formats import list_formats
 from svodka.tables import read_table
 from svodka.translation.checks import NAMES
 from svodka.translation.enforcement import TIERS
@@ -185,7 +185,7 @@ def test_every_column_of_a_term_base_is_explained() -> None:
 
 
 def test_every_file_type_that_is_read_and_every_header_label_is_in_the_page_about_the_inbox() -> None:
-    suffixes = {f".{suffix}" for known in known_formats() if known.read for suffix in known.suffixes}
+    suffixes = {f".{suffix}" for known in list_formats() if known.read for suffix in known.suffixes}
     assert not missing(suffixes, "docs/inbox.md")
     labels = {f"{row['label']}:" for row in read_table("header_labels.tsv")}
     written = {code.lower() for code in codes(page("docs/inbox.md"))}

@@ -7,7 +7,7 @@ from svodka import segment
 from svodka.bulletin import country, dateline, headline
 from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
-from svodka.language import language_name
+from svodka.language import name_language
 from svodka.translation.checks import paragraph_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Unit
@@ -137,7 +137,7 @@ def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
 def _as_it_stands(plan: Plan, paragraph: str, language: Judgement) -> Block:
     if language.value == plan.language.value == ENGLISH:
         return Block((Passage(paragraph),))
-    message = f"This paragraph is in {language_name(language.value)} ({language.reason}) and stands as in the source."
+    message = f"This paragraph is in {name_language(language.value)} ({language.reason}) and stands as in the source."
     return Block(
         (Passage(paragraph),), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN
     )

@@ -23,7 +23,7 @@ from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
-from svodka.language import article_language, language_name, paragraph_languages
+from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
@@ -141,17 +141,17 @@ def _decide(copy: Copy) -> Decision:
     if copy.is_duplicate:
         given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
         return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
-    spoken, place = article_language(article), country.decide(article)
+    spoken, place = decide_language(article), country.decide(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         reason = (
-            f"the article is in {language_name(spoken.value)} ({spoken.reason}) and only Russian is translated; "
+            f"the article is in {name_language(spoken.value)} ({spoken.reason}) and only Russian is translated; "
             "have it translated by hand"
         )
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), place))
+    return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
 
 
 def _load_engine(options: Options) -> Engine:

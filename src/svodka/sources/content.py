@@ -8,7 +8,7 @@ from pathlib import Path
 from svodka.character_sets import DecodedText, NotTextError, decode
 from svodka.sources.files import check_size
 from svodka.sources.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES
-from svodka.sources.messages import unusable
+from svodka.sources.messages import refuse
 
 PAGE = "web page"
 DOCUMENT = "Word document"
@@ -67,4 +67,4 @@ class Content:
                 if self.promised == DOCUMENT
                 else "it is no text in any known encoding: open it in the program that it comes from and save it as .txt in UTF-8"
             )
-            raise unusable(self.path, trouble) from error
+            raise refuse(self.path, trouble) from error

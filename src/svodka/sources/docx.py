@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svodka.sources.content import Content
-from svodka.sources.headers import address_line, header_line
+from svodka.sources.headers import read_address_line, read_header
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.package import Package, Relation, open_package
-from svodka.sources.parting import articles_in
+from svodka.sources.parting import make_articles
 from svodka.sources.wrapping import Line
 from svodka.types import Article, ReadingNote, Severity
 
@@ -63,7 +63,7 @@ def read_document(content: Content) -> tuple[Article, ...]:
     if reading.left_out:
         number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
         reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    return articles_in(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
+    return make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
 
 
 def _read_blocks(element: _Element, reading: _Reading) -> None:
@@ -110,8 +110,8 @@ def _is_running_text(lines: list[Line]) -> bool:
 
 def _is_header(line: str) -> bool:
     """Whether a cell says something about the article by itself: its address or `Источник: Пример-Пресс`."""
-    header = header_line(line)
-    return bool(address_line(line) or (header and header.value))
+    header = read_header(line)
+    return bool(read_address_line(line) or (header and header.value))
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
@@ -174,7 +174,7 @@ def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
     for text, address in links:
         if not address or not text:
             continue
-        header = header_line(line)
+        header = read_header(line)
         if (text == line and _LINK_WORDS.match(line)) or (header and header.value == text and header.field == "url"):
             return address
     return line

@@ -1,6 +1,6 @@
 """The formats of files: one table that says of each by what it is told and what reads it, or what to do with it where nothing does.
 
-A format that is read is a row of `known_formats` and a module with a function from `Content` to articles; the module is imported when
+A format that is read is a row of `list_formats` and a module with a function from `Content` to articles; the module is imported when
 the first file of its format is met. Formats that are not read are rows of `data/formats_not_read.tsv`.
 """
 
@@ -36,21 +36,21 @@ class Format:
     """What to do with a file of a format that is not read."""
 
 
-def format_of_name(path: Path) -> Format | None:
+def find_promised_format(path: Path) -> Format | None:
     """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
     return _by_suffix().get(path.suffix[1:].lower())
 
 
-def format_of_content(content: Content) -> Format:
+def recognise_format(content: Content) -> Format:
     """Return the format that the content has, whatever the file's name.
 
     Raises `SourceError` where it can only be text and is in no known encoding, or is too large for a text.
     """
-    return next(known for known in known_formats() if known.recognises(content))
+    return next(known for known in list_formats() if known.recognises(content))
 
 
 @cache
-def known_formats() -> tuple[Format, ...]:
+def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
     return (
         *_formats_not_read(),
@@ -123,4 +123,4 @@ def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[
 
 @cache
 def _by_suffix() -> Mapping[str, Format]:
-    return {suffix: known for known in known_formats() for suffix in known.suffixes}
+    return {suffix: known for known in list_formats() for suffix in known.suffixes}

@@ -19,7 +19,7 @@ from svodka import archives
 from svodka.archives import Danger
 from svodka.sources.content import DOCUMENT, Content
 from svodka.sources.limits import MAX_PART_BYTES
-from svodka.sources.messages import megabytes, unusable
+from svodka.sources.messages import refuse, show_megabytes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -48,7 +48,7 @@ class Package:
         self._names = {info.filename.lstrip("/"): info for info in archive.infolist()}
         main = next((r.target for r in self._relations("").values() if r.kind == "officeDocument"), "word/document.xml")
         if main not in self._names:
-            raise unusable(path, wrong_archive)
+            raise refuse(path, wrong_archive)
         self._main = main
 
     def document(self) -> _Element:
@@ -83,16 +83,17 @@ class Package:
 
         info = self._names[name]
         if info.file_size > MAX_PART_BYTES:
-            raise unusable(
-                self._path, f"the document's text alone has {megabytes(info.file_size)}: copy the article out of it"
+            raise refuse(
+                self._path,
+                f"the document's text alone has {show_megabytes(info.file_size)}: copy the article out of it",
             )
         try:
             content = self._archive.read(info)
         except archives.READ_ERRORS as error:
-            raise unusable(self._path, _DAMAGED) from error
+            raise refuse(self._path, _DAMAGED) from error
         # Without zero bytes the search finds the declaration in UTF-16 as well.
         if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
-            raise unusable(
+            raise refuse(
                 self._path,
                 "the document declares XML entities, which Word never does and attacks do: ask the sender for another copy",
             )
@@ -102,7 +103,7 @@ class Package:
         try:
             return etree.fromstring(content, parser)
         except (etree.LxmlError, ValueError) as error:
-            raise unusable(self._path, _DAMAGED) from error
+            raise refuse(self._path, _DAMAGED) from error
 
 
 def open_package(content: Content) -> Package:
@@ -116,17 +117,17 @@ def open_package(content: Content) -> Package:
         archive = zipfile.ZipFile(io.BytesIO(content.data))
         infos = archive.infolist()
     except archives.READ_ERRORS as error:
-        raise unusable(
+        raise refuse(
             path, _DAMAGED if is_named_document else "it is a damaged archive: remove it from the inbox"
         ) from error
     objection = archives.object_to_sizes(infos, archives.DOCUMENT)
     if objection and objection.danger is Danger.ENCRYPTED:
-        raise unusable(path, "it is encrypted: open it with its password and save it again without")
+        raise refuse(path, "it is encrypted: open it with its password and save it again without")
     if objection:
         total = sum(info.file_size for info in infos)
-        raise unusable(
+        raise refuse(
             path,
-            f"it would unpack to {megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
+            f"it would unpack to {show_megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
             "ask the sender for another copy",
         )
     no_text, other = (

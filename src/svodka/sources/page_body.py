@@ -38,7 +38,7 @@ class Body:
     notes: tuple[ReadingNote, ...] = ()
 
 
-def body_of(tree: HtmlElement, title: str) -> Body:
+def extract_body(tree: HtmlElement, title: str) -> Body:
     """Return the article's body without its headline; no paragraphs where the page has no running text. `tree` is changed."""
     from trafilatura import bare_extraction
 

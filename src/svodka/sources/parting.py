@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka.sources.headers import HeaderLine, address_of, header_line, is_rule, may_be_headline
+from svodka.sources.headers import HeaderLine, is_rule, may_be_headline, read_address, read_header
 from svodka.sources.hygiene import note_damage
-from svodka.sources.outlets import outlet_of
-from svodka.sources.structure import Parts, article_parts
+from svodka.sources.outlets import name_outlet
+from svodka.sources.structure import Parts, find_parts
 from svodka.sources.wrapping import Line
 from svodka.types import Article, ArticleId, ReadingNote
 
@@ -25,26 +25,26 @@ class _HeaderBlock:
     values: dict[str, str]
 
 
-def articles_in(
+def make_articles(
     lines: Sequence[Line], path: Path, format_name: str, encoding: str = "", notes: Sequence[ReadingNote] = ()
 ) -> tuple[Article, ...]:
     """Return the articles that a person saved as lines; one without title and paragraphs where there is no text.
 
     `notes` are those on the file as a whole.
     """
-    parted = [article_parts(part) for part in part_lines(lines)]
+    parted = [find_parts(part) for part in part_lines(lines)]
     if any(not (parts.title or parts.paragraphs) for parts in parted):
         # Headers without a text between two others: then it is no row of articles.
-        parted = [article_parts(lines)]
+        parted = [find_parts(lines)]
     if len(parted) > 1:
         notes = [replace(note, message=f"in this file of {len(parted)} articles: {note.message}") for note in notes]
     return tuple(
-        article_of(ArticleId(path, number), format_name, encoding, parts, notes)
+        make_article(ArticleId(path, number), format_name, encoding, parts, notes)
         for number, parts in enumerate(parted, start=1)
     )
 
 
-def article_of(
+def make_article(
     identity: ArticleId, format_name: str, encoding: str, parts: Parts, notes: Sequence[ReadingNote]
 ) -> Article:
     """Return the article made of its parts; the outlet is the address' host where nothing else names it."""
@@ -57,7 +57,7 @@ def article_of(
         url=parts.url,
         date=parts.date,
         date_reason=parts.date_reason,
-        outlet=parts.outlet or outlet_of(parts.url),
+        outlet=parts.outlet or name_outlet(parts.url),
         country_hint=parts.country_hint,
     )
     return replace(article, notes=(*notes, *note_damage(article.text), *parts.notes))
@@ -114,7 +114,7 @@ def _as_block(run: Sequence[tuple[int, HeaderLine]]) -> Iterator[_HeaderBlock]:
 
 
 def _certain_header(text: str) -> HeaderLine | None:
-    header = header_line(text)
+    header = read_header(text)
     if header is None or not header.value or may_be_headline(header):
         return None
-    return None if header.field == "url" and not address_of(header.value) else header
+    return None if header.field == "url" and not read_address(header.value) else header

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from svodka.sources.content import Content
 from svodka.sources.files import read_bytes
-from svodka.sources.formats import format_of_content, format_of_name
+from svodka.sources.formats import find_promised_format, recognise_format
 from svodka.sources.inbox import InboxFile
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS
-from svodka.sources.messages import unusable
+from svodka.sources.messages import refuse
 from svodka.types import Article
 
 
@@ -17,11 +17,11 @@ def read(file: InboxFile) -> tuple[Article, ...]:
     Raises `SourceError` (one sentence: which file, what is wrong, what to do) where the file cannot be read, is of a format that is
     not read, holds no article, or is above a limit of `svodka.sources.limits`.
     """
-    promised = format_of_name(file.path)
+    promised = find_promised_format(file.path)
     content = Content(file.path, read_bytes(file.path), promised.name if promised else "")
-    known = format_of_content(content)
+    known = recognise_format(content)
     if known.read is None:
-        raise unusable(file.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
+        raise refuse(file.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
     articles = known.read(content)
     for article in articles:
         _check(article)
@@ -33,14 +33,14 @@ def read(file: InboxFile) -> tuple[Article, ...]:
 
 def _check(article: Article) -> None:
     if not article.text:
-        raise unusable(article.path, "there is no text in it: save the article again")
+        raise refuse(article.path, "there is no text in it: save the article again")
     if article.words > MAX_WORDS:
-        raise unusable(
+        raise refuse(
             article.path,
             f"it has {article.words:,} words, more than the {MAX_WORDS:,} that an article may have: split it or cut it down",
         )
     if len(article.text) > MAX_CHARACTERS:
-        raise unusable(
+        raise refuse(
             article.path,
             f"it has {len(article.text):,} characters, more than the {MAX_CHARACTERS:,} that an article may have: "
             "split it or cut it down",

@@ -20,16 +20,16 @@ from svodka.sources.dates import (
 )
 from svodka.sources.headers import (
     HeaderLine,
-    address_line,
-    address_of,
-    header_line,
     is_host,
     is_no_title,
     is_rule,
     may_be_headline,
+    read_address,
+    read_address_line,
+    read_header,
 )
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.wrapping import Line, blocks_of, ends_sentence, paragraphs_of, starts_lower
+from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
 from svodka.types import Judgement, ReadingNote, Severity
 
 _TOP_LINES = 5
@@ -72,17 +72,17 @@ class _Draft:
         self.notes.append(ReadingNote(message, severity))
 
 
-def article_parts(lines: Sequence[Line]) -> Parts:
+def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
     draft = _Draft()
     rest = list(lines[_read_top(lines, draft) :])
     rest = _without_last_address(rest, draft)
     rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
-    blocks = [list(block) for block in blocks_of([Line("") if is_rule(line.text) else line for line in rest])]
+    blocks = [list(block) for block in group_lines([Line("") if is_rule(line.text) else line for line in rest])]
     if not draft.title and not draft.has_no_title:
         _part_headline(blocks)
         draft.title, blocks = _marked_headline(blocks)
-    paragraphs = [paragraph for block in paragraphs_of(blocks) for paragraph in block]
+    paragraphs = [paragraph for block in join_lines(blocks) for paragraph in block]
     if not draft.title and not draft.has_no_title and paragraphs:
         if _is_headline(paragraphs[0], paragraphs[1:]):
             draft.title = paragraphs.pop(0)
@@ -91,7 +91,7 @@ def article_parts(lines: Sequence[Line]) -> Parts:
     return _finished(draft, paragraphs)
 
 
-def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
+def complete_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
     """Return the parts of an article whose body was extracted from a page that says the rest (`known`) about itself."""
     draft = _Draft(
         known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
@@ -104,7 +104,7 @@ def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
     return _finished(draft, kept)
 
 
-def same_words(one: str, other: str) -> bool:
+def have_same_words(one: str, other: str) -> bool:
     """Return whether two lines have the same words, whatever their case and punctuation."""
     return _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
 
@@ -114,10 +114,10 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
     for index, line in enumerate(lines):
         if not line.text or is_rule(line.text):
             continue
-        header = header_line(line.text)
+        header = read_header(line.text)
         if header and not may_be_headline(header):
             _take_header(header, draft)
-        elif address := address_line(line.text):
+        elif address := read_address_line(line.text):
             draft.url = draft.url or address
         elif is_host(line.text):
             draft.outlet = draft.outlet or line.text
@@ -136,8 +136,8 @@ def _take_header(header: HeaderLine, draft: _Draft) -> None:
         return
     if header.field == "title":
         draft.title = draft.title or ("" if is_no_title(value) else value)
-    elif header.field == "url" or (header.field == "outlet" and address_line(value)):
-        address = address_of(value)
+    elif header.field == "url" or (header.field == "outlet" and read_address_line(value)):
+        address = read_address(value)
         draft.url = draft.url or address
         if not address:
             draft.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
@@ -171,9 +171,9 @@ def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
     last = max((index for index, line in enumerate(lines) if line.text), default=-1)
     if last < 0:
         return lines
-    header = header_line(lines[last].text)
-    address = address_line(lines[last].text) or (
-        address_line(header.value) if header and header.field in {"url", "outlet"} else ""
+    header = read_header(lines[last].text)
+    address = read_address_line(lines[last].text) or (
+        read_address_line(header.value) if header and header.field in {"url", "outlet"} else ""
     )
     if not address or draft.url not in {"", address}:
         return lines
@@ -193,7 +193,7 @@ def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) 
             continue
         looked_at += 1
         found = date_line(line.text)
-        address = address_line(line.text)
+        address = read_address_line(line.text)
         is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
         if address and draft.url in {"", address}:
             draft.url = address
@@ -255,7 +255,7 @@ def _is_headline(text: str, rest: Sequence[str]) -> bool:
 
 
 def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
-    if paragraphs and draft.title and same_words(paragraphs[0], draft.title):
+    if paragraphs and draft.title and have_same_words(paragraphs[0], draft.title):
         paragraphs = paragraphs[1:]
     if paragraphs:
         shorter = without_labelled_date(paragraphs[0])
@@ -265,7 +265,7 @@ def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
             if not draft.date:
                 draft.date, draft.date_reason = parse_date(label), "text"
             paragraphs = [shorter, *paragraphs[1:]]
-    if any(address_line(paragraph) for paragraph in paragraphs[:-1]):
+    if any(read_address_line(paragraph) for paragraph in paragraphs[:-1]):
         draft.note(
             "another address stands by itself in the body: if the file holds several articles, part them",
             Severity.WARNING,

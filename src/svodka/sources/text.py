@@ -4,8 +4,8 @@ import re
 
 from svodka.sources.content import Content
 from svodka.sources.hygiene import clean
-from svodka.sources.parting import articles_in
-from svodka.sources.wrapping import Line, lines_of
+from svodka.sources.parting import make_articles
+from svodka.sources.wrapping import Line, split_lines
 from svodka.types import Article
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -18,8 +18,8 @@ def read_text(content: Content) -> tuple[Article, ...]:
     """
     decoded = content.decoded
     cleaned = clean(decoded.text)
-    lines = [_without_hashes(line) for line in lines_of(cleaned.text)]
-    return articles_in(lines, content.path, "text", decoded.encoding, cleaned.notes)
+    lines = [_without_hashes(line) for line in split_lines(cleaned.text)]
+    return make_articles(lines, content.path, "text", decoded.encoding, cleaned.notes)
 
 
 def _without_hashes(line: Line) -> Line:
