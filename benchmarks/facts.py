@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from svodka.bulletin import country
-from svodka.composition import Plan, segments, unit, with_people
+from svodka.composition import Plan, add_people, cut_segments, make_unit
+from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.facts.comparing import compare, compare_figures
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.names_table import NamesTable
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
 from svodka.glossary.loading import load
@@ -28,7 +27,9 @@ from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
 from svodka.sources import collect, read
 from svodka.translation.drafts import draft_all
-from svodka.translation.run import Settings, Unit, translate
+from svodka.translation.names_table import NamesTable
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Article, ArticleId, Judgement, Translation
 from table import show
 
@@ -45,29 +46,29 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list what is not right")
     arguments = parser.parse_args()
     engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
-    settings = Settings(Matcher(load([built_in_glossary_path()])), load_gazetteer())
+    rulebook = Rulebook(Matcher(load([built_in_glossary_path()])), load_gazetteer())
     if arguments.sentences:
-        _expected(arguments.sentences, arguments.first, engine, settings, arguments.list)
+        _expected(arguments.sentences, arguments.first, engine, rulebook, arguments.list)
     if arguments.articles:
-        _articles(arguments.articles, engine, settings)
+        _articles(arguments.articles, engine, rulebook)
     if arguments.pairs:
         rows = [line.split("\t")[0] for line in arguments.pairs.read_text(encoding="utf-8").splitlines()][
             : arguments.first
         ]
-        _by_comparison(arguments.pairs.name, [_unit(row) for row in rows], engine, settings)
+        _by_comparison(arguments.pairs.name, [_unit(row) for row in rows], engine, rulebook)
 
 
 STATES = ("ru", "kz", "kg", "uz", "tj", "tm", "az")
 
 
-def _unit(source: str, persons: str = "") -> Unit:
+def _unit(source: str, persons: str = "") -> TranslationUnit:
     """Take the sentence for an article of its own.
 
     The file does not say its country, on which spellings of persons depend, so it is taken from the evidence in the sentence, or else from
     the state by whose convention the expected spelling arises.
     """
     article = Article(ArticleId(Path("sentence")), "text", "", (source,))
-    place = country.decide(article)
+    place = decide_country(article)
     if persons:
         fitting = [
             code
@@ -75,12 +76,12 @@ def _unit(source: str, persons: str = "") -> Unit:
             if set(persons.split("|")) <= {person.latin for person in find_people(source, code)}
         ]
         place = Judgement(fitting[0] if fitting else place.value, "given")
-    plan = with_people(Plan(article, RUSSIAN, (RUSSIAN,), place), NamesTable())
-    (part, *more) = segments(plan, 0, 10_000)
-    return unit(part, plan) if not more else Unit(source, unit(part, plan).setting)
+    plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,), place), NamesTable())
+    (part, *more) = cut_segments(plan, 0, 10_000)
+    return make_unit(part, plan) if not more else TranslationUnit(source, make_unit(part, plan).setting)
 
 
-def _expected(path: Path, first: int | None, engine: Engine, settings: Settings, listing: bool) -> None:
+def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook, listing: bool) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     rows = [line.split("\t") for line in lines[1:]][:first]
     units = [_unit(row[0], row[3] if len(row) > 3 else "") for row in rows]
@@ -88,7 +89,7 @@ def _expected(path: Path, first: int | None, engine: Engine, settings: Settings,
     free = [draft.english for draft in draft_all([row[0] for row in rows], engine, lambda index: None)]
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    final = translate(units, engine, settings, lambda words, index: None)
+    final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
     seconds = time.perf_counter() - started
     counts: Counter[tuple[str, str]] = Counter()
     for row, plain, done in zip(rows, free, final, strict=True):
@@ -126,13 +127,13 @@ def _has(kind: str, wanted: str, english: str) -> bool:
     return not comparison.missing and not comparison.wrong_unit
 
 
-def _articles(folder: Path, engine: Engine, settings: Settings) -> None:
+def _articles(folder: Path, engine: Engine, rulebook: Rulebook) -> None:
     units = []
     names = NamesTable()
     for article in (article for file in collect([folder]).files for article in read(file)):
-        plan = with_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), country.decide(article)), names)
-        units += [unit(part, plan) for part in segments(plan, 0, engine.info.max_source_words)]
-    final = _by_comparison(str(folder), units, engine, settings)
+        plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), decide_country(article)), names)
+        units += [make_unit(part, plan) for part in cut_segments(plan, 0, engine.info.max_source_words)]
+    final = _by_comparison(str(folder), units, engine, rulebook)
     words = sum(len(one.source.split()) for one in units)
     findings = [
         (finding, one.source, done.english) for one, done in zip(units, final, strict=True) for finding in done.findings
@@ -147,9 +148,11 @@ def _articles(folder: Path, engine: Engine, settings: Settings) -> None:
         print(f"- {finding.check}: {finding.message} | {source} | {english}")
 
 
-def _by_comparison(name: str, units: Sequence[Unit], engine: Engine, settings: Settings) -> list[Translation]:
+def _by_comparison(
+    name: str, units: Sequence[TranslationUnit], engine: Engine, rulebook: Rulebook
+) -> list[Translation]:
     free = [draft.english for draft in draft_all([one.source for one in units], engine, lambda index: None)]
-    final = translate(units, engine, settings, lambda words, index: None)
+    final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
     counts: Counter[str] = Counter()
     outcomes: Counter[tuple[str, str]] = Counter()
     for one, plain, done in zip(units, free, final, strict=True):

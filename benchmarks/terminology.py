@@ -16,14 +16,14 @@ from pathlib import Path
 
 import sacrebleu
 
-from svodka.bulletin import country
+from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.segment import sentences
+from svodka.segment import split_sentences
 from svodka.sources import collect, read
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
@@ -65,9 +65,9 @@ def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
     for file in collect([folder]).files:
         for article in read(file):
-            code = country.decide(article).value
+            code = decide_country(article).value
             for text in filter(None, (article.title, *article.paragraphs)):
-                for span in sentences(text, 36):
+                for span in split_sentences(text, 36):
                     sentence = text[span.start : span.stop]
                     sources.append(sentence)
                     wanted.append(_terms(matcher.find(sentence, code)))

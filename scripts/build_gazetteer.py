@@ -21,7 +21,7 @@ from pathlib import Path
 import pymorphy3
 from babel import Locale
 
-from svodka.facts.declension import is_adjective, place_forms
+from svodka.facts.declension import decline_place, is_adjective
 from svodka.facts.transliteration import transliterate
 from svodka.tables import fold
 
@@ -113,7 +113,7 @@ def country_rows() -> Iterator[Row]:
         if re.fullmatch("[A-Z]{2}", code) and code not in SKIPPED_TERRITORIES and code in english:
             names = [re.sub(r" \(.*\)", "", table[code]).replace("’", "'") for table in (russian, english)]
             if re.fullmatch(r"[А-Яа-яЁё' -]+", names[0]):
-                yield Row(names[0], plain(names[1]).replace("&", "and"), "country", code.lower(), source=CLDR)
+                yield Row(names[0], write_plain(names[1]).replace("&", "and"), "country", code.lower(), source=CLDR)
 
 
 def city_rows() -> Iterator[Row]:
@@ -123,13 +123,13 @@ def city_rows() -> Iterator[Row]:
     unwanted = skipped()
     for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
         if city["countrycode"] == "RU" and city["population"] >= MINIMUM:
-            english = re.sub(r"(?<=[a-z])[iy]y\b", "y", plain(city["name"]))
+            english = re.sub(r"(?<=[a-z])[iy]y\b", "y", write_plain(city["name"]))
             russian = russian_name(english, city["alternatenames"])
             if russian and russian not in unwanted:
                 yield Row(russian, english, "city", "ru", source=GEONAMES)
 
 
-def plain(name: str) -> str:
+def write_plain(name: str) -> str:
     """Return a name in the letters of English newspapers: no diacritics, no soft-sign apostrophe."""
     decomposed = unicodedata.normalize("NFD", name.replace("ı", "i"))
     return re.sub(r"[’‘ʼ`]", "", "".join(letter for letter in decomposed if not unicodedata.combining(letter)))
@@ -161,7 +161,7 @@ def cue(row: Row, morphology: pymorphy3.MorphAnalyzer) -> str:
         return "adjective"
     name = row.russian.partition("/")[0].lower()
     needed = ""
-    for form in (name,) if row.kind == "country" else sorted(form.lower() for form in place_forms(row.russian)):
+    for form in (name,) if row.kind == "country" else sorted(form.lower() for form in decline_place(row.russian)):
         for parse in morphology.parse(form) if morphology.word_is_known(form) else ():
             if {"Name", "Surn"} & parse.tag.grammemes and row.kind != "country":
                 return "preposition"

@@ -153,6 +153,32 @@ def test_only_the_downloader_can_open_a_connection():
     assert not wrong, listed(f"nothing leaves the machine but through svodka.{SHAPE['network']['only_in']}", wrong)
 
 
+def test_what_only_some_systems_have_is_used_in_one_module():
+    systems = SHAPE["systems"]
+    wrong = [
+        str(found)
+        for found in imports()
+        if library(found) in systems["modules"] and found.importer != systems["only_in"]
+    ]
+    wrong += [
+        f"{module.at(node)} uses {name}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        for name in names_of_the_system(node)
+        if module.name != systems["only_in"] and name in systems["names"]
+    ]
+    assert not wrong, listed(f"use what svodka.{systems['only_in']} gives, or extend it", wrong)
+
+
+def names_of_the_system(node):
+    """The names of modules that a node uses or imports, as `os.fsync`."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return {f"{node.value.id}.{node.attr}"}
+    if isinstance(node, ast.ImportFrom):
+        return {f"{node.module}.{alias.name}" for alias in node.names}
+    return set()
+
+
 def test_only_svodka_models_add_imports_the_downloader():
     wrong = [
         str(found)

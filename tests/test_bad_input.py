@@ -630,3 +630,10 @@ def test_a_names_table_that_cannot_be_kept_costs_a_warning_and_not_the_bulletin(
     assert result.code == ExitCode.DONE
     assert "the spelling of new names is not remembered" in result.err
     assert "Azamat Tokton" in text(shared / result.out.strip())
+
+
+def test_a_run_without_a_usable_model_leaves_the_names_table_as_it_was(tmp_path: Path) -> None:
+    inbox(tmp_path, a__txt=GOOD + "\nОб этом рассказал начальник отдела Азамат Токтоналиев.\n")
+    result = svodka("translate", "--model", "nobody-has-this", cwd=tmp_path)
+    assert result.code == ExitCode.IMPOSSIBLE
+    assert not (tmp_path / "names.tsv").exists()

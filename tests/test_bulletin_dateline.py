@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.dateline import Dateline, country_of_city, english_agency, render, rendered_length, split
+from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
 from svodka.countries import countries
 from svodka.tables import read_table
 
@@ -87,16 +87,16 @@ def test_an_unknown_agency_is_transliterated_and_marked() -> None:
 
 
 def test_agencies_in_latin_letters_pass_unchanged() -> None:
-    assert english_agency("Zan News") == "Zan News"
-    assert english_agency("НИАТ «Ховар»") == "NIAT Khovar"
-    assert english_agency("Неведомое агентство") is None
+    assert translate_agency("Zan News") == "Zan News"
+    assert translate_agency("НИАТ «Ховар»") == "NIAT Khovar"
+    assert translate_agency("Неведомое агентство") is None
 
 
 def test_the_house_form_is_found_again_at_the_head_of_english_text() -> None:
     line = render(Dateline("Баку", 10, 18, None, "Sputnik", 0)).text
-    assert rendered_length(f"{line} Officers detained two persons.") == len(line)
-    assert rendered_length("Officers detained two persons.") == 0
-    assert rendered_length("DEA, October 18 was a day") == 0
+    assert measure_dateline(f"{line} Officers detained two persons.") == len(line)
+    assert measure_dateline("Officers detained two persons.") == 0
+    assert measure_dateline("DEA, October 18 was a day") == 0
 
 
 @given(st.text(max_size=80))
@@ -136,5 +136,5 @@ def test_the_tables_are_sound() -> None:
     assert len({row["russian"] for row in cities}) == len(cities)
     assert all(row["country"] in codes for row in cities)
     assert not any(re.search("[А-Яа-яЁё]", row["english"]) for row in (*cities, *read_table("agencies.tsv")))
-    assert country_of_city("ГЯНДЖА") == "az"
-    assert country_of_city("Неведомск") == ""
+    assert find_city_country("ГЯНДЖА") == "az"
+    assert find_city_country("Неведомск") == ""

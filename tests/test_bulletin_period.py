@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.period import counted, default_period, parse, render
+from svodka.bulletin.period import explain_period, guess_period, parse, render
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -54,13 +54,13 @@ def test_a_leap_day_of_the_year_before_is_refused_like_any_other_bad_day() -> No
 
 def test_the_week_of_most_article_dates_is_the_default() -> None:
     dates = [date(2019, 10, 29), None, date(2019, 11, 3), date(2019, 10, 27)]
-    period = default_period(dates, today=date(2019, 11, 20))
+    period = guess_period(dates, today=date(2019, 11, 20))
     assert (period.first, period.last) == (date(2019, 10, 28), date(2019, 11, 3))
     assert period.reason == "2 of 3 article dates fall in this week"
 
 
 def test_of_two_equal_weeks_the_later_one_is_taken() -> None:
-    assert default_period([date(2019, 10, 21), date(2019, 10, 28)], date(2019, 12, 1)).first == date(2019, 10, 28)
+    assert guess_period([date(2019, 10, 21), date(2019, 10, 28)], date(2019, 12, 1)).first == date(2019, 10, 28)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_of_two_equal_weeks_the_later_one_is_taken() -> None:
     ],
 )
 def test_without_dates_it_is_the_last_full_week(today: date, first: date) -> None:
-    period = default_period([None], today)
+    period = guess_period([None], today)
     assert period.first == first
     assert "no article has a date" in period.reason
 
@@ -91,7 +91,7 @@ def test_what_is_printed_can_be_read_again(first: date, days: int) -> None:
 
 @given(st.lists(DAYS | st.none()), DAYS)
 def test_the_default_is_always_a_monday_to_sunday_week(dates: list[date | None], today: date) -> None:
-    period = default_period(dates, today)
+    period = guess_period(dates, today)
     assert period.first.weekday() == 0
     assert period.last - period.first == timedelta(days=6)
     known = [day for day in dates if day]
@@ -104,5 +104,5 @@ def test_two_days_in_the_wrong_order_are_no_year():
 
 
 def test_a_requested_period_says_how_many_articles_fall_in_it():
-    period = counted(parse("20.10-26.10.2025"), [date(2025, 10, 10), None, date(2025, 10, 21)])
+    period = explain_period(parse("20.10-26.10.2025"), [date(2025, 10, 10), None, date(2025, 10, 21)])
     assert period.reason == "as requested; 1 of 2 article dates fall in it"

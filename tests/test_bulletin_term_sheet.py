@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
-from svodka.bulletin.docx_template import (
+from svodka.bulletin.term_sheet import count_uses, write_counts, write_legend, write_totals
+from svodka.document.docx_template import (
     TERM_CHARACTER_STYLES,
     TERM_PARAGRAPH_STYLES,
     TERM_TABLE_STYLES,
     open_template,
 )
-from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
-from svodka.bulletin.term_sheet import counted, legend, totals, uses
+from svodka.document.docx_writer import TERM_SHEET_HEADING, render
 from svodka.errors import ExitCode, RequestError
 from svodka.report import RunReport, SegmentReport, as_data
 from svodka.types import (
@@ -35,8 +35,8 @@ from svodka.types import (
     TermUse,
     Translation,
 )
-from test_bulletin_docx import IMPRINT, commented, lines, read, sample
-from test_bulletin_template import own_template
+from test_document_docx import IMPRINT, commented, lines, read, sample
+from test_document_template import own_template
 
 HEADINGS = ("Russian", "English", "Count", "Outcome", "Reference")
 
@@ -71,7 +71,7 @@ OCCURRENCES = [
 
 
 def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
-    content = render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)
     assert sheet(content) == [
         HEADINGS,
         ("«Ель»", "Operation Yel", "1", "1 replaced", ""),
@@ -86,7 +86,7 @@ def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
             "Svodka Term Sheet Note",
             "4 terms, 8 occurrences: 3 native, 2 hinted, 1 spliced, 1 replaced, 1 failed.",
         ),
-        ("Svodka Term Sheet Note", legend(uses(OCCURRENCES))),
+        ("Svodka Term Sheet Note", write_legend(count_uses(OCCURRENCES))),
         ("Svodka Term Cell", ""),
     ]
     assert lines(content)[:-4] == lines(render(sample(), IMPRINT))
@@ -105,7 +105,7 @@ def test_without_terms_there_is_no_sheet() -> None:
 
 
 def test_the_table_takes_its_looks_from_the_template_and_repeats_its_headings() -> None:
-    (table,) = read(render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
     assert table.style is not None
     assert table.style.name == "Svodka Term Table"
     assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0, 0]
@@ -136,7 +136,7 @@ def test_the_table_is_as_wide_as_the_text_whatever_the_cells_hold() -> None:
 
 
 def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
-    (table,) = read(render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT)).tables
+    (table,) = read(render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT)).tables
     for row in table.rows[1:]:
         assert row.cells[0]._tc.xpath(".//w:lang/@w:val") == ["ru-RU"]
         assert not row.cells[1]._tc.xpath(".//w:lang")
@@ -144,12 +144,12 @@ def test_russian_is_told_to_word_and_references_are_left_alone() -> None:
 
 
 def test_a_term_that_is_to_be_kept_says_so() -> None:
-    content = render(replace(sample(), terms=uses([term("акыны", "")])), IMPRINT)
+    content = render(replace(sample(), terms=count_uses([term("акыны", "")])), IMPRINT)
     assert sheet(content)[1] == ("акыны", "[kept as written]", "1", "1 native", "")
 
 
 def test_the_clean_bulletin_has_the_same_sheet_and_the_comments_stay_where_they_were() -> None:
-    bulletin = replace(sample(), terms=uses(OCCURRENCES))
+    bulletin = replace(sample(), terms=count_uses(OCCURRENCES))
     assert sheet(render(bulletin, IMPRINT, clean=True)) == sheet(render(bulletin, IMPRINT))
     assert commented(render(bulletin, IMPRINT)) == commented(render(sample(), IMPRINT))
     assert render(bulletin, IMPRINT) == render(bulletin, IMPRINT)
@@ -157,7 +157,7 @@ def test_the_clean_bulletin_has_the_same_sheet_and_the_comments_stay_where_they_
 
 def test_the_order_is_that_of_a_russian_glossary() -> None:
     words = ["ёлка", "закладчик", "закладка-магнит", "«Допинг»", "Закладка", "ежевика", "закладка", "ежи", "ель", "ЖКХ"]
-    assert [use.entry for use in uses(map(term, words))] == [
+    assert [use.entry for use in count_uses(map(term, words))] == [
         "«Допинг»",
         "ежевика",
         "ежи",
@@ -172,7 +172,7 @@ def test_the_order_is_that_of_a_russian_glossary() -> None:
 
 
 def test_a_term_with_two_renderings_has_two_rows_and_one_of_two_references_has_both() -> None:
-    found = uses(
+    found = count_uses(
         [
             term("УБН", "Drug Control Department", reference="mvd.uz"),
             term("УБН", "Anti-Drug Directorate", reference="mvd.tj"),
@@ -187,11 +187,11 @@ def test_a_term_with_two_renderings_has_two_rows_and_one_of_two_references_has_b
 
 
 def test_numbers_of_one_are_singular_and_the_legend_explains_what_occurs() -> None:
-    (use,) = uses([term("тайник")])
-    assert totals([use]) == "1 term, 1 occurrence: 1 native."
-    assert legend([use]) == "Outcomes: native – the translation had the rendering by itself."
+    (use,) = count_uses([term("тайник")])
+    assert write_totals([use]) == "1 term, 1 occurrence: 1 native."
+    assert write_legend([use]) == "Outcomes: native – the translation had the rendering by itself."
     everything = [TermUse("а", "b", tuple(Outcome))]
-    assert all(f"{outcome.value} – " in legend(everything) for outcome in Outcome)
+    assert all(f"{outcome.value} – " in write_legend(everything) for outcome in Outcome)
 
 
 OCCURRENCE = st.builds(
@@ -209,15 +209,17 @@ OCCURRENCE = st.builds(
 def test_every_occurrence_of_a_term_is_counted_once_in_any_order(
     occurrences: list[TermOutcome], chance: random.Random
 ) -> None:
-    rows = uses(occurrences)
+    rows = count_uses(occurrences)
     terms = [one for one in occurrences if one.kind is RequirementKind.TERM]
     assert sum(use.count for use in rows) == len(terms)
     assert Counter(outcome for use in rows for outcome in use.outcomes) == Counter(one.outcome for one in terms)
     assert len({(use.entry, use.rendering) for use in rows}) == len(rows)
-    assert all(sum(int(part.split()[0]) for part in counted(use.outcomes).split(", ")) == use.count for use in rows)
+    assert all(
+        sum(int(part.split()[0]) for part in write_counts(use.outcomes).split(", ")) == use.count for use in rows
+    )
     shuffled = list(occurrences)
     chance.shuffle(shuffled)
-    assert uses(shuffled) == rows
+    assert count_uses(shuffled) == rows
 
 
 @settings(max_examples=25, deadline=None)
@@ -251,7 +253,7 @@ def test_the_run_report_has_the_rows_as_data() -> None:
         Period(date(2025, 9, 1), date(2025, 9, 7)),
         segments=(segment(HEADLINE, *OCCURRENCES[:4]), segment(1, *OCCURRENCES[4:])),
     )
-    assert report.terms == uses(OCCURRENCES)
+    assert report.terms == count_uses(OCCURRENCES)
     data = as_data(report)["terms"]
     assert data[-1] == {
         "entry": "тайник",
@@ -284,7 +286,7 @@ def test_an_editors_own_styles_give_the_sheets_looks_on_a_page_of_any_width(tmp_
     section = document.sections[0]
     section.page_width, section.page_height = section.page_height, section.page_width
     document.save(str(tmp_path / "own.docx"))
-    content = render(replace(sample(), terms=uses(OCCURRENCES)), IMPRINT, template=tmp_path / "own.docx")
+    content = render(replace(sample(), terms=count_uses(OCCURRENCES)), IMPRINT, template=tmp_path / "own.docx")
     (table,) = read(content).tables
     text_width = section.page_width.twips - section.left_margin.twips - section.right_margin.twips
     assert abs(sum(column.width.twips for column in table.columns) - text_width) <= len(HEADINGS)

@@ -60,8 +60,8 @@ def test_every_check_has_a_name_of_its_own_and_an_explanation():
 
 def test_quotation_marks_are_judged_by_the_paragraph():
     source = "«Мы нашли тайник. Ведётся следствие», – сказал он."
-    assert checks.paragraph_findings(source, '"We found a cache. An investigation is under way," he said.') == ()
-    (finding,) = checks.paragraph_findings(source, '"We found a cache. "An investigation is under way," he said.')
+    assert checks.check_paragraph(source, '"We found a cache. An investigation is under way," he said.') == ()
+    (finding,) = checks.check_paragraph(source, '"We found a cache. "An investigation is under way," he said.')
     assert finding.check == "quotes"
-    assert checks.paragraph_findings(source, '"We', {"quotes"}) == ()
-    assert checks.paragraph_findings("«Мы нашли тайник.", '"We found a cache.') == ()
+    assert checks.check_paragraph(source, '"We', {"quotes"}) == ()
+    assert checks.check_paragraph("«Мы нашли тайник.", '"We found a cache.') == ()

@@ -15,9 +15,10 @@ import pytest
 from source_tree import ROOT, modules
 from svodka import __version__, options
 from svodka.archives import DOCUMENT
-from svodka.bulletin import docx_template
 from svodka.bulletin.layout import Group, Layout
 from svodka.cli import svodka
+from svodka.document import docx_template
+from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
@@ -32,6 +33,8 @@ from svodka.types import (
     FileStatus,
     Finding,
     Judgement,
+    Link,
+    LinkKind,
     ModelInfo,
     Origin,
     Outcome,
@@ -165,7 +168,7 @@ def test_every_field_of_the_run_report_is_explained() -> None:
 
 def test_every_value_that_the_run_report_may_hold_is_explained() -> None:
     assert not missing({*Origin}, "docs/bulletin.md")
-    assert not missing({*RequirementKind}, "docs/bulletin.md")
+    assert not missing({*RequirementKind, *LinkKind}, "docs/bulletin.md")
     assert not missing({*FileStatus}, "docs/inbox.md")
     assert not missing({*Outcome}, "docs/glossary.md")
 
@@ -344,7 +347,9 @@ def full_report() -> RunReport:
     article = Article(identity, "text", "Заголовок", ("Текст.",), notes=(ReadingNote("…"),))
     judgement = Judgement("kg", "because")
     term = TermOutcome("тайник", "тайник", "cache", Outcome.NATIVE)
-    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,))
+    segment = Segment(0, 1, 0, 6, "Текст.")
+    link = Link(LinkKind.FIGURE, 0, 5, 0, 4)
+    translation = Translation("Текст.", "Text.", Origin.MODEL, findings=(finding,), terms=(term,), links=(link,))
     import datetime
 
     day = datetime.date(2025, 9, 1)
@@ -353,6 +358,9 @@ def full_report() -> RunReport:
         (FileReport(identity, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
-        segments=(SegmentReport(identity, Segment(0, 1, 0, 6, "Текст."), translation),),
+        segments=(SegmentReport(identity, segment, translation),),
+        printed=(
+            PrintedItem(1, identity, (PrintedBlock(1, "_svodka_1_1", "Text.", (PrintedPassage(0, 5, segment),)),)),
+        ),
         bulletin=Path("b.docx"),
     )

@@ -1,6 +1,7 @@
 from engines import ScriptedEngine
 from svodka.translation.drafts import draft_all
-from svodka.translation.run import Settings, Unit, source_words, translate
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Origin
 
 LOOP = "The court found him guilty and the court found him guilty and the court found him guilty and the court."
@@ -36,7 +37,9 @@ def test_a_word_left_in_cyrillic_is_decoded_again_in_latin_letters_and_still_sho
     engine = ScriptedEngine(
         lambda request, decoding: ["Pharmacies were checked." if decoding.latin_only else "Аптеки were checked."]
     )
-    (translation,) = translate([Unit("Проверены аптеки.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Проверены аптеки.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert (translation.english, translation.origin) == ("Pharmacies were checked.", Origin.RETRY)
     assert ["Аптеки" in finding.message for finding in translation.findings] == [True]
 
@@ -60,38 +63,48 @@ def test_a_long_sentence_that_lost_a_figure_is_decoded_clause_by_clause():
 
 def test_what_cannot_be_mended_is_flagged_and_not_hidden():
     engine = ScriptedEngine(lambda request, decoding: ["Some kilograms were seized."])
-    (translation,) = translate([Unit("Изъято 14 килограммов.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Изъято 14 килограммов.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert [finding.check for finding in translation.findings] == ["number"]
     assert "14 килограммов" in translation.findings[0].message
 
 
 def test_where_the_model_gives_nothing_the_russian_stays_in_its_place_flagged():
     engine = ScriptedEngine(lambda request, decoding: [])
-    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Двое мужчин задержаны.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert translation.english == "Двое мужчин задержаны."
     assert [finding.check for finding in translation.findings] == ["empty"]
 
 
 def test_an_engine_that_only_echoes_is_found_out():
     engine = ScriptedEngine(lambda request, decoding: [request.source])
-    (translation,) = translate([Unit("Двое мужчин задержаны.")], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit("Двое мужчин задержаны.")]), engine, Rulebook(), lambda words, index: None
+    )
     assert "cyrillic" in {finding.check for finding in translation.findings}
 
 
 def test_identical_sentences_are_decoded_once_and_words_are_counted_once():
     engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
-    units = [Unit("Двое мужчин задержаны."), Unit("Двое мужчин задержаны."), Unit("Sputnik")]
+    units = [
+        TranslationUnit("Двое мужчин задержаны."),
+        TranslationUnit("Двое мужчин задержаны."),
+        TranslationUnit("Sputnik"),
+    ]
     counted = []
-    translations = translate(units, engine, Settings(), lambda words, index: counted.append(words))
+    translations = translate(take_apart(units), engine, Rulebook(), lambda words, index: counted.append(words))
     assert [translation.english for translation in translations] == ["Two men were detained."] * 2 + ["Sputnik"]
     assert len(engine.asked) == 1
-    assert sum(counted) == source_words(units) == 3
+    assert sum(counted) == take_apart(units).words == 3
 
 
 def test_a_headline_in_capitals_reaches_the_model_as_a_sentence():
     engine = ScriptedEngine(lambda request, decoding: ["Drug courier detained in Bishkek."])
-    unit = Unit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
-    (translation,) = translate([unit], engine, Settings(), lambda words, index: None)
+    unit = TranslationUnit("В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР", headline=True)
+    (translation,) = translate(take_apart([unit]), engine, Rulebook(), lambda words, index: None)
     assert engine.asked[0][0].source == "В Бишкеке задержан наркокурьер."
     assert translation.english == "Drug courier detained in Bishkek"
 
@@ -101,13 +114,57 @@ def test_an_address_in_the_middle_of_a_sentence_survives_any_model():
         lambda request, decoding: ["Details at"] if "Подробности" in request.source else ["the agency reports."]
     )
     source = "Подробности на https://news.example/a_b, сообщает ведомство."
-    (translation,) = translate([Unit(source)], engine, Settings(), lambda words, index: None)
+    (translation,) = translate(take_apart([TranslationUnit(source)]), engine, Rulebook(), lambda words, index: None)
     assert translation.english == "Details at https://news.example/a_b, the agency reports."
 
 
-def test_a_cell_of_a_table_gets_english_figures_and_an_address_is_not_touched():
-    engine = ScriptedEngine(lambda request, decoding: [])
-    sources = ["45,6", "1 250", "45,6; 52,1", "https://a.example/1,5", "+7 (701) 123-45-67", "a,5@b.example"]
-    done = translate([Unit(source) for source in sources], engine, Settings(), lambda words, index: None)
-    assert [one.english for one in done] == ["45.6", "1,250", "45.6; 52.1", *sources[3:]]
-    assert engine.asked == []
+def test_verbatim_text_is_left_as_it_stands():
+    rows = [
+        "41.311, 69.240",
+        "45,6",
+        "450.125",
+        "+996 (312) 66-22-33",
+        "12 345,67",
+        "45,6; 52,1",
+        "https://a.example/1,5",
+    ]
+    done = translate(
+        take_apart([TranslationUnit(row) for row in rows]),
+        ScriptedEngine(lambda request, decoding: []),
+        Rulebook(),
+        lambda words, index: None,
+    )
+    assert [one.english for one in done] == rows
+    assert [one.findings for one in done] == [()] * len(rows)
+
+
+def test_a_verbatim_number_that_says_another_thing_in_english_is_flagged_at_its_place():
+    (done,) = translate(
+        take_apart([TranslationUnit("Sputnik: 2 / 1,878")]),
+        ScriptedEngine(lambda request, decoding: []),
+        Rulebook(),
+        lambda words, index: None,
+    )
+    (finding,) = done.findings
+    assert (finding.check, finding.quote, finding.start) == ("number", "1,878", 13)
+
+
+def test_coordinates_and_an_unclear_sum_come_through_in_the_english_unchanged():
+    engine = ScriptedEngine(lambda request, decoding: ["The place is 41.311, 69.240, the fine 450.125 tenge."])
+    (done,) = translate(
+        take_apart([TranslationUnit("Место – 41.311, 69.240, штраф 450.125 тенге.")]),
+        engine,
+        Rulebook(),
+        lambda words, index: None,
+    )
+    assert done.english == "The place is 41.311, 69.240, the fine 450.125 tenge."
+    (finding,) = done.findings
+    assert done.english[finding.start :].startswith("450.125 tenge")
+
+
+def test_a_sum_of_milliards_reaches_the_model_in_one_piece():
+    engine = ScriptedEngine(lambda request, decoding: ["The damage is 8,500,000,000 soums."])
+    translate(
+        take_apart([TranslationUnit("Ущерб – 8 500 000 000 сумов.")]), engine, Rulebook(), lambda words, index: None
+    )
+    assert {request.source for request, _ in engine.asked} == {"Ущерб – 8 500 000 000 сумов."}

@@ -16,7 +16,8 @@ from svodka.translation import requirements
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce, term_findings, term_outcomes
 from svodka.translation.requirements import Setting
-from svodka.translation.run import Settings, Unit, translate
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Outcome, RequirementKind, Severity
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
@@ -125,7 +126,9 @@ def test_every_occurrence_ends_in_one_outcome_whatever_the_model_says(script):
     answers = iter(range(10_000))
     engine = ScriptedEngine(lambda request, decoding: script[next(answers) % len(script)], follows_hints=True)
     source = "Полиция нашла 12 закладок, и ещё одну закладку нашли дети."
-    (translation,) = translate([Unit(source)], engine, Settings(matcher(STASH)), lambda words, index: None)
+    (translation,) = translate(
+        take_apart([TranslationUnit(source)]), engine, Rulebook(matcher(STASH)), lambda words, index: None
+    )
     assert [term.source for term in translation.terms] == ["закладок", "закладку"]
     failed = sum(term.outcome is Outcome.FAILED for term in translation.terms)
     assert failed == sum(
@@ -146,10 +149,10 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def real(starter):
-    units = [Unit(source, Setting(country)) for source, country in SENTENCES]
+    units = [TranslationUnit(source, Setting(country)) for source, country in SENTENCES]
     glossary = Matcher(load([built_in_glossary_path()]))
-    done = translate(units, starter, Settings(glossary, load_gazetteer()), lambda words, index: None)
-    free = translate(units, starter, Settings(), lambda words, index: None)
+    done = translate(take_apart(units), starter, Rulebook(glossary, load_gazetteer()), lambda words, index: None)
+    free = translate(take_apart(units), starter, Rulebook(), lambda words, index: None)
     return units, free, done
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.facts.dates import english_date, find_dates, plain_date
+from svodka.facts.dates import find_dates
 from svodka.facts.number_words import Language
-from svodka.facts.relative_dates import relative
+from svodka.facts.relative_dates import find_relative_dates
+from svodka.translation.house_form import write_calendar_date, write_date, write_days
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from svodka.facts.relative_dates import relative
     ],
 )
 def test_russian_dates_come_out_in_one_english_form(text: str, forms: list[str]) -> None:
-    assert [english_date(figure.date) for figure in find_dates(text, Language.RUSSIAN) if figure.date] == forms
+    assert [write_date(figure.date) for figure in find_dates(text, Language.RUSSIAN) if figure.date] == forms
 
 
 @pytest.mark.parametrize(
@@ -46,12 +47,12 @@ def test_russian_dates_come_out_in_one_english_form(text: str, forms: list[str])
 def test_english_dates_are_read_in_every_usual_wording(text: str) -> None:
     (figure,) = find_dates(f"Seized on {text} in Osh", Language.ENGLISH)
     assert figure.date is not None
-    assert english_date(figure.date) == "28 February 2013"
+    assert write_date(figure.date) == "28 February 2013"
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
 def test_a_date_in_house_form_reads_back_the_same(day: date) -> None:
-    (figure,) = find_dates(plain_date(day), Language.ENGLISH)
+    (figure,) = find_dates(write_calendar_date(day), Language.ENGLISH)
     assert figure.date is not None
     assert (figure.date.day, figure.date.month, figure.date.year) == (day.day, day.month, day.year)
 
@@ -79,16 +80,22 @@ MONDAY = date(2021, 10, 18)
     ],
 )
 def test_relative_dates_are_counted_from_the_date_of_the_article(text: str, calendar: str) -> None:
-    (found,) = relative(f"Груз изъяли {text}.", MONDAY)
-    assert found.calendar == calendar
+    (found,) = find_relative_dates(f"Груз изъяли {text}.", MONDAY)
+    assert write_days(found.first, found.last) == calendar
 
 
 def test_words_that_only_contain_a_relative_date_are_left_alone() -> None:
-    assert relative("Среда обитания, завтрак и понедельники не даты.", MONDAY) == ()
+    assert find_relative_dates("Среда обитания, завтрак и понедельники не даты.", MONDAY) == ()
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
 def test_a_bare_weekday_is_within_the_last_seven_days(today: date) -> None:
-    (found,) = relative("Рейд прошёл в четверг.", today)
+    (found,) = find_relative_dates("Рейд прошёл в четверг.", today)
     assert found.first.weekday() == 3
     assert timedelta(0) <= today - found.first < timedelta(7)
+
+
+def test_a_relative_date_stands_where_it_says_also_behind_letters_that_grow_when_small() -> None:
+    text = "İLHAM İSMAYIL: груз изъяли накануне."
+    (found,) = find_relative_dates(text, MONDAY)
+    assert text[found.start : found.stop] == found.text == "накануне"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.facts.comparing import compare
-from svodka.facts.figures import Figure, Kind
+from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
-from svodka.facts.rendering import english_form
+from svodka.translation.house_form import write_figure
 
 
 def only(text: str) -> Figure:
@@ -63,7 +63,62 @@ def only(text: str) -> Figure:
 def test_a_russian_figure_is_read_and_written_in_house_form(text: str, value: str, form: str) -> None:
     figure = only(text)
     assert figure.value == Decimal(value)
-    assert english_form(figure) == form
+    assert write_figure(figure) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("сотрудники 15,16 и 17-го отделов", [15, 16, 17]),
+        ("сотрудники 115,116 и 117-го отделов", [115, 116, 117]),
+        ("рейды прошли 5,6 и 7 сентября", [5, 6, 0]),
+        ("ученики 15,16-й школ", [15, 16]),
+        ("по статьям 234,235 кодекса", [234, 235]),
+        ("отделы № 15,16 и 17", [15, 16, 17]),
+    ],
+)
+def test_a_list_without_a_space_after_its_comma_is_no_decimal(text: str, values: list[int]) -> None:
+    assert [int(figure.value) for figure in find_russian(text)] == values
+
+
+@pytest.mark.parametrize("text", ["изъято 15,16 и 17 граммов", "весом 15,16 кг", "5,6 и 7 сентябрьских дней"])
+def test_a_decimal_beside_another_number_stays_one(text: str) -> None:
+    assert find_russian(text)[0].value in (Decimal("15.16"), Decimal("5.6"))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("41.311, 69.240", ["41.311", "69.240"]),
+        ("Координаты тайника: 41.311, 69.240.", ["41.311", "69.240"]),
+        ("Координаты: 41,31153; 69,24071", ["41.31153", "69.24071"]),
+        ("Точка 41.31153 69.24071 на карте", ["41.31153", "69.24071"]),
+        ("Место: 42,875° с. ш., 74,612° в. д.", ["42.875", "74.612"]),
+        ("Место: 42.875 N, 74.612 E", ["42.875", "74.612"]),
+    ],
+)
+def test_coordinates_are_figures_of_their_own_and_never_thousands(text: str, values: list[str]) -> None:
+    figures = find_russian(text)
+    assert [figure.kind for figure in figures] == [FigureKind.COORDINATE] * len(values)
+    assert [write_figure(figure) for figure in figures] == values
+    assert compare(text, text.replace(",", ".") if "°" in text or ";" in text else text).clean
+
+
+def test_degrees_minutes_and_seconds_are_one_figure() -> None:
+    latitude, longitude = find_russian("На точке 41°18′40″ с. ш. 69°14′24″ в. д. нашли тайник")
+    assert (latitude.kind, latitude.text, longitude.text) == (FigureKind.COORDINATE, "41°18′40″", "69°14′24″")
+    assert compare("на 41°18′40″ с. ш.", "at 41°18'40\" N").clean
+
+
+@pytest.mark.parametrize("text", ["изъято 1.450, 2.300 таблеток", "1,450, 2,300", "весом 41.311 кг"])
+def test_amounts_side_by_side_are_no_coordinates(text: str) -> None:
+    assert all(figure.kind is not FigureKind.COORDINATE for figure in find_russian(text))
+
+
+def test_a_point_before_three_digits_of_money_stays_a_decimal_that_may_be_read_as_thousands() -> None:
+    figure = only("Курс составил 450.125 тенге")
+    assert (figure.value, figure.also, write_figure(figure)) == (Decimal("450.125"), (450125,), "450.125 tenge")
+    assert compare("Штраф 450.125 тенге", "A fine of 450,125 tenge").clean
 
 
 def test_two_units_after_each_other_are_two_figures() -> None:
@@ -80,7 +135,7 @@ def test_the_parts_of_a_reference_to_a_law_are_single_figures_of_one_kind() -> N
         (246, None),
         (251, 1),
     ]
-    assert {figure.kind for figure in figures} == {Kind.ARTICLE}
+    assert {figure.kind for figure in figures} == {FigureKind.ARTICLE}
 
 
 def test_a_part_of_an_article_is_not_hours() -> None:
@@ -105,9 +160,9 @@ def test_a_range_is_one_figure_with_two_ends(text: str, low: int, high: int, uni
 
 def test_telephone_numbers_and_times_are_recognised() -> None:
     phone, time, spoken = find_russian("Звоните +7 (727) 250-12-34 в 14:05 или в 16 ч. 30 мин.")
-    assert (phone.kind, phone.digits) == (Kind.PHONE, "77272501234")
-    assert (time.kind, time.value) == (Kind.TIME, 14 * 60 + 5)
-    assert (spoken.kind, spoken.value) == (Kind.TIME, 16 * 60 + 30)
+    assert (phone.kind, phone.digits) == (FigureKind.PHONE, "77272501234")
+    assert (time.kind, time.value) == (FigureKind.TIME, 14 * 60 + 5)
+    assert (spoken.kind, spoken.value) == (FigureKind.TIME, 16 * 60 + 30)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +248,7 @@ def test_the_same_number_with_another_unit_is_reported_and_not_converted() -> No
 def test_a_decimal_comma_or_a_blank_in_an_english_number_is_kept_but_malformed() -> None:
     comparison = compare("Изъято 13,5 кг и 16 755 ампул.", "13,5 kg and 16 755 ampoules were seized.")
     assert not comparison.missing
-    assert [english_form(pair.source) for pair in comparison.malformed] == ["13.5 kg", "16,755"]
+    assert [write_figure(pair.source) for pair in comparison.malformed] == ["13.5 kg", "16,755"]
 
 
 @given(st.text(alphabet="0123456789 ,.-–кгтысмлнпятьдвадцать№%$:", max_size=60))
@@ -203,13 +258,36 @@ def test_figures_are_slices_of_the_text_and_do_not_overlap(text: str) -> None:
         assert all(first.stop <= second.start for first, second in pairwise(figures))
 
 
+PIECES = [
+    "İLHAM ", "ё", "1" * 30, "$15 million", "13,5 kg", "15", "5", " and ", ", ", "on 28 February 2013", "a year and a half",
+    "half a million ", "Article 297", "No. 43", "+996 312 662 233", "41.311, 69.240", "15,16 and 17th", "two hundred and five",
+    "\u00a0", ".",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.lists(st.sampled_from(PIECES), max_size=4))
+def test_the_figures_of_a_comparison_stand_where_they_say_in_the_text_as_given(
+    pieces: list[str], others: list[str]
+) -> None:
+    source, english = "".join(others), "".join(pieces)
+    found = compare(source, english)
+    pairs = [*found.kept, *found.wrong_unit, *found.malformed]
+    for text, figures in (
+        (english, [*found.extra, *(pair.english for pair in pairs)]),
+        (source, [*found.missing, *found.doubtful, *(pair.source for pair in pairs)]),
+    ):
+        assert all(text[figure.start : figure.stop] == figure.text for figure in figures)
+        spans = [(figure.number_start, figure.number_stop) for figure in figures if figure.number_start >= 0]
+        assert all(any(map(str.isalnum, text[start:stop])) or "½" in text[start:stop] for start, stop in spans)
+
+
 @given(
     st.integers(min_value=2, max_value=10**9),
     st.sampled_from(["", " кг", " граммов", " тенге", " тыс. сомов", " млн рублей", " процентов", " литра", "%"]),
 )
 def test_a_whole_number_written_in_house_form_reads_back_with_the_same_value_and_unit(number: int, unit: str) -> None:
     figure = find_russian(f"изъято {number}{unit} товара")[0]
-    (back,) = find_english(f"seized {english_form(figure)} of goods")
+    (back,) = find_english(f"seized {write_figure(figure)} of goods")
     assert (back.value, back.high, back.unit, back.malformed) == (figure.value, figure.high, figure.unit, False)
 
 
@@ -217,14 +295,14 @@ def test_a_whole_number_written_in_house_form_reads_back_with_the_same_value_and
 def test_a_decimal_written_in_house_form_reads_back_the_same(number: Decimal, unit: str) -> None:
     text = str(number).replace(".", ",")
     figure = find_russian(f"весом {text} {unit}")[0]
-    (back,) = find_english(english_form(figure))
+    (back,) = find_english(write_figure(figure))
     assert (back.value, back.unit) == (figure.value, figure.unit)
 
 
 @given(st.integers(min_value=0, max_value=10**7))
 def test_every_source_agrees_with_its_own_house_form(number: int) -> None:
     source = f"Найдено {number} доз"
-    assert compare(source, f"Found {english_form(find_russian(source)[0])} doses").clean
+    assert compare(source, f"Found {write_figure(find_russian(source)[0])} doses").clean
 
 
 @pytest.mark.parametrize("text", ["1" * 40, "½0,13,5", "1" * 30 + " млн", "1 000 " * 15 + "000", "0," + "1" * 40])

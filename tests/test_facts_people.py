@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.errors import GlossaryError
-from svodka.facts.names_table import NamesTable
 from svodka.facts.people import find_people
 from svodka.facts.transliteration import transliterate
+from svodka.translation.names_table import NamesTable
 
 
 @pytest.mark.parametrize(

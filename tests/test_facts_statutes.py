@@ -3,6 +3,7 @@
 import pytest
 
 from svodka.facts.statutes import find_statutes
+from svodka.translation.statute_forms import write_statute
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,15 @@ from svodka.facts.statutes import find_statutes
             "ст. 30, ч. 3 ст. 228.1 УК РФ",
             "Article 30 and part 3 of Article 228.1 of the Criminal Code of the Russian Federation",
         ),
+        ("ст. 264, ч. 3", "part 3 of Article 264"),
+        ("ст. 264, ч. 3 УК", "part 3 of Article 264 of the Criminal Code"),
+        ("статья 234 часть 2", "part 2 of Article 234"),
+        ("статьям 234, часть 2, пункт 1", "paragraph 1 of part 2 of Article 234"),
+        ("статье 234 (часть 2) УК", "part 2 of Article 234 of the Criminal Code"),
+        ("ст. 264, ч. 3, ст. 265 УК", "part 3 of Article 264 and Article 265 of the Criminal Code"),
+        ("ст. 264 ч. 3 ст. 265 ч. 1", "part 3 of Article 264 and part 1 of Article 265"),
+        ("ст. 30, ч. 3, ст. 228.1, ч. 4 УК", "part 3 of Article 30 and part 4 of Article 228.1 of the Criminal Code"),
+        ("ст. 264 УК РК, ч. 3", "part 3 of Article 264 of the Criminal Code of the Republic of Kazakhstan"),
         ("статьёй 234.4.3 УК", "Article 234.4.3 of the Criminal Code"),
         ("ст. 228", "Article 228"),
         ("по ст.ст. 228, 229 и 230 УПК", "Articles 228, 229 and 230 of the Criminal Procedure Code"),
@@ -48,12 +58,12 @@ from svodka.facts.statutes import find_statutes
 )
 def test_a_reference_is_rendered_from_the_smallest_part_to_the_code(russian: str, english: str) -> None:
     (statute,) = find_statutes(f"Дело возбудили, {russian}.")
-    assert statute.english == english
+    assert write_statute(statute) == english
 
 
 def test_an_abbreviated_state_is_read_by_the_country_of_the_article() -> None:
-    assert find_statutes("ст. 200 УК РТ", "tj")[0].english.endswith("Republic of Tajikistan")
-    assert find_statutes("ст. 200 УК РТ", "ru")[0].english.endswith("Republic of Tatarstan")
+    assert write_statute(find_statutes("ст. 200 УК РТ")[0], "tj").endswith("Republic of Tajikistan")
+    assert write_statute(find_statutes("ст. 200 УК РТ")[0], "ru").endswith("Republic of Tatarstan")
 
 
 def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
@@ -73,6 +83,11 @@ def test_points_of_orders_and_parts_of_towns_are_no_statutes() -> None:
 )
 def test_articles_of_newspapers_and_counted_articles_are_no_statutes(text: str) -> None:
     assert find_statutes(text) == ()
+
+
+def test_a_part_behind_a_code_belongs_to_the_article_that_follows_it() -> None:
+    found = find_statutes("По ст. 228 УК РФ, ч. 3 ст. 229 УК РФ.")
+    assert [statute.text for statute in found] == ["ст. 228 УК РФ", "ч. 3 ст. 229 УК РФ"]
 
 
 def test_the_span_is_the_slice_of_the_text() -> None:

@@ -26,7 +26,7 @@ def plans(place: Path) -> tuple[Plan, ...]:
 
 def item(place: Path) -> Item:
     (plan,) = plans(place)
-    return composition.item(plan, (), ())
+    return composition.compose_item(plan, 0, (), ())
 
 
 def about_reading(made: Item) -> list[Finding]:
@@ -87,7 +87,7 @@ def test_what_only_the_reader_did_stays_in_the_report(tmp_path: Path) -> None:
         "control character removed",
         "invisible character removed",
     }
-    assert about_reading(composition.item(plan, (), ())) == []
+    assert about_reading(composition.compose_item(plan, 0, (), ())) == []
 
 
 def test_the_comments_of_the_reader_can_be_switched_off(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_the_comments_of_the_reader_can_be_switched_off(tmp_path: Path) -> None:
     settings.write_text('checks.off = ["reading"]\n', encoding="utf-8")
     off = resolve({"inputs": (place,)}, settings).checks_off
     (plan,) = plans(place)
-    made = composition.item(
-        Plan(plan.article, plan.language, plan.paragraph_languages, plan.country, checks_off=off), (), ()
+    made = composition.compose_item(
+        Plan(plan.article, plan.language, plan.paragraph_languages, plan.country, checks_off=off), 0, (), ()
     )
     assert about_reading(made) == []
 

@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svodka.facts.figures import FigureKind
+from svodka.facts.numbers import find_russian
 from svodka.translation import verbatim
 
 CASES = [
@@ -20,6 +22,42 @@ def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
     assert [piece.core for piece in pieces if piece.verbatim and any(map(str.isalnum, piece.core))] == kept
     translated = verbatim.join(pieces, [piece.core if piece.verbatim else "X" for piece in pieces])
     assert all(span in translated for span in kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Телефон доверия: +996 (312) 66-22-33.", "+996 (312) 66-22-33"),
+        ("Звоните: +996 312 662 233.", "+996 312 662 233"),
+        ("Горячая линия 8 (800) 555-35-35 работает.", "8 (800) 555-35-35"),
+        ("Сотовый 87011234567 отключён.", "87011234567"),
+        ("Справки: 8 (4932) 41-32-56, звоните днём.", "8 (4932) 41-32-56"),
+        ("Дежурный: (0312) 66-22-33.", "(0312) 66-22-33"),
+        ("Номер 256-12-34 занят.", "256-12-34"),
+        ("Телефон дежурного 12-05-21.", "12-05-21"),
+    ],
+)
+def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(text, phone):
+    assert [piece.core for piece in verbatim.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))] == [
+        phone
+    ]
+    assert [figure.text for figure in find_russian(text) if figure.kind is FigureKind.PHONE] == [phone]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ущерб оценён в 8 500 000 000 сумов, дело передано в суд.",
+        "Потрачено 8 500 000 000 и ещё столько же.",
+        "Ущерб вырос на +10 000 000 000 тенге за год.",
+        "Ему дали 10-15-20 лет, сообщил суд.",
+        "Акт от 12-05-21 подписан.",
+        "На счету 87011234567 тенге.",
+    ],
+)
+def test_sums_terms_and_days_are_not_cut_out_as_telephone_numbers(text):
+    assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
+    assert all(figure.kind is not FigureKind.PHONE for figure in find_russian(text))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from svodka import platform
 from svodka.errors import RequestError
 
 
@@ -22,11 +23,9 @@ def replacing(path: Path) -> Iterator[Path]:
         os.close(handle)
         temporary = Path(name)
         # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
-        temporary.chmod(0o666 & ~_umask())
+        platform.open_to_colleagues(temporary)
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
+        platform.replace_file(temporary, path)
     except OSError as error:
         raise RequestError(
             f"{path} cannot be written ({error.strerror or error}); make room there or name another folder with -o"
@@ -34,9 +33,3 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
-from svodka.bulletin import country, dateline, headline
-from svodka.facts.names_table import NamesTable
+from svodka.bulletin import dateline, headline
+from svodka.country.deciding import describe_doubts
 from svodka.facts.people import find_people
 from svodka.language import name_language
-from svodka.translation.checks import paragraph_findings
+from svodka.translation.checks import check_paragraph
+from svodka.translation.names_table import NamesTable, NameStatus
+from svodka.translation.placing import Revision, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
-from svodka.translation.run import Unit
+from svodka.translation.units import TranslationUnit
 from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
 
 ENGLISH, RUSSIAN = "en", "ru"
@@ -31,7 +33,7 @@ class Plan:
     checks_off: frozenset[str] = frozenset()
 
 
-def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
+def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     """Yield what is to be translated of the article with this `index` in the run: the headline, then the Russian paragraphs.
 
     Datelines and attributions of headlines are not translated but rendered by rule, so they are left out.
@@ -39,7 +41,7 @@ def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     if plan.language.value != RUSSIAN:
         return
     title = headline.split_attribution(plan.article.title).text
-    for span in segment.sentences(title, max_words):
+    for span in segment.split_sentences(title, max_words):
         yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
     for block, (paragraph, language) in enumerate(
         zip(plan.article.paragraphs, plan.paragraph_languages, strict=True), start=1
@@ -48,12 +50,12 @@ def segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
             continue
         opening = _dateline(paragraph, block)
         offset = opening.stop if opening else 0
-        for span in segment.sentences(paragraph[offset:], max_words):
+        for span in segment.split_sentences(paragraph[offset:], max_words):
             start, stop = span.start + offset, span.stop + offset
             yield Segment(index, block, start, stop, paragraph[start:stop])
 
 
-def with_people(plan: Plan, names: NamesTable) -> Plan:
+def add_people(plan: Plan, names: NamesTable) -> Plan:
     """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin."""
     article = plan.article
     blocks = [article.title, *article.paragraphs]
@@ -63,7 +65,8 @@ def with_people(plan: Plan, names: NamesTable) -> Plan:
         # `Article.text` leaves an empty title out.
         position += len(block) + 1 if block else 0
     people: list[list[NamedPerson]] = [[] for _ in blocks]
-    for person in find_people(article.text, plan.country.value, [entry.russian for entry in names.entries]):
+    confirmed, proposed = names.names(NameStatus.CONFIRMED), names.names(NameStatus.PROPOSED)
+    for person in find_people(article.text, plan.country.value, confirmed, proposed):
         if not person.certain:
             continue
         latin = names.add(person, plan.country.value)
@@ -73,74 +76,91 @@ def with_people(plan: Plan, names: NamesTable) -> Plan:
     return replace(plan, people=tuple(map(tuple, people)))
 
 
-def unit(part: Segment, plan: Plan) -> Unit:
+def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
     """Return the translation unit for a segment of this article."""
     people = tuple(
         replace(person, start=person.start - part.start, stop=person.stop - part.start)
         for person in (plan.people[part.block] if plan.people else ())
         if part.start <= person.start and person.stop <= part.stop
     )
-    return Unit(part.text, Setting(plan.country.value, plan.article.date, people), headline=part.block == HEADLINE)
-
-
-def item(plan: Plan, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
-    """Return the article as it will stand on the page; `parts` and `translations` are those of this article, in order."""
-    by_block: dict[int, list[Passage]] = {}
-    for part, translation in zip(parts, translations, strict=True):
-        by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings))
-    body = [_paragraph(plan, block, by_block.get(block, [])) for block in range(1, len(plan.article.paragraphs) + 1)]
-    return Item(
-        id=plan.article.id,
-        headline=_headline(plan, by_block.get(HEADLINE, [])),
-        body=tuple(body),
-        url=plan.article.url,
-        date=plan.article.date,
-        country=plan.country.value,
-        findings=(*country.findings(plan.country), *_about_source(plan)),
+    return TranslationUnit(
+        part.text, Setting(plan.country.value, plan.article.date, people), headline=part.block == HEADLINE
     )
 
 
-def item_findings(made: Item) -> tuple[Finding, ...]:
+def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
+    """Return the article with this `index` in the run as it will stand on the page, every passage with the slice that it renders.
+
+    `parts` and `translations` are those of this article, in order.
+    """
+    by_block: dict[int, list[Passage]] = {}
+    for part, translation in zip(parts, translations, strict=True):
+        by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings, part))
+    blocks = range(1, len(plan.article.paragraphs) + 1)
+    return Item(
+        id=plan.article.id,
+        headline=_headline(plan, index, by_block.get(HEADLINE, [])),
+        body=tuple(_paragraph(plan, index, block, by_block.get(block, [])) for block in blocks),
+        url=plan.article.url,
+        date=plan.article.date,
+        country=plan.country.value,
+        findings=(*describe_doubts(plan.country), *_about_source(plan)),
+    )
+
+
+def collect_findings(item: Item) -> tuple[Finding, ...]:
     """Return all findings of an item, wherever they hang."""
-    blocks = (made.headline, *made.body)
-    return made.findings + tuple(
+    blocks = (item.headline, *item.body)
+    return item.findings + tuple(
         finding
         for block in blocks
         for finding in (*block.findings, *(finding for passage in block.passages for finding in passage.findings))
     )
 
 
-def _headline(plan: Plan, passages: Sequence[Passage]) -> Block:
+def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
     title = plan.article.title
     if not title:
         finding = Finding("headline", "The source has no headline: write one.", Severity.ERROR)
         return Block((Passage(NO_HEADLINE),), (finding,))
     if not passages:
-        return Block((Passage(headline.tidy(title)),), language=plan.language.value or ENGLISH)
-    attribution = headline.split_attribution(title).attribution
+        whole = Passage(headline.tidy(title), source=_slice(index, HEADLINE, title))
+        return Block((whole,), language=plan.language.value or ENGLISH)
     *earlier, last = passages
-    return Block((*earlier, Passage(headline.attributed(last.text, attribution), last.findings)))
+    tidied = Revision(last.text, headline.tidy(last.text))
+    done = [*earlier, replace(last, text=tidied.after, findings=move_findings(last.findings, tidied))]
+    attributed = headline.split_attribution(title)
+    if attributed.attribution:
+        source = _slice(index, HEADLINE, title, len(attributed.text))
+        done.append(Passage(headline.write_attribution(attributed.attribution), source=source))
+    return Block(tuple(done))
 
 
-def _paragraph(plan: Plan, block: int, passages: Sequence[Passage]) -> Block:
+def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) -> Block:
     paragraph = plan.article.paragraphs[block - 1]
     language = plan.paragraph_languages[block - 1]
     if language.value != RUSSIAN:
-        return _as_it_stands(plan, paragraph, language)
+        return _as_it_stands(plan, Passage(paragraph, source=_slice(index, block, paragraph)), language)
     opening = _dateline(paragraph, block)
     if opening is not None:
-        passages = (dateline.render(opening), *passages)
-    english = " ".join(passage.text for passage in passages)
-    return Block(tuple(passages), paragraph_findings(paragraph, english, plan.checks_off))
+        source = _slice(index, block, paragraph, 0, opening.stop)
+        passages = (replace(dateline.render(opening), source=source), *passages)
+    english = Block(tuple(passages))
+    return replace(english, findings=check_paragraph(paragraph, english.text, plan.checks_off))
 
 
-def _as_it_stands(plan: Plan, paragraph: str, language: Judgement) -> Block:
+def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
     if language.value == plan.language.value == ENGLISH:
-        return Block((Passage(paragraph),))
+        return Block((passage,))
     message = f"This paragraph is in {name_language(language.value)} ({language.reason}) and stands as in the source."
-    return Block(
-        (Passage(paragraph),), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN
-    )
+    return Block((passage,), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN)
+
+
+def _slice(index: int, block: int, text: str, start: int = 0, stop: int | None = None) -> Segment:
+    """The part of a block that no model sees, without the white space around it, as a segment."""
+    part = text[start:stop]
+    start += len(part) - len(part.lstrip())
+    return Segment(index, block, start, start + len(part.strip()), part.strip())
 
 
 def _about_source(plan: Plan) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from svodka.tables import fold
+
 
 @dataclass(frozen=True)
 class Country:
@@ -75,5 +77,5 @@ def _by_name() -> Mapping[str, Country]:
 
 
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFC", name).casefold().replace("ё", "е").replace("’", "'")
+    plain = fold(unicodedata.normalize("NFC", name)).replace("’", "'")
     return " ".join(plain.replace("-", " ").replace("_", " ").split())

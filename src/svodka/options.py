@@ -1,6 +1,5 @@
 """What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed."""
 
-import os
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from svodka import platform
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
 from svodka.types import Period
@@ -46,7 +46,7 @@ class Options:
     @property
     def cores(self) -> int:
         """The number of threads to use."""
-        return self.threads or len(os.sched_getaffinity(0))
+        return self.threads or platform.usable_cores()
 
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:

@@ -8,17 +8,20 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from svodka import __version__, composition, report
-from svodka.bulletin import assemble, country, outbox
-from svodka.bulletin.docx_template import open_template
-from svodka.bulletin.period import counted, default_period
+from svodka.bulletin import assemble
+from svodka.bulletin.period import explain_period, guess_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
+from svodka.country.deciding import decide_country
+from svodka.document import outbox
+from svodka.document.docx_template import open_template
+from svodka.document.printed import describe_printed
 from svodka.engine import Engine
-from svodka.errors import RequestError, SourceError
+from svodka.errors import GlossaryError, RequestError, SourceError
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.names_table import NamesTable
 from svodka.glossary import locating
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
@@ -29,7 +32,9 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.sources import Copy, collect, read, settle
-from svodka.translation.run import Settings, source_words, translate
+from svodka.translation.names_table import NamesTable
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import take_apart
 from svodka.types import Article, ArticleId, FileStatus, Item, Segment, Translation
 
 logger = logging.getLogger("svodka")
@@ -77,7 +82,7 @@ def prepare(options: Options, today: datetime.date) -> Prepared:
         decisions.append(Decision(made) if isinstance(made, FileReport) else made)
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
-    period = counted(options.period, dates) if options.period else default_period(dates, today)
+    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     files = tuple(decision.report for decision in decisions)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
 
@@ -95,17 +100,20 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     glossary = _load_glossary(options)
-    plans = _with_people(prepared.plans, options)
+    names_path = beside_inbox(options.inputs) / NAMES_FILE
+    names = NamesTable.load(names_path)
     inner = _load_engine(options)
+    plans = _with_people(prepared.plans, names, options)
+    _remember_names(names, names_path)
     with Memory(memory_path() if options.memory else None) as memory:
         engine = RememberingEngine(inner, memory)
         parts = [
             part
             for index, plan in enumerate(plans)
-            for part in composition.segments(plan, index, engine.info.max_source_words)
+            for part in composition.cut_segments(plan, index, engine.info.max_source_words)
         ]
-        settings = Settings(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
-        translations = _translated(plans, parts, engine, settings, progress)
+        rulebook = Rulebook(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
+        translations = _translated(plans, parts, engine, rulebook, progress)
     items = _items(plans, parts, translations)
     made = replace(
         prepared.report,
@@ -141,7 +149,7 @@ def _decide(copy: Copy) -> Decision:
     if copy.is_duplicate:
         given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
         return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
-    spoken, place = decide_language(article), country.decide(article)
+    spoken, place = decide_language(article), decide_country(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         reason = (
@@ -160,19 +168,18 @@ def _load_engine(options: Options) -> Engine:
     return loading.load(store.choose(options.model or ""), options.cores)
 
 
-def _with_people(plans: Sequence[Plan], options: Options) -> tuple[Plan, ...]:
-    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
-    path = beside_inbox(options.inputs) / NAMES_FILE
-    names = NamesTable.load(path)
-    known = len(names.entries)
-    named = tuple(composition.with_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
-    if len(names.entries) > known:
-        try:
-            names.save(path)
-        except RequestError as error:
-            # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
-            logger.warning("the spelling of new names is not remembered: %s", error)
+def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> tuple[Plan, ...]:
+    """The plans with their persons in one spelling each, by the names table, which learns the new ones."""
+    named = (composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
     return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
+
+
+def _remember_names(names: NamesTable, path: Path) -> None:
+    try:
+        names.save(path)
+    except (GlossaryError, RequestError) as error:
+        # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
+        logger.warning("the spelling of new names is not remembered: %s", error)
 
 
 def _load_glossary(options: Options) -> Glossary:
@@ -183,15 +190,15 @@ def _load_glossary(options: Options) -> Glossary:
 
 
 def _translated(
-    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, settings: Settings, progress: Progress
+    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, rulebook: Rulebook, progress: Progress
 ) -> list[Translation]:
-    units = [composition.unit(part, plans[part.article]) for part in parts]
-    progress.begin("Translating", source_words(units))
+    workload = take_apart([composition.make_unit(part, plans[part.article]) for part in parts])
+    progress.begin("Translating", workload.words)
 
     def done(words: int, index: int) -> None:
         progress.advance(words, plans[parts[index].article].article.id.name)
 
-    return translate(units, engine, settings, done)
+    return translate(workload, engine, rulebook, done)
 
 
 def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequence[Translation]) -> list[Item]:
@@ -199,15 +206,17 @@ def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequen
     for place, part in enumerate(parts):
         own[part.article].append(place)
     return [
-        composition.item(plan, [parts[place] for place in places], [translations[place] for place in places])
-        for plan, places in zip(plans, own, strict=True)
+        composition.compose_item(
+            plan, index, [parts[place] for place in places], [translations[place] for place in places]
+        )
+        for index, (plan, places) in enumerate(zip(plans, own, strict=True))
     ]
 
 
 def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[FileReport, ...]:
     made = {item.id: item for item in items}
     return tuple(
-        replace(file, headline=made[file.id].headline.text, findings=composition.item_findings(made[file.id]))
+        replace(file, headline=made[file.id].headline.text, findings=composition.collect_findings(made[file.id]))
         if file.id in made
         else file
         for file in files
@@ -215,12 +224,13 @@ def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[Fil
 
 
 def _write(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> RunReport:
-    from svodka.bulletin import docx_writer
+    from svodka.document import docx_writer
 
     assert made.model is not None
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
     if options.term_sheet:
         bulletin = replace(bulletin, terms=made.terms)
+    made = replace(made, printed=describe_printed(bulletin))
     imprint = docx_writer.Imprint(now, report.signature(made))
     content = docx_writer.render(bulletin, imprint, template=options.template, clean=options.clean)
     with outbox.alone(options.outbox):

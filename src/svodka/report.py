@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
+from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,
@@ -70,6 +71,8 @@ class RunReport:
     glossary: str = ""
     """Fingerprint of the glossary; "" = none."""
     segments: tuple[SegmentReport, ...] = ()
+    printed: tuple[PrintedItem, ...] = ()
+    """What the document says, in its order, each passage with its source."""
     bulletin: Path | None = None
     path: Path | None = None
     dry_run: bool = False
@@ -88,7 +91,7 @@ class RunReport:
     @property
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
-        return term_sheet.uses(term for segment in self.segments for term in segment.translation.terms)
+        return term_sheet.count_uses(term for segment in self.segments for term in segment.translation.terms)
 
 
 def as_data(report: RunReport) -> dict[str, Any]:
@@ -107,6 +110,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
     if not report.dry_run:
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
+        data["printed"] = [_printed(item) for item in report.printed]
     return data
 
 
@@ -194,7 +198,14 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "score": round(translation.score, 4),
         "findings": _plain(translation.findings),
         "terms": _plain(translation.terms),
+        "links": _plain(translation.links),
     }
+
+
+def _printed(item: PrintedItem) -> dict[str, Any]:
+    data: dict[str, Any] = _plain(item) | _place(item.id)
+    del data["id"]
+    return data
 
 
 def _plain(value: Any) -> Any:

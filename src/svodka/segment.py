@@ -21,14 +21,14 @@ _BOUNDARIES = (
 
 
 @dataclass(frozen=True)
-class Span:
+class SentenceSpan:
     """A slice of a text: `text[start:stop]`."""
 
     start: int
     stop: int
 
 
-def sentences(text: str, max_words: int) -> Iterator[Span]:
+def split_sentences(text: str, max_words: int) -> Iterator[SentenceSpan]:
     """Yield the sentences of a paragraph in order; those over `max_words` words are cut at clause boundaries.
 
     Sentence boundaries are razdel's (trained on Russian news); it joins offsets to the original text and downloads nothing.
@@ -41,13 +41,13 @@ def sentences(text: str, max_words: int) -> Iterator[Span]:
             yield from _cut(text, start, stop, max_words)
 
 
-def _cut(text: str, start: int, stop: int, max_words: int) -> Iterator[Span]:
+def _cut(text: str, start: int, stop: int, max_words: int) -> Iterator[SentenceSpan]:
     while len(text[start:stop].split()) > max_words or stop - start > MAX_CHARACTERS:
         end = _boundary(text, start, stop, max_words)
-        yield Span(*_trim(text, start, end))
+        yield SentenceSpan(*_trim(text, start, end))
         start, _ = _trim(text, end, stop)
     if start < stop:
-        yield Span(start, stop)
+        yield SentenceSpan(start, stop)
 
 
 def _boundary(text: str, start: int, stop: int, max_words: int) -> int:

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
+from svodka import platform
+
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 """Bytes of a file name that the file system's encoding has no letter for (PEP 383)."""
 
@@ -22,6 +24,7 @@ class Outlet(io.RawIOBase):
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._write = platform.writer(descriptor)
         self._error: OSError | None = None
 
     @property
@@ -45,7 +48,7 @@ class Outlet(io.RawIOBase):
         """See `io.RawIOBase`."""
         if self._error is None:
             try:
-                return os.write(self._descriptor, data)
+                return self._write(data)
             except OSError as error:
                 self._error = error
         return memoryview(data).nbytes
@@ -54,14 +57,9 @@ class Outlet(io.RawIOBase):
 def take_over() -> Outlet:
     """Make standard output and error take any text and raise nothing, and return the outlet of standard output.
 
-    Letters that their encoding lacks are escaped. A descriptor that was closed is opened on the null device: else the next file that
-    is opened, such as the bulletin, would get the descriptor and what is meant for the terminal with it.
+    Letters that their encoding lacks are escaped. A stream that was closed leads to the null device.
     """
-    for descriptor in range(3):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one
+    platform.open_closed_streams()
     outlet = Outlet(1)
     sys.stdout = _text(outlet, sys.stdout, line_buffering=outlet.isatty())
     sys.stderr = _text(Outlet(2), sys.stderr, line_buffering=True)
@@ -100,7 +98,7 @@ def _text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -> io.
     encoding = "utf-8"
     if stream is not None:
         stream.flush()
-        encoding = stream.encoding
+        encoding = platform.console_encoding(outlet.fileno(), stream.encoding)
     return io.TextIOWrapper(
         io.BufferedWriter(outlet), encoding=encoding, errors="backslashreplace", line_buffering=line_buffering
     )

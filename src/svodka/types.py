@@ -105,7 +105,7 @@ class Article:
     """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
     outlet: str = ""
     country_hint: Judgement | None = None
-    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.bulletin.country`."""
+    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.country.deciding`."""
     notes: tuple[ReadingNote, ...] = ()
     """What the reader did that a person may want to know."""
 
@@ -285,6 +285,27 @@ class TermOutcome:
     kind: RequirementKind = RequirementKind.TERM
 
 
+class LinkKind(StrEnum):
+    """What a link joins: a figure, or what had to come out in certain words (the values of `RequirementKind`)."""
+
+    FIGURE = "figure"
+    TERM = "term"
+    PLACE = "place"
+    PERSON = "person"
+    STATUTE = "statute"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A fact that stands on both sides: `source[source_start:source_stop]` came out as `english[start:stop]` of a `Translation`."""
+
+    kind: LinkKind
+    source_start: int
+    source_stop: int
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True)
 class Translation:
     """A segment's English with everything known about it."""
@@ -295,6 +316,8 @@ class Translation:
     score: float = 0.0
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
+    links: tuple[Link, ...] = ()
+    """In the order of the source. What failed has none."""
 
 
 @dataclass(frozen=True)

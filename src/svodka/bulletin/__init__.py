@@ -1,1 +1,1 @@
-"""Articles to a `Bulletin` (country, order, period), and a `Bulletin` to a Word document."""
+"""The bulletin composed: its period, the order of its items, headlines and datelines in house form, the sheet of terms."""

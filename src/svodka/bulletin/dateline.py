@@ -9,14 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.number_words import Language, english_month, month_number, month_pattern
+from svodka.facts.months import write_month
+from svodka.facts.number_words import Language
 from svodka.facts.transliteration import transliterate
+from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
 from svodka.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
 
 _CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"
 _DASH = r"[-–—]"
-_SPACE = r"[ \u00a0]"
+_PLACE = re.compile(rf"\s*{_CITY}\s*[.,]\s+")
+_REACH = 160
+"""In characters: a city of four long words, the day and its year."""
 _AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,40}?)"
 _BRACKETED = re.compile(
     rf"\s*[.,]?\s*(?:\((?P<round>[^()]{{2,60}})\)|/(?P<slashed>[^/]{{2,60}})/)\s*\.?\s*(?:{_DASH}\s*)?"
@@ -28,6 +32,7 @@ _NO_AGENCY = re.compile(rf"\s*\.\s+(?=[«\"“A-ZА-ЯЁ\d])|\s*\.?\s*{_DASH}\s+
 _UNDATED_CITIES = tuple(
     re.compile(rf"\s*(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){{{more}}})(?=[\s.,/(])") for more in (2, 1, 0)
 )
+_BEFORE_AGENCY = " - "
 _QUOTES = re.compile(r"[«»\"“”„]")
 
 
@@ -49,11 +54,11 @@ class Dateline:
 
 def split(paragraph: str) -> Dateline | None:
     """Return the dateline at the head of a Russian `paragraph`, or None where it has none; the text runs on at its `stop`."""
-    opening = _opening().match(paragraph)
-    if opening and _is_real_day(opening):
+    opening = _opening(paragraph)
+    if opening is not None:
         # The point after a month's whole name is not an abbreviation's but the dateline's own.
-        start = opening.end() - opening[0].endswith(".")
-        known_or_capitals = _english_city(opening["city"]) is not None or opening["city"].isupper()
+        start = opening.day.stop - opening.day.text.endswith(".")
+        known_or_capitals = _english_city(opening.city) is not None or opening.city.isupper()
         for ending in _endings(paragraph, start):
             if ending.agency or known_or_capitals:
                 return _dateline(opening, ending)
@@ -70,36 +75,42 @@ def render(dateline: Dateline) -> Passage:
     city = _english_city(dateline.city)
     if city is None:
         city = transliterate(dateline.city.title() if dateline.city.isupper() else dateline.city)
-        findings.append(_unknown("city", dateline.city, city.upper()))
+        findings.append(_unknown("city", dateline.city, city.upper(), 0))
     text = city.upper()
     if dateline.month and dateline.day:
-        text += f", {english_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
+        text += f", {write_month(dateline.month)} {dateline.day}" + (f", {dateline.year}" if dateline.year else "")
     if dateline.agency:
-        agency = english_agency(dateline.agency)
+        agency = translate_agency(dateline.agency)
         if agency is None:
             agency = transliterate(_plain(dateline.agency))
-            findings.append(_unknown("agency", _plain(dateline.agency), agency))
-        text += f" - {agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
+            findings.append(_unknown("agency", _plain(dateline.agency), agency, len(text) + len(_BEFORE_AGENCY)))
+        text += f"{_BEFORE_AGENCY}{agency}" + (f", {transliterate(dateline.byline)}" if dateline.byline else "")
     return Passage(text if text.endswith(".") else f"{text}.", tuple(findings))
 
 
-def rendered_length(text: str) -> int:
+def measure_dateline(text: str) -> int:
     """Return how many characters a dated dateline in the house form takes up at the head of an English text; 0 = none."""
     match = _house_form().match(text)
     return match.end() if match else 0
 
 
-def english_agency(name: str) -> str | None:
+def translate_agency(name: str) -> str | None:
     """Return an agency's Latin name: from the table, or unchanged where it is written in Latin letters; None = unknown."""
     plain = _plain(name)
     known = _agencies().get(plain.casefold()) or _agencies().get(plain.removeprefix("ИА ").casefold())
     return known or (None if re.search(r"[А-Яа-яЁё]", plain) else plain)
 
 
-def country_of_city(city: str) -> str:
+def find_city_country(city: str) -> str:
     """Return the ISO code of a city's country by its Russian nominative, "" where the table does not know it."""
     row = _cities().get(fold(city))
     return row["country"] if row else ""
+
+
+@dataclass(frozen=True)
+class _Opening:
+    city: str
+    day: WrittenDate
 
 
 @dataclass(frozen=True)
@@ -135,20 +146,18 @@ def _split_undated(paragraph: str) -> Dateline | None:
     return None
 
 
-def _dateline(opening: re.Match[str], ending: _Ending) -> Dateline:
-    return Dateline(
-        city=opening["city"],
-        month=month_number(opening["month"], Language.RUSSIAN),
-        day=int(opening["day"]),
-        year=int(opening["year"]) if opening["year"] else None,
-        agency=ending.agency,
-        stop=ending.stop,
-        byline=ending.byline,
-    )
+def _dateline(opening: _Opening, ending: _Ending) -> Dateline:
+    day = opening.day.date
+    return Dateline(opening.city, day.month, day.day, day.year or None, ending.agency, ending.stop, ending.byline)
 
 
-def _is_real_day(opening: re.Match[str]) -> bool:
-    return 1 <= int(opening["day"]) <= 31
+def _opening(paragraph: str) -> _Opening | None:
+    """Return city and day at the head of a paragraph, the day in a figure and the month in words; None where there are none."""
+    for day in read_dates(paragraph[:_REACH], Language.RUSSIAN):
+        place = _PLACE.fullmatch(paragraph, 0, day.start)
+        if place and day.text[0].isdigit() and day.form is DateForm.WORDED and day.date.day and not day.date.last_day:
+            return _Opening(place["city"], day)
+    return None
 
 
 def _is_agency(name: str, known_only: bool) -> bool:
@@ -162,9 +171,9 @@ def _is_agency(name: str, known_only: bool) -> bool:
     return is_latin or plain.isupper() or plain.startswith("ИА ") or _QUOTES.match(name.strip()) is not None
 
 
-def _unknown(what: str, source: str, english: str) -> Finding:
+def _unknown(what: str, source: str, english: str, start: int) -> Finding:
     message = f'The {what} "{source}" of the dateline is in no table and was transliterated: check its English name.'
-    return Finding("dateline", message, quote=english)
+    return Finding("dateline", message, quote=english, start=start)
 
 
 def _plain(agency: str) -> str:
@@ -187,13 +196,6 @@ def _agencies() -> Mapping[str, str]:
 
 
 @cache
-def _opening() -> re.Pattern[str]:
-    month = month_pattern(Language.RUSSIAN)
-    year = rf"(?:,?{_SPACE}(?P<year>(?:19|20)\d\d)(?:{_SPACE}?(?:года|год|г\.?)(?!\w))?)?"
-    return re.compile(rf"\s*{_CITY}\s*[.,]\s+(?P<day>\d\d?){_SPACE}(?P<month>{month})(?!\w){year}")
-
-
-@cache
 def _house_form() -> re.Pattern[str]:
-    months = "|".join(english_month(month) for month in range(1, 13))
+    months = "|".join(write_month(month) for month in range(1, 13))
     return re.compile(rf"[A-Z][A-Z.' -]+, (?:{months}) \d\d?(?:, \d{{4}})?(?: - .{{2,60}}?)?\.(?=\s|$)")

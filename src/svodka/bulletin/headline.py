@@ -50,9 +50,9 @@ def split_attribution(title: str) -> AttributedHeadline:
     return AttributedHeadline(match["text"], english)
 
 
-def attributed(english: str, attribution: str) -> str:
-    """Return a translated headline with its attribution after a spaced en dash, both in the house form."""
-    return f"{tidy(english)} – {attribution}" if attribution else tidy(english)
+def write_attribution(attribution: str) -> str:
+    """Return an attribution as it follows its headline and a space: after an en dash."""
+    return f"– {attribution}"
 
 
 @cache

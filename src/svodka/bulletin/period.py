@@ -1,22 +1,17 @@
 """The days that a bulletin covers: read from a request, guessed from the articles' dates, printed in the house form."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from svodka.errors import RequestError
+from svodka.facts.written_dates import read_period
 from svodka.types import Period
 
 _WEEK = timedelta(days=7)
 _LONGEST = timedelta(days=366)
 _MOST_WITHOUT_YEAR = timedelta(days=62)
 """`19.10-13.10.2025` is two dates in the wrong order and not a year; `30.12-05.01.2020` crosses New Year."""
-_REQUEST = re.compile(
-    r"\s*(?P<day1>\d{1,2})\.(?P<month1>\d{1,2})(?:\.(?P<year1>\d{4}))?\.?"
-    r"\s*[-‐‑‒–—―−]\s*"
-    r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
-)
 
 
 def parse(text: str) -> Period:
@@ -25,13 +20,14 @@ def parse(text: str) -> Period:
     Any dash will do, with or without spaces. Where the first year is left out it is the second one's, or the year before where the
     period would else run backwards. Raises RequestError with an example where the text is no period.
     """
-    match = _REQUEST.fullmatch(text)
-    if not match:
+    written = read_period(text)
+    if written is None:
         raise RequestError(_complaint(text, "is not a period"))
+    opening, end = written
     try:
-        last = date(int(match["year2"]), int(match["month2"]), int(match["day2"]))
-        first = date(int(match["year1"] or last.year), int(match["month1"]), int(match["day1"]))
-        if first > last and not match["year1"]:
+        last = date(end.year, end.month, end.day)
+        first = date(opening.year or last.year, opening.month, opening.day)
+        if first > last and not opening.year:
             first = date(last.year - 1, first.month, first.day)
             if last - first > _MOST_WITHOUT_YEAR:
                 raise RequestError(_complaint(text, "ends before it begins"))
@@ -44,7 +40,7 @@ def parse(text: str) -> Period:
     return Period(first, last, "as requested")
 
 
-def default_period(dates: Iterable[date | None], today: date) -> Period:
+def guess_period(dates: Iterable[date | None], today: date) -> Period:
     """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
 
     Where no article has a date, it is the last full week before `today`. The period's `reason` says which, in a sentence's part
@@ -59,7 +55,7 @@ def default_period(dates: Iterable[date | None], today: date) -> Period:
     return _week(monday, f"{count} of {len(known)} {noun} in this week")
 
 
-def counted(period: Period, dates: Iterable[date | None]) -> Period:
+def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
     """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
     known = [day for day in dates if day is not None]
     inside = sum(period.first <= day <= period.last for day in known)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from svodka.tables import fold
 from svodka.types import Outcome, RequirementKind, TermOutcome, TermUse
 
 _MEANINGS = {
@@ -20,7 +21,7 @@ _MEANINGS = {
 }
 
 
-def uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
+def count_uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
     """Return the terms among `outcomes`, one row for each dictionary form and rendering, by the Russian alphabet (ё with е).
 
     Every occurrence of a term is counted once; the order of `outcomes` plays no part. Where entries of the same words and rendering
@@ -42,19 +43,19 @@ def uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
     return tuple(sorted(rows, key=_alphabetical))
 
 
-def counted(outcomes: Sequence[Outcome]) -> str:
+def write_counts(outcomes: Sequence[Outcome]) -> str:
     """Return how often each outcome came about, in the order of `Outcome`: `3 native, 1 hinted, 1 failed`."""
     counts = Counter(outcomes)
     return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
 
 
-def totals(terms: Sequence[TermUse]) -> str:
+def write_totals(terms: Sequence[TermUse]) -> str:
     """Return the sheet's first line: how many terms and occurrences, and what became of them."""
     outcomes = [outcome for use in terms for outcome in use.outcomes]
-    return f"{_number(len(terms), 'term')}, {_number(len(outcomes), 'occurrence')}: {counted(outcomes)}."
+    return f"{_number(len(terms), 'term')}, {_number(len(outcomes), 'occurrence')}: {write_counts(outcomes)}."
 
 
-def legend(terms: Sequence[TermUse]) -> str:
+def write_legend(terms: Sequence[TermUse]) -> str:
     """Return what the outcomes in the table mean, those only that occur in it."""
     present = {outcome for use in terms for outcome in use.outcomes}
     meanings = "; ".join(f"{outcome.value} – {_MEANINGS[outcome]}" for outcome in Outcome if outcome in present)
@@ -70,5 +71,5 @@ def _alphabetical(use: TermUse) -> tuple[list[str], str, str]:
 
     Unicode has the Russian letters in their order except for ё.
     """
-    words = re.findall(r"\w+", use.entry.casefold().replace("ё", "е"))
+    words = re.findall(r"\w+", fold(use.entry))
     return words, use.entry, use.rendering

@@ -1,13 +1,13 @@
 """Putting a model's directory in its place whole or not at all: staged beside its target, made durable, renamed."""
 
 import contextlib
-import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from svodka import platform
 from svodka.errors import ModelError
 
 STAGING = ".incoming-"
@@ -60,7 +60,7 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
         for chunk in chunks:
             file.write(chunk)
         file.flush()
-        os.fsync(file.fileno())
+        platform.sync_file(file.fileno())
 
 
 def chunks_of(path: Path) -> Iterator[bytes]:

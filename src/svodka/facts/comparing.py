@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from svodka.facts.figures import Figure, FigureComparison, FigurePair, Kind
+from svodka.facts.figures import Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 
 _Test = Callable[[Figure, Figure], bool]
@@ -63,11 +63,11 @@ def _same_value(source: Figure, english: Figure) -> bool:
 
 
 def _same_number(source: Figure, english: Figure) -> bool:
-    if source.kind is Kind.PHONE or english.kind is Kind.PHONE:
+    if source.kind is FigureKind.PHONE or english.kind is FigureKind.PHONE:
         return source.digits == english.digits and source.digits != ""
     if source.date is not None or english.date is not None:
         return source.date == english.date
-    if (source.kind is Kind.TIME) != (english.kind is Kind.TIME):
+    if (source.kind is FigureKind.TIME) != (english.kind is FigureKind.TIME):
         return False
     return source.value == english.value and source.high == english.high
 
@@ -79,25 +79,25 @@ def _units_agree(source: Figure, english: Figure) -> bool:
 
 def _same_reading(source: Figure, english: Figure) -> bool:
     """Other values of the same writing: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
-    if source.date or english.date or Kind.PHONE in (source.kind, english.kind) or source.high != english.high:
+    if source.date or english.date or FigureKind.PHONE in (source.kind, english.kind) or source.high != english.high:
         return False
     if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
         return _units_agree(source, english) or not source.required
-    if english.kind is Kind.DECADE or source.kind is Kind.DECADE:
+    if english.kind is FigureKind.DECADE or source.kind is FigureKind.DECADE:
         return source.value % 100 == english.value % 100
     return False
 
 
 def _same_time(source: Figure, english: Figure) -> bool:
     """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`."""
-    if Kind.TIME not in (source.kind, english.kind):
+    if FigureKind.TIME not in (source.kind, english.kind):
         return False
     first, second = _minutes(source), _minutes(english)
     return first is not None and second is not None and (first - second) % 720 == 0
 
 
 def _minutes(figure: Figure) -> Decimal | None:
-    if figure.kind is Kind.TIME:
+    if figure.kind is FigureKind.TIME:
         return figure.value
     if figure.high is not None or figure.value > 24 or figure.unit not in ("hour", ""):
         return None
@@ -106,13 +106,13 @@ def _minutes(figure: Figure) -> Decimal | None:
 
 def _atoms(figure: Figure) -> Counter[str]:
     """Return the single numbers of a figure: day, month and year of a date, both ends of a range."""
-    if figure.kind is Kind.PHONE:
+    if figure.kind is FigureKind.PHONE:
         return Counter([figure.digits])
     if figure.date is not None:
         parts = (figure.date.day, figure.date.last_day, figure.date.year)
         named = [f"month {figure.date.month}"] if figure.date.month else []
         return Counter([str(part) for part in parts if part] + named)
-    if figure.kind is Kind.TIME:
+    if figure.kind is FigureKind.TIME:
         hour, minute = divmod(figure.value, 60)
         return Counter([_plain(hour)] + ([_plain(minute)] if minute else []))
     values = [figure.value] + ([figure.high] if figure.high is not None else [])

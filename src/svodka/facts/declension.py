@@ -29,7 +29,7 @@ _ADJECTIVES = {"область": "областной", "район": "район
 _HISSING = "жшщчц"
 
 
-def place_forms(name: str) -> set[str]:
+def decline_place(name: str) -> set[str]:
     """Return the forms of a one-word name (hyphens allowed) in the cases of the singular, and of plural names in the plural.
 
     `Name/Stem` gives the stem of the oblique cases where the vowel is fleeting: `Орёл/Орл`.
@@ -45,7 +45,7 @@ def place_forms(name: str) -> set[str]:
     return forms | {name}
 
 
-def noun_forms(word: str) -> set[str]:
+def decline_noun(word: str) -> set[str]:
     """Return the forms of a common noun of places, singular and plural, with its abbreviations (`область`, `районах`, `обл`)."""
     forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ())) | _declined(_ADJECTIVES.get(word, word), "")
     if word.endswith("ь"):

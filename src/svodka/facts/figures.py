@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from svodka.facts.written_dates import CalendarDate
+
 ONE = Decimal(1)
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What a figure counts or names. Comparison goes by value and unit; the kind decides the English form."""
 
     CARDINAL = "cardinal"
@@ -26,18 +28,10 @@ class Kind(StrEnum):
     NUMBER = "number"
     """A serial number: `№ 43`."""
     PHONE = "phone"
+    COORDINATE = "coordinate"
+    """A latitude or longitude: decimal degrees that no house form regroups."""
     IDENTIFIER = "identifier"
     """Digits grown together with letters: `Ми-8`."""
-
-
-@dataclass(frozen=True)
-class CalendarDate:
-    """A date as far as the text gives it; 0 = not said. `last_day` is the second day of `28–30 октября`."""
-
-    day: int = 0
-    month: int = 0
-    year: int = 0
-    last_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ class Figure:
     start: int
     stop: int
     text: str
-    kind: Kind
+    kind: FigureKind
     value: Decimal
     high: Decimal | None = None
     unit: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from svodka.facts.declension import is_adjective, noun_forms, place_forms
+from svodka.facts.declension import decline_noun, decline_place, is_adjective
 from svodka.tables import fold, forms, read_table
 
 _WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
@@ -37,7 +37,7 @@ _KIND_NOUNS = ("область", "район", "велаят", "этрап", "к
 
 
 @dataclass(frozen=True)
-class Place:
+class GazetteerPlace:
     """A row of the gazetteer: one Russian name with its English."""
 
     russian: str
@@ -79,11 +79,11 @@ class _Node:
     """A node of the trie over word forms: what may follow, and the places that end here."""
 
     following: dict[str, "_Node"] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
+    places: list[GazetteerPlace] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class _Word:
+class _PlaceWord:
     start: int
     stop: int
     text: str
@@ -93,14 +93,14 @@ class _Word:
 class Gazetteer:
     """All place names, ready for one pass over any text."""
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
+    def __init__(self, places: tuple[GazetteerPlace, ...]) -> None:
         self.places = places
         self._keys: dict[str, set[str]] = {}
         self._root = _Node()
         for place in places:
             self._add(place)
 
-    def _add(self, place: Place) -> None:
+    def _add(self, place: GazetteerPlace) -> None:
         node = self._root
         for word in place.russian.replace(".", "").split(" "):
             key = fold(word)
@@ -132,19 +132,19 @@ class Gazetteer:
             index += 1
         return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
 
-    def _words(self, text: str) -> Iterator[_Word]:
+    def _words(self, text: str) -> Iterator[_PlaceWord]:
         """Yield the words of a text; the parts of a hyphenated one where the whole is no name (`Бишкек-Ош`)."""
         for match in _WORD.finditer(text):
             folded = fold(match[0]).replace("’", "'")
             if folded in self._keys or "-" not in folded:
-                yield _Word(match.start(), match.end(), match[0], folded)
+                yield _PlaceWord(match.start(), match.end(), match[0], folded)
                 continue
             for part in re.finditer(r"[^-]+", match[0]):
-                yield _Word(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
+                yield _PlaceWord(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
 
-    def _longest(self, text: str, words: list[_Word], index: int) -> tuple[int, list[Place]]:
+    def _longest(self, text: str, words: list[_PlaceWord], index: int) -> tuple[int, list[GazetteerPlace]]:
         """Return how many words from `index` the longest name takes, and the places of that name."""
-        best: tuple[int, list[Place]] = (0, [])
+        best: tuple[int, list[GazetteerPlace]] = (0, [])
         nodes = [self._root]
         for size in range(1, min(8, len(words) - index + 1)):
             word = words[index + size - 1]
@@ -159,14 +159,14 @@ class Gazetteer:
                 best = (size, places)
         return best
 
-    def _renamed(self, place: Place, when: date | None) -> Place:
+    def _renamed(self, place: GazetteerPlace, when: date | None) -> GazetteerPlace:
         """Return the place under the name that it had on the day, where the text uses another one."""
         if when is None or _is_valid(place, when) or place.name not in _RENAMED:
             return place
         group = _RENAMED[place.name]
         return next((other for other in self.places if other.name in group and _is_valid(other, when)), place)
 
-    def _shared(self, text: str, words: list[_Word], index: int, place: Place) -> Iterator[PlaceMatch]:
+    def _shared(self, text: str, words: list[_PlaceWord], index: int, place: GazetteerPlace) -> Iterator[PlaceMatch]:
         """Yield the adjectives listed before `place` that share its noun: `Чуйской` in `Чуйской и Таласской областях`."""
         noun = place.russian.rpartition(" ")[2]
         if noun not in _KIND_NOUNS or not is_adjective(place.russian.partition(" ")[0]):
@@ -182,7 +182,7 @@ class Gazetteer:
             yield _alone(other, word)
             last = word
 
-    def _adjective(self, word: _Word, noun: str, country: str) -> Place | None:
+    def _adjective(self, word: _PlaceWord, noun: str, country: str) -> GazetteerPlace | None:
         if not word.text[0].isupper():
             return None
         found = [
@@ -206,10 +206,10 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(tuple(_places()))
 
 
-def _places() -> Iterator[Place]:
+def _places() -> Iterator[GazetteerPlace]:
     for row in read_table("gazetteer.tsv"):
         since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
-        yield Place(
+        yield GazetteerPlace(
             row["russian"], row["english"], row["kind"], row["country"], forms(row["variants"]), since, until, row["cue"],
             row["source"],
         )  # fmt: skip
@@ -218,13 +218,13 @@ def _places() -> Iterator[Place]:
 def _word_forms(word: str) -> set[str]:
     """Return the forms under which a word of a name may stand in a text."""
     if word[0].islower():
-        return noun_forms(word) | {word}
+        return decline_noun(word) | {word}
     if word.isupper() and len(word) > 1:
         return {word}
-    return place_forms(word)
+    return decline_place(word)
 
 
-def _capitals_agree(place: Place, words: list[_Word], index: int) -> bool:
+def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
     """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
     for offset, part in enumerate(place.russian.replace(".", "").split(" ")):
         text = words[index + offset].text
@@ -235,15 +235,15 @@ def _capitals_agree(place: Place, words: list[_Word], index: int) -> bool:
     return True
 
 
-def _is_valid(place: Place, when: date) -> bool:
+def _is_valid(place: GazetteerPlace, when: date) -> bool:
     return (place.since is None or place.since <= when) and (place.until is None or when < place.until)
 
 
-def _choose(places: list[Place], when: date | None, country: str, text: str, start: int) -> Place:
+def _choose(places: list[GazetteerPlace], when: date | None, country: str, text: str, start: int) -> GazetteerPlace:
     """Return the place that fits best among those of the same name."""
     checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, start - 30), start))
 
-    def rank(place: Place) -> tuple[bool, bool, bool, bool]:
+    def rank(place: GazetteerPlace) -> tuple[bool, bool, bool, bool]:
         return (
             place.country != country,
             when is not None and not _is_valid(place, when),
@@ -254,7 +254,7 @@ def _choose(places: list[Place], when: date | None, country: str, text: str, sta
     return min(places, key=rank)
 
 
-def _is_cued(place: Place, text: str, first: _Word, size: int, found: list[PlaceMatch]) -> bool:
+def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
     """Tell whether what the name needs stands beside it."""
     if not place.cue or size > 1:
         return True
@@ -270,14 +270,14 @@ def _is_cued(place: Place, text: str, first: _Word, size: int, found: list[Place
     return place.cue == "start" and not _SENTENCE_START.search(text[: first.start]) and not first.text.isupper()
 
 
-def _alone(place: Place, word: _Word) -> PlaceMatch:
+def _alone(place: GazetteerPlace, word: _PlaceWord) -> PlaceMatch:
     """Return the adjective of a list whose noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`."""
     variants = tuple(variant.rpartition(" ")[0] for variant in place.variants)
     name = place.adjective_name
     return PlaceMatch(word.start, word.stop, word.text, name, place.kind, place.country, variants, place.russian)
 
 
-def _stands_alone(text: str, word: _Word) -> bool:
+def _stands_alone(text: str, word: _PlaceWord) -> bool:
     """Tell whether a city with an adjective's name is no adjective here: `в Рудном суд …` but not `в Московском регионе`."""
     if not word.text.endswith(("ом", "ем")) or not re.search(
         r"(?i:(?<!\w)во?) $", text[max(0, word.start - 4) : word.start]
@@ -287,7 +287,7 @@ def _stands_alone(text: str, word: _Word) -> bool:
     return following is None or not following[0].endswith(("е", "и", "ом", "ем", "ю", "у"))
 
 
-def _match(place: Place, text: str, start: int, stop: int, renamed: Place) -> PlaceMatch:
+def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: GazetteerPlace) -> PlaceMatch:
     variants = place.variants if renamed is place else (place.name, *place.variants)
     return PlaceMatch(start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian)
 

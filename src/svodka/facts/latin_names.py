@@ -6,24 +6,23 @@ from svodka.facts.transliteration import transliterate
 from svodka.tables import fold, read_table
 
 
-def latin_name(russian: str, country: str = "") -> str:
+def spell_in_latin(russian: str, country: str = "") -> str:
     """Return the Latin spelling of a name in the nominative: as data/names_known.tsv has it, else transliterated.
 
     `country` (ISO alpha-2, lower case) is where the article is from; a woman's surname follows that of a man in the table.
     """
-    known = _known(country)
-    if fold(russian) in known:
-        return known[fold(russian)]
-    words = []
-    for word in russian.split(" "):
-        folded = fold(word)
-        if folded in known:
-            words.append(known[folded])
-        elif folded.endswith(("ова", "ева")) and folded[:-1] in known:
-            words.append(known[folded[:-1]] + "a")
-        else:
-            words.append(transliterate(word, country))
-    return " ".join(words)
+    words = (find_known_latin(word, country) or transliterate(word, country) for word in russian.split(" "))
+    return find_known_latin(russian, country) or " ".join(words)
+
+
+def find_known_latin(russian: str, country: str = "") -> str:
+    """Return the spelling of a name or of one word of a name as data/names_known.tsv has it, "" where it has none."""
+    known, folded = _known(country), fold(russian)
+    if folded in known:
+        return known[folded]
+    if " " not in folded and folded.endswith(("ова", "ева")) and folded[:-1] in known:
+        return known[folded[:-1]] + "a"
+    return ""
 
 
 def is_known(words: list[str], country: str = "") -> bool:
@@ -38,6 +37,6 @@ def _known(country: str) -> dict[str, str]:
     return {fold(row["russian"]): row["english"] for row in rows if row["country"] in ("", country)}
 
 
-def counterpart(surname: str) -> str:
+def swap_sex(surname: str) -> str:
     """Return the surname that a person of the other sex has: `Ахметов` and `Ахметова`."""
     return surname[:-1] if surname.endswith(("ова", "ева", "ёва", "ина", "ына")) else f"{surname}а"

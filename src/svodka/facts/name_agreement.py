@@ -12,9 +12,9 @@ from svodka.facts.name_forms import (
     NOMINATIVE,
     NameForm,
     Part,
-    lemma,
+    lemmatise,
 )
-from svodka.facts.name_tokens import LETTERS, NameToken, titles
+from svodka.facts.name_tokens import LETTERS, NameToken, load_titles
 from svodka.morphology import analyser
 from svodka.tables import fold
 
@@ -23,7 +23,7 @@ GOVERNING_PREPOSITIONS = frozenset(
 )
 
 
-def agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
+def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
     """Return the ways to read the words so that they agree in case and sex, surest first."""
     ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
     for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
@@ -70,7 +70,7 @@ def _guesses(word: str) -> Iterator[NameForm]:
         yield NameForm(Part.GIVEN, word, "", ALL_CASES, sure=False)
 
 
-def likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
+def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
     """Return the reading of a name that may be of either sex, as its sentence tells (`у Оразова`, `сообщила Фарида Оразова`)."""
     governed = is_governed(text, tokens)
 
@@ -95,7 +95,7 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     after = re.match(rf" (?:была )?([{LETTERS}]+)", text[stop : stop + 40])
     if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
         return False
-    noun, title = _case(word, ("NOUN",)), fold(lemma(word)) in titles() if word else False
+    noun, title = _case(word, ("NOUN",)), fold(lemmatise(word)) in load_titles() if word else False
     if noun == NOMINATIVE and title:
         return False
     sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1

@@ -78,7 +78,7 @@ _SKI_ENDINGS = {
 
 
 @cache
-def name_forms(word: str) -> tuple[NameForm, ...]:
+def read_name_forms(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a capitalised word as a part of a name, surest first; () where it is none."""
     head, hyphen, last = word.rpartition("-")
     listed = _listed(word) or list(_by_given_ending(word))
@@ -94,7 +94,7 @@ def name_forms(word: str) -> tuple[NameForm, ...]:
 
 def _nominative_head(head: str) -> str:
     """Return the first half of a double name in the nominative: `Ивановой-Петровой`."""
-    return next((form.nominative for form in name_forms(head) if form.part is Part.SURNAME), head)
+    return next((form.nominative for form in read_name_forms(head) if form.part is Part.SURNAME), head)
 
 
 @cache
@@ -102,7 +102,7 @@ def _list() -> dict[str, list[NameForm]]:
     """Return the given names of the region by their forms."""
     table: dict[str, list[NameForm]] = {}
     for row in read_table("given_names.tsv"):
-        for form, cases in declined(row["name"], row["sex"]):
+        for form, cases in decline_name(row["name"], row["sex"]):
             table.setdefault(fold(form), []).append(NameForm(Part.GIVEN, row["name"], row["sex"], cases, regional=True))
     return table
 
@@ -116,12 +116,12 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
     match = _JON.fullmatch(word)
     if match is None or analyser().word_is_known(word.lower()):
         return
-    for form, cases in declined(match["name"], "m"):
+    for form, cases in decline_name(match["name"], "m"):
         if form == word:
             yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
 
 
-def declined(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
+def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the forms of a given name or a foreign surname with their cases."""
     last, cut = name[-1].lower(), name[:-1]
     if last == "а":
@@ -241,6 +241,6 @@ def is_common_word(word: str) -> bool:
 
 
 @cache
-def lemma(word: str) -> str:
+def lemmatise(word: str) -> str:
     """Return the dictionary form of a common word (its first reading)."""
     return str(analyser().parse(word)[0].normal_form)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.name_forms import NameForm, Part, is_common_word, name_forms
+from svodka.facts.name_forms import NameForm, Part, is_common_word, read_name_forms
 from svodka.tables import fold, read_table
 
 LETTERS = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
@@ -39,7 +39,7 @@ class NameToken:
         return not self.forms and not self.common and len(self.text) > 2
 
 
-def name_runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameToken]]:
+def split_name_runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameToken]]:
     """Yield the sequences of capitalised words, initials and particles that stand side by side."""
     run: list[NameToken] = []
     for match in _WORD.finditer(text):
@@ -63,24 +63,24 @@ def _read(text: str, match: re.Match[str]) -> NameToken | None:
     word, span = match[0], match.span()
     if match["initial"]:
         return NameToken(*span, word, "initial")
-    if fold(word) in particles():
+    if fold(word) in load_particles():
         return NameToken(*span, word, "particle")
     if not word[0].isupper() or (word.isupper() and not text.isupper()) or len(word) < 2:
         return None
     if word.isupper():
         word = "-".join(part.capitalize() for part in word.split("-"))
-    forms = name_forms(word)
+    forms = read_name_forms(word)
     return NameToken(*span, word, "word", forms, is_common_word(word))
 
 
 @cache
-def particles() -> dict[str, str]:
+def load_particles() -> dict[str, str]:
     """Return the words behind a father's name (`оглы`, `кызы`) and the sex that each tells."""
     return {fold(row["particle"]): row["sex"] for row in read_table("name_particles.tsv") if row["particle"] != "зода"}
 
 
 @cache
-def titles() -> frozenset[str]:
+def load_titles() -> frozenset[str]:
     """Return the nouns that stand before persons' names, in their folded dictionary form."""
     return frozenset(fold(row["title"]) for row in read_table("person_titles.tsv"))
 

@@ -1,4 +1,4 @@
-"""Words that are numbers, and names of months, as tables for both languages."""
+"""Words that are numbers, as a table for both languages (data/number_words.tsv)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from svodka.tables import fold, forms, read_table
+from svodka.tables import forms, read_table
 
 
 class Language(StrEnum):
@@ -40,7 +40,7 @@ class NumberWord:
 
 
 @cache
-def number_words(language: Language) -> Mapping[str, NumberWord]:
+def load_number_words(language: Language) -> Mapping[str, NumberWord]:
     """Return the number words of a language by form."""
     words: dict[str, NumberWord] = {}
     for row in read_table("number_words.tsv"):
@@ -50,55 +50,3 @@ def number_words(language: Language) -> Mapping[str, NumberWord]:
             for form in forms(row["forms"]):
                 words.setdefault(form, word)
     return words
-
-
-_MONTH_COLUMNS = {
-    Language.RUSSIAN: ("russian", "russian_short"),
-    Language.ENGLISH: ("english", "english_short"),
-}
-
-
-@cache
-def months(language: Language) -> Mapping[str, int]:
-    """Return the month of each form, lower case."""
-    table = read_table("months.tsv")
-    return {
-        fold(form): int(row["month"])
-        for row in table
-        for column in _MONTH_COLUMNS[language]
-        for form in forms(row[column])
-    }
-
-
-@cache
-def month_pattern(language: Language) -> str:
-    """Return a regular expression without groups for a month's name, capitalised in English; a short form may have a point."""
-    full, short = (
-        sorted((form for row in read_table("months.tsv") for form in forms(row[column])), key=len, reverse=True)
-        for column in _MONTH_COLUMNS[language]
-    )
-    if language is Language.RUSSIAN:
-        end = "(?![А-Яа-яЁё])"
-        return rf"(?:(?i:{'|'.join(full)}){end}|(?i:{'|'.join(short)}){end}\.?)"
-    end = "(?![A-Za-z])"
-    return rf"(?:(?:{_with_capitals(full)}){end}|(?:{_with_capitals(short)}){end}\.?)"
-
-
-def _with_capitals(names: list[str]) -> str:
-    return "|".join(f"{name}|{name.upper()}" for name in names)
-
-
-@cache
-def month_adjectives() -> Mapping[str, int]:
-    """Return the month of each Russian adjective stem (`мартовск`)."""
-    return {row["adjective"]: int(row["month"]) for row in read_table("months.tsv")}
-
-
-def month_number(name: str, language: Language) -> int:
-    """Return 1…12 for a name that `month_pattern` matched."""
-    return months(language)[fold(name.rstrip("."))]
-
-
-def english_month(month: int) -> str:
-    """Return the house form of a month's name."""
-    return read_table("months.tsv")[month - 1]["english"]

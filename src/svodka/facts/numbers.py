@@ -1,7 +1,6 @@
 """Figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
 
-`find_russian` and `find_english` read a text; `svodka.facts.comparing.compare` sets two readings against each other and
-`svodka.facts.rendering.english_form` writes a figure in house form.
+`find_russian` and `find_english` read a text; `svodka.facts.comparing.compare` sets two readings against each other.
 """
 
 import re
@@ -11,11 +10,12 @@ from decimal import Decimal
 from functools import cache
 
 from svodka.facts.dates import find_dates
-from svodka.facts.figures import ONE, Figure, Kind
+from svodka.facts.figures import ONE, Figure, FigureKind
+from svodka.facts.literals import MOST_DIGITS
 from svodka.facts.number_words import Language
-from svodka.facts.numerals import Numeral, numerals
-from svodka.facts.special_figures import special_figures
-from svodka.facts.units import currency_before, unit_adjective, unit_after
+from svodka.facts.numerals import Numeral, read_numerals
+from svodka.facts.special_figures import find_special_figures
+from svodka.facts.units import find_currency_before, find_unit_adjective, find_unit_after
 from svodka.tables import read_table
 
 _RANGE_GAP = {
@@ -36,7 +36,8 @@ _DECADE = {
     Language.ENGLISH: re.compile(r"['’]?s\b"),
 }
 
-_ENDLESS = re.compile(r"\d{25,}")
+_THING = re.compile(r"[ \u00a0][а-яё]{3}")
+_ENDLESS = re.compile(rf"\d{{{MOST_DIGITS + 1},}}")
 
 
 def find_russian(text: str) -> tuple[Figure, ...]:
@@ -56,10 +57,10 @@ def _find(text: str, language: Language) -> tuple[Figure, ...]:
     # An account or a serial number is no quantity, and more than decimal arithmetic keeps; letters keep the offsets.
     text = _ENDLESS.sub(lambda digits: "x" * len(digits.group()), text)
     claimed: list[Figure] = []
-    for figure in (*find_dates(text, language), *special_figures(text, language)):
+    for figure in (*find_dates(text, language), *find_special_figures(text, language)):
         if _free(claimed, figure.start, figure.stop):
             claimed.append(figure)
-    read = numerals(text, language, lambda start, stop: _free(claimed, start, stop))
+    read = read_numerals(text, language, lambda start, stop: _free(claimed, start, stop))
     found = sorted(claimed + list(_figures(text, read, language)), key=lambda figure: figure.start)
     return tuple(_continue_articles(text, found))
 
@@ -68,10 +69,15 @@ def _continue_articles(text: str, found: list[Figure]) -> Iterator[Figure]:
     """Yield the figures with the kind of `статьями 246` passed on to what is listed after it (`и 251-1`)."""
     previous: Figure | None = None
     for figure in found:
-        if previous is not None and previous.kind is Kind.ARTICLE and figure.kind is Kind.CARDINAL and not figure.unit:
+        if (
+            previous is not None
+            and previous.kind is FigureKind.ARTICLE
+            and figure.kind is FigureKind.CARDINAL
+            and not figure.unit
+        ):
             gap = text[previous.stop : figure.start]
             if re.fullmatch(r"[ \u00a0]?(?:,|и|and|или|or)[ \u00a0]", gap):
-                figure = replace(figure, kind=Kind.ARTICLE)
+                figure = replace(figure, kind=FigureKind.ARTICLE)
         previous = figure
         yield figure
 
@@ -130,7 +136,7 @@ def _merge(first: Numeral, second: Numeral) -> Numeral:
 def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language) -> Figure:
     """Add suffix, unit, currency and kind to a numeral."""
     base = Figure(
-        numeral.start, numeral.stop, "", Kind.ORDINAL if numeral.ordinal else Kind.CARDINAL, numeral.value, high,
+        numeral.start, numeral.stop, "", FigureKind.ORDINAL if numeral.ordinal else FigureKind.CARDINAL, numeral.value, high,
         scale=numeral.scale, spelled=numeral.spelled, also=numeral.also, malformed=numeral.malformed,
         required=numeral.sure, number_start=numeral.start, number_stop=numeral.stop,
     )  # fmt: skip
@@ -143,7 +149,7 @@ def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language
 def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     decade = _DECADE[Language.RUSSIAN].match(text, figure.stop)
     if decade and not numeral.spelled and figure.value % 10 == 0 and re.match(r"[-‑–]", decade[0]):
-        return replace(figure, stop=decade.end(), kind=Kind.DECADE)
+        return replace(figure, stop=decade.end(), kind=FigureKind.DECADE)
     if not numeral.spelled and not numeral.grouped:
         suffix = _RUSSIAN_SUFFIX.match(text, figure.stop)
         if suffix is not None and not re.match(r"[ \u00a0]", suffix[0]) and (suffix[0][0] in "-‑–"):
@@ -153,29 +159,29 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
             return _russian_compound(text, figure)
     year = _RUSSIAN_YEAR.match(text, figure.stop)
     if year is not None and _is_year(text, figure, numeral):
-        return replace(figure, stop=year.end(), kind=Kind.YEAR)
+        return replace(figure, stop=year.end(), kind=FigureKind.YEAR)
     figure = _with_lead(text, figure, Language.RUSSIAN)
-    if figure.kind is not Kind.CARDINAL:
+    if figure.kind is not FigureKind.CARDINAL:
         return figure
-    return _settle_point(_with_unit(text, figure, numeral, Language.RUSSIAN))
+    return _settle_point(text, _with_unit(text, figure, numeral, Language.RUSSIAN))
 
 
-def _settle_point(figure: Figure) -> Figure:
-    """Return `1.878` as thousands where it counts things or money; before a measure it stays a decimal."""
+def _settle_point(text: str, figure: Figure) -> Figure:
+    """Return `1.878` as thousands where it counts things, which come in whole ones; of a measure, money or nothing it stays a decimal."""
     ambiguous = len(figure.also) == 1 and figure.also[0] == figure.value * 1000 and figure.scale == ONE
-    if not ambiguous or figure.kind is Kind.QUANTITY:
+    if not ambiguous or figure.unit or not _THING.match(text, figure.stop):
         return figure
     return replace(figure, value=figure.also[0], also=(figure.value,))
 
 
-def _suffix_kind(figure: Figure, suffix: str) -> Kind:
+def _suffix_kind(figure: Figure, suffix: str) -> FigureKind:
     """Return what `-й`, `-х`, `-го` make of digits: a year, a decade, a cardinal or an ordinal."""
     number = str(figure.value)
     if suffix in {"е", "х", "ые", "ых"} and number in _DECADE_NUMBERS:
-        return Kind.DECADE
+        return FigureKind.DECADE
     if suffix in {"й", "ый", "го", "ого", "м", "ом", "му"} and _YEAR_NUMBER.fullmatch(number):
-        return Kind.YEAR
-    return figure.kind if suffix in _CARDINAL_SUFFIXES else Kind.ORDINAL
+        return FigureKind.YEAR
+    return figure.kind if suffix in _CARDINAL_SUFFIXES else FigureKind.ORDINAL
 
 
 def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
@@ -190,10 +196,16 @@ def _russian_compound(text: str, figure: Figure) -> Figure:
     scale = next((factor for stem, factor in _SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
     if scale is not None:
         return replace(figure, stop=word.end(), number_stop=word.end(), value=figure.value * scale, scale=scale)
-    unit = unit_adjective(text, figure.stop + 1)
+    unit = find_unit_adjective(text, figure.stop + 1)
     if unit is None:
         return replace(figure, stop=word.end())
-    kind = Kind.AGE if unit.unit.name == "year" else Kind.PERCENTAGE if unit.unit.name == "%" else Kind.QUANTITY
+    kind = (
+        FigureKind.AGE
+        if unit.unit.name == "year"
+        else FigureKind.PERCENTAGE
+        if unit.unit.name == "%"
+        else FigureKind.QUANTITY
+    )
     return replace(figure, stop=unit.stop, kind=kind, unit=unit.unit.name)
 
 
@@ -202,7 +214,7 @@ def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
     for lead, pattern in _leads(language):
         before = pattern.search(text, max(0, figure.start - 14), figure.start)
         if before is not None and not figure.unit:
-            kind = Kind.NUMBER if lead == "No." else Kind.ARTICLE
+            kind = FigureKind.NUMBER if lead == "No." else FigureKind.ARTICLE
             return replace(figure, start=before.start(), kind=kind, lead=lead, required=True)
     return figure
 
@@ -218,17 +230,17 @@ def _leads(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) -> Figure:
     if numeral.attached:
-        return replace(figure, kind=Kind.IDENTIFIER)
-    currency = None if numeral.spelled else currency_before(text, figure.start)
-    unit = unit_after(text, figure.stop, language)
+        return replace(figure, kind=FigureKind.IDENTIFIER)
+    currency = None if numeral.spelled else find_currency_before(text, figure.start)
+    unit = find_unit_after(text, figure.stop, language)
     if unit is None and currency is not None:
-        return replace(figure, start=currency.start, unit=currency.unit.name, kind=Kind.MONEY, abbreviated=True)
+        return replace(figure, start=currency.start, unit=currency.unit.name, kind=FigureKind.MONEY, abbreviated=True)
     if unit is None:
         times = language is Language.RUSSIAN and re.match(r"[ \u00a0]раза?\b", text[figure.stop :])
         return replace(figure, required=figure.required and not (times and figure.value in (2, 3)))
-    kinds = {"money": Kind.MONEY, "share": Kind.PERCENTAGE}
+    kinds = {"money": FigureKind.MONEY, "share": FigureKind.PERCENTAGE}
     start = currency.start if currency is not None else figure.start
-    kind = kinds.get(unit.unit.dimension, Kind.QUANTITY)
+    kind = kinds.get(unit.unit.dimension, FigureKind.QUANTITY)
     return replace(
         figure, start=start, stop=unit.stop, unit=unit.unit.name, kind=kind, abbreviated=unit.abbreviated
     )  # fmt: skip
@@ -237,19 +249,19 @@ def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) 
 def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     decade = _DECADE[Language.ENGLISH].match(text, figure.stop)
     if decade and not numeral.spelled and figure.value % 10 == 0:
-        return replace(figure, stop=decade.end(), kind=Kind.DECADE)
+        return replace(figure, stop=decade.end(), kind=FigureKind.DECADE)
     suffix = _ENGLISH_SUFFIX.match(text, figure.stop)
     if suffix and not numeral.spelled:
-        return replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=Kind.ORDINAL)
+        return replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=FigureKind.ORDINAL)
     fold = re.compile(r"[- ]?fold\b").match(text, figure.stop)
     if fold:
         figure = replace(figure, stop=fold.end())
     money = re.compile(r"[ \u00a0]?(?:m|M|k|K)\b").match(text, figure.stop)
-    if money and currency_before(text, figure.start):
+    if money and find_currency_before(text, figure.start):
         scale = Decimal(1000 if money[0][-1] in "kK" else 1_000_000)
         figure = replace(figure, value=figure.value * scale, scale=scale, stop=money.end(), number_stop=money.end())
     figure = _with_lead(text, figure, Language.ENGLISH)
-    if figure.kind in (Kind.CARDINAL, Kind.ORDINAL):
+    if figure.kind in (FigureKind.CARDINAL, FigureKind.ORDINAL):
         figure = _with_unit(text, figure, numeral, Language.ENGLISH)
     return replace(figure, required=_is_certain(figure, numeral))
 

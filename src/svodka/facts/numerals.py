@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
-from svodka.facts.number_words import Language, NumberWord, WordClass, month_pattern, number_words
+from svodka.facts.months import build_month_pattern
+from svodka.facts.number_words import Language, NumberWord, WordClass, load_number_words
 from svodka.tables import fold
 
 _TOKEN = re.compile(
@@ -27,11 +29,15 @@ _PLUS_HALF = {
     Language.ENGLISH: re.compile(r"[ -]and[ -]a[ -]half\b"),
 }
 _ABBREVIATED_SCALES = frozenset({"тыс", "млн", "млрд", "млд", "трлн"})
+_ORDINAL_ENDING = re.compile(r"[-‑–]?(?:ого|его|ому|ему|ый|ий|ой|ая|ую|го|му|й|я|ю|м)(?![А-Яа-яЁё-])|(?:st|nd|rd|th)\b")
+_NUMBERED = re.compile(
+    r"(?i:№|(?<!\w)(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
+)
 _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
 
 @dataclass(frozen=True)
-class Token:
+class NumeralToken:
     """A piece of text that may take part in a numeral; `word` for a number word, `value` for digits (None = no number)."""
 
     start: int
@@ -78,38 +84,59 @@ class _Reading:
     grouped: bool = False
     sure: bool = True
     closed: bool = False
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[NumeralToken] = field(default_factory=list)
 
     @property
     def value(self) -> Decimal:
         return self.total + (self.group or 0)
 
 
-def tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[Token]:
+def read_tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[NumeralToken]:
     """Yield the digits and number words of `text` outside addresses and where `free(start, stop)`."""
-    words = number_words(language)
+    words = load_number_words(language)
     for match in _TOKEN.finditer(text):
         start, stop = match.span()
         if match["address"] or not free(start, stop):
             continue
         if match["number"]:
-            literal = read_literal(match["number"], language)
+            literal = None if _is_list(text, match, language) else read_literal(match["number"], language)
             if literal is None:
-                yield Token(start, stop, match[0])
+                yield NumeralToken(start, stop, match[0])
             else:
-                yield Token(
+                yield NumeralToken(
                     start, stop, match[0], None, literal.value, literal.also, literal.malformed, literal.grouped
                 )
         elif (word := words.get(fold(match[0]))) is not None:
-            yield Token(start, stop, match[0], word)
+            yield NumeralToken(start, stop, match[0], word)
 
 
-def numerals(
+@cache
+def _list_end(language: Language) -> re.Pattern[str]:
+    """Return a pattern for how a list of ordinals or days goes on behind its first numbers: `, 17-го`, ` и 7 сентября`."""
+    if language is Language.ENGLISH:
+        return re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b")
+    ending = "ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|х|м"
+    return re.compile(
+        rf"(?:,[ \u00a0]?|[ \u00a0](?:и|или)[ \u00a0])\d{{1,3}}(?:,\d{{1,3}})*"
+        rf"(?:[-‑–](?:{ending})(?![А-Яа-яЁё-])|[ \u00a0]{build_month_pattern(language)})"
+    )
+
+
+def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
+    """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `5,6 и 7 сентября`."""
+    if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
+        return False
+    if _list_end(language).match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
+        return True
+    return bool(_NUMBERED.search(text, max(0, match.start() - 10), match.start()))
+
+
+def read_numerals(
     text: str, language: Language, free: Callable[[int, int], bool] = lambda start, stop: True
 ) -> list[Numeral]:
     """Return the numerals of `text` in order; no two overlap."""
     found: list[Numeral] = []
-    pending = list(tokens(text, language, free))
+    pending = list(read_tokens(text, language, free))
     index = 0
     while index < len(pending):
         if pending[index].word is None and pending[index].value is None:
@@ -133,13 +160,13 @@ def numerals(
     return found
 
 
-def _pieces(token: Token) -> Iterator[Numeral]:
+def _pieces(token: NumeralToken) -> Iterator[Numeral]:
     """Yield the parts of digits that are no number (`1.2.3`) as separate numbers."""
     for match in re.finditer(r"\d+", token.text):
         yield Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0]))
 
 
-def _joins(text: str, reading: _Reading, token: Token, language: Language) -> bool:
+def _joins(text: str, reading: _Reading, token: NumeralToken, language: Language) -> bool:
     """Tell whether `token` stands close enough to what was read before to belong to it."""
     if not reading.tokens:
         return True
@@ -160,26 +187,26 @@ def _joins(text: str, reading: _Reading, token: Token, language: Language) -> bo
     return not (token.value is not None and _begins_something_else(text, token, language))
 
 
-def _is_after_hundred(token: Token) -> bool:
+def _is_after_hundred(token: NumeralToken) -> bool:
     return token.word is not None and token.word.word_class in (WordClass.HUNDRED, WordClass.SCALE)
 
 
-def _multiplied(text: str, token: Token, language: Language) -> bool:
+def _multiplied(text: str, token: NumeralToken, language: Language) -> bool:
     """Tell whether a scale word follows `token`: `two hundred and three hundred` are two numbers."""
     following = re.match(r"[\s-]*([^\W\d_]+)", text[token.stop :])
-    word = number_words(language).get(fold(following[1])) if following else None
+    word = load_number_words(language).get(fold(following[1])) if following else None
     return word is not None and word.word_class in (WordClass.HUNDRED, WordClass.SCALE)
 
 
-def _begins_something_else(text: str, token: Token, language: Language) -> bool:
+def _begins_something_else(text: str, token: NumeralToken, language: Language) -> bool:
     """Tell whether digits after a scale word start a date or a compound: `5 тысяч 3 мая`, `2 тысячи 5-литровых`."""
     rest = text[token.stop :]
-    if re.match(rf"[-–/:%]|[ \u00a0]{month_pattern(language)}", rest):
+    if re.match(rf"[-–/:%]|[ \u00a0]{build_month_pattern(language)}", rest):
         return True
     return not re.fullmatch(r"\d{1,3}", token.text) and not _multiplied(text, token, language)
 
 
-def _take(reading: _Reading, pending: list[Token], index: int) -> bool:
+def _take(reading: _Reading, pending: list[NumeralToken], index: int) -> bool:
     """Add a token to the reading; False where it does not fit."""
     token = pending[index]
     if token.value is None and token.word is None:
@@ -192,7 +219,7 @@ def _take(reading: _Reading, pending: list[Token], index: int) -> bool:
     return taken
 
 
-def _take_digits(reading: _Reading, token: Token) -> bool:
+def _take_digits(reading: _Reading, token: NumeralToken) -> bool:
     assert token.value is not None
     if reading.group is not None or (reading.tokens and token.value >= reading.limit):
         return False
@@ -201,7 +228,7 @@ def _take_digits(reading: _Reading, token: Token) -> bool:
     return True
 
 
-def _take_word(reading: _Reading, token: Token) -> bool:
+def _take_word(reading: _Reading, token: NumeralToken) -> bool:
     word = token.word
     assert word is not None
     match word.word_class:
@@ -294,14 +321,14 @@ def _finish(text: str, reading: _Reading, language: Language) -> Numeral:
     )  # fmt: skip
 
 
-def _is_name(text: str, first: Token, language: Language) -> bool:
+def _is_name(text: str, first: NumeralToken, language: Language) -> bool:
     """Tell whether a number word is capitalised within a sentence: a surname (`Эндрю Три`), not a number."""
     if first.word is None or language is Language.ENGLISH or not first.text[0].isupper() or first.text.isupper():
         return False
     return bool(re.search(r"[^\W\d_][,]? $", text[: first.start]))
 
 
-def _abbreviation_point(text: str, last: Token, stop: int) -> int:
+def _abbreviation_point(text: str, last: NumeralToken, stop: int) -> int:
     """Return 1 where the point behind `тыс`, `млн` belongs to the abbreviation and does not end the sentence."""
     abbreviated = last.text.lower() in _ABBREVIATED_SCALES and stop == last.stop
     return int(abbreviated and bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[stop:])))
@@ -312,7 +339,7 @@ def _scale_after(
 ) -> tuple[int, Decimal, Decimal]:
     """Return stop, value and scale with the scale word of `two and a half million` taken in."""
     match = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, stop)
-    word = number_words(language).get(fold(match[1])) if match else None
+    word = load_number_words(language).get(fold(match[1])) if match else None
     if match is None or word is None or word.word_class is not WordClass.SCALE:
         return stop, value, scale
     return match.end(), value * word.value, max(scale, word.value)

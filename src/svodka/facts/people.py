@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.latin_names import counterpart, is_known, latin_name
-from svodka.facts.name_agreement import agreements, is_governed, likeliest
-from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemma, name_forms
-from svodka.facts.name_tokens import LETTERS, NameToken, is_given, name_runs, particles, titles
+from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
+from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
+from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemmatise, read_name_forms
+from svodka.facts.name_tokens import LETTERS, NameToken, is_given, load_particles, load_titles, split_name_runs
 from svodka.tables import fold
 
 _STREET = re.compile(
@@ -75,28 +75,35 @@ class _Named:
     """The full names of men that stand in the nominative, by surname."""
     lone: frozenset[str] = frozenset()
     """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
+    proposed: frozenset[str] = frozenset()
+    """Full names that earlier articles were read to have."""
 
 
-def find_people(text: str, country: str = "", known: Collection[str] = ()) -> tuple[Person, ...]:
+def find_people(
+    text: str, country: str = "", known: Collection[str] = (), proposed: Collection[str] = ()
+) -> tuple[Person, ...]:
     """Return the persons named in a Russian text, in order, none overlapping.
 
     `country` (ISO alpha-2) is where the article is from; it decides the spelling. Give the whole article: a surname that stands alone
-    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as the names table has them:
-    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's.
+    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as a person confirmed them:
+    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` are names that svodka itself
+    read before: they decide only where the sentence does not tell.
     """
     places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
-    runs = list(name_runs(text, places))
+    runs = list(split_name_runs(text, places))
     first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
-    named = _named(first, runs, known)
+    named = _named(first, runs, known, proposed)
     found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
     return tuple(_reconciled(found, country.lower()))
 
 
-def _named(found: list[Person], runs: list[list[NameToken]], known: Collection[str]) -> _Named:
+def _named(
+    found: list[Person], runs: list[list[NameToken]], known: Collection[str], proposed: Collection[str]
+) -> _Named:
     """Return what a first reading of the article tells for the second."""
     full = [person for person in found if person.given and person.surname]
     words = {word for person in full for word in person.text.split()}
-    surnames = {fold(form.nominative) for word in words for form in name_forms(word) if form.part is Part.SURNAME}
+    surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
     men: dict[str, frozenset[str]] = {}
     for person in full:
         if person.sex == "m" and person.text == person.russian:
@@ -110,8 +117,8 @@ def _named(found: list[Person], runs: list[list[NameToken]], known: Collection[s
         for token in run
         if not any(person.start <= token.start < person.stop for person in full)
     ]
-    lone = {_only(forms, "m") for forms in alone} - {fold(counterpart(_only(forms, "f"))) for forms in alone}
-    return _Named(frozenset(surnames), men, frozenset(lone - {""}))
+    lone = {_only(forms, "m") for forms in alone} - {fold(swap_sex(_only(forms, "f"))) for forms in alone}
+    return _Named(frozenset(surnames), men, frozenset(lone - {""}), frozenset(map(fold, proposed)))
 
 
 def _only(forms: tuple[NameForm, ...], sex: str) -> str:
@@ -149,7 +156,7 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if any(token.common for token in words):
         return False
     if "initial" in pattern or "particle" in pattern:
-        return bool(words) and (len(words) < 2 or bool(agreements(tokens, pattern)))
+        return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
     if pattern == ("given", "given"):
         return all(is_given(token) for token in tokens)
@@ -164,7 +171,7 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     sure = any(form.sure and form.part is Part.GIVEN for token in words for form in token.forms) or (
         not at_start and any(form.part is Part.SURNAME for form in words[-1].forms)
     )
-    return sure and bool(agreements(tokens, pattern))
+    return sure and bool(find_agreements(tokens, pattern))
 
 
 def _single(text: str, token: NameToken, named: _Named) -> str:
@@ -173,7 +180,7 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     before = text[: token.start]
     previous = re.search(rf"([{LETTERS}-]+) $", before)
-    if previous and fold(lemma(previous[1].lower())) in titles() and not previous[1][0].isupper():
+    if previous and fold(lemmatise(previous[1].lower())) in load_titles() and not previous[1][0].isupper():
         if token.may_be("surname") and token.forms:
             return "surname"
         return "given" if is_given(token) else ""
@@ -189,15 +196,17 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
     """Return the person of a pattern with its words in the nominative."""
-    ways = agreements(tokens, pattern)
+    ways = find_agreements(tokens, pattern)
     chosen = ways[0] if ways else {}
     if len(ways) > 1:
-        chosen = likeliest(text, tokens, ways)
-        if any(form.sex == "f" for form in chosen.values()) and is_governed(text, tokens) is not False:
-            chosen = next((way for way in ways if _is_named_man(way, named)), chosen)
+        chosen = choose_likeliest(text, tokens, ways)
+        governed = is_governed(text, tokens)
+        if any(form.sex == "f" for form in chosen.values()) and governed is not False:
+            guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
+            chosen = next((way for way in ways if _is_named_man(way, named)), guess)
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
-    sex = next((particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
+    sex = next((load_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
     parts = dict.fromkeys(("surname", "given", "patronymic"), "")
     for word, kind in zip(words, pattern, strict=True):
         slot = "given" if kind == "initial" else "patronymic" if kind == "particle" else kind
@@ -205,7 +214,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     start, stop = tokens[0].start, tokens[-1].stop
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
-    latin = latin_name(russian, country)
+    latin = spell_in_latin(russian, country)
     return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain)
 
 
@@ -214,10 +223,14 @@ def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
     surname = next((fold(form.nominative) for form in way.values() if form.part is Part.SURNAME), "")
     if len(way) < 2 or not all(form.sex != "f" and GENITIVE in form.cases for form in way.values()):
         return False
-    full = fold(" ".join(way[index].nominative for index in sorted(way)))
     men = named.men.get(surname)
     # Another man of that surname explains the surname that stands alone: `Фарида Оразова`, her brother `Нурлан Оразов`.
-    return full in men if men else surname in named.lone
+    return _full(way) in men if men else surname in named.lone
+
+
+def _full(way: dict[int, NameForm]) -> str:
+    """Return the whole name in the nominative, folded."""
+    return fold(" ".join(way[index].nominative for index in sorted(way)))
 
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
@@ -227,9 +240,11 @@ def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
         if person.given or person.surname in full:
             yield person
             continue
-        other = counterpart(person.surname)
-        readings = {form.nominative for form in name_forms(person.text)}
+        other = swap_sex(person.surname)
+        readings = {form.nominative for form in read_name_forms(person.text)}
         if other in full and other in readings:
-            yield replace(person, surname=other, russian=other, latin=latin_name(other, country), sex=full[other].sex)
+            yield replace(
+                person, surname=other, russian=other, latin=spell_in_latin(other, country), sex=full[other].sex
+            )
         else:
             yield person

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from svodka.facts.dates import plain_date
-from svodka.facts.number_words import Language, WordClass, english_month, number_words
+from svodka.facts.number_words import Language, WordClass, load_number_words
 from svodka.tables import fold, read_table
 
 _WEEKDAY = r"(?<!\w)во? (?:(?P<which>прошл\w+|минувш\w+|прошедш\w+|следующ\w+|будущ\w+|ближайш\w+|эт\w+) )?(?P<day>{days})(?!\w)"
@@ -30,21 +29,11 @@ class RelativeDate:
     first: date
     last: date
 
-    @property
-    def calendar(self) -> str:
-        """The days in house form: `1 November 2019`, `28 October 2019 to 3 November 2019`, `October 2019`, `2018`."""
-        if self.first == self.last:
-            return plain_date(self.first)
-        if (self.first.day, self.last.day) == (1, 31) and (self.first.month, self.last.month) == (1, 12):
-            return str(self.first.year)
-        if self.first.day == 1 and (self.last + timedelta(1)).day == 1 and self.first.month == self.last.month:
-            return f"{english_month(self.first.month)} {self.first.year}"
-        return f"{plain_date(self.first)} to {plain_date(self.last)}"
 
-
-def relative(text: str, article_date: date) -> tuple[RelativeDate, ...]:
+def find_relative_dates(text: str, article_date: date) -> tuple[RelativeDate, ...]:
     """Return the relative dates of a Russian text, in order, none overlapping, counted from the date of its article."""
-    folded = fold(text)
+    # Letter by letter: the small letter of `İ` is two characters, and every place behind it would be wrong.
+    folded = "".join(fold(letter)[0] for letter in text)
     found: list[RelativeDate] = []
     for start, stop, first, last in _all(folded, article_date):
         if all(stop <= other.start or start >= other.stop for other in found):
@@ -102,7 +91,7 @@ def _days_ago(match: re.Match[str]) -> int:
     if count.isdigit():
         number = int(count)
     else:
-        word = number_words(Language.RUSSIAN).get(count)
+        word = load_number_words(Language.RUSSIAN).get(count)
         number = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
     return number * (7 if match["unit"].startswith("недел") else 1)
 

@@ -1,17 +1,16 @@
-"""Figures with a shape of their own: telephone numbers, times of day, compound adjectives, Roman ordinals, `a year and a half`."""
+"""Figures with a shape of their own: times of day, compound adjectives, Roman ordinals, `a year and a half`, telephones, coordinates."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from svodka.facts.figures import ONE, Figure, Kind
-from svodka.facts.number_words import Language, WordClass, number_words
-from svodka.facts.units import unit_adjective, unit_after
+from svodka.facts.coordinates import find_coordinates
+from svodka.facts.figures import ONE, Figure, FigureKind
+from svodka.facts.number_words import Language, WordClass, load_number_words
+from svodka.facts.phones import find_phones
+from svodka.facts.units import find_unit_adjective, find_unit_after
+from svodka.tables import fold
 
-_PHONE = re.compile(
-    r"(?<![\w.,-])(?:\+\d[\d()\u00a0 -]{7,16}\d|8[ -]?\(?\d{3}\)?[ -]\d{3}[ -]?\d{2}[ -]?\d{2}|\(\d{3,5}\) ?\d[\d-]{4,9}\d"
-    r"|\d{2,3}-\d{2}-\d{2})(?![\w-]|[.,]\d)"
-)
 _TIME = {
     Language.RUSSIAN: re.compile(
         r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)"
@@ -50,21 +49,16 @@ _AND_A_HALF = re.compile(r"\b(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
 _ONE_OF = re.compile(r"\b(?i:an?|per|each|every|one)[ -](?=[a-z])")
 
 
-def special_figures(text: str, language: Language) -> Iterator[Figure]:
+def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
-    yield from _phones(text)
+    yield from find_phones(text, language)
+    yield from find_coordinates(text)
     yield from _times(text, language)
     if language is Language.RUSSIAN:
         yield from _compounds(text)
     else:
         yield from _single_units(text)
     yield from _roman(text)
-
-
-def _phones(text: str) -> Iterator[Figure]:
-    for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        yield Figure(match.start(), match.end(), match[0], Kind.PHONE, Decimal(0), digits=digits)
 
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
@@ -78,7 +72,7 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         hour, minute = int(match["hour"]), int(match["minute"] or match.groupdict().get("minutes") or 0)
         if half and hour <= 12:
             hour = hour % 12 + (0 if half == "am" else 12)
-        yield Figure(match.start(), match.end(), match[0], Kind.TIME, Decimal(hour * 60 + minute))
+        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, Decimal(hour * 60 + minute))
 
 
 def _is_led(text: str, match: re.Match[str]) -> bool:
@@ -91,9 +85,9 @@ def _compounds(text: str) -> Iterator[Figure]:
     for match in _COMPOUND.finditer(text):
         ones = match["ones"] or match["only"]
         value = _genitive(ones) + (_genitive(match["tens"]) if match["tens"] else Decimal(0))
-        unit = unit_adjective(text, match.end("ones") if match["ones"] else match.end("only"))
+        unit = find_unit_adjective(text, match.end("ones") if match["ones"] else match.end("only"))
         name = unit.unit.name if unit is not None else ""
-        kind = Kind.AGE if name == "year" else Kind.QUANTITY if name else Kind.CARDINAL
+        kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
         start, stop = match.span()
         yield Figure(start, stop, match[0], kind, value, unit=name, spelled=True, required=required)
@@ -101,10 +95,10 @@ def _compounds(text: str) -> Iterator[Figure]:
 
 def _genitive(form: str) -> Decimal:
     """Return the value of the form that begins a compound adjective."""
-    folded = form.lower().replace("ё", "е")
+    folded = fold(form)
     if folded in _IRREGULAR:
         return _IRREGULAR[folded]
-    return number_words(Language.RUSSIAN)[folded].value
+    return load_number_words(Language.RUSSIAN)[folded].value
 
 
 def _roman(text: str) -> Iterator[Figure]:
@@ -114,14 +108,14 @@ def _roman(text: str) -> Iterator[Figure]:
         for letter, following in zip(match[0], (*match[0][1:], "I"), strict=True):
             sign = -1 if _ROMAN_VALUES[letter] < _ROMAN_VALUES[following] else 1
             value += sign * _ROMAN_VALUES[letter]
-        yield Figure(*match.span(), match[0], Kind.ORDINAL, Decimal(value), required=False)
+        yield Figure(*match.span(), match[0], FigureKind.ORDINAL, Decimal(value), required=False)
 
 
 def _single_units(text: str) -> Iterator[Figure]:
     """Yield English `a year and a half`, `a million and a half`, and `a kilogram`, which may stand for `1 кг`."""
-    words = number_words(Language.ENGLISH)
+    words = load_number_words(Language.ENGLISH)
     for match in _AND_A_HALF.finditer(text):
-        unit = unit_after(text, match.end(), Language.ENGLISH)
+        unit = find_unit_after(text, match.end(), Language.ENGLISH)
         word = words.get(match["word"])
         scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
         if unit is not None or scale > 1:
@@ -129,12 +123,12 @@ def _single_units(text: str) -> Iterator[Figure]:
             name = unit.unit.name if unit is not None else ""
             value = Decimal("1.5") * scale
             yield Figure(
-                match.start(), stop, text[match.start() : stop], Kind.QUANTITY, value, unit=name, scale=scale, spelled=True
+                match.start(), stop, text[match.start() : stop], FigureKind.QUANTITY, value, unit=name, scale=scale, spelled=True
             )  # fmt: skip
     for match in _ONE_OF.finditer(text):
-        unit = unit_after(text, match.end(), Language.ENGLISH)
+        unit = find_unit_after(text, match.end(), Language.ENGLISH)
         if unit is not None and unit.stop - unit.start > 2:
             start, stop, name = match.start(), unit.stop, unit.unit.name
             yield Figure(
-                start, stop, text[start:stop], Kind.QUANTITY, ONE, unit=name, spelled=True, required=False
+                start, stop, text[start:stop], FigureKind.QUANTITY, ONE, unit=name, spelled=True, required=False
             )  # fmt: skip

@@ -13,7 +13,7 @@ _CURRENCY_SIGNS = "$€£₸₽₼₺₴¥"
 
 
 @dataclass(frozen=True)
-class Unit:
+class MeasureUnit:
     """One unit: `name` is its key, `dimension` what it measures (mass, money, time …)."""
 
     name: str
@@ -27,18 +27,18 @@ class Unit:
 class UnitMatch:
     """A unit that stands at a place: `whole[start:stop]`; `abbreviated` = written short."""
 
-    unit: Unit
+    unit: MeasureUnit
     start: int
     stop: int
     abbreviated: bool
 
 
 @cache
-def units() -> dict[str, Unit]:
+def load_units() -> dict[str, MeasureUnit]:
     """Return all units by key."""
     table = {}
     for row in read_table("units.tsv"):
-        table[row["unit"]] = Unit(
+        table[row["unit"]] = MeasureUnit(
             row["unit"], row["dimension"], row["english_one"], row["english_many"], row["english_short"]
         )
     return table
@@ -98,7 +98,7 @@ def _adjective_units() -> dict[str, str]:
     return {stem: row["unit"] for row in read_table("units.tsv") for stem in forms(row["russian_adjective"])}
 
 
-def unit_after(text: str, position: int, language: Language) -> UnitMatch | None:
+def find_unit_after(text: str, position: int, language: Language) -> UnitMatch | None:
     """Return the unit that stands at `position` (after at most one blank or, in English, a hyphen), or None."""
     start = position
     if language is Language.ENGLISH and text[position : position + 1] in ("-", "\u2011"):
@@ -111,7 +111,7 @@ def unit_after(text: str, position: int, language: Language) -> UnitMatch | None
     found = table.get(form) or table.get(fold(form))
     if found is None or _is_something_else(text, match, form):
         return None
-    return UnitMatch(units()[found[0]], match.start("form"), match.end("form"), found[1])
+    return UnitMatch(load_units()[found[0]], match.start("form"), match.end("form"), found[1])
 
 
 def _is_something_else(text: str, match: re.Match[str], form: str) -> bool:
@@ -126,12 +126,12 @@ def _is_something_else(text: str, match: re.Match[str], form: str) -> bool:
     return form == "р" and not re.match(r"\.", rest)
 
 
-def unit_adjective(text: str, position: int) -> UnitMatch | None:
+def find_unit_adjective(text: str, position: int) -> UnitMatch | None:
     """Return the unit in a Russian compound adjective at `position`: `летний` in `35-летний`."""
     match = _adjective_pattern().match(text, position)
     if match is None:
         return None
-    unit = units()[_adjective_units()[match["stem"]]]
+    unit = load_units()[_adjective_units()[match["stem"]]]
     return UnitMatch(unit, match.start(), match.end(), abbreviated=False)
 
 
@@ -142,7 +142,7 @@ def _before_pattern() -> re.Pattern[str]:
     )
 
 
-def currency_before(text: str, position: int) -> UnitMatch | None:
+def find_currency_before(text: str, position: int) -> UnitMatch | None:
     """Return the currency whose sign or code stands before `position`: `$15`, `USD 15`."""
     match = _before_pattern().search(text, max(0, position - 6), position)
     if match is None:
@@ -150,4 +150,4 @@ def currency_before(text: str, position: int) -> UnitMatch | None:
     key = {"$": "USD", "€": "EUR", "£": "GBP", "₸": "KZT", "₽": "RUB", "₼": "manat", "₺": "TRY", "₴": "UAH", "¥": "CNY"}
     name = key[match["sign"][-1]] if match["sign"] else match["code"]
     name = {"AZN": "manat", "TMT": "manat"}.get(name, name)
-    return UnitMatch(units()[name], match.start(), position, abbreviated=True)
+    return UnitMatch(load_units()[name], match.start(), position, abbreviated=True)

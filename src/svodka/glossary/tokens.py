@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from svodka.lookalikes import put_right
+
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+[^\W_]*)*")
 """Letters and digits, also with stress marks, soft hyphens and zero-width characters inside."""
 
@@ -22,7 +24,6 @@ _QUOTES_AND_SPACES = re.compile(r"[\s«»„“”\"‘’'‹›`´]+")
 _HYPHENS = re.compile(r"[-‐‑‒–—−]")
 _STRESS = re.compile(r"[\u0300-\u0305\u0307\u0309-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LOOKALIKES = str.maketrans("aceopxykABCEHKMOPTX", "асеорхукАВСЕНКМОРТХ")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def written(word: str) -> str:
         return word
     word = unicodedata.normalize("NFC", _STRESS.sub("", word))
     cyrillic = len(_CYRILLIC.findall(word))
-    return word.translate(_LOOKALIKES) if cyrillic * 2 >= len(word) > cyrillic else word
+    return put_right(word) if cyrillic * 2 >= len(word) > cyrillic else word
 
 
 def folded(word: str) -> str:

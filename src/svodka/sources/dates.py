@@ -1,32 +1,22 @@
-"""Dates as the press writes them: in Russian and English words, in figures, in addresses.
+"""Dates that an article may have: in its text (by the grammar of `svodka.facts.written_dates`) and in its address.
 
 Only a full date counts. Where no year stands in the text none is invented; the one exception is a dateline without a year whose
 month is the month in the article's address (`/2013/02/` and `28 февраля`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from svodka.tables import fold, forms, read_table
+from svodka.facts.number_words import Language
+from svodka.facts.written_dates import DateForm, read_dates
+from svodka.tables import read_table
 
 EARLIEST = date(1990, 1, 1)
 """Press articles in the inbox are not older than the press on the web."""
 
-_NUMERIC = (
-    re.compile(
-        r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d|[-/]\d)"
-    ),
-    re.compile(
-        r"(?<![\d.])(?P<day>\d{1,2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d|[-/]\d)"
-    ),
-)
-_SHORT = re.compile(r"(?<![\d.])(?P<day>\d\d)(?P<sep>[./])(?P<month>\d\d)(?P=sep)(?P<year>\d\d)(?![\d.])")
-_DAY_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2})(?:-?го)?\s+(?P<month>[^\W\d_]{3,10})\b\.?", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"\b(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
-_YEAR_AFTER = re.compile(r",?\s+(?P<year>(?:19|20)\d\d)(?!\d)(?:\s*(?:г\.|года?\b|г\b))?", re.IGNORECASE)
 _TIME = re.compile(r"(?:\bT|\b)\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?:Z|\s*(?:GMT|UTC)?\s*[+-]\d\d:?\d\d)?(?!\d)")
 _PATH_DAY = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/_.-]|$)")
 _PATH_COMPACT = re.compile(r"(?<=[/_-])(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?=[/_.-]|$)")
@@ -48,7 +38,7 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
     """Return the date of a line that holds only a date (with a time, a weekday, `Опубликовано:`); None for any other line."""
     if len(line) > _DATELINE_REACH:
         return None
-    for found, (start, stop) in (*_dates(line, today), *_short_dates(line, today)):
+    for found, (start, stop) in _dates(line, today, short_years=True):
         rest = _TIME.sub(" ", line[:start] + " " + line[stop:])
         if all(
             word in _date_line_words() or (word.isdigit() and len(word) <= 2)
@@ -93,10 +83,10 @@ def address_date(url: str, *, today: date | None = None) -> date | None:
 def dateline_and_address_date(paragraph: str, url: str, *, today: date | None = None) -> date | None:
     """Return the date that a dateline without a year and an address with year and month give together, where the months agree."""
     in_path = _PATH_MONTH.search(_path(url))
-    for match in _DAY_MONTH.finditer(paragraph[:_DATELINE_REACH]):
-        month = _months().get(fold(match["month"]))
-        if in_path and month == int(in_path["month"]):
-            return _build(int(in_path["year"]), month, int(match["day"]), today)
+    for written in read_dates(paragraph[:_DATELINE_REACH], Language.RUSSIAN):
+        day = written.date
+        if in_path and day.day and written.form is DateForm.WORDED and day.month == int(in_path["month"]):
+            return _build(int(in_path["year"]), day.month, day.day, today)
     return None
 
 
@@ -105,33 +95,19 @@ def starts_with_dateline(paragraph: str) -> bool:
     match = re.match(r"[А-ЯЁA-Z][\w.\- ]{1,40}?[,.]\s*(?=\d)", paragraph)
     if not match:
         return False
-    day = _DAY_MONTH.match(paragraph, match.end())
-    return bool(day and fold(day["month"]) in _months())
+    written = read_dates(paragraph[: match.end() + _DATELINE_REACH], Language.RUSSIAN)
+    return any(one.start == match.end() and one.date.day and one.form is DateForm.WORDED for one in written)
 
 
-def _dates(text: str, today: date | None) -> Iterator[tuple[date, tuple[int, int]]]:
-    """Full dates with their places, leftmost first."""
-    found = []
-    for pattern in _NUMERIC:
-        for match in pattern.finditer(text):
-            built = _build(int(match["year"]), int(match["month"]), int(match["day"]), today)
-            found.append((match.span(), built))
-    for pattern in (_DAY_MONTH, _MONTH_DAY):
-        for match in pattern.finditer(text):
-            month = _months().get(fold(match["month"]))
-            year = _YEAR_AFTER.match(text, match.end())
-            if month and year:
-                found.append(((match.start(), year.end()), _build(int(year["year"]), month, int(match["day"]), today)))
-    for span, built in sorted(found, key=lambda item: item[0]):
-        if built:
-            yield built, span
-
-
-def _short_dates(line: str, today: date | None) -> Iterator[tuple[date, tuple[int, int]]]:
-    for match in _SHORT.finditer(line):
-        built = _build(2000 + int(match["year"]), int(match["month"]), int(match["day"]), today)
-        if built:
-            yield built, match.span()
+def _dates(text: str, today: date | None, *, short_years: bool = False) -> Iterator[tuple[date, tuple[int, int]]]:
+    """Yield the full dates with their places, leftmost first; with `short_years` also `26.06.24`."""
+    for written in read_dates(text, Language.RUSSIAN):
+        day = written.date
+        is_full = day.day and day.year and not day.last_day
+        if is_full and (short_years or written.form is not DateForm.SHORT_YEAR):
+            built = _build(day.year, day.month, day.day, today)
+            if built:
+                yield built, (written.start, written.stop)
 
 
 def _build(year: int, month: int, day: int, today: date | None) -> date | None:
@@ -148,15 +124,6 @@ def _path(url: str) -> str:
         return unquote(urlsplit(url).path)
     except ValueError:
         return ""
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    months: dict[str, int] = {}
-    for row in read_table("months.tsv"):
-        for column in ("russian", "russian_short", "english", "english_short"):
-            months.update(dict.fromkeys(map(fold, forms(row[column])), int(row["month"])))
-    return months
 
 
 @cache

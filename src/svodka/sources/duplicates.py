@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from svodka.tables import fold
 from svodka.types import Article, ArticleId, ReadingNote, Severity
 
 _WORD = re.compile(r"[^\W_]+")
@@ -40,7 +41,7 @@ def fingerprint(article: Article) -> str:
     Letter case, ё/е, punctuation, quotes, white space and the boundary between title and body do not count; addresses and
     dates, which the reader takes out of the body, do not either.
     """
-    folded = unicodedata.normalize("NFKC", article.text).casefold().replace("ё", "е")
+    folded = fold(unicodedata.normalize("NFKC", article.text))
     return hashlib.sha256(" ".join(_WORD.findall(folded)).encode("utf-8", "replace")).hexdigest()
 
 

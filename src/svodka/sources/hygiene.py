@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from svodka.lookalikes import latin_lookalikes, put_right
 from svodka.types import ReadingNote, Severity
 
 _BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")
@@ -32,11 +34,16 @@ _REMOVED = (
 )
 
 
-_LOOKALIKES = str.maketrans("aceopxykABCEHKMOPTXYëË", "асеорхукАВСЕНКМОРТХУёЁ")
-_MIXED_WORD = re.compile(
-    r"(?<![^\W\d_])(?=[^\W\d_]*[aceopxykABCEHKMOPTXYëË])(?=(?:[aceopxykABCEHKMOPTXYëË]*[а-яёА-ЯЁ]){2})[а-яёА-ЯЁaceopxykABCEHKMOPTXYëË]+(?![^\W\d_])"
-)
 _LONE_LOOKALIKE = re.compile(r"(?<=[а-яёА-ЯЁ] )[coya](?= «?[а-яёА-ЯЁ])")
+
+
+@cache
+def _mixed_word() -> re.Pattern[str]:
+    """Return a pattern for a Russian word with Latin letters of the same look in it, two letters at least being Russian."""
+    latin, russian = latin_lookalikes(), "а-яёА-ЯЁ"
+    return re.compile(
+        rf"(?<![^\W\d_])(?=[^\W\d_]*[{latin}])(?=(?:[{latin}]*[{russian}]){{2}})[{russian}{latin}]+(?![^\W\d_])"
+    )
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,10 @@ def clean(text: str) -> Cleaned:
             count += split
         if count:
             notes.append(ReadingNote(f"{count} {kind}{'s' if count > 1 else ''} removed", severity))
-    lookalikes = sum(len(pattern.findall(text)) for pattern in (_MIXED_WORD, _LONE_LOOKALIKE))
+    lookalikes = sum(len(pattern.findall(text)) for pattern in (_mixed_word(), _LONE_LOOKALIKE))
     if lookalikes:
-        for pattern in (_MIXED_WORD, _LONE_LOOKALIKE):
-            text = pattern.sub(lambda match: match.group().translate(_LOOKALIKES), text)
+        for pattern in (_mixed_word(), _LONE_LOOKALIKE):
+            text = pattern.sub(lambda match: put_right(match.group()), text)
         notes.append(
             ReadingNote(
                 f"Latin letters in {lookalikes} Russian word{'s' if lookalikes > 1 else ''} replaced by Russian ones"

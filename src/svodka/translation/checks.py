@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from svodka.types import Finding, RequirementKind, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD_BEFORE = re.compile(r"[^\W_][\w'’.,!?-]*$")
+_WORD_AFTER = re.compile(r"[\w'’-]+")
 _CYRILLIC_WORD = re.compile(r"[\w-]*[\u0400-\u04ff][\w-]*")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -41,6 +43,19 @@ SHORT_SEGMENT = 7
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What a check complains of: one sentence in English, and the English words concerned with the place where they begin.
+
+    Without words (`quote` "", `start` -1) the whole sentence is meant; words without their place are not said, because the same
+    words may stand in a sentence twice.
+    """
+
+    message: str
+    quote: str = ""
+    start: int = -1
+
+
+@dataclass(frozen=True)
 class Check:
     """One rule: its name (as in svodka.toml), how much it asks of the reviewer, what it looks for, and the search itself.
 
@@ -51,13 +66,13 @@ class Check:
     severity: Severity
     explanation: str
     penalty: float
-    find: Callable[[str, str], Iterator[tuple[str, str]]]
-    """(source, English) → (message, English words concerned)."""
+    find: Callable[[str, str], Iterator[Fault]]
+    """(source, English) → faults: `english[fault.start:]` begins with `fault.quote`."""
 
 
-def _empty(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _empty(source: str, english: str) -> Iterator[Fault]:
     if not _LETTER.search(english) and _LETTER.search(source):
-        yield "The model gave no translation; the Russian sentence stands in its place.", ""
+        yield Fault("The model gave no translation; the Russian sentence stands in its place.")
 
 
 def cyrillic_words(english: str) -> list[str]:
@@ -65,26 +80,27 @@ def cyrillic_words(english: str) -> list[str]:
     return _CYRILLIC_WORD.findall(english)
 
 
-def _cyrillic(source: str, english: str) -> Iterator[tuple[str, str]]:
-    for word in cyrillic_words(english):
-        yield f"“{word}” was left in Cyrillic.", word
+def _cyrillic(source: str, english: str) -> Iterator[Fault]:
+    for match in _CYRILLIC_WORD.finditer(english):
+        yield Fault(f"“{match.group()}” was left in Cyrillic.", match.group(), match.start())
 
 
-def _repetition(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _repetition(source: str, english: str) -> Iterator[Fault]:
     words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(english)]
     source_most = _most_repeated([word.lower() for word in _WORD.findall(source)], 3)
     for size, allowed in ((6, 1), (3, 2)):
         most, place = _repeated_place([word for word, _, _ in words], size)
         if most > max(allowed, source_most):
-            quote = english[words[place][1] : words[place + size - 1][2]]
-            yield (
-                f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice.",
-                quote,
+            start = words[place][1]
+            quote = english[start : words[place + size - 1][2]]
+            message = (
+                f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice."
             )
+            yield Fault(message, quote, start)
             return
     for first, second in itertools.pairwise(words):
         if first[0] == second[0] and len(first[0]) > 3 and first[0].isalpha():
-            yield f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]]
+            yield Fault(f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]], first[1])
             return
 
 
@@ -100,55 +116,65 @@ def _most_repeated(words: list[str], size: int) -> int:
     return _repeated_place(words, size)[0]
 
 
-def _length(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _length(source: str, english: str) -> Iterator[Fault]:
     russian_words, english_words = len(source.split()), len(english.split())
     if english_words > LONGEST_RATIO * russian_words + RATIO_SLACK:
-        yield f"{english_words} English words for {russian_words} Russian ones: something may have been added.", ""
+        yield Fault(f"{english_words} English words for {russian_words} Russian ones: something may have been added.")
     elif russian_words >= SHORT_SEGMENT and english_words < SHORTEST_RATIO * russian_words:
-        yield (
-            f"{english_words} English words for {russian_words} Russian ones: a part of the sentence may be missing.",
-            "",
+        yield Fault(
+            f"{english_words} English words for {russian_words} Russian ones: a part of the sentence may be missing."
         )
 
 
-def _number(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _number(source: str, english: str) -> Iterator[Fault]:
     from svodka.facts.comparing import compare
 
     comparison = compare(source, english)
     missing, extra = list(comparison.missing), list(comparison.extra)
     for lost, found in zip(missing, extra, strict=False):
-        yield f"The source has “{lost.text}” and the English “{found.text}”.", found.text
+        yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
     for lost in missing[len(extra) :]:
-        yield f"The source has “{lost.text}”, which is not in the English.", ""
+        yield Fault(f"The source has “{lost.text}”, which is not in the English.")
     for found in extra[len(missing) :]:
-        yield f"“{found.text}” is not in the source.", found.text
+        yield Fault(f"“{found.text}” is not in the source.", found.text, found.start)
     for pair in comparison.wrong_unit:
-        yield (
-            f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit.",
-            pair.english.text,
-        )
+        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit."
+        yield Fault(message, pair.english.text, pair.english.start)
 
 
-def _brackets(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _brackets(source: str, english: str) -> Iterator[Fault]:
     for opening, closing in ("()", "[]"):
         balanced = source.count(opening) == source.count(closing)
         if balanced and english.count(opening) != english.count(closing):
-            yield f"The brackets {opening}{closing} do not balance.", ""
+            yield Fault(f"The brackets {opening}{closing} do not balance.", *_unpaired(english, opening, closing))
 
 
-def _direction(source: str, english: str) -> Iterator[tuple[str, str]]:
+def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
+    """The first bracket without a partner and its place."""
+    open_at: list[int] = []
+    for place, letter in enumerate(english):
+        if letter == opening:
+            open_at.append(place)
+        elif letter == closing:
+            if not open_at:
+                return letter, place
+            open_at.pop()
+    return opening, open_at[0]
+
+
+def _direction(source: str, english: str) -> Iterator[Fault]:
     wanted = {
         "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
     }
     found = {
-        "".join(part.lower() for part in match.groups() if part): match.group()
-        for match in _ENGLISH_POINT.finditer(english)
+        "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)
     }
     lost, added = wanted - set(found), set(found) - wanted
     # One without the other is a name (`Дальний Восток` – Russian Far East, `запад` – Western countries) or a rewording.
     if len(lost) == len(added) == 1:
-        words = found[added.pop()]
-        yield f"The source says {lost.pop()} and the English “{words}”.", words
+        match = found[added.pop()]
+        message = f"The source says {lost.pop()} and the English “{match.group()}”."
+        yield Fault(message, match.group(), match.start())
 
 
 CHECKS = (
@@ -169,7 +195,8 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     for check in CHECKS:
         if check.name not in switched_off:
             found += [
-                Finding(check.name, message, check.severity, quote) for message, quote in check.find(source, english)
+                Finding(check.name, fault.message, check.severity, fault.quote, fault.start)
+                for fault in check.find(source, english)
             ]
         if found and check.name == "empty":
             # That nothing has no figures either goes without saying.
@@ -177,13 +204,19 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
     return tuple(found)
 
 
-def paragraph_findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
-    from svodka.facts.quotes import are_balanced
+    from svodka.translation.quotes import are_balanced, unpaired_mark
 
-    if "quotes" in switched_off or are_balanced(english) or not are_balanced(source):
+    place = unpaired_mark(english)
+    if "quotes" in switched_off or place < 0 or not are_balanced(source):
         return ()
-    return (Finding("quotes", "The quotation marks of this paragraph do not balance, and in the source they do."),)
+    # A mark alone is too small to be seen in the margin: the word that it stands at goes with it.
+    start = _WORD_BEFORE.search(english, 0, place)
+    stop = _WORD_AFTER.match(english, place + 1)
+    begin, end = start.start() if start else place, stop.end() if stop else place + 1
+    message = "The quotation marks of this paragraph do not balance, and in the source they do."
+    return (Finding("quotes", message, quote=english[begin:end], start=begin),)
 
 
 def penalty(source: str, english: str) -> float:

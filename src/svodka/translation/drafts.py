@@ -121,7 +121,7 @@ def _clauses(source: str) -> list[str]:
     words = len(source.split())
     if words < CLAUSE_WORDS:
         return []
-    return [source[span.start : span.stop] for span in segment.sentences(source, words * 2 // 3)]
+    return [source[span.start : span.stop] for span in segment.split_sentences(source, words * 2 // 3)]
 
 
 def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:

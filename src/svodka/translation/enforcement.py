@@ -115,12 +115,12 @@ def term_findings(state: Enforced) -> tuple[Finding, ...]:
         if outcome is Outcome.FAILED:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
             message = f"{LABELS[kind]}: “{match.text}” should be {wanted}{there}."
-            findings.append(Finding(kind.value, message, Severity.ERROR, verdict.avoided))
+            findings.append(Finding(kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start))
         elif outcome is Outcome.REPLACED:
             message = (
                 f"Glossary: “{match.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
             )
-            findings.append(Finding("term", message, Severity.WARNING, verdict.found))
+            findings.append(Finding("term", message, Severity.WARNING, verdict.found, verdict.start))
     return tuple(findings)
 
 

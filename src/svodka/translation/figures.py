@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from svodka.engine import Decoding, Engine
 from svodka.facts.comparing import compare
-from svodka.facts.figures import Figure, FigurePair, Kind
-from svodka.facts.rendering import english_form
+from svodka.facts.figures import Figure, FigureKind, FigurePair
+from svodka.facts.numbers import find_english, find_russian
 from svodka.translation import checks
 from svodka.translation.drafts import Draft, choose
 from svodka.translation.fitting import fit
-from svodka.types import DecodingRequest, Origin
+from svodka.translation.house_form import write_figure, write_grouped
+from svodka.types import DecodingRequest, Finding, Origin, Severity
 
 PLACES = 4
 """Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
@@ -24,7 +25,7 @@ SHORTEST = 0.8
 """A new translation with fewer words than this share of the old one has bought the figure with something else."""
 _WORD = re.compile(r"\S+")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
-_COUNTED = frozenset({Kind.CARDINAL, Kind.QUANTITY, Kind.MONEY, Kind.PERCENTAGE})
+_COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY, FigureKind.PERCENTAGE})
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,33 @@ def in_house_form(source: str, english: str) -> str:
     return english
 
 
+def find_misread(text: str) -> tuple[Finding, ...]:
+    """Return a finding for each number of a verbatim text that a Russian and an English reader take for two numbers: `1,878`.
+
+    Verbatim text is never rewritten: nobody knows whether `1,878` of a table is a decimal or stands in an English sentence.
+    """
+    russian = {figure.start: figure for figure in find_russian(text)}
+    found = []
+    for figure in find_english(text):
+        other = russian.get(figure.start)
+        if other is None or figure.date or other.date or other.value == figure.value or figure.kind is FigureKind.TIME:
+            continue
+        readings = f"{write_grouped(other.value)} in Russian, {write_grouped(figure.value)} in English"
+        message = f"“{figure.text}” stands as in the source: it reads {readings}."
+        found.append(Finding("number", message, Severity.WARNING, figure.text, figure.start))
+    return tuple(found)
+
+
+def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
+    """Yield a finding for each sum such as `450.125 тенге`, in which the point may part decimals or thousands."""
+    for pair in compare(source, english).kept:
+        figure = pair.source
+        if figure.kind is FigureKind.MONEY and figure.also == (figure.value * 1000,):
+            readings = f"{write_grouped(figure.value)} or {write_grouped(figure.also[0])}"
+            message = f"“{figure.text}” may be {readings}: compare it with the context."
+            yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
+
+
 def _rewritten(pair: FigurePair) -> str:
     """The number alone in house form, "" where it is to stay as it is."""
     figure = pair.english
@@ -111,10 +139,10 @@ def _rewritten(pair: FigurePair) -> str:
         return ""
     if pair.source.value != figure.value:
         # `1.878 кустов` may be read as 1.878 too, but shrubs are counted in whole ones: the source's first reading stands.
-        return english_form(pair.source, with_unit=False) if figure.value in pair.source.also else ""
+        return write_figure(pair.source, with_unit=False) if figure.value in pair.source.also else ""
     if not (figure.malformed or figure.value >= 1000):
         return ""
-    form = english_form(figure, with_unit=False)
+    form = write_figure(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
 
 
@@ -129,14 +157,14 @@ def _date(pair: FigurePair) -> str:
         or _ORDINAL_DAY.search(pair.english.text)
     ):
         return ""
-    return english_form(pair.english) if (day.day, day.month) == (source.day, source.month) else ""
+    return write_figure(pair.english) if (day.day, day.month) == (source.day, source.month) else ""
 
 
 def _faults(draft: Draft) -> Iterator[_Fault]:
     comparison = compare(draft.source, draft.english)
     for pair in comparison.wrong_unit:
         yield _Fault(pair.source, pair.english)
-    extra = [figure for figure in comparison.extra if figure.kind is not Kind.PHONE]
+    extra = [figure for figure in comparison.extra if figure.kind is not FigureKind.PHONE]
     for missing in comparison.missing:
         like = next((figure for figure in extra if figure.kind is missing.kind), extra[0] if extra else None)
         if like is not None:
@@ -146,7 +174,7 @@ def _faults(draft: Draft) -> Iterator[_Fault]:
 
 def _prefixes(draft: Draft) -> Iterator[str]:
     for fault in _faults(draft):
-        form = english_form(fault.source)
+        form = write_figure(fault.source)
         places = [fault.english.start] if fault.english is not None else _places(draft, fault.source)
         for place in places:
             yield f"{draft.english[:place].rstrip()} {form}".strip()
@@ -163,7 +191,7 @@ def _exchanged(draft: Draft) -> Draft:
     english = draft.english
     for fault in sorted(_faults(draft), key=lambda fault: -fault.english.start if fault.english else 0):
         if fault.english is not None:
-            english = english[: fault.english.start] + english_form(fault.source) + english[fault.english.stop :]
+            english = english[: fault.english.start] + write_figure(fault.source) + english[fault.english.stop :]
     if english == draft.english:
         return draft
     english = fit(draft.source, english)

@@ -11,6 +11,7 @@ from svodka.facts.statutes import Statute, find_statutes
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.tables import forms, read_table
+from svodka.translation.statute_forms import write_statute
 from svodka.types import RequirementKind
 
 
@@ -56,7 +57,7 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     named = places.find(text, setting.when, setting.country) if places else ()
     adjectives = find_adjectives(text, named) if places else ()
     found += [Requirement(_as_term(place), RequirementKind.PLACE) for place in (*named, *adjectives)]
-    found += [Requirement(_law_as_term(law), RequirementKind.STATUTE) for law in find_statutes(text, setting.country)]
+    found += [Requirement(_law_as_term(law, setting.country), RequirementKind.STATUTE) for law in find_statutes(text)]
     found += [Requirement(_person_as_term(person), RequirementKind.PERSON) for person in setting.people]
     return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
 
@@ -76,8 +77,14 @@ def _person_as_term(person: NamedPerson) -> TermMatch:
     return TermMatch(person.start, person.stop, person.text, entry, why="person")
 
 
-def _law_as_term(law: Statute) -> TermMatch:
-    return TermMatch(law.start, law.stop, law.text, Entry(law.text, law.english, reference="house form"), why="statute")
+def _law_as_term(law: Statute, country: str) -> TermMatch:
+    return TermMatch(
+        law.start,
+        law.stop,
+        law.text,
+        Entry(law.text, write_statute(law, country), reference="house form"),
+        why="statute",
+    )
 
 
 def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:

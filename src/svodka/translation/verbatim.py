@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from svodka.facts.number_words import Language
+from svodka.facts.phones import find_phones
+
 _VERBATIM = re.compile(
     r"""
       (?:https?://|www\.)[^\s<>«»"“”]*[^\s<>«»"“”.,;:!?)\]}…]          # an address, less the punctuation after it
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                        # an e-mail
     | (?<![\w.@/])(?:[a-z0-9-]+\.)+(?:az|by|com|eu|info|int|kg|kz|net|org|ru|su|tj|tm|ua|uz)(?:/[^\s<>«»"“”]*[\w/])?(?![\w@])
-    | (?<![\w+])(?:\+\d{1,3}|8(?=[\s(-]*\(?[3-9]\d\d))[\s-]*(?:\(\d{2,5}\)|\d{2,5})(?:[\s-]?\d){5,8}(?!\w)   # a phone number
     | (?<!\w)[@#](?=\w*[A-Za-z])\w{3,}                                     # a handle or a hashtag in Latin letters
     """,
     re.VERBOSE,
@@ -38,10 +40,10 @@ def cut(text: str) -> tuple[Piece, ...]:
     """
     pieces: list[Piece] = []
     position = 0
-    for match in _VERBATIM.finditer(text):
-        pieces.extend(_stretch(text[position : match.start()], first=not pieces))
-        pieces.append(Piece(match.group(), verbatim=True))
-        position = match.end()
+    for start, stop in _kept(text):
+        pieces.extend(_stretch(text[position:start], first=not pieces))
+        pieces.append(Piece(text[start:stop], verbatim=True))
+        position = stop
     pieces.extend(_stretch(text[position:], first=not pieces))
     return tuple(pieces)
 
@@ -51,6 +53,15 @@ def join(pieces: Sequence[Piece], translations: Sequence[str]) -> str:
     return "".join(
         piece.lead + translation + piece.tail for piece, translation in zip(pieces, translations, strict=True)
     )
+
+
+def _kept(text: str) -> list[tuple[int, int]]:
+    """Return the places of what is cut out, in order, none overlapping: addresses, and telephone numbers outside of them."""
+    places = [match.span() for match in _VERBATIM.finditer(text)]
+    for phone in find_phones(text, Language.RUSSIAN):
+        if all(phone.stop <= start or stop <= phone.start for start, stop in places):
+            places.append((phone.start, phone.stop))
+    return sorted(places)
 
 
 def _stretch(text: str, *, first: bool) -> list[Piece]:

@@ -1,6 +1,6 @@
-"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments. The one module that speaks WordprocessingML.
+"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
 
-Written after ECMA-376 part 1: comments 17.13.4, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
+Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from svodka.bulletin import hyperlink
-from svodka.bulletin.anchors import AnnotatedText, pieces
-from svodka.bulletin.dateline import rendered_length
-from svodka.bulletin.printable import printable
+from svodka.bulletin.dateline import measure_dateline
+from svodka.document import hyperlink
+from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.printable import make_printable
 from svodka.tables import read_table
 from svodka.types import Finding, Severity
 
@@ -56,13 +56,14 @@ class Page:
         self._author = author
         self._when = when
         self._clean = clean
+        self._bookmarks = 0
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
         if new_page:
             paragraph.paragraph_format.page_break_before = True
-        run = paragraph.add_run(printable(text))
+        run = paragraph.add_run(make_printable(text))
         for finding in findings:
             self._comment([run], finding)
 
@@ -74,8 +75,9 @@ class Page:
         language: str = "en",
         dateline: bool = False,
         with_next: bool = False,
+        bookmark: str = "",
     ) -> None:
-        """Draw a paragraph with its findings as comments at their places.
+        """Draw a paragraph with its findings as comments at their places, within a bookmark of this name.
 
         `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
         a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
@@ -86,9 +88,9 @@ class Page:
         paragraph = self._document.add_paragraph(style=style)
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
-        head = rendered_length(annotated.text) if dateline else 0
+        head = measure_dateline(annotated.text) if dateline else 0
         runs: dict[tuple[int, int], Run] = {}
-        for start, stop in pieces(annotated, cuts=(head,)):
+        for start, stop in cut_runs(annotated, cuts=(head,)):
             run = paragraph.add_run(annotated.text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
@@ -98,12 +100,15 @@ class Page:
         for anchor in annotated.anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
             self._comment(covered or [paragraph.add_run()], anchor.finding)
+        if bookmark:
+            self._bookmarks += 1
+            _add_bookmark(paragraph, bookmark, self._bookmarks)
 
     def source(self, url: str, style: str) -> None:
         """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
         paragraph = self._document.add_paragraph(style=style)
-        text = printable(url).strip()
-        if target := hyperlink.target(url):
+        text = make_printable(url).strip()
+        if target := hyperlink.find_target(url):
             _add_hyperlink(paragraph, text, target)
         else:
             paragraph.add_run(text)
@@ -152,7 +157,7 @@ class Page:
             return
         from docx.oxml.ns import qn
 
-        text = f"{_LABELS[finding.severity]} ({printable(finding.check)}): {printable(finding.message)}"
+        text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
         comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
         comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -162,7 +167,7 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
     for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
         (paragraph,) = drawn.paragraphs
         paragraph.style = column.style
-        run = paragraph.add_run(printable(cell.text), style=cell.style or None)
+        run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
         if not cell.language:
             run.font.no_proof = True
         elif cell.language != "en":
@@ -216,6 +221,20 @@ def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
     run = paragraph.add_run(text, style="Svodka Hyperlink")
     element.append(run._element)
     paragraph._p.append(element)
+
+
+def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
+    """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(identifier))
+    start.set(qn("w:name"), name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(end)
 
 
 def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:

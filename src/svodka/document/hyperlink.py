@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from svodka.bulletin.printable import printable
+from svodka.document.printable import make_printable
 
 _SCHEMES = frozenset({"http", "https", "ftp"})
 _SAFE = "/?!$&'()*+,;=:@%-._~"
@@ -12,12 +12,12 @@ _LONGEST = 2000
 """Word gives up on links of a little more than 2,080 characters."""
 
 
-def target(url: str) -> str:
+def find_target(url: str) -> str:
     """Return the URI that a hyperlink to `url` points to: Cyrillic, spaces and the like escaped, a Cyrillic host in punycode.
 
     "" where `url` is no address of the web (`javascript:…`, a path, broken, overlong): it is to be printed as plain text then.
     """
-    url = printable(url).strip()
+    url = make_printable(url).strip()
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.hyperlink import target
+from svodka.document.hyperlink import find_target
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from svodka.bulletin.hyperlink import target
     ],
 )
 def test_addresses_are_escaped_for_word(url: str, uri: str) -> None:
-    assert target(url) == uri
+    assert find_target(url) == uri
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_addresses_are_escaped_for_word(url: str, uri: str) -> None:
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
-    assert target(url) == ""
+    assert find_target(url) == ""
 
 
 @given(st.text(st.characters(exclude_categories=())).map(lambda text: f"https://x.kg/{text}"))
 def test_a_link_is_always_printable_ascii(url: str) -> None:
-    uri = target(url)
+    uri = find_target(url)
     assert uri.isascii()
     assert all(" " < character < "\x7f" for character in uri)
     assert not uri or urlsplit(uri).scheme == "https"

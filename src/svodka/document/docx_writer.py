@@ -1,25 +1,24 @@
 """A `Bulletin` as a Word document in the house format."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
-from svodka.bulletin.anchors import annotate
-from svodka.bulletin.docx_package import to_bytes
-from svodka.bulletin.docx_page import Cell, Column, Page
-from svodka.bulletin.docx_template import LANGUAGE, open_template
-from svodka.bulletin.printable import printable
-from svodka.types import Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
+from svodka.document.anchors import annotate
+from svodka.document.docx_package import to_bytes
+from svodka.document.docx_page import Cell, Column, Page
+from svodka.document.docx_template import LANGUAGE, open_template
+from svodka.document.printable import make_printable
+from svodka.document.printed import NO_HEADLINE, name_bookmark
+from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-NO_HEADLINE = "[no headline]"
-"""Printed where an item has none: square brackets are the translator's."""
 
 TERM_SHEET_HEADING = "Glossary terms in this bulletin"
 
@@ -56,8 +55,9 @@ def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)
     _draw_title_block(page, bulletin)
+    numbers = count(1)
     for group in bulletin.groups:
-        _draw_group(page, group)
+        _draw_group(page, group, numbers)
     if bulletin.terms:
         _draw_term_sheet(page, bulletin.terms)
     page.finish()
@@ -87,32 +87,35 @@ def _number_findings(bulletin: Bulletin) -> Sequence[Finding]:
     return (Finding("number missing", message, Severity.ERROR),)
 
 
-def _draw_group(page: Page, group: SectionGroup) -> None:
+def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
     is_undecided = all(not section.code for section in group.sections)
     page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
     for section in group.sections:
-        _draw_section(page, section)
+        _draw_section(page, section, numbers)
 
 
-def _draw_section(page: Page, section: Section) -> None:
+def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
     if section.heading:
         page.line(section.heading, "Svodka Country")
     for item in section.items:
-        _draw_item(page, item)
+        _draw_item(page, item, next(numbers))
 
 
-def _draw_item(page: Page, item: Item) -> None:
+def _draw_item(page: Page, item: Item, place: int) -> None:
     headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
-    page.annotated(headline, "Svodka Headline", language=item.headline.language)
-    has_source = bool(printable(item.url).strip())
-    for number, block in enumerate(item.body):
+    page.annotated(
+        headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
+    )
+    has_source = bool(make_printable(item.url).strip())
+    for number, block in enumerate(item.body, HEADLINE + 1):
         page.annotated(
             annotate(block),
             "Svodka Body",
             language=block.language,
-            dateline=number == 0,
+            dateline=number == HEADLINE + 1,
             # The address must not stand alone at the head of a page.
-            with_next=has_source and number == len(item.body) - 1,
+            with_next=has_source and number == len(item.body),
+            bookmark=name_bookmark(place, number),
         )
     if has_source:
         page.source(item.url, "Svodka Source")
@@ -120,8 +123,8 @@ def _draw_item(page: Page, item: Item) -> None:
 
 def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
     page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
-    page.line(term_sheet.totals(terms), "Svodka Term Sheet Note")
-    page.line(term_sheet.legend(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.write_totals(terms), "Svodka Term Sheet Note")
+    page.line(term_sheet.write_legend(terms), "Svodka Term Sheet Note")
     page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
 
 
@@ -130,7 +133,9 @@ def _term_row(use: TermUse) -> Sequence[Cell]:
         Cell(use.entry, language="ru"),
         Cell(use.rendering or _KEPT),
         Cell(str(use.count)),
-        Cell(term_sheet.counted(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
+        Cell(
+            term_sheet.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""
+        ),
         Cell(use.reference, language=""),
     )
 
@@ -142,11 +147,11 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
     moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     number = "" if bulletin.number is None else f" No {bulletin.number}"
     title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
-    properties.title = printable(title)[:_LONGEST_PROPERTY]
-    properties.subject = printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
-    properties.author = printable(imprint.author)[:_LONGEST_PROPERTY]
+    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
+    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
+    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
     properties.last_modified_by = properties.author
-    properties.comments = printable(imprint.signature)[:_LONGEST_PROPERTY]
+    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
     properties.language = LANGUAGE
     properties.created = moment
     properties.modified = moment

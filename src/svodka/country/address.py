@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from svodka.bulletin.evidence import Evidence, address_evidence
+from svodka.country.evidence import Evidence, load_address_evidence
 
 _SETTLED = 1.5
 """From this weight on a host tells its country: every country's press has outlets under .ru and .com."""
@@ -20,7 +20,7 @@ class AddressSign:
     words: str
 
 
-def signs(url: str) -> tuple[AddressSign, ...]:
+def find_signs(url: str) -> tuple[AddressSign, ...]:
     """Return what in `url` points to a country: at most one sign of the host (a known outlet before the domain), any of the path.
 
     An address that cannot be parsed has none.
@@ -32,7 +32,7 @@ def signs(url: str) -> tuple[AddressSign, ...]:
     return tuple(found)
 
 
-def home(url: str) -> str:
+def find_home(url: str) -> str:
     """Return the country that the outlet at `url` is of, "" where its address does not settle it (.ru, .com)."""
     sign = _host_sign(_host_and_path(url)[0])
     return sign.evidence.countries[0] if sign and sign.evidence.weight >= _SETTLED else ""
@@ -63,9 +63,9 @@ def _matches(pattern: str, word: str) -> bool:
 
 @cache
 def _hosts() -> Mapping[str, Evidence]:
-    return {evidence.pattern: evidence for evidence in address_evidence() if evidence.kind in {"host", "outlet"}}
+    return {evidence.pattern: evidence for evidence in load_address_evidence() if evidence.kind in {"host", "outlet"}}
 
 
 @cache
 def _latin() -> tuple[Evidence, ...]:
-    return tuple(evidence for evidence in address_evidence() if evidence.kind == "latin")
+    return tuple(evidence for evidence in load_address_evidence() if evidence.kind == "latin")

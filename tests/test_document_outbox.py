@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.bulletin.outbox import alone, choose, file_hash, prepare, put, stem
+from svodka.document.outbox import alone, choose, file_hash, prepare, put, stem
 from svodka.errors import RequestError
 from svodka.types import Period
 

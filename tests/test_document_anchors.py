@@ -1,12 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.anchors import annotate, pieces
+from svodka.document.anchors import annotate, cut_runs
+from svodka.document.printable import make_printable
 from svodka.types import Block, Finding, Passage
 
 
-def finding(quote: str = "") -> Finding:
-    return Finding("number", "Look here.", quote=quote)
+def finding(quote: str = "", start: int = -1) -> Finding:
+    return Finding("number", "Look here.", quote=quote, start=start)
 
 
 def covered(block: Block, *findings: Finding) -> list[str]:
@@ -14,13 +15,23 @@ def covered(block: Block, *findings: Finding) -> list[str]:
     return [annotated.text[anchor.start : anchor.stop] for anchor in annotated.anchors]
 
 
-def test_a_quote_is_found_within_its_own_passage() -> None:
-    block = Block((Passage("Two men had 5 kg."), Passage("One had 5 kg.", (finding("5 kg"),))))
+def test_a_finding_is_anchored_in_its_own_passage() -> None:
+    block = Block((Passage("Two men had 5 kg."), Passage("One had 5 kg.", (finding("5 kg", 8),))))
     (anchor,) = annotate(block).anchors
     assert anchor.start == len("Two men had 5 kg. One had ")
 
 
-def test_without_its_quote_the_whole_passage_is_meant() -> None:
+def test_a_figure_is_not_taken_for_a_part_of_another_one() -> None:
+    block = Block((Passage("Of 15 men 5 were detained.", (finding("5", 10),)),))
+    (anchor,) = annotate(block).anchors
+    assert (anchor.start, anchor.stop) == (10, 11)
+
+
+def test_words_without_a_place_are_not_looked_for() -> None:
+    assert covered(Block((Passage("Of 15 men 5 were detained.", (finding("5"),)),))) == ["Of 15 men 5 were detained."]
+
+
+def test_without_a_place_the_whole_passage_is_meant() -> None:
     block = Block((Passage("First."), Passage("Second.", (finding(), finding("absent")))))
     assert covered(block) == ["Second.", "Second."]
 
@@ -30,7 +41,7 @@ def test_findings_of_block_and_item_take_the_whole_block() -> None:
 
 
 def test_a_quote_of_a_block_may_cross_passages() -> None:
-    assert covered(Block((Passage("One a"), Passage("b two")), (finding("a b"),))) == ["a b"]
+    assert covered(Block((Passage("One a"), Passage("b two")), (finding("a b", 4),))) == ["a b"]
 
 
 def test_an_empty_passage_gives_its_finding_to_the_block() -> None:
@@ -44,21 +55,32 @@ def test_a_block_without_text_is_filled() -> None:
 
 
 def test_quotes_are_cleaned_as_the_text_is() -> None:
-    assert covered(Block((Passage("5\x00 kg", (finding("5\x00 kg"),)),))) == ["5 kg"]
+    assert covered(Block((Passage("A\x00 5\x00 kg now", (finding("5\x00 kg", 3),)),))) == ["5 kg"]
 
 
 TEXT = st.text("ab \x00", max_size=6)
-PASSAGES = st.lists(st.builds(Passage, TEXT, st.lists(st.builds(finding, TEXT), max_size=3).map(tuple)), max_size=4)
+FINDING = st.builds(finding, TEXT, st.integers(-1, 6))
+PASSAGES = st.lists(st.builds(Passage, TEXT, st.lists(FINDING, max_size=3).map(tuple)), max_size=4)
 
 
-@given(PASSAGES, st.lists(st.builds(finding, TEXT), max_size=2), st.integers(0, 30))
+@given(PASSAGES, st.lists(FINDING, max_size=2), st.integers(0, 30))
 def test_runs_cover_the_text_once_and_every_anchor_ends_at_their_edges(
     passages: list[Passage], findings: list[Finding], cut: int
 ) -> None:
     annotated = annotate(Block(tuple(passages)), findings, empty="[]")
-    runs = list(pieces(annotated, cuts=(cut,)))
+    runs = list(cut_runs(annotated, cuts=(cut,)))
     assert "".join(annotated.text[start:stop] for start, stop in runs) == annotated.text
     edges = {edge for run in runs for edge in run}
     assert all({anchor.start, anchor.stop} <= edges for anchor in annotated.anchors)
     assert all(anchor.start < anchor.stop for anchor in annotated.anchors)
     assert len(annotated.anchors) == len(findings) + sum(len(passage.findings) for passage in passages)
+
+
+@given(st.lists(st.sampled_from(("a", "b ", "\x00", "\t\n", "\u2028", "кг")), min_size=1, max_size=8), st.data())
+def test_what_is_anchored_is_the_printable_form_of_what_was_found(parts: list[str], data: st.DataObject) -> None:
+    text = "".join(parts)
+    start = data.draw(st.integers(0, len(text) - 1))
+    quote = text[start : data.draw(st.integers(start + 1, len(text)))]
+    block = Block((Passage("First.  "), Passage(text, (finding(quote, start),))))
+    if make_printable(quote).strip():
+        assert covered(block) == [make_printable(quote).strip()]

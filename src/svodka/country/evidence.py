@@ -30,7 +30,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Token:
+class FoldedWord:
     """A word of a text: `text[start:stop] == word`; `folded` is its lower-case form with е for ё."""
 
     word: str
@@ -52,12 +52,12 @@ class Mention:
     last: int
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[FoldedWord]:
     """Return the words of `text` in order; hyphens part words, a plus sign before digits belongs to them."""
-    return [Token(m[0], fold(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [FoldedWord(m[0], fold(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-def find_mentions(text: str, tokens: Sequence[Token], *, dateline: bool = False) -> list[Mention]:
+def find_mentions(text: str, tokens: Sequence[FoldedWord], *, dateline: bool = False) -> list[Mention]:
     """Return the mentions in `text` from left to right, not overlapping, the longest pattern at each place.
 
     `tokens` are those of `tokenize(text)`. With `dateline`, the rows that hold in datelines only go before all others.
@@ -77,7 +77,7 @@ def find_mentions(text: str, tokens: Sequence[Token], *, dateline: bool = False)
     return mentions
 
 
-def address_evidence() -> tuple[Evidence, ...]:
+def load_address_evidence() -> tuple[Evidence, ...]:
     """Return the rows that speak about an article's address: kinds `latin`, `outlet` and `host`."""
     return tuple(evidence for evidence in _table() if evidence.kind in _ADDRESS_KINDS)
 
@@ -91,7 +91,7 @@ class _Part:
     exact: str
     capital: bool
 
-    def accepts(self, token: Token) -> bool:
+    def accepts(self, token: FoldedWord) -> bool:
         if self.exact:
             return token.word.replace("Ё", "Е") == self.exact
         if not token.folded.startswith(self.letters) or (self.capital and not token.word[0].isupper()):
@@ -114,7 +114,7 @@ class _Row:
         return len(self.parts), letters, -sum(part.wildcard == "*" for part in self.parts)
 
 
-def _matches(text: str, tokens: Sequence[Token], position: int, dateline: bool) -> list[_Row]:
+def _matches(text: str, tokens: Sequence[FoldedWord], position: int, dateline: bool) -> list[_Row]:
     word = tokens[position].folded
     return [
         row
@@ -124,7 +124,7 @@ def _matches(text: str, tokens: Sequence[Token], position: int, dateline: bool) 
     ]
 
 
-def _fits(row: _Row, text: str, tokens: Sequence[Token], position: int) -> bool:
+def _fits(row: _Row, text: str, tokens: Sequence[FoldedWord], position: int) -> bool:
     window = tokens[position : position + len(row.parts)]
     if len(window) < len(row.parts):
         return False

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from svodka.bulletin.assemble import assemble
-from svodka.bulletin.docx_writer import Imprint, render
+from svodka.document.docx_writer import Imprint, render
+from svodka.document.printed import describe_printed, name_bookmark
 from svodka.types import ArticleId, Block, Bulletin, Finding, Item, Passage, Period, Severity
 
 IMPRINT = Imprint(datetime(2019, 11, 4, 9, 30, tzinfo=UTC), "svodka 0.1.0; model starter")
@@ -26,7 +27,9 @@ def block(*texts: str, language: str = "en", findings: tuple[Finding, ...] = ())
 
 
 def sample(number: int | None = 43) -> Bulletin:
-    doubtful = Passage("He was born in 1985.", (Finding("number", "The source says 1984.", Severity.ERROR, "1985"),))
+    doubtful = Passage(
+        "He was born in 1985.", (Finding("number", "The source says 1984.", Severity.ERROR, "1985", 15),)
+    )
     kyrgyz = Item(
         ArticleId(Path("a.txt")),
         block("Heroin seized in Chui Region – MIA"),
@@ -120,7 +123,11 @@ def test_findings_are_comments_at_their_places() -> None:
 def test_overlapping_findings_each_keep_their_place() -> None:
     passage = Passage(
         "He had 5 kg of opium.",
-        (Finding("a", "A.", quote="5 kg of"), Finding("b", "B.", quote="of opium"), Finding("c", "C.")),
+        (
+            Finding("a", "A.", quote="5 kg of", start=7),
+            Finding("b", "B.", quote="of opium", start=12),
+            Finding("c", "C."),
+        ),
     )
     item = Item(ArticleId(Path("a")), block("Title"), (Block((passage,)),), country="kg")
     anchored = dict(commented(render(assemble([item], PERIOD, 1), IMPRINT)))
@@ -138,6 +145,38 @@ def test_comments_carry_author_and_the_given_date() -> None:
     comments = list(read(render(sample(), imprint)).comments)
     assert {comment.author for comment in comments} == {"press desk"}
     assert {comment.timestamp for comment in comments} == {datetime(2019, 11, 4, 7, 0, tzinfo=UTC)}
+
+
+def bookmarked(content: bytes) -> dict[str, str]:
+    """Every bookmark with the text that it covers, by reading the ranges as Word does."""
+    names: dict[str, str] = {}
+    covered: dict[str, str] = {}
+    for element in read(content).element.body.iter():
+        if element.tag == qn("w:bookmarkStart"):
+            assert element.get(qn("w:id")) not in names
+            names[element.get(qn("w:id"))] = element.get(qn("w:name"))
+            assert element.get(qn("w:name")) not in covered
+            covered[element.get(qn("w:name"))] = ""
+        elif element.tag == qn("w:bookmarkEnd"):
+            del names[element.get(qn("w:id"))]
+        elif element.tag == qn("w:t"):
+            for name in names.values():
+                covered[name] += element.text or ""
+    assert not names
+    return covered
+
+
+def test_every_printed_block_has_a_hidden_bookmark_that_covers_what_the_report_says_of_it() -> None:
+    for clean in (False, True):
+        bulletin = sample()
+        printed = {block.bookmark: block.text for item in describe_printed(bulletin) for block in item.blocks}
+        assert bookmarked(render(bulletin, IMPRINT, clean=clean)) == printed
+        assert list(printed) == ["_svodka_1_0", "_svodka_1_1", "_svodka_1_2", "_svodka_2_0", "_svodka_2_1"]
+
+
+def test_a_bookmark_has_a_name_that_word_takes() -> None:
+    """ECMA-376 says 40 characters at most, and Word takes letters, digits and underscores; an underscore in front hides it."""
+    assert re.fullmatch(r"_[A-Za-z0-9_]{1,39}", name_bookmark(10**9, 10**9))
 
 
 def test_the_clean_document_has_the_same_text_and_no_comments() -> None:

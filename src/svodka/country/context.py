@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.bulletin.evidence import Mention, Token
+from svodka.country.evidence import FoldedWord, Mention
 from svodka.tables import read_table
 
 _SCENE = 1.5
@@ -25,7 +25,7 @@ class _Cue:
     factor: float
 
 
-def factors(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[float]:
+def weigh_mentions(text: str, tokens: Sequence[FoldedWord], mentions: Sequence[Mention]) -> list[float]:
     """Return, for each of the mentions of `text`, what its weight is multiplied with: 1 where the context says nothing.
 
     A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`).
@@ -39,7 +39,7 @@ def factors(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) -> 
     return result
 
 
-def _factor(tokens: Sequence[Token], mention: Mention) -> float | None:
+def _factor(tokens: Sequence[FoldedWord], mention: Mention) -> float | None:
     if mention.evidence.kind not in _PLACE_KINDS:
         return None
     if mention.first and tokens[mention.first - 1].folded in _PREPOSITIONS_OF_PLACE:
@@ -48,7 +48,7 @@ def _factor(tokens: Sequence[Token], mention: Mention) -> float | None:
     return _cue_factor(tokens, mention.first)
 
 
-def _scene_or_destination(tokens: Sequence[Token], mention: Mention) -> float:
+def _scene_or_destination(tokens: Sequence[FoldedWord], mention: Mention) -> float:
     words = (token.folded for token in tokens[mention.first : mention.last + 1])
     is_indeclinable = not mention.evidence.pattern.endswith(("*", "~"))
     # An indeclinable name (в Баку) does not tell whither from where: where is the commoner of the two.
@@ -57,7 +57,7 @@ def _scene_or_destination(tokens: Sequence[Token], mention: Mention) -> float:
     return _DESTINATION
 
 
-def _cue_factor(tokens: Sequence[Token], first: int, direct_only: bool = False) -> float | None:
+def _cue_factor(tokens: Sequence[FoldedWord], first: int, direct_only: bool = False) -> float | None:
     """Return the factor of the nearest cue before token `first`, of the longest one where several end at the same word."""
     best: tuple[int, int, float] | None = None
     for cue in _cues():
@@ -71,14 +71,14 @@ def _cue_factor(tokens: Sequence[Token], first: int, direct_only: bool = False) 
     return None if best is None else best[2]
 
 
-def _stands_at(cue: _Cue, tokens: Sequence[Token], start: int) -> bool:
+def _stands_at(cue: _Cue, tokens: Sequence[FoldedWord], start: int) -> bool:
     return all(
         token.folded.startswith(word[:-1]) if word.endswith("*") else token.folded == word
         for word, token in zip(cue.words, tokens[start : start + len(cue.words)], strict=True)
     )
 
 
-def _is_joined(text: str, tokens: Sequence[Token], left: Mention, right: Mention) -> bool:
+def _is_joined(text: str, tokens: Sequence[FoldedWord], left: Mention, right: Mention) -> bool:
     between = text[tokens[left.last].stop : tokens[right.first].start].strip().lower()
     return between in {",", "и", "или", "либо"}
 

@@ -1,11 +1,11 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from svodka import platform
 from svodka.atomic import replacing
 from svodka.errors import RequestError
 from svodka.types import Period
@@ -31,11 +31,7 @@ def alone(folder: Path) -> Iterator[None]:
 
     Nothing is left in the outbox. On a file system that knows no locks there is no waiting.
     """
-    with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            held.callback(os.close, descriptor)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with platform.locked(folder):
         yield
 
 

@@ -36,6 +36,11 @@ def are_balanced(text: str) -> bool:
     return _nesting(text) is not None
 
 
+def unpaired_mark(text: str) -> int:
+    """Return where the first quotation mark without a partner stands, -1 where all have one."""
+    return _paired(text)[1]
+
+
 def _straighten(text: str) -> str:
     nesting = _nesting(text)
     if nesting is None:
@@ -47,20 +52,26 @@ def _straighten(text: str) -> str:
 
 def _nesting(text: str) -> dict[int, int] | None:
     """Return the depth (1, 2 …) of each quotation mark by its position, None where they do not balance."""
+    depths, unpaired = _paired(text)
+    return depths if unpaired < 0 else None
+
+
+def _paired(text: str) -> tuple[dict[int, int], int]:
+    """Return the depth of each mark by its position up to the first one without a partner, and the position of that one or -1."""
     depths: dict[int, int] = {}
-    depth = 0
+    open_at: list[int] = []
     for place, letter in enumerate(text):
         if letter not in _MARKS or _is_inch(text, place):
             continue
-        if _opens(text, place, depth):
-            depth += 1
-            depths[place] = depth
-        elif depth:
-            depths[place] = depth
-            depth -= 1
+        if _opens(text, place, len(open_at)):
+            open_at.append(place)
+            depths[place] = len(open_at)
+        elif open_at:
+            depths[place] = len(open_at)
+            open_at.pop()
         else:
-            return None
-    return depths if depth == 0 else None
+            return depths, place
+    return depths, open_at[0] if open_at else -1
 
 
 def _is_inch(text: str, place: int) -> bool:

@@ -1,16 +1,17 @@
 """Which country an article belongs to: header line or folder first, else the evidence in the text and the address, weighed.
 
 The country where the event happens matters, not every country that is named: the dateline and the headline count most, then the
-first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.bulletin.context`).
+first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.country.context`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from svodka.bulletin import address, context, dateline
-from svodka.bulletin.evidence import find_mentions, tokenize
+from svodka.bulletin import dateline
 from svodka.countries import countries
+from svodka.country import address, context
+from svodka.country.evidence import find_mentions, tokenize
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0}
@@ -58,7 +59,7 @@ class _Sign:
     points: float
 
 
-def decide(article: Article) -> Judgement:
+def decide_country(article: Article) -> Judgement:
     """Return the country of `article` as an ISO alpha-2 code in lower case, with the reason in words a person can check.
 
     A hint that the reader found (header line, folder) is returned as it is. Where two countries come close, the stronger one is
@@ -80,7 +81,7 @@ def decide(article: Article) -> Judgement:
     return Judgement(code, best.reason, round(best.score / (best.score + second.score), 2), rival)
 
 
-def findings(judgement: Judgement) -> tuple[Finding, ...]:
+def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
     """Return what the reviewer is to be told about a decided country: nothing where it is certain."""
     if not judgement.value:
         message = f"The country could not be decided ({judgement.reason}): place the item under its country."
@@ -96,7 +97,7 @@ def findings(judgement: Judgement) -> tuple[Finding, ...]:
 
 def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
     """Return the outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
-    home = address.home(article.url)
+    home = address.find_home(article.url)
     is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place != "address")
     return home if is_named and home != code else ""
 
@@ -116,7 +117,7 @@ def _signs(article: Article) -> Iterator[_Sign]:
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
             yield _Sign(sign.place, sign.words, sign.countries, sign.points / repeated[sign.words])
-    for sign_in_address in address.signs(article.url):
+    for sign_in_address in address.find_signs(article.url):
         evidence = sign_in_address.evidence
         yield _Sign("address", sign_in_address.words, evidence.countries, evidence.weight * _PLACES["address"])
 
@@ -125,7 +126,7 @@ def _dateline_signs(opening: dateline.Dateline | None, text: str) -> Iterator[_S
     """Yield what the dateline says; a city that the evidence does not list counts by the table of datelines' cities."""
     signs = list(_text_signs("dateline", text))
     yield from signs
-    code = dateline.country_of_city(opening.city) if opening else ""
+    code = dateline.find_city_country(opening.city) if opening else ""
     if opening and code and not any(code in sign.countries for sign in signs):
         yield _Sign("dateline", opening.city, (code,), _CITY_WEIGHT * _PLACES["dateline"])
 
@@ -133,7 +134,7 @@ def _dateline_signs(opening: dateline.Dateline | None, text: str) -> Iterator[_S
 def _text_signs(place: str, text: str) -> Iterator[_Sign]:
     tokens = tokenize(text)
     mentions = find_mentions(text, tokens, dateline=place == "dateline")
-    for mention, factor in zip(mentions, context.factors(text, tokens, mentions), strict=True):
+    for mention, factor in zip(mentions, context.weigh_mentions(text, tokens, mentions), strict=True):
         points = mention.evidence.weight * factor * _PLACES[place]
         if points:
             yield _Sign(place, mention.words, mention.evidence.countries, points)

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from svodka.bulletin import address, country
-from svodka.bulletin.evidence import find_mentions, tokenize
 from svodka.countries import countries
+from svodka.country import address
+from svodka.country.deciding import decide_country, describe_doubts
+from svodka.country.evidence import find_mentions, tokenize
 from svodka.tables import forms, read_table
 from svodka.types import Article, ArticleId, Judgement, Severity
 
@@ -62,7 +63,7 @@ def article(title: str = "", *paragraphs: str, url: str = "", hint: Judgement | 
     ],
 )
 def test_the_country_of_the_event_is_found(code: str, title: str, body: str, url: str) -> None:
-    assert country.decide(article(title, *filter(None, [body]), url=url)).value == code
+    assert decide_country(article(title, *filter(None, [body]), url=url)).value == code
 
 
 @pytest.mark.parametrize(
@@ -82,48 +83,48 @@ def test_the_country_of_the_event_is_found(code: str, title: str, body: str, url
     ],
 )
 def test_origins_destinations_and_citizenships_do_not_outweigh_the_scene(code: str, title: str, body: str) -> None:
-    assert country.decide(article(title, body)).value == code
+    assert decide_country(article(title, body)).value == code
 
 
 def test_a_moscow_dateline_does_not_make_a_tajik_event_russian() -> None:
     body = "МОСКВА, 12 дек — РИА Новости. Наркополицейские Таджикистана изъяли героин, который везли из Афганистана в Россию."
-    assert country.decide(article("В Таджикистане изъяли героин", body, url="https://ria.ru/1")).value == "tj"
+    assert decide_country(article("В Таджикистане изъяли героин", body, url="https://ria.ru/1")).value == "tj"
 
 
 def test_a_hint_of_the_reader_goes_before_all_evidence() -> None:
     hint = Judgement("uz", "folder: Узбекистан")
-    assert country.decide(article("В Бишкеке задержали троих", hint=hint)) is hint
+    assert decide_country(article("В Бишкеке задержали троих", hint=hint)) is hint
 
 
 def test_without_evidence_the_country_stays_undecided() -> None:
-    judgement = country.decide(article("Задержаны двое", "Полиция задержала двух молодых людей с наркотиками."))
+    judgement = decide_country(article("Задержаны двое", "Полиция задержала двух молодых людей с наркотиками."))
     assert (judgement.value, judgement.rival) == ("", "")
-    (finding,) = country.findings(judgement)
+    (finding,) = describe_doubts(judgement)
     assert finding.severity is Severity.ERROR
 
 
 def test_a_russian_outlet_alone_decides_nothing_and_says_so() -> None:
-    judgement = country.decide(article("Задержаны двое", "Полиция задержала двоих.", url="https://lenta.ru/news/1"))
+    judgement = decide_country(article("Задержаны двое", "Полиция задержала двоих.", url="https://lenta.ru/news/1"))
     assert judgement.value == ""
     assert "lenta.ru" in judgement.reason
 
 
 def test_an_empty_article_is_undecided() -> None:
-    assert country.decide(article()).value == ""
+    assert decide_country(article()).value == ""
 
 
 def test_two_close_countries_are_decided_but_marked() -> None:
-    judgement = country.decide(
+    judgement = decide_country(
         article("Казахстан и Кыргызстан провели совместную операцию", "Операция длилась неделю.")
     )
     assert {judgement.value, judgement.rival} == {"kz", "kg"}
-    (finding,) = country.findings(judgement)
+    (finding,) = describe_doubts(judgement)
     assert "Kazakhstan" in finding.message
     assert "Kyrgyzstan" in finding.message
 
 
 def test_an_outlet_of_another_country_that_the_article_names_is_a_rival() -> None:
-    judgement = country.decide(
+    judgement = decide_country(
         article(
             "В Узбекистане задержаны перевозчики",
             "Житель Намангана ввёз таблетки из Кыргызстана.",
@@ -134,18 +135,18 @@ def test_an_outlet_of_another_country_that_the_article_names_is_a_rival() -> Non
 
 
 def test_a_certain_country_needs_no_reviewer() -> None:
-    assert country.findings(country.decide(article("В Бишкеке задержали троих", "Сообщили в СБНОН."))) == ()
+    assert describe_doubts(decide_country(article("В Бишкеке задержали троих", "Сообщили в СБНОН."))) == ()
 
 
 def test_the_reason_names_place_and_words() -> None:
-    judgement = country.decide(
+    judgement = decide_country(
         article("В Кыргызстане изъяли героин", "Бишкек, 5 марта /Кабар/. Его нашли в тайнике.", url="https://x.kg/1")
     )
     assert judgement.reason == "dateline: Бишкек, Кабар; headline: Кыргызстане; address: .kg"
 
 
 def test_a_city_that_only_the_datelines_know_counts() -> None:
-    assert country.decide(article("Изъяли кокаин", "ЖЕНЕВА, 5 марта. /ТАСС/. Полиция нашла тайник.")).value == "ch"
+    assert decide_country(article("Изъяли кокаин", "ЖЕНЕВА, 5 марта. /ТАСС/. Полиция нашла тайник.")).value == "ch"
 
 
 def words(text: str) -> list[str]:
@@ -186,11 +187,11 @@ def test_latin_outlets_in_the_text_are_recognised() -> None:
     ],
 )
 def test_the_host_tells_the_outlets_country(url: str, home: str) -> None:
-    assert address.home(url) == home
+    assert address.find_home(url) == home
 
 
 def test_place_names_in_the_path_are_signs() -> None:
-    found = [sign.words for sign in address.signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")]
+    found = [sign.words for sign in address.find_signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")]
     assert found == ["turkestanskoy"]
 
 

@@ -1,0 +1,85 @@
+"""Where on the page each finding of a block is anchored: pure text and offsets, nothing of Word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from svodka.document.printable import make_printable
+from svodka.types import Block, Finding
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A finding that belongs to `text[start:stop]` of a block; never empty where the text is not."""
+
+    start: int
+    stop: int
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class AnnotatedText:
+    """The text of a block as it will be printed, with its anchors in the order in which they begin."""
+
+    text: str
+    anchors: tuple[Anchor, ...]
+
+
+def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "") -> AnnotatedText:
+    """Return the printable text of `block` and the anchors of its findings, `findings` (of the whole item) before them.
+
+    A finding with a place is anchored there, in its passage or in the whole block; one without, at the whole of the passage or
+    block: to look for its words would find others that look the same. A block without text gets the text `empty`.
+    """
+    text, spans = print_block(block, empty=empty)
+    if text == empty:
+        every = (*findings, *block.findings, *(finding for passage in block.passages for finding in passage.findings))
+        return AnnotatedText(text, tuple(Anchor(0, len(text), finding) for finding in every))
+    anchors = [_anchor(finding, block.text, text, 0, len(text)) for finding in (*findings, *block.findings)]
+    for passage, (start, stop) in zip(block.passages, spans, strict=True):
+        anchors += [_anchor(finding, passage.text, text, start, stop) for finding in passage.findings]
+    return AnnotatedText(text, tuple(sorted(anchors, key=lambda anchor: (anchor.start, -anchor.stop))))
+
+
+def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the text of a block as it is printed, and where each passage begins and ends in it.
+
+    A block without text is printed as `empty`, which all its passages share.
+    """
+    passages = [make_printable(passage.text) for passage in block.passages]
+    text = " ".join(passages)
+    if not text.strip():
+        return empty, ((0, len(empty)),) * len(passages)
+    spans, start = [], 0
+    for words in passages:
+        spans.append((start, start + len(words)))
+        start += len(words) + 1
+    return text, tuple(spans)
+
+
+def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+    """Yield the (start, stop) of the runs that the text falls into, so that every anchor, and every cut, is at a run's edge."""
+    edges = {0, len(annotated.text), *cuts}
+    for anchor in annotated.anchors:
+        edges |= {anchor.start, anchor.stop}
+    ordered = sorted(edge for edge in edges if 0 <= edge <= len(annotated.text))
+    yield from pairwise(ordered)
+
+
+def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anchor:
+    """Anchor a finding about `raw`, which was printed as `text[start:stop]`."""
+    if finding.start >= 0 and text[start:stop]:
+        # What is not printable before the place has moved it.
+        first = start + len(make_printable(raw[: finding.start]))
+        last = start + len(make_printable(raw[: finding.start + len(finding.quote)]))
+        first, last = first + _blanks(text[first:last]), last - _blanks(text[first:last][::-1])
+        if first < last:
+            return Anchor(first, last, finding)
+    if not text[start:stop].strip():
+        return Anchor(0, len(text), finding)
+    return Anchor(start, stop, finding)
+
+
+def _blanks(text: str) -> int:
+    """The number of blanks that a text begins with."""
+    return len(text) - len(text.lstrip())

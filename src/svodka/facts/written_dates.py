@@ -1,0 +1,195 @@
+"""The one grammar of written dates, Russian and English, in words and in figures: for figures, datelines, page dates and periods.
+
+What a reader may take for a date and what not differs (an article of the web has no date of 1923, a dateline none in figures), so
+nothing is decided here but what day, month and year stand where.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from svodka.facts.months import build_month_pattern, load_month_adjectives, read_month
+from svodka.facts.number_words import Language, WordClass, load_number_words
+from svodka.tables import fold
+
+
+class DateForm(StrEnum):
+    """How a date is written."""
+
+    WORDED = "worded"
+    """With the name of its month: `28 февраля 2013 года`, `October 29, 2019`, `в августе`."""
+    NUMERIC = "numeric"
+    """In figures only: `28.02.2013`, `2013-02-28`."""
+    SHORT_YEAR = "short year"
+    """In figures, of the year only the last two: `28.02.13`."""
+    OPENING = "opening"
+    """The first day of a period, without its year: `28.10 – 03.11.2019`."""
+    ADJECTIVE = "adjective"
+    """`мартовский`."""
+
+
+@dataclass(frozen=True)
+class CalendarDate:
+    """A date as far as the text gives it; 0 = not said. `last_day` is the second day of `28–30 октября`."""
+
+    day: int = 0
+    month: int = 0
+    year: int = 0
+    last_day: int = 0
+
+
+@dataclass(frozen=True)
+class WrittenDate:
+    """A date at its place: `whole[start:stop] == text`, with the word for the year where there is one."""
+
+    start: int
+    stop: int
+    text: str
+    date: CalendarDate
+    form: DateForm
+
+
+_YEAR = r"(?:1[89]|20)\d\d"
+_YEAR_WORD = (
+    r"(?:-(?:го|й|м|му|ый|ого|ом)(?!\w)(?: года?)?|[ \u00a0]?(?:год(?:а|у|ом|е)?(?![А-Яа-яёЁ])|г(?![А-Яа-яёЁ])\.?))"
+)
+_NUMERIC = re.compile(
+    rf"(?<![\d.,/-])(?:(?P<day>\d\d?)(?:(?P<mark>[./])(?P<month>\d\d?)(?P=mark)[ \u00a0]?(?P<year>{_YEAR}|\d\d)"
+    rf"|-(?P<month2>\d\d?)-(?P<year2>{_YEAR}))"
+    rf"|(?P<iso_year>{_YEAR})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?![\d]|[.,/-]\d){_YEAR_WORD}?"
+)
+_DASH = r"\s?[-‐‑‒–—―−]\s?"
+_OPENING = re.compile(rf"(?<![\d.,])(\d\d)\.(\d\d)(?={_DASH}\d\d\.\d\d\.(?:{_YEAR}))")
+_PERIOD = re.compile(
+    rf"\s*(?P<day1>\d{{1,2}})\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?\.?\s*{_DASH}\s*"
+    r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
+)
+_RUSSIAN_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:по|и)[ \u00a0])"
+_ENGLISH_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:to|and|through|until)[ \u00a0])"
+_NO_NUMBER_BEFORE = r"(?<!\d[.,])(?<![\w/№-])"
+"""A point or a comma may part a date from a word (`БАКУ,18 окт`), behind digits it is a part of the number."""
+
+
+def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
+    """Return the dates of a text in order, no two overlapping: days with their month, months with a year, months alone.
+
+    In Russian text English dates are read too: they stand in names (`May 2020 Update`) and in the furniture of web pages.
+    """
+    found: list[WrittenDate] = []
+    readers = [_numeric_dates, _english_dates] if language is Language.ENGLISH else [
+        _numeric_dates, _english_dates, _russian_dates, _month_adjectives,
+    ]  # fmt: skip
+    for reader in readers:
+        for written in reader(text):
+            free = all(written.stop <= other.start or written.start >= other.stop for other in found)
+            if free and _is_possible(written.date):
+                found.append(written)
+    return tuple(sorted(found, key=lambda written: written.start))
+
+
+def read_period(text: str) -> tuple[CalendarDate, CalendarDate] | None:
+    """Return the first and last day of a text that is a period in figures (`28.10-03.11.2019`), None for any other text.
+
+    Any dash will do, with or without spaces; the first day may lack its year.
+    """
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return None
+    first = CalendarDate(int(match["day1"]), int(match["month1"]), int(match["year1"] or 0))
+    return first, CalendarDate(int(match["day2"]), int(match["month2"]), int(match["year2"]))
+
+
+def _written(match: re.Match[str], day: CalendarDate, form: DateForm = DateForm.WORDED) -> WrittenDate:
+    return WrittenDate(match.start(), match.end(), match[0], day, form)
+
+
+def _is_possible(day: CalendarDate) -> bool:
+    return 0 <= day.day <= 31 and 1 <= day.month <= 12 and (not day.last_day or day.day < day.last_day <= 31)
+
+
+def _numeric_dates(text: str) -> Iterator[WrittenDate]:
+    for match in _NUMERIC.finditer(text):
+        if match["iso_year"]:
+            day = CalendarDate(int(match["iso_day"]), int(match["iso_month"]), int(match["iso_year"]))
+            yield _written(match, day, DateForm.NUMERIC)
+            continue
+        year, month = match["year"] or match["year2"], match["month"] or match["month2"]
+        is_short = len(year) == 2
+        day = CalendarDate(int(match["day"]), int(month), int(year) + (2000 if is_short else 0))
+        yield _written(match, day, DateForm.SHORT_YEAR if is_short else DateForm.NUMERIC)
+    for match in _OPENING.finditer(text):
+        yield _written(match, CalendarDate(int(match[1]), int(match[2])), DateForm.OPENING)
+
+
+@cache
+def _day_words() -> str:
+    """Return a pattern for spelled days (`первого`, `двадцать пятое`)."""
+    words = load_number_words(Language.RUSSIAN)
+    ones = [form for form, word in words.items() if word.word_class is WordClass.ORDINAL and word.value <= 30]
+    tens = [form for form, word in words.items() if word.word_class is WordClass.CARDINAL and word.value in (20, 30)]
+    return rf"(?:(?:(?:{'|'.join(tens)}) )?(?:{'|'.join(sorted(ones, key=len, reverse=True))}))"
+
+
+@cache
+def _russian_pattern() -> re.Pattern[str]:
+    month = build_month_pattern(Language.RUSSIAN)
+    day = rf"(?:\d\d?(?:-?(?:го|е|ое|ого))?|(?i:{_day_words()}))"
+    year = rf"(?:[ \u00a0,]{{1,2}}(?P<year>{_YEAR})(?!\d|[.,:]\d|[ \u00a0]?(?:кг|тенге|сом|руб)){_YEAR_WORD}?)?"
+    return re.compile(
+        rf"{_NO_NUMBER_BEFORE}(?:(?P<month2>{month})[ \u00a0](?P<day2>\d\d?),[ \u00a0](?P<year2>{_YEAR})(?!\d|[.,:]\d)"
+        rf"|(?:(?P<day>{day})(?:{_RUSSIAN_GAP}(?P<last>{day}))?[ \u00a0])?(?P<month>{month}){year})"
+    )
+
+
+@cache
+def _english_pattern() -> re.Pattern[str]:
+    month = rf"(?i:{build_month_pattern(Language.ENGLISH)})"
+    day = r"\d\d?(?:st|nd|rd|th)?(?!\w|[,.:]\d)"
+    year = rf"(?:,?[ \u00a0](?:of |in )?(?P<year{{0}}>{_YEAR})(?!\d|[,.]\d))?"
+    return re.compile(
+        rf"(?:(?<!\d[.,])(?<![\w/$-])(?:the )?(?P<day1>{day})(?:{_ENGLISH_GAP}(?:the )?(?P<last1>{day}))?[ \u00a0-](?:of )?"
+        rf"(?P<month1>{month}){year.format(1)}"
+        rf"|(?<!\w)(?P<month2>{month})(?:[ \u00a0](?:the )?(?P<day2>{day})(?:{_ENGLISH_GAP}(?:the )?(?P<last2>{day}))?)?"
+        rf"{year.format(2)})"
+    )
+
+
+def _russian_dates(text: str) -> Iterator[WrittenDate]:
+    for match in _russian_pattern().finditer(text):
+        month = read_month(match["month"] or match["month2"], Language.RUSSIAN)
+        year = int(match["year"] or match["year2"] or 0)
+        day = CalendarDate(_day_number(match["day"] or match["day2"]), month, year, _day_number(match["last"]))
+        yield _written(match, day)
+
+
+def _english_dates(text: str) -> Iterator[WrittenDate]:
+    """Yield English dates; a month in small letters (`may`, `march`) only with day and year."""
+    for match in _english_pattern().finditer(text):
+        side = "1" if match["month1"] else "2"
+        name, year = match["month" + side], int(match["year" + side] or 0)
+        day = CalendarDate(
+            _day_number(match["day" + side]),
+            read_month(name, Language.ENGLISH),
+            year,
+            _day_number(match["last" + side]),
+        )
+        if name[0].isupper() or (day.day and day.year):
+            yield _written(match, day)
+
+
+def _month_adjectives(text: str) -> Iterator[WrittenDate]:
+    stems = load_month_adjectives()
+    for match in re.finditer(rf"(?i)(?<!\w)({'|'.join(stems)})\w{{2,3}}\b", text):
+        yield _written(match, CalendarDate(month=stems[match[1].lower()]), DateForm.ADJECTIVE)
+
+
+def _day_number(words: str | None) -> int:
+    if not words:
+        return 0
+    digits = re.match(r"\d+", words)
+    if digits:
+        return int(digits[0])
+    table = load_number_words(Language.RUSSIAN)
+    return sum(int(table[fold(word)].value) for word in words.split())

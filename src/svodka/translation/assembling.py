@@ -1,0 +1,158 @@
+"""One segment's translation put together: figures in house form, the checks, and every finding and fact at its place.
+
+The order matters. Terms are judged before the figures get their house form and the checks run after it, so what the cascade found is
+moved; then the sentences are joined with what was cut out, and the outline of a headline is fitted to its source.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from svodka.facts.comparing import compare
+from svodka.facts.relative_dates import find_relative_dates
+from svodka.translation import checks, figures, verbatim
+from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
+from svodka.translation.fitting import fit
+from svodka.translation.house_form import write_days
+from svodka.translation.placing import (
+    Revision,
+    move_findings,
+    move_links,
+    shift_findings,
+    shift_links,
+)
+from svodka.translation.units import PartedUnit, TranslationUnit
+from svodka.types import (
+    Finding,
+    Link,
+    LinkKind,
+    Origin,
+    Outcome,
+    RequirementKind,
+    Severity,
+    Translation,
+)
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence as it will be printed, with what was found in it and linked to its source."""
+
+    english: str
+    findings: tuple[Finding, ...]
+    links: tuple[Link, ...]
+
+
+def assemble_unit(
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], unsure_below: float
+) -> Translation:
+    """Return the translation of a unit; `states` are those of its sentences, in order.
+
+    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost. A score below `unsure_below` is doubtful.
+    """
+    unit = parted.unit
+    if not states:
+        return Translation(unit.source, unit.source, Origin.VERBATIM, findings=_misread(unit, switched_off))
+    english, findings, links = _joined(parted, states, switched_off)
+    if unit.headline and all(state.draft.english for state in states):
+        outlined = Revision(english, fit(unit.source, english))
+        english = outlined.after
+        findings, links = move_findings(findings, outlined), move_links(links, outlined)
+    return Translation(
+        unit.source,
+        english,
+        Origin.RETRY if any(state.draft.origin is Origin.RETRY for state in states) else Origin.MODEL,
+        min(state.draft.score for state in states),
+        (*findings, *_doubts(states, switched_off, unsure_below), *_relative_dates(unit, switched_off)),
+        tuple(outcome for state in states for outcome in term_outcomes(state)),
+        tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
+    )
+
+
+def _joined(
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str]
+) -> tuple[str, tuple[Finding, ...], tuple[Link, ...]]:
+    """The pieces put together again, with what was found in the sentences among them."""
+    cores: list[str] = []
+    findings: tuple[Finding, ...] = ()
+    links: tuple[Link, ...] = ()
+    source_position = position = 0
+    remaining = iter(states)
+    for piece in parted.pieces:
+        source_position += len(piece.lead)
+        position += len(piece.lead)
+        core = piece.core
+        if not piece.verbatim:
+            sentence = _finished(next(remaining), switched_off)
+            findings += shift_findings(sentence.findings, position)
+            links += shift_links(sentence.links, source_position, position)
+            core = sentence.english or piece.core
+        cores.append(core)
+        source_position += len(piece.core) + len(piece.tail)
+        position += len(core) + len(piece.tail)
+    return verbatim.join(parted.pieces, cores), findings, links
+
+
+def _finished(state: Enforced, switched_off: Collection[str]) -> _Sentence:
+    source = state.draft.source
+    revision = Revision(state.draft.english, _in_house_form(state))
+    told = [finding for finding in term_findings(state) if finding.check not in switched_off]
+    points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
+    return _Sentence(
+        revision.after,
+        (*checks.findings(source, revision.after, switched_off), *points, *move_findings(told, revision)),
+        (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
+    )
+
+
+def _in_house_form(state: Enforced) -> str:
+    english = figures.in_house_form(state.draft.source, state.draft.english)
+    for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
+        target = requirement.match.entry.target
+        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
+        if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
+            english = english.replace(verdict.found, target)
+    return english
+
+
+def _term_links(state: Enforced) -> Iterator[Link]:
+    for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
+        if verdict.satisfied and verdict.start >= 0:
+            match = requirement.match
+            yield Link(LinkKind(requirement.kind.value), match.start, match.stop, verdict.start, verdict.stop)
+
+
+def _figure_links(source: str, english: str) -> Iterator[Link]:
+    for pair in compare(source, english).kept:
+        left, right = pair.source, pair.english
+        yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
+
+
+def _doubts(states: Collection[Enforced], switched_off: Collection[str], unsure_below: float) -> Iterator[Finding]:
+    """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
+    if "confidence" not in switched_off and any(_is_unsure(state, unsure_below) for state in states):
+        yield Finding("confidence", "The model is unsure of this sentence: compare it with the source.")
+    if "number" not in switched_off and any(state.draft.exchanged for state in states):
+        yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
+    for word in (state.draft.left_in_cyrillic for state in states):
+        if word and "cyrillic" not in switched_off:
+            yield Finding("cyrillic", f"The model first left “{word}” in Cyrillic: check how it is rendered.")
+
+
+def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Finding, ...]:
+    """What stands as it is may say another number to an English reader: `1,878` is less than two in Russian."""
+    return () if "number" in switched_off else figures.find_misread(unit.source)
+
+
+def _is_unsure(state: Enforced, unsure_below: float) -> bool:
+    # A forced rendering is unlikely to the model by nature: its score says nothing about the sentence.
+    return state.draft.score < unsure_below and Outcome.SPLICED not in state.outcomes
+
+
+def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:
+    """`накануне` is translated as it is; the reviewer is told which day it was."""
+    if unit.setting.when is None or "date" in switched_off:
+        return
+    for day in find_relative_dates(unit.source, unit.setting.when):
+        yield Finding(
+            "date", f"“{day.text}” counted from the article's date is {write_days(day.first, day.last)}.", Severity.NOTE
+        )

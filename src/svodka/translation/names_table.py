@@ -1,0 +1,165 @@
+"""The table of persons' names that the reviewer edits and that is remembered across bulletins: one person, one spelling.
+
+A tab-separated file with the columns russian (nominative, as it first stood in a source), english, country, note, status, proposal (what
+the program wrote into the second column, so that a change of it is seen). `#` begins a comment line. What a person has confirmed goes
+before every rule; what the program proposed keeps one spelling where no rule has another.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
+from svodka.facts.people import Person
+from svodka.tables import fold
+from svodka.translation.names_file import COLUMNS, read_names, write_names
+
+
+class NameStatus(StrEnum):
+    """Who stands for the spelling of a name."""
+
+    PROPOSED = "proposed"
+    """The program wrote it: a guess."""
+    CONFIRMED = "confirmed"
+    """A person wrote it or said that it is right."""
+
+
+@dataclass(frozen=True)
+class NameEntry:
+    """One person: the Russian nominative, the English spelling, the country of the article that first named the person."""
+
+    russian: str
+    english: str
+    country: str = ""
+    note: str = ""
+    status: NameStatus = NameStatus.PROPOSED
+
+
+class NamesTable:
+    """Names in the order in which they were added, found by their Russian nominative (letter case and ё aside)."""
+
+    def __init__(self, entries: tuple[NameEntry, ...] = ()) -> None:
+        self._entries: dict[str, NameEntry] = {}
+        self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
+        self._changed: set[str] = set()
+        for entry in entries:
+            self.put(entry)
+
+    @classmethod
+    def load(cls, path: Path) -> "NamesTable":
+        """Read a table; a file that does not exist is an empty one. Raises `GlossaryError` where a line cannot be used."""
+        return cls(tuple(_entry(cells) for cells in read_names(path, tuple(NameStatus))))
+
+    def save(self, path: Path) -> None:
+        """Write what this table has learnt into the file, as it stands by now; raises `RequestError` where it cannot be written.
+
+        Comments, order, further columns and line endings stay; a name that somebody has meanwhile written there stays theirs.
+        Raises `GlossaryError` where the file cannot be used any more.
+        """
+        changed = {key: self._entries[key] for key in self._changed}
+
+        def merge(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+            entries = {fold(row["russian"]): _entry(row) for row in rows}
+            for row in rows:
+                ours, theirs = changed.get(fold(row["russian"])), entries[fold(row["russian"])]
+                row.setdefault("proposal", "")
+                row["status"] = theirs.status
+                if theirs.status is NameStatus.PROPOSED:
+                    row["english"] = row["proposal"] = ours.english if ours is not None else theirs.english
+            return [_row(entry) for key, entry in changed.items() if key not in entries]
+
+        if changed:
+            write_names(path, merge, tuple(NameStatus))
+            self._changed.clear()
+
+    @property
+    def entries(self) -> tuple[NameEntry, ...]:
+        """All names in the order of the file."""
+        return tuple(self._entries.values())
+
+    def names(self, status: NameStatus) -> tuple[str, ...]:
+        """Return the Russian nominatives of this status in the order of the file."""
+        return tuple(entry.russian for entry in self._entries.values() if entry.status is status)
+
+    def lookup(self, russian: str) -> str:
+        """Return the English of a name in the Russian nominative, "" where the table has none."""
+        entry = self._entries.get(fold(russian))
+        return entry.english if entry is not None else ""
+
+    def put(self, entry: NameEntry) -> None:
+        """Add a name or replace the one with the same Russian form."""
+        self._entries[fold(entry.russian)] = entry
+        russian, english = entry.russian.split(" "), entry.english.split(" ")
+        if len(russian) == len(english):
+            for word, latin in zip(russian, english, strict=True):
+                self._words[entry.status].setdefault((entry.country, fold(word)), latin)
+
+    def spell(self, person: Person, country: str = "") -> str:
+        """Return the one spelling of a person.
+
+        In this order: what a person confirmed, of the whole name and of its words in other names of the country; the table of persons
+        known by another spelling; what the program proposed before; the convention of the state.
+        """
+        entry = self._entries.get(fold(person.russian))
+        proposed = entry.english if entry is not None else ""
+        if entry is not None and entry.status is NameStatus.CONFIRMED:
+            return entry.english
+        known = find_known_latin(person.russian, country)
+        if known:
+            return known
+        words = person.russian.split(" ")
+        plain = spell_in_latin(person.russian, country) if country else person.latin
+        if len(words) != len(plain.split(" ")):
+            return proposed or plain
+        ruled = [self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country) for word in words]
+        if proposed and not any(ruled):
+            return proposed
+        guessed = [
+            self._word(word, country, NameStatus.PROPOSED) or latin
+            for word, latin in zip(words, plain.split(" "), strict=True)
+        ]
+        return " ".join(rule or guess for rule, guess in zip(ruled, guessed, strict=True))
+
+    def _word(self, russian: str, country: str, status: NameStatus) -> str:
+        """Return the spelling of one word as names of the same country have it, also of the surname of the other sex; "" = none has."""
+        words = self._words[status]
+        own = words.get((country, fold(russian)))
+        if own is not None:
+            return own
+        other = words.get((country, fold(swap_sex(russian))))
+        if other is None:
+            return ""
+        return f"{other}a" if fold(russian).endswith("а") else other.removesuffix("a")
+
+    def add(self, person: Person, country: str = "") -> str:
+        """Remember a person named in full under the spelling that `spell` gives, as a proposal, and return it.
+
+        A lone surname or a foreign name (`person.certain` False) is not remembered. A proposal that a rule has overtaken is written anew.
+        """
+        english = self.spell(person, country)
+        entry = self._entries.get(fold(person.russian))
+        if person.certain and person.surname and person.given and (entry is None or entry.english != english):
+            made = replace(entry, english=english) if entry is not None else NameEntry(person.russian, english, country)
+            self.put(made)
+            self._changed.add(fold(person.russian))
+        return english
+
+
+def _entry(cells: dict[str, str]) -> NameEntry:
+    """Return the entry of a line.
+
+    Who changes a proposal confirms it, and a line that a person added without a status is theirs. In a file without that column nobody
+    can tell a guess from what a person wrote but by this: a person changes what is wrong, or adds a note. So what the program would write
+    itself is a proposal there.
+    """
+    russian, english, country, note = (cells[column] for column in COLUMNS[:4])
+    if "status" not in cells:
+        is_guess = not note and spell_in_latin(russian, country) == english
+    else:
+        is_guess = cells["status"] == NameStatus.PROPOSED and cells.get("proposal", "") in ("", english)
+    return NameEntry(russian, english, country, note, NameStatus.PROPOSED if is_guess else NameStatus.CONFIRMED)
+
+
+def _row(entry: NameEntry) -> dict[str, str]:
+    cells = (entry.russian, entry.english, entry.country, entry.note, entry.status, entry.english)
+    return dict(zip(COLUMNS, cells, strict=True))

@@ -1,0 +1,114 @@
+"""Places in a text whose words are still being edited: what was found at certain words stays at these words.
+
+Every step after the checks that touches the English (house form of figures, outline of a headline, attribution, pieces joined) goes
+through here, so that a comment never slides to other words that look the same.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from svodka.types import Finding, Link
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class _Step:
+    """`before[start:stop]` became `after[new_start:new_stop]`; `same` where it was not touched."""
+
+    start: int
+    stop: int
+    new_start: int
+    new_stop: int
+    same: bool
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A text before and after an edit that left most of its words alone."""
+
+    before: str
+    after: str
+
+    def move(self, start: int, stop: int) -> tuple[int, int]:
+        """Return where `before[start:stop]` stands in `after`; an empty span where nothing is left of it."""
+        if self.before == self.after:
+            return start, stop
+        first = next((step for step in self._steps if step.start <= start < step.stop), None)
+        last = next((step for step in self._steps if step.start < stop <= step.stop), None)
+        if first is None or last is None:
+            return 0, 0
+        return (
+            first.new_start + (start - first.start if first.same else 0),
+            last.new_start + stop - last.start if last.same else last.new_stop,
+        )
+
+    @cached_property
+    def _steps(self) -> tuple[_Step, ...]:
+        before, after = _TOKEN.findall(self.before), _TOKEN.findall(self.after)
+        old, new = _edges(before), _edges(after)
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        return tuple(
+            _Step(old[first], old[last], new[new_first], new[new_last], tag == "equal")
+            for tag, first, last, new_first, new_last in matcher.get_opcodes()
+        )
+
+
+def move_finding(finding: Finding, revision: Revision) -> Finding:
+    """Return a finding about the text before a revision as one about the text after it, its quote in the new words.
+
+    Where its words are gone it is about the whole text.
+    """
+    if finding.start < 0:
+        return finding
+    start, stop = revision.move(finding.start, finding.start + len(finding.quote))
+    if start == stop:
+        return replace(finding, quote="", start=-1)
+    return replace(finding, quote=revision.after[start:stop], start=start)
+
+
+def move_findings(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:
+    """Return the findings about the text before a revision as findings about the text after it, in order."""
+    return tuple(move_finding(finding, revision) for finding in findings)
+
+
+def shift_findings(findings: Iterable[Finding], offset: int) -> tuple[Finding, ...]:
+    """Return the findings about a text as findings about a longer one in which that text begins at `offset`."""
+    return tuple(
+        finding if finding.start < 0 else replace(finding, start=finding.start + offset) for finding in findings
+    )
+
+
+def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple[Link, ...]:
+    """Return the links of two texts as links of longer ones, in which these begin at the offsets."""
+    return tuple(
+        replace(
+            link,
+            source_start=link.source_start + source_offset,
+            source_stop=link.source_stop + source_offset,
+            start=link.start + offset,
+            stop=link.stop + offset,
+        )
+        for link in links
+    )
+
+
+def move_links(links: Iterable[Link], revision: Revision) -> tuple[Link, ...]:
+    """Return the links to the English before a revision as links to the English after it, without those whose words are gone."""
+    moved = []
+    for link in links:
+        start, stop = revision.move(link.start, link.stop)
+        if start < stop:
+            moved.append(replace(link, start=start, stop=stop))
+    return tuple(moved)
+
+
+def _edges(tokens: list[str]) -> list[int]:
+    """Where each token begins, and where the last one ends."""
+    edges = [0]
+    for token in tokens:
+        edges.append(edges[-1] + len(token))
+    return edges
