@@ -7,7 +7,6 @@ The plain loop decodes the same sentences one by one with the same beam: what a 
 
 import argparse
 import datetime
-import os
 import resource
 import tempfile
 import time
@@ -15,8 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline
+from svodka import pipeline, platform
 from svodka.engine import Decoding, loading, store
+from svodka.equipment import Equipment, glossary_paths
 from svodka.options import Options
 from svodka.progress import Silence
 from svodka.types import DecodingRequest
@@ -48,11 +48,10 @@ def main() -> None:
     parser.add_argument("--no-loop", action="store_true", help="leave the plain loop out")
     parser.add_argument("--no-glossary", action="store_true")
     arguments = parser.parse_args()
-    engine: Any = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
+    engine: Any = loading.load(store.choose(""), platform.usable_cores())
     attribute = "_generator" if hasattr(engine, "_generator") else "_translator"
     watch = Stopwatch(getattr(engine, attribute))
     setattr(engine, attribute, watch)
-    pipeline._load_engine = lambda options: engine
     with tempfile.TemporaryDirectory() as outbox:
         options = Options(inputs=(arguments.inbox,), outbox=Path(outbox), memory=False)
         if arguments.no_glossary:
@@ -60,7 +59,8 @@ def main() -> None:
         now = datetime.datetime.now(datetime.UTC)
         started = time.perf_counter()
         prepared = pipeline.prepare(options, now.date())
-        report = pipeline.run(prepared, options, Silence(), now)
+        with Equipment(glossaries=glossary_paths(options), memory=False, engine=engine) as equipment:
+            report = pipeline.run(prepared, options, Silence(), now, equipment)
         took = time.perf_counter() - started
     sources = list(dict.fromkeys(segment.segment.text for segment in report.segments))
     words = sum(len(source.split()) for source in sources)

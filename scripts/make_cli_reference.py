@@ -22,20 +22,25 @@ OPENING = """\
 Made by `scripts/make_cli_reference.py` from the program's own `--help`; do not edit it here.
 `python -m svodka` is the same as `svodka`.
 
-Results go to standard output: the bulletin's path, or JSON with `--json`. Progress, the summary table and messages go to standard error.
+Results go to standard output: the bulletin's path, the lines of `svodka text`, or JSON with `--json`. Progress, the summary table
+and messages go to standard error.
 What an option leaves open is taken from `svodka.toml`, see [settings](settings.md).
 
 """
 
 MEANINGS = {
     ExitCode.DONE: "Done. Every file stands in the bulletin, or is the same text as one that does. "
-    "`glossary check`: no problems.",
+    "`glossary check`: no problems. `text`: every Russian line is translated.",
     ExitCode.SOME_FAILED: "The bulletin was written, and at least one file is not in it: not readable, of a type that is not read, "
-    "or in a language that is not translated. Where no file could be used, no bulletin was written. "
-    "`glossary check`: there are problems. `glossary stats`: a file could not be read.",
+    "in a language that is not translated, or one that brings out a bug of svodka (it is named with the stage). Where no file could be "
+    "used, no bulletin was written. `glossary check`: there are problems. `glossary stats`: a file could not be read. "
+    "`text`: a line is in another language, or brings out a bug, and stands as it came.",
     ExitCode.IMPOSSIBLE: "The request cannot work, and no bulletin was written: a wrong option, no inbox or an empty one, an outbox that "
-    "cannot be written, a template, a model or a glossary that cannot be used. Also where standard output could not take the result; "
-    "the message says so.",
+    "cannot be written, a template, a model or a glossary that cannot be used, not enough memory. Also where standard output could not "
+    "take the result; the message says so.",
+    ExitCode.CRASHED: "svodka has a bug that no single article brings out, and no bulletin was written. The message names the file with "
+    "the traceback: `crashes/` in the data folder, where the last five stay. In it are versions and what Python says of the bug, no more "
+    "of an article than the message of the error quotes.",
     ExitCode.INTERRUPTED: "Interrupted with Ctrl-C. No file is half-written; sentences already translated are kept for the next run.",
 }
 """What each exit code says; a code without a meaning here is an error of this script."""
@@ -45,7 +50,7 @@ CLOSING = """\
 
 | variable | meaning |
 |---|---|
-| `SVODKA_DATA_DIR` | the folder for models, downloads and the translation memory, instead of the platform's folder for user data |
+| `SVODKA_DATA_DIR` | the folder for models, downloads, the memory and tracebacks, instead of the platform's folder for user data |
 | `ARGOS_PACKAGE_INDEX` | the package index that `svodka models add NAME` asks, instead of Argos Translate's own |
 | `ARGOS_PACKAGES_DIR` | where `argospm` installed packages; its own variable, read to find them |
 | `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` | used by `svodka models add NAME`, the only command that opens a connection |

@@ -76,8 +76,13 @@ def public(module: Module) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef
             continue
         yield node.name, node, None
         for member in node.body if isinstance(node, ast.ClassDef) else ():
-            if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
+            if isinstance(member, ast.FunctionDef) and not (member.name.startswith("_") or is_overload(member)):
                 yield f"{node.name}.{member.name}", member, node
+
+
+def is_overload(node: ast.FunctionDef) -> bool:
+    """Whether a function only tells type checkers of one way to call the one below it."""
+    return any(ast.unparse(decorator).split(".")[-1] == "overload" for decorator in node.decorator_list)
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

@@ -13,7 +13,7 @@ from svodka import errors
 
 SHAPE = tomllib.loads((ROOT / "tests" / "architecture.toml").read_text(encoding="utf-8"))
 EXCEPTIONS = SHAPE["exceptions"]
-COMMAND_LINE = ("cli", "cli_glossary", "cli_models")
+COMMAND_LINE = ("cli", "cli_glossary", "cli_models", "cli_text")
 MOST_COMMAND_LINES = 25
 CATCH_ALL = frozenset({"Exception", "BaseException"})
 
@@ -81,7 +81,11 @@ def test_arrows_point_one_way_and_the_shape_covers_every_part():
 
 
 def test_the_values_at_the_seams_and_the_errors_import_nothing_of_the_program():
-    wrong = [str(found) for found in imports() if found.importer in SHAPE["ground"] and own(found.target)]
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.importer in SHAPE["ground"] and own(found.target) and not is_front_door(found)
+    ]
     assert not wrong, listed("the ground that everything stands on must stand by itself", wrong)
 
 
@@ -217,19 +221,31 @@ def test_only_the_entry_of_the_command_line_ends_the_process():
     assert not wrong, listed("raise a SvodkaError: only svodka.cli.main turns it into an exit code", wrong)
 
 
-def test_no_handler_takes_everything_but_the_one_at_the_border_around_each_file():
+def test_no_handler_takes_everything_but_the_border_around_a_stage_and_the_last_one():
     takers = [(module, node) for module in modules() for node in ast.walk(module.tree) if takes_everything(node)]
-    wrong = [module.at(node) for module, node in takers if module.name != "pipeline"]
-    assert not wrong, listed(
-        "name the errors that are meant: only the border in svodka.pipeline takes every Exception", wrong
+    assert [module.name for module, _ in takers] == SHAPE["borders"]["modules"], listed(
+        "name the errors that are meant: only the border around each stage and the command line's take every Exception",
+        [module.at(node) for module, node in takers],
     )
-    assert len(takers) == 1, listed(
-        "one border around each file is enough", [module.at(node) for module, node in takers]
+    for _, handler in takers:
+        assert isinstance(handler, ast.ExceptHandler) and handler.type is not None, "a border must name Exception"
+        assert ast.unparse(handler.type) == "Exception", "a border must let Ctrl-C through: write `except Exception`"
+        assert any(name.startswith("logger.") for name, _ in calls(handler)), "a border must log what it took"
+
+
+def test_only_the_doors_of_the_program_look_at_the_clock():
+    wrong = {
+        f"{module.at(node)} calls {name}": module.name
+        for module in modules()
+        for name, node in calls(module.tree)
+        if name in SHAPE["clock"]["calls"] or name.split(".", 1)[-1] in SHAPE["clock"]["calls"]
+    }
+    expect(
+        {module for module in wrong.values() if module not in SHAPE["clock"]["only_in"]},
+        EXCEPTIONS["modules_with_a_clock"],
+        listed("let the time be an argument, so that equal calls give equal results", sorted(wrong)),
     )
-    handler = takers[0][1]
-    assert isinstance(handler, ast.ExceptHandler) and handler.type is not None, "the border must name Exception"
-    assert ast.unparse(handler.type) == "Exception", "the border must let Ctrl-C through: write `except Exception`"
-    assert any(name.startswith("logger.") for name, _ in calls(handler)), "the border must log what it took"
+    assert set(SHAPE["clock"]["only_in"]) <= set(wrong.values()), "a module that looks at no clock is no door"
 
 
 def test_nothing_prints_evaluates_text_or_starts_other_programs():
@@ -345,7 +361,13 @@ def across_parts() -> list[Import]:
         if (target := own(found.target))
         and part(target) != part(found.importer)
         and part(target) not in SHAPE["ground"]
+        and not is_front_door(found)
     ]
+
+
+def is_front_door(found: Import) -> bool:
+    """Whether the package itself names, for type checkers only, what it gives when it is asked for it."""
+    return found.importer == "svodka" and found.for_typing
 
 
 def part(name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from source_tree import ROOT, modules
-from svodka import __version__, options
+from svodka import __version__, options, platform
 from svodka.archives import DOCUMENT
 from svodka.bulletin.layout import Group, Layout
 from svodka.cli import svodka
@@ -21,11 +21,12 @@ from svodka.document import docx_template
 from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
+from svodka.findings import MEANINGS
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.sources import limits
 from svodka.sources.formats import list_formats
+from svodka.stages import Stage
 from svodka.tables import read_table
-from svodka.translation.checks import NAMES
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,
@@ -134,12 +135,12 @@ def test_the_example_of_a_settings_file_is_one_and_has_the_defaults_that_it_name
 
 
 def test_every_check_that_can_be_switched_off_is_explained() -> None:
-    rows = set(re.findall(r"^\| `(\w+)` \|", page("docs/settings.md").partition("## Checks")[2], re.MULTILINE))
-    assert rows == {str(name) for name in NAMES}
+    rows = set(re.findall(r"^\| `([\w ]+)` \|", page("docs/settings.md").partition("## Checks")[2], re.MULTILINE))
+    assert rows == set(MEANINGS)
 
 
 def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() -> None:
-    named = {str(name) for name in NAMES}
+    named = set(MEANINGS)
     for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Finding", "Check"):
@@ -164,6 +165,14 @@ def test_every_style_of_the_template_is_explained() -> None:
 
 def test_every_field_of_the_run_report_is_explained() -> None:
     assert not missing(set(keys_of(json.loads(to_json(full_report(), "ab")))), "docs/bulletin.md")
+    assert not missing({"stage", *Stage}, "docs/bulletin.md")
+
+
+def test_the_largest_values_of_the_settings_are_those_of_the_program() -> None:
+    text = page("docs/settings.md")
+    assert f"| `threads` | whole number, 1–{platform.MOST_THREADS} |" in text
+    assert f"| `number` | whole number, 1–{options.LARGEST_NUMBER} |" in text
+    assert f"[1<=x<={platform.MOST_THREADS}]" in page("docs/cli.md")
 
 
 def test_every_value_that_the_run_report_may_hold_is_explained() -> None:

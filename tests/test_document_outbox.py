@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from svodka import platform
 from svodka.document.outbox import alone, choose, file_hash, prepare, put, stem
 from svodka.errors import RequestError
 from svodka.types import Period
@@ -118,3 +119,29 @@ def test_a_full_disk_leaves_both_old_files_whole(tmp_path: Path, bulletin: bytes
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old", "b.json": b"old"}
+
+
+@pytest.mark.parametrize("old", [b"old", None])
+def test_a_report_that_cannot_be_put_in_its_place_takes_the_bulletin_back(tmp_path: Path, old: bytes | None) -> None:
+    if old is not None:
+        (tmp_path / "b.docx").write_bytes(old)
+    (tmp_path / "b.json").mkdir()
+    with pytest.raises(RequestError, match=r"b\.json cannot be written"):
+        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json"][old is None :]
+    assert old is None or (tmp_path / "b.docx").read_bytes() == old
+
+
+def test_ctrl_c_between_the_two_takes_the_bulletin_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b.docx").write_bytes(b"old")
+    replace = platform.replace_file
+
+    def interrupted(new: Path, target: Path) -> None:
+        if target.suffix == ".json":
+            raise KeyboardInterrupt
+        replace(new, target)
+
+    monkeypatch.setattr(platform, "replace_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old"}

@@ -84,6 +84,37 @@ def test_stats_count_the_terms_of_an_inbox(terms: Path, tmp_path: Path, capsys: 
     assert "     4  закладка  →  stash" in capsys.readouterr().out
 
 
+ONE = "source\ttarget\nтайник\tcache\n"
+OTHER = "source\ttarget\nсхрон\thideout\n"
+ARTICLE = "Title: Находка\n\nВ Оше нашли тайник и схрон, сообщили в милиции.\n"
+
+
+@pytest.mark.parametrize("by_settings", [False, True], ids=["beside the inbox", "by svodka.toml"])
+def test_stats_count_with_the_term_bases_that_translate_takes_for_the_same_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], by_settings: bool
+) -> None:
+    desk, elsewhere = tmp_path / "desk", tmp_path / "elsewhere"
+    for folder, text in ((desk, ONE), (elsewhere, OTHER)):
+        (folder / "glossaries").mkdir(parents=True)
+        (folder / "glossaries" / "ours.tsv").write_text(text, encoding="utf-8")
+    (desk / "inbox").mkdir()
+    (desk / "inbox" / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    if by_settings:
+        (desk / "glossaries").rename(desk / "terms")
+        (desk / "svodka.toml").write_text('glossary = ["terms/ours.tsv"]\n', encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert _called(["glossary", "stats", str(desk / "inbox"), "--json"]) == 0
+    counted = json.loads(capsys.readouterr().out)
+    used = {use["source"]: use["origin"] for use in counted["used"]}
+    assert "ours.tsv" in used["тайник"]
+    assert str(elsewhere) not in str(counted)
+    assert (counted["unused"] == []) is by_settings
+    monkeypatch.chdir(desk)
+    assert _called(["glossary", "find", "тайник", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert "ours.tsv" in found["origin"]
+
+
 def test_stats_count_what_can_be_read_and_name_what_cannot(
     terms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,8 +111,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (RUN, ["translate", "--help"]),
         (RUN, ["models", "--help"]),
         (RUN, ["glossary", "--help"]),
+        (RUN, ["text", "--help"]),
+        ("import svodka", []),
     ],
-    ids=["import svodka.cli", "--help", "--version", "translate --help", "models --help", "glossary --help"],
+    ids=[
+        "import svodka.cli",
+        "--help",
+        "--version",
+        "translate --help",
+        "models --help",
+        "glossary --help",
+        "text --help",
+        "import svodka",
+    ],
 )
 def test_starting_writes_nothing_opens_no_connection_and_loads_no_library(home, tmp_path, body, arguments):
     seen = observed(body, *arguments, cwd=tmp_path)
@@ -163,6 +174,16 @@ def test_a_translation_loads_nothing_that_could_translate_elsewhere_and_writes_o
     ]
     assert not wrong, f"a translation writes into the outbox and the data directory and nowhere else, not to {wrong}"
     assert {path.suffix for path in (tmp_path / "outbox").iterdir()} == {".docx", ".json"}
+
+
+def test_a_sentence_loads_nothing_that_only_a_bulletin_needs(tmp_path, session_data):
+    seen = observed(RUN, "text", "--no-memory", "Милиция нашла тайник.", cwd=tmp_path)
+    assert seen.code == 0, seen.err
+    assert "ctranslate2" in seen.modules, "nothing was translated, so this test says nothing"
+    assert_nothing_left_the_machine(seen)
+    loaded = seen.loaded(["docx", "lxml", "rich"])
+    assert not loaded, f"a sentence loads {loaded}"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_translation_with_an_argos_package_does_not_load_the_translator_of_argos(home, tmp_path):

@@ -1,3 +1,36 @@
-"""Russian press articles in, an English bulletin out."""
+"""Russian press articles in, an English bulletin out.
+
+For programs: `from svodka import Translator`, see docs/api.md. Importing the package loads nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from svodka.texts import Fact as Fact
+    from svodka.texts import FactKind as FactKind
+    from svodka.texts import LineTranslation as LineTranslation
+    from svodka.texts import TextTranslation as TextTranslation
+    from svodka.translator import Translator as Translator
+    from svodka.types import Article as Article
+    from svodka.types import ArticleId as ArticleId
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Article": "types",
+    "ArticleId": "types",
+    "Fact": "texts",
+    "FactKind": "texts",
+    "LineTranslation": "texts",
+    "TextTranslation": "texts",
+    "Translator": "translator",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the names of the programs' door when they are first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

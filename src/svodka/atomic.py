@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svodka import platform
@@ -17,19 +18,61 @@ def replacing(path: Path) -> Iterator[Path]:
     An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`; nothing half-written is left, also
     not after Ctrl-C.
     """
-    temporary: Path | None = None
-    try:
+    with replacing_together([path]) as (temporary,):
+        yield temporary
+
+
+@contextlib.contextmanager
+def replacing_together(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
+
+    Where one cannot be put in its place, those before it are taken back: an old file stands there again, or none. An `OSError` inside
+    becomes a `RequestError` that names the file.
+    """
+    with contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
+        temporaries = tuple(_new_beside(path, made) for path in paths)
+        with _naming(paths[0]):
+            yield temporaries
+        for path, temporary in zip(paths, temporaries, strict=True):
+            with _naming(path):
+                if path != paths[-1]:
+                    undone.callback(_take_back, path, _copy_beside(path, made))
+                platform.replace_file(temporary, path)
+        undone.pop_all()
+
+
+def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
+    """Make an empty file in the same folder, which goes when the stack is unwound."""
+    with _naming(path):
         handle, name = tempfile.mkstemp(prefix=".svodka-", suffix=path.suffix, dir=path.parent)
         os.close(handle)
-        temporary = Path(name)
+        made.callback(Path(name).unlink, missing_ok=True)
         # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
-        platform.open_to_colleagues(temporary)
-        yield temporary
-        platform.replace_file(temporary, path)
+        platform.open_to_colleagues(Path(name))
+        return Path(name)
+
+
+def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
+    """Copy a file while nothing is lost yet, so that taking back needs no room on the disk; None where there is none."""
+    if not path.is_file():
+        return None
+    copy = _new_beside(path, made)
+    shutil.copy2(path, copy)
+    return copy
+
+
+def _take_back(path: Path, old: Path | None) -> None:
+    if old is not None:
+        platform.replace_file(old, path)
+    elif path.is_file():
+        path.unlink()
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise RequestError(
             f"{path} cannot be written ({error.strerror or error}); make room there or name another folder with -o"
         ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -5,21 +5,28 @@ import importlib
 import logging
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import click
 
-from svodka import __version__, terminal
+from svodka import __version__, platform, terminal
 from svodka.errors import ExitCode, SvodkaError
+
+logger = logging.getLogger("svodka")
 
 
 class LazyGroup(click.Group):
-    """A group whose other command groups are imported only when they are called, so that `--help` stays quick."""
+    """A group whose other commands are imported only when they are called, so that `--help` stays quick."""
 
-    lazy = {"glossary": "svodka.cli_glossary:glossary", "models": "svodka.cli_models:models"}  # noqa: RUF012 - click's own style
-    lazy_help = {  # noqa: RUF012
+    lazy: ClassVar = {
+        "glossary": "svodka.cli_glossary:glossary",
+        "models": "svodka.cli_models:models",
+        "text": "svodka.cli_text:text",
+    }
+    lazy_help: ClassVar = {
         "glossary": "Check, search and convert term bases.",
         "models": "List, inspect, add and remove translation models.",
+        "text": "Translate a sentence, or lines from a pipe, to standard output.",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -104,7 +111,9 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
     default=None,
     help="Neither use nor fill the translation memory.",
 )
-@click.option("--threads", type=click.IntRange(1, 256), help="Processor cores to use.  [default: all]")
+@click.option(
+    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
+)
 @click.option(
     "--settings",
     type=NamedPath(),
@@ -131,7 +140,7 @@ def translate(
 
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
     options = conversation.options(inputs, given, settings)
-    now = datetime.datetime.now(datetime.UTC).astimezone()
+    now = _now()
     prepared = conversation.prepared(options, now.date(), dry_run=dry_run, as_json=as_json)
     if dry_run:
         return prepared.report.exit_code
@@ -169,6 +178,32 @@ def _called(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted; what was translated is kept for the next run")
         return int(ExitCode.INTERRUPTED)
+    except MemoryError:
+        _complain("there is not enough memory; close other programs, or translate fewer articles at a time")
+        return int(ExitCode.IMPOSSIBLE)
+    except Exception as error:
+        logger.debug("a bug outside of any article", exc_info=True)
+        _complain(_told(error))
+        return int(ExitCode.CRASHED)
+
+
+def _told(error: Exception) -> str:
+    """Say in a sentence that svodka has a bug, and where the traceback is."""
+    from svodka import crashes
+    from svodka.stages import StageError
+
+    bug = error.fault.error if isinstance(error, StageError) else error
+    said = f"{type(bug).__name__}: {bug}".rstrip(": ")
+    try:
+        place = crashes.keep(error, _now())
+    except SvodkaError as trouble:
+        return f"svodka has a bug ({said}); report it with what --verbose says, as no traceback can be kept: {trouble}"
+    return f"svodka has a bug ({said}); report it with the traceback in {place}"
+
+
+def _now() -> datetime.datetime:
+    """The only look at a clock on the command line; everything below is told the time."""
+    return datetime.datetime.now(datetime.UTC).astimezone()
 
 
 def _complain(sentence: str) -> None:

@@ -13,7 +13,7 @@ _GLOSSARIES = click.option(
     "glossaries",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A term base (repeatable, later ones win).  [default: the built-in one and those in glossaries/]",
+    help="A term base (repeatable, later ones win).  [default: those that translate takes]",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 
@@ -26,7 +26,7 @@ def glossary() -> None:
 @glossary.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> ExitCode:
-    """Find what is wrong in FILES (default: the built-in glossary); one line each, exit code 1 where there is something.
+    """Find what is wrong in FILES (default: those that translate takes); one line each, exit code 1 where there is something.
 
     Example: svodka glossary check glossaries/ours.xlsx
     """
@@ -104,7 +104,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
     from svodka.glossary.loading import load
     from svodka.glossary_usage import usage_in
 
-    found = usage_in(inputs or (Path("inbox"),), load(glossaries or _default()))
+    found = usage_in(inputs or (Path("inbox"),), load(glossaries or _default(inputs)))
     for failure in found.failures:
         click.echo(str(failure), err=True)
     result = found.usage
@@ -122,11 +122,12 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
     return ExitCode.SOME_FAILED if found.failures else ExitCode.DONE
 
 
-def _default() -> tuple[Path, ...]:
-    """What `translate` uses in this folder: the built-in term base and the user's own beside the inbox."""
-    from svodka.glossary.locating import built_in_glossary_path, user_glossaries
+def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
+    """What `translate` uses for the same inputs: by svodka.toml, else the built-in term base and the user's own beside the inbox."""
+    from svodka.equipment import glossary_paths
+    from svodka.options import defaults
 
-    return (built_in_glossary_path(), *user_glossaries(Path.cwd()))
+    return glossary_paths(defaults(inputs))
 
 
 def _entry(entry: Any) -> dict[str, Any]:

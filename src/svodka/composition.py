@@ -168,10 +168,9 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
         yield Finding("placed", "The article is in English and was placed as it is.", Severity.NOTE)
     if not plan.article.url:
         yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
-    if "reading" not in plan.checks_off:
-        for note in plan.article.notes:
-            if note.severity is not None:
-                yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
+    for note in plan.article.notes:
+        if note.severity is not None:
+            yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
 
 
 def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:

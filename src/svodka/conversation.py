@@ -1,8 +1,9 @@
-"""One run of `svodka translate` as a person meets it: options resolved, progress shown, reports printed."""
+"""One run of `svodka translate` or `svodka text` as a person meets it: options resolved, progress shown, reports printed."""
 
 import contextlib
 import datetime
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,9 +12,15 @@ from typing import Any
 from svodka import summary, terminal
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
-from svodka.pipeline import Prepared, prepare, run
+from svodka.pipeline import Prepared, prepare
 from svodka.progress import Bar, PlainLines, Progress, Silence
-from svodka.report import RunReport, as_data
+from svodka.report import RunReport, as_data, as_plain
+from svodka.sources.limits import MAX_FILE_BYTES
+from svodka.texts import text_of
+from svodka.translator import Translator
+
+LINES_WITHOUT_PROGRESS = 20
+"""So many lines are done before a bar would help anybody."""
 
 
 def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path | None) -> Options:
@@ -47,14 +54,42 @@ def prepared(asked: Options, today: datetime.date, *, dry_run: bool, as_json: bo
 
 def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet: bool, as_json: bool) -> ExitCode:
     """Translate and write, with progress on stderr, and print the bulletin's path (or the report as JSON) on stdout."""
-    with _progress(quiet) as progress:
-        report = run(made, asked, progress, now)
+    with _progress(quiet) as progress, Translator.of(asked) as translator:
+        report = translator.write(made, asked, progress, now)
     (summary.print_problems if quiet else summary.print_summary)(report, sys.stderr)
     if as_json:
         _print_report(report, as_json)
     elif report.bulletin is not None:
         terminal.write_path(summary.relative(report.bulletin), sys.stdout)
     return report.exit_code
+
+
+def text_translated(argument: str | None, asked: Options, country: str, *, as_json: bool) -> ExitCode:
+    """Translate an argument or standard input line by line to standard output; findings go to standard error or into the JSON.
+
+    Raises `RequestError` where standard input cannot be read or is no text.
+    """
+    # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
+    text = text_of(os.fsencode(argument) + b"\n", "The text") if argument is not None else _input()
+    with Translator.of(asked) as translator, _progress(quiet=text.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
+        done = translator.translate(text, country=country, progress=progress)
+    whole = not terminal.has_every_letter(sys.stdout)
+    for line in done.lines:
+        sys.stdout.write((json.dumps(as_plain(line), ensure_ascii=whole) if as_json else line.english) + "\n")
+        for finding in () if as_json else line.findings:
+            said = f"line {line.number}: {finding.severity}: {finding.check}: {finding.message}"
+            sys.stderr.write(terminal.one_line(said) + "\n")
+    return ExitCode.SOME_FAILED if any(line.left for line in done.lines) else ExitCode.DONE
+
+
+def _input() -> str:
+    try:
+        data = terminal.read_input(MAX_FILE_BYTES)
+    except OSError as error:
+        raise RequestError(f"Standard input cannot be read ({error.strerror}); give it a file or a text") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise RequestError(f"Standard input has more than {MAX_FILE_BYTES:,} bytes; give it in parts")
+    return text_of(data, "Standard input")
 
 
 def _print_report(report: RunReport, as_json: bool) -> None:

@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     DONE = 0
     SOME_FAILED = 1
     IMPOSSIBLE = 2
+    CRASHED = 70
     INTERRUPTED = 130
 
 

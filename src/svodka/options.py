@@ -17,7 +17,6 @@ NAMES_FILE = "names.tsv"
 LARGEST_NUMBER = 9999
 LARGEST_SETTINGS = 1_000_000
 """Bytes of a settings file; one with every key and its comments has three thousand."""
-MOST_THREADS = 256
 
 _LISTED = 10
 """Names in a message; a file of nonsense has thousands."""
@@ -42,11 +41,6 @@ class Options:
     """0: as many as the machine has cores for this process."""
     checks_off: frozenset[str] = frozenset()
     layout: Layout = field(default_factory=Layout)
-
-    @property
-    def cores(self) -> int:
-        """The number of threads to use."""
-        return self.threads or platform.usable_cores()
 
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:
@@ -81,6 +75,15 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
     if settings is not None:
         options = _from_settings(options, settings)
     return replace(options, **{key: value for key, value in given.items() if value is not None})
+
+
+def defaults(inputs: Sequence[Path] = ()) -> Options:
+    """Return the options of a run over `inputs` (() = the inbox) where the command line says nothing else.
+
+    Raises `RequestError` as `resolve`.
+    """
+    asked = tuple(inputs) or Options().inputs
+    return resolve({"inputs": asked}, settings_path(asked))
 
 
 def _from_settings(options: Options, path: Path) -> Options:
@@ -171,10 +174,10 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _check_names(path: Path, names: Sequence[str]) -> None:
-    from svodka.translation.checks import NAMES
+    from svodka.findings import MEANINGS
 
-    if unknown := set(names) - NAMES:
-        raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(NAMES))}")
+    if unknown := set(names) - set(MEANINGS):
+        raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
 
 
 def _string(path: Path, key: str, value: object) -> str:
@@ -198,7 +201,7 @@ def _boolean(path: Path, key: str, value: object) -> bool:
 
 
 def _integer(path: Path, key: str, value: object) -> int:
-    largest = MOST_THREADS if key == "threads" else LARGEST_NUMBER
+    largest = platform.MOST_THREADS if key == "threads" else LARGEST_NUMBER
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= largest:
         raise _wrong(path, key, f"a whole number from 1 to {largest}")
     return value

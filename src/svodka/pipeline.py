@@ -1,15 +1,16 @@
-"""From inbox to bulletin: the one place that knows every stage, and the border at which a bad file stops hurting the others.
+"""From inbox to bulletin: the one place that knows every stage.
 
-`prepare` reads and decides, `run` translates and writes. Nothing here knows about terminals; `svodka.cli` turns reports into words.
+`prepare` reads and decides, `run` translates and writes. Each article goes through its stages inside of a border (`svodka.stages`): a
+bug that it brings out costs this article and no other. Nothing here knows about terminals; `svodka.cli` turns reports into words.
 """
 
+import contextlib
 import datetime
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TypeVar
 
 from svodka import __version__, composition, report
 from svodka.bulletin import assemble
@@ -19,28 +20,19 @@ from svodka.country.deciding import decide_country
 from svodka.document import outbox
 from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
-from svodka.engine import Engine
+from svodka.equipment import Equipment
 from svodka.errors import GlossaryError, RequestError, SourceError
-from svodka.facts.gazetteer import load_gazetteer
-from svodka.glossary import locating
-from svodka.glossary.loading import load as load_glossary
-from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Glossary
 from svodka.language import decide_language, decide_paragraph_languages, name_language
-from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.sources import Copy, collect, read, settle
+from svodka.sources import Copy, InboxFile, collect, read, settle
+from svodka.stages import Fault, Stage, StageError, onwards, within
+from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.translation.run import Rulebook, translate
-from svodka.translation.units import take_apart
-from svodka.types import Article, ArticleId, FileStatus, Item, Segment, Translation
+from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item
 
 logger = logging.getLogger("svodka")
-
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -59,27 +51,33 @@ class Prepared:
     plans: tuple[Plan, ...]
 
 
-def prepare(options: Options, today: datetime.date) -> Prepared:
-    """Read every file, decide its language and country, find duplicates and the period.
+@dataclass(frozen=True)
+class _Done:
+    """What became of each plan, in order: its translation, and its item; a `Fault` where a bug has cost it."""
 
-    Raises `RequestError` where the inbox cannot be looked into or holds nothing; a file that cannot be used is in the report.
+    plans: tuple[Plan, ...]
+    translated: Sequence[Translated | Fault]
+    items: Sequence[Item | Fault]
+
+
+def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
+    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
+
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing, or two articles share an id; a file that
+    cannot be used is in the report.
     """
     inbox = collect(options.inputs)
-    if not inbox.files and not inbox.skipped:
+    if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+    _check_ids(articles)
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    found: list[Article | FileReport] = []
-    for file in inbox.files:
-        articles = _guarded(ArticleId(file.path), read, file)
-        found += [articles] if isinstance(articles, FileReport) else articles
-    copies = {copy.article.id: copy for copy in settle([one for one in found if isinstance(one, Article)])}
-    for one in found:
-        made = one if isinstance(one, FileReport) else _guarded(one.id, _decide, copies[one.id])
-        decisions.append(Decision(made) if isinstance(made, FileReport) else made)
+    found = [one for file in inbox.files for one in _read(file)] + list(articles)
+    copies = iter(settle([one for one in found if isinstance(one, Article)]))
+    decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
@@ -87,11 +85,18 @@ def prepare(options: Options, today: datetime.date) -> Prepared:
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
 
 
-def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
+def run(
+    prepared: Prepared,
+    options: Options,
+    progress: Progress,
+    now: datetime.datetime,
+    equipment: Equipment | None = None,
+) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
-    Raises `RequestError` where the outbox cannot be written and `ModelError` where no model can be used. Ctrl-C leaves nothing
-    half-written, and what the model had finished is in the translation memory.
+    `equipment` is what to translate with, and stays open; None = what the options ask for.
+    Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
+    be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
     outbox.prepare(options.outbox)
     if options.template is not None:
@@ -99,51 +104,50 @@ def run(prepared: Prepared, options: Options, progress: Progress, now: datetime.
         open_template(options.template, term_sheet=options.term_sheet)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
-    glossary = _load_glossary(options)
-    names_path = beside_inbox(options.inputs) / NAMES_FILE
-    names = NamesTable.load(names_path)
-    inner = _load_engine(options)
-    plans = _with_people(prepared.plans, names, options)
-    _remember_names(names, names_path)
-    with Memory(memory_path() if options.memory else None) as memory:
-        engine = RememberingEngine(inner, memory)
-        parts = [
-            part
-            for index, plan in enumerate(plans)
-            for part in composition.cut_segments(plan, index, engine.info.max_source_words)
-        ]
-        rulebook = Rulebook(Matcher(glossary) if glossary.entries else None, load_gazetteer(), options.checks_off)
-        translations = _translated(plans, parts, engine, rulebook, progress)
-    items = _items(plans, parts, translations)
-    made = replace(
-        prepared.report,
-        files=_with_items(prepared.report.files, items),
-        model=engine.info,
-        glossary=glossary.fingerprint if glossary.entries else "",
-        segments=tuple(
-            SegmentReport(plans[part.article].article.id, part, translation)
-            for part, translation in zip(parts, translations, strict=True)
-        ),
-        dry_run=False,
-    )
-    return _write(made, items, options, now)
+    with contextlib.ExitStack() as own:
+        tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
+        glossary = tools.glossary
+        made = replace(
+            prepared.report,
+            model=tools.engine.info,
+            glossary=glossary.fingerprint if glossary.entries else "",
+            dry_run=False,
+        )
+        translated = translate_plans(_with_people(prepared.plans, options), tools, progress, options.checks_off)
+    items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
+    return _write(made, _Done(prepared.plans, translated, items), options, now)
 
 
-def _guarded(identity: ArticleId, work: Callable[[_Given], _Made], given: _Given) -> _Made | FileReport:
-    """What the work makes, or the report of the file that it failed with: whatever goes wrong stays with this file."""
+def _check_ids(articles: Sequence[Article]) -> None:
+    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
+    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
+    if twice:
+        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
+
+
+def _read(file: InboxFile) -> Sequence[Article | Decision]:
+    """Read one file; whatever goes wrong stays with it."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
-        return work(given)
+        with within(Stage.READ):
+            return read(file)
     except SourceError as error:
         # The report names the file by its whole path.
-        return FileReport(identity, FileStatus.FAILED, error.what)
-    except Exception as error:
-        # The border: a bug that one file brings out must not cost the others.
-        logger.debug("reading %s", identity, exc_info=True)
-        reason = f"svodka has a bug that this file brings out ({type(error).__name__}: {error}); report it and send the file along"
-        return FileReport(identity, FileStatus.FAILED, reason)
+        return [Decision(replace(broken, reason=error.what))]
+    except StageError as error:
+        return [Decision(_broken(broken, error.fault))]
 
 
 def _decide(copy: Copy) -> Decision:
+    """Decide about one article; a bug that it brings out stays with it."""
+    try:
+        with within(Stage.DECIDE):
+            return _decide_readable(copy)
+    except StageError as error:
+        return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.fault))
+
+
+def _decide_readable(copy: Copy) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
     if copy.is_duplicate:
@@ -162,79 +166,105 @@ def _decide(copy: Copy) -> Decision:
     return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
 
 
-def _load_engine(options: Options) -> Engine:
-    from svodka.engine import loading, store
-
-    return loading.load(store.choose(options.model or ""), options.cores)
-
-
-def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> tuple[Plan, ...]:
-    """The plans with their persons in one spelling each, by the names table, which learns the new ones."""
-    named = (composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan for plan in plans)
-    return tuple(replace(plan, checks_off=options.checks_off) for plan in named)
+def _broken(file: FileReport, fault: Fault) -> FileReport:
+    """Return the report of a file that a bug has cost its place in the bulletin."""
+    reason = f"svodka has a bug that this file brings out ({fault}); report it and send the file along"
+    return replace(file, status=FileStatus.FAILED, reason=reason, stage=fault.stage.value)
 
 
-def _remember_names(names: NamesTable, path: Path) -> None:
+def _with_people(plans: Sequence[Plan], options: Options) -> list[Plan | Fault]:
+    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
+    path = beside_inbox(options.inputs) / NAMES_FILE
+    names = NamesTable.load(path)
+    named = onwards(
+        Stage.SEGMENT,
+        lambda plan: composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan,
+        plans,
+    )
     try:
         names.save(path)
     except (GlossaryError, RequestError) as error:
         # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
+    return [plan if isinstance(plan, Fault) else replace(plan, checks_off=options.checks_off) for plan in named]
 
 
-def _load_glossary(options: Options) -> Glossary:
-    """The built-in term base, then the user's own beside the inbox in name order; or what the user named; or none."""
-    if options.glossaries is not None:
-        return load_glossary(options.glossaries)
-    return load_glossary([locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs))])
+def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> RunReport:
+    """Draw and write the bulletin of the items that are whole, and say what became of the others."""
+    whole = _reported(made, done)
+    if not _whole(done.items):
+        return whole
+    try:
+        content = _drawn(whole, _whole(done.items), options, now)
+    except StageError:
+        done = _without_undrawable(made, done, options, now)
+        whole = _reported(made, done)
+        if not _whole(done.items):
+            return whole
+        content = _drawn(whole, _whole(done.items), options, now)
+    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
+    with outbox.alone(options.outbox):
+        path = outbox.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
+        whole = replace(whole, bulletin=path, path=report.report_path(path))
+        outbox.put(path, content, report.report_path(path), report.to_json(whole, hashlib.sha256(content).hexdigest()))
+    return whole
 
 
-def _translated(
-    plans: Sequence[Plan], parts: Sequence[Segment], engine: Engine, rulebook: Rulebook, progress: Progress
-) -> list[Translation]:
-    workload = take_apart([composition.make_unit(part, plans[part.article]) for part in parts])
-    progress.begin("Translating", workload.words)
-
-    def done(words: int, index: int) -> None:
-        progress.advance(words, plans[parts[index].article].article.id.name)
-
-    return translate(workload, engine, rulebook, done)
+def _whole(items: Sequence[Item | Fault]) -> list[Item]:
+    return [item for item in items if not isinstance(item, Fault)]
 
 
-def _items(plans: Sequence[Plan], parts: Sequence[Segment], translations: Sequence[Translation]) -> list[Item]:
-    own: list[list[int]] = [[] for _ in plans]
-    for place, part in enumerate(parts):
-        own[part.article].append(place)
-    return [
-        composition.compose_item(
-            plan, index, [parts[place] for place in places], [translations[place] for place in places]
-        )
-        for index, (plan, places) in enumerate(zip(plans, own, strict=True))
+def _reported(made: RunReport, done: _Done) -> RunReport:
+    """The report with what became of each article and with the segments of those that are whole."""
+    items = {plan.article.id: item for plan, item in zip(done.plans, done.items, strict=True)}
+    segments = [
+        SegmentReport(article.plan.article.id, part, translation)
+        for article, item in zip(done.translated, done.items, strict=True)
+        if not isinstance(article, Fault) and not isinstance(item, Fault)
+        for part, translation in zip(article.parts, article.translations, strict=True)
     ]
+    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
+    return replace(made, files=files, segments=tuple(segments))
 
 
-def _with_items(files: Sequence[FileReport], items: Sequence[Item]) -> tuple[FileReport, ...]:
-    made = {item.id: item for item in items}
-    return tuple(
-        replace(file, headline=made[file.id].headline.text, findings=composition.collect_findings(made[file.id]))
-        if file.id in made
-        else file
-        for file in files
-    )
+def _with_item(file: FileReport, item: Item | Fault) -> FileReport:
+    if file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+        return file
+    if isinstance(item, Fault):
+        return _broken(file, item)
+    return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 
 
-def _write(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> RunReport:
+def _assembled(made: RunReport, items: Sequence[Item], options: Options) -> Bulletin:
+    bulletin = assemble.assemble(items, made.period, made.number, options.layout)
+    return replace(bulletin, terms=made.terms) if options.term_sheet else bulletin
+
+
+def _drawn(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> bytes:
+    """The bulletin of the items as the bytes of a Word file; the term sheet is of the terms in the report."""
     from svodka.document import docx_writer
 
-    assert made.model is not None
-    bulletin = assemble.assemble(items, made.period, made.number, options.layout)
-    if options.term_sheet:
-        bulletin = replace(bulletin, terms=made.terms)
-    made = replace(made, printed=describe_printed(bulletin))
-    imprint = docx_writer.Imprint(now, report.signature(made))
-    content = docx_writer.render(bulletin, imprint, template=options.template, clean=options.clean)
-    with outbox.alone(options.outbox):
-        path = outbox.choose(options.outbox, outbox.stem(made.period, made.number), report.written_hash)
-        made = replace(made, bulletin=path, path=report.report_path(path))
-        outbox.put(path, content, report.report_path(path), report.to_json(made, hashlib.sha256(content).hexdigest()))
-    return made
+    with within(Stage.PLACE):
+        bulletin = _assembled(made, items, options)
+        imprint = docx_writer.Imprint(now, report.signature(made))
+        return docx_writer.render(
+            bulletin, imprint, template=options.template, clean=options.clean, checks_off=options.checks_off
+        )
+
+
+def _without_undrawable(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> _Done:
+    """Find the items that cannot be drawn by drawing each alone, without a term sheet.
+
+    Raises `StageError` where all can, or where a page without any cannot: then the bug is in what they have in common.
+    """
+    alone = replace(options, term_sheet=False)
+    _drawn(made, [], alone, now)
+
+    def drawable(item: Item) -> Item:
+        _drawn(made, [item], alone, now)
+        return item
+
+    items = onwards(Stage.PLACE, drawable, done.items)
+    if _whole(items) == _whole(done.items):
+        _drawn(_reported(made, done), _whole(done.items), options, now)
+    return replace(done, items=items)

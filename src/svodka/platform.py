@@ -18,6 +18,9 @@ from typing import Any
 LOCK_FILE = ".svodka.lock"
 """Stands in a folder while it is locked, on systems that cannot lock a folder itself."""
 
+MOST_THREADS = 256
+"""What may be asked for; more cores than any machine lends to one model."""
+
 SECONDS_BETWEEN_TRIES = 0.1
 TRIES_TO_REPLACE = 20
 """A virus scanner or an indexer holds a new file for a moment, and Windows lets nobody replace it meanwhile."""

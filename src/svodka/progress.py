@@ -16,7 +16,7 @@ class Progress(Protocol):
     """What the pipeline tells whoever watches. Amounts are source words."""
 
     def begin(self, stage: str, words: int) -> None:
-        """Start a stage with so much work; the one before it is over."""
+        """Start a stage with so much work; the one before it is over. The same stage again has so much more work."""
 
     def advance(self, words: int, article: str) -> None:
         """Say that so much more of the stage is done; `article` is the file that the last of it belongs to."""
@@ -41,6 +41,9 @@ class PlainLines:
 
     def begin(self, stage: str, words: int) -> None:
         """See `Progress.begin`."""
+        if stage == self._stage:
+            self._total += words
+            return
         self._stage, self._total, self._done = stage, words, 0
         self._started = self._last = time.monotonic()
         _say(f"{stage}: {words} words")
@@ -53,7 +56,8 @@ class PlainLines:
             return
         self._last = now
         left = (now - self._started) / self._done * max(0, self._total - self._done)
-        _say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left ({article})")
+        of = f" ({article})" if article else ""
+        _say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left{of}")
 
 
 class Bar:
@@ -77,6 +81,7 @@ class Bar:
             speed_estimate_period=120,
         )
         self._task: Any = None
+        self._stage, self._total = "", 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -89,8 +94,13 @@ class Bar:
 
     def begin(self, stage: str, words: int) -> None:
         """See `Progress.begin`."""
+        if stage == self._stage:
+            self._total += words
+            self._bar.update(self._task, total=self._total)
+            return
         if self._task is not None:
             self._bar.remove_task(self._task)
+        self._stage, self._total = stage, words
         self._task = self._bar.add_task(stage, total=words, article="")
 
     def advance(self, words: int, article: str) -> None:

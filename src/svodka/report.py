@@ -43,6 +43,8 @@ class FileReport:
     country: Judgement | None = None
     headline: str = ""
     findings: tuple[Finding, ...] = ()
+    stage: str = ""
+    """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
 
     @property
     def path(self) -> Path:
@@ -100,9 +102,9 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "format": FORMAT,
         "program": {"name": "svodka", "version": report.program_version},
         "dry_run": report.dry_run,
-        "period": _plain(report.period),
+        "period": as_plain(report.period),
         "number": report.number,
-        "model": _plain(report.model),
+        "model": as_plain(report.model),
         "glossary": report.glossary,
         "bulletin": report.bulletin.name if report.bulletin else None,
         "files": [_file(file) for file in report.files],
@@ -156,6 +158,8 @@ def _place(identity: ArticleId) -> dict[str, Any]:
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
     data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
+    if file.stage:
+        data["stage"] = file.stage
     if article is not None:
         data |= {
             "format": article.format,
@@ -166,12 +170,12 @@ def _file(file: FileReport) -> dict[str, Any]:
             "date_reason": article.date_reason,
             "outlet": article.outlet,
             "words": article.words,
-            "notes": _plain(article.notes),
+            "notes": as_plain(article.notes),
         }
-    data |= {"language": _plain(file.language), "country": _plain(file.country)}
+    data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.headline:
         data["headline"] = file.headline
-    data["findings"] = _plain(file.findings)
+    data["findings"] = as_plain(file.findings)
     return data
 
 
@@ -196,21 +200,22 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "english": translation.english,
         "origin": translation.origin.value,
         "score": round(translation.score, 4),
-        "findings": _plain(translation.findings),
-        "terms": _plain(translation.terms),
-        "links": _plain(translation.links),
+        "findings": as_plain(translation.findings),
+        "terms": as_plain(translation.terms),
+        "links": as_plain(translation.links),
     }
 
 
 def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = _plain(item) | _place(item.id)
+    data: dict[str, Any] = as_plain(item) | _place(item.id)
     del data["id"]
     return data
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
+    """Return a value as plain data for JSON: dataclasses as objects, enumerations as their values, dates in ISO form, paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(item) for key, item in asdict(value).items()}
+        return {key: as_plain(item) for key, item in asdict(value).items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -218,7 +223,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: as_plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
+        return [as_plain(item) for item in value]
     return value

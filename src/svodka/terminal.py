@@ -66,6 +66,12 @@ def take_over() -> Outlet:
     return outlet
 
 
+def read_input(most: int) -> bytes:
+    """Return what standard input holds, `most` + 1 bytes of it at most. Raises `OSError` where it cannot be read."""
+    with open(0, "rb", closefd=False) as stream:
+        return stream.read(most + 1)
+
+
 def one_line(text: str) -> str:
     """Return text for people, file names of any bytes in it, as one line that no terminal takes for a command.
 

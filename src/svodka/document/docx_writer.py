@@ -1,6 +1,6 @@
 """A `Bulletin` as a Word document in the house format."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -44,17 +44,24 @@ class Imprint:
     author: str = "svodka"
 
 
-def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None, clean: bool = False) -> bytes:
+def render(
+    bulletin: Bulletin,
+    imprint: Imprint,
+    *,
+    template: Path | None = None,
+    clean: bool = False,
+    checks_off: Collection[str] = (),
+) -> bytes:
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. The bulletin's terms, if any, stand on pages of their own at the end.
-    Raises RequestError where the template cannot be used.
+    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. The bulletin's
+    terms, if any, stand on pages of their own at the end. Raises RequestError where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms))
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)
-    _draw_title_block(page, bulletin)
+    _draw_title_block(page, bulletin, checks_off)
     numbers = count(1)
     for group in bulletin.groups:
         _draw_group(page, group, numbers)
@@ -65,13 +72,13 @@ def render(bulletin: Bulletin, imprint: Imprint, *, template: Path | None = None
     return to_bytes(document)
 
 
-def _draw_title_block(page: Page, bulletin: Bulletin) -> None:
+def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
     page.line(bulletin.banner, "Svodka Banner")
     for title in bulletin.title_lines:
         page.line(title, "Svodka Title")
     page.line(bulletin.subtitle, "Svodka Subtitle")
     page.line(periods.render(bulletin.period), "Svodka Period")
-    page.line(_number(bulletin), "Svodka Number", _number_findings(bulletin))
+    page.line(_number(bulletin), "Svodka Number", () if "number missing" in checks_off else _number_findings(bulletin))
 
 
 def _number(bulletin: Bulletin) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from svodka import platform
-from svodka.atomic import replacing
+from svodka.atomic import replacing_together
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -36,8 +36,11 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def put(bulletin: Path, content: bytes, report: Path, text: str) -> None:
-    """Write the bulletin and the run report beside it, both whole or neither. Raises RequestError where there is no room for them."""
-    with replacing(report) as beside, replacing(bulletin) as temporary:
+    """Write the bulletin and the run report beside it, both whole or neither: what stood there stays otherwise.
+
+    Raises RequestError where they cannot be written.
+    """
+    with replacing_together([bulletin, report]) as (temporary, beside):
         temporary.write_bytes(content)
         beside.write_text(text, encoding="utf-8")
 

@@ -3,7 +3,6 @@
 import contextlib
 import shutil
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,8 +24,8 @@ def staging(shelf: Path, what: str) -> Iterator[Path]:
     """
     try:
         shelf.mkdir(parents=True, exist_ok=True)
-        _remove_stale(shelf)
         temporary = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
+        _remove_stale(shelf, temporary.stat().st_mtime)
     except OSError as error:
         raise _cannot_write(what, shelf, error) from error
     try:
@@ -70,10 +69,11 @@ def chunks_of(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _remove_stale(shelf: Path) -> None:
+def _remove_stale(shelf: Path, now: float) -> None:
+    """Remove what killed processes left; `now` is the time of a new directory, by the clock that the others were made by."""
     for leftover in shelf.glob(f"{STAGING}*"):
         with contextlib.suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
+            if now - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
                 shutil.rmtree(leftover, ignore_errors=True)
 
 

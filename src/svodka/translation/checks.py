@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from svodka.types import Finding, RequirementKind, Severity
+from svodka.types import Finding, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _WORD_BEFORE = re.compile(r"[^\W_][\w'’.,!?-]*$")
@@ -222,8 +222,3 @@ def check_paragraph(source: str, english: str, switched_off: Collection[str] = (
 def penalty(source: str, english: str) -> float:
     """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))
-
-
-NAMES = frozenset({check.name for check in CHECKS} | {"confidence", "date", "quotes", "reading", *RequirementKind})
-"""The names that svodka.toml may switch off: those of `CHECKS`, the model's own doubt, the reader's notes, the kinds of what is
-enforced."""

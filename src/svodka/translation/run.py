@@ -11,6 +11,7 @@ from svodka.engine import Engine
 from svodka.facts.gazetteer import Gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
+from svodka.stages import Stage, within
 from svodka.translation import figures, requirements
 from svodka.translation.assembling import assemble_unit
 from svodka.translation.drafts import Draft, draft_all
@@ -39,10 +40,14 @@ def translate(
     """Return the translation of every unit, in order; identical sentences are decoded once.
 
     `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
+    Raises `StageError` for a bug.
     """
-    drafts = mend_figures(draft_sentences(workload, engine, done), engine)
-    enforced = enforce_requirements(workload, drafts, engine, rulebook)
-    return assemble_translations(workload, enforced, engine, rulebook)
+    with within(Stage.DRAFT):
+        drafts = mend_figures(draft_sentences(workload, engine, done), engine)
+    with within(Stage.ENFORCE):
+        enforced = enforce_requirements(workload, drafts, engine, rulebook)
+    with within(Stage.CHECK):
+        return assemble_translations(workload, enforced, engine, rulebook)
 
 
 def draft_sentences(workload: Workload, engine: Engine, done: Callable[[int, int], None]) -> Drafts:

@@ -1,0 +1,55 @@
+"""The command `svodka text`: a sentence or a pipe in, English out."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import click
+
+from svodka import platform
+from svodka.errors import ExitCode
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--country", default="", metavar="CODE", help="Where it happened, such as kg.  [default: by the text]")
+@click.option(
+    "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
+)
+@click.option(
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Use only this term base (repeatable).",
+)
+@click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
+@click.option(
+    "--no-memory",
+    "memory",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Neither use nor fill the translation memory.",
+)
+@click.option(
+    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
+)
+@click.option(
+    "--settings", type=click.Path(path_type=Path), help="Settings file.  [default: svodka.toml in this folder]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each line, findings included.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
+def text(text: str | None, country: str, settings: Path | None, as_json: bool, verbose: bool, **given: Any) -> ExitCode:
+    """Translate TEXT, or standard input, to standard output: a paragraph a line, one line out for each line in.
+
+    What must be looked at goes to standard error, with the number of the line. Lines in English are copied, and those in other
+    languages too, with exit code 1.
+
+    Example: svodka text "В Оше задержали курьера."
+    """
+    from svodka import conversation
+
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    options = conversation.options((), given, settings)
+    return conversation.text_translated(text, options, country, as_json=as_json)

@@ -1,0 +1,95 @@
+"""What a translation is made with: model, memory, glossary and gazetteer, put together in one place for every door to the program."""
+
+import contextlib
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from svodka import platform
+from svodka.engine import Engine
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.glossary import locating
+from svodka.glossary.loading import load as load_glossary
+from svodka.glossary.matching import Matcher
+from svodka.glossary.termbase import Glossary
+from svodka.memory import Memory, RememberingEngine, memory_path
+from svodka.options import Options, beside_inbox
+from svodka.translation.run import Rulebook
+
+
+def glossary_paths(options: Options) -> tuple[Path, ...]:
+    """Return the term bases of a run: those that were named, else the built-in one and the user's own beside the inbox in name order.
+
+    Raises `GlossaryError` where the built-in one is missing.
+    """
+    if options.glossaries is not None:
+        return options.glossaries
+    return (locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs)))
+
+
+class Equipment:
+    """Model, memory, glossary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
+
+    What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
+    machine gives; `engine` is one that is loaded already, in the place of `model`.
+    """
+
+    def __init__(
+        self,
+        model: str = "",
+        glossaries: Sequence[Path] = (),
+        *,
+        memory: bool = True,
+        threads: int = 0,
+        engine: Engine | None = None,
+    ) -> None:
+        self._model = model
+        self._glossaries = tuple(glossaries)
+        self._uses_memory = memory
+        self._threads = threads
+        self._loaded = engine
+        self._open = contextlib.ExitStack()
+
+    @classmethod
+    def of(cls, options: Options) -> Self:
+        """Return what the options of a run ask for. Raises `GlossaryError` where the built-in glossary is missing."""
+        return cls(options.model or "", glossary_paths(options), memory=options.memory, threads=options.threads)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the memory."""
+        self._open.close()
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The term bases, merged. Raises `GlossaryError` where one cannot be used."""
+        return load_glossary(self._glossaries)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
+        model = self._loaded or _load_engine(self._model, self._threads)
+        return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
+
+    @cached_property
+    def _matcher(self) -> Matcher | None:
+        return Matcher(self.glossary) if self.glossary.entries else None
+
+    def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
+        """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
+        return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off))
+
+
+def _load_engine(model: str, threads: int) -> Engine:
+    from svodka.engine import loading, store
+
+    return loading.load(store.choose(model), threads or platform.usable_cores())

@@ -1,0 +1,62 @@
+"""Every kind of finding that there is, in one table, and how those are silenced that the office does not want to hear.
+
+Whoever reports something puts its name here; `checks.off` in svodka.toml takes every name of the table and no other.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from svodka.translation.checks import CHECKS
+from svodka.types import Block, Finding, Item, RequirementKind, Translation
+
+_ENFORCED = {
+    RequirementKind.TERM: "a glossary term is not rendered as the glossary wants",
+    RequirementKind.PLACE: "a place name is not spelt as the gazetteer has it",
+    RequirementKind.PERSON: "a person's name is not in the one spelling that the bulletin has for it",
+    RequirementKind.STATUTE: "a reference to a law is not worded as the house has it",
+}
+
+MEANINGS: Mapping[str, str] = {
+    **{check.name: check.explanation for check in CHECKS},
+    **{kind.value: meaning for kind, meaning in _ENFORCED.items()},
+    "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
+    "confidence": "the model is unsure of the sentence",
+    "date": "which calendar day a relative date was",
+    "dateline": "a city or agency of the dateline is in no table",
+    "foreign": "a paragraph is in another language and stands as it is",
+    "country": "no country could be decided, or two came close",
+    "headline": "the source has no headline",
+    "placed": "the article is in English and was placed as it is",
+    "reading": "what was noticed when the file was read: text left out or unreadable, facts of a duplicate",
+    "source": "the file names no source address",
+    "number missing": "the bulletin's serial number was not given",
+}
+"""What each finding means, by the name of the check that makes it."""
+
+
+def heard(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Finding, ...]:
+    """Return the findings without those of checks that are switched off."""
+    return tuple(finding for finding in found if finding.check not in switched_off)
+
+
+def heard_of_translation(translation: Translation, switched_off: Collection[str]) -> Translation:
+    """Return a translation without the findings of checks that are switched off; its text and terms are what they were."""
+    return replace(translation, findings=heard(translation.findings, switched_off))
+
+
+def heard_of_item(item: Item, switched_off: Collection[str]) -> Item:
+    """Return an item without the findings of checks that are switched off, wherever they hang; its text is what it was."""
+    return replace(
+        item,
+        headline=_heard_of_block(item.headline, switched_off),
+        body=tuple(_heard_of_block(block, switched_off) for block in item.body),
+        findings=heard(item.findings, switched_off),
+    )
+
+
+def _heard_of_block(block: Block, switched_off: Collection[str]) -> Block:
+    return replace(
+        block,
+        passages=tuple(replace(passage, findings=heard(passage.findings, switched_off)) for passage in block.passages),
+        findings=heard(block.findings, switched_off),
+    )

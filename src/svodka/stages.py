@@ -1,0 +1,114 @@
+"""The stages that an article goes through, and the border around each: a bug costs the article that brings it out and no other.
+
+What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `Fault`, a value that stands where the article
+stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are.
+"""
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from svodka.errors import SvodkaError
+
+logger = logging.getLogger("svodka")
+
+Before = TypeVar("Before")
+After = TypeVar("After")
+
+
+class Stage(StrEnum):
+    """What is being done with an article."""
+
+    READ = "read"
+    """Its file is opened and the text found in it."""
+    DECIDE = "decide"
+    """Its language, its country, and whether it is a duplicate."""
+    SEGMENT = "segment"
+    """Its persons are found, and it is cut into sentences."""
+    DRAFT = "draft"
+    """The model translates it, again where the checks complain, and its figures are put right."""
+    ENFORCE = "enforce"
+    """Terms, places, persons and laws get their renderings."""
+    CHECK = "check"
+    """The sentences are put together and what is left is found."""
+    PLACE = "place"
+    """It becomes an item of the bulletin and is drawn."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A bug that one article brought out, and where; stands in the place of what the article would have become."""
+
+    stage: Stage
+    error: Exception
+
+    def __str__(self) -> str:
+        """Return it in words: `ValueError: … in the stage “draft”`."""
+        said = f"{type(self.error).__name__}: {self.error}".rstrip(": ")
+        return f"{said} in the stage “{self.stage}”"
+
+
+class StageError(Exception):
+    """A bug came out in a stage; meant for the border around the article, not for people."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@contextlib.contextmanager
+def within(stage: Stage) -> Iterator[None]:
+    """Name the stage of whatever goes wrong in the block: raises `StageError` for a bug, and errors meant for people as they are."""
+    try:
+        yield
+    except (SvodkaError, StageError, MemoryError):
+        raise
+    except Exception as error:
+        logger.debug("in the stage %s", stage, exc_info=True)
+        raise StageError(Fault(stage, error)) from error
+
+
+def onwards(stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | Fault]) -> list[After | Fault]:
+    """Do the work of a stage for every article that is whole; a bug costs the one that brings it out.
+
+    Articles stay in their places. Errors meant for people pass.
+    """
+    done: list[After | Fault] = []
+    for article in articles:
+        if isinstance(article, Fault):
+            done.append(article)
+            continue
+        try:
+            with within(stage):
+                done.append(work(article))
+        except StageError as error:
+            done.append(error.fault)
+    return done
+
+
+def together(
+    work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | Fault]
+) -> list[After | Fault]:
+    """Do for all whole articles at once what is best done at once, and one by one where a bug stops that, so that one is lost and not all.
+
+    `work` names its stages by `within`. Articles stay in their places. Errors meant for people pass.
+    """
+    whole = [article for article in articles if not isinstance(article, Fault)]
+    try:
+        done = iter(work(whole))
+        return [article if isinstance(article, Fault) else next(done) for article in articles]
+    except StageError as error:
+        if len(whole) == 1:
+            return [article if isinstance(article, Fault) else error.fault for article in articles]
+    logger.debug("all articles at once do not go, so one by one")
+    return [article if isinstance(article, Fault) else _alone(work, article) for article in articles]
+
+
+def _alone(work: Callable[[Sequence[Before]], Sequence[After]], article: Before) -> After | Fault:
+    try:
+        return work([article])[0]
+    except StageError as error:
+        return error.fault

@@ -1,0 +1,193 @@
+"""The door for programs: `from svodka import Translator`. The commands go through it too, so it does what they do.
+
+See docs/api.md. Everything is imported when it is first needed, and nothing is loaded before the first translation.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, overload
+
+from svodka import pipeline, texts
+from svodka.bulletin import period as periods
+from svodka.bulletin.layout import Layout
+from svodka.equipment import Equipment, glossary_paths
+from svodka.errors import RequestError
+from svodka.findings import MEANINGS
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.pipeline import Prepared
+from svodka.progress import Progress, Silence
+from svodka.report import RunReport
+from svodka.texts import TextTranslation
+from svodka.types import Article, ModelInfo, Period
+
+
+class Translator:
+    """Russian to English with the glossary and the facts enforced; a context manager that closes the translation memory.
+
+    `model` is an installed model's name or a path, "" = the best one. `glossaries` are the term bases' files, None = the built-in one,
+    () = none. `names` is a table of persons' names such as `names.tsv`. `memory` False neither uses nor fills the translation memory.
+    `threads` 0 takes all cores. `checks_off` names findings that are not wanted.
+
+    >>> with Translator(memory=False) as translator:
+    ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
+    >>> "Osh" in done.english, "5 kg" in done.english
+    (True, True)
+    >>> [(fact.kind.value, fact.source, fact.english) for fact in done.facts]
+    [('figure', '5 кг', '5 kg'), ('place', 'Оше', 'Osh')]
+    >>> [(term.source, term.rendering) for term in done.terms if term.source == "гашиша"]
+    [('гашиша', 'hashish')]
+    """
+
+    def __init__(
+        self,
+        model: str = "",
+        glossaries: Iterable[Path | str] | None = None,
+        *,
+        names: Path | str | None = None,
+        memory: bool = True,
+        threads: int = 0,
+        checks_off: Collection[str] = (),
+    ) -> None:
+        if unknown := sorted(set(checks_off) - set(MEANINGS)):
+            raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
+        self._options = Options(
+            model=model or None,
+            glossaries=None if glossaries is None else tuple(map(Path, glossaries)),
+            memory=memory,
+            threads=threads,
+            checks_off=frozenset(checks_off),
+        )
+        self._names = Path(names) if names is not None else None
+        term_bases = self._options.glossaries
+        if term_bases is None:
+            term_bases = (built_in_glossary_path(),)
+        self._equipment = Equipment(model, term_bases, memory=memory, threads=threads)
+
+    @classmethod
+    def of(cls, options: Options) -> Self:
+        """Return the translator that the options of a command ask for, with what lies beside the inbox.
+
+        Raises `GlossaryError` where the built-in glossary is missing.
+        """
+        made = cls(
+            options.model or "",
+            glossary_paths(options),
+            names=beside_inbox(options.inputs) / NAMES_FILE,
+            memory=options.memory,
+            threads=options.threads,
+            checks_off=options.checks_off,
+        )
+        made._options = options
+        return made
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the translation memory."""
+        self._equipment.close()
+
+    @property
+    def model(self) -> ModelInfo:
+        """What the model says of itself. Raises `ModelError` where there is none that can be used."""
+        return self._equipment.engine.info
+
+    @overload
+    def translate(
+        self, text: str, *, country: str = "", date: datetime.date | None = None, progress: Progress | None = None
+    ) -> TextTranslation: ...
+
+    @overload
+    def translate(
+        self,
+        text: list[str] | tuple[str, ...],
+        *,
+        country: str = "",
+        date: datetime.date | None = None,
+        progress: Progress | None = None,
+    ) -> list[TextTranslation]: ...
+
+    def translate(
+        self,
+        text: str | list[str] | tuple[str, ...],
+        *,
+        country: str = "",
+        date: datetime.date | None = None,
+        progress: Progress | None = None,
+    ) -> TextTranslation | list[TextTranslation]:
+        r"""Return the translation of a text, or of several: each line is a paragraph and becomes one line.
+
+        Several texts are translated together, which is quicker than one after the other; each is decided by itself. `country` (ISO
+        code) says what abbreviations such as `ГКНБ` stand for, "" = decided by the text; `date` is the day that `вчера` counts from.
+        Raises `ModelError`, `GlossaryError`, and `RequestError` for a country that there is not.
+
+        >>> with Translator(memory=False) as translator:
+        ...     one, two = translator.translate(["Милиция нашла тайник.", "\n№ 43"])
+        >>> "police" in one.english
+        True
+        >>> [(line.number, line.english) for line in two.lines]
+        [(1, ''), (2, '№ 43')]
+        """
+        several = [text] if isinstance(text, str) else list(text)
+        setting = texts.TextSetting(country.lower(), date, self._names, self._options.checks_off)
+        done = texts.translate_texts(
+            [texts.lines_of(one) for one in several], self._equipment, setting, progress or Silence()
+        )
+        return done[0] if isinstance(text, str) else done
+
+    def bulletin(
+        self,
+        inputs: Iterable[Path | str | Article],
+        outbox: Path | str = "outbox",
+        *,
+        period: Period | str | None = None,
+        number: int | None = None,
+        template: Path | str | None = None,
+        clean: bool = False,
+        term_sheet: bool = False,
+        layout: Layout | None = None,
+        now: datetime.datetime | None = None,
+        progress: Progress | None = None,
+    ) -> RunReport:
+        """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
+
+        The arguments are the options of `svodka translate`. `now` goes into the document; None = the clock's. Raises `RequestError`
+        where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+
+        >>> from pathlib import Path
+        >>> from svodka import ArticleId
+        >>> from tempfile import TemporaryDirectory
+        >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
+        >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
+        ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
+        >>> report.bulletin.name, [file.status.value for file in report.files]
+        ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
+        """
+        given = list(inputs)
+        asked = Options(
+            inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
+            outbox=Path(outbox),
+            period=periods.parse(period) if isinstance(period, str) else period,
+            number=number,
+            template=Path(template) if template is not None else None,
+            clean=clean,
+            term_sheet=term_sheet,
+            checks_off=self._options.checks_off,
+            layout=layout or Layout(),
+        )
+        now = now or datetime.datetime.now(datetime.UTC).astimezone()
+        articles: Sequence[Article] = [one for one in given if isinstance(one, Article)]
+        prepared = pipeline.prepare(asked, now.date(), articles)
+        return self.write(prepared, asked, progress or Silence(), now)
+
+    def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
+        """Translate what `svodka.pipeline.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
+        return pipeline.run(prepared, options, progress, now, self._equipment)

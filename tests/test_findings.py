@@ -1,0 +1,78 @@
+"""The table of findings holds every name that the program gives one, and switching any off silences it wherever it hangs."""
+
+import ast
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from source_tree import modules
+from svodka.bulletin.assemble import assemble
+from svodka.document.docx_writer import Imprint, render
+from svodka.errors import RequestError
+from svodka.findings import MEANINGS, heard_of_item, heard_of_translation
+from svodka.options import resolve
+from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
+
+COMPUTED = {"check.name", "kind.value"}
+"""Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`."""
+
+
+def names_given() -> dict[str, str]:
+    """Each first argument of `Finding` in the program, with a place where it stands."""
+    return {
+        ast.unparse(node.args[0]): module.at(node)
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Finding" and node.args
+    }
+
+
+def test_every_name_that_the_program_gives_a_finding_is_in_the_table() -> None:
+    given = names_given()
+    wrong = {name: place for name, place in given.items() if not name.startswith("'") and name not in COMPUTED}
+    assert not wrong, "name the check as a plain text, or take it from a table that MEANINGS takes in"
+    literal = {ast.literal_eval(name): place for name, place in given.items() if name.startswith("'")}
+    missing = {name: place for name, place in literal.items() if name not in MEANINGS}
+    assert not missing, "give these a line in svodka/findings.py, docs/settings.md and docs/bulletin.md"
+
+
+def test_the_table_has_no_name_that_nothing_gives() -> None:
+    from svodka.translation.checks import CHECKS
+    from svodka.types import RequirementKind
+
+    literal = {ast.literal_eval(name) for name in names_given() if name.startswith("'")}
+    assert not set(MEANINGS) - literal - {check.name for check in CHECKS} - set(RequirementKind)
+
+
+@pytest.mark.parametrize("name", sorted(MEANINGS))
+def test_every_finding_can_be_switched_off_and_is_silent_then_wherever_it_hangs(tmp_path: Path, name: str) -> None:
+    settings = tmp_path / "svodka.toml"
+    settings.write_text(f'[checks]\noff = ["{name}"]\n', encoding="utf-8")
+    off = resolve({}, settings).checks_off
+    assert off == {name}
+    found = (Finding(name, "…"), Finding("another", "…"))
+    block = Block((Passage("A.", found),), found)
+    item = heard_of_item(Item(ArticleId(Path("a.txt")), block, (block,), findings=found), off)
+    left = [*item.findings, *item.headline.findings, *item.body[0].findings]
+    left += [finding for one in (item.headline, *item.body) for passage in one.passages for finding in passage.findings]
+    assert [finding.check for finding in left] == ["another"] * 5
+    assert heard_of_translation(Translation("А.", "A.", Origin.MODEL, findings=found), off).findings == found[1:]
+
+
+@pytest.mark.parametrize(("off", "comments"), [(frozenset(), 1), (frozenset({"number missing"}), 0)])
+def test_an_editor_who_numbers_by_hand_is_not_told_each_time(off: frozenset[str], comments: int) -> None:
+    day = date(2025, 9, 1)
+    item = Item(ArticleId(Path("a.txt")), Block((Passage("Headline"),)), (Block((Passage("Text."),)),), country="kg")
+    bulletin = assemble([item], Period(day, day), None)
+    made = render(bulletin, Imprint(datetime(2025, 9, 8, tzinfo=UTC)), checks_off=off)
+    assert len(list(Document(BytesIO(made)).comments)) == comments
+
+
+def test_a_check_that_does_not_exist_is_refused_with_the_names_that_do(tmp_path: Path) -> None:
+    settings = tmp_path / "svodka.toml"
+    settings.write_text('[checks]\noff = ["sauce"]\n', encoding="utf-8")
+    with pytest.raises(RequestError, match=r"switches off sauce; the checks are .*source"):
+        resolve({}, settings)

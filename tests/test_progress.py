@@ -1,0 +1,99 @@
+"""What a run says of its progress: something as long as the model works, also after the last first draft."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from engines import ScriptedEngine
+from svodka import progress, watching
+from svodka.engine import Decoding
+from svodka.equipment import Equipment
+from svodka.progress import Bar, PlainLines
+from svodka.translation.drafts import draft_all
+from svodka.types import DecodingRequest, Hint
+from svodka.watching import WatchedEngine
+
+
+class Kept:
+    """Progress as a list of stages with their work and what was done of it."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int, int]] = []
+
+    def begin(self, stage: str, words: int) -> None:
+        self.stages.append((stage, words, 0))
+
+    def advance(self, words: int, article: str) -> None:
+        stage, whole, done = self.stages[-1]
+        self.stages[-1] = (stage, whole, done + words)
+
+
+def looping(request: DecodingRequest, decoding: Decoding) -> Sequence[str]:
+    """A model in a loop, until repetition is forbidden."""
+    return ["A cache was found."] if decoding.no_repeat_ngram_size else ["the cache was " * 9]
+
+
+def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
+    kept = Kept()
+    engine = WatchedEngine(ScriptedEngine(looping), kept)
+    sources = ["Милиция нашла тайник.", "Ведётся следствие по делу."]
+    engine.drafting(7)
+    draft_all(sources, engine, lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
+    assert kept.stages[0] == (watching.DRAFTING, 7, 7)
+    assert kept.stages[1] == (watching.RETRYING, 7, 7)
+    assert all(whole == done for _, whole, done in kept.stages)
+
+
+def test_what_is_forced_and_what_is_compared_is_told_as_such() -> None:
+    kept = Kept()
+    engine = WatchedEngine(ScriptedEngine(lambda request, decoding: ["x"]), kept)
+    list(engine.translate([DecodingRequest("А б в.", prefix="A"), DecodingRequest("Г.")], Decoding()))
+    list(engine.translate([DecodingRequest("А б.", hints=(Hint("б", "b"),))], Decoding()))
+    engine.score([("А б в г.", "A b c d.")])
+    list(engine.translate([], Decoding()))
+    engine.score([])
+    assert kept.stages == [(watching.ENFORCING, 4, 4), (watching.ENFORCING, 2, 2), (watching.COMPARING, 4, 4)]
+
+
+def test_the_watched_engine_is_the_engine() -> None:
+    inner = ScriptedEngine(lambda request, decoding: ["x"])
+    assert WatchedEngine(inner, Kept()).info is inner.info
+    assert WatchedEngine(inner, Kept()).can_write("x")
+
+
+def test_a_stage_that_comes_again_goes_on_with_more_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", -1.0)
+    lines = PlainLines()
+    lines.begin("Translating", 10)
+    lines.advance(10, "a.txt")
+    lines.begin("Again", 4)
+    lines.begin("Again", 6)
+    lines.advance(5, "")
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "Translating: 10 words"
+    assert said[1] == "Translating: 10 of 10 words, about 0 s left (a.txt)"
+    assert said[2] == "Again: 4 words"
+    assert said[3].startswith("Again: 5 of 10 words, about ")
+    assert not said[3].endswith(")")
+    assert len(said) == 4
+
+
+def test_the_bar_of_a_stage_that_comes_again_grows() -> None:
+    with Bar() as bar:
+        bar.begin("Translating", 10)
+        bar.advance(10, "a.txt")
+        bar.begin("Again", 4)
+        bar.advance(4, "")
+        bar.begin("Again", 6)
+        (task,) = bar._bar.tasks
+        assert (task.description, task.completed, task.total) == ("Again", 4, 10)
+
+
+def test_equipment_that_was_given_an_engine_loads_none() -> None:
+    engine = ScriptedEngine(lambda request, decoding: ["x"])
+    with Equipment(memory=False, engine=engine) as equipment:
+        assert equipment.engine.info is engine.info
+        assert equipment.rulebook({"date"}).switched_off == {"date"}
+        assert equipment.rulebook().matcher is None

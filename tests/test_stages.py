@@ -1,0 +1,257 @@
+"""The borders around the articles: in each stage a real function of the program breaks for one article of three, in a real run."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from command import inbox
+from engines import ScriptedEngine
+from svodka import composition, crashes, equipment, pipeline
+from svodka.cli import _called
+from svodka.document import docx_writer
+from svodka.engine import Decoding
+from svodka.errors import ExitCode, ModelError, RequestError
+from svodka.stages import Fault, Stage, StageError, onwards, together, within
+from svodka.translation import assembling, drafts, figures, requirements, verbatim
+from svodka.types import DecodingRequest
+
+MARK = "Токмаке"
+ARTICLES = {
+    "a__txt": "Title: В Оше нашли тайник\n\nВ Оше милиция нашла тайник. Ведётся следствие.\n",
+    "b__txt": f"Title: В {MARK} нашли тайник\n\nВ {MARK} милиция нашла тайник. Об этом сообщили в {MARK}.\n",
+    "c__txt": "Title: В Таласе нашли тайник\n\nВ Таласе милиция нашла тайник. Ведётся следствие.\n",
+}
+BREAKS: list[tuple[Stage, Any, str]] = [
+    (Stage.READ, pipeline, "read"),
+    (Stage.DECIDE, pipeline, "decide_language"),
+    (Stage.DECIDE, pipeline, "decide_country"),
+    (Stage.DECIDE, pipeline, "decide_paragraph_languages"),
+    (Stage.SEGMENT, composition, "find_people"),
+    (Stage.SEGMENT, composition.segment, "split_sentences"),
+    (Stage.SEGMENT, verbatim, "cut"),
+    (Stage.DRAFT, drafts, "fit"),
+    (Stage.DRAFT, drafts, "choose"),
+    (Stage.DRAFT, drafts.checks, "penalty"),
+    (Stage.ENFORCE, requirements, "find"),
+    (Stage.CHECK, figures, "in_house_form"),
+    (Stage.CHECK, assembling, "term_findings"),
+    (Stage.PLACE, composition, "check_paragraph"),
+    (Stage.PLACE, docx_writer, "_draw_item"),
+]
+"""The function that breaks, by the stage that it works in."""
+
+
+@pytest.fixture(autouse=True)
+def engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
+    """A model that gives every sentence the same English, in the place of the built-in one."""
+
+    def answer(request: DecodingRequest, decoding: Decoding) -> list[str]:
+        return ["The police found a cache in the town."]
+
+    made = ScriptedEngine(answer)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: made)
+    return made
+
+
+def breaking(real: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, but for a text with the mark in it, wherever in its arguments that stands."""
+
+    def broken(*arguments: Any, **keywords: Any) -> Any:
+        if MARK in "".join(map(_text, (*arguments, *keywords.values()))):
+            raise ZeroDivisionError("broken for a test")
+        return real(*arguments, **keywords)
+
+    return broken
+
+
+def _text(value: Any) -> str:
+    path = getattr(value, "path", None)
+    if isinstance(path, Path) and path.name == "b.txt":
+        return MARK
+    return repr(value)
+
+
+def translate(folder: Path, *options: str) -> int:
+    return _called(["translate", str(folder / "inbox"), "-o", str(folder / "outbox"), "--no-memory", *options])
+
+
+@pytest.mark.parametrize(
+    ("stage", "module", "name"), BREAKS, ids=[f"{stage} {module.__name__}.{name}" for stage, module, name in BREAKS]
+)
+def test_a_bug_in_any_stage_costs_the_article_that_brings_it_out_and_is_named_with_its_stage(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stage: Stage,
+    module: Any,
+    name: str,
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+    monkeypatch.setattr(module, name, breaking(getattr(module, name)))
+    assert translate(tmp_path) == ExitCode.SOME_FAILED
+    (made,) = (tmp_path / "outbox").glob("*.docx")
+    report = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))
+    assert [(Path(file["path"]).name, file["status"], file.get("stage")) for file in report["files"]] == [
+        ("a.txt", "translated", None),
+        ("b.txt", "failed", stage.value),
+        ("c.txt", "translated", None),
+    ]
+    assert {Path(segment["path"]).name for segment in report["segments"]} == {"a.txt", "c.txt"}
+    headlines = [line for line in Document(str(made)).paragraphs if line.style.name == "Svodka Headline"]
+    assert len(headlines) == 2
+    said = capsys.readouterr().err
+    assert (
+        "b.txt: svodka has a bug that this file brings out (ZeroDivisionError: broken for a test in the stage" in said
+    )
+    assert f"stage “{stage}”); report it" in said
+    assert not crashes.crashes_directory().exists()
+
+
+def test_every_stage_is_broken_once() -> None:
+    assert {stage for stage, _, _ in BREAKS} == set(Stage)
+
+
+def test_a_bug_that_every_article_brings_out_writes_no_bulletin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+
+    def broken(*arguments: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(requirements, "find", broken)
+    assert translate(tmp_path) == ExitCode.SOME_FAILED
+    assert not list((tmp_path / "outbox").iterdir())
+    assert capsys.readouterr().err.count("in the stage “enforce”") == 3
+
+
+def test_what_was_drafted_before_the_bug_is_not_drafted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: ScriptedEngine
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+    assert translate(tmp_path) == ExitCode.DONE
+    whole = len(engine.asked)
+    engine.asked.clear()
+    monkeypatch.setattr(assembling, "term_findings", breaking(assembling.term_findings))
+    assert translate(tmp_path) == ExitCode.SOME_FAILED
+    assert len(engine.asked) == whole
+
+
+# Outside of any article.
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(pipeline, "collect"), (pipeline, "guess_period"), (docx_writer, "_draw_title_block"), (pipeline.outbox, "put")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_bug_outside_of_any_article_has_its_own_exit_code_and_a_file_with_the_traceback(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    own_data: Path,
+    module: Any,
+    name: str,
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+
+    def broken(*arguments: Any, **keywords: Any) -> Any:
+        raise LookupError("broken for a test")
+
+    monkeypatch.setattr(module, name, broken)
+    assert translate(tmp_path, "-q") == ExitCode.CRASHED
+    (kept,) = (own_data / "crashes").iterdir()
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("svodka: svodka has a bug (LookupError: broken for a test)")
+    assert str(kept) in said
+    text = kept.read_text(encoding="utf-8")
+    assert "Traceback (most recent call last)" in text
+    assert "LookupError: broken for a test" in text
+    assert "тайник" not in text
+
+
+def test_a_traceback_that_cannot_be_kept_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_data: Path
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+    own_data.write_text("a file where the folder should be")
+    monkeypatch.setattr(pipeline, "collect", lambda inputs: 1 // 0)
+    assert translate(tmp_path) == ExitCode.CRASHED
+    assert "no traceback can be kept" in capsys.readouterr().err
+
+
+def test_only_the_last_few_tracebacks_are_kept(own_data: Path) -> None:
+    import datetime
+
+    start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    paths = [
+        crashes.keep(ValueError(str(number)), start + datetime.timedelta(seconds=number))
+        for number in range(crashes.KEPT + 3)
+    ]
+    assert sorted((own_data / "crashes").iterdir()) == paths[-crashes.KEPT :]
+
+
+@pytest.mark.parametrize(("error", "code"), [(ModelError("gone"), 2), (MemoryError(), 2), (KeyboardInterrupt(), 130)])
+def test_an_engine_that_is_dead_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: ScriptedEngine, error: BaseException, code: int
+) -> None:
+    inbox(tmp_path, **ARTICLES)
+
+    def dead(requests: object, decoding: object) -> Iterator[Any]:
+        raise error
+        yield
+
+    monkeypatch.setattr(engine, "translate", dead)
+    assert translate(tmp_path) == code
+    assert not list((tmp_path / "outbox").iterdir())
+
+
+# The borders by themselves.
+
+
+def test_a_bug_gets_its_stage_and_an_error_for_people_stays_what_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(StageError) as caught, within(Stage.DRAFT), within(Stage.CHECK):
+        raise ValueError("x")
+    assert str(caught.value) == "ValueError: x in the stage “check”"
+    assert caplog.records[0].exc_info
+    with pytest.raises(RequestError, match="told"), within(Stage.CHECK):
+        raise RequestError("told")
+
+
+def test_articles_stay_in_their_places_from_stage_to_stage() -> None:
+    lost = Fault(Stage.READ, ValueError())
+    halves = onwards(Stage.CHECK, lambda number: 10 // number, [5, lost, 0, 2])
+    assert [half if isinstance(half, int) else half.stage for half in halves] == [2, Stage.READ, Stage.CHECK, 5]
+    assert halves[1] is lost
+
+
+def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> None:
+    asked: list[list[int]] = []
+
+    def work(numbers: Any) -> list[int]:
+        asked.append(list(numbers))
+        with within(Stage.DRAFT):
+            return [10 // number for number in numbers]
+
+    lost = Fault(Stage.READ, ValueError())
+    assert together(work, [5, lost, 2]) == [2, lost, 5]
+    assert asked == [[5, 2]]
+    asked.clear()
+    first, second, third = together(work, [5, 0, 2])
+    assert (first, third, second.stage) == (2, 5, Stage.DRAFT)  # type: ignore[union-attr]
+    assert asked == [[5, 0, 2], [5], [0], [2]]
+    asked.clear()
+    assert isinstance(together(work, [0])[0], Fault)
+    assert asked == [[0]]
