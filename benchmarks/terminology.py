@@ -19,16 +19,15 @@ import sacrebleu
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
-from svodka.glossary.entry import Entry
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher, TermMatch
+from svodka.requirement import Requirement
 from svodka.segment import split_sentences
 from svodka.sources import collect, read
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import TIERS, Enforced, enforce
-from svodka.translation.requirements import Requirement
 from svodka.types import Outcome, RequirementKind
 from table import show
 
@@ -86,13 +85,13 @@ def _control(path: Path, first: int) -> Sample:
     wanted = []
     for source, _, words, english in rows:
         start = source.find(words)
-        match = TermMatch(start, start + len(words), words, Entry(words, english))
-        wanted.append(_terms((match,)) if start >= 0 else ())
+        term = Requirement(start, start + len(words), words, RequirementKind.TERM, words, english, (english,))
+        wanted.append((term,) if start >= 0 else ())
     return Sample(f"control: random words of {path.name}", [row[0] for row in rows], wanted, [row[1] for row in rows])
 
 
 def _terms(matches: tuple[TermMatch, ...]) -> tuple[Requirement, ...]:
-    return tuple(Requirement(match, RequirementKind.TERM) for match in matches)
+    return tuple(match.requirement for match in matches)
 
 
 def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
@@ -143,7 +142,7 @@ def _quality(english: list[str], sample: Sample) -> tuple[str, str]:
     verdicts = [
         verdict.satisfied
         for reference, wanted in zip(sample.references, sample.wanted, strict=True)
-        for verdict in Checker().check(reference, [requirement.match for requirement in wanted])
+        for verdict in Checker().check(reference, wanted)
     ]
     oracle = f"{sum(verdicts) / max(1, len(verdicts)):.1%}"
     return f"{sacrebleu.corpus_chrf(english, [sample.references]).score:.2f}", oracle
@@ -154,7 +153,7 @@ def _list_failures(done: list[Enforced]) -> None:
     for state in done:
         for requirement, outcome in zip(state.requirements, state.outcomes, strict=True):
             if outcome is Outcome.FAILED:
-                print(f"- {requirement.match.text} → {requirement.match.entry.target}: {state.draft.english}")
+                print(f"- {requirement.text} → {requirement.wanted}: {state.draft.english}")
 
 
 if __name__ == "__main__":

@@ -215,12 +215,19 @@ def test_the_limits_in_the_page_about_the_inbox_are_those_of_the_reader() -> Non
 
 def test_every_field_of_a_models_manifest_is_explained_and_the_example_is_a_manifest(tmp_path: Path) -> None:
     shipped = json.loads(page("models/starter-ru-en/manifest.json"))
-    ours = {field.name for field in fields(Manifest)} - {"hints"} | {"hint_template", "decoding", "kind", "format"}
+    ours = {field.name for field in fields(Manifest)} - {"template"} | {
+        "hint_template",
+        "gloss",
+        "decoding",
+        "kind",
+        "format",
+    }
     assert not missing({*shipped, *ours}, "docs/models.md")
     (example,) = examples("docs/models.md", "json")
     (tmp_path / "manifest.json").write_text(example, encoding="utf-8")
     manifest = read_manifest(tmp_path)
-    assert manifest.hints is not None
+    assert manifest.template.hints is not None
+    assert manifest.template.glosses is not None
     assert set(json.loads(example)) >= {*shipped}
 
 

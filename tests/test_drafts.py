@@ -1,14 +1,17 @@
+from dataclasses import replace
+
 from engines import ScriptedEngine
+from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Origin
+from svodka.types import Gloss, Origin, Tuning
 
 LOOP = "The court found him guilty and the court found him guilty and the court found him guilty and the court."
 
 
-def drafts(engine, *sources):
-    return draft_all(sources, engine, lambda index: None)
+def drafts(engine, *sources, glosses=None):
+    return draft_all(sources, engine, lambda index: None, glosses=glosses)
 
 
 def test_a_clean_sentence_costs_one_decode():
@@ -59,6 +62,51 @@ def test_a_long_sentence_that_lost_a_figure_is_decoded_clause_by_clause():
         "Police officers stopped a car at the entrance to the city, and in its trunk they found 14 packages of hashish."
     )
     assert draft.penalty == 0
+
+
+def test_a_sentence_keeps_its_glosses_in_every_later_decode():
+    engine = ScriptedEngine(lambda request, decoding: [LOOP])
+    sources = ["Суд признал его виновным.", "Суд не стал ждать."]
+    glosses = [(Gloss("виновным", ("guilty",)),), ()]
+    drawn = drafts(engine, *sources, glosses=glosses)
+    assert [draft.glosses for draft in drawn] == glosses
+    assert len(engine.asked) > 2
+    assert {(request.source, request.glosses) for request, _ in engine.asked} == set(zip(sources, glosses, strict=True))
+
+
+def test_a_clause_goes_with_the_glosses_of_its_own_words():
+    source = "Сотрудники полиции остановили машину на въезде в город, а в её багажнике нашли 14 свёртков с гашишем."
+    on_the_way, in_the_boot = Gloss("въезде", ("entrance", "entry")), Gloss("багажнике", ("boot", "trunk"))
+    part_of_a_word = Gloss("въезд", ("entrance",))
+    engine = ScriptedEngine(lambda request, decoding: ["Police officers stopped a car."])
+    drafts(engine, source, glosses=[(on_the_way, in_the_boot, part_of_a_word)])
+    clauses = {request.source: request.glosses for request, _ in engine.asked if request.source != source}
+    assert list(clauses.values()) == [(in_the_boot,), (on_the_way,)]
+
+
+def test_how_far_from_the_best_score_a_hypothesis_may_win_is_a_number_of_the_model():
+    engine = ScriptedEngine(lambda request, decoding: ["23 kilograms were seized.", "2.3 kilograms were seized."])
+    engine.info = replace(engine.info, tuning=Tuning(score_margin=0.05))
+    (draft,) = drafts(engine, "Изъято 2,3 килограмма.")
+    assert draft.english == "23 kilograms were seized."
+
+
+def test_as_many_hypotheses_are_asked_for_as_the_model_says():
+    engine = ScriptedEngine(lambda request, decoding: ["Two men were detained."])
+    engine.info = replace(engine.info, tuning=Tuning(beam_size=2, hypotheses=2))
+    drafts(engine, "Двое мужчин задержаны.")
+    ((_, decoding),) = engine.asked
+    assert (decoding.beam_size, decoding.hypotheses) == (2, 2)
+
+
+def test_a_figure_is_forced_with_the_sentences_glosses():
+    engine = ScriptedEngine(lambda request, decoding: ["Some kilograms were seized."])
+    gloss = (Gloss("Изъято", ("seize",)),)
+    drawn = drafts(engine, "Изъято 14 килограммов.", glosses=[gloss])
+    engine.asked.clear()
+    figures.mend(drawn, engine)
+    assert engine.asked
+    assert {request.glosses for request, _ in engine.asked} == {gloss}
 
 
 def test_what_cannot_be_mended_is_flagged_and_not_hidden():

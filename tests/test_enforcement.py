@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import merged
+from svodka.requirement import Requirement
 from svodka.translation import requirements
-from svodka.translation.drafts import draft_all
-from svodka.translation.enforcement import enforce, term_findings, term_outcomes
+from svodka.translation.drafts import Draft, draft_all
+from svodka.translation.enforcement import MOST_SPLICES, Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Outcome, RequirementKind, Severity
+from svodka.types import Gloss, Origin, Outcome, RequirementKind, Severity, Tuning
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
 FREE = "Police found 12 bookmarks in Nazarov's house."
@@ -115,6 +117,96 @@ def test_a_name_that_is_only_misspelt_is_put_right_in_place():
     assert (state.draft.english, state.outcomes) == ("Two men were detained in Vahdat.", (Outcome.RESPELT,))
     assert term_outcomes(state)[0].kind is RequirementKind.PLACE
     assert len(engine.asked) == 1
+
+
+TWO = "Полиция нашла закладку и притон."
+TWO_FREE = "Police found a bookmark and a hangout."
+DEN = Entry("притон", "drug den", avoid=("hangout",))
+
+
+class ScoringEngine(ScriptedEngine):
+    """An engine that says how good each of its sentences is."""
+
+    def __init__(self, scores, answer, **options):
+        super().__init__(answer, **options)
+        self._scores = scores
+
+    def translate(self, requests, decoding):
+        for answer in super().translate(requests, decoding):
+            scored = (replace(one, score=self._scores.get(one.text, one.score)) for one in answer.hypotheses)
+            yield replace(answer, hypotheses=tuple(scored))
+
+
+def test_the_margins_of_the_tiers_do_not_add_up():
+    half, whole = "Police found a stash and a hangout.", "Police found a stash and a drug den there."
+    scores = {TWO_FREE: -0.1, half: -0.3, whole: -1.2}
+
+    def answer(request, decoding):
+        return [whole] if request.hints else [f"{request.prefix} there"] if request.prefix else [TWO_FREE, half]
+
+    engine = ScoringEngine(scores, answer, follows_hints=True)
+    # 1.2 is within the margin of the hypothesis that the first tier took, and not of the free translation.
+    state = enforced(engine, TWO, (STASH, DEN))
+    assert Outcome.HINTED not in state.outcomes
+    engine.info = replace(engine.info, tuning=Tuning(hint_margin=1.15))
+    assert Outcome.HINTED in enforced(engine, TWO, (STASH, DEN)).outcomes
+
+
+def test_a_model_gets_as_many_hints_as_it_was_trained_on():
+    engine = ScriptedEngine(lambda request, decoding: [TWO_FREE], follows_hints=True)
+    for most in (0, 1, 2):
+        engine.info = replace(engine.info, tuning=Tuning(max_hints=most, hint_beam=3))
+        engine.asked.clear()
+        enforced(engine, TWO, (STASH, DEN))
+        assert max(len(request.hints) for request, _ in engine.asked) == most
+        assert all(
+            decoding.beam_size == 3 for request, decoding in engine.asked if request.hints and not request.prefix
+        )
+
+
+def test_the_forced_beginnings_of_a_sentence_are_bounded_and_every_term_has_its_likeliest_one_first():
+    words = ["притон", "тайник", "курьер", "сбыт", "закладка", "весы", "шприц", "гашиш", "опий", "героин"]
+    entries = [Entry(word, f"wanted{chr(97 + number)}") for number, word in enumerate(words)]
+    source = f"Найдены {', '.join(words)}."
+    engine = ScriptedEngine(lambda request, decoding: ["They found this and that and much of it there."])
+    enforced(engine, source, entries)
+    beginnings = {request.prefix for request, _ in engine.asked if request.prefix}
+    assert len(beginnings) == MOST_SPLICES
+    assert all(any(entry.target in beginning.lower() for beginning in beginnings) for entry in entries)
+
+
+def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decode():
+    glosses = (Gloss("Полиция", ("police",)),)
+    engine = ScriptedEngine(lambda request, decoding: [FREE], follows_hints=True)
+    (draft,) = draft_all([SOURCE], engine, lambda index: None)
+    engine.asked.clear()
+    wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
+    enforce([replace(draft, glosses=glosses)], [wanted], engine, Checker())
+    assert engine.asked
+    assert {request.glosses for request, _ in engine.asked} == {glosses}
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        (RequirementKind.TERM, "Glossary"),
+        (RequirementKind.PLACE, "Place name"),
+        (RequirementKind.PERSON, "Person"),
+        (RequirementKind.STATUTE, "Law"),
+    ],
+)
+@pytest.mark.parametrize(("outcome", "quote"), [(Outcome.REPLACED, "Oskemen"), (Outcome.FAILED, "Ust-Kamenogorsk")])
+def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands(kind, label, outcome, quote):
+    english = f"A raid in {quote} and by {quote}."
+    wanted = Requirement(
+        5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
+    )
+    draft = Draft("Рейд в Усть-Каменогорске.", english, -0.1, 0.0, Origin.MODEL)
+    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft)
+    (finding,) = term_findings(state)
+    assert finding.check == kind.value
+    assert finding.message.startswith(f"{label}: ")
+    assert (finding.quote, finding.start) == (quote, english.index(quote))
 
 
 ANSWERS = [FREE, RIGHT, "Police found 12 stashes.", "", "Police.", "12 12 12", "закладки"]

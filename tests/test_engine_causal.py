@@ -1,17 +1,19 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from svodka.engine import Decoding
-from svodka.engine.causal import CausalEngine
+from svodka.engine.loading import open_engine
 from svodka.engine.manifest import read_manifest
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest, Hint
+from svodka.types import DecodingRequest, Gloss, GlossLimits, Hint, Tuning
 from tiny_models import write_causal_model
 
 PAIR = Decoding(beam_size=2, hypotheses=2)
 SENTENCE = "Полиция задержала мужчину и изъяла 14 килограммов гашиша."
 SHORT = "Ведётся следствие."
+GLOSS = {"open": "{", "after_word": ": ", "between_senses": ", ", "between_words": "; ", "close": "} "}
 
 
 def translate(engine, requests, decoding=PAIR):
@@ -104,6 +106,16 @@ def test_a_bad_manifest_is_told_in_a_sentence(tmp_path, content, complaint):
         {"decoding": {"max_target_tokens": -1}},
         {"max_source_words": 0},
         {"max_source_words": "many"},
+        {"tuning": {"beam_size": 0}},
+        {"tuning": {"score_margin": -1}},
+        {"tuning": {"unsure_below": 0.5}},
+        {"tuning": {"hint_margin": "nan"}},
+        {"tuning": {"hint_margni": 1.0}},
+        {"tuning": []},
+        {"gloss": {"open": "{"}},
+        {"gloss": "{word: sense}"},
+        {"gloss": GLOSS | {"place": "after the source"}},
+        {"gloss": GLOSS | {"max_words": 0}},
     ],
 )
 def test_a_manifest_with_figures_out_of_reason_is_told_in_a_sentence(tmp_path, change):
@@ -113,10 +125,53 @@ def test_a_manifest_with_figures_out_of_reason_is_told_in_a_sentence(tmp_path, c
         read_manifest(folder)
 
 
+def test_the_numbers_that_were_measured_on_a_model_come_from_its_manifest(tmp_path):
+    folder = write_causal_model(tmp_path / "model")
+    change_manifest(folder, {"tuning": {"unsure_below": -0.9, "max_hints": 1, "nbest_margin": 0.1}})
+    assert read_manifest(folder).tuning == Tuning(unsure_below=-0.9, max_hints=1, nbest_margin=0.1)
+
+
+@pytest.mark.parametrize(
+    ("change", "beam_size", "hypotheses"),
+    [
+        ({}, 4, 4),
+        ({"decoding": {"beam_size": 2}}, 2, 2),
+        ({"decoding": {"beam_size": 2}, "tuning": {"hypotheses": 4}}, 2, 4),
+        ({"decoding": {"beam_size": 2}, "tuning": {"beam_size": 5}}, 5, 5),
+    ],
+)
+def test_as_many_hypotheses_as_the_beam_is_wide_unless_the_manifest_says_otherwise(
+    tmp_path, change, beam_size, hypotheses
+):
+    folder = write_causal_model(tmp_path / "model")
+    change_manifest(folder, change)
+    tuning = read_manifest(folder).tuning
+    assert (tuning.beam_size, tuning.hypotheses) == (beam_size, hypotheses)
+
+
+def test_a_model_says_how_much_of_a_dictionary_it_reads(tmp_path):
+    folder = write_causal_model(tmp_path / "model")
+    assert open_engine("causal", folder, 1).info.glosses is None
+    change_manifest(folder, {"gloss": GLOSS | {"max_words": 2}})
+    assert open_engine("causal", folder, 1).info.glosses == GlossLimits(max_words=2)
+
+
+def test_glosses_change_the_translation_only_where_the_model_reads_them(tmp_path):
+    folder = write_causal_model(tmp_path / "model")
+    plain = DecodingRequest("Суд приговорил участников группы.")
+    glossed = replace(plain, glosses=(Gloss("группы", ("group", "gang")),))
+    deaf = open_engine("causal", folder, 1)
+    assert translate(deaf, [glossed]) == translate(deaf, [plain])
+    change_manifest(folder, {"gloss": GLOSS})
+    listening = open_engine("causal", folder, 1)
+    assert translate(listening, [plain]) == translate(deaf, [plain])
+    assert translate(listening, [glossed]) != translate(deaf, [plain])
+
+
 def test_a_model_that_fails_only_when_it_works_is_told_in_a_sentence(tmp_path):
     folder = write_causal_model(tmp_path / "model")
     change_manifest(folder, {"end_tokens": ["no such token"]})
-    engine = CausalEngine(folder, 1)
+    engine = open_engine("causal", folder, 1)
     with pytest.raises(ModelError, match=r"cannot translate.*not in the vocabulary"):
         list(engine.translate([DecodingRequest(SHORT)], PAIR))
 

@@ -1,8 +1,11 @@
 """Verdicts on English sentences."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from svodka.glossary.checking import TermVerdict, check
+from svodka.glossary import checking
+from svodka.glossary.checking import TermVerdict
 from svodka.glossary.entry import Entry, Status
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.termbase import Glossary
@@ -32,6 +35,10 @@ ENTRIES = (
     Entry("оставить", "leave"),
 )
 MATCHER = Matcher(Glossary(ENTRIES))
+
+
+def check(english: str, matches: Sequence[TermMatch]) -> tuple[TermVerdict, ...]:
+    return checking.check(english, [match.requirement for match in matches])
 
 
 def verdicts(russian: str, english: str) -> tuple[TermVerdict, ...]:

@@ -62,6 +62,17 @@ def test_other_encodings_and_binary_files_are_refused_and_not_guessed(tmp_path: 
         load([written(tmp_path, "a.tsv", data)])
 
 
+def test_an_error_has_its_file_and_line_as_fields(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.tsv", "source\ttarget\tstatus\n\nа\ta\tperhaps\n")
+    with pytest.raises(GlossaryError) as caught:
+        load([path])
+    error = caught.value
+    assert (error.path, error.line) == (path, 3)
+    assert "unknown status" in error.what
+    assert str(path) not in error.what
+    assert str(error) == f"{path}:3: {error.what}"
+
+
 def test_semicolons_and_quotes_of_excel_are_read(tmp_path: Path) -> None:
     text = 'sep=;\r\nПеревод;Термин;Примечание\r\n"Operation ""Mak""";"операция ""Мак""";"ежегодная;\r\nлетом"\r\n'
     (entry,) = load([written(tmp_path, "a.csv", text)]).entries

@@ -12,9 +12,10 @@ from svodka.glossary.assignment import assign
 from svodka.glossary.checking import check
 from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import convert, load, read_file
-from svodka.glossary.matching import Matcher
-from svodka.glossary.renderings import Span
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.glossary.renderings import WordRun
 from svodka.glossary.termbase import Glossary
+from svodka.requirement import Requirement
 
 RUSSIAN = [
     "наркотик",
@@ -103,6 +104,10 @@ translations = st.lists(st.sampled_from([*ENGLISH, ".", ","]), max_size=16).map(
 countries = st.sampled_from(["", "kg", "kz"])
 
 
+def wanted(matches: tuple[TermMatch, ...]) -> list[Requirement]:
+    return [match.requirement for match in matches]
+
+
 @given(glossaries, texts, countries)
 @settings(max_examples=120, deadline=None)
 def test_matches_are_slices_of_the_text_and_never_overlap(glossary: list[Entry], text: str, country: str) -> None:
@@ -122,15 +127,15 @@ def test_the_order_of_entries_changes_nothing(
     assert Glossary(tuple(glossary)).fingerprint == Glossary(tuple(shuffled)).fingerprint
     one, other = (Matcher(Glossary(tuple(order))).find(text, country) for order in (glossary, shuffled))
     assert one == other
-    assert check(english, one) == check(english, other)
+    assert check(english, wanted(one)) == check(english, wanted(other))
 
 
 @given(glossaries, texts, translations)
 @settings(max_examples=150, deadline=None)
 def test_renditions_are_counted_once_each(glossary: list[Entry], text: str, english: str) -> None:
     matches = Matcher(Glossary(tuple(glossary))).find(text)
-    verdicts = check(english, matches)
-    assert [verdict.match for verdict in verdicts] == list(matches)
+    verdicts = check(english, wanted(matches))
+    assert [verdict.requirement for verdict in verdicts] == wanted(matches)
     spans = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.found]
     spans += [(verdict.avoided_start, verdict.avoided_stop) for verdict in verdicts if verdict.avoided]
     spans.sort()
@@ -140,15 +145,13 @@ def test_renditions_are_counted_once_each(glossary: list[Entry], text: str, engl
         assert verdict.avoided == (
             english[verdict.avoided_start : verdict.avoided_stop] if verdict.avoided_start >= 0 else ""
         )
-        assert verdict.satisfied == (
-            not verdict.avoided if verdict.match.entry.status is Status.FORBIDDEN else bool(verdict.found)
-        )
+        assert verdict.satisfied == (not verdict.avoided if verdict.requirement.forbids else bool(verdict.found))
 
 
 @given(st.lists(st.sets(st.integers(0, 7), max_size=4), max_size=7))
 @settings(max_examples=200, deadline=None)
 def test_as_many_occurrences_as_possible_are_satisfied(wanted: list[set[int]]) -> None:
-    spans = [Span(index, index, index, index + 1) for index in range(8)]
+    spans = [WordRun(index, index, index, index + 1) for index in range(8)]
     given_spans = assign([[spans[index] for index in sorted(accepted)] for accepted in wanted], taken=())
     assert sum(span is not None for span in given_spans) == _maximum([frozenset(accepted) for accepted in wanted])
     assert all(span is None or span.first in accepted for span, accepted in zip(given_spans, wanted, strict=True))
@@ -189,16 +192,16 @@ items = st.lists(cell, max_size=3).map("|".join)
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
     from svodka.glossary.cells import entry_from_cells
-    from svodka.glossary.entry import Place
+    from svodka.glossary.entry import FileLine
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
-    read = (entry_from_cells(dict(zip(names, row, strict=True)), Place(Path("x")), []) for row in rows)
+    read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)
     expected = tuple(entry for entry in read if entry is not None and entry.source)
     if not expected:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "begin.tsv"
-        from svodka.glossary.delimited import write_tsv
+        from svodka.glossary.text_files import write_tsv
 
         path.write_bytes(write_tsv(expected))
         for suffix in formats:

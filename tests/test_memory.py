@@ -1,17 +1,25 @@
 import contextlib
 import itertools
 import sqlite3
+from dataclasses import dataclass, replace
 
 import pytest
 
-from engines import ScriptedEngine
+from engines import INFO, ScriptedEngine
 from svodka.engine import Decoding
 from svodka.errors import RequestError
 from svodka.memory import Memory, RememberingEngine
-from svodka.types import DecodingRequest, Hint
+from svodka.types import DecodingRequest, Gloss, Hint
 
 PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
+
+
+@dataclass(frozen=True)
+class RequestOfTomorrow(DecodingRequest):
+    """A request with a field that nobody has thought of yet."""
+
+    register: str = "formal"
 
 
 def upper(request, decoding):
@@ -48,8 +56,11 @@ def test_what_was_finished_before_an_interruption_is_kept(tmp_path):
     [
         (DecodingRequest("Раз.", prefix="One"), Decoding()),
         (DecodingRequest("Раз.", hints=(Hint("Раз", "once"),)), Decoding()),
+        (DecodingRequest("Раз.", glosses=(Gloss("Раз", ("once", "time")),)), Decoding()),
+        (RequestOfTomorrow("Раз."), Decoding()),
         (DecodingRequest("Раз."), Decoding(hypotheses=4)),
         (DecodingRequest("Раз."), Decoding(no_repeat_ngram_size=4)),
+        (DecodingRequest("Раз."), Decoding(latin_only=True)),
     ],
 )
 def test_another_question_is_another_memory(tmp_path, request_, decoding):
@@ -59,6 +70,38 @@ def test_another_question_is_another_memory(tmp_path, request_, decoding):
         answers(engine, [DecodingRequest("Раз.")])
         answers(engine, [request_], decoding)
     assert len(inner.asked) == 2
+
+
+@pytest.mark.parametrize("change", [{"fingerprint": "f" * 16}, {"tuning": replace(INFO.tuning, beam_size=5)}])
+def test_another_model_or_other_numbers_for_it_get_no_old_answers(tmp_path, change):
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+        other = ScriptedEngine(upper)
+        other.info = replace(other.info, **change)
+        answers(RememberingEngine(other, memory), REQUESTS)
+    assert len(other.asked) == 2
+
+
+class InBatches(ScriptedEngine):
+    """An engine that finishes ten requests at a time."""
+
+    def translate(self, requests, decoding):
+        for number, answer in enumerate(super().translate(requests, decoding), start=1):
+            yield replace(answer, ends_batch=number % 10 == 0 or number == len(requests))
+
+
+def test_the_answers_of_a_batch_are_stored_in_one_go_before_any_is_handed_on(tmp_path):
+    requests = [DecodingRequest(str(number)) for number in range(25)]
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        commits = []
+        memory._connection.set_trace_callback(lambda said: commits.append(said) if said == "COMMIT" else None)
+        stream = RememberingEngine(InBatches(upper), memory).translate(requests, Decoding())
+        next(stream)
+        assert len(commits) == 1
+        with contextlib.closing(sqlite3.connect(tmp_path / "memory.sqlite3")) as other:
+            assert other.execute("SELECT count(*) FROM answer").fetchone() == (10,)
+        assert len(list(stream)) == 24
+        assert len(commits) == 3
 
 
 def test_a_memory_that_is_none_is_refused_and_left_alone(tmp_path):

@@ -28,7 +28,7 @@ CASES = [
 @pytest.mark.parametrize(("source", "english", "expected"), CASES)
 def test_a_misspelt_name_is_put_right_only_where_the_span_is_certain(source, english, expected):
     for requirement in requirements.find(source, requirements.Setting(), None, load_gazetteer()):
-        verdicts = check(english, [requirement.match])
+        verdicts = check(english, [requirement])
         if not verdicts[0].satisfied:
-            english = respelt(english, requirement.match, verdicts)
+            english = respelt(english, requirement, verdicts)
     assert english == expected

@@ -2,60 +2,16 @@ import pytest
 
 from svodka.glossary.checking import check
 from svodka.glossary.entry import Entry
-from svodka.glossary.matching import TermMatch
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.glossary.termbase import Glossary
 from svodka.translation import splicing
-from svodka.translation.requirements import Requirement
-from svodka.types import RequirementKind
-
-COMPLETED = [
-    (
-        "the Ministry of the Republic of Kalmykia",
-        "Republic of Kazakhstan",
-        "the Ministry of the Republic of Kazakhstan",
-    ),
-    ("the Republic of Kazakhstan", "Republic of Kazakhstan", "the Republic of Kazakhstan"),
-    (
-        "the Republic of Chad and the Republic of Togo",
-        "Republic of Kazakhstan",
-        "the Republic of Chad and the Republic of Togo",
-    ),
-    ("the republic", "Republic of Kazakhstan", "the republic"),
-    ("a drug dealer", "drug trafficking group", "a drug dealer"),
-    (
-        "the Drug Control Agency under the President of the Republic of Turkey said",
-        "Drug Control Agency under the President of the Republic of Tajikistan",
-        "the Drug Control Agency under the President of the Republic of Tajikistan said",
-    ),
-]
-
-
-@pytest.mark.parametrize(("english", "target", "expected"), COMPLETED)
-def test_a_name_that_begins_right_is_put_right_to_its_end(english, target, expected):
-    assert splicing.completed(english, target) == expected
-
-
-REPLACED = [
-    ("They found two bookmarks there.", "stash", "bookmark", "They found two stashes there."),
-    ("A bookmark was found.", "underground laboratory", "bookmark", "An underground laboratory was found."),
-    ("Bookmarks were found.", "stash", "bookmark", "Stashes were found."),
-    ("The police withdrawn it.", "seize", "withdrawn", "The police seize it."),
-    ("They arrested him.", "detain", "arrest", "They detained him."),
-]
-
-
-@pytest.mark.parametrize(("english", "target", "avoid", "expected"), REPLACED)
-def test_an_avoided_rendering_is_exchanged_in_its_own_form(english, target, avoid, expected):
-    match = TermMatch(0, 1, "х", Entry("х", target, avoid=(avoid,)))
-    (verdict,) = check(english, [match])
-    assert verdict.avoided
-    assert splicing.replaced(english, verdict) == expected
 
 
 def test_a_rendering_is_forced_where_the_avoided_one_begins():
     source, english = "Нашли закладки с мефедроном.", "They found bookmarks with mephedrone."
     match = TermMatch(6, 14, "закладки", Entry("закладка", "stash", avoid=("bookmark",)))
-    (verdict,) = check(english, [match])
-    beginnings = splicing.prefixes(source, english, Requirement(match, RequirementKind.TERM), verdict)
+    (verdict,) = check(english, [match.requirement])
+    beginnings = splicing.prefixes(source, english, match.requirement, verdict)
     assert "They found stashes" in beginnings
     assert all(beginning.startswith("They found") for beginning in beginnings)
 
@@ -63,7 +19,52 @@ def test_a_rendering_is_forced_where_the_avoided_one_begins():
 def test_no_blank_is_put_after_an_opening_quotation_mark():
     source, english = "вещество, известное как «соль»", 'a substance known as "sol"'
     match = TermMatch(25, 29, "соль", Entry("соль", "bath salts", avoid=("sol",)))
-    (verdict,) = check(english, [match])
-    assert 'a substance known as "bath salts' in splicing.prefixes(
-        source, english, Requirement(match, RequirementKind.TERM), verdict
-    )
+    (verdict,) = check(english, [match.requirement])
+    assert 'a substance known as "bath salts' in splicing.prefixes(source, english, match.requirement, verdict)
+
+
+CENTRE = "Central Asian Regional Information and Coordination Centre"
+FORCED = [
+    ("Нашли маковые поля.", Entry("маковое поле", "poppy field"), "poppy fields"),
+    ("Нашли маковое поле.", Entry("маковое поле", "poppy field"), "poppy field"),
+    ("Он вёз 500 сумов.", Entry("сум", "soum"), "soum"),
+    ("У него нашли весы.", Entry("весы", "scales"), "scales"),
+    ("Партия диазепамов найдена.", Entry("диазепам", "diazepam"), "diazepam"),
+    ("Курьеры везли капсулы в желудках.", Entry("желудок", "stomach"), "stomachs"),
+    ("Пойманы наркомонархи.", Entry("наркомонарх", "drug monarch"), "drug monarchs"),
+    ("Сообщили в ЦАРИКЦ.", Entry("ЦАРИКЦ", CENTRE), CENTRE),
+    (
+        "Встретились министры внутренних дел.",
+        Entry("министр внутренних дел", "Minister of Internal Affairs"),
+        "Minister of Internal Affairs",
+    ),
+    ("Изъяты наркотические средства.", Entry("наркотическое средство", "narcotic drugs"), "narcotic drugs"),
+    ("Допрошены задержанные.", Entry("задержанный", "detainee"), "detainees"),
+    ("Обвиняемых допросили.", Entry("обвиняемый", "accused"), "accused"),
+    ("Две ОПГ обезврежены.", Entry("ОПГ", "OCG"), "OCG"),
+    ("Искали лиц, хранящих героин.", Entry("лицо", "person"), "people"),
+]
+
+
+@pytest.mark.parametrize(("source", "entry", "form"), FORCED)
+def test_a_rendering_is_forced_in_the_number_of_the_source_and_in_forms_that_exist(source, entry, form):
+    (match,) = Matcher(Glossary((entry,))).find(source)
+    (verdict,) = check("They found it there.", [match.requirement])
+    beginnings = splicing.prefixes(source, "They found it there.", match.requirement, verdict)
+    assert beginnings
+    for beginning in beginnings:
+        assert beginning.lower().endswith(form.lower())
+
+
+def test_where_the_source_may_be_singular_or_plural_both_are_forced():
+    source, english = "Нашли закладки.", "They found bookmark."
+    (match,) = Matcher(Glossary((Entry("закладка", "stash", avoid=("bookmark",)),))).find(source)
+    (verdict,) = check(english, [match.requirement])
+    assert splicing.prefixes(source, english, match.requirement, verdict) == ["They found stashes", "They found stash"]
+
+
+def test_an_adverb_before_the_verb_keeps_its_form():
+    (match,) = Matcher(Glossary((Entry("незаконно хранить", "illegally possess"),))).find("Он незаконно хранил героин.")
+    (verdict,) = check("He kept heroin.", [match.requirement])
+    beginnings = splicing.prefixes("Он незаконно хранил героин.", "He kept heroin.", match.requirement, verdict)
+    assert any("llegally possessed" in beginning for beginning in beginnings)

@@ -26,6 +26,7 @@ from svodka.language import decide_language, decide_paragraph_languages, name_la
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
+from svodka.signature import Signature, digest
 from svodka.sources import Copy, InboxFile, collect, read, settle
 from svodka.stages import Fault, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
@@ -106,14 +107,13 @@ def run(
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
         tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
-        glossary = tools.glossary
-        made = replace(
-            prepared.report,
-            model=tools.engine.info,
-            glossary=glossary.fingerprint if glossary.entries else "",
-            dry_run=False,
-        )
-        translated = translate_plans(_with_people(prepared.plans, options), tools, progress, options.checks_off)
+        # The table of names is written only after the model has loaded.
+        model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
+        names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
+        plans = _with_people(prepared.plans, names, options)
+        signature = Signature(__version__, model, glossary, digest(names.entries) if names.entries else "")
+        made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
+        translated = translate_plans(plans, tools, progress, options.checks_off)
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     return _write(made, _Done(prepared.plans, translated, items), options, now)
 
@@ -172,17 +172,15 @@ def _broken(file: FileReport, fault: Fault) -> FileReport:
     return replace(file, status=FileStatus.FAILED, reason=reason, stage=fault.stage.value)
 
 
-def _with_people(plans: Sequence[Plan], options: Options) -> list[Plan | Fault]:
+def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Fault]:
     """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
-    path = beside_inbox(options.inputs) / NAMES_FILE
-    names = NamesTable.load(path)
     named = onwards(
         Stage.SEGMENT,
         lambda plan: composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan,
         plans,
     )
     try:
-        names.save(path)
+        names.save(beside_inbox(options.inputs) / NAMES_FILE)
     except (GlossaryError, RequestError) as error:
         # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
@@ -246,7 +244,7 @@ def _drawn(made: RunReport, items: Sequence[Item], options: Options, now: dateti
 
     with within(Stage.PLACE):
         bulletin = _assembled(made, items, options)
-        imprint = docx_writer.Imprint(now, report.signature(made))
+        imprint = docx_writer.Imprint(now, made.signature)
         return docx_writer.render(
             bulletin, imprint, template=options.template, clean=options.clean, checks_off=options.checks_off
         )

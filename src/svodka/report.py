@@ -72,6 +72,8 @@ class RunReport:
     model: ModelInfo | None = None
     glossary: str = ""
     """Fingerprint of the glossary; "" = none."""
+    signature: str = ""
+    """Everything that made the English, in one line (`svodka.signature`); "" in a dry run."""
     segments: tuple[SegmentReport, ...] = ()
     printed: tuple[PrintedItem, ...] = ()
     """What the document says, in its order, each passage with its source."""
@@ -106,6 +108,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "number": report.number,
         "model": as_plain(report.model),
         "glossary": report.glossary,
+        "signature": report.signature,
         "bulletin": report.bulletin.name if report.bulletin else None,
         "files": [_file(file) for file in report.files],
     }
@@ -139,15 +142,6 @@ def written_hash(bulletin: Path) -> str | None:
 def report_path(bulletin: Path) -> Path:
     """Return where the run report of a bulletin lies."""
     return bulletin.with_suffix(".json")
-
-
-def signature(report: RunReport) -> str:
-    """Return what made the bulletin, for the document's properties: program, model and glossary with their versions."""
-    parts = [f"svodka {report.program_version}"]
-    if report.model is not None:
-        parts.append(f"model {report.model.name} {report.model.version} ({report.model.fingerprint})")
-    parts.append(f"glossary {report.glossary[:12]}" if report.glossary else "no glossary")
-    return "; ".join(parts)
 
 
 def _place(identity: ArticleId) -> dict[str, Any]:

@@ -1,20 +1,23 @@
-"""Reading the package's data files of this kind: tab separated, one header line, `#` comments."""
+"""Reading the package's data files: tab separated, `#` comments; and the one form in which Russian words are compared."""
 
 from functools import cache
 from importlib import resources
+
+from svodka import delimited
+
+
+@cache
+def read_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of `svodka/data/<name>`, a table without a header line."""
+    text = resources.files("svodka").joinpath("data", name).read_text(encoding="utf-8")
+    return tuple(tuple(row.cells) for row in delimited.saying_something(delimited.rows(text, quotes=False)))
 
 
 @cache
 def read_table(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of `svodka/data/<name>` by column name; missing trailing cells are ""."""
-    text = resources.files("svodka").joinpath("data", name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    header = lines[0].split("\t")
-    rows = []
-    for line in lines[1:]:
-        cells = line.split("\t")
-        rows.append(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False)))
-    return tuple(rows)
+    header, *rows = read_rows(name)
+    return tuple(dict(zip(header, (*cells, *[""] * (len(header) - len(cells))), strict=False)) for cells in rows)
 
 
 def forms(cell: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The engine: source sentences in, hypotheses out.
 
-The interface is small enough to hold in the head: *given source sentences, optional forced prefixes and optional term hints, return n
-hypotheses with scores; score a given translation.* `svodka.engine.causal` and `svodka.engine.argos` implement it; everything above
-works with either. `svodka.engine.loading.load` opens the right one for an installed model.
+Two interfaces, each small enough to hold in the head. Everything above works with an `Engine`: *given all source sentences of a run,
+with optional forced beginnings, term hints and glosses, return n hypotheses with scores for each; score given translations.* Below it
+stands a `Model`, which says what a request costs it and decodes *one batch*. `svodka.engine.scheduling` makes the batches,
+`svodka.engine.executing` says where they are decoded; `svodka.engine.loading.load` puts the three together for an installed model.
 """
 
 import re
@@ -29,6 +30,10 @@ class Decoding:
     no_repeat_ngram_size: int = 0
     latin_only: bool = False
 
+    def width(self, own: int) -> int:
+        """Return the width of the search with a model whose own beam is `own`: no narrower than hypotheses are wanted."""
+        return max(self.beam_size or own, self.hypotheses)
+
 
 @dataclass(frozen=True)
 class Decoded:
@@ -36,10 +41,31 @@ class Decoded:
 
     index: int
     hypotheses: tuple[Hypothesis, ...]
+    ends_batch: bool = True
+    """Whether it is the last answer of those that were decoded together: the moment to store them."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a request costs a model, in pieces: what it reads before it writes, and at most how many it writes."""
+
+    given: int
+    """Pieces of the prompt and of the forced beginning in one row with them."""
+    room: int
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What a model's library does with rows of unequal length, which decides what a batch of them costs."""
+
+    reads_the_least_at_once: bool
+    """Of what the rows of a batch are given it reads at one go only as much as the shortest has, and the rest piece by piece."""
+    scores_unequal_rows: bool
+    """Translations of unequal length can be scored together."""
 
 
 class Engine(Protocol):
-    """A loaded translation model."""
+    """A loaded translation model with whoever makes batches for it and decodes them."""
 
     @property
     def info(self) -> ModelInfo:
@@ -57,3 +83,31 @@ class Engine(Protocol):
 
     def can_write(self, text: str) -> bool:
         """Tell whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
+
+
+class Model(Protocol):
+    """The files of one model in memory. It decodes what it is given at one go: who calls it has planned the batches."""
+
+    habits: Habits
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model's own description."""
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """Return what decoding the request will cost; None for one that the model cannot read (nothing in it, or far too long)."""
+
+    def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
+        """Return the hypotheses for each request of one batch, best first; `ModelError` where the model fails at its work."""
+
+    def measure_pair(self, source: str, translation: str) -> int:
+        """Return how many pieces the model scores at a time for a pair."""
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return the mean log-probability per piece of each pair of one batch; `ModelError` where the model fails at its work.
+
+        The piece that ends the translation counts, so that a sentence cut short scores badly.
+        """
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`."""

@@ -4,9 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from svodka.engine import checksums, shelving, unpack
-from svodka.engine.loading import open_engine
-from svodka.engine.manifest import read_manifest
+from svodka.engine import checksums, kinds, shelving, unpack
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
@@ -77,7 +75,7 @@ def _install(staged: Path, source: Path) -> Installed:
         )
     _check_files(staged, source, model.kind)
     try:
-        open_engine(model.kind, staged, threads=1)
+        kinds.named(model.kind).open_model(staged, 1)
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)
@@ -96,7 +94,6 @@ def _check_files(staged: Path, source: Path, kind: str) -> None:
             raise ModelError(
                 f"{source} is damaged: {damaged[0]} does not have the sum in {checksums.SUMS}; get the model again"
             )
-    needed = ["model.bin", read_manifest(staged).tokenizer] if kind == "causal" else ["model/model.bin"]
-    for name in needed:
+    for name in kinds.named(kind).needed_files(staged):
         if not (staged / name).is_file():
             raise ModelError(f"{source} holds no {name}, so it is not a whole model; get it again")

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from svodka.engine import Engine
+from svodka.engine import Engine, kinds
+from svodka.engine.executing import InThisProcess
+from svodka.engine.scheduling import ScheduledEngine
 from svodka.engine.starter import starter_folder
 from svodka.engine.store import Installed, ModelOrigin, refuse_other_directions
 
@@ -22,11 +24,9 @@ def model_files(model: Installed) -> Path:
 
 
 def open_engine(kind: str, folder: Path, threads: int) -> Engine:
-    """Load the model in `folder`, `kind` being `argos` or `causal`."""
-    if kind == "argos":
-        from svodka.engine.argos import ArgosEngine
+    """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
 
-        return ArgosEngine(folder, threads)
-    from svodka.engine.causal import CausalEngine
-
-    return CausalEngine(folder, threads)
+    Raises `ModelError` where the kind is unknown or the model cannot be loaded.
+    """
+    model = kinds.named(kind).open_model(folder, threads)
+    return ScheduledEngine(model, InThisProcess(model))

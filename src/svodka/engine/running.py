@@ -1,14 +1,26 @@
-"""What a model raises while it works, put into words."""
+"""What the libraries raise while they load a model or work with it, put into words."""
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from svodka.errors import ModelError
 
 
 @contextlib.contextmanager
-def told(name: str) -> Iterator[None]:
-    """Turn what CTranslate2 raises while it decodes into a `ModelError` that names the model.
+def loading(name: str, folder: Path) -> Iterator[None]:
+    """Turn what the libraries raise for files that they cannot use into a `ModelError` that names the model and its folder."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"Model {name} in {folder} cannot be loaded ({error}); add it again with: svodka models add"
+        ) from error
+
+
+@contextlib.contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Turn what CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.
 
     A model may load and fail only then: its vocabulary lacks what its manifest names, or the memory does not suffice.
     """

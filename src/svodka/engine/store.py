@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import argospm, checksums, packages, shelving, unpack
-from svodka.engine.manifest import Manifest, read_manifest
+from svodka.engine import argospm, checksums, kinds, packages, shelving, unpack
 from svodka.engine.starter import STARTER_NAME, starter_pieces
 from svodka.errors import ModelError
 from svodka.locations import data_directory
@@ -31,9 +30,13 @@ class ModelOrigin(StrEnum):
     """Not installed: a path on the command line."""
 
 
+_ORIGINS = (ModelOrigin.ADDED, ModelOrigin.ARGOSPM)
+"""What goes before all others: somebody went to fetch it."""
+
+
 @dataclass(frozen=True)
 class Installed:
-    """A model that can be loaded. `kind` is `argos` or `causal`; `folder` holds its files (the pieces, for the built-in one)."""
+    """A model that can be loaded. `kind` is a name in `kinds.KINDS`; `folder` holds its files (the pieces, for the built-in one)."""
 
     name: str
     version: str
@@ -68,8 +71,8 @@ def installed_models() -> list[Installed]:
 def best(models: Sequence[Installed]) -> Installed:
     """Return the model to use where none is named; `ModelError` where there is none from Russian into English.
 
-    A causal model that the user added comes first (nobody adds one but for its quality, and it follows term hints), then an Argos
-    package added by svodka, then one installed by argospm, then the built-in starter; among equals the newest version.
+    A model that the user added comes first (by the rank of its kind), then one installed by argospm, then the built-in starter; among
+    equals the newest version.
     """
     usable = sorted((model for model in models if model.translates), key=_rank)
     if not usable:
@@ -124,27 +127,19 @@ def refuse_other_directions(model: Installed) -> None:
 
 
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
-    """Return what the model in `folder` says of itself; `ModelError` where it is neither an Argos package nor a causal model."""
-    about: packages.PackageMetadata | Manifest
-    if (folder / "metadata.json").is_file():
-        kind, about = "argos", packages.read_metadata(folder)
-    elif (folder / "manifest.json").is_file():
-        kind, about = "causal", read_manifest(folder)
-    else:
-        raise ModelError(
-            f"{folder} is not a model: it holds neither metadata.json (an Argos package) nor manifest.json (a causal model)"
-        )
+    """Return what the model in `folder` says of itself; `ModelError` where it is a model of no known kind (`kinds.KINDS`)."""
+    about = kinds.kind_of(folder).describe(folder)
     return Installed(
         name=about.name,
         version=about.version,
-        kind=kind,
+        kind=about.kind,
         folder=folder,
         source_language=about.source_language,
         target_language=about.target_language,
         licence=about.licence,
         size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         origin=origin,
-        base_model=about.base_model if isinstance(about, Manifest) else "",
+        base_model=about.base_model,
     )
 
 
@@ -169,15 +164,11 @@ def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Install
             _log.log(logging.INFO if origin is ModelOrigin.ARGOSPM else logging.WARNING, "%s", error)
 
 
-def _rank(model: Installed) -> tuple[int, list[int], str]:
-    order = (
-        model.origin is ModelOrigin.ADDED and model.kind == "causal",
-        model.origin is ModelOrigin.ADDED,
-        model.origin is ModelOrigin.ARGOSPM,
-        True,
-    )
+def _rank(model: Installed) -> tuple[int, int, list[int], str]:
+    origin = _ORIGINS.index(model.origin) if model.origin in _ORIGINS else len(_ORIGINS)
     # The 1 at the end puts an unknown version behind every known one.
-    return order.index(True), [*(-number for number in packages.version_key(model.version)), 1], model.name
+    version = [*(-number for number in packages.version_key(model.version)), 1]
+    return origin, kinds.named(model.kind).rank, version, model.name
 
 
 def _unpacked_once(archive: Path) -> Path:
@@ -189,7 +180,7 @@ def _unpacked_once(archive: Path) -> Path:
     if not checksums.stamp_matches(target):
         with shelving.staging(target.parent, f"Model {archive}") as temporary:
             root = unpack.unpack(archive, temporary)
-            packages.read_metadata(root)
+            kinds.kind_of(root).describe(root)
             checksums.seal(root)
             shelving.put_in_place(root, target)
     return target

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 
-from svodka.glossary.renderings import Span
+from svodka.glossary.renderings import WordRun
 
 
-def assign(wanted: Sequence[Sequence[Span]], taken: Sequence[Span]) -> list[Span | None]:
+def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> list[WordRun | None]:
     """Give each occurrence one of the spans it accepts, or None; no two share a word, nor a word of `taken`.
 
     Spans come longest first, then from the left. A span is used if some occurrence can have it, if need be after others have
     exchanged theirs (augmenting paths, Kuhn 1955), so that a term with one rendering is not robbed by a term with two. Occurrences
     that accept the same spans get them in the order of the text.
     """
-    takers: dict[Span, list[int]] = {}
+    takers: dict[WordRun, list[int]] = {}
     for index, accepted in enumerate(wanted):
         for span in dict.fromkeys(accepted):
             takers.setdefault(span, []).append(index)
-    given: dict[int, Span] = {}
+    given: dict[int, WordRun] = {}
     blocked = {word for span in taken for word in span.indices}
     saturated: set[tuple[int, ...]] = set()
     for span in sorted(takers, key=lambda span: (-span.words, span.first)):
@@ -31,10 +31,10 @@ def assign(wanted: Sequence[Sequence[Span]], taken: Sequence[Span]) -> list[Span
     return [given.get(index) for index in range(len(wanted))]
 
 
-def _place(span: Span, takers: dict[Span, list[int]], given: dict[int, Span]) -> bool:
+def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, WordRun]) -> bool:
     """Give the span to an occurrence, moving the spans of others where that makes room; breadth first."""
-    offered_to: dict[int, Span] = {}
-    owner: dict[Span, int] = {}
+    offered_to: dict[int, WordRun] = {}
+    owner: dict[WordRun, int] = {}
     queue = [span]
     for offered in queue:
         for index in takers[offered]:
@@ -54,8 +54,8 @@ def _place(span: Span, takers: dict[Span, list[int]], given: dict[int, Span]) ->
     return False
 
 
-def _reorder(wanted: Sequence[Sequence[Span]], given: dict[int, Span]) -> None:
-    alike: dict[frozenset[Span], list[int]] = {}
+def _reorder(wanted: Sequence[Sequence[WordRun]], given: dict[int, WordRun]) -> None:
+    alike: dict[frozenset[WordRun], list[int]] = {}
     for index, accepted in enumerate(wanted):
         if index in given:
             alike.setdefault(frozenset(accepted), []).append(index)

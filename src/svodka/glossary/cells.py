@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, Place, Remark, Status
+from svodka.glossary.entry import Entry, FileLine, Remark, Status
 from svodka.glossary.vocabulary import vocabulary
 
 COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", "country", "note", "reference")
@@ -19,7 +18,7 @@ _LIST = re.compile(r"\s*\|\s*")
 _COUNTRIES = re.compile(r"[\s|,;/]+")
 
 
-def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
+def clean(text: str, place: FileLine, remarks: list[Remark], column: str) -> str:
     """Return `text` in NFC, on one line, without control, zero-width and direction characters; what went is remarked on.
 
     Raises:
@@ -27,8 +26,8 @@ def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
 
     """
     if len(text) > MAX_CELL:
-        raise GlossaryError(
-            f"{place}: the cell {column} holds {len(text)} characters (at most {MAX_CELL}): shorten it or remove the line."
+        raise place.error(
+            f"the cell {column} holds {len(text)} characters (at most {MAX_CELL}): shorten it or remove the line."
         )
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -39,7 +38,7 @@ def clean(text: str, place: Place, remarks: list[Remark], column: str) -> str:
     return " ".join(visible.split())
 
 
-def entry_from_cells(cells: Mapping[str, str], place: Place, remarks: list[Remark]) -> Entry | None:
+def entry_from_cells(cells: Mapping[str, str], place: FileLine, remarks: list[Remark]) -> Entry | None:
     """Build the entry of one row from cells named by `COLUMNS` (any may be missing); None for a row with nothing in it.
 
     Further renderings in the target's cell (`drug|narcotic`) become variants. Remarks are added to `remarks`.
@@ -90,9 +89,9 @@ def _joined(items: tuple[str, ...]) -> str:
     return "|".join(items)
 
 
-def _named(kind: str, word: str, place: Place) -> str:
+def _named(kind: str, word: str, place: FileLine) -> str:
     name = vocabulary().meaning(kind, word)
     if name is None:
         known = {"status": "preferred, forbidden or keep", "pos": "noun, verb, adjective, adverb or nothing"}[kind]
-        raise GlossaryError(f"{place}: unknown {kind} “{word}”: write {known}.")
+        raise place.error(f"unknown {kind} “{word}”: write {known}.")
     return name

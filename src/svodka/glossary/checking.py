@@ -1,4 +1,4 @@
-"""Whether an English text renders the terms of its source as the glossary wants: one verdict for each occurrence.
+"""Whether an English text says what its source requires in certain words: one verdict for each requirement.
 
 Renditions are counted exclusively: *n* occurrences need *n* renditions that share no word. Longer renderings take their words first
 (maximal match, as WMT's terminology evaluation counts), and within that as many occurrences as possible are satisfied, whatever the
@@ -11,10 +11,8 @@ from functools import cache
 
 from svodka.glossary.assignment import assign
 from svodka.glossary.english import EnglishLemmas
-from svodka.glossary.entry import Status
-from svodka.glossary.matching import TermMatch
-from svodka.glossary.renderings import English, Span, Way, ways_to_render
-from svodka.glossary.vocabulary import transliterated
+from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
+from svodka.requirement import Requirement
 
 NO_PLACE = -1
 """The offsets of what does not stand in the text."""
@@ -22,15 +20,15 @@ NO_PLACE = -1
 
 @dataclass(frozen=True)
 class TermVerdict:
-    """What became of one occurrence of a term.
+    """What became of one requirement: of a term, a place, a person, a law.
 
     `found` are the words of the English that render it, from `start` to `stop` (characters; `NO_PLACE` and "" where none do); where
     they are in two pieces (`Criminal cases under Article 246 have been initiated`) the first piece.
-    `avoided` is a rendering that the entry says to avoid (or forbids) and that stands in the English all the same; a satisfied
+    `avoided` is a rendering that is to be avoided and that stands in the English all the same; a satisfied
     occurrence may have one too, when it is not part of what satisfies another.
     """
 
-    match: TermMatch
+    requirement: Requirement
     satisfied: bool
     found: str = ""
     start: int = NO_PLACE
@@ -47,33 +45,33 @@ class Checker:
         self._lemmas = EnglishLemmas()
         self._ways: dict[tuple[str, bool], tuple[Way, ...]] = {}
 
-    def check(self, english: str, matches: Sequence[TermMatch]) -> tuple[TermVerdict, ...]:
-        """Return a verdict for each match, in the order of `matches`.
+    def check(self, english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
+        """Return a verdict for each requirement, in the order of `requirements`.
 
-        An occurrence of a forbidden entry is satisfied where its target does not appear. An entry to keep is satisfied by the
-        source word as it is, its transliteration, or its target.
+        One that only forbids is satisfied where nothing that it avoids appears.
         """
-        if not matches:
+        if not requirements:
             return ()
         text = English(english, self._lemmas)
-        order = sorted(range(len(matches)), key=lambda index: (matches[index].start, matches[index].stop))
-        ordered = [matches[index] for index in order]
-        places: dict[tuple[tuple[str, ...], bool, bool], list[Span]] = {}
-        wanted = [self._spans(text, _accepted(match), match.verbal, True, places) for match in ordered]
+        order = sorted(
+            range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop)
+        )
+        ordered = [requirements[index] for index in order]
+        places: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]] = {}
+        wanted = [self._spans(text, one.accepted, one.verbal, True, places) for one in ordered]
         rendered = assign(wanted, taken=())
         used = [span for span in rendered if span is not None]
-        refused = [self._spans(text, _refused(match), match.verbal, False, places) for match in ordered]
+        refused = [self._spans(text, one.avoided, one.verbal, False, places) for one in ordered]
         # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
         missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
         wrong = assign(missing, taken=used)
         present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
         besides = assign(present, taken=[*used, *(span for span in wrong if span is not None)])
         verdicts: list[TermVerdict] = [
-            _verdict(english, match, rendered[index], wrong[index] or besides[index])
-            for index, match in enumerate(ordered)
+            _verdict(english, one, rendered[index], wrong[index] or besides[index]) for index, one in enumerate(ordered)
         ]
         rank = {index: place for place, index in enumerate(order)}
-        return tuple(verdicts[rank[index]] for index in range(len(matches)))
+        return tuple(verdicts[rank[index]] for index in range(len(requirements)))
 
     def _spans(
         self,
@@ -81,9 +79,9 @@ class Checker:
         renderings: tuple[str, ...],
         verbal: bool,
         parted: bool,
-        known: dict[tuple[tuple[str, ...], bool, bool], list[Span]],
-    ) -> list[Span]:
-        """Return where any of the renderings stands, with `parted` also in two pieces; looked up once for each entry of a text.
+        known: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]],
+    ) -> list[WordRun]:
+        """Return where any of the renderings stands, with `parted` also in two pieces; looked up once for each set of renderings.
 
         Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
         """
@@ -101,9 +99,9 @@ class Checker:
         return ways
 
 
-def check(english: str, matches: Sequence[TermMatch]) -> tuple[TermVerdict, ...]:
-    """Return a verdict for each match of the source's terms in its English translation, in the order of `matches`."""
-    return _checker().check(english, matches)
+def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
+    """Return a verdict for each requirement of the source on its English translation, in the order of `requirements`."""
+    return _checker().check(english, requirements)
 
 
 @cache
@@ -111,26 +109,11 @@ def _checker() -> Checker:
     return Checker()
 
 
-def _accepted(match: TermMatch) -> tuple[str, ...]:
-    entry = match.entry
-    if entry.status is Status.FORBIDDEN:
-        return ()
-    if entry.status is Status.KEEP:
-        copies = (match.text, entry.source)
-        return tuple(dict.fromkeys((*entry.renderings, *copies, *map(transliterated, copies))))
-    return entry.renderings
-
-
-def _refused(match: TermMatch) -> tuple[str, ...]:
-    entry = match.entry
-    return (*entry.renderings, *entry.avoid) if entry.status is Status.FORBIDDEN else entry.avoid
-
-
-def _verdict(english: str, match: TermMatch, rendered: Span | None, avoided: Span | None) -> TermVerdict:
-    satisfied = avoided is None if match.entry.status is Status.FORBIDDEN else rendered is not None
+def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, avoided: WordRun | None) -> TermVerdict:
+    satisfied = avoided is None if requirement.forbids else rendered is not None
     found, wrong = rendered or _NOWHERE, avoided or _NOWHERE
     return TermVerdict(
-        match,
+        requirement,
         satisfied,
         english[found.start : found.stop] if rendered else "",
         found.start,
@@ -141,4 +124,4 @@ def _verdict(english: str, match: TermMatch, rendered: Span | None, avoided: Spa
     )
 
 
-_NOWHERE = Span(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
+_NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.glossary.inflection import irregular, plurals, verb_forms
+from svodka.glossary.inflection import irregular, lemmas, plurals, verb_forms
 from svodka.glossary.tokens import gap_between
-from svodka.glossary.vocabulary import table
+from svodka.tables import read_rows
 
 EXACT = "="
 """First character of the key of an abbreviation: its letters must stand there as they are."""
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 200_000
+ARTICLES = frozenset({"a", "an", "the"})
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,15 @@ class EnglishLemmas:
         itself = lower.endswith("ing") or (attribute and lower.endswith("ed"))
         if itself or lower in irregular().words["invariant"] or not lower.isascii():
             return frozenset({spelled(lower)})
-        bases = {base for base in irregular().bases.get(lower, ()) if base in irregular().plurals}
+        bases = {base for base, plural in irregular().plurals.items() if lower in plural}
         if lemma == lower and lower.endswith("s"):
             bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
-        return frozenset(map(spelled, {lemma, *bases}))
+        # `lay` is a verb of its own beside being a form of `lie`.
+        return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
 
     def _keys(self, word: str) -> set[str]:
         lower = word.lower()
-        lemmas = {lower, _lemma(lower), *irregular().bases.get(lower, ()), *_regular_bases(lower)}
+        lemmas = {lower, _lemma(lower), *_known_bases(lower), *_regular_bases(lower)}
         keys = set(map(spelled, lemmas))
         if word.isupper() and len(word) > 1:
             keys.add(EXACT + word)
@@ -111,9 +113,14 @@ def spelled(word: str) -> str:
     return word
 
 
+def compared(text: str) -> list[str]:
+    """Return the words of a text as renderings are compared: small letters, no articles, British and American spellings alike."""
+    return [spelled(word) for word in map(str.lower, tokenise(text).words) if word not in ARTICLES]
+
+
 @cache
 def _spellings() -> tuple[dict[str, str], tuple[tuple[str, str, int], ...]]:
-    rows = table("english_spelling.tsv")
+    rows = read_rows("english_spelling.tsv")
     words = {row[1]: row[2] for row in rows if row[0] == "word"}
     return words, tuple((row[1], row[2], int(row[3])) for row in rows if row[0] == "suffix")
 
@@ -124,8 +131,15 @@ def _lemma(lower: str) -> str:
     return str(simplemma.lemmatize(lower, lang="en")).lower() if lower.isascii() and lower.isalpha() else lower
 
 
+def _known_bases(lower: str) -> set[str]:
+    return {base for bases in lemmas(lower).values() for base in bases}
+
+
 def _regular_bases(lower: str) -> set[str]:
-    """Return the words of which this is a regular form, found by taking endings off and putting them on again."""
+    """Return the words of which this is a regular form, found by taking endings off and putting them on again.
+
+    Of a word that the dictionary knows only words that it knows: `racing` is no form of `rac`.
+    """
     candidates: set[str] = set()
     if lower.endswith("s"):
         candidates |= {lower[:-1], lower[:-2], lower[:-3] + "y"}
@@ -133,10 +147,14 @@ def _regular_bases(lower: str) -> set[str]:
         candidates |= _stems(lower[:-2]) | {lower[:-3] + "y"}
     if lower.endswith("ing"):
         candidates |= _stems(lower[:-3]) | {lower[:-4] + "ie"}
+    is_known = bool(lemmas(lower))
     return {
         base
         for base in candidates
-        if len(base) > 2 and _VOWEL.search(base) and (lower in plurals(base) or lower in verb_forms(base).all)
+        if len(base) > 2
+        and _VOWEL.search(base)
+        and (not is_known or lemmas(base))
+        and (lower in plurals(base) or lower in verb_forms(base).all)
     }
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from svodka.errors import GlossaryError
+
 
 class Status(StrEnum):
     """What an entry asks for."""
@@ -18,7 +20,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class FileLine:
     """Where something stands in a file: line of a text or XML file, row of a workbook; 0 = no particular line."""
 
     path: Path
@@ -27,8 +29,12 @@ class Place:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else str(self.path)
 
+    def error(self, what: str) -> GlossaryError:
+        """Return the error that says what is wrong at this place."""
+        return GlossaryError(what, path=self.path, line=self.line or None)
 
-NOWHERE = Place(Path())
+
+NOWHERE = FileLine(Path())
 """The place of an entry that no file holds."""
 
 
@@ -51,7 +57,7 @@ class Entry:
     countries: tuple[str, ...] = ()
     note: str = ""
     reference: str = ""
-    origin: Place = field(default=NOWHERE, compare=False)
+    origin: FileLine = field(default=NOWHERE, compare=False)
 
     @property
     def renderings(self) -> tuple[str, ...]:
@@ -85,7 +91,7 @@ class Entry:
 class Remark:
     """Something a reader of glossary files noticed that a person may want to know, and where."""
 
-    place: Place
+    place: FileLine
     message: str
 
     def __str__(self) -> str:

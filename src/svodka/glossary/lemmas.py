@@ -7,9 +7,9 @@ participle can be an entry of its own beside `задержать`), or `=` and t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from svodka.glossary.tokens import folded, is_abbreviation, written
-from svodka.glossary.vocabulary import table
+from svodka.glossary.tokens import is_abbreviation, written
 from svodka.morphology import analyser
+from svodka.tables import fold, read_rows
 
 EXACT = "="
 """First character of the key of an abbreviation."""
@@ -47,7 +47,7 @@ class RussianLemmas:
         self._keys: dict[str, tuple[str, ...]] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._learned: dict[str, set[str]] = {}
-        self._fold = dict(row for row in table("russian_word_forms.tsv") if len(row) == 2)
+        self._fold = dict(row for row in read_rows("russian_word_forms.tsv") if len(row) == 2)
 
     def keys(self, word: str) -> tuple[str, ...]:
         """Return all keys of a word of a text, the likeliest reading's first."""
@@ -67,7 +67,7 @@ class RussianLemmas:
         word = written(word)
         if is_abbreviation(word) and not self._is_capitalised_word(word):
             return (EXACT + word,)
-        lower = folded(word)
+        lower = fold(word)
         readings = self.readings(lower)
         if any(reading.lemma == lower for reading in readings):
             return (lower,)
@@ -81,7 +81,7 @@ class RussianLemmas:
 
         A full participle has two: its own nominative as `ADJF`, then the lemma of its verb as `PRTF`.
         """
-        lower = folded(written(word))
+        lower = fold(written(word))
         found = self._readings.get(lower)
         if found is None:
             if len(self._readings) >= _MAX_CACHED:
@@ -91,19 +91,19 @@ class RussianLemmas:
 
     def heads(self, word: str) -> tuple[Reading, ...]:
         """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
-        lower = folded(written(word))
+        lower = fold(written(word))
         readings = self.readings(lower)
         return readings if self.is_known(lower) else tuple(reading for reading in readings if reading.lemma == lower)
 
     def learn(self, word: str) -> None:
         """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
-        lower = folded(written(word))
+        lower = fold(written(word))
         if len(lower) < 3 or not lower.isalpha() or lower.isascii() or self._analyser.word_is_known(lower):
             return
         forms: set[str] = set()
         for parse in self._analyser.parse(lower):
-            if folded(parse.normal_form) == lower and parse.tag.POS in ("NOUN", "ADJF"):
-                forms.update(folded(form.word) for form in parse.lexeme)
+            if fold(parse.normal_form) == lower and parse.tag.POS in ("NOUN", "ADJF"):
+                forms.update(fold(form.word) for form in parse.lexeme)
         if not forms:
             soft = lower[-1] in "йья"
             stem = lower[:-1] if soft or lower[-1] == "а" else lower
@@ -115,11 +115,11 @@ class RussianLemmas:
 
     def is_known(self, word: str) -> bool:
         """Tell whether the dictionary holds this form."""
-        return bool(self._analyser.word_is_known(folded(written(word))))
+        return bool(self._analyser.word_is_known(fold(written(word))))
 
     def _text_keys(self, word: str) -> Iterable[str]:
         yield from (reading.lemma for reading in self.readings(word))
-        lower = folded(word)
+        lower = fold(word)
         yield from sorted(self._learned.get(lower, ()))
         yield lower
         if is_abbreviation(word):
@@ -133,14 +133,14 @@ class RussianLemmas:
             yield Reading(lower, "")
             return
         for parse in self._analyser.parse(lower):
-            lemma, pos = folded(parse.normal_form), parse.tag.POS or ""
+            lemma, pos = fold(parse.normal_form), parse.tag.POS or ""
             lemma = self._fold.get(lemma, lemma)
             if pos == "PRTF" and (nominative := parse.inflect({"masc", "sing", "nomn"})) is not None:
-                yield Reading(folded(nominative.word), "ADJF")
+                yield Reading(fold(nominative.word), "ADJF")
             yield Reading(lemma, pos)
 
     def _is_capitalised_word(self, word: str) -> bool:
         """Tell whether it is an ordinary long word that somebody typed in capitals."""
         if len(word) <= 5 or not word.isupper() or not self.is_known(word):
             return False
-        return any("Abbr" not in parse.tag for parse in self._analyser.parse(folded(word)))
+        return any("Abbr" not in parse.tag for parse in self._analyser.parse(fold(word)))

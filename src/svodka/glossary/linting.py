@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark, Status
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.glossary.loading import read_file
 from svodka.glossary.sources_check import SourceCheck
 from svodka.glossary.termbase import Override, merged
@@ -35,7 +35,7 @@ def lint(paths: Sequence[Path]) -> LintReport:
         try:
             file = read_file(path)
         except GlossaryError as error:
-            problems.append(_unreadable(path, error))
+            problems.append(Remark(FileLine(error.path or path, error.line or 0), error.what))
             continue
         files.append(file)
         problems += file.remarks
@@ -49,15 +49,6 @@ def lint(paths: Sequence[Path]) -> LintReport:
     in_order = sorted(dict.fromkeys(problems), key=lambda p: (order.get(p.place.path, -1), p.place.line, p.message))
     across = tuple(item for item in together.overridden if item.winner.origin.path != item.loser.origin.path)
     return LintReport(tuple(in_order), across)
-
-
-def _unreadable(path: Path, error: GlossaryError) -> Remark:
-    """Turn `file:line: what` back into its parts, so that the place is not said twice."""
-    message = str(error).removeprefix(str(path))
-    line, colon, rest = message.removeprefix(":").partition(":")
-    if message.startswith(":") and colon and line.isdigit():
-        return Remark(Place(path, int(line)), rest.strip())
-    return Remark(Place(path), message.removeprefix(":").strip())
 
 
 def _of_one(entry: Entry, check: SourceCheck) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from svodka.atomic import replacing
 from svodka.errors import GlossaryError
-from svodka.glossary import delimited, tbx, tbx_writing, workbook
+from svodka.glossary import tbx, tbx_writing, text_files, workbook
 from svodka.glossary.entry import Entry, GlossaryFile, Remark
 from svodka.glossary.termbase import Glossary, merged
 
@@ -14,17 +14,17 @@ MAX_BYTES = 64 * 1024 * 1024
 """Size of one glossary file."""
 
 _READERS: dict[str, Callable[[Path, bytes], GlossaryFile]] = {
-    ".tsv": delimited.read,
-    ".csv": delimited.read,
-    ".txt": delimited.read,
+    ".tsv": text_files.read,
+    ".csv": text_files.read,
+    ".txt": text_files.read,
     ".xlsx": workbook.read,
     ".xlsm": workbook.read,
     ".tbx": tbx.read,
     ".xml": tbx.read,
 }
 _WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
-    ".tsv": delimited.write_tsv,
-    ".csv": delimited.write_csv,
+    ".tsv": text_files.write_tsv,
+    ".csv": text_files.write_csv,
     ".xlsx": workbook.write,
     ".tbx": tbx_writing.write,
 }
@@ -58,15 +58,15 @@ def read_file(path: Path) -> GlossaryFile:
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise GlossaryError(f"{path}: not a glossary format: save it as .tsv, .csv, .xlsx or .tbx.")
+        raise GlossaryError("not a glossary format: save it as .tsv, .csv, .xlsx or .tbx.", path=path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise GlossaryError(
-                f"{path}: bigger than {MAX_BYTES // 1024 // 1024} MB: keep the glossary alone in a file."
+                f"bigger than {MAX_BYTES // 1024 // 1024} MB: keep the glossary alone in a file.", path=path
             )
         data = path.read_bytes()
     except OSError as error:
-        raise GlossaryError(f"{path}: cannot be read ({error.strerror}): check the path.") from error
+        raise GlossaryError(f"cannot be read ({error.strerror}): check the path.", path=path) from error
     return reader(path, data)
 
 
@@ -80,9 +80,9 @@ def convert(source: Path, target: Path, *, overwrite: bool = False) -> Conversio
     """
     writer = _WRITERS.get(target.suffix.lower())
     if writer is None:
-        raise GlossaryError(f"{target}: not a format to write: choose .tsv, .csv, .xlsx or .tbx.")
+        raise GlossaryError("not a format to write: choose .tsv, .csv, .xlsx or .tbx.", path=target)
     if target.exists() and not overwrite:
-        raise GlossaryError(f"{target}: exists already: choose another name or say --force.")
+        raise GlossaryError("exists already: choose another name or say --force.", path=target)
     file = read_file(source)
     with replacing(target) as temporary:
         temporary.write_bytes(writer(file.entries))

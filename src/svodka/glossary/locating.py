@@ -19,7 +19,7 @@ def built_in_glossary_path() -> Path:
     try:
         return shipped("glossaries", BUILT_IN_NAME)
     except RequestError as error:
-        raise GlossaryError(str(error)) from error
+        raise GlossaryError(error.what, path=error.path, line=error.line) from error
 
 
 def user_glossaries(beside: Path) -> list[Path]:

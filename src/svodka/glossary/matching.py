@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from svodka.facts.transliteration import transliterate
 from svodka.glossary.entry import Entry, Status, in_stable_order
 from svodka.glossary.lemmas import RussianLemmas
-from svodka.glossary.patterns import Pattern, Rule, ways
+from svodka.glossary.patterns import Pattern, Rule, routes
 from svodka.glossary.sentence import Sentences
 from svodka.glossary.termbase import Glossary
 from svodka.glossary.tokens import HYPHEN, Tokens, folded_term, tokenise
+from svodka.requirement import Requirement
+from svodka.types import RequirementKind
 
 _END = None
 """The key under which a node of the trie holds the patterns that end there. (A node is a dict from key to node.)"""
@@ -35,6 +38,29 @@ class TermMatch:
     """How it was found and which guards it passed, for people."""
     verbal: bool = False
     """The term's head is a verb: its English may stand in the active or the passive."""
+
+    @property
+    def requirement(self) -> Requirement:
+        """What the English must say for it. A word to keep is satisfied as it is, in Latin letters, or by the entry's rendering."""
+        entry = self.entry
+        forbidden = entry.status is Status.FORBIDDEN
+        accepted, avoided = ((), entry.renderings + entry.avoid) if forbidden else (entry.renderings, entry.avoid)
+        if entry.status is Status.KEEP:
+            copies = (self.text, entry.source)
+            accepted = tuple(dict.fromkeys((*accepted, *copies, *map(transliterate, copies))))
+        preferred = "" if forbidden else entry.target
+        return Requirement(
+            self.start,
+            self.stop,
+            self.text,
+            RequirementKind.TERM,
+            entry.source,
+            preferred,
+            accepted,
+            avoided,
+            entry.reference,
+            self.verbal,
+        )
 
 
 @dataclass
@@ -80,14 +106,14 @@ class Matcher:
     def _add(self, entry: Entry) -> None:
         if not entry.source or not (entry.target or entry.status is Status.KEEP):
             return
-        for way in ways(entry, self._lemmas):
-            for path in way.paths():
+        for route in routes(entry, self._lemmas):
+            for path in route.paths():
                 node = self._root
                 for key in path:
                     node = node.setdefault(key, {})
                 patterns = node.setdefault(_END, [])
                 if all(pattern.entry is not entry for pattern in patterns):
-                    patterns.append(way.pattern)
+                    patterns.append(route.pattern)
 
     def _walk(self, tokens: Tokens) -> dict[tuple[int, int], dict[Pattern, int]]:
         """Return all runs of words that end at a node with patterns (0 = likeliest reading)."""

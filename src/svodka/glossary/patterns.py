@@ -7,6 +7,7 @@ from enum import StrEnum
 from svodka.glossary.entry import Entry
 from svodka.glossary.lemmas import EXACT, VERBAL, RussianLemmas, parts_of_speech
 from svodka.glossary.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
+from svodka.tables import fold
 
 MAX_PATHS = 256
 """Key sequences of one pattern; beyond, ambiguous words keep their likeliest key only."""
@@ -44,7 +45,7 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Way:
+class Route:
     """A pattern with its steps: at each, the keys (or the gap) one of which must come next."""
 
     pattern: Pattern
@@ -63,8 +64,8 @@ class Way:
         yield from paths
 
 
-def ways(entry: Entry, lemmas: RussianLemmas) -> Iterator[Way]:
-    """Return the ways in which an entry is found: as written, hyphens closed up, verb and object exchanged."""
+def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[Route]:
+    """Return the routes by which an entry is found: as written, hyphens closed up, verb and object exchanged."""
     tokens = tokenise(entry.source)
     words = tuple(lemmas.entry_keys(word) for word in tokens.words)
     if not words:
@@ -77,11 +78,11 @@ def ways(entry: Entry, lemmas: RussianLemmas) -> Iterator[Way]:
         guard, context = _guard(entry, tokens, lemmas), _context(entry, lemmas)
         return Pattern(entry, rule, head is not None, entry.content, guard, context, tokens.gaps[:-1], participle)
 
-    yield Way(pattern(plain), _steps(words, tokens.gaps, dashes=True))
+    yield Route(pattern(plain), _steps(words, tokens.gaps, dashes=True))
     if DASH in tokens.gaps:
-        yield Way(pattern(Rule.JOINED), _steps(words, tokens.gaps, dashes=False))
+        yield Route(pattern(Rule.JOINED), _steps(words, tokens.gaps, dashes=False))
     if HYPHEN in tokens.gaps:
-        yield Way(pattern(Rule.JOINED), _closed_up(tokens, lemmas))
+        yield Route(pattern(Rule.JOINED), _closed_up(tokens, lemmas))
     if head is not None and len(words) > 1:
         rest = (
             _steps(words[1:], tokens.gaps[1:], dashes=True)
@@ -90,10 +91,10 @@ def ways(entry: Entry, lemmas: RussianLemmas) -> Iterator[Way]:
         )
         verb = words[head]
         if head == 0:
-            yield Way(pattern(Rule.INVERTED), (*rest, verb))
+            yield Route(pattern(Rule.INVERTED), (*rest, verb))
         else:
-            yield Way(pattern(Rule.INVERTED), (verb, *rest))
-        yield Way(pattern(Rule.INVERTED), (*rest, _TO_BE, verb))
+            yield Route(pattern(Rule.INVERTED), (verb, *rest))
+        yield Route(pattern(Rule.INVERTED), (*rest, _TO_BE, verb))
 
 
 def _steps(words: tuple[tuple[str, ...], ...], gaps: tuple[str, ...], *, dashes: bool) -> tuple[tuple[str, ...], ...]:
@@ -146,7 +147,7 @@ def _context(entry: Entry, lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...]
         tokens = tokenise(item)
         phrase = [lemmas.entry_keys(word) for word in tokens.words]
         if item.endswith("*") and phrase:
-            phrase[-1] = (tokens.words[-1].lower().replace("ё", "е") + "*",)
+            phrase[-1] = (fold(tokens.words[-1]) + "*",)
         if phrase:
             phrases.append(tuple(phrase))
     return tuple(phrases)

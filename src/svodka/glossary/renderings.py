@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.glossary.english import EnglishLemmas, EnglishTokens, tokenise
+from svodka.glossary.english import ARTICLES, EnglishLemmas, EnglishTokens, tokenise
 from svodka.glossary.inflection import irregular
 from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
 
-_ARTICLES = frozenset({"a", "an", "the"})
 _MAX_AUXILIARIES = 3
 _MAX_ADVERBS = 1
 _MAX_BEFORE_VERB = 20
@@ -40,7 +39,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Span:
+class WordRun:
     """A run of words of an English text: their indices, and their characters without a possessive ending.
 
     `further` are the indices of a second run, of which the characters say nothing.
@@ -80,7 +79,7 @@ class English:
             for key in (*keys, *self._joined.get(index, ())):
                 self._places.setdefault(key, []).append(index)
 
-    def spans(self, way: Way) -> list[Span]:
+    def spans(self, way: Way) -> list[WordRun]:
         """Return every place where the steps can be followed, from the left; at each beginning the longest run."""
         steps = way.steps
         if not steps:
@@ -96,7 +95,7 @@ class English:
                 continue
             if further.start == last + 1:
                 last, further = further.stop - 1, range(0)
-            spans.append(Span(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
+            spans.append(WordRun(first, last, self._tokens.starts[first], self._tokens.stops[last], further))
         return spans
 
     def _further(self, way: Way, begin: int) -> range:
@@ -191,7 +190,7 @@ class English:
         if step.possessive != self._tokens.possessive[last] or not self._passable(last, following.gap):
             return []
         index = last + 1
-        article = index < len(self._lower) and self._lower[index] in _ARTICLES and self._passable(index, JOIN)
+        article = index < len(self._lower) and self._lower[index] in ARTICLES and self._passable(index, JOIN)
         return [index, index + 1] if article else [index]
 
     def _passable(self, index: int, gap: str) -> bool:
@@ -211,7 +210,7 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
     has none (`remanded him in custody`).
     """
     tokens = tokenise(rendering)
-    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in _ARTICLES]
+    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in ARTICLES]
     kept = kept or list(range(len(tokens.words)))
     if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
         kept = kept[1:]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.errors import GlossaryError
+from svodka.delimited import Row, saying_something
 from svodka.glossary.cells import entry_from_cells
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.vocabulary import vocabulary
 
 MAX_ROWS = 200_000
@@ -16,14 +16,6 @@ MAX_ROWS = 200_000
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _MERGED = frozenset({"note", "reference"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table: its line (or row) number in the file, from 1, and its cells."""
-
-    line: int
-    cells: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -61,19 +53,17 @@ def entries_from_rows(path: Path, rows: Iterable[Row], remarks: Sequence[Remark]
     noticed = list(remarks)
     entries: list[Entry] = []
     header: Header | None = None
-    for row in rows:
-        if not any(cell.strip() for cell in row.cells) or row.cells[0].startswith("#"):
-            continue
+    for row in saying_something(rows):
         if header is None:
             header = read_header(row.cells)
             if header.complete:
                 if header.unknown:
-                    noticed.append(Remark(Place(path, row.line), f"columns not used: {', '.join(header.unknown)}"))
+                    noticed.append(Remark(FileLine(path, row.line), f"columns not used: {', '.join(header.unknown)}"))
                 continue
             header = _headerless(path, row)
         if len(entries) >= MAX_ROWS:
-            raise GlossaryError(f"{Place(path, row.line)}: more than {MAX_ROWS} entries: split the file.")
-        entry = entry_from_cells(_cells(header, row), Place(path, row.line), noticed)
+            raise FileLine(path, row.line).error(f"more than {MAX_ROWS} entries: split the file.")
+        entry = entry_from_cells(_cells(header, row), FileLine(path, row.line), noticed)
         if entry is not None:
             entries.append(entry)
     return GlossaryFile(path, tuple(entries), tuple(noticed))
@@ -98,7 +88,7 @@ def _headerless(path: Path, row: Row) -> Header:
             return Header(("source", "target"))
         if _LATIN.search(first) and _CYRILLIC.search(second) and not _CYRILLIC.search(first):
             return Header(("target", "source"))
-    raise GlossaryError(
-        f"{Place(path, row.line)}: no columns named “source” and “target” (or ru and en) and not a two-column list: "
+    raise FileLine(path, row.line).error(
+        "no columns named “source” and “target” (or ru and en) and not a two-column list: "
         "write the column names into the first line."
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 from svodka.glossary.entry import Entry
 from svodka.glossary.lemmas import VERBAL, RussianLemmas
-from svodka.glossary.tokens import folded, has_cyrillic, is_abbreviation, tokenise, written
+from svodka.glossary.tokens import has_cyrillic, is_abbreviation, tokenise, written
 from svodka.morphology import analyser
+from svodka.tables import fold
 
 _ALTERNATIVES = re.compile(r"[/|()\[\]]")
 _NOMINAL = frozenset({"NOUN", "ADJF", "PRTF"})
@@ -51,7 +52,7 @@ class SourceCheck:
                 return True
             if any(parse.tag.POS in _NOMINAL for parse in parses):
                 lemmas = {reading.lemma for reading in self._lemmas.readings(word)}
-                return folded(written(word)) in lemmas or any(parse.tag.case in ("nomn", None) for parse in parses)
+                return fold(written(word)) in lemmas or any(parse.tag.case in ("nomn", None) for parse in parses)
         return True
 
     def _proposal(self, words: tuple[str, ...]) -> str:
@@ -60,7 +61,7 @@ class SourceCheck:
         return f": write “{self._lemmas.entry_keys(words[0])[0]}”"
 
     def _parses(self, word: str) -> list[Any]:
-        return list(self._analyser.parse(folded(written(word))))
+        return list(self._analyser.parse(fold(written(word))))
 
 
 def _is_code(source: str) -> bool:

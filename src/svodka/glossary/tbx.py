@@ -16,7 +16,7 @@ from typing import Any
 
 from svodka.errors import GlossaryError
 from svodka.glossary.cells import entry_from_cells
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.rows import MAX_ROWS
 from svodka.glossary.vocabulary import vocabulary
 
@@ -77,17 +77,19 @@ def read(path: Path, data: bytes) -> GlossaryFile:
             skipped += not found
             entries += found
             if len(entries) > MAX_ROWS:
-                raise GlossaryError(f"{path}:{concept.sourceline}: more than {MAX_ROWS} entries: split the file.")
+                raise FileLine(path, concept.sourceline or 0).error(f"more than {MAX_ROWS} entries: split the file.")
     if skipped == concepts:
-        raise GlossaryError(f"{path}: no concept with a Russian and an English term: export both languages (ru, en).")
+        raise GlossaryError("no concept with a Russian and an English term: export both languages (ru, en).", path=path)
     if skipped:
-        remarks.append(Remark(Place(path), f"{skipped} concept(s) without both a Russian and an English term left out"))
+        remarks.append(
+            Remark(FileLine(path), f"{skipped} concept(s) without both a Russian and an English term left out")
+        )
     return GlossaryFile(path, tuple(entries), tuple(remarks))
 
 
 def _parse(path: Path, data: bytes) -> Any:
     if any(mark in data for mark in _ENTITY):
-        raise GlossaryError(f"{path}: the file declares XML entities: refused, export it again without them.")
+        raise GlossaryError("the file declares XML entities: refused, export it again without them.", path=path)
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -102,15 +104,15 @@ def _parse(path: Path, data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise GlossaryError(f"{path}: not well-formed XML ({error}): export the file again.") from error
+        raise GlossaryError(f"not well-formed XML ({error}): export the file again.", path=path) from error
     if next(root.iter(etree.Entity), None) is not None:
-        raise GlossaryError(f"{path}: the file uses XML entities: refused, export it again without them.")
+        raise GlossaryError("the file uses XML entities: refused, export it again without them.", path=path)
     return root
 
 
 def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]:
     """One entry for each Russian term of a concept."""
-    place = Place(path, concept.sourceline or 0)
+    place = FileLine(path, concept.sourceline or 0)
     shared = [item for child in concept if _local(child) not in _LANGUAGES for item in _properties(child)]
     terms: dict[str, list[_Term]] = {"ru": [], "en": []}
     for language in concept:

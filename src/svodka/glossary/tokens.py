@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from svodka.lookalikes import put_right
+from svodka.tables import fold
 
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+[^\W_]*)*")
 """Letters and digits, also with stress marks, soft hyphens and zero-width characters inside."""
@@ -70,11 +71,6 @@ def written(word: str) -> str:
     return put_right(word) if cyrillic * 2 >= len(word) > cyrillic else word
 
 
-def folded(word: str) -> str:
-    """Return a written word for comparison: small letters, е for ё."""
-    return word.lower().replace("ё", "е")
-
-
 def is_abbreviation(word: str) -> bool:
     """Tell whether a written word has two capitals or more: `УБН`, `МИДа`, `ГУБОПиК`."""
     return sum(map(str.isupper, word)) >= 2
@@ -88,7 +84,7 @@ def has_cyrillic(text: str) -> bool:
 def folded_term(term: str) -> str:
     """Return a term as comparable text: words folded (abbreviations keep their case), punctuation but no quotes or spacing kept."""
     tokens = tokenise(term)
-    words = (word if is_abbreviation(word) else folded(word) for word in map(written, tokens.words))
+    words = (word if is_abbreviation(word) else fold(word) for word in map(written, tokens.words))
     return " ".join(
         f"{word}{gap if gap != HYPHEN else ''}" for word, gap in zip(words, (*tokens.gaps[:-1], JOIN), strict=False)
     )

@@ -11,7 +11,7 @@ from svodka.types import Article
 
 
 @dataclass(frozen=True)
-class TermUse:
+class EntryUse:
     """An entry with its occurrences; `forms` are the different words of the texts that matched, in small letters."""
 
     entry: Entry
@@ -25,7 +25,7 @@ class Usage:
 
     words: int
     articles: int
-    used: tuple[TermUse, ...]
+    used: tuple[EntryUse, ...]
     unused: tuple[Entry, ...]
 
     @property
@@ -49,7 +49,7 @@ def usage(glossary: Glossary, articles: Iterable[Article]) -> Usage:
                 key = _key(match.entry)
                 counts[key] += 1
                 forms.setdefault(key, {})[match.text.lower()] = None
-    used = [TermUse(entry, counts[key], tuple(forms[key])) for entry in glossary.entries if counts[key := _key(entry)]]
+    used = [EntryUse(entry, counts[key], tuple(forms[key])) for entry in glossary.entries if counts[key := _key(entry)]]
     unused = tuple(entry for entry in glossary.entries if not counts[_key(entry)])
     return Usage(words, number, tuple(sorted(used, key=lambda use: (-use.count, use.entry.source))), unused)
 

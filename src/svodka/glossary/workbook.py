@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from svodka.delimited import Row
 from svodka.errors import GlossaryError
 from svodka.glossary.cells import COLUMNS, row_from_entry
-from svodka.glossary.entry import Entry, GlossaryFile, Place, Remark
-from svodka.glossary.rows import Row, entries_from_rows, read_header
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
+from svodka.glossary.rows import entries_from_rows, read_header
 
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts of the workbook together, unpacked."""
@@ -46,7 +47,7 @@ def read(path: Path, data: bytes) -> GlossaryFile:
         zipfile.BadZipFile,
     ) as error:
         # SyntaxError is the base of the XML parsers' errors; the others are what openpyxl raises for a damaged part.
-        raise GlossaryError(f"{path}: not a readable workbook ({error}): save it again as .xlsx.") from error
+        raise GlossaryError(f"not a readable workbook ({error}): save it again as .xlsx.", path=path) from error
 
 
 def write(entries: tuple[Entry, ...]) -> bytes:
@@ -72,15 +73,15 @@ def _inspect(path: Path, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise GlossaryError(f"{path}: the workbook is too big unpacked: keep the glossary alone in a file.")
+                raise GlossaryError("the workbook is too big unpacked: keep the glossary alone in a file.", path=path)
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
-                            raise GlossaryError(f"{path}: {part.filename} declares a document type: refused.")
+                            raise GlossaryError(f"{part.filename} declares a document type: refused.", path=path)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise GlossaryError(
-            f"{path}: not a readable workbook ({error}): save it as .xlsx without a password."
+            f"not a readable workbook ({error}): save it as .xlsx without a password.", path=path
         ) from error
 
 
@@ -91,7 +92,7 @@ def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
         return GlossaryFile(path, ())
     chosen = next((sheet for sheet, first in filled if read_header(first.cells).complete), filled[0][0])
     others = [sheet.title for sheet, _ in filled if sheet is not chosen]
-    remarks = [Remark(Place(path), f"sheets not used: {', '.join(others)}")] if others else []
+    remarks = [Remark(FileLine(path), f"sheets not used: {', '.join(others)}")] if others else []
     return entries_from_rows(path, _rows(path, chosen), remarks)
 
 
@@ -110,9 +111,9 @@ def _text(path: Path, number: int, cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise GlossaryError(f"{path}:{number}: cell {cell.coordinate} holds a formula: replace it by its value.")
+        raise FileLine(path, number).error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
     if cell.data_type == "e":
-        raise GlossaryError(f"{path}:{number}: cell {cell.coordinate} holds the error {value}: write the term there.")
+        raise FileLine(path, number).error(f"cell {cell.coordinate} holds the error {value}: write the term there.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

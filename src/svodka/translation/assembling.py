@@ -107,7 +107,7 @@ def _finished(state: Enforced, switched_off: Collection[str]) -> _Sentence:
 def _in_house_form(state: Enforced) -> str:
     english = figures.in_house_form(state.draft.source, state.draft.english)
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
-        target = requirement.match.entry.target
+        target = requirement.preferred
         # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
         if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
             english = english.replace(verdict.found, target)
@@ -117,8 +117,8 @@ def _in_house_form(state: Enforced) -> str:
 def _term_links(state: Enforced) -> Iterator[Link]:
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
         if verdict.satisfied and verdict.start >= 0:
-            match = requirement.match
-            yield Link(LinkKind(requirement.kind.value), match.start, match.stop, verdict.start, verdict.stop)
+            kind = LinkKind(requirement.kind.value)
+            yield Link(kind, requirement.start, requirement.stop, verdict.start, verdict.stop)
 
 
 def _figure_links(source: str, english: str) -> Iterator[Link]:

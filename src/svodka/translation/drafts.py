@@ -5,23 +5,20 @@ those caught in a loop with repetition forbidden, those with Cyrillic in them wi
 clause by clause; the hypothesis with the least penalty wins, and what is still wrong with it is flagged by the checks.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
 from svodka.engine import Decoding, Engine
 from svodka.translation import checks
 from svodka.translation.fitting import fit
-from svodka.types import DecodingRequest, Hypothesis, Origin
+from svodka.types import DecodingRequest, Gloss, Hypothesis, Origin, Tuning
 
-HYPOTHESES = 4
-"""As many as the beam is wide: they cost nothing extra (measured: 22.3 s with four, 23.3 s with one)."""
 NO_REPEAT_NGRAM = 4
 """Forbid a repeated run of four pieces: three also forbids the second `of the Ministry of`."""
 CLAUSE_WORDS = 10
 """A sentence shorter than this is not worth cutting into clauses."""
-SCORE_MARGIN = 0.7
-"""How much worse than the best hypothesis (mean log-probability) another may be and still win by a smaller penalty."""
 
 Done = Callable[[int], None]
 """Called with the index of a source that has been decoded."""
@@ -42,6 +39,14 @@ class Draft:
     exchanged: bool = False
     """A wrong figure was exchanged for the right one in place."""
 
+    glosses: tuple[Gloss, ...] = ()
+    """What the model was told of the sentence's words: every later decode of the sentence goes with them."""
+
+    @property
+    def request(self) -> DecodingRequest:
+        """What the model is asked for the sentence as it stands; a later decode adds a beginning or hints to it."""
+        return DecodingRequest(self.source, glosses=self.glosses)
+
     @property
     def left_in_cyrillic(self) -> str:
         """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""
@@ -50,13 +55,23 @@ class Draft:
         return next(iter(checks.cyrillic_words(self.hypotheses[0].text)), "")
 
 
-def draft_all(sources: Sequence[str], engine: Engine, done: Done, decoding: Decoding | None = None) -> list[Draft]:
-    """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes."""
-    decoding = decoding or Decoding(hypotheses=HYPOTHESES)
-    drafts: list[Draft] = [_nothing(source) for source in sources]
-    for answer in engine.translate([DecodingRequest(source) for source in sources], decoding):
-        drafts[answer.index] = choose(sources[answer.index], answer.hypotheses)
-        done(answer.index)
+def draft_all(
+    sources: Sequence[str],
+    engine: Engine,
+    done: Done,
+    decoding: Decoding | None = None,
+    glosses: Sequence[tuple[Gloss, ...]] | None = None,
+) -> list[Draft]:
+    """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
+
+    `glosses` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning says.
+    """
+    tuning = engine.info.tuning
+    decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
+    drafts = [_nothing(*told) for told in zip(sources, glosses or [()] * len(sources), strict=True)]
+    for index, draft in _decoded(drafts, engine, decoding, Origin.MODEL):
+        drafts[index] = draft
+        done(index)
     for retry, remedies in RETRIES:
         doubtful = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
         for index, candidate in zip(
@@ -67,24 +82,42 @@ def draft_all(sources: Sequence[str], engine: Engine, done: Done, decoding: Deco
     return drafts
 
 
+def _decoded(
+    drafts: Sequence[Draft], engine: Engine, decoding: Decoding, origin: Origin
+) -> Iterator[tuple[int, Draft]]:
+    """Yield the places of drafts with what the model answers for them, as it does."""
+    for answer in engine.translate([draft.request for draft in drafts], decoding):
+        draft = drafts[answer.index]
+        margin = engine.info.tuning.score_margin
+        yield answer.index, replace(choose(draft.source, answer.hypotheses, origin, margin), glosses=draft.glosses)
+
+
 def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
     return draft.penalty > 0 and any(finding.check in names for finding in checks.findings(draft.source, draft.english))
 
 
-def choose(source: str, hypotheses: Iterable[Hypothesis], origin: Origin = Origin.MODEL) -> Draft:
-    """Return the hypothesis with the least penalty among those within `SCORE_MARGIN` of the best score."""
+def choose(
+    source: str,
+    hypotheses: Iterable[Hypothesis],
+    origin: Origin = Origin.MODEL,
+    margin: float = Tuning.score_margin,
+) -> Draft:
+    """Return the hypothesis with the least penalty among those whose score is within `margin` of the best.
+
+    Margins are a model's own (`Tuning.score_margin`); the default is the starter's.
+    """
     fitted = tuple(Hypothesis(fit(source, hypothesis.text), hypothesis.score) for hypothesis in hypotheses)
     if not fitted:
         return _nothing(source)
     best = max(hypothesis.score for hypothesis in fitted)
-    near = [hypothesis for hypothesis in fitted if hypothesis.score >= best - SCORE_MARGIN]
+    near = [hypothesis for hypothesis in fitted if hypothesis.score >= best - margin]
     penalties = [checks.penalty(source, hypothesis.text) for hypothesis in near]
     index = min(range(len(near)), key=lambda place: (penalties[place], -near[place].score))
     return Draft(source, near[index].text, near[index].score, penalties[index], origin, fitted)
 
 
-def _nothing(source: str) -> Draft:
-    return Draft(source, "", 0.0, checks.penalty(source, ""), Origin.MODEL)
+def _nothing(source: str, glosses: tuple[Gloss, ...] = ()) -> Draft:
+    return Draft(source, "", 0.0, checks.penalty(source, ""), Origin.MODEL, glosses=glosses)
 
 
 def _without_repetition(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
@@ -96,38 +129,46 @@ def _latin_only(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> 
 
 
 def _again(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    retried = list(drafts)
-    for answer in engine.translate([DecodingRequest(draft.source) for draft in drafts], decoding):
-        retried[answer.index] = choose(drafts[answer.index].source, answer.hypotheses, Origin.RETRY)
-    return retried
+    retried = dict(_decoded(drafts, engine, decoding, Origin.RETRY))
+    return [retried[index] for index in range(len(drafts))]
 
 
 def _clause_by_clause(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    clauses = [_clauses(draft.source) for draft in drafts]
+    clauses = [_clauses(draft) for draft in drafts]
     parts = [part for some in clauses for part in some]
-    chosen: dict[int, Draft] = {}
-    for answer in engine.translate([DecodingRequest(part) for part in parts], decoding):
-        chosen[answer.index] = choose(parts[answer.index], answer.hypotheses)
+    translated = dict(_decoded(parts, engine, decoding, Origin.RETRY))
     retried = []
     position = 0
     for draft, some in zip(drafts, clauses, strict=True):
-        answers = [chosen[position + offset] for offset in range(len(some))]
+        answers = [translated[position + offset] for offset in range(len(some))]
         position += len(some)
         retried.append(_joined(draft, answers) if len(answers) > 1 else draft)
     return retried
 
 
-def _clauses(source: str) -> list[str]:
-    words = len(source.split())
+def _clauses(draft: Draft) -> list[Draft]:
+    """The clauses of a sentence, each with the glosses whose word stands in it; none for a sentence that is short."""
+    words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
-    return [source[span.start : span.stop] for span in segment.split_sentences(source, words * 2 // 3)]
+    clauses = [draft.source[span.start : span.stop] for span in segment.split_sentences(draft.source, words * 2 // 3)]
+    return [_nothing(clause, _glosses_in(clause, draft.glosses)) for clause in clauses]
+
+
+def _glosses_in(clause: str, glosses: Sequence[Gloss]) -> tuple[Gloss, ...]:
+    return tuple(gloss for gloss in glosses if re.search(rf"(?<!\w){re.escape(gloss.source)}(?!\w)", clause))
 
 
 def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
     english = fit(draft.source, " ".join(answer.english for answer in answers))
     score = sum(answer.score for answer in answers) / len(answers)
-    return Draft(draft.source, english, score, checks.penalty(draft.source, english), Origin.RETRY)
+    return replace(
+        _nothing(draft.source, draft.glosses),
+        english=english,
+        score=score,
+        penalty=checks.penalty(draft.source, english),
+        origin=Origin.RETRY,
+    )
 
 
 RETRIES: tuple[tuple[Callable[[Sequence[Draft], Engine, Decoding], list[Draft]], frozenset[str]], ...] = (

@@ -5,29 +5,20 @@ Native (the free translation has it), n-best (a hypothesis that the beam gave an
 exchanged), failed. Extra decodes of all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 
 from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.entry import Status
-from svodka.glossary.matching import TermMatch
-from svodka.translation import checks, respelling, rewording, splicing
+from svodka.requirement import Requirement
+from svodka.translation import checks, exchange, respelling, rewording, splicing
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.translation.requirements import Requirement
 from svodka.types import DecodingRequest, Finding, Hint, Outcome, RequirementKind, Severity, TermOutcome
 
-MAX_HINTS = 3
-"""The starter model saw one to three hints at a time in training."""
-HINT_BEAM = 2
-"""Half the beam of the free translation: with the terms in the prompt little is left to search for (4 gained one term in 64)."""
-NBEST_MARGIN = 0.25
-"""How much worse than the chosen draft (mean log-probability) an n-best hypothesis may be and still win by its terms."""
-HINT_MARGIN = 1.0
-SPLICE_MARGIN = 0.9
-"""Margins for decoded-again and forced translations; a forced one is scored as a whole by the model."""
 LABELS = {
     RequirementKind.TERM: "Glossary",
     RequirementKind.PLACE: "Place name",
@@ -36,37 +27,37 @@ LABELS = {
 }
 LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the term with something else."""
+MOST_SPLICES = 12
+"""Forced beginnings tried for one sentence, each of which costs a greedy decode: every term's likeliest first, then the second ones."""
 
 
 @dataclass(frozen=True)
 class Enforced:
-    """A draft with the verdict and the outcome of each of its terms, in the order of the source."""
+    """A draft with the verdict and the outcome of each of its requirements, in the order of the source."""
 
     draft: Draft
     requirements: tuple[Requirement, ...]
     verdicts: tuple[TermVerdict, ...]
     outcomes: tuple[Outcome, ...]
-    """`FAILED` for a term that no tier has satisfied yet."""
-
-    @property
-    def matches(self) -> tuple[TermMatch, ...]:
-        """The occurrences in the source."""
-        return tuple(requirement.match for requirement in self.requirements)
+    """`FAILED` for what no tier has satisfied yet."""
+    free: Draft
+    """The translation before anything was enforced: what every margin is measured from, so that they do not add up over the tiers."""
 
     @property
     def missing(self) -> list[int]:
-        """Indices of the terms that are not satisfied."""
+        """Indices of the requirements that are not satisfied."""
         return [index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A translation that a tier proposes for the sentence with this index, with the margin below the draft that it may have."""
+    """A translation that a tier proposes for the sentence with this index, with the margin below the free draft that it may have."""
 
     index: int
     english: str
     score: float
-    margin: float
+    margin: float = math.inf
+    """Infinite for what was exchanged in place: the model was not asked again."""
 
 
 Tier = Callable[[Sequence[Enforced], Sequence[int], Engine, Checker], Iterable[Candidate]]
@@ -91,57 +82,59 @@ def enforce(
 
 
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
-    """Return the record of each term for report and document."""
+    """Return the record of each requirement for report and document."""
     return tuple(
-        TermOutcome(
-            match.text, match.entry.source, match.entry.target, outcome, match.entry.reference, verdict.found, kind
-        )
-        for match, verdict, outcome, kind in _records(state)
+        TermOutcome(one.text, one.headword, one.wanted, outcome, one.reference, verdict.found, one.kind)
+        for one, verdict, outcome in _records(state)
     )
 
 
-def _records(state: Enforced) -> Iterator[tuple[TermMatch, TermVerdict, Outcome, RequirementKind]]:
-    for requirement, verdict, outcome in zip(state.requirements, state.verdicts, state.outcomes, strict=True):
-        yield requirement.match, verdict, outcome, requirement.kind
+def _records(state: Enforced) -> Iterator[tuple[Requirement, TermVerdict, Outcome]]:
+    return zip(state.requirements, state.verdicts, state.outcomes, strict=True)
 
 
 def term_findings(state: Enforced) -> tuple[Finding, ...]:
-    """Return what the reviewer is told: every failed and every replaced term, with what is there now."""
+    """Return what the reviewer is told: every failed and every replaced rendering, with what is there now and where."""
     findings = []
-    for match, verdict, outcome, kind in _records(state):
-        wanted = (
-            f"“{match.entry.target}”" if match.entry.status is not Status.FORBIDDEN else f"not “{match.entry.target}”"
-        )
+    for one, verdict, outcome in _records(state):
+        label = LABELS[one.kind]
         if outcome is Outcome.FAILED:
             there = f"; “{verdict.avoided}” is there now" if verdict.avoided else ""
-            message = f"{LABELS[kind]}: “{match.text}” should be {wanted}{there}."
-            findings.append(Finding(kind.value, message, Severity.ERROR, verdict.avoided, verdict.avoided_start))
+            message = f"{label}: “{one.text}” should be {_in_words(one)}{there}."
+            found = (verdict.avoided, verdict.avoided_start)
+            findings.append(Finding(one.kind.value, message, Severity.ERROR, *found))
         elif outcome is Outcome.REPLACED:
             message = (
-                f"Glossary: “{match.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
+                f"{label}: “{one.text}” was put in as “{verdict.found}” by replacement; check the grammar around it."
             )
-            findings.append(Finding("term", message, Severity.WARNING, verdict.found, verdict.start))
+            findings.append(Finding(one.kind.value, message, Severity.WARNING, verdict.found, verdict.start))
     return tuple(findings)
 
 
+def _in_words(requirement: Requirement) -> str:
+    if requirement.forbids:
+        return requirement.wanted
+    return f"“{requirement.preferred}”" if requirement.preferred else "kept as it is"
+
+
 def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checker) -> Enforced:
-    verdicts = checker.check(draft.english, [requirement.match for requirement in requirements])
+    verdicts = checker.check(draft.english, requirements)
     outcomes = tuple(Outcome.NATIVE if verdict.satisfied else Outcome.FAILED for verdict in verdicts)
-    return Enforced(draft, requirements, verdicts, outcomes)
+    return Enforced(draft, requirements, verdicts, outcomes, draft)
 
 
 def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, checker: Checker) -> Enforced:
     """Return the state after the best acceptable candidate: most terms first, then the fewest faults, then the score.
 
     A candidate must satisfy more terms than the sentence has now, add no fault, change no proper name, not be much shorter, and not
-    fall below the score by more than its margin.
+    fall below the score of the free draft by more than its margin.
     """
     best, best_rank = state, (len(state.missing), 0.0, 0.0, 0.0)
     for candidate in candidates:
         shortfall = _shortfall(state.draft.english, candidate.english)
-        if candidate.score < state.draft.score - candidate.margin or shortfall > LARGEST_SHORTFALL:
+        if candidate.score < state.free.score - candidate.margin or shortfall > LARGEST_SHORTFALL:
             continue
-        verdicts = checker.check(candidate.english, state.matches)
+        verdicts = checker.check(candidate.english, state.requirements)
         missing = sum(not verdict.satisfied for verdict in verdicts)
         if missing >= len(state.missing) or missing > best_rank[0]:
             continue
@@ -149,10 +142,11 @@ def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, ch
         rank = (missing, penalty, round(shortfall, 1), -candidate.score)
         if penalty > state.draft.penalty or (best is not state and rank >= best_rank):
             continue
-        if not names_kept(state.draft.source, state.draft.english, candidate.english, state.matches):
+        if not names_kept(state.draft.source, state.draft.english, candidate.english, state.requirements):
             continue
         draft = replace(state.draft, english=candidate.english, score=candidate.score, penalty=penalty)
-        best, best_rank = Enforced(draft, state.requirements, verdicts, _outcomes(state, verdicts, outcome)), rank
+        outcomes = _outcomes(state, verdicts, outcome)
+        best, best_rank = replace(state, draft=draft, verdicts=verdicts, outcomes=outcomes), rank
     return best
 
 
@@ -171,7 +165,7 @@ def _outcomes(state: Enforced, verdicts: Sequence[TermVerdict], outcome: Outcome
 def _nbest(states: Sequence[Enforced], indices: Sequence[int], engine: Engine, checker: Checker) -> Iterable[Candidate]:
     for index in indices:
         for hypothesis in states[index].draft.hypotheses:
-            yield Candidate(index, hypothesis.text, hypothesis.score, NBEST_MARGIN)
+            yield Candidate(index, hypothesis.text, hypothesis.score, engine.info.tuning.nbest_margin)
 
 
 def _respelt(
@@ -181,41 +175,42 @@ def _respelt(
         state = states[index]
         english, verdicts = state.draft.english, state.verdicts
         for place in state.missing:
-            kind, match = state.requirements[place].kind, state.matches[place]
-            if kind is RequirementKind.STATUTE:
-                english = rewording.reworded(english, match.entry.target)
-            elif kind is not RequirementKind.TERM:
-                english = respelling.respelt(english, match, verdicts)
-            verdicts = checker.check(english, state.matches)
+            one = state.requirements[place]
+            if one.kind is RequirementKind.STATUTE:
+                english = rewording.reworded(english, one.preferred)
+            elif one.kind is not RequirementKind.TERM:
+                english = respelling.respelt(english, one, verdicts)
+            verdicts = checker.check(english, state.requirements)
         if english != state.draft.english:
-            yield Candidate(index, english, state.draft.score, 0.0)
+            yield Candidate(index, english, state.draft.score)
 
 
 def _hinted(
     states: Sequence[Enforced], indices: Sequence[int], engine: Engine, checker: Checker
 ) -> Iterable[Candidate]:
-    if not engine.info.follows_hints:
-        return
-    owners, requests = [], []
-    for index in indices:
-        hints = _hints(states[index])
-        if hints:
-            owners.append(index)
-            requests.append(DecodingRequest(states[index].draft.source, hints=hints))
-    for answer in engine.translate(requests, Decoding(beam_size=HINT_BEAM, hypotheses=HINT_BEAM)):
+    requests = {index: _request(states[index], engine) for index in indices}
+    requests = {index: request for index, request in requests.items() if request.hints}
+    owners, tuning = list(requests), engine.info.tuning
+    beam = Decoding(beam_size=tuning.hint_beam, hypotheses=tuning.hint_beam)
+    for answer in engine.translate(list(requests.values()), beam) if requests else ():
         index = owners[answer.index]
         for hypothesis in answer.hypotheses:
-            yield Candidate(index, fit(states[index].draft.source, hypothesis.text), hypothesis.score, HINT_MARGIN)
+            english = fit(states[index].draft.source, hypothesis.text)
+            yield Candidate(index, english, hypothesis.score, tuning.hint_margin)
 
 
-def _hints(state: Enforced) -> tuple[Hint, ...]:
+def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
+    """The one place where a sentence of the cascade becomes a request: with hints if the model follows them, and its glosses."""
+    hints = _hints(state, engine.info.tuning.max_hints) if engine.info.follows_hints else ()
+    return replace(state.draft.request, prefix=prefix, hints=hints)
+
+
+def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
     """The unsatisfied terms first, then the satisfied ones, so that the new translation keeps them; as they stand in the source."""
-    order = sorted(range(len(state.matches)), key=lambda index: (state.verdicts[index].satisfied, index))
-    hinted = [index for index in order if state.matches[index].entry.status is Status.PREFERRED][:MAX_HINTS]
-    unique = dict.fromkeys(
-        Hint(state.matches[index].text, state.matches[index].entry.target) for index in sorted(hinted)
-    )
-    return tuple(unique)
+    order = sorted(range(len(state.verdicts)), key=lambda index: (state.verdicts[index].satisfied, index))
+    hinted = [index for index in order if state.requirements[index].preferred][:most]
+    chosen = (state.requirements[index] for index in sorted(hinted))
+    return tuple(dict.fromkeys(Hint(one.text, one.preferred) for one in chosen))
 
 
 def _spliced(
@@ -223,38 +218,40 @@ def _spliced(
 ) -> Iterable[Candidate]:
     owners, requests = [], []
     for index in indices:
-        state = states[index]
-        hints = _hints(state) if engine.info.follows_hints else ()
-        for prefix in _prefixes(state, engine):
+        for prefix in _prefixes(states[index], engine):
             owners.append(index)
-            requests.append(DecodingRequest(state.draft.source, prefix=prefix, hints=hints))
+            requests.append(_request(states[index], engine, prefix))
     texts: dict[tuple[int, str], None] = {}
     for answer in engine.translate(requests, Decoding(beam_size=1)):
         index = owners[answer.index]
         for hypothesis in answer.hypotheses[:1]:
             english = fit(states[index].draft.source, hypothesis.text)
-            if len(states[index].missing) > sum(not v.satisfied for v in checker.check(english, states[index].matches)):
+            if len(states[index].missing) > sum(
+                not v.satisfied for v in checker.check(english, states[index].requirements)
+            ):
                 texts[index, english] = None
     # Only the model's score of the whole sentence compares translations with different forced beginnings.
-    current = {index: states[index].draft for index, _ in texts}
-    pairs = [(draft.source, draft.english) for draft in current.values()]
+    frees = {index: states[index].free for index, _ in texts}
+    pairs = [(draft.source, draft.english) for draft in frees.values()]
     pairs += [(states[index].draft.source, english) for index, english in texts]
     scores = engine.score(pairs)
-    free = dict(zip(current, scores[: len(current)], strict=True))
-    for (index, english), score in zip(texts, scores[len(current) :], strict=True):
-        # Expressed on the draft's own scale, so that one margin serves all tiers.
-        yield Candidate(index, english, states[index].draft.score + min(0.0, score - free[index]), SPLICE_MARGIN)
+    free = dict(zip(frees, scores[: len(frees)], strict=True))
+    for (index, english), score in zip(texts, scores[len(frees) :], strict=True):
+        # Expressed on the decoder's own scale, on which the free draft has its score.
+        relative = frees[index].score + min(0.0, score - free[index])
+        yield Candidate(index, english, relative, engine.info.tuning.splice_margin)
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:
     source, english = state.draft.source, state.draft.english
-    prefixes = [
-        prefix
+    of_each = [
+        splicing.prefixes(source, english, state.requirements[index], state.verdicts[index])
         for index in state.missing
-        if state.matches[index].entry.status is Status.PREFERRED
-        for prefix in splicing.prefixes(source, english, state.requirements[index], state.verdicts[index])
+        if state.requirements[index].preferred
     ]
-    return [prefix for prefix in dict.fromkeys(prefixes) if engine.can_write(prefix)]
+    in_turn = (prefix for rank in zip_longest(*of_each) for prefix in rank if prefix)
+    writable = (prefix for prefix in dict.fromkeys(in_turn) if engine.can_write(prefix))
+    return list(islice(writable, MOST_SPLICES))
 
 
 def _replaced(
@@ -266,12 +263,10 @@ def _replaced(
         # From the end, so that earlier offsets stay true.
         for place in sorted(state.missing, key=lambda missing: -state.verdicts[missing].avoided_start):
             verdict = state.verdicts[place]
-            if verdict.avoided and verdict.match.entry.status is Status.PREFERRED:
-                english = splicing.replaced(english, verdict)
-            elif verdict.match.entry.status is Status.PREFERRED:
-                english = splicing.completed(english, verdict.match.entry.target)
+            if verdict.requirement.preferred:
+                english = exchange.replaced(english, verdict)
         if english != state.draft.english:
-            yield Candidate(index, fit(state.draft.source, english), state.draft.score, 0.0)
+            yield Candidate(index, fit(state.draft.source, english), state.draft.score)
 
 
 TIERS: tuple[tuple[Outcome, Tier], ...] = (

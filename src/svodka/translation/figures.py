@@ -74,13 +74,13 @@ def mend(drafts: Sequence[Draft], engine: Engine) -> list[Draft]:
         for prefix in dict.fromkeys(_prefixes(draft)) if draft.english and draft.penalty else ():
             if engine.can_write(prefix):
                 owners.append(index)
-                requests.append(DecodingRequest(draft.source, prefix=prefix))
+                requests.append(replace(draft.request, prefix=prefix))
     for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)):
         index = owners[answer.index]
-        candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY)
+        candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY, engine.info.tuning.score_margin)
         long_enough = len(candidate.english.split()) >= SHORTEST * len(drafts[index].english.split())
         if long_enough and candidate.penalty < mended[index].penalty:
-            mended[index] = replace(candidate, hypotheses=drafts[index].hypotheses)
+            mended[index] = replace(candidate, hypotheses=drafts[index].hypotheses, glosses=drafts[index].glosses)
     return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
 
 

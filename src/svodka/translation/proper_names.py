@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from svodka.facts.transliteration import transliterate
-from svodka.glossary.matching import TermMatch
+from svodka.requirement import Requirement
 
 _SOURCE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -13,17 +13,17 @@ SIMILAR = 0.62
 """An English word with this share of equal letters spells the Russian name (Бердымухамедов – Berdimuhamedow: 0.79)."""
 
 
-def names_kept(source: str, before: str, after: str, matches: Sequence[TermMatch]) -> bool:
+def names_kept(source: str, before: str, after: str, requirements: Sequence[Requirement]) -> bool:
     """Tell whether every name that `before` spells stands in `after` with the same letters.
 
-    Names are the capitalised words of the source outside of its terms and not at the beginning of a sentence; how `before` spells
+    Names are the capitalised words of the source outside of what is required and not at the beginning of a sentence; how `before` spells
     one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven.
     """
     kept = set(_words(after))
     spellings = [word for word in _words(before) if word[0].isupper()]
     for match in _SOURCE_WORD.finditer(source):
         word = match.group()
-        if not word[0].isupper() or _opens_sentence(source, match.start()) or _in_term(match.start(), matches):
+        if not word[0].isupper() or _opens_sentence(source, match.start()) or _is_required(match.start(), requirements):
             continue
         spelling = _spelling(word, spellings)
         if spelling and spelling not in kept:
@@ -49,5 +49,5 @@ def _opens_sentence(source: str, start: int) -> bool:
     return not before or before.endswith((".", "!", "?"))
 
 
-def _in_term(start: int, matches: Sequence[TermMatch]) -> bool:
-    return any(match.start <= start < match.stop for match in matches)
+def _is_required(start: int, requirements: Sequence[Requirement]) -> bool:
+    return any(one.start <= start < one.stop for one in requirements)

@@ -8,19 +8,11 @@ from functools import cache
 from svodka.facts.gazetteer import Gazetteer, PlaceMatch
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.statutes import Statute, find_statutes
-from svodka.glossary.entry import Entry
-from svodka.glossary.matching import Matcher, TermMatch
+from svodka.glossary.matching import Matcher
+from svodka.requirement import Requirement
 from svodka.tables import forms, read_table
 from svodka.translation.statute_forms import write_statute
 from svodka.types import RequirementKind
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """An occurrence in the source with the renderings that are accepted for it."""
-
-    match: TermMatch
-    kind: RequirementKind
 
 
 @dataclass(frozen=True)
@@ -51,56 +43,53 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
     Where two overlap the longer one stands, and at equal length the glossary's: `Агентство по контролю за наркотиками` is one term,
     not a place; `Республика Узбекистан` in a term is not a second requirement.
     """
-    found = [
-        Requirement(match, RequirementKind.TERM) for match in (matcher.find(text, setting.country) if matcher else ())
-    ]
+    found = [match.requirement for match in (matcher.find(text, setting.country) if matcher else ())]
     named = places.find(text, setting.when, setting.country) if places else ()
     adjectives = find_adjectives(text, named) if places else ()
-    found += [Requirement(_as_term(place), RequirementKind.PLACE) for place in (*named, *adjectives)]
-    found += [Requirement(_law_as_term(law, setting.country), RequirementKind.STATUTE) for law in find_statutes(text)]
-    found += [Requirement(_person_as_term(person), RequirementKind.PERSON) for person in setting.people]
-    return tuple(sorted(_longest(found), key=lambda requirement: requirement.match.start))
+    found += map(_of_place, (*named, *adjectives))
+    found += (_of_law(law, setting.country) for law in find_statutes(text))
+    found += map(_of_person, setting.people)
+    return tuple(sorted(_longest(found), key=lambda requirement: requirement.start))
 
 
-def _as_term(place: PlaceMatch) -> TermMatch:
-    if place.kind == "country":
-        # A long form, a short one and a demonym are no two spellings of one name.
-        accepted = place.variants + _demonyms().get(place.country, ())
-        entry = Entry(place.russian or place.text, place.name, variants=accepted, reference="gazetteer")
-    else:
-        entry = Entry(place.russian or place.text, place.name, avoid=place.variants, reference="gazetteer")
-    return TermMatch(place.start, place.stop, place.text, entry, why=f"gazetteer: {place.kind}")
-
-
-def _person_as_term(person: NamedPerson) -> TermMatch:
-    entry = Entry(person.russian, person.latin, reference="names table")
-    return TermMatch(person.start, person.stop, person.text, entry, why="person")
-
-
-def _law_as_term(law: Statute, country: str) -> TermMatch:
-    return TermMatch(
-        law.start,
-        law.stop,
-        law.text,
-        Entry(law.text, write_statute(law, country), reference="house form"),
-        why="statute",
+def _of_place(place: PlaceMatch) -> Requirement:
+    # A long form, a short one and a demonym of a country are no two spellings of one name; of any other place only one is right.
+    is_country = place.kind == "country"
+    return Requirement(
+        place.start,
+        place.stop,
+        place.text,
+        RequirementKind.PLACE,
+        headword=place.russian or place.text,
+        preferred=place.name,
+        accepted=(place.name, *place.variants, *_demonyms().get(place.country, ())) if is_country else (place.name,),
+        avoided=() if is_country else place.variants,
+        reference="gazetteer",
     )
+
+
+def _of_person(person: NamedPerson) -> Requirement:
+    kind, name = RequirementKind.PERSON, person.latin
+    return Requirement(
+        person.start, person.stop, person.text, kind, person.russian, name, (name,), reference="names table"
+    )
+
+
+def _of_law(law: Statute, country: str) -> Requirement:
+    kind, name = RequirementKind.STATUTE, write_statute(law, country)
+    return Requirement(law.start, law.stop, law.text, kind, law.text, name, (name,), reference="house form")
 
 
 def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:
     taken: list[Requirement] = []
-    ranked = sorted(
-        found, key=lambda one: (one.match.start - one.match.stop, one.kind is not RequirementKind.TERM, one.match.start)
-    )
-    for requirement in ranked:
-        match = requirement.match
-        if all(match.stop <= other.match.start or other.match.stop <= match.start for other in taken):
-            taken.append(requirement)
+    for one in sorted(found, key=_longest_first):
+        if all(one.stop <= other.start or other.stop <= one.start for other in taken):
+            taken.append(one)
     return taken
 
 
 def _longest_first(one: Requirement) -> tuple[int, bool, int]:
-    return one.match.start - one.match.stop, one.kind is not RequirementKind.TERM, one.match.start
+    return one.start - one.stop, one.kind is not RequirementKind.TERM, one.start
 
 
 @cache

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from svodka.facts.transliteration import transliterate
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.matching import TermMatch
+from svodka.requirement import Requirement
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KIND_NOUN = re.compile(
@@ -25,18 +25,18 @@ CLEARLY = 0.08
 """The best span must be alike by so much more than the second best."""
 
 
-def respelt(english: str, match: TermMatch, verdicts: Sequence[TermVerdict]) -> str:
-    """Return the English with the misspelt name of `match` replaced, or unchanged where no span is certain.
+def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdict]) -> str:
+    """Return the English with the misspelt name of `requirement` replaced, or unchanged where no span is certain.
 
-    `verdicts` are those of all requirements of the sentence, `match`'s among them. Another known spelling of the name
+    `verdicts` are those of all requirements of the sentence, its own among them. Another known spelling of the name
     (`Ust-Kamenogorsk` for Oskemen) is certain by itself.
     """
-    own = next((verdict for verdict in verdicts if verdict.match is match), None)
+    own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
     if own is not None and own.avoided:
-        return english[: own.avoided_start] + match.entry.target + english[own.avoided_stop :]
+        return english[: own.avoided_start] + requirement.preferred + english[own.avoided_stop :]
     taken = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.satisfied and verdict.found]
-    name = " ".join(word for word in match.entry.target.split() if not _KIND_NOUN.fullmatch(word))
-    looks = {name.lower(), transliterate(match.text).lower(), transliterate(match.entry.source).lower()}
+    name = " ".join(word for word in requirement.preferred.split() if not _KIND_NOUN.fullmatch(word))
+    looks = {look.lower() for look in (name, transliterate(requirement.text), transliterate(requirement.headword))}
     spans = _spans(english, len(name.split()), taken)
     ranked = sorted(
         ((max(_likeness(look, text) for look in looks), start, stop) for start, stop, text in spans), reverse=True

@@ -1,12 +1,15 @@
-"""Where a rendering may be forced into a translation, and in which form; and the exchange of one certain span for another."""
+"""Where a rendering may be forced into a translation, and in which form."""
 
 import re
+from typing import Any
 
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.inflection import plurals, render_forms, verb_forms, with_indefinite_article
-from svodka.glossary.matching import TermMatch
+from svodka.glossary.noun_phrases import Number, in_number
+from svodka.glossary.tokens import is_abbreviation
+from svodka.glossary.verb_phrases import verb_phrase
 from svodka.morphology import analyser
-from svodka.translation.requirements import Requirement
+from svodka.requirement import Requirement
+from svodka.tables import fold
 from svodka.types import RequirementKind
 
 _WORD = re.compile(r"[\w'’-]+")
@@ -23,7 +26,7 @@ def prefixes(source: str, english: str, requirement: Requirement, verdict: TermV
     A known wrong rendering gives the place; else the boundaries around the term's relative place in the source are tried.
     """
     beginnings: list[tuple[int, str]] = []
-    for place in _places(source, english, requirement.match, verdict):
+    for place in _places(source, english, requirement, verdict):
         head = english[:place].rstrip()
         for rank, form in enumerate(_forms(requirement, head)):
             beginnings.append((rank, _joined(head, form)))
@@ -39,93 +42,36 @@ def _joined(head: str, form: str) -> str:
     return head + ("" if opens else " ") + form
 
 
-def completed(english: str, target: str) -> str:
-    """Return the English with a name that begins like `target` and ends otherwise put right: `Republic of Kalmykia`.
-
-    Unchanged unless exactly one place has at least half of the target's words, from its beginning on, followed by as many
-    capitalised words as are left.
-    """
-    words = target.split()
-    if len(words) < 3 or not (words[0][0].isupper() and words[-1][0].isupper()):
-        return english
-    for shared in range(len(words) - 1, (len(words) - 1) // 2, -1):
-        rest = len(words) - shared
-        pattern = re.compile(
-            r"\b"
-            + r"\s+".join(map(re.escape, words[:shared]))
-            + r"(?:\s+(?:of|the|and)\b|\s+[A-Z][\w'’-]*){"
-            + str(rest)
-            + r"}"
-        )
-        found = list(pattern.finditer(english))
-        if len(found) == 1:
-            return english[: found[0].start()] + target + english[found[0].end() :]
-    return english
-
-
-def replaced(english: str, verdict: TermVerdict) -> str:
-    """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have."""
-    wrong = verdict.avoided
-    form = _like(wrong, verdict.match.entry.target)
-    before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
-    article = re.search(r"\b(an?)\s+$", before, re.IGNORECASE)
-    if article:
-        word = with_indefinite_article(form).split(" ", 1)[0]
-        word = word.capitalize() if article.group(1)[0].isupper() else word
-        before = before[: article.start(1)] + word + before[article.end(1) :]
-    if not before.strip() or before.rstrip().endswith((".", "!", "?")):
-        form = form[:1].upper() + form[1:]
-    return before + form + after
-
-
-def _like(wrong: str, target: str) -> str:
-    """The target in the form that the wrong words have: plural, past tense or -ing by their last or first word's ending."""
-    rest = target.partition(" ")[2]
-    first, last = wrong.split()[0].lower(), wrong.split()[-1].lower()
-    if not rest and first.endswith("ing") and not target.endswith("ing"):
-        return verb_forms(target).gerund[0]
-    if not rest and first.endswith("ed") and not target.endswith("ed"):
-        return verb_forms(target).participle[0]
-    if last.endswith("s") and not last.endswith("ss"):
-        return _plural(target)
-    return target
-
-
-def _plural(target: str) -> str:
-    forms = [form for form in render_forms(target) if form[:1] == target[:1] and form != target]
-    lengthened = [form for form in forms if not form.lower().startswith(("a ", "an ", "the "))]
-    return lengthened[0] if lengthened else plurals(target)[0]
-
-
-def _places(source: str, english: str, match: TermMatch, verdict: TermVerdict) -> list[int]:
+def _places(source: str, english: str, requirement: Requirement, verdict: TermVerdict) -> list[int]:
     if verdict.avoided:
         start = verdict.avoided_start
         article = _ARTICLE_BEFORE.search(english[:start])
         return [article.start(), start] if article else [start]
     words = list(_WORD.finditer(english))
-    first = match.entry.target.split()[0]
+    first = requirement.preferred.split()[0]
     if first[0].isupper():
         # A name was rendered by some other name.
         words = [word for word in words if word.group()[0].isupper()] or words
-    wanted = match.start / max(1, len(source)) * len(english)
+    wanted = requirement.start / max(1, len(source)) * len(english)
     # Where the rendering's first word stands already the rest of it went wrong: `Republic of Kalmykia` for `Republic of Kazakhstan`.
     ranked = sorted(words, key=lambda word: (word.group().lower() != first.lower(), abs(word.start() - wanted)))
     return [word.start() for word in ranked[:PLACES]]
 
 
 def _forms(requirement: Requirement, head: str) -> list[str]:
-    match = requirement.match
-    target = match.entry.target
+    """The forms in which the rendering may go on from `head`, the likeliest first; a press report is told in the past."""
+    target = requirement.preferred
     if requirement.kind is not RequirementKind.TERM:
         return [target]
-    if match.verbal:
-        forms = verb_forms(target.split(" ")[0])
-        rest = target.partition(" ")[2]
-        return [
-            f"{form} {rest}".strip()
-            for form in (forms.past[0], forms.participle[0], forms.gerund[0], target.split(" ")[0])
-        ]
-    bare = [_plural(target) if plural else target for plural in _numbers(match)]
+    if requirement.verbal:
+        phrase = verb_phrase(target)
+        if phrase is None:
+            return [target]
+        forms = phrase.forms
+        return [phrase.written(form) for form in (forms.past[0], forms.participle[0], forms.gerund[0], forms.base)]
+    bare = list(dict.fromkeys(filter(None, (in_number(target, number) for number in _numbers(requirement))))) or [
+        target
+    ]
     if (
         len(bare) > 1
         or re.search(r"\b(?:an?|the)$", head, re.IGNORECASE)
@@ -135,12 +81,44 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
     return [*bare, f"the {bare[0]}"]
 
 
-def _numbers(match: TermMatch) -> list[bool]:
-    """Whether the Russian term stands in the plural (True) or the singular: both where its form may be either (`закладки`)."""
-    for word in match.text.split():
-        tags = [reading.tag for reading in analyser().parse(word.strip('«»"').lower())]
-        nouns = [tag for tag in tags if "NOUN" in tag and "Pltm" not in tag]
-        if nouns and "NOUN" in tags[0]:
-            plural = {"plur" in tag for tag in nouns}
-            return [True, False] if len(plural) > 1 else [plural.pop()]
-    return [False]
+def _numbers(requirement: Requirement) -> list[Number]:
+    """The numbers in which the Russian term may stand: two for `закладки`, one for `маковые поля`, by head and adjectives.
+
+    Where the dictionary form is itself a plural (`весы`, `наркоденьги`) the English is too as far as it can be.
+    """
+    headword, words = requirement.headword.split(), requirement.text.split()
+    head = _head(headword)
+    if head < 0 or len(headword) != len(words):
+        return [Number.SINGULAR]
+    if is_abbreviation(words[head]):
+        # Its letters say nothing of its number.
+        return [Number.SINGULAR, Number.PLURAL]
+    possible = {"sing", "plur"}
+    for index in range(head + 1):
+        found = _grammatical_numbers(words[index], headword[index])
+        possible = (possible & found) or possible
+    return [number for number, tag in ((Number.PLURAL, "plur"), (Number.SINGULAR, "sing")) if tag in possible]
+
+
+def _head(headword: list[str]) -> int:
+    """Index of the noun in the nominative or the abbreviation that heads a dictionary form, or of an adjective used as one; else -1."""
+    for index, word in enumerate(headword):
+        if is_abbreviation(word) or any({"NOUN", "nomn"} in reading.tag for reading in analyser().parse(_bare(word))):
+            return index
+    return 0 if any(_is_adjective(reading.tag) for reading in analyser().parse(_bare(headword[0]))) else -1
+
+
+def _is_adjective(tag: Any) -> bool:
+    return "ADJF" in tag or "PRTF" in tag
+
+
+def _grammatical_numbers(word: str, dictionary_form: str) -> set[str]:
+    """The numbers of those readings of a word that are forms of the dictionary form; of a noun that has no singular, its own."""
+    readings = [reading for reading in analyser().parse(_bare(word)) if reading.tag.number]
+    lemma = fold(_bare(dictionary_form))
+    own = [reading for reading in readings if fold(reading.normal_form) == lemma or _is_adjective(reading.tag)]
+    return {"sing" if "Pltm" in reading.tag else str(reading.tag.number) for reading in own or readings}
+
+
+def _bare(word: str) -> str:
+    return word.strip('«»"“”„,').lower()

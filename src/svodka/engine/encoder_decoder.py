@@ -1,0 +1,128 @@
+"""An encoder–decoder model run by CTranslate2 directly; its tokenizer is the business of the model's kind."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine.tokenization import Tokenizer
+from svodka.types import DecodingRequest, Hypothesis, ModelInfo
+
+COMPUTE_TYPE = "int8"
+"""Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
+stored in floats as well, and gives the same arithmetic on every machine, which `auto` (the fastest here) does not promise."""
+
+MOST_NEW_PIECES = 256
+"""What runs on longer than this is a repetition loop, whatever its source."""
+
+MOST_SOURCE_PIECES = 500
+"""Converted models may hold a table of 512 positions, and going past it is an error for the whole batch."""
+
+
+class EncoderDecoderModel:
+    """The `Model` for a folder with a converted encoder–decoder model. Hints and glosses are left out: it was trained to read neither.
+
+    Raises `ModelError` where the folder cannot be loaded.
+    """
+
+    habits = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
+
+    def __init__(self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, threads: int) -> None:
+        import ctranslate2
+
+        self.info = info
+        self._tokenizer = tokenizer
+        self._lead = list(tokenizer.lead)
+        with running.loading(info.name, folder):
+            tokenizer.source_pieces("пробный текст")  # a library may read its files only now
+            self._vocabulary = _target_vocabulary(folder)
+            self._end = _end_piece(folder)
+            self._translator = ctranslate2.Translator(
+                str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
+            )
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Model.measure`; a sentence longer than the model's table of positions cannot be read."""
+        source = self._tokenizer.source_pieces(request.source)
+        if not 0 < len(source) <= MOST_SOURCE_PIECES:
+            return None
+        return Cost(len(source) + len(self._prefix(request)), scheduling.room(len(source), MOST_NEW_PIECES))
+
+    def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
+        """See `Model.decode`."""
+        sources = [self._tokenizer.source_pieces(request.source) for request in requests]
+        prefixes = [self._prefix(request) for request in requests]
+        rooms = [scheduling.room(len(source), MOST_NEW_PIECES) for source in sources]
+        with running.decoding(self.info.name):
+            results = self._translator.translate_batch(
+                sources,
+                target_prefix=prefixes,
+                beam_size=decoding.width(self.info.tuning.beam_size),
+                num_hypotheses=decoding.hypotheses,
+                length_penalty=1,
+                max_input_length=0,
+                max_decoding_length=max(len(prefix) + room for prefix, room in zip(prefixes, rooms, strict=True)),
+                no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
+                replace_unknowns=True,
+                return_end_token=True,
+                return_scores=True,
+            )
+        return [self._hypotheses(len(prefix), result) for prefix, result in zip(prefixes, results, strict=True)]
+
+    def measure_pair(self, source: str, translation: str) -> int:
+        """See `Model.measure_pair`."""
+        return 1 + max(map(len, self._scored(source, translation)))
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
+        scored = [self._scored(*pair) for pair in pairs]
+        with running.decoding(self.info.name):
+            results = self._translator.score_batch(
+                [source for source, _ in scored],
+                [target for _, target in scored],
+                max_input_length=0,
+                offset=len(self._lead),
+            )
+        return [sum(result.log_probs) / max(1, len(result.log_probs)) for result in results]
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`; text that the tokenizer would rewrite (`№` → `No`) cannot be forced either."""
+        pieces = self._tokenizer.target_pieces(text)
+        return self._vocabulary.issuperset(pieces) and self._tokenizer.text(pieces) == " ".join(text.split())
+
+    def _prefix(self, request: DecodingRequest) -> list[str]:
+        return self._lead + (self._tokenizer.target_pieces(request.prefix) if request.prefix else [])
+
+    def _scored(self, source: str, translation: str) -> tuple[list[str], list[str]]:
+        target = self._lead + self._tokenizer.target_pieces(translation)
+        return self._tokenizer.source_pieces(source)[:MOST_SOURCE_PIECES], target[:MOST_SOURCE_PIECES]
+
+    def _cyrillic_pieces(self) -> list[list[str]]:
+        return [[piece] for piece in sorted(self._vocabulary) if CYRILLIC.search(piece)]
+
+    def _hypotheses(self, prefix_length: int, result: Any) -> tuple[Hypothesis, ...]:
+        hypotheses = []
+        for pieces, score in zip(result.hypotheses, result.scores, strict=True):
+            # CTranslate2 divides the log-probability of the new pieces by the number of all, the forced ones too.
+            written = max(1, len(pieces) - prefix_length)
+            text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece != self._end])
+            hypotheses.append(Hypothesis(text, float(score) * len(pieces) / written))
+        return tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
+
+
+def _target_vocabulary(model: Path) -> frozenset[str]:
+    for name in ("target_vocabulary", "shared_vocabulary"):
+        path = model / f"{name}.json"
+        if path.is_file():
+            return frozenset(json.loads(path.read_text(encoding="utf-8"))) - {"<unk>"}
+        path = model / f"{name}.txt"  # CTranslate2 before version 3.13
+        if path.is_file():
+            return frozenset(path.read_text(encoding="utf-8").split("\n")) - {"<unk>"}
+    raise ValueError("it has no target vocabulary")
+
+
+def _end_piece(model: Path) -> str:
+    config = model / "config.json"
+    return str(json.loads(config.read_text(encoding="utf-8")).get("eos_token", "</s>")) if config.is_file() else "</s>"

@@ -1,0 +1,198 @@
+"""Requests to batches: sorted by what they are given, cut where a batch's spread costs more than its size saves, bounded by memory.
+
+`ScheduledEngine` is the `Engine` that everything above works with: a model says what each request costs, `plan` makes batches, an
+executor has them decoded, and the answers come back under the numbers of the requests.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svodka.engine import Cost, Decoded, Decoding, Habits, Model
+from svodka.engine.executing import Executor
+from svodka.types import DecodingRequest, ModelInfo
+
+POSITIONS_PER_BATCH = 6_000
+"""Decoder positions (rows x beam x pieces) that may be alive at once.
+
+One position of the starter model keeps 36 KB of keys and values, and CTranslate2 holds up to three copies while it reorders beams:
+6,000 positions are about 0.6 GB, which keeps the whole process under the 1.2 GB that an old laptop can spare.
+"""
+
+ROWS_PER_BATCH = 64
+"""More rows than this gained no speed on two cores (measured: 16, 32 and 64 rows decode equally many words a second)."""
+
+NEW_PIECES_PER_SOURCE_PIECE = 2
+NEW_PIECES_FLOOR = 24
+"""A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
+
+SCORED_POSITIONS = 1_500
+"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What decoding costs, in milliseconds of one core; only their proportions matter."""
+
+    step: float
+    """One piece further with a batch, however small: the weights of the whole model are read."""
+    row: float
+    """One piece further for one row of the beam."""
+    position: float
+    """One piece further for one row of the beam, for each piece that it already has: keys and values are copied and attended to."""
+    read: float
+    """One piece of a prompt that is read at one go, for one request."""
+
+
+PRICES = Prices(step=14.0, row=0.7, position=0.05, read=1.0)
+"""Starter 0.2 on one core of an AMD EPYC, beams of 2 and 4, by least squares: `python benchmarks/batches.py` measures and fits them."""
+
+WRITTEN_OF_ROOM = 1 / 3
+"""How much of the room that it is given a translation takes (references of the development set: 0.32)."""
+
+
+def room(source_pieces: int, most: int) -> int:
+    """Return how many pieces the translation of so many source pieces may have, at most `most`."""
+    return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
+
+
+def expected(cost: Cost) -> int:
+    """Return how many pieces a translation is likely to have."""
+    return max(1, round(cost.room * WRITTEN_OF_ROOM))
+
+
+def price(costs: Sequence[Cost], beam_size: int, habits: Habits, prices: Prices = PRICES) -> float:
+    """Return what decoding these requests together costs, by the cost model that `plan` minimises.
+
+    A Generator reads of the prompts at one go only what the shortest has, and goes on piece by piece with all rows: those that have
+    read their prompt already write. A row that has written its translation costs nothing any more.
+    """
+    return _Span(beam_size, habits, prices).price(costs)
+
+
+def plan(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int]]:
+    """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
+
+    Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within the memory and
+    `ROWS_PER_BATCH`, the cheapest is taken (`price`). A request too long for the memory's bound gets a batch of its own.
+    """
+    order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
+    rows = [costs[index] for index in order]
+    span = _Span(beam_size, habits, PRICES)
+    cheapest = [0.0] * (len(rows) + 1)
+    """The price of everything from this row on."""
+    next_cut = [0] * len(rows)
+    for first in range(len(rows) - 1, -1, -1):
+        best = None
+        for stop, together in enumerate(span.grown(rows[first:]), start=first + 1):
+            total = together + cheapest[stop]
+            if best is None or total < best:
+                best, next_cut[first] = total, stop
+        assert best is not None
+        cheapest[first] = best
+    batches, first = [], 0
+    while first < len(rows):
+        batches.append(order[first : next_cut[first]])
+        first = next_cut[first]
+    return batches
+
+
+def plan_scoring(lengths: Sequence[int], habits: Habits) -> list[list[int]]:
+    """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within the memory.
+
+    Where the model cannot score rows of unequal length together, a batch has rows of one length only.
+    """
+    batches: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
+        longest = lengths[batches[-1][0]] if batches else 0
+        most = max(1, SCORED_POSITIONS // max(1, longest))
+        fits = habits.scores_unequal_rows or lengths[index] == longest
+        if not batches or len(batches[-1]) >= most or not fits:
+            batches.append([])
+        batches[-1].append(index)
+    return batches
+
+
+class ScheduledEngine:
+    """The `Engine` that makes batches for a model and has an executor decode them."""
+
+    def __init__(self, model: Model, executor: Executor) -> None:
+        self._model = model
+        self._executor = executor
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model's own description."""
+        return self._model.info
+
+    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
+        """See `Engine.translate`; a request that the model cannot read comes back without a hypothesis, after all others."""
+        measured = [self._model.measure(request) for request in requests]
+        readable = [(index, cost) for index, cost in enumerate(measured) if cost is not None]
+        beam_size = decoding.width(self.info.tuning.beam_size)
+        planned = plan([cost for _, cost in readable], beam_size, self._model.habits)
+        batches = [[readable[place][0] for place in batch] for batch in planned]
+        for number, answers in self._executor.decode(([requests[i] for i in batch] for batch in batches), decoding):
+            batch = batches[number]
+            for index, hypotheses in zip(batch, answers, strict=True):
+                yield Decoded(index, hypotheses, ends_batch=index == batch[-1])
+        yield from (Decoded(index, ()) for index, cost in enumerate(measured) if cost is None)
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """See `Engine.score`."""
+        batches = plan_scoring([self._model.measure_pair(*pair) for pair in pairs], self._model.habits)
+        scores = [0.0] * len(pairs)
+        for number, some in self._executor.score([pairs[index] for index in batch] for batch in batches):
+            for index, score in zip(batches[number], some, strict=True):
+                scores[index] = score
+        return scores
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`."""
+        return self._model.can_write(text)
+
+
+class _Span:
+    """Prices of batches that are rows next to each other in the sorted order."""
+
+    def __init__(self, beam_size: int, habits: Habits, prices: Prices) -> None:
+        self._beam_size = beam_size
+        self._habits = habits
+        self._prices = prices
+
+    def price(self, costs: Sequence[Cost]) -> float:
+        ordered = sorted(costs, key=lambda cost: -cost.given)
+        return list(self._prices_of_beginnings(ordered))[-1] if ordered else 0.0
+
+    def grown(self, rows: Sequence[Cost]) -> Iterator[float]:
+        """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
+        longest = 0
+        for count, (row, together) in enumerate(
+            zip(rows[:ROWS_PER_BATCH], self._prices_of_beginnings(rows[:ROWS_PER_BATCH]), strict=True), start=1
+        ):
+            longest = max(longest, row.given + row.room)
+            if count > 1 and count * longest * self._beam_size > POSITIONS_PER_BATCH:
+                return
+            yield together
+
+    def _prices_of_beginnings(self, rows: Sequence[Cost]) -> Iterator[float]:
+        """Yield the price of the first row, of the first two, …; the rows have ever less given.
+
+        A row goes on from `start`, what was read at one go, to `end`, where its translation is written; the sum over its steps of the
+        pieces that it has by then is (end² − start²) / 2.
+        """
+        prices = self._prices
+        last = total = squares = 0
+        for count, row in enumerate(rows, start=1):
+            if self._habits.reads_the_least_at_once:
+                read = start = row.given
+                end = row.given + expected(row)
+            else:
+                # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
+                read, start, end = rows[0].given, 0, expected(row)
+            last, total, squares = max(last, end), total + end, squares + end * end
+            yield (
+                prices.step * (last - start)
+                + self._beam_size * prices.row * (total - count * start)
+                + self._beam_size * prices.position * (squares - count * start * start) / 2
+                + prices.read * count * read
+            )

@@ -1,0 +1,96 @@
+"""One line that says what made a translation, as sacreBLEU says what made a score: whoever has the same line gets the same English.
+
+    svodka:0.2.0|model:starter-ru-en-0.2-9f3c51a0b2d4|decode:4be01c77|glossary:61c0d9aa|names:none|dictionary:none
+
+Its decode part keys the translation memory (`svodka.memory`): the engine's answers depend on that and on nothing else of the line. The
+whole stands in the run report and in the document's properties.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib import metadata, resources
+from typing import Any
+
+from svodka.types import ModelInfo
+
+DECODE_PATH = (
+    "engine/__init__.py",
+    "engine/argos.py",
+    "engine/causal.py",
+    "engine/encoder_decoder.py",
+    "engine/executing.py",
+    "engine/manifest.py",
+    "engine/prompting.py",
+    "engine/scheduling.py",
+    "engine/tokenization.py",
+)
+"""The modules whose code decides what a model is asked and what is made of its answer, constants of batching included."""
+LIBRARIES = ("ctranslate2", "sentencepiece")
+"""Another version of these may search or cut into pieces differently."""
+NONE = "none"
+_SHORT = 8
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The parts of the line. `glossary`, `names` and `dictionary` are fingerprints of what was in use, "" = nothing."""
+
+    version: str
+    model: ModelInfo
+    glossary: str = ""
+    names: str = ""
+    dictionary: str = ""
+
+    def __str__(self) -> str:
+        model = self.model
+        parts = {
+            "svodka": self.version,
+            "model": f"{model.name}-{model.version}-{model.fingerprint[:12]}",
+            "decode": of_decoding(model)[:_SHORT],
+            "glossary": self.glossary[:_SHORT] or NONE,
+            "names": self.names[:_SHORT] or NONE,
+            "dictionary": self.dictionary[:_SHORT] or NONE,
+        }
+        # A model's name and version are whatever its author wrote.
+        return "|".join(f"{name}:{value.replace('|', '/')}" for name, value in parts.items())
+
+
+def of_decoding(model: ModelInfo) -> str:
+    """Return a hash of everything that an engine's answer depends on beside the request and the decoding.
+
+    That is the model's files and what it says of itself (the tuned numbers among it), the program's code between a request and its
+    answer, and the libraries that do the work.
+    """
+    return digest(model, _code(), _libraries())
+
+
+def digest(*values: Any) -> str:
+    """Return a hash of values as they are: dataclasses with the names of all their fields, so that nothing is listed by hand."""
+    text = json.dumps([_plain(value) for value in values], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return value
+
+
+@cache
+def _code() -> str:
+    package = resources.files("svodka")
+    content = hashlib.sha256()
+    for name in DECODE_PATH:
+        content.update(package.joinpath(name).read_bytes())
+    return content.hexdigest()
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    return {name: metadata.version(name) for name in LIBRARIES}

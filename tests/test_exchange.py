@@ -1,0 +1,154 @@
+import re
+
+import pytest
+
+from svodka.glossary.checking import Checker, check
+from svodka.glossary.entry import Entry
+from svodka.glossary.inflection import lemmas, plurals, verb_forms
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.matching import Matcher, TermMatch
+from svodka.translation.exchange import completed, replaced
+
+COMPLETED = [
+    (
+        "the Ministry of the Republic of Kalmykia",
+        "Republic of Kazakhstan",
+        "the Ministry of the Republic of Kazakhstan",
+    ),
+    ("the Republic of Kazakhstan", "Republic of Kazakhstan", "the Republic of Kazakhstan"),
+    (
+        "the Republic of Chad and the Republic of Togo",
+        "Republic of Kazakhstan",
+        "the Republic of Chad and the Republic of Togo",
+    ),
+    ("the republic", "Republic of Kazakhstan", "the republic"),
+    ("a drug dealer", "drug trafficking group", "a drug dealer"),
+    (
+        "the Drug Control Agency under the President of the Republic of Turkey said",
+        "Drug Control Agency under the President of the Republic of Tajikistan",
+        "the Drug Control Agency under the President of the Republic of Tajikistan said",
+    ),
+]
+
+
+@pytest.mark.parametrize(("english", "target", "expected"), COMPLETED)
+def test_a_name_that_begins_right_is_put_right_to_its_end(english, target, expected):
+    assert completed(english, target) == expected
+
+
+REPLACED = [
+    ("They found two bookmarks there.", "stash", "bookmark", "They found two stashes there."),
+    ("A bookmark was found.", "underground laboratory", "bookmark", "An underground laboratory was found."),
+    ("Bookmarks were found.", "stash", "bookmark", "Stashes were found."),
+    ("They were charged with storing heroin.", "possession", "storing", "They were charged with possession heroin."),
+    ("Two arrestees were questioned.", "detainee", "arrestee", "Two detainees were questioned."),
+    ("Two chiefs of police met.", "Minister of Internal Affairs", "chief of police", ""),
+    ("They found hemps.", "cannabis", "hemp", ""),
+    ("They weighed it on a weight.", "scales", "weight", ""),
+    ("The checks were frequent.", "inspection of vehicles", "check", "The inspections of vehicles were frequent."),
+    ("They found a herb.", "cannabis", "herb", "They found a cannabis."),
+]
+
+
+@pytest.mark.parametrize(("english", "target", "avoid", "expected"), REPLACED)
+def test_a_wrong_noun_is_exchanged_in_its_own_number_or_not_at_all(english, target, avoid, expected):
+    assert exchanged(Entry("х", target, avoid=(avoid,)), english) == (expected or english)
+
+
+CONJUGATED = [
+    ("The police withdrawn it.", "seize", "withdraw", "The police seized it."),
+    ("The police withdrew it.", "seize", "withdraw", "The police seized it."),
+    ("It was withdrawn.", "take into custody", "withdraw", "It was taken into custody."),
+    ("They arrested him.", "detain", "arrest", "They detained him."),
+    ("They are arresting him.", "detain", "arrest", "They are detaining him."),
+    ("The arrest lasted a day.", "detain", "arrest", ""),
+    ("They arrest him.", "detain", "arrest", "They detain him."),
+    ("The confiscation took a day.", "seize", "confiscation", ""),
+    ("They imprisoned him.", "remand in custody", "imprison", ""),
+    ("He was imprisoned.", "remand in custody", "imprison", "He was remanded in custody."),
+    (
+        "A criminal case was excited.",
+        "initiate a criminal case",
+        "excite a criminal case",
+        "A criminal case was initiated.",
+    ),
+    (
+        "Criminal cases have been excited.",
+        "initiate a criminal case",
+        "excite a criminal case",
+        "Criminal cases have been initiated.",
+    ),
+    (
+        "They excited criminal cases.",
+        "initiate a criminal case",
+        "excite a criminal case",
+        "They initiated criminal cases.",
+    ),
+    (
+        "They excited the criminal case.",
+        "initiate a criminal case",
+        "excite a criminal case",
+        "They initiated the criminal case.",
+    ),
+    ("They laid out bookmarks.", "place stashes", "lay out bookmarks", "They placed stashes."),
+]
+
+
+@pytest.mark.parametrize(("english", "target", "avoid", "expected"), CONJUGATED)
+def test_a_wrong_verb_is_exchanged_in_its_own_tense_and_voice_or_not_at_all(english, target, avoid, expected):
+    assert exchanged(Entry("х", target, avoid=(avoid,)), english, verbal=True) == (expected or english)
+
+
+def exchanged(entry, english, *, verbal=False):
+    (verdict,) = check(english, [TermMatch(0, 1, "х", entry, verbal=verbal).requirement])
+    assert verdict.avoided
+    return replaced(english, verdict)
+
+
+INVENTED = ("saling", "inspectioning", "drugses", "affairses", "cannabised", "detaineeds", "possessioning")
+
+
+def test_no_avoided_rendering_of_the_shipped_glossary_is_exchanged_for_a_word_that_does_not_exist():
+    glossary = load([built_in_glossary_path()])
+    matcher, checker = Matcher(glossary), Checker()
+    known = {word.lower() for entry in glossary.entries for text in entry.renderings for word in words(text)}
+    tried = made = 0
+    for entry in glossary.entries:
+        requirements = {match.requirement for match in matcher.find(entry.source, next(iter(entry.countries), ""))}
+        for requirement in requirements:
+            for avoided in {form for text in requirement.avoided for form in inflected(text)}:
+                for english in (f"They {avoided} there.", f"It was {avoided} there.", f"A {avoided} was found."):
+                    (verdict,) = checker.check(english, [requirement])
+                    if not verdict.avoided or verdict.satisfied or not requirement.preferred:
+                        continue
+                    tried += 1
+                    after = replaced(english, verdict)
+                    made += after != english
+                    strange = [word for word in words(after) if word not in words(english) and not exists(word, known)]
+                    assert not strange, (requirement.preferred, english, after)
+                    assert not any(word in after.lower() and word not in english.lower() for word in INVENTED)
+    assert tried > 12000
+    assert made > 4000
+
+
+def words(text):
+    return re.findall(r"[A-Za-z]+", text)
+
+
+def exists(word, known):
+    import simplemma
+
+    lower = word.lower()
+    if lower in known or lemmas(lower) or simplemma.is_known(lower, lang="en"):
+        return True
+    return any(lower in plurals(base) for base in known)
+
+
+def inflected(text):
+    """The forms that somebody might give an avoided rendering, right and wrong ones: of its first word and of its last."""
+    first, *rest = text.split()
+    last = text.split()[-1]
+    yield text
+    yield from (" ".join((*text.split()[:-1], form)) for form in (*plurals(last), *verb_forms(last).all))
+    yield from (" ".join((form, *rest)) for form in (*plurals(first), *verb_forms(first).all))

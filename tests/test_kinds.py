@@ -1,0 +1,94 @@
+"""Every kind of models is one row of a table, and nothing else knows of kinds."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from svodka.engine import Decoding, kinds, loading, store
+from svodka.engine.adding import add_directory
+from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.store import ModelOrigin
+from svodka.errors import ModelError
+from svodka.types import DecodingRequest
+from tiny_models import SPECIAL, TRAINING_LINES, isolated_home, write_causal_model, write_model, write_package
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    isolated_home(tmp_path, monkeypatch)
+
+
+def test_each_kind_knows_its_own_folders(tmp_path: Path) -> None:
+    folders = {"argos": write_package(tmp_path / "package"), "causal": write_causal_model(tmp_path / "causal")}
+    assert {name: kinds.kind_of(folder).name for name, folder in folders.items()} == {
+        "argos": "argos",
+        "causal": "causal",
+    }
+    for name, folder in folders.items():
+        kind = kinds.named(name)
+        assert kind.describe(folder).kind == name
+        assert all((folder / needed).is_file() for needed in kind.needed_files(folder))
+        assert kind.open_model(folder, 1).info.kind == name
+
+
+def test_a_folder_of_no_kind_is_told_what_it_would_have_to_hold(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"neither metadata\.json \(an Argos package\) nor manifest\.json"):
+        kinds.kind_of(tmp_path)
+
+
+def test_a_kind_that_is_not_known_yet_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"kind": "diffusion"}), encoding="utf-8")
+    with pytest.raises(ModelError, match="of the kind diffusion, and svodka knows argos, causal"):
+        kinds.kind_of(tmp_path)
+    with pytest.raises(ModelError, match="no kind of models diffusion; svodka knows argos, causal"):
+        kinds.named("diffusion")
+
+
+class WholeWords:
+    """The tokenizer of a model whose pieces are words and whose translations begin with a mark of the language."""
+
+    lead = ("__en__",)
+
+    def source_pieces(self, text: str) -> list[str]:
+        return [*text.split(), "</s>"] if text.strip() else []
+
+    def target_pieces(self, text: str) -> list[str]:
+        return text.split()
+
+    def text(self, pieces: list[str]) -> str:
+        return " ".join(pieces)
+
+
+def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "words-ru-en"
+    vocabulary = sorted({word for line in TRAINING_LINES for word in line.split()})
+    write_model(folder, [*SPECIAL, "__en__", *vocabulary])
+    (folder / "words.json").write_text("{}", encoding="utf-8")
+    about = kinds.Description("words", "words-ru-en", "3", "ru", "en", "CC0")
+
+    def opened(place: Path, threads: int) -> EncoderDecoderModel:
+        causal = loading.open_engine("causal", write_causal_model(tmp_path / f"info-{place.name}"), 1)
+        return EncoderDecoderModel(place, WholeWords(), replace(causal.info, name="words-ru-en", kind="words"), threads)
+
+    row = kinds.ModelKind(
+        name="words",
+        marker="words.json (a model of whole words)",
+        recognise=lambda place: (place / "words.json").is_file(),
+        describe=lambda place: about,
+        needed_files=lambda place: ["model.bin"],
+        open_model=opened,
+        rank=0,
+    )
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, row))
+    added = add_directory(folder)
+    assert (added.kind, added.origin) == ("words", ModelOrigin.ADDED)
+    assert store.choose() == added
+    engine = loading.load(added, threads=1)
+    (answer,) = engine.translate([DecodingRequest(TRAINING_LINES[0], prefix="Police in")], Decoding())
+    assert answer.hypotheses[0].text.startswith("Police in")
+    assert "__en__" not in answer.hypotheses[0].text
+    assert engine.can_write("Police in Bishkek")
+    assert not engine.can_write("Police in Osh")
+    assert engine.score([(TRAINING_LINES[0], "Police in Bishkek")])[0] < 0

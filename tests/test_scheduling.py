@@ -1,0 +1,136 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from svodka.engine import Cost, Decoding, Habits, scheduling
+from svodka.engine.executing import InThisProcess
+from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
+from svodka.types import DecodingRequest, Hypothesis, ModelInfo
+
+GENERATOR = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
+TRANSLATOR = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
+COSTS = st.builds(Cost, st.integers(1, 300), st.integers(1, 300))
+
+
+class Reciting:
+    """A model that writes what it read in capitals, reads nothing longer than ten letters and notes its batches."""
+
+    info = ModelInfo("reciting", "1", "causal", "ru", "en", "none", "0123456789abcdef")
+    habits = GENERATOR
+
+    def __init__(self):
+        self.batches = []
+
+    def measure(self, request):
+        return Cost(len(request.source), 2 * len(request.source)) if len(request.source) <= 10 else None
+
+    def decode(self, requests, decoding):
+        self.batches.append([request.source for request in requests])
+        return [(Hypothesis(request.source.upper(), -0.1),) for request in requests]
+
+    def measure_pair(self, source, translation):
+        return len(source) + len(translation)
+
+    def score(self, pairs):
+        assert len({self.measure_pair(*pair) for pair in pairs}) == 1
+        return [-float(len(translation)) for _, translation in pairs]
+
+    def can_write(self, text):
+        return text.isascii()
+
+
+@pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
+@given(rows=st.lists(COSTS, max_size=150), beam_size=st.integers(1, 5))
+@settings(deadline=None)
+def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(habits, rows, beam_size):
+    batches = plan(rows, beam_size, habits)
+    flat = [index for batch in batches for index in batch]
+    assert sorted(flat) == list(range(len(rows)))
+    assert [rows[index].given for index in flat] == sorted((row.given for row in rows), reverse=True)
+    for batch in batches:
+        longest = max(rows[index].given + rows[index].room for index in batch)
+        assert 0 < len(batch) <= ROWS_PER_BATCH
+        assert len(batch) == 1 or len(batch) * longest * beam_size <= POSITIONS_PER_BATCH
+
+
+@pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
+@given(rows=st.lists(COSTS, min_size=1, max_size=7), beam_size=st.integers(1, 4))
+@settings(deadline=None)
+def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
+    def total(batches):
+        return sum(price([rows[index] for index in batch], beam_size, habits) for batch in batches)
+
+    order = sorted(range(len(rows)), key=lambda index: (-rows[index].given, -rows[index].room))
+    ways = []
+    for cuts in itertools.product([False, True], repeat=len(rows) - 1):
+        edges = [0, *(place for place, cut in enumerate(cuts, start=1) if cut), len(rows)]
+        batches = [order[start:stop] for start, stop in itertools.pairwise(edges)]
+        if all(
+            len(batch) == 1
+            or len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
+            for batch in batches
+        ):
+            ways.append(total(batches))
+    assert total(plan(rows, beam_size, habits)) == pytest.approx(min(ways))
+
+
+def test_one_short_prompt_among_many_long_ones_is_decoded_by_itself():
+    rows = [Cost(86, 48)] * 20 + [Cost(6, 24)]
+    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [20, 1]
+
+
+def test_prompts_of_nearly_one_length_are_decoded_together():
+    rows = [Cost(40 + place % 3, 60) for place in range(12)]
+    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [12]
+
+
+def test_a_request_too_long_for_the_bound_is_decoded_by_itself():
+    rows = [Cost(POSITIONS_PER_BATCH, 50), Cost(POSITIONS_PER_BATCH, 50)]
+    assert [len(batch) for batch in plan(rows, 4, GENERATOR)] == [1, 1]
+
+
+def test_every_request_is_answered_under_its_own_number_and_the_end_of_a_batch_is_told():
+    model = Reciting()
+    requests = [DecodingRequest(source) for source in ("раз", "слишком длинное", "десятилетн", "два", "")]
+    answers = list(ScheduledEngine(model, InThisProcess(model)).translate(requests, Decoding()))
+    assert {answer.index: [one.text for one in answer.hypotheses] for answer in answers} == {
+        0: ["РАЗ"], 1: [], 2: ["ДЕСЯТИЛЕТН"], 3: ["ДВА"], 4: [""],
+    }  # fmt: skip
+    ends = [len(batch) for batch in model.batches]
+    assert [index for index, answer in enumerate(answers, start=1) if answer.ends_batch] == [
+        *itertools.accumulate(ends),
+        len(answers),
+    ]
+
+
+class LastBatchFirst(InThisProcess):
+    """An executor whose batches finish in another order than they were planned."""
+
+    def decode(self, batches, decoding):
+        yield from reversed(list(super().decode(batches, decoding)))
+
+    def score(self, batches):
+        yield from reversed(list(super().score(batches)))
+
+
+def test_it_does_not_matter_in_which_order_an_executor_finishes():
+    model = Reciting()
+    requests = [DecodingRequest("я" * (1 + place % 10)) for place in range(300)]
+    pairs = [("я", "a" * (place % 7)) for place in range(300)]
+    engine, other = ScheduledEngine(model, InThisProcess(model)), ScheduledEngine(model, LastBatchFirst(model))
+    by_index = [sorted(one.translate(requests, Decoding()), key=lambda answer: answer.index) for one in (engine, other)]
+    assert len(model.batches) > 2
+    assert [answer.hypotheses for answer in by_index[0]] == [answer.hypotheses for answer in by_index[1]]
+    assert engine.score(pairs) == other.score(pairs) == [-float(place % 7) for place in range(300)]
+
+
+@given(st.lists(st.integers(1, 2000), max_size=100), st.sampled_from([GENERATOR, TRANSLATOR]))
+def test_scoring_batches_keep_within_the_bound_and_have_one_length_where_they_must(lengths, habits):
+    batches = plan_scoring(lengths, habits)
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    for batch in batches:
+        of_batch = [lengths[index] for index in batch]
+        assert len(batch) == 1 or len(batch) * max(of_batch) <= scheduling.SCORED_POSITIONS
+        assert habits.scores_unequal_rows or len(set(of_batch)) == 1
