@@ -55,7 +55,7 @@ def main() -> None:
     engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
     samples = [_articles(arguments.articles, matcher), _pairs(arguments.pairs, matcher, arguments.first)]
     if arguments.control:
-        samples.append(_control(arguments.control, arguments.first))
+        samples.append(read_control(arguments.control, arguments.first))
     for sample in samples:
         _measure(sample, engine, arguments.failures)
 
@@ -80,7 +80,8 @@ def _pairs(path: Path, matcher: Matcher, first: int) -> Sample:
     )
 
 
-def _control(path: Path, first: int) -> Sample:
+def read_control(path: Path, first: int) -> Sample:
+    """Return the control set: a TSV of sentence, reference, a word of the one and its base form in the other."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
     wanted = []
     for source, _, words, english in rows:

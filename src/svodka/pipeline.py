@@ -28,7 +28,7 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.signature import Signature, digest
 from svodka.sources import Copy, InboxFile, collect, read, settle
-from svodka.stages import Fault, Stage, StageError, onwards, within
+from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item
@@ -54,11 +54,11 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Done:
-    """What became of each plan, in order: its translation, and its item; a `Fault` where a bug has cost it."""
+    """What became of each plan, in order: its translation, and its item; a `Casualty` where a bug has cost it."""
 
     plans: tuple[Plan, ...]
-    translated: Sequence[Translated | Fault]
-    items: Sequence[Item | Fault]
+    translated: Sequence[Translated | Casualty]
+    items: Sequence[Item | Casualty]
 
 
 def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
@@ -135,7 +135,7 @@ def _read(file: InboxFile) -> Sequence[Article | Decision]:
         # The report names the file by its whole path.
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
-        return [Decision(_broken(broken, error.fault))]
+        return [Decision(_broken(broken, error.casualty))]
 
 
 def _decide(copy: Copy) -> Decision:
@@ -144,7 +144,7 @@ def _decide(copy: Copy) -> Decision:
         with within(Stage.DECIDE):
             return _decide_readable(copy)
     except StageError as error:
-        return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.fault))
+        return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty))
 
 
 def _decide_readable(copy: Copy) -> Decision:
@@ -166,13 +166,13 @@ def _decide_readable(copy: Copy) -> Decision:
     return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
 
 
-def _broken(file: FileReport, fault: Fault) -> FileReport:
+def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({fault}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=fault.stage.value)
+    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
+    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
 
 
-def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Fault]:
+def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
     """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
     named = onwards(
         Stage.SEGMENT,
@@ -184,7 +184,7 @@ def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> 
     except (GlossaryError, RequestError) as error:
         # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
-    return [plan if isinstance(plan, Fault) else replace(plan, checks_off=options.checks_off) for plan in named]
+    return [plan if isinstance(plan, Casualty) else replace(plan, checks_off=options.checks_off) for plan in named]
 
 
 def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> RunReport:
@@ -208,8 +208,8 @@ def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetim
     return whole
 
 
-def _whole(items: Sequence[Item | Fault]) -> list[Item]:
-    return [item for item in items if not isinstance(item, Fault)]
+def _whole(items: Sequence[Item | Casualty]) -> list[Item]:
+    return [item for item in items if not isinstance(item, Casualty)]
 
 
 def _reported(made: RunReport, done: _Done) -> RunReport:
@@ -218,17 +218,17 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
     segments = [
         SegmentReport(article.plan.article.id, part, translation)
         for article, item in zip(done.translated, done.items, strict=True)
-        if not isinstance(article, Fault) and not isinstance(item, Fault)
+        if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
     files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
     return replace(made, files=files, segments=tuple(segments))
 
 
-def _with_item(file: FileReport, item: Item | Fault) -> FileReport:
+def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
     if file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
         return file
-    if isinstance(item, Fault):
+    if isinstance(item, Casualty):
         return _broken(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 
