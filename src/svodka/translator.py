@@ -163,8 +163,9 @@ class Translator:
         where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
 
         >>> from pathlib import Path
+        >>> from svodka import ArticleId
         >>> from tempfile import TemporaryDirectory
-        >>> article = Article(Path("osh.txt"), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
+        >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
         ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
         >>> report.bulletin.name, [file.status.value for file in report.files]

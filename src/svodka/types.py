@@ -54,14 +54,45 @@ class Judgement:
     """The second candidate where it came close; "" = no close one."""
 
 
+@dataclass(frozen=True, order=True)
+class ArticleId:
+    """What tells an article from all others of a run: its file, and which of the file's articles it is (1, 2, …)."""
+
+    path: Path
+    part: int = 1
+
+    @property
+    def name(self) -> str:
+        """The article as people call it: the file's name, with the part from the second on (`a.txt`, `a.txt#2`)."""
+        return self.path.name + self._suffix
+
+    def __str__(self) -> str:
+        """Return the whole path, with the part from the second on."""
+        return f"{self.path}{self._suffix}"
+
+    @property
+    def _suffix(self) -> str:
+        return f"#{self.part}" if self.part > 1 else ""
+
+
+@dataclass(frozen=True)
+class ReadingNote:
+    """Something that was done to a text when it was read, in a sentence or clause without a full stop."""
+
+    message: str
+    severity: Severity | None = None
+    """How much it asks of the reviewer, who meets it as a comment at the item; None = it concerns nobody but the run report
+    (`3 control characters removed`)."""
+
+
 @dataclass(frozen=True)
 class Article:
-    """One press article as read from one file: plain Unicode text (NFC, no control characters), nothing translated, nothing lost.
+    """One press article as read from a file: plain Unicode text (NFC, no control characters), nothing translated, nothing lost.
 
     `title` is "" where the file has none. `paragraphs` are whole paragraphs without line breaks, never empty strings.
     """
 
-    path: Path
+    id: ArticleId
     format: str
     """`text`, `html` or `docx`: decided by content and not by the file's name."""
     title: str
@@ -75,8 +106,13 @@ class Article:
     outlet: str = ""
     country_hint: Judgement | None = None
     """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.country.deciding`."""
-    notes: tuple[str, ...] = ()
-    """What the reader did that a person may want to know: `3 control characters removed`."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What the reader did that a person may want to know."""
+
+    @property
+    def path(self) -> Path:
+        """The file that it stands in, which may hold others."""
+        return self.id.path
 
     @property
     def text(self) -> str:
@@ -316,7 +352,7 @@ class Block:
 class Item:
     """One article in the bulletin, as it will stand on the page."""
 
-    path: Path
+    id: ArticleId
     headline: Block
     body: tuple[Block, ...]
     url: str = ""
@@ -324,6 +360,11 @@ class Item:
     country: str = ""
     findings: tuple[Finding, ...] = ()
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
+
+    @property
+    def path(self) -> Path:
+        """The file that the article stands in."""
+        return self.id.path
 
 
 @dataclass(frozen=True)
