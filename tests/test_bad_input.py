@@ -591,8 +591,8 @@ def _another_table(path: Path) -> None:
 
 
 def _damaged_pages(path: Path) -> None:
+    from svodka.decoding import Hypothesis
     from svodka.memory import Memory
-    from svodka.types import Hypothesis
 
     with Memory(path) as memory:
         memory.remember({f"{number:05}": [Hypothesis("x" * 50, -0.1)] for number in range(500)})

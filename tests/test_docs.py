@@ -17,6 +17,7 @@ from svodka import __version__, options, platform
 from svodka.archives import DOCUMENT
 from svodka.bulletin.layout import Group, Layout
 from svodka.cli import svodka
+from svodka.decoding import ModelInfo
 from svodka.document import docx_template
 from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
@@ -36,7 +37,6 @@ from svodka.types import (
     Judgement,
     Link,
     LinkKind,
-    ModelInfo,
     Origin,
     Outcome,
     Period,

@@ -13,12 +13,12 @@ from command import inbox
 from engines import ScriptedEngine
 from svodka import composition, crashes, equipment, pipeline
 from svodka.cli import _called
+from svodka.decoding import DecodingRequest
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.stages import Casualty, Stage, StageError, onwards, together, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
-from svodka.types import DecodingRequest
 
 MARK = "Токмаке"
 ARTICLES = {

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
+from svodka.decoding import DecodingRequest, GlossLimits
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding
 from svodka.glossary.checking import Checker
@@ -14,7 +15,7 @@ from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, Vocabulary
-from svodka.types import DecodingRequest, GlossLimits, Severity
+from svodka.types import Severity
 
 DICTIONARY = Dictionary(
     {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
+from svodka.decoding import ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.types import (
@@ -20,7 +21,6 @@ from svodka.types import (
     FileStatus,
     Finding,
     Judgement,
-    ModelInfo,
     Period,
     Segment,
     TermUse,

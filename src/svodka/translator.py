@@ -12,6 +12,7 @@ from typing import Self, overload
 from svodka import pipeline, texts
 from svodka.bulletin import period as periods
 from svodka.bulletin.layout import Layout
+from svodka.decoding import ModelInfo
 from svodka.equipment import Equipment, glossary_paths
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS
@@ -21,7 +22,7 @@ from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
 from svodka.texts import TextTranslation
-from svodka.types import Article, ModelInfo, Period
+from svodka.types import Article, Period
 
 
 class Translator:

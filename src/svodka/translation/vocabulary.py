@@ -8,6 +8,7 @@ neither hints nor glosses. A candidate wins only where it loses nothing that was
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.invented import InventedWord, find_invented_words
 from svodka.dictionary.lookup import Dictionary
@@ -19,7 +20,7 @@ from svodka.translation import checks, splicing
 from svodka.translation.enforcement import Enforced
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.types import DecodingRequest, Finding, Gloss, Hint, Outcome, RequirementKind, Severity
+from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 3
 """Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
