@@ -13,7 +13,7 @@ from svodka.agreement.clauses import Deed, find_deeds
 from svodka.agreement.disagreement import Disagreement
 from svodka.agreement.renderings import EnglishWord
 from svodka.agreement.word_lists import list_words
-from svodka.glossary.inflection import irregular
+from svodka.glossary.inflection import lemmas, verb_forms
 
 _LONGEST_PHRASE = 4
 """Words from the beginning of a noun phrase to its head."""
@@ -152,6 +152,7 @@ def _phrase_start(english: str, words: Sequence[EnglishWord], subject: int) -> i
 @cache
 def _is_past(word: str) -> bool:
     """Tell whether a word may be a past tense or a past participle."""
-    return word.endswith("ed") or any(
-        word in (*pasts, *participles) for pasts, participles in irregular().verbs.values()
-    )
+    if word.endswith("ed"):
+        return True
+    forms = map(verb_forms, lemmas(word).get("VERB", ()))
+    return any(word in (*verb.past, *verb.participle) for verb in forms)
