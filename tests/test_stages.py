@@ -16,7 +16,7 @@ from svodka.cli import _called
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
-from svodka.stages import Casualty, Stage, StageError, onwards, together, within
+from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
 from svodka.types import DecodingRequest
 
@@ -246,12 +246,12 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
             return [10 // number for number in numbers]
 
     lost = Casualty(Stage.READ, ValueError())
-    assert together(work, [5, lost, 2]) == [2, lost, 5]
+    assert do_together(work, [5, lost, 2]) == [2, lost, 5]
     assert asked == [[5, 2]]
     asked.clear()
-    first, second, third = together(work, [5, 0, 2])
+    first, second, third = do_together(work, [5, 0, 2])
     assert (first, third, second.stage) == (2, 5, Stage.DRAFT)  # type: ignore[union-attr]
     assert asked == [[5, 0, 2], [5], [0], [2]]
     asked.clear()
-    assert isinstance(together(work, [0])[0], Casualty)
+    assert isinstance(do_together(work, [0])[0], Casualty)
     assert asked == [[0]]

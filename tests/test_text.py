@@ -16,7 +16,7 @@ from engines import ScriptedEngine
 from svodka import Translator, equipment, texts, translator
 from svodka.errors import ExitCode, RequestError
 from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.texts import FactKind, LineTranslation, lines_of, text_of
+from svodka.texts import FactKind, LineTranslation, decode_text, split_lines
 from svodka.translation import run
 from svodka.types import Article
 
@@ -240,10 +240,10 @@ def test_a_bulletin_is_made_of_files_and_of_articles_from_elsewhere(small: Scrip
 
 
 def test_a_line_ends_at_a_line_feed_and_nowhere_else() -> None:
-    assert lines_of("а\u2028б\x0bв\x85г\r\nд\u2029е\n\nё") == ("а б в г", "д е", "", "ё")
-    assert lines_of("") == ()
-    assert lines_of("\n") == ("",)
-    assert text_of("Ош".encode("cp1251"), "It") == "Ош"
+    assert split_lines("а\u2028б\x0bв\x85г\r\nд\u2029е\n\nё") == ("а б в г", "д е", "", "ё")
+    assert split_lines("") == ()
+    assert split_lines("\n") == ("",)
+    assert decode_text("Ош".encode("cp1251"), "It") == "Ош"
 
 
 def test_a_huge_line_is_one_line(small: ScriptedEngine) -> None:

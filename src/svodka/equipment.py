@@ -19,7 +19,7 @@ from svodka.options import Options, beside_inbox
 from svodka.translation.run import Rulebook
 
 
-def glossary_paths(options: Options) -> tuple[Path, ...]:
+def choose_glossaries(options: Options) -> tuple[Path, ...]:
     """Return the term bases of a run: those that were named, else the built-in one and the user's own beside the inbox in name order.
 
     Raises `GlossaryError` where the built-in one is missing.
@@ -55,7 +55,7 @@ class Equipment:
     @classmethod
     def of(cls, options: Options) -> Self:
         """Return what the options of a run ask for. Raises `GlossaryError` where the built-in glossary is missing."""
-        return cls(options.model or "", glossary_paths(options), memory=options.memory, threads=options.threads)
+        return cls(options.model or "", choose_glossaries(options), memory=options.memory, threads=options.threads)
 
     def __enter__(self) -> Self:
         return self
