@@ -17,7 +17,7 @@ from svodka import Translator, equipment, texts, translator
 from svodka.errors import ExitCode, RequestError
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import FactKind, LineTranslation, decode_text, split_lines
-from svodka.translation import run
+from svodka.translation import assembling
 from svodka.types import Article
 
 SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
@@ -188,14 +188,14 @@ def test_several_texts_are_asked_of_the_model_at_once_and_each_is_decided_by_its
 
 
 def test_a_bug_costs_the_line_that_brings_it_out(small: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = run.term_findings
+    real = assembling.term_findings
 
     def broken(state: object) -> object:
         if "Токмаке" in repr(state):
             raise ZeroDivisionError("broken for a test")
         return real(state)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run, "term_findings", broken)
+    monkeypatch.setattr(assembling, "term_findings", broken)
     with Translator(glossaries=(), memory=False) as made:
         whole, lost = made.translate(["Милиция нашла тайник.", "Милиция нашла тайник.\nВ Токмаке.\n\nСледствие идёт."])
     assert not whole.findings
