@@ -214,7 +214,7 @@ def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: En
 def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
     """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
 
-    Of a word whose place is not known eight in ten forced sentences were worse than before (starter 0.2).
+    Where the place had to be guessed all six forced sentences that were read had become worse (starter 0.2).
     """
     is_told = engine.info.follows_hints or engine.info.glosses is not None
     owners: list[int] = []
