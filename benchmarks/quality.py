@@ -16,12 +16,12 @@ from pathlib import Path
 
 import sacrebleu
 
+from svodka.decoding import DecodingRequest, Gloss
 from svodka.engine import Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
-from svodka.types import DecodingRequest, Gloss
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from svodka.decoding import DecodingRequest, Hint
 from svodka.engine import Decoded, Decoding, Engine, scheduling
 from svodka.engine.argos import open_package
 from svodka.engine.encoder_decoder import MOST_SOURCE_PIECES, EncoderDecoderModel
 from svodka.engine.loading import open_engine
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest, Hint
 from tiny_models import TRAINING_LINES, isolated_home, write_package
 
 RUSSIAN = TRAINING_LINES[:5]
