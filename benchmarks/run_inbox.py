@@ -17,7 +17,7 @@ from typing import Any
 from svodka import pipeline, platform
 from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, loading, store
-from svodka.equipment import Equipment, glossary_paths
+from svodka.equipment import Equipment, choose_glossaries
 from svodka.options import Options
 from svodka.progress import Silence
 from table import show
@@ -49,9 +49,10 @@ def main() -> None:
     parser.add_argument("--no-glossary", action="store_true")
     arguments = parser.parse_args()
     engine: Any = loading.load(store.choose(""), platform.usable_cores())
-    attribute = "_generator" if hasattr(engine, "_generator") else "_translator"
-    watch = Stopwatch(getattr(engine, attribute))
-    setattr(engine, attribute, watch)
+    model: Any = engine._model
+    attribute = "_generator" if hasattr(model, "_generator") else "_translator"
+    watch = Stopwatch(getattr(model, attribute))
+    setattr(model, attribute, watch)
     with tempfile.TemporaryDirectory() as outbox:
         options = Options(inputs=(arguments.inbox,), outbox=Path(outbox), memory=False)
         if arguments.no_glossary:
@@ -59,7 +60,7 @@ def main() -> None:
         now = datetime.datetime.now(datetime.UTC)
         started = time.perf_counter()
         prepared = pipeline.prepare(options, now.date())
-        with Equipment(glossaries=glossary_paths(options), memory=False, engine=engine) as equipment:
+        with Equipment(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
         took = time.perf_counter() - started
     sources = list(dict.fromkeys(segment.segment.text for segment in report.segments))

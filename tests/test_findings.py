@@ -15,7 +15,7 @@ from svodka.bulletin.assemble import assemble
 from svodka.document.docx_writer import Imprint, render
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
-from svodka.findings import MEANINGS, heard_of_item, heard_of_translation
+from svodka.findings import MEANINGS, silence_item, silence_translation
 from svodka.options import Options, resolve
 from svodka.pipeline import prepare, run
 from svodka.progress import Silence
@@ -60,11 +60,11 @@ def test_every_finding_can_be_switched_off_and_is_silent_then_wherever_it_hangs(
     assert off == {name}
     found = (Finding(name, "…"), Finding("another", "…"))
     block = Block((Passage("A.", found),), found)
-    item = heard_of_item(Item(ArticleId(Path("a.txt")), block, (block,), findings=found), off)
+    item = silence_item(Item(ArticleId(Path("a.txt")), block, (block,), findings=found), off)
     left = [*item.findings, *item.headline.findings, *item.body[0].findings]
     left += [finding for one in (item.headline, *item.body) for passage in one.passages for finding in passage.findings]
     assert [finding.check for finding in left] == ["another"] * 5
-    assert heard_of_translation(Translation("А.", "A.", Origin.MODEL, findings=found), off).findings == found[1:]
+    assert silence_translation(Translation("А.", "A.", Origin.MODEL, findings=found), off).findings == found[1:]
 
 
 @pytest.mark.parametrize("off", [frozenset(), frozenset({"source", "headline", "country", "empty", "length"})])

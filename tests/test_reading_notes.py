@@ -10,7 +10,7 @@ import pytest
 from command import inbox
 from svodka import composition, pipeline
 from svodka.composition import Plan
-from svodka.findings import heard_of_item
+from svodka.findings import silence_item
 from svodka.options import Options, resolve
 from svodka.types import Finding, Item, Severity
 
@@ -97,7 +97,7 @@ def test_the_comments_of_the_reader_can_be_switched_off(tmp_path: Path) -> None:
     settings.write_text('checks.off = ["reading"]\n', encoding="utf-8")
     off = resolve({"inputs": (place,)}, settings).checks_off
     (plan,) = plans(place)
-    made = heard_of_item(composition.compose_item(plan, 0, (), ()), off)
+    made = silence_item(composition.compose_item(plan, 0, (), ()), off)
     assert about_reading(made) == []
 
 

@@ -17,7 +17,8 @@ from svodka.decoding import DecodingRequest
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
-from svodka.stages import Casualty, Stage, StageError, onwards, together, within
+from svodka.sources import duplicates
+from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
 
 MARK = "Токмаке"
@@ -31,6 +32,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.DECIDE, pipeline, "decide_language"),
     (Stage.DECIDE, pipeline, "decide_country"),
     (Stage.DECIDE, pipeline, "decide_paragraph_languages"),
+    (Stage.DECIDE, duplicates, "fingerprint"),
     (Stage.SEGMENT, composition, "find_people"),
     (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, verbatim, "cut"),
@@ -246,12 +248,12 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
             return [10 // number for number in numbers]
 
     lost = Casualty(Stage.READ, ValueError())
-    assert together(work, [5, lost, 2]) == [2, lost, 5]
+    assert do_together(work, [5, lost, 2]) == [2, lost, 5]
     assert asked == [[5, 2]]
     asked.clear()
-    first, second, third = together(work, [5, 0, 2])
+    first, second, third = do_together(work, [5, 0, 2])
     assert (first, third, second.stage) == (2, 5, Stage.DRAFT)  # type: ignore[union-attr]
     assert asked == [[5, 0, 2], [5], [0], [2]]
     asked.clear()
-    assert isinstance(together(work, [0])[0], Casualty)
+    assert isinstance(do_together(work, [0])[0], Casualty)
     assert asked == [[0]]

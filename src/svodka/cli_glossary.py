@@ -124,10 +124,10 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
 
 def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
     """What `translate` uses for the same inputs: by svodka.toml, else the built-in term base and the user's own beside the inbox."""
-    from svodka.equipment import glossary_paths
-    from svodka.options import defaults
+    from svodka.equipment import choose_glossaries
+    from svodka.options import resolve_defaults
 
-    return glossary_paths(defaults(inputs))
+    return choose_glossaries(resolve_defaults(inputs))
 
 
 def _entry(entry: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from svodka.pipeline import Prepared, prepare
 from svodka.progress import Bar, PlainLines, Progress, Silence
 from svodka.report import RunReport, as_data, as_plain
 from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.texts import text_of
+from svodka.texts import decode_text
 from svodka.translator import Translator
 
 LINES_WITHOUT_PROGRESS = 20
@@ -70,7 +70,7 @@ def text_translated(argument: str | None, asked: Options, country: str, *, as_js
     Raises `RequestError` where standard input cannot be read or is no text.
     """
     # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
-    text = text_of(os.fsencode(argument) + b"\n", "The text") if argument is not None else _input()
+    text = decode_text(os.fsencode(argument) + b"\n", "The text") if argument is not None else _input()
     with Translator.of(asked) as translator, _progress(quiet=text.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
         done = translator.translate(text, country=country, progress=progress)
     whole = not terminal.has_every_letter(sys.stdout)
@@ -89,7 +89,7 @@ def _input() -> str:
         raise RequestError(f"Standard input cannot be read ({error.strerror}); give it a file or a text") from error
     if len(data) > MAX_FILE_BYTES:
         raise RequestError(f"Standard input has more than {MAX_FILE_BYTES:,} bytes; give it in parts")
-    return text_of(data, "Standard input")
+    return decode_text(data, "Standard input")
 
 
 def _print_report(report: RunReport, as_json: bool) -> None:

@@ -30,7 +30,7 @@ def own_dictionary(options: Options) -> Path | None:
     return path if path.exists() else None
 
 
-def glossary_paths(options: Options) -> tuple[Path, ...]:
+def choose_glossaries(options: Options) -> tuple[Path, ...]:
     """Return the term bases of a run: those that were named, else the built-in one and the user's own beside the inbox in name order.
 
     Raises `GlossaryError` where the built-in one is missing.
@@ -71,7 +71,7 @@ class Equipment:
         """Return what the options of a run ask for. Raises `GlossaryError` where the built-in glossary is missing."""
         return cls(
             options.model or "",
-            glossary_paths(options),
+            choose_glossaries(options),
             memory=options.memory,
             threads=options.threads,
             dictionary=own_dictionary(options),

@@ -36,29 +36,31 @@ MEANINGS: Mapping[str, str] = {
 """What each finding means, by the name of the check that makes it."""
 
 
-def heard(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Finding, ...]:
+def silence(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Finding, ...]:
     """Return the findings without those of checks that are switched off."""
     return tuple(finding for finding in found if finding.check not in switched_off)
 
 
-def heard_of_translation(translation: Translation, switched_off: Collection[str]) -> Translation:
+def silence_translation(translation: Translation, switched_off: Collection[str]) -> Translation:
     """Return a translation without the findings of checks that are switched off; its text and terms are what they were."""
-    return replace(translation, findings=heard(translation.findings, switched_off))
+    return replace(translation, findings=silence(translation.findings, switched_off))
 
 
-def heard_of_item(item: Item, switched_off: Collection[str]) -> Item:
+def silence_item(item: Item, switched_off: Collection[str]) -> Item:
     """Return an item without the findings of checks that are switched off, wherever they hang; its text is what it was."""
     return replace(
         item,
-        headline=_heard_of_block(item.headline, switched_off),
-        body=tuple(_heard_of_block(block, switched_off) for block in item.body),
-        findings=heard(item.findings, switched_off),
+        headline=_silence_block(item.headline, switched_off),
+        body=tuple(_silence_block(block, switched_off) for block in item.body),
+        findings=silence(item.findings, switched_off),
     )
 
 
-def _heard_of_block(block: Block, switched_off: Collection[str]) -> Block:
+def _silence_block(block: Block, switched_off: Collection[str]) -> Block:
     return replace(
         block,
-        passages=tuple(replace(passage, findings=heard(passage.findings, switched_off)) for passage in block.passages),
-        findings=heard(block.findings, switched_off),
+        passages=tuple(
+            replace(passage, findings=silence(passage.findings, switched_off)) for passage in block.passages
+        ),
+        findings=silence(block.findings, switched_off),
     )

@@ -77,7 +77,7 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
     return replace(options, **{key: value for key, value in given.items() if value is not None})
 
 
-def defaults(inputs: Sequence[Path] = ()) -> Options:
+def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
     """Return the options of a run over `inputs` (() = the inbox) where the command line says nothing else.
 
     Raises `RequestError` as `resolve`.

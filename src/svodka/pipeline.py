@@ -7,6 +7,7 @@ bug that it brings out costs this article and no other. Nothing here knows about
 import contextlib
 import datetime
 import hashlib
+import itertools
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -76,7 +77,7 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    found = [one for file in inbox.files for one in _read(file)] + list(articles)
+    found = [_comparable(one) for one in (*itertools.chain.from_iterable(map(_read, inbox.files)), *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
@@ -136,6 +137,18 @@ def _read(file: InboxFile) -> Sequence[Article | Decision]:
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
         return [Decision(_broken(broken, error.casualty))]
+
+
+def _comparable(one: Article | Decision) -> Article | Decision:
+    """An article that can be compared with the others as it is; a bug that comparing it brings out stays with it."""
+    if isinstance(one, Decision):
+        return one
+    try:
+        with within(Stage.DECIDE):
+            settle([one])
+    except StageError as error:
+        return Decision(_broken(FileReport(one.id, FileStatus.FAILED, article=one), error.casualty))
+    return one
 
 
 def _decide(copy: Copy) -> Decision:

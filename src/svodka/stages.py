@@ -91,7 +91,7 @@ def onwards(
     return done
 
 
-def together(
+def do_together(
     work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | Casualty]
 ) -> list[After | Casualty]:
     """Do for all whole articles at once what is best done at once, and one by one where a bug stops that, so that one is lost and not all.

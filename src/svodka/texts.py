@@ -111,7 +111,7 @@ class TextSetting:
     checks_off: frozenset[str] = frozenset()
 
 
-def text_of(data: bytes, what: str) -> str:
+def decode_text(data: bytes, what: str) -> str:
     """Return the text of bytes in any encoding that files may have. Raises `RequestError`, which names it as `what`, for binary data."""
     try:
         return decode(data).text
@@ -119,7 +119,7 @@ def text_of(data: bytes, what: str) -> str:
         raise RequestError(f"{what} is no text in any known encoding; save it as UTF-8") from error
 
 
-def lines_of(text: str) -> tuple[str, ...]:
+def split_lines(text: str) -> tuple[str, ...]:
     r"""Return the lines of a text as they are translated: only `\n` ends one, and the end of the text needs none."""
     lines = text.split("\n")
     if not lines[-1]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from svodka import composition
 from svodka.composition import Plan
 from svodka.equipment import Equipment
-from svodka.findings import heard_of_item, heard_of_translation
+from svodka.findings import silence_item, silence_translation
 from svodka.progress import Progress
-from svodka.stages import Casualty, Stage, onwards, together, within
+from svodka.stages import Casualty, Stage, do_together, onwards, within
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Item, Segment, Translation
@@ -47,12 +47,12 @@ def translate_plans(
     engine = WatchedEngine(equipment.engine, progress)
     numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
     cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
-    return together(lambda articles: _translated(articles, engine, rulebook), cut)
+    return do_together(lambda articles: _translated(articles, engine, rulebook), cut)
 
 
 def placed(article: Translated, checks_off: Collection[str] = ()) -> Item:
     """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
-    return heard_of_item(
+    return silence_item(
         composition.compose_item(article.plan, article.index, article.parts, article.translations), checks_off
     )
 
@@ -75,7 +75,7 @@ def _translated(articles: Sequence[_Cut], engine: WatchedEngine, rulebook: Ruleb
             article.plan,
             article.index,
             article.parts,
-            tuple(heard_of_translation(next(translations), rulebook.switched_off) for _ in article.parts),
+            tuple(silence_translation(next(translations), rulebook.switched_off) for _ in article.parts),
         )
         for article in articles
     ]

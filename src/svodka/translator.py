@@ -13,7 +13,7 @@ from svodka import pipeline, texts
 from svodka.bulletin import period as periods
 from svodka.bulletin.layout import Layout
 from svodka.decoding import ModelInfo
-from svodka.equipment import Equipment, glossary_paths, own_dictionary
+from svodka.equipment import Equipment, choose_glossaries, own_dictionary
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS
 from svodka.glossary.locating import built_in_glossary_path
@@ -78,7 +78,7 @@ class Translator:
         """
         made = cls(
             options.model or "",
-            glossary_paths(options),
+            choose_glossaries(options),
             names=beside_inbox(options.inputs) / NAMES_FILE,
             dictionary=own_dictionary(options),
             memory=options.memory,
@@ -144,7 +144,7 @@ class Translator:
         several = [text] if isinstance(text, str) else list(text)
         setting = texts.TextSetting(country.lower(), date, self._names, self._options.checks_off)
         done = texts.translate_texts(
-            [texts.lines_of(one) for one in several], self._equipment, setting, progress or Silence()
+            [texts.split_lines(one) for one in several], self._equipment, setting, progress or Silence()
         )
         return done[0] if isinstance(text, str) else done
 
