@@ -183,6 +183,12 @@ def test_a_desks_own_rows_go_before_the_built_in_ones_and_leave_the_count_to_the
     assert dictionary.look_up("диванов")[0].seen == 7
 
 
+def test_another_row_is_another_fingerprint(tmp_path: Path) -> None:
+    own = load_dictionary(write(tmp_path, "lemma\tsenses\nпатрон\tlive round\n"))
+    assert own.fingerprint != load_dictionary().fingerprint == load_dictionary().fingerprint
+    assert SMALL.fingerprint != own.fingerprint
+
+
 def test_bad_rows_of_an_own_dictionary_are_told_with_their_lines_and_the_others_hold(tmp_path: Path) -> None:
     rows = [
         "# ours",

@@ -27,6 +27,7 @@ MOST_WORDS = 3
 MOST_PREFIXES = 2
 """Forced beginnings for one word: each costs a greedy decode and two scores."""
 BEAM = 2
+"""With the word in the prompt little is left to search for."""
 LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the word with something else."""
 
@@ -206,7 +207,7 @@ def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: En
             if request is not None:
                 owners.append(index)
                 requests.append(request)
-    for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)):
+    for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)) if requests else ():
         for hypothesis in answer.hypotheses:
             yield Proposal(owners[answer.index], hypothesis.text)
 
@@ -228,7 +229,7 @@ def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engi
                 if engine.can_write(prefix):
                     owners.append(index)
                     requests.append(DecodingRequest(source, prefix=prefix, hints=terms))
-    for answer in engine.translate(requests, Decoding(beam_size=1)):
+    for answer in engine.translate(requests, Decoding(beam_size=1)) if requests else ():
         for hypothesis in answer.hypotheses[:1]:
             # The model may go on within the forced word: `autopsy` + `able`.
             if not hypothesis.text[len(requests[answer.index].prefix) :][:1].isalpha():
