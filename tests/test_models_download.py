@@ -14,7 +14,7 @@ import pytest
 
 import svodka
 from svodka.engine import packages, store
-from svodka.engine.download import Progress, add_by_name, choose_package, download, fetch_index
+from svodka.engine.download import Transfer, add_by_name, choose_package, download, fetch_index
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_package, zip_package
 
@@ -126,9 +126,9 @@ def served(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 class Watcher:
     def __init__(self) -> None:
-        self.seen: list[Progress] = []
+        self.seen: list[Transfer] = []
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Transfer) -> None:
         self.seen.append(progress)
 
 
@@ -147,8 +147,8 @@ def test_a_package_is_downloaded_installed_and_loadable(name: str, served: Serve
     assert (model.name, model.version, model.origin) == ("translate-ru_en", "1.9", store.ModelOrigin.ADDED)
     assert store.choose() == model
     size = len(served.files[PACKAGE])
-    assert watcher.seen[0] == Progress(0, size)
-    assert watcher.seen[-1] == Progress(size, size)
+    assert watcher.seen[0] == Transfer(0, size)
+    assert watcher.seen[-1] == Transfer(size, size)
     assert downloads(data) == []
 
 
@@ -164,12 +164,12 @@ def test_the_newest_version_is_taken(served: Served) -> None:
 @pytest.mark.parametrize("tail", ["", "/", "/index.json"])
 def test_the_index_address_may_end_in_three_ways(tail: str, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", served.address + tail)
-    assert packages.index_address() == served.address + "/index.json"
+    assert packages.locate_index() == served.address + "/index.json"
 
 
 def test_the_default_index_is_the_one_of_argos_translate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARGOS_PACKAGE_INDEX", raising=False)
-    assert packages.index_address() == packages.library().settings.remote_package_index
+    assert packages.locate_index() == packages.import_library().settings.remote_package_index
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_broken_download_is_continued(etag: str, last_modified: str, served: S
     watcher = Watcher()
     assert add(watcher=watcher).name == "translate-ru_en"
     assert served.asked[-1] == (PACKAGE, "bytes=5000-")
-    assert watcher.seen[0] == Progress(5_000, len(served.files[PACKAGE]))
+    assert watcher.seen[0] == Transfer(5_000, len(served.files[PACKAGE]))
     assert downloads(data) == []
 
 
@@ -264,7 +264,7 @@ def test_a_chunked_answer_that_breaks_off_is_noticed(served: Served) -> None:
     package = choose_package(fetch_index(served.address + "/index.json"), "ru_en")
     served.chunked, served.break_off_after = True, 5_000
     with pytest.raises(ModelError, match="broke off"):
-        download(package, store.added_models_directory(), Watcher())
+        download(package, store.locate_added_models(), Watcher())
 
 
 def test_the_links_are_tried_in_order_and_only_web_links(served: Served) -> None:

@@ -38,7 +38,7 @@ class RemotePackage:
 
 
 @dataclass(frozen=True)
-class Progress:
+class Transfer:
     """How far a download is, in bytes; `total` is 0 where the server does not say."""
 
     done: int
@@ -69,7 +69,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     matching = [package for package in packages_offered if wanted in _names(package)]
     usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
     if usable:
-        return max(usable, key=lambda package: packages.version_key(package.version))
+        return max(usable, key=lambda package: packages.parse_version(package.version))
     if matching:
         raise ModelError(
             f"{name} translates from {matching[0].source_language} to {matching[0].target_language}, and svodka needs a model "
@@ -81,7 +81,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     )
 
 
-def download(package: RemotePackage, folder: Path, report: Callable[[Progress], None]) -> Path:
+def download(package: RemotePackage, folder: Path, report: Callable[[Transfer], None]) -> Path:
     """Download the package into `folder` and return the `.argosmodel` file. The links are tried in the order of the index.
 
     What an earlier attempt left is continued where the server can and the file is still the same. `ModelError` says why none of
@@ -110,9 +110,9 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Progress], 
     raise failures[-1]
 
 
-def add_by_name(name: str, report: Callable[[Progress], None]) -> Installed:
+def add_by_name(name: str, report: Callable[[Transfer], None]) -> Installed:
     """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
-    package = choose_package(fetch_index(packages.index_address()), name)
+    package = choose_package(fetch_index(packages.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
     try:
         return add_archive(archive)
@@ -121,18 +121,18 @@ def add_by_name(name: str, report: Callable[[Progress], None]) -> Installed:
         archive.unlink(missing_ok=True)
 
 
-def _download(link: str, partial: PartialDownload, report: Callable[[Progress], None]) -> Path:
+def _download(link: str, partial: PartialDownload, report: Callable[[Transfer], None]) -> Path:
     with _answer(link, partial) as answer:
         resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
         done = partial.size if resumed else 0
         length = int(answer.headers.get("Content-Length") or 0)
         total = done + length if length else 0
         with partial.opened(resumed, total, answer.headers) as file:
-            report(Progress(done, total))
+            report(Transfer(done, total))
             for chunk in _chunks(answer, link):
                 file.write(chunk)
                 done += len(chunk)
-                report(Progress(done, total))
+                report(Transfer(done, total))
     if total and done != total:
         raise _broken_off(link, f"after {done:,} of {total:,} bytes")
     return partial.finish()
@@ -194,7 +194,7 @@ def _remote(entry: dict[str, object]) -> RemotePackage:
     if not isinstance(links, list):
         raise ValueError("links must be a list")
     return RemotePackage(
-        name=packages.package_name(source, target),
+        name=packages.name_package(source, target),
         version=str(entry.get("package_version", "")),
         source_language=source,
         target_language=target,

@@ -50,12 +50,12 @@ WRITTEN_OF_ROOM = 1 / 3
 """How much of the room that it is given a translation takes (references of the development set: 0.32)."""
 
 
-def room(source_pieces: int, most: int) -> int:
+def limit_room(source_pieces: int, most: int) -> int:
     """Return how many pieces the translation of so many source pieces may have, at most `most`."""
     return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
 
 
-def expected(cost: Cost) -> int:
+def expect_pieces(cost: Cost) -> int:
     """Return how many pieces a translation is likely to have."""
     return max(1, round(cost.room * WRITTEN_OF_ROOM))
 
@@ -185,10 +185,10 @@ class _Span:
         for count, row in enumerate(rows, start=1):
             if self._habits.reads_the_least_at_once:
                 read = start = row.given
-                end = row.given + expected(row)
+                end = row.given + expect_pieces(row)
             else:
                 # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
-                read, start, end = rows[0].given, 0, expected(row)
+                read, start, end = rows[0].given, 0, expect_pieces(row)
             last, total, squares = max(last, end), total + end, squares + end * end
             yield (
                 prices.step * (last - start)
