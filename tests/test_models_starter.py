@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -232,3 +233,19 @@ def test_an_installation_without_the_pieces_says_what_to_do(monkeypatch: pytest.
     monkeypatch.setattr(starter, "STARTER_NAME", "starter-that-is-not-there")
     with pytest.raises(ModelError, match="svodka models add"):
         starter.find_starter_pieces()
+
+
+def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
+    monkeypatch.setitem(script["split"].__globals__, "PIECE_BYTES", 10)
+    model, target = tmp_path / "model", tmp_path / "pieces"
+    model.mkdir()
+    target.mkdir()
+    (target / "README.md").write_text("ours", encoding="utf-8")
+    for size in (35, 15):
+        (model / "model.bin").write_bytes(b"w" * size)
+        script["split"](model, target)
+    assert sorted(path.name for path in target.glob("model.bin*")) == ["model.bin.part1", "model.bin.part2"]
+    assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15
