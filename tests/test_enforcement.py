@@ -152,6 +152,19 @@ def test_the_margins_of_the_tiers_do_not_add_up():
     assert Outcome.HINTED in enforced(engine, TWO, (STASH, DEN)).outcomes
 
 
+def test_a_forced_beginning_is_measured_from_the_free_translation_too():
+    half = "Police found a stash and a hangout."
+    engine = ScoringEngine(
+        {TWO_FREE: -0.1, half: -0.3},
+        lambda request, decoding: [f"{request.prefix} there"] if request.prefix else [TWO_FREE, half],
+    )
+    engine.score = lambda pairs: [-1.15 if "there" in english else -0.3 for _, english in pairs]
+    # 0.85 worse than the hypothesis that had the first term, which was 0.2 worse than the free translation: 1.05 is too much.
+    assert Outcome.SPLICED not in enforced(engine, TWO, (STASH, DEN)).outcomes
+    engine.info = replace(engine.info, tuning=Tuning(splice_margin=1.1))
+    assert Outcome.SPLICED in enforced(engine, TWO, (STASH, DEN)).outcomes
+
+
 def test_a_model_gets_as_many_hints_as_it_was_trained_on():
     engine = ScriptedEngine(lambda request, decoding: [TWO_FREE], follows_hints=True)
     for most in (0, 1, 2):
@@ -202,7 +215,7 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
     draft = Draft("Рейд в Усть-Каменогорске.", english, -0.1, 0.0, Origin.MODEL)
-    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft)
+    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft.score)
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")

@@ -81,9 +81,27 @@ def test_a_list_without_a_space_after_its_comma_is_no_decimal(text: str, values:
     assert [int(figure.value) for figure in find_russian(text)] == values
 
 
-@pytest.mark.parametrize("text", ["изъято 15,16 и 17 граммов", "весом 15,16 кг", "5,6 и 7 сентябрьских дней"])
-def test_a_decimal_beside_another_number_stays_one(text: str) -> None:
-    assert find_russian(text)[0].value in (Decimal("15.16"), Decimal("5.6"))
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("изъято 15,16 и 17 граммов", "15.16"),
+        ("весом 15,16 кг", "15.16"),
+        ("5,6 и 7 сентябрьских дней", "5.6"),
+        ("длиной 2,5м", "2.5"),
+        ("1,5 и 2-х литровые бутылки", "1.5"),
+    ],
+)
+def test_a_decimal_beside_another_number_stays_one(text: str, value: str) -> None:
+    assert find_russian(text)[0].value == Decimal(value)
+
+
+def test_minutes_behind_hours_and_thousands_behind_a_number_sign_are_no_lists() -> None:
+    assert find_russian("за 3 ч 15,5 мин")[-1].value == Decimal("15.5")
+    assert find_english("order No. 1,234")[0].value == 1234
+
+
+def test_a_price_in_front_of_a_preposition_is_no_count_of_things() -> None:
+    assert only("цена 1.878 при скидке").value == Decimal("1.878")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 import svodka
 from svodka.engine import packages, store
-from svodka.engine.download import Transfer, add_by_name, choose_package, download, fetch_index
+from svodka.engine.download import Received, add_by_name, choose_package, download, fetch_index
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_package, zip_package
 
@@ -126,9 +126,9 @@ def served(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 class Watcher:
     def __init__(self) -> None:
-        self.seen: list[Transfer] = []
+        self.seen: list[Received] = []
 
-    def __call__(self, progress: Transfer) -> None:
+    def __call__(self, progress: Received) -> None:
         self.seen.append(progress)
 
 
@@ -147,8 +147,8 @@ def test_a_package_is_downloaded_installed_and_loadable(name: str, served: Serve
     assert (model.name, model.version, model.origin) == ("translate-ru_en", "1.9", store.ModelOrigin.ADDED)
     assert store.choose() == model
     size = len(served.files[PACKAGE])
-    assert watcher.seen[0] == Transfer(0, size)
-    assert watcher.seen[-1] == Transfer(size, size)
+    assert watcher.seen[0] == Received(0, size)
+    assert watcher.seen[-1] == Received(size, size)
     assert downloads(data) == []
 
 
@@ -186,7 +186,7 @@ def test_a_broken_download_is_continued(etag: str, last_modified: str, served: S
     watcher = Watcher()
     assert add(watcher=watcher).name == "translate-ru_en"
     assert served.asked[-1] == (PACKAGE, "bytes=5000-")
-    assert watcher.seen[0] == Transfer(5_000, len(served.files[PACKAGE]))
+    assert watcher.seen[0] == Received(5_000, len(served.files[PACKAGE]))
     assert downloads(data) == []
 
 

@@ -1,13 +1,16 @@
 """What a run says of its progress: something as long as the model works, also after the last first draft."""
 
+import datetime
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from engines import ScriptedEngine
-from svodka import progress, watching
+from svodka import pipeline, progress, watching
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
+from svodka.options import Options
 from svodka.progress import Bar, PlainLines
 from svodka.translation.drafts import draft_all
 from svodka.types import DecodingRequest, Hint
@@ -42,6 +45,17 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     assert kept.stages[0] == (watching.DRAFTING, 7, 7)
     assert kept.stages[1] == (watching.RETRYING, 7, 7)
     assert all(whole == done for _, whole, done in kept.stages)
+
+
+def test_a_run_tells_of_all_its_work_to_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Title: Находка\n\nМилиция города Ош нашла тайник за домом.\n", encoding="utf-8")
+    asked = Options(inputs=(tmp_path / "a.txt",), outbox=tmp_path / "out")
+    now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
+    kept = Kept()
+    with Equipment(memory=False, engine=ScriptedEngine(looping)) as equipment:
+        pipeline.run(pipeline.prepare(asked, now.date()), asked, kept, now, equipment)
+    assert {stage for stage, _, _ in kept.stages} == {watching.DRAFTING, watching.RETRYING, watching.ENFORCING}
+    assert all(whole == done > 0 for _, whole, done in kept.stages)
 
 
 def test_what_is_forced_and_what_is_compared_is_told_as_such() -> None:

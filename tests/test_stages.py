@@ -16,7 +16,7 @@ from svodka.cli import _called
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
-from svodka.stages import Fault, Stage, StageError, onwards, together, within
+from svodka.stages import Casualty, Stage, StageError, onwards, together, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
 from svodka.types import DecodingRequest
 
@@ -231,7 +231,7 @@ def test_a_bug_gets_its_stage_and_an_error_for_people_stays_what_it_is(caplog: p
 
 
 def test_articles_stay_in_their_places_from_stage_to_stage() -> None:
-    lost = Fault(Stage.READ, ValueError())
+    lost = Casualty(Stage.READ, ValueError())
     halves = onwards(Stage.CHECK, lambda number: 10 // number, [5, lost, 0, 2])
     assert [half if isinstance(half, int) else half.stage for half in halves] == [2, Stage.READ, Stage.CHECK, 5]
     assert halves[1] is lost
@@ -245,7 +245,7 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
         with within(Stage.DRAFT):
             return [10 // number for number in numbers]
 
-    lost = Fault(Stage.READ, ValueError())
+    lost = Casualty(Stage.READ, ValueError())
     assert together(work, [5, lost, 2]) == [2, lost, 5]
     assert asked == [[5, 2]]
     asked.clear()
@@ -253,5 +253,5 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
     assert (first, third, second.stage) == (2, 5, Stage.DRAFT)  # type: ignore[union-attr]
     assert asked == [[5, 0, 2], [5], [0], [2]]
     asked.clear()
-    assert isinstance(together(work, [0])[0], Fault)
+    assert isinstance(together(work, [0])[0], Casualty)
     assert asked == [[0]]

@@ -192,7 +192,7 @@ def _told(error: Exception) -> str:
     from svodka import crashes
     from svodka.stages import StageError
 
-    bug = error.fault.error if isinstance(error, StageError) else error
+    bug = error.casualty.error if isinstance(error, StageError) else error
     said = f"{type(bug).__name__}: {bug}".rstrip(": ")
     try:
         place = crashes.keep(error, _now())

@@ -12,7 +12,7 @@ import click
 from svodka.errors import ModelError
 
 if TYPE_CHECKING:
-    from svodka.engine.download import Transfer
+    from svodka.engine.download import Received
     from svodka.engine.store import Installed
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
@@ -147,7 +147,7 @@ def _print_json(value: object) -> None:
 
 
 @contextlib.contextmanager
-def _progress(name: str) -> Iterator[Callable[["Transfer"], None]]:
+def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
     """Give a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
     if not sys.stderr.isatty():
         yield _plain_lines(name)
@@ -168,10 +168,10 @@ def _progress(name: str) -> Iterator[Callable[["Transfer"], None]]:
         yield lambda progress: bar.update(task, completed=progress.done, total=progress.total or None)
 
 
-def _plain_lines(name: str) -> Callable[["Transfer"], None]:
+def _plain_lines(name: str) -> Callable[["Received"], None]:
     said = -1
 
-    def report(progress: "Transfer") -> None:
+    def report(progress: "Received") -> None:
         nonlocal said
         step = progress.done // _BYTES_BETWEEN_LINES
         if step != said or progress.done == progress.total:

@@ -43,8 +43,8 @@ from svodka.errors import ExitCode
 def text(text: str | None, country: str, settings: Path | None, as_json: bool, verbose: bool, **given: Any) -> ExitCode:
     """Translate TEXT, or standard input, to standard output: a paragraph a line, one line out for each line in.
 
-    What must be looked at goes to standard error, with the number of the line. Lines in English are copied, and those in other
-    languages too, with exit code 1.
+    On a terminal, end the input with Ctrl-D. What must be looked at goes to standard error, with the number of the line. Lines in
+    English are copied, and those in other languages too, with exit code 1.
 
     Example: svodka text "В Оше задержали курьера."
     """

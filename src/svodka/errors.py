@@ -63,3 +63,7 @@ class ModelError(SvodkaError):
 
 class GlossaryError(SvodkaError):
     """A glossary file cannot be read or contradicts itself."""
+
+
+class DictionaryError(SvodkaError):
+    """A desk's own dictionary cannot be used; the built-in one serves alone."""

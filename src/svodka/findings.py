@@ -20,6 +20,8 @@ MEANINGS: Mapping[str, str] = {
     **{check.name: check.explanation for check in CHECKS},
     **{kind.value: meaning for kind, meaning in _ENFORCED.items()},
     "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
+    "invented": "a word that no English word list has",
+    "vocabulary": "a rare word of the source left no trace in the English",
     "confidence": "the model is unsure of the sentence",
     "date": "which calendar day a relative date was",
     "dateline": "a city or agency of the dateline is in no table",

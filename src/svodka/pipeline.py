@@ -29,7 +29,7 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.signature import Signature, digest
 from svodka.sources import InboxFile, collect, fingerprint, read, shown
-from svodka.stages import Fault, Stage, StageError, onwards, within
+from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, Bulletin, FileStatus, Item
@@ -55,11 +55,11 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Done:
-    """What became of each plan, in order: its translation, and its item; a `Fault` where a bug has cost it."""
+    """What became of each plan, in order: its translation, and its item; a `Casualty` where a bug has cost it."""
 
     plans: tuple[Plan, ...]
-    translated: Sequence[Translated | Fault]
-    items: Sequence[Item | Fault]
+    translated: Sequence[Translated | Casualty]
+    items: Sequence[Item | Casualty]
 
 
 def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
@@ -127,7 +127,7 @@ def _read(file: InboxFile) -> Article | Decision:
         # The report names the file by its whole path.
         return Decision(FileReport(file.path, FileStatus.FAILED, str(error).removeprefix(f"{shown(file.path)}: ")))
     except StageError as error:
-        return Decision(_broken(FileReport(file.path, FileStatus.FAILED), error.fault))
+        return Decision(_broken(FileReport(file.path, FileStatus.FAILED), error.casualty))
 
 
 def _decide(article: Article, seen: dict[str, Path]) -> Decision:
@@ -136,7 +136,7 @@ def _decide(article: Article, seen: dict[str, Path]) -> Decision:
         with within(Stage.DECIDE):
             return _decide_readable(article, seen)
     except StageError as error:
-        return Decision(_broken(FileReport(article.path, FileStatus.FAILED, article=article), error.fault))
+        return Decision(_broken(FileReport(article.path, FileStatus.FAILED, article=article), error.casualty))
 
 
 def _decide_readable(article: Article, seen: dict[str, Path]) -> Decision:
@@ -157,13 +157,13 @@ def _decide_readable(article: Article, seen: dict[str, Path]) -> Decision:
     return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), place))
 
 
-def _broken(file: FileReport, fault: Fault) -> FileReport:
+def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({fault}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=fault.stage.value)
+    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
+    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
 
 
-def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Fault]:
+def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
     """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
     named = onwards(
         Stage.SEGMENT,
@@ -175,7 +175,7 @@ def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> 
     except (GlossaryError, RequestError) as error:
         # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
-    return [plan if isinstance(plan, Fault) else replace(plan, checks_off=options.checks_off) for plan in named]
+    return [plan if isinstance(plan, Casualty) else replace(plan, checks_off=options.checks_off) for plan in named]
 
 
 def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> RunReport:
@@ -199,8 +199,8 @@ def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetim
     return whole
 
 
-def _whole(items: Sequence[Item | Fault]) -> list[Item]:
-    return [item for item in items if not isinstance(item, Fault)]
+def _whole(items: Sequence[Item | Casualty]) -> list[Item]:
+    return [item for item in items if not isinstance(item, Casualty)]
 
 
 def _reported(made: RunReport, done: _Done) -> RunReport:
@@ -209,17 +209,17 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
     segments = [
         SegmentReport(article.plan.article.path, part, translation)
         for article, item in zip(done.translated, done.items, strict=True)
-        if not isinstance(article, Fault) and not isinstance(item, Fault)
+        if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
     files = tuple(_with_item(file, items[file.path]) if file.path in items else file for file in made.files)
     return replace(made, files=files, segments=tuple(segments))
 
 
-def _with_item(file: FileReport, item: Item | Fault) -> FileReport:
+def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
     if file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
         return file
-    if isinstance(item, Fault):
+    if isinstance(item, Casualty):
         return _broken(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 

@@ -1,6 +1,6 @@
 """The stages that an article goes through, and the border around each: a bug costs the article that brings it out and no other.
 
-What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `Fault`, a value that stands where the article
+What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `Casualty`, a value that stands where the article
 stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are.
 """
 
@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class Casualty:
     """A bug that one article brought out, and where; stands in the place of what the article would have become."""
 
     stage: Stage
@@ -54,9 +54,9 @@ class Fault:
 class StageError(Exception):
     """A bug came out in a stage; meant for the border around the article, not for people."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
+    def __init__(self, casualty: Casualty) -> None:
+        super().__init__(str(casualty))
+        self.casualty = casualty
 
 
 @contextlib.contextmanager
@@ -68,47 +68,49 @@ def within(stage: Stage) -> Iterator[None]:
         raise
     except Exception as error:
         logger.debug("in the stage %s", stage, exc_info=True)
-        raise StageError(Fault(stage, error)) from error
+        raise StageError(Casualty(stage, error)) from error
 
 
-def onwards(stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | Fault]) -> list[After | Fault]:
+def onwards(
+    stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | Casualty]
+) -> list[After | Casualty]:
     """Do the work of a stage for every article that is whole; a bug costs the one that brings it out.
 
     Articles stay in their places. Errors meant for people pass.
     """
-    done: list[After | Fault] = []
+    done: list[After | Casualty] = []
     for article in articles:
-        if isinstance(article, Fault):
+        if isinstance(article, Casualty):
             done.append(article)
             continue
         try:
             with within(stage):
                 done.append(work(article))
         except StageError as error:
-            done.append(error.fault)
+            done.append(error.casualty)
     return done
 
 
 def together(
-    work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | Fault]
-) -> list[After | Fault]:
+    work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | Casualty]
+) -> list[After | Casualty]:
     """Do for all whole articles at once what is best done at once, and one by one where a bug stops that, so that one is lost and not all.
 
     `work` names its stages by `within`. Articles stay in their places. Errors meant for people pass.
     """
-    whole = [article for article in articles if not isinstance(article, Fault)]
+    whole = [article for article in articles if not isinstance(article, Casualty)]
     try:
         done = iter(work(whole))
-        return [article if isinstance(article, Fault) else next(done) for article in articles]
+        return [article if isinstance(article, Casualty) else next(done) for article in articles]
     except StageError as error:
         if len(whole) == 1:
-            return [article if isinstance(article, Fault) else error.fault for article in articles]
+            return [article if isinstance(article, Casualty) else error.casualty for article in articles]
     logger.debug("all articles at once do not go, so one by one")
-    return [article if isinstance(article, Fault) else _alone(work, article) for article in articles]
+    return [article if isinstance(article, Casualty) else _alone(work, article) for article in articles]
 
 
-def _alone(work: Callable[[Sequence[Before]], Sequence[After]], article: Before) -> After | Fault:
+def _alone(work: Callable[[Sequence[Before]], Sequence[After]], article: Before) -> After | Casualty:
     try:
         return work([article])[0]
     except StageError as error:
-        return error.fault
+        return error.casualty

@@ -16,7 +16,7 @@ from svodka.language import paragraph_languages
 from svodka.progress import Progress
 from svodka.sources.encodings import NotTextError, decode
 from svodka.sources.hygiene import clean, collapse
-from svodka.stages import Fault, Stage, onwards
+from svodka.stages import Casualty, Stage, onwards
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import (
@@ -138,40 +138,41 @@ def translate_texts(
         raise RequestError(f"There is no country “{setting.country}”; give an ISO code of two letters, such as kg")
     done = _attempted(texts, equipment, setting, progress)
     return [
-        _line_by_line(lines, text, equipment, setting, progress) if isinstance(text, Fault) else text
+        _line_by_line(lines, text, equipment, setting, progress) if isinstance(text, Casualty) else text
         for lines, text in zip(texts, done, strict=True)
     ]
 
 
 def _attempted(
     texts: Sequence[Sequence[str]], equipment: Equipment, setting: TextSetting, progress: Progress
-) -> list[TextTranslation | Fault]:
+) -> list[TextTranslation | Casualty]:
     names = NamesTable.load(setting.names) if setting.names else NamesTable()
     plans = onwards(Stage.DECIDE, lambda lines: _plan(lines, setting), texts)
     plans = onwards(Stage.SEGMENT, lambda plan: add_people(plan, names), plans)
     done = translate_plans(plans, equipment, progress, setting.checks_off)
 
     pairs = [
-        article if isinstance(article, Fault) else (lines, article) for lines, article in zip(texts, done, strict=True)
+        article if isinstance(article, Casualty) else (lines, article)
+        for lines, article in zip(texts, done, strict=True)
     ]
     return onwards(Stage.PLACE, lambda pair: _text(*pair, setting), pairs)
 
 
 def _line_by_line(
-    lines: Sequence[str], fault: Fault, equipment: Equipment, setting: TextSetting, progress: Progress
+    lines: Sequence[str], casualty: Casualty, equipment: Equipment, setting: TextSetting, progress: Progress
 ) -> TextTranslation:
     """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
-    alone = _attempted([[line] for line in lines], equipment, setting, progress) if len(lines) > 1 else [fault]
+    alone = _attempted([[line] for line in lines], equipment, setting, progress) if len(lines) > 1 else [casualty]
     return TextTranslation(
         tuple(
-            _lost(number, line, one) if isinstance(one, Fault) else replace(one.lines[0], number=number)
+            _lost(number, line, one) if isinstance(one, Casualty) else replace(one.lines[0], number=number)
             for number, (line, one) in enumerate(zip(lines, alone, strict=True), start=1)
         )
     )
 
 
-def _lost(number: int, line: str, fault: Fault) -> LineTranslation:
-    message = f"svodka has a bug that this line brings out ({fault}); the Russian stands in its place."
+def _lost(number: int, line: str, casualty: Casualty) -> LineTranslation:
+    message = f"svodka has a bug that this line brings out ({casualty}); the Russian stands in its place."
     return LineTranslation(number, line, line, left=True, findings=(Finding("empty", message, Severity.ERROR),))
 
 

@@ -8,7 +8,7 @@ from svodka.composition import Plan
 from svodka.equipment import Equipment
 from svodka.findings import heard_of_item, heard_of_translation
 from svodka.progress import Progress
-from svodka.stages import Fault, Stage, onwards, together, within
+from svodka.stages import Casualty, Stage, onwards, together, within
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Item, Segment, Translation
@@ -37,15 +37,15 @@ class _Cut:
 
 
 def translate_plans(
-    plans: Sequence[Plan | Fault], equipment: Equipment, progress: Progress, checks_off: Collection[str] = ()
-) -> list[Translated | Fault]:
-    """Return the articles translated, in their places; a `Fault` stands where a bug has cost one.
+    plans: Sequence[Plan | Casualty], equipment: Equipment, progress: Progress, checks_off: Collection[str] = ()
+) -> list[Translated | Casualty]:
+    """Return the articles translated, in their places; a `Casualty` stands where a bug has cost one.
 
     Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
     """
     rulebook = equipment.rulebook(checks_off)
     engine = WatchedEngine(equipment.engine, progress)
-    numbered = [plan if isinstance(plan, Fault) else (index, plan) for index, plan in enumerate(plans)]
+    numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
     cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
     return together(lambda articles: _translated(articles, engine, rulebook), cut)
 

@@ -175,6 +175,8 @@ class Tuning:
     nbest_margin: float = 0.25
     hint_margin: float = 1.0
     splice_margin: float = 0.9
+    vocabulary_margin: float = 0.65
+    """For a translation that has a rare word that the draft lost, or a word where the draft has an invented one."""
     unsure_below: float = -0.6
     """A sentence that scores lower is marked as doubtful."""
 

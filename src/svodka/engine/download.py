@@ -38,7 +38,7 @@ class RemotePackage:
 
 
 @dataclass(frozen=True)
-class Transfer:
+class Received:
     """How far a download is, in bytes; `total` is 0 where the server does not say."""
 
     done: int
@@ -81,7 +81,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     )
 
 
-def download(package: RemotePackage, folder: Path, report: Callable[[Transfer], None]) -> Path:
+def download(package: RemotePackage, folder: Path, report: Callable[[Received], None]) -> Path:
     """Download the package into `folder` and return the `.argosmodel` file. The links are tried in the order of the index.
 
     What an earlier attempt left is continued where the server can and the file is still the same. `ModelError` says why none of
@@ -110,7 +110,7 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Transfer], 
     raise failures[-1]
 
 
-def add_by_name(name: str, report: Callable[[Transfer], None]) -> Installed:
+def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
     """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
     package = choose_package(fetch_index(packages.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
@@ -121,18 +121,18 @@ def add_by_name(name: str, report: Callable[[Transfer], None]) -> Installed:
         archive.unlink(missing_ok=True)
 
 
-def _download(link: str, partial: PartialDownload, report: Callable[[Transfer], None]) -> Path:
+def _download(link: str, partial: PartialDownload, report: Callable[[Received], None]) -> Path:
     with _answer(link, partial) as answer:
         resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
         done = partial.size if resumed else 0
         length = int(answer.headers.get("Content-Length") or 0)
         total = done + length if length else 0
         with partial.opened(resumed, total, answer.headers) as file:
-            report(Transfer(done, total))
+            report(Received(done, total))
             for chunk in _chunks(answer, link):
                 file.write(chunk)
                 done += len(chunk)
-                report(Transfer(done, total))
+                report(Received(done, total))
     if total and done != total:
         raise _broken_off(link, f"after {done:,} of {total:,} bytes")
     return partial.finish()

@@ -36,7 +36,7 @@ _DECADE = {
     Language.ENGLISH: re.compile(r"['’]?s\b"),
 }
 
-_THING = re.compile(r"[ \u00a0][а-яё]{3}")
+_THING = re.compile(r"[ \u00a0](?!(?:без|для|или|как|над|под|при|про|чем|что)(?!\w))[а-яё]{3}")
 _ENDLESS = re.compile(rf"\d{{{MOST_DIGITS + 1},}}")
 
 

@@ -29,9 +29,9 @@ _PLUS_HALF = {
     Language.ENGLISH: re.compile(r"[ -]and[ -]a[ -]half\b"),
 }
 _ABBREVIATED_SCALES = frozenset({"тыс", "млн", "млрд", "млд", "трлн"})
-_ORDINAL_ENDING = re.compile(r"[-‑–]?(?:ого|его|ому|ему|ый|ий|ой|ая|ую|го|му|й|я|ю|м)(?![А-Яа-яЁё-])|(?:st|nd|rd|th)\b")
+_ORDINAL_ENDING = re.compile(r"[-‑–](?:ого|его|ому|ему|ый|ий|ой|ая|ую|го|му|й|я|ю)(?![А-Яа-яЁё-])|(?:st|nd|rd|th)\b")
 _NUMBERED = re.compile(
-    r"(?i:№|(?<!\w)(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
+    r"(?i:№|(?<!\w)(?<!\d[ \u00a0])(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
 )
 _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
@@ -115,7 +115,7 @@ def _list_end(language: Language) -> re.Pattern[str]:
     """Return a pattern for how a list of ordinals or days goes on behind its first numbers: `, 17-го`, ` и 7 сентября`."""
     if language is Language.ENGLISH:
         return re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b")
-    ending = "ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|х|м"
+    ending = "ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|м"
     return re.compile(
         rf"(?:,[ \u00a0]?|[ \u00a0](?:и|или)[ \u00a0])\d{{1,3}}(?:,\d{{1,3}})*"
         rf"(?:[-‑–](?:{ending})(?![А-Яа-яЁё-])|[ \u00a0]{build_month_pattern(language)})"
@@ -128,7 +128,9 @@ def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
         return False
     if _list_end(language).match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):
         return True
-    return bool(_NUMBERED.search(text, max(0, match.start() - 10), match.start()))
+    if language is Language.ENGLISH and re.fullmatch(r"\d{1,3}(?:,\d{3})+", match[0]):
+        return False  # `No. 1,234`
+    return bool(_NUMBERED.search(text, max(0, match.start() - 12), match.start()))
 
 
 def read_numerals(

@@ -15,7 +15,7 @@ from svodka.facts.units import find_unit_after
 _GAP = r"[ \u00a0‑–-]"
 _SHAPE = re.compile(
     rf"""
-    (?<![\w.,+(-])(?:
+    (?<![\w+-])(?<!\d[.,])(?:
         (?P<world>\+\d{{1,3}}{_GAP}?(?:\(\d{{2,5}}\)|\d{{2,5}})(?:{_GAP}?\d){{5,9}})
       | (?P<trunk>8{_GAP}?(?:\([3-9]\d{{2,4}}\)|[3-9]\d{{2,4}})(?:{_GAP}?\d){{5,7}})
       | (?P<coded>\(\d{{3,5}}\)[ \u00a0]?\d(?:-?\d){{4,6}})

@@ -40,8 +40,8 @@ class Enforced:
     verdicts: tuple[TermVerdict, ...]
     outcomes: tuple[Outcome, ...]
     """`FAILED` for what no tier has satisfied yet."""
-    free: Draft
-    """The translation before anything was enforced: what every margin is measured from, so that they do not add up over the tiers."""
+    free_score: float
+    """Of the translation before anything was enforced: what every margin is measured from, so that they do not add up over the tiers."""
 
     @property
     def missing(self) -> list[int]:
@@ -120,7 +120,7 @@ def _in_words(requirement: Requirement) -> str:
 def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checker) -> Enforced:
     verdicts = checker.check(draft.english, requirements)
     outcomes = tuple(Outcome.NATIVE if verdict.satisfied else Outcome.FAILED for verdict in verdicts)
-    return Enforced(draft, requirements, verdicts, outcomes, draft)
+    return Enforced(draft, requirements, verdicts, outcomes, draft.score)
 
 
 def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, checker: Checker) -> Enforced:
@@ -132,7 +132,7 @@ def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, ch
     best, best_rank = state, (len(state.missing), 0.0, 0.0, 0.0)
     for candidate in candidates:
         shortfall = _shortfall(state.draft.english, candidate.english)
-        if candidate.score < state.free.score - candidate.margin or shortfall > LARGEST_SHORTFALL:
+        if candidate.score < state.free_score - candidate.margin or shortfall > LARGEST_SHORTFALL:
             continue
         verdicts = checker.check(candidate.english, state.requirements)
         missing = sum(not verdict.satisfied for verdict in verdicts)
@@ -231,15 +231,15 @@ def _spliced(
             ):
                 texts[index, english] = None
     # Only the model's score of the whole sentence compares translations with different forced beginnings.
-    frees = {index: states[index].free for index, _ in texts}
-    pairs = [(draft.source, draft.english) for draft in frees.values()]
+    standing = {index: states[index].draft for index, _ in texts}
+    pairs = [(draft.source, draft.english) for draft in standing.values()]
     pairs += [(states[index].draft.source, english) for index, english in texts]
     scores = engine.score(pairs)
-    free = dict(zip(frees, scores[: len(frees)], strict=True))
-    for (index, english), score in zip(texts, scores[len(frees) :], strict=True):
-        # Expressed on the decoder's own scale, on which the free draft has its score.
-        relative = frees[index].score + min(0.0, score - free[index])
-        yield Candidate(index, english, relative, engine.info.tuning.splice_margin)
+    before = dict(zip(standing, scores[: len(standing)], strict=True))
+    for (index, english), score in zip(texts, scores[len(standing) :], strict=True):
+        # Expressed on the decoder's own scale. With hints in the prompt a draft may score better than the free one: that is no credit.
+        own = min(states[index].draft.score, states[index].free_score)
+        yield Candidate(index, english, own + min(0.0, score - before[index]), engine.info.tuning.splice_margin)
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:

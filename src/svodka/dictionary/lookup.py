@@ -1,0 +1,235 @@
+"""Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise, product
+from pathlib import Path
+
+from svodka.dictionary import reading
+from svodka.dictionary.entries import Entry, Lookup
+from svodka.dictionary.word_readings import Reading, is_preposition, is_short, readings
+from svodka.tables import fold
+
+_WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
+_ENGLISH_WORD = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"[^-‐‑]+")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
+_STRESS = "\u0301"
+_HEAD = 3
+"""Letters of a word that an expression is filed under: endings change, and few stems do so early."""
+LONGEST_EXPRESSION = 7
+_MAX_CACHED = 10_000
+LIKELY = 0.2
+"""A reading counts beside the likeliest one from this share of its probability on."""
+
+
+@dataclass(frozen=True)
+class _Token:
+    start: int
+    stop: int
+    text: str
+    folded: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The word itself and its lemmas."""
+        return frozenset((self.folded, *(lemma for one in self.readings for lemma in one.lemmas)))
+
+
+class Dictionary:
+    """The built-in dictionary with a desk's own one before it. `problems` says what was wrong with the latter."""
+
+    def __init__(self, rows: Mapping[str, str], own: reading.OwnDictionary | None = None) -> None:
+        self._rows = rows
+        self._own = (own or reading.OwnDictionary()).entries
+        self.problems = (own or reading.OwnDictionary()).problems
+        self._found: dict[str, tuple[Lookup, ...]] = {}
+        self._relatives: dict[str, tuple[str, ...]] = {}
+        self._expressions: dict[tuple[str, str], list[str]] = {}
+        for lemma in (*self._own, *rows):
+            if " " in lemma:
+                first, second = lemma.split(" ", 2)[:2]
+                self._expressions.setdefault((first[:_HEAD], second[:_HEAD]), []).append(lemma)
+
+    def entry(self, lemma: str) -> Entry | None:
+        """Return what the dictionary has under a lemma (case and ё do not matter), the desk's own row before the built-in one."""
+        lemma = fold(lemma)
+        if lemma in self._own:
+            built_in = self._rows.get(lemma)
+            own = self._own[lemma]
+            # A desk knows the senses and not how often a model has seen the word.
+            return own if own.seen or not built_in else Entry(lemma, own.senses, reading.entry(lemma, built_in).seen)
+        row = self._rows.get(lemma)
+        return None if row is None else reading.entry(lemma, row)
+
+    def senses(self, word: str) -> tuple[str, ...]:
+        """Return what a word or an expression in any form may mean; () where the dictionary has nothing."""
+        found = self.look_up(word)
+        return found[0].senses if len(found) == 1 else ()
+
+    def look_up(self, sentence: str) -> tuple[Lookup, ...]:
+        """Return every content word and expression of a sentence in order, also those that the dictionary does not have.
+
+        The longest expression goes first; a hyphenated word that has no entry comes as its parts.
+        """
+        if sentence not in self._found:
+            if len(self._found) >= _MAX_CACHED:
+                self._found.clear()
+            self._found[sentence] = tuple(self._looked_up_all(sentence))
+        return self._found[sentence]
+
+    def _looked_up_all(self, sentence: str) -> Iterator[Lookup]:
+        tokens = [_token(match.start(), match.group()) for match in _WORD.finditer(sentence)]
+        index = 0
+        while index < len(tokens):
+            size, entry = self._expression(sentence, tokens, index)
+            if entry is None:
+                yield from self._word(sentence, tokens[index])
+                index += 1
+                continue
+            parts = tuple(part for token in tokens[index : index + size] for part in self._word(sentence, token))
+            if parts:  # `а также` has no content
+                start, stop = tokens[index].start, tokens[index + size - 1].stop
+                seen = entry.seen or min(part.seen for part in parts)
+                yield Lookup(start, stop, sentence[start:stop], entry.lemma, "expression", (entry,), seen, parts=parts)
+            index += size
+
+    def relatives(self, lookup: Lookup) -> tuple[str, ...]:
+        """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
+        found = self._relatives.get(lookup.lemma)
+        if found is None:
+            lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
+            senses = (sense for lemma in dict.fromkeys(lemmas) for sense in reading.senses(self._rows[lemma]))
+            found = self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
+        return found
+
+    def is_sense(self, word: str) -> bool:
+        """Tell whether an English word in small letters stands in a sense of the dictionary."""
+        return word in self._english
+
+    @cached_property
+    def _by_sense(self) -> Mapping[str, list[str]]:
+        """The lemmas by their senses of one word; made when first asked for, as most sentences lose nothing."""
+        lemmas: dict[str, list[str]] = {}
+        for lemma, row in self._rows.items():
+            for sense in reading.senses(row):
+                if " " not in sense:
+                    lemmas.setdefault(sense, []).append(lemma)
+        return lemmas
+
+    @cached_property
+    def _english(self) -> frozenset[str]:
+        words: set[str] = set()
+        for row in self._rows.values():
+            words.update(_ENGLISH_WORD.findall(row.lower()))
+        for entry in self._own.values():
+            words.update(_ENGLISH_WORD.findall(" ".join(entry.senses).lower()))
+        return frozenset(words)
+
+    def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, Entry | None]:
+        """Return how many words the longest expression at `index` takes, and its entry."""
+        if index + 1 >= len(tokens):
+            return 1, None
+        first, second = tokens[index], tokens[index + 1]
+        heads = product({key[:_HEAD] for key in first.keys}, {key[:_HEAD] for key in second.keys})
+        lemmas = {lemma for head in heads for lemma in self._expressions.get(head, ())}
+        for lemma in sorted(lemmas, key=lambda one: (-one.count(" "), one)):
+            words = lemma.split(" ")
+            stretch = tokens[index : index + len(words)]
+            if len(stretch) < len(words) or len(words) > LONGEST_EXPRESSION:
+                continue
+            if (
+                all(map(_means, stretch, words))
+                and _is_unbroken(sentence, stretch)
+                and not _in_other_form(stretch, words)
+            ):
+                return len(words), self.entry(lemma)
+        return 1, None
+
+    def _word(self, sentence: str, token: _Token) -> Iterator[Lookup]:
+        whole = self._looked_up(sentence, token)
+        places = list(_PART.finditer(token.text))
+        if len(places) == 1:
+            if whole is not None:
+                yield whole
+            return
+        looked_up = (self._looked_up(sentence, _token(token.start + one.start(), one.group())) for one in places)
+        parts = tuple(part for part in looked_up if part is not None)
+        if whole is not None and whole.entries:
+            yield replace(whole, parts=parts)
+        else:
+            yield from parts
+
+    def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
+        """The word for itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
+        likely = LIKELY * token.readings[0].score
+        if any(not one.kind and one.score >= likely for one in token.readings):
+            return None
+        found = [(one, self._entries(one)) for one in token.readings if one.kind]
+        found.sort(key=lambda pair: _likelihood(token, *pair), reverse=True)
+        best, own = found[0]
+        entries = {entry.lemma: entry for _, some in found for entry in some}
+        return Lookup(
+            token.start,
+            token.stop,
+            token.text,
+            own[0].lemma if own else best.lemmas[-1 if best.kind == "participle" else 0],
+            best.kind,
+            tuple(entries.values()),
+            own[0].seen if own else 0,
+            _is_name(sentence, token),
+            not best.is_guess,
+        )
+
+    def _entries(self, one: Reading) -> list[Entry]:
+        entries = [entry for entry in map(self.entry, one.lemmas) if entry is not None]
+        # Of a participle's own row and its verb's the better known one says what it means.
+        return sorted(entries, key=lambda entry: -entry.seen) if one.kind == "participle" else entries
+
+
+def _likelihood(token: _Token, one: Reading, entries: Sequence[Entry]) -> tuple[bool, int, float]:
+    """Rank a reading: where the forms leave it open the better known word is meant, `нашли` is not of `наслать`."""
+    is_likely = one.score >= LIKELY * token.readings[0].score
+    return is_likely, entries[0].seen if entries and is_likely else 0, one.score
+
+
+def load_dictionary(own: Path | None = None) -> Dictionary:
+    """Return the built-in dictionary, with the desk's own file before it where there is one.
+
+    A bad own file or row never stands in the way: `Dictionary.problems` has a sentence for each.
+    """
+    return Dictionary(reading.built_in_rows(), reading.read_own(own) if own is not None else None)
+
+
+def _token(start: int, text: str) -> _Token:
+    plain = text.replace(_STRESS, "").replace("‐", "-").replace("‑", "-").replace("’", "'")
+    return _Token(start, start + len(text), text, fold(plain), readings(plain.lower()))
+
+
+def _means(token: _Token, word: str) -> bool:
+    """Tell whether a word of a text stands for a word of an expression: `холодного` for `холодное`, but not `должен` for `должно`."""
+    if word in token.keys:
+        return True
+    declined = (lemma for one in readings(word) if one.kind in ("noun", "adjective") for lemma in one.lemmas)
+    return not is_short(word) and not token.keys.isdisjoint(declined)
+
+
+def _is_unbroken(sentence: str, tokens: Sequence[_Token]) -> bool:
+    return all(not sentence[one.stop : other.start].strip() for one, other in pairwise(tokens))
+
+
+def _in_other_form(tokens: Sequence[_Token], words: Sequence[str]) -> bool:
+    """`в целом` is no `в целом районе`-like phrase in other cases: an expression with a preposition holds in its own form only."""
+    return is_preposition(words[0]) and any(token.folded != word for token, word in zip(tokens, words, strict=True))
+
+
+def _is_name(sentence: str, token: _Token) -> bool:
+    text = token.text.replace(_STRESS, "")
+    if sum(map(str.isupper, text)) >= 2:
+        return True
+    if not text[0].isupper():
+        return False
+    return token.readings[0].is_name or not _SENTENCE_START.search(sentence[: token.start])

@@ -1,0 +1,168 @@
+"""Lost and invented words are repaired with the dictionary where that costs nothing else, and told where not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from engines import ScriptedEngine
+from svodka.dictionary.lookup import Dictionary
+from svodka.engine import Decoding
+from svodka.glossary.checking import Checker
+from svodka.translation import requirements
+from svodka.translation.drafts import draft_all
+from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, Vocabulary
+from svodka.types import DecodingRequest, GlossLimits, Severity
+
+DICTIONARY = Dictionary(
+    {
+        "патрон": "cartridge|round|bullet\t42",
+        "бечевка": "twine|string\t15",
+        "пчела": "bee\t20",
+        "изъять": "seize|confiscate\t8449",
+        "полиция": "police\t9000",
+        "найти": "find\t4499",
+        "опрокинуть": "overturn\t40",
+        "плита": "slab\t240",
+        "дом": "house\t9000",
+    }
+)
+SOURCE = "Полиция изъяла 150 патронов."
+FREE = "Police seized 150 poppy bombs."
+RIGHT = "Police seized 150 cartridges."
+Answer = Callable[[DecodingRequest, Decoding], Sequence[str]]
+
+
+def mended(
+    answer: Answer, source: str = SOURCE, *, hints: bool = False, glosses: bool = False, people: Sequence[str] = ()
+) -> tuple[Enforced, ScriptedEngine, Vocabulary]:
+    engine = ScriptedEngine(answer, follows_hints=hints)
+    engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None)
+    places = [source.index(name) for name in people]
+    named = tuple(
+        NamedPerson(start, start + len(name), name, name, "Nazarov") for start, name in zip(places, people, strict=True)
+    )
+    wanted = requirements.find(source, Setting(people=named), None, None)
+    checker = Checker()
+    states = enforce(draft_all([source], engine, lambda index: None), [wanted], engine, checker)
+    engine.asked.clear()
+    vocabulary = Vocabulary(DICTIONARY, checker)
+    return vocabulary.mend(states, engine)[0], engine, vocabulary
+
+
+def test_a_sentence_that_lost_nothing_costs_nothing() -> None:
+    state, engine, vocabulary = mended(lambda request, decoding: [RIGHT], hints=True, glosses=True)
+    assert (state.draft.english, engine.asked) == (RIGHT, [])
+    assert vocabulary.findings(state) == ()
+
+
+def test_a_hypothesis_that_has_the_word_is_taken_without_another_decode() -> None:
+    state, engine, _ = mended(lambda request, decoding: [FREE, RIGHT], hints=True, glosses=True)
+    assert (state.draft.english, engine.asked) == (RIGHT, [])
+
+
+def test_a_model_that_reads_glosses_gets_the_lost_word_alone() -> None:
+    state, engine, _ = mended(lambda request, decoding: [RIGHT] if request.glosses else [FREE], glosses=True)
+    assert state.draft.english == RIGHT
+    ((request, _),) = engine.asked
+    assert [(gloss.source, gloss.senses) for gloss in request.glosses] == [
+        ("патронов", ("cartridge", "round", "bullet"))
+    ]
+
+
+def test_a_model_that_follows_hints_only_gets_the_first_sense_as_a_hint() -> None:
+    state, engine, _ = mended(lambda request, decoding: [RIGHT] if request.hints else [FREE], hints=True)
+    assert state.draft.english == RIGHT
+    assert [(hint.source, hint.target) for hint in engine.asked[0][0].hints] == [("патронов", "cartridge")]
+
+
+def test_for_an_engine_that_reads_neither_the_sense_is_forced() -> None:
+    def answer(request: DecodingRequest, decoding: Decoding) -> list[str]:
+        return [RIGHT] if request.prefix.endswith("cartridges") else [FREE]
+
+    state, engine, _ = mended(answer)
+    assert state.draft.english == RIGHT
+    assert all(request.prefix and not request.hints and not request.glosses for request, _ in engine.asked)
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        "Police seized 15 cartridges.",
+        "Police found 150 cartridges.",
+        "Cartridges were seized.",
+        "150 cartridges cartridges cartridges cartridges.",
+        "Police seized 150 cartridges and pheasters.",
+    ],
+)
+def test_a_repair_that_costs_a_figure_another_word_or_more_is_refused(worse: str) -> None:
+    state, _, vocabulary = mended(
+        lambda request, decoding: [worse] if request.glosses or request.prefix else [FREE], glosses=True
+    )
+    assert state.draft.english == FREE
+    (finding,) = vocabulary.findings(state)
+    assert (finding.check, finding.severity, finding.start) == ("vocabulary", Severity.WARNING, -1)
+    assert finding.message == "“патронов” may have got lost. патрон: cartridge, round, bullet."
+
+
+def test_a_repair_that_costs_a_name_is_refused() -> None:
+    source, free, worse = "Назаров изъял патроны.", "Nazarov seized bombs.", "Smith seized cartridges."
+    state, _, _ = mended(
+        lambda request, decoding: [worse] if request.glosses or request.prefix else [free],
+        source,
+        glosses=True,
+        people=("Назаров",),
+    )
+    assert state.draft.english == free
+    assert all(verdict.satisfied for verdict in state.verdicts)
+
+
+def test_a_repair_that_the_model_finds_much_worse_is_refused() -> None:
+    class Unwilling(ScriptedEngine):
+        def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+            return [-5.0 if english == RIGHT else -0.1 for _, english in pairs]
+
+    engine = Unwilling(lambda request, decoding: [RIGHT] if request.prefix else [FREE])
+    checker = Checker()
+    states = enforce(draft_all([SOURCE], engine, lambda index: None), [()], engine, checker)
+    assert Vocabulary(DICTIONARY, checker).mend(states, engine)[0].draft.english == FREE
+
+
+def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() -> None:
+    source, free, right = "В доме нашли пчёл.", "Pheasters were found in the house.", "Bees were found in the house."
+    state, engine, vocabulary = mended(
+        lambda request, decoding: [right] if request.hints else [free], source, hints=True
+    )
+    assert state.draft.english == right
+    assert [hint.target for hint in engine.asked[0][0].hints] == ["bee"]
+    assert vocabulary.findings(state) == ()
+
+
+def test_an_invented_word_that_stays_is_an_error_at_its_place() -> None:
+    source, free = "В доме нашли пчёл.", "In the house pheasters were found."
+    state, _, vocabulary = mended(lambda request, decoding: [free], source)
+    found = [one for one in vocabulary.findings(state) if one.check == "invented"]
+    assert [(one.quote, one.start, one.severity) for one in found] == [("pheasters", 13, Severity.ERROR)]
+    assert "пчела: bee" in found[0].message
+    assert vocabulary.findings(state, {"invented", "vocabulary"}) == ()
+
+
+def test_a_verb_that_left_no_trace_is_a_note_and_costs_no_decode() -> None:
+    source, free = "Полиция опрокинула дом.", "Police left the house."
+    state, engine, vocabulary = mended(lambda request, decoding: [free], source, hints=True, glosses=True)
+    assert engine.asked == []
+    assert [(one.check, one.severity) for one in vocabulary.findings(state)] == [("vocabulary", Severity.NOTE)]
+
+
+def test_a_sentence_of_400_unknown_words_has_a_bounded_number_of_decodes() -> None:
+    source = " ".join(["патрон бечёвка пчела плита"] * 100) + "."
+    state, engine, vocabulary = mended(lambda request, decoding: ["Nothing."], source, hints=True, glosses=True)
+    assert len(engine.asked) <= MOST_WORDS * (2 + MOST_PREFIXES)
+    assert len([one for one in vocabulary.findings(state) if one.check == "vocabulary"]) == MOST_WORDS
+
+
+def test_where_the_model_gave_nothing_there_is_nothing_to_say() -> None:
+    state, engine, vocabulary = mended(lambda request, decoding: [], hints=True, glosses=True)
+    assert engine.asked == [] and vocabulary.findings(state) == ()
