@@ -169,7 +169,10 @@ def test_the_index_address_may_end_in_three_ways(tail: str, served: Served, monk
 
 def test_the_default_index_is_the_one_of_argos_translate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARGOS_PACKAGE_INDEX", raising=False)
-    assert packages.locate_index() == packages.import_library().settings.remote_package_index
+    settings = packages.import_library().settings
+    # The library reads the variable when it is first imported, which may have been in a test that had set it.
+    monkeypatch.setattr(settings, "package_index", "https://index.example/argospm/")
+    assert packages.locate_index() == settings.package_index + "index.json"
 
 
 @pytest.mark.parametrize(
