@@ -31,7 +31,7 @@ from terminology import Sample, read_control
 
 WORTH_A_WIDER_BEAM = 0.3
 """chrF that a wider beam must gain to be taken: it costs its width in time."""
-NOISE = 0.1
+NOISE = 0.2
 """chrF by which values of a margin may differ and count as equal."""
 WORST = 0.25
 """The share of sentences, by their own chrF, that a doubtful score should find."""

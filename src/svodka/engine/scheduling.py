@@ -83,7 +83,7 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int
     next_cut = [0] * len(rows)
     for first in range(len(rows) - 1, -1, -1):
         best = None
-        for stop, together in enumerate(span.grown(rows[first:]), start=first + 1):
+        for stop, together in enumerate(span.grown(rows[first : first + ROWS_PER_BATCH]), start=first + 1):
             total = together + cheapest[stop]
             if best is None or total < best:
                 best, next_cut[first] = total, stop
@@ -166,9 +166,7 @@ class _Span:
     def grown(self, rows: Sequence[Cost]) -> Iterator[float]:
         """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
         longest = 0
-        for count, (row, together) in enumerate(
-            zip(rows[:ROWS_PER_BATCH], self._prices_of_beginnings(rows[:ROWS_PER_BATCH]), strict=True), start=1
-        ):
+        for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
             if count > 1 and count * longest * self._beam_size > POSITIONS_PER_BATCH:
                 return
