@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy
 
+from svodka.decoding import DecodingRequest
 from svodka.engine import Cost, Decoding, Habits, loading, scheduling, store
 from svodka.engine.causal import CausalModel
 from svodka.engine.executing import InThisProcess
-from svodka.types import DecodingRequest
 from table import show
 
 LENGTHS = (20, 50, 80)

@@ -30,7 +30,7 @@ from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Article, Judgement, Translation
+from svodka.types import Article, ArticleId, Judgement, Translation
 from table import show
 
 RUSSIAN = Judgement("ru", "given")
@@ -67,7 +67,7 @@ def _unit(source: str, persons: str = "") -> TranslationUnit:
     The file does not say its country, on which spellings of persons depend, so it is taken from the evidence in the sentence, or else from
     the state by whose convention the expected spelling arises.
     """
-    article = Article(Path("sentence"), "text", "", (source,))
+    article = Article(ArticleId(Path("sentence")), "text", "", (source,))
     place = decide_country(article)
     if persons:
         fitting = [
@@ -130,8 +130,7 @@ def _has(kind: str, wanted: str, english: str) -> bool:
 def _articles(folder: Path, engine: Engine, rulebook: Rulebook) -> None:
     units = []
     names = NamesTable()
-    for file in collect([folder]).files:
-        article = read(file)
+    for article in (article for file in collect([folder]).files for article in read(file)):
         plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), decide_country(article)), names)
         units += [make_unit(part, plan) for part in cut_segments(plan, 0, engine.info.max_source_words)]
     final = _by_comparison(str(folder), units, engine, rulebook)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import sacrebleu
 
+from svodka.decoding import DecodingRequest, Gloss
 from svodka.dictionary import glossing
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Decoding, Engine, loading, store
@@ -25,7 +26,6 @@ from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
 from svodka.translation.vocabulary import Vocabulary
-from svodka.types import DecodingRequest, Gloss
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]

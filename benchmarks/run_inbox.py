@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from svodka import pipeline, platform
+from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, loading, store
 from svodka.equipment import Equipment, glossary_paths
 from svodka.options import Options
 from svodka.progress import Silence
-from svodka.types import DecodingRequest
 from table import show
 
 

@@ -63,13 +63,13 @@ def main() -> None:
 def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
     for file in collect([folder]).files:
-        article = read(file)
-        code = decide_country(article).value
-        for text in filter(None, (article.title, *article.paragraphs)):
-            for span in split_sentences(text, 36):
-                sentence = text[span.start : span.stop]
-                sources.append(sentence)
-                wanted.append(_terms(matcher.find(sentence, code)))
+        for article in read(file):
+            code = decide_country(article).value
+            for text in filter(None, (article.title, *article.paragraphs)):
+                for span in split_sentences(text, 36):
+                    sentence = text[span.start : span.stop]
+                    sources.append(sentence)
+                    wanted.append(_terms(matcher.find(sentence, code)))
     return Sample(f"articles in {folder}", sources, wanted, [])
 
 

@@ -20,12 +20,12 @@ from pathlib import Path
 import sacrebleu
 
 from quality import Glosses, choose_glosses
+from svodka.decoding import DecodingRequest, ModelInfo, Tuning
 from svodka.engine import Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.memory import Memory, RememberingEngine
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import enforce
-from svodka.types import DecodingRequest, ModelInfo, Tuning
 from table import show
 from terminology import Sample, read_control
 

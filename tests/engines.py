@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Decoded, Decoding
-from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcdef")
 

@@ -228,7 +228,8 @@ def test_an_article_in_a_folder_named_like_a_document_is_in_the_bulletin(outcome
 def test_an_article_with_odd_characters_is_in_the_bulletin_and_they_are_told(outcome: Outcome, name: str) -> None:
     entry = outcome.files[name.encode()]
     assert entry["status"] in ("translated", "placed")
-    assert any("removed" in note or "unreadable" in note for note in entry["notes"])  # type: ignore[union-attr]
+    messages = [note["message"] for note in entry["notes"]]  # type: ignore[union-attr]
+    assert any("removed" in message or "unreadable" in message for message in messages)
 
 
 def test_odd_characters_make_no_document_that_word_cannot_open(outcome: Outcome) -> None:
@@ -242,7 +243,7 @@ def test_odd_characters_make_no_document_that_word_cannot_open(outcome: Outcome)
 def test_a_paragraph_without_a_full_stop_is_translated_as_a_whole(outcome: Outcome) -> None:
     assert outcome.files[b"no-stop.txt"]["status"] == "translated"
     report = json.loads(outcome.bulletin.with_suffix(".json").read_text(encoding="utf-8"))
-    parts = [part for part in report["segments"] if part["file"] == "inbox/no-stop.txt" and part["block"] == 1]
+    parts = [part for part in report["segments"] if part["path"] == "inbox/no-stop.txt" and part["block"] == 1]
     assert len(parts) > 1
     assert " ".join(part["source"] for part in parts) == NO_STOP
     assert all(part["english"] for part in parts)
@@ -590,8 +591,8 @@ def _another_table(path: Path) -> None:
 
 
 def _damaged_pages(path: Path) -> None:
+    from svodka.decoding import Hypothesis
     from svodka.memory import Memory
-    from svodka.types import Hypothesis
 
     with Memory(path) as memory:
         memory.remember({f"{number:05}": [Hypothesis("x" * 50, -0.1)] for number in range(500)})

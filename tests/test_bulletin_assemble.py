@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from svodka.bulletin.assemble import assemble
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.countries import countries
-from svodka.types import Block, Bulletin, Item, Passage, Period
+from svodka.types import ArticleId, Block, Bulletin, Item, Passage, Period
 
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
 
 
 def item(country: str, headline: str = "Heroin seized") -> Item:
-    return Item(Path("a.txt"), Block((Passage(headline),)), (), country=country)
+    return Item(ArticleId(Path("a.txt")), Block((Passage(headline),)), (), country=country)
 
 
 def headings(bulletin: Bulletin) -> list[tuple[str, list[str]]]:

@@ -25,6 +25,7 @@ from svodka.errors import ExitCode, RequestError
 from svodka.report import RunReport, SegmentReport, as_data
 from svodka.types import (
     HEADLINE,
+    ArticleId,
     Origin,
     Outcome,
     Period,
@@ -243,7 +244,7 @@ def test_whatever_the_glossary_holds_the_document_opens_with_a_row_for_each_term
 def test_the_run_report_has_the_rows_as_data() -> None:
     def segment(block: int, *terms: TermOutcome) -> SegmentReport:
         return SegmentReport(
-            Path("a.txt"), Segment(0, block, 0, 1, "т"), Translation("т", "t", Origin.MODEL, terms=terms)
+            ArticleId(Path("a.txt")), Segment(0, block, 0, 1, "т"), Translation("т", "t", Origin.MODEL, terms=terms)
         )
 
     report = RunReport(

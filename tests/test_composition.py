@@ -9,7 +9,19 @@ from svodka.bulletin.assemble import assemble
 from svodka.composition import NO_HEADLINE, Plan, collect_findings, compose_item, cut_segments, make_unit
 from svodka.document.printed import describe_printed
 from svodka.translation.units import take_apart
-from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Origin, Period, Segment, Translation
+from svodka.types import (
+    HEADLINE,
+    Article,
+    ArticleId,
+    Block,
+    Finding,
+    Item,
+    Judgement,
+    Origin,
+    Period,
+    Segment,
+    Translation,
+)
 
 RU, EN, KY = Judgement("ru", ""), Judgement("en", ""), Judgement("ky", "its letters")
 TITLE = "Закладчики пользовались чужими номерами – МВД"
@@ -27,7 +39,7 @@ def plan(
     title: str = TITLE, paragraphs: tuple[str, ...] = (BODY, "+996 312 66-01-01", NOTE), language: Judgement = RU
 ) -> Plan:
     languages = tuple(KY if paragraph == NOTE else language for paragraph in paragraphs)
-    return Plan(Article(Path("a.txt"), "text", title, paragraphs), language, languages, Judgement("kg", ""))
+    return Plan(Article(ArticleId(Path("a.txt")), "text", title, paragraphs), language, languages, Judgement("kg", ""))
 
 
 def composed(
@@ -114,7 +126,7 @@ def test_no_clause_of_an_overlong_headline_reaches_the_model_or_the_page_with_a_
 def test_the_report_says_what_the_document_says_and_where_each_passage_comes_from():
     item, _ = composed(plan())
     (printed,) = describe_printed(assemble([item], Period(date(2025, 9, 1), date(2025, 9, 7)), None))
-    assert (printed.number, printed.path) == (1, Path("a.txt"))
+    assert (printed.number, printed.id) == (1, ArticleId(Path("a.txt")))
     assert [block.text for block in printed.blocks] == [block.text for block in blocks(item)]
     assert [block.bookmark for block in printed.blocks] == [f"_svodka_1_{number}" for number in range(4)]
     for block, made in zip(printed.blocks, blocks(item), strict=True):

@@ -7,13 +7,13 @@ from svodka.country import address
 from svodka.country.deciding import decide_country, describe_doubts
 from svodka.country.evidence import find_mentions, tokenize
 from svodka.tables import forms, read_table
-from svodka.types import Article, Judgement, Severity
+from svodka.types import Article, ArticleId, Judgement, Severity
 
 MEMBERS = ("az", "kz", "kg", "ru", "tj", "tm", "uz")
 
 
 def article(title: str = "", *paragraphs: str, url: str = "", hint: Judgement | None = None) -> Article:
-    return Article(Path("a.txt"), "text", title, paragraphs, url=url, country_hint=hint)
+    return Article(ArticleId(Path("a.txt")), "text", title, paragraphs, url=url, country_hint=hint)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svodka.decoding import Gloss, GlossLimits
 from svodka.dictionary import reading
 from svodka.dictionary.glossing import choose_glosses
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.errors import DictionaryError
-from svodka.types import Gloss, GlossLimits
 
 SMALL = Dictionary(
     {

@@ -14,8 +14,10 @@ import pytest
 
 from source_tree import ROOT, modules
 from svodka import __version__, options, platform
+from svodka.archives import DOCUMENT
 from svodka.bulletin.layout import Group, Layout
 from svodka.cli import svodka
+from svodka.decoding import ModelInfo
 from svodka.document import docx_template
 from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.engine.manifest import Manifest, read_manifest
@@ -23,20 +25,22 @@ from svodka.errors import ExitCode
 from svodka.findings import MEANINGS
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.sources import limits
+from svodka.sources.formats import list_formats
 from svodka.stages import Stage
-from svodka.tables import forms, read_table
+from svodka.tables import read_table
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,
+    ArticleId,
     FileStatus,
     Finding,
     Judgement,
     Link,
     LinkKind,
-    ModelInfo,
     Origin,
     Outcome,
     Period,
+    ReadingNote,
     RequirementKind,
     Segment,
     TermOutcome,
@@ -193,9 +197,7 @@ def test_every_column_of_a_term_base_is_explained() -> None:
 
 
 def test_every_file_type_that_is_read_and_every_header_label_is_in_the_page_about_the_inbox() -> None:
-    suffixes = {
-        f".{suffix}" for row in read_table("file_kinds.tsv") if not row["advice"] for suffix in forms(row["suffixes"])
-    }
+    suffixes = {f".{suffix}" for known in list_formats() if known.read for suffix in known.suffixes}
     assert not missing(suffixes, "docs/inbox.md")
     labels = {f"{row['label']}:" for row in read_table("header_labels.tsv")}
     written = {code.lower() for code in codes(page("docs/inbox.md"))}
@@ -204,10 +206,10 @@ def test_every_file_type_that_is_read_and_every_header_label_is_in_the_page_abou
 
 def test_the_limits_in_the_page_about_the_inbox_are_those_of_the_reader() -> None:
     text = page("docs/inbox.md").partition("## Limits")[2]
-    for size in (limits.MAX_FILE_BYTES, limits.MAX_TEXT_BYTES, limits.MAX_PAGE_BYTES, limits.MAX_INFLATED_BYTES):
+    for size in (limits.MAX_FILE_BYTES, limits.MAX_TEXT_BYTES, limits.MAX_PAGE_BYTES, DOCUMENT.bytes_in_all):
         assert f"{size // limits.MEGABYTE} MB" in text
     assert f"{limits.MAX_PART_BYTES // limits.MEGABYTE} MB for one part" in text
-    for count in (limits.MAX_PAGE_WORDS, limits.MAX_WORDS, limits.MAX_PARTS, limits.MAX_INFLATION):
+    for count in (limits.MAX_PAGE_WORDS, limits.MAX_WORDS, DOCUMENT.files, DOCUMENT.ratio):
         assert f"{count:,}" in text
 
 
@@ -357,8 +359,8 @@ def keys_of(data: object, *, free: bool = False) -> Iterator[str]:
 
 def full_report() -> RunReport:
     """A report in which everything occurs that can occur."""
-    path, finding = Path("a.txt"), Finding("number", "…")
-    article = Article(path, "text", "Заголовок", ("Текст.",))
+    identity, finding = ArticleId(Path("a.txt")), Finding("number", "…")
+    article = Article(identity, "text", "Заголовок", ("Текст.",), notes=(ReadingNote("…"),))
     judgement = Judgement("kg", "because")
     term = TermOutcome("тайник", "тайник", "cache", Outcome.NATIVE)
     segment = Segment(0, 1, 0, 6, "Текст.")
@@ -369,10 +371,12 @@ def full_report() -> RunReport:
     day = datetime.date(2025, 9, 1)
     return RunReport(
         __version__,
-        (FileReport(path, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
+        (FileReport(identity, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
-        segments=(SegmentReport(path, segment, translation),),
-        printed=(PrintedItem(1, path, (PrintedBlock(1, "_svodka_1_1", "Text.", (PrintedPassage(0, 5, segment),)),)),),
+        segments=(SegmentReport(identity, segment, translation),),
+        printed=(
+            PrintedItem(1, identity, (PrintedBlock(1, "_svodka_1_1", "Text.", (PrintedPassage(0, 5, segment),)),)),
+        ),
         bulletin=Path("b.docx"),
     )

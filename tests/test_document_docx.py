@@ -15,7 +15,7 @@ from lxml import etree
 from svodka.bulletin.assemble import assemble
 from svodka.document.docx_writer import Imprint, render
 from svodka.document.printed import describe_printed, name_bookmark
-from svodka.types import Block, Bulletin, Finding, Item, Passage, Period, Severity
+from svodka.types import ArticleId, Block, Bulletin, Finding, Item, Passage, Period, Severity
 
 IMPRINT = Imprint(datetime(2019, 11, 4, 9, 30, tzinfo=UTC), "svodka 0.1.0; model starter")
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
@@ -31,7 +31,7 @@ def sample(number: int | None = 43) -> Bulletin:
         "He was born in 1985.", (Finding("number", "The source says 1984.", Severity.ERROR, "1985", 15),)
     )
     kyrgyz = Item(
-        Path("a.txt"),
+        ArticleId(Path("a.txt")),
         block("Heroin seized in Chui Region – MIA"),
         (
             Block(
@@ -51,7 +51,7 @@ def sample(number: int | None = 43) -> Bulletin:
         country="kg",
     )
     undecided = Item(
-        Path("b.txt"),
+        ArticleId(Path("b.txt")),
         block(""),
         (block("Two [young] persons were detained."),),
         "javascript:alert(1)",
@@ -129,7 +129,7 @@ def test_overlapping_findings_each_keep_their_place() -> None:
             Finding("c", "C."),
         ),
     )
-    item = Item(Path("a"), block("Title"), (Block((passage,)),), country="kg")
+    item = Item(ArticleId(Path("a")), block("Title"), (Block((passage,)),), country="kg")
     anchored = dict(commented(render(assemble([item], PERIOD, 1), IMPRINT)))
     assert anchored == {
         "Check (a): A.": "5 kg of",
@@ -195,7 +195,7 @@ def test_the_source_is_a_real_hyperlink_and_a_script_is_none() -> None:
 
 
 def test_an_item_without_address_has_no_source_line() -> None:
-    bulletin = assemble([Item(Path("a"), block("Title"), (block("Text."),), country="kg")], PERIOD, 1)
+    bulletin = assemble([Item(ArticleId(Path("a")), block("Title"), (block("Text."),), country="kg")], PERIOD, 1)
     assert "Svodka Source" not in dict(lines(render(bulletin, IMPRINT)))
 
 

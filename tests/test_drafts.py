@@ -1,11 +1,12 @@
 from dataclasses import replace
 
 from engines import ScriptedEngine
+from svodka.decoding import Gloss, Tuning
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Gloss, Origin, Tuning
+from svodka.types import Origin
 
 LOOP = "The court found him guilty and the court found him guilty and the court found him guilty and the court."
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
+from svodka.decoding import Gloss, Tuning
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry, GlossaryFile
@@ -20,7 +21,7 @@ from svodka.translation.enforcement import MOST_SPLICES, Enforced, enforce, term
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Gloss, Origin, Outcome, RequirementKind, Severity, Tuning
+from svodka.types import Origin, Outcome, RequirementKind, Severity
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
 FREE = "Police found 12 bookmarks in Nazarov's house."

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
+from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint, Tuning
 from svodka.engine import Decoding
 from svodka.engine.loading import open_engine
 from svodka.engine.manifest import read_manifest
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest, Gloss, GlossLimits, Hint, Tuning
 from tiny_models import write_causal_model
 
 PAIR = Decoding(beam_size=2, hypotheses=2)

@@ -19,7 +19,7 @@ from svodka.findings import MEANINGS, heard_of_item, heard_of_translation
 from svodka.options import Options, resolve
 from svodka.pipeline import prepare, run
 from svodka.progress import Silence
-from svodka.types import Block, Finding, Item, Origin, Passage, Period, Translation
+from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 
 COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value")
 """Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`."""
@@ -60,7 +60,7 @@ def test_every_finding_can_be_switched_off_and_is_silent_then_wherever_it_hangs(
     assert off == {name}
     found = (Finding(name, "…"), Finding("another", "…"))
     block = Block((Passage("A.", found),), found)
-    item = heard_of_item(Item(Path("a.txt"), block, (block,), findings=found), off)
+    item = heard_of_item(Item(ArticleId(Path("a.txt")), block, (block,), findings=found), off)
     left = [*item.findings, *item.headline.findings, *item.body[0].findings]
     left += [finding for one in (item.headline, *item.body) for passage in one.passages for finding in passage.findings]
     assert [finding.check for finding in left] == ["another"] * 5
@@ -88,7 +88,7 @@ def test_a_run_says_nothing_of_what_is_switched_off_in_document_and_report(tmp_p
 @pytest.mark.parametrize(("off", "comments"), [(frozenset(), 1), (frozenset({"number missing"}), 0)])
 def test_an_editor_who_numbers_by_hand_is_not_told_each_time(off: frozenset[str], comments: int) -> None:
     day = date(2025, 9, 1)
-    item = Item(Path("a.txt"), Block((Passage("Headline"),)), (Block((Passage("Text."),)),), country="kg")
+    item = Item(ArticleId(Path("a.txt")), Block((Passage("Headline"),)), (Block((Passage("Text."),)),), country="kg")
     bulletin = assemble([item], Period(day, day), None)
     made = render(bulletin, Imprint(datetime(2025, 9, 8, tzinfo=UTC)), checks_off=off)
     assert len(list(Document(BytesIO(made)).comments)) == comments

@@ -218,6 +218,15 @@ def test_a_workbook_with_a_document_type_is_refused(tmp_path: Path) -> None:
         load([tmp_path / "a.xlsx"])
 
 
+def test_a_workbook_that_would_fill_the_memory_is_refused_by_the_guard_of_all_archives(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", bytes(30_000_000))
+    with pytest.raises(GlossaryError, match="too big unpacked"):
+        load([tmp_path / "a.xlsx"])
+
+
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     import zipfile
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, kinds, loading, store
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.store import ModelOrigin
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest
 from tiny_models import SPECIAL, TRAINING_LINES, isolated_home, write_causal_model, write_model, write_package
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.language import article_language, identify, paragraph_languages
-from svodka.types import Article
+from svodka.language import decide_language, decide_paragraph_languages, identify
+from svodka.types import Article, ArticleId
 
 KAZAKH = (
     "Алматы облысында полиция қызметкерлері есірткі таратумен айналысқан топты ұстады. Тінту кезінде екі келіге жуық "
@@ -123,7 +123,7 @@ RUSSIAN = (
 
 
 def article(title: str, *paragraphs: str) -> Article:
-    return Article(Path("a.txt"), "text", title, paragraphs)
+    return Article(ArticleId(Path("a.txt")), "text", title, paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_capitals_change_nothing() -> None:
 def test_kazakh_and_kyrgyz_names_do_not_make_a_russian_text_something_else() -> None:
     text = "Житель Өзгөна Нұрсұлтан Әбішұлы задержан на посту «Қорғас» с партией героина весом 12 килограммов."
     assert identify(text).value == "ru"
-    assert article_language(article("", text)).value == "ru"
+    assert decide_language(article("", text)).value == "ru"
 
 
 def test_the_verdict_is_always_the_same() -> None:
@@ -186,41 +186,43 @@ def test_the_verdict_is_always_the_same() -> None:
 
 
 def test_an_article_is_judged_by_title_and_body_together() -> None:
-    verdict = article_language(article("Задержан наркокурьер", *RUSSIAN))
+    verdict = decide_language(article("Задержан наркокурьер", *RUSSIAN))
     assert verdict.value == "ru"
     assert verdict.confidence > 0.9
     assert verdict.rival == ""
-    assert article_language(article("Гашиш", *KAZAKH)).value == "kk"
-    assert article_language(article("Сенсация!", "Да.")).value == "ru"
-    assert article_language(article("", "12.10.2019")).value == ""
+    assert decide_language(article("Гашиш", *KAZAKH)).value == "kk"
+    assert decide_language(article("Сенсация!", "Да.")).value == "ru"
+    assert decide_language(article("", "12.10.2019")).value == ""
 
 
 def test_a_foreign_paragraph_does_not_change_the_articles_language_and_is_found() -> None:
     mixed = article(
         "В Оше задержан курьер", RUSSIAN[0], KYRGYZ[0], RUSSIAN[1], ENGLISH[0], "Айбек Сатаров", "Фото: МВД"
     )
-    verdict = article_language(mixed)
+    verdict = decide_language(mixed)
     assert verdict.value == "ru"
-    languages = paragraph_languages(mixed, verdict)
+    languages = decide_paragraph_languages(mixed, verdict)
     assert [language.value for language in languages] == ["ru", "ky", "ru", "en", "ru", "ru"]
     assert languages[4].reason == "as the article"
 
 
 def test_two_languages_in_equal_parts_are_rivals() -> None:
-    verdict = article_language(article("", *RUSSIAN, KAZAKH[0], KAZAKH[0] + " " + KAZAKH[1]))
+    verdict = decide_language(article("", *RUSSIAN, KAZAKH[0], KAZAKH[0] + " " + KAZAKH[1]))
     assert {verdict.value, verdict.rival} == {"ru", "kk"}
 
 
 def test_short_paragraphs_have_the_articles_language() -> None:
     kazakh = article("", *KAZAKH, "Полиция департаменті", "Алматы")
-    assert [language.value for language in paragraph_languages(kazakh, article_language(kazakh))] == ["kk"] * 4
+    assert [language.value for language in decide_paragraph_languages(kazakh, decide_language(kazakh))] == ["kk"] * 4
     with_names = article("", *RUSSIAN, "Гүлнұр Қасымова", "Reuters", "Sputnik Қазақстан")
-    assert [language.value for language in paragraph_languages(with_names, article_language(with_names))] == ["ru"] * 5
+    assert [language.value for language in decide_paragraph_languages(with_names, decide_language(with_names))] == [
+        "ru"
+    ] * 5
 
 
 def test_a_paragraph_in_another_script_is_given_to_statistics() -> None:
     mixed = article("", *RUSSIAN, GERMAN[0], PERSIAN[0])
-    assert [language.value for language in paragraph_languages(mixed, article_language(mixed))] == [
+    assert [language.value for language in decide_paragraph_languages(mixed, decide_language(mixed))] == [
         "ru",
         "ru",
         "de",
@@ -235,4 +237,4 @@ def test_any_text_gets_a_verdict(text: str) -> None:
     assert verdict.value == "" or (len(verdict.value) in {2, 3} and verdict.value.isalpha())
     assert verdict.reason
     once = article("", text or "x")
-    assert len(paragraph_languages(once, article_language(once))) == 1
+    assert len(decide_paragraph_languages(once, decide_language(once))) == 1

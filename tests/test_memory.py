@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from engines import INFO, ScriptedEngine
+from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.engine import Decoding
 from svodka.errors import RequestError
 from svodka.memory import Memory, RememberingEngine
-from svodka.types import DecodingRequest, Gloss, Hint
 
 PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]

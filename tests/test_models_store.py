@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, checksums, packages, store
 from svodka.engine.adding import add_archive, add_directory, remove
 from svodka.engine.loading import load
 from svodka.engine.store import Installed, ModelOrigin
 from svodka.errors import ModelError
-from svodka.types import DecodingRequest
 from tiny_models import TRAINING_LINES, argospm_shelf, isolated_home, write_causal_model, write_package, zip_package
 
 

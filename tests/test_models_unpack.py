@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.engine.unpack import Limits, unpack
+from svodka.archives import Limits
+from svodka.engine.unpack import unpack
 from svodka.errors import ModelError
 
 SMALL = Limits(files=20, bytes_in_all=1 << 20, ratio=50, ratio_floor=1 << 10)

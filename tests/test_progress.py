@@ -8,12 +8,12 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka import pipeline, progress, watching
+from svodka.decoding import DecodingRequest, Hint
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
 from svodka.options import Options
 from svodka.progress import Bar, PlainLines
 from svodka.translation.drafts import draft_all
-from svodka.types import DecodingRequest, Hint
 from svodka.watching import WatchedEngine
 
 

@@ -1,7 +1,7 @@
 import pytest
 
+from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
-from svodka.types import DecodingRequest, Gloss, GlossLimits, Hint
 
 HINTS = HintTemplate("[", " = ", "; ", "] ")
 GLOSSES = GlossTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max_words=3, max_senses=2))

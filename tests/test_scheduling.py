@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Cost, Decoding, Habits, scheduling
 from svodka.engine.executing import InThisProcess
 from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
-from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 GENERATOR = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
 TRANSLATOR = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)

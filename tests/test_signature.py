@@ -7,9 +7,9 @@ import pytest
 from engines import INFO
 from source_tree import PACKAGE
 from svodka import signature
+from svodka.decoding import DecodingRequest, GlossLimits, Hint
 from svodka.engine import Decoding
 from svodka.signature import DECODE_PATH, Signature, digest, identify_decoding
-from svodka.types import DecodingRequest, GlossLimits, Hint
 
 NO_PART_OF_AN_ANSWER = {"checksums", "packages", "running"}
 """Modules that the decode path imports: how files are summed, described and complained of."""

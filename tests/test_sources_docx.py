@@ -12,8 +12,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, read
+from svodka.sources import InboxFile
 from svodka.types import Article
 
 HEADLINE = "В Хороге перекрыт канал поставки опия"
@@ -27,7 +28,7 @@ def article(tmp_path: Path, build: Callable[[Document], object], name: str = "н
     document = docx.Document()
     build(document)
     document.save(str(tmp_path / name))
-    return read(InboxFile(tmp_path / name))
+    return read_one(InboxFile(tmp_path / name))
 
 
 def plain(*paragraphs: str) -> Callable[[Document], object]:
@@ -51,7 +52,7 @@ def paragraph(text: str) -> str:
 
 def refusal(path: Path) -> str:
     with pytest.raises(SourceError) as caught:
-        read(InboxFile(path))
+        read_one(InboxFile(path))
     message = str(caught.value)
     assert path.name in message
     assert "\n" not in message
@@ -176,7 +177,7 @@ def test_insertions_are_read_and_deletions_are_not(tmp_path: Path) -> None:
         '<w:moveFrom w:id="3"><w:r><w:t> тонн</w:t></w:r></w:moveFrom>'
         '<w:r><w:t xml:space="preserve"> кг опия.</w:t></w:r></w:p>'
     )
-    assert read(InboxFile(package(tmp_path, body))).paragraphs == ("Изъято 18 кг опия.",)
+    assert read_one(InboxFile(package(tmp_path, body))).paragraphs == ("Изъято 18 кг опия.",)
 
 
 def test_hidden_text_and_field_codes_are_not_read_and_breaks_are(tmp_path: Path) -> None:
@@ -186,7 +187,7 @@ def test_hidden_text_and_field_codes_are_not_read_and_breaks_are(tmp_path: Path)
         f"<w:r><w:t>{LEAD}</w:t><w:br/><w:t>{SECOND}</w:t></w:r>"
         "<w:r><w:tab/><w:t>Алма</w:t><w:noBreakHyphen/><w:t>Ата</w:t></w:r></w:p>"
     )
-    assert read(InboxFile(package(tmp_path, body))).paragraphs == (LEAD, f"{SECOND} Алма-Ата")
+    assert read_one(InboxFile(package(tmp_path, body))).paragraphs == (LEAD, f"{SECOND} Алма-Ата")
 
 
 def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path) -> None:
@@ -197,20 +198,24 @@ def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path) -> None:
         f"<w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
         "</mc:AlternateContent></w:r></w:p>" + paragraph(SECOND)
     )
-    assert read(InboxFile(package(tmp_path, body))).paragraphs == (LEAD, "Справка: опий – высушенный сок мака.", SECOND)
+    assert read_one(InboxFile(package(tmp_path, body))).paragraphs == (
+        LEAD,
+        "Справка: опий – высушенный сок мака.",
+        SECOND,
+    )
 
 
 def test_content_controls_and_inserted_paragraphs_are_read(tmp_path: Path) -> None:
     body = (
         f"<w:sdt><w:sdtContent>{paragraph(HEADLINE)}</w:sdtContent></w:sdt><w:customXml>{paragraph(LEAD)}</w:customXml>"
     )
-    read_article = read(InboxFile(package(tmp_path, body)))
+    read_article = read_one(InboxFile(package(tmp_path, body)))
     assert (read_article.title, read_article.paragraphs) == (HEADLINE, (LEAD,))
 
 
 def test_footnotes_are_not_read_and_that_is_said(tmp_path: Path) -> None:
     body = paragraph(HEADLINE) + f"<w:p><w:r><w:t>{LEAD}</w:t><w:footnoteReference w:id='2'/></w:r></w:p>"
-    assert read(InboxFile(package(tmp_path, body))).notes == ("1 footnote not read",)
+    assert messages(read_one(InboxFile(package(tmp_path, body)))) == ("1 footnote not read",)
 
 
 def test_a_relation_that_leads_nowhere_does_no_harm(tmp_path: Path) -> None:
@@ -220,12 +225,12 @@ def test_a_relation_that_leads_nowhere_does_no_harm(tmp_path: Path) -> None:
         b'<Relationship Id="r2" Type="http://x/styles" Target="nowhere.xml"/></Relationships>'
     )
     path = package(tmp_path, paragraph(HEADLINE) + paragraph(LEAD), {"word/_rels/document.xml.rels": relations})
-    assert read(InboxFile(path)).paragraphs == (LEAD,)
+    assert read_one(InboxFile(path)).paragraphs == (LEAD,)
 
 
 def test_macros_are_left_alone(tmp_path: Path) -> None:
     path = package(tmp_path, paragraph(HEADLINE) + paragraph(LEAD), {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 100})
-    assert read(InboxFile(path)).paragraphs == (LEAD,)
+    assert read_one(InboxFile(path)).paragraphs == (LEAD,)
 
 
 def test_a_document_called_txt_is_read_as_a_document(tmp_path: Path) -> None:
@@ -326,7 +331,7 @@ def test_a_document_of_two_hundred_thousand_words_is_refused(tmp_path: Path) -> 
 
 def test_soft_hyphens_and_surrogate_references_do_not_come_through(tmp_path: Path) -> None:
     body = paragraph(HEADLINE) + paragraph("Нар\u00adкотики изъяты\u200b.")
-    read_article = read(InboxFile(package(tmp_path, body)))
+    read_article = read_one(InboxFile(package(tmp_path, body)))
     assert read_article.paragraphs == ("Наркотики изъяты.",)
-    assert read_article.notes == ("2 invisible characters removed",)
+    assert messages(read_article) == ("2 invisible characters removed",)
     assert "damaged" in refusal(package(tmp_path, paragraph("&#xD800;")))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, read
+from svodka.sources import InboxFile
 from svodka.types import Article
 
 TITLE = "В Алматы у жителя Талгарского района изъяли 2,4 кг марихуаны"
@@ -44,7 +45,7 @@ def page(body: str, head: str = "", title: str = TITLE, charset: str = "utf-8") 
 def article(tmp_path: Path, html: str, name: str = "новость.html", encoding: str = "utf-8") -> Article:
     path = tmp_path / name
     path.write_bytes(html.encode(encoding))
-    return read(InboxFile(path))
+    return read_one(InboxFile(path))
 
 
 MODERN = page(
@@ -72,7 +73,7 @@ def test_a_modern_page_gives_the_article_and_nothing_around_it(tmp_path: Path) -
     assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "metadata")
     assert read_article.outlet == "Пример Пресс"
     assert (read_article.format, read_article.encoding) == ("html", "utf-8")
-    assert read_article.notes == ("left out of the body: “📚 Читайте также: В Шымкенте нашли лабораторию”",)
+    assert messages(read_article) == ("left out of the body: “📚 Читайте также: В Шымкенте нашли лабораторию”",)
 
 
 def test_an_old_page_of_tables_in_windows_1251(tmp_path: Path) -> None:

@@ -5,19 +5,24 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.sources.hygiene import clean, collapse
+from svodka.sources.hygiene import Cleaned, clean, collapse, note_damage
+from svodka.types import Severity
+
+
+def said(cleaned: Cleaned) -> tuple[str, ...]:
+    return tuple(note.message for note in cleaned.notes)
 
 
 def test_control_characters_and_surrogates_are_removed_and_counted() -> None:
     cleaned = clean("Геро\x00ин\x07 и о\ud800пий\x1b")
     assert cleaned.text == "Героин и опий"
-    assert cleaned.notes == ("3 control characters removed", "1 lone surrogate removed")
+    assert said(cleaned) == ("3 control characters removed", "1 lone surrogate removed")
 
 
 def test_soft_hyphens_and_zero_width_characters_are_removed() -> None:
     cleaned = clean("нар\u00adко\u200bти\u2060ки\ufeff")
     assert cleaned.text == "наркотики"
-    assert cleaned.notes == ("4 invisible characters removed",)
+    assert said(cleaned) == ("4 invisible characters removed",)
 
 
 def test_a_word_parted_by_a_soft_hyphen_at_a_line_end_is_joined() -> None:
@@ -36,19 +41,19 @@ def test_letters_are_composed() -> None:
 def test_stress_marks_go_and_kazakh_letters_stay() -> None:
     cleaned = clean("Душанбе\u0301, Ұлттық, ӯ, ѓ")
     assert cleaned.text == "Душанбе, Ұлттық, ӯ, ѓ"
-    assert cleaned.notes == ("1 stress mark removed",)
+    assert said(cleaned) == ("1 stress mark removed",)
 
 
 def test_marks_piled_on_a_letter_are_cut_and_said() -> None:
     cleaned = clean("та" + "\u0316\u0301" * 100_000 + "йник")
     assert len(cleaned.text) < 20
-    assert cleaned.notes[0] == "marks piled on letters removed"
+    assert said(cleaned)[0] == "marks piled on letters removed"
 
 
 def test_latin_letters_inside_russian_words_become_russian() -> None:
     cleaned = clean("Полиция прoвeлa рейд c собакой, COVID-19 и IT-центр не тронуты, гепатит C тоже")
     assert cleaned.text == "Полиция провела рейд с собакой, COVID-19 и IT-центр не тронуты, гепатит C тоже"
-    assert cleaned.notes == ("Latin letters in 2 Russian words replaced by Russian ones",)
+    assert said(cleaned) == ("Latin letters in 2 Russian words replaced by Russian ones",)
 
 
 def test_english_text_is_left_as_it_is() -> None:
@@ -63,7 +68,10 @@ def test_private_use_characters_of_icon_fonts_are_removed() -> None:
 def test_unreadable_characters_stay_and_are_said() -> None:
     cleaned = clean("геро\ufffdн")
     assert cleaned.text == "геро\ufffdн"
-    assert "1 unreadable character" in cleaned.notes[0]
+    (note,) = note_damage(cleaned.text)
+    assert note.message == "1 unreadable character (\ufffd) in the text"
+    assert note.severity is Severity.ERROR
+    assert note_damage("героин") == ()
 
 
 def test_spaces_of_every_kind_become_one_space() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reading import messages, read_one
 from svodka.errors import ExitCode, SourceError
 from svodka.sources import InboxFile, collect, read
 from svodka.types import Article
@@ -22,7 +23,7 @@ BODY = "Полицейские изъяли из тайника 9 килогра
 
 def refusal(path: Path) -> str:
     with pytest.raises(SourceError) as caught:
-        read(InboxFile(path))
+        read_one(InboxFile(path))
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith("“")
@@ -121,7 +122,7 @@ def test_a_file_that_may_not_be_read_is_refused() -> None:
 )  # fmt: skip
 def test_strange_names_are_read_and_shown(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, name, f"{HEADLINE}\n\n{BODY}\n".encode())
-    assert read(InboxFile(path)).title == HEADLINE
+    assert read_one(InboxFile(path)).title == HEADLINE
     refusal(put(tmp_path, name, b""))
 
 
@@ -136,17 +137,17 @@ def test_a_name_that_is_no_utf8_is_shown_in_a_message_that_can_be_printed(tmp_pa
 
 def test_a_date_in_the_future_is_not_believed(tmp_path: Path) -> None:
     future = (date.today() + timedelta(days=40)).isoformat()
-    article = read(InboxFile(put(tmp_path, "a.txt", f"Date: {future}\n{HEADLINE}\n\n{BODY}".encode())))
+    article = read_one(InboxFile(put(tmp_path, "a.txt", f"Date: {future}\n{HEADLINE}\n\n{BODY}".encode())))
     assert article.date is None
-    assert any(future in note for note in article.notes)
+    assert any(future in note for note in messages(article))
 
 
 def test_reading_plain_text_loads_no_heavy_library(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", f"{HEADLINE}\n\n{BODY}".encode("cp1251"))
     program = (
         "import sys; from pathlib import Path; from svodka.sources import collect, read;"
-        "from svodka.language import article_language, paragraph_languages;"
-        "a = read(collect([Path(sys.argv[1])]).files[0]); verdict = article_language(a); paragraph_languages(a, verdict);"
+        "from svodka.language import decide_language, decide_paragraph_languages;"
+        "a = read(collect([Path(sys.argv[1])]).files[0])[0]; verdict = decide_language(a); decide_paragraph_languages(a, verdict);"
         "heavy = {'trafilatura', 'docx', 'lxml', 'langdetect', 'pymorphy3', 'numpy'} & set(sys.modules);"
         "print(verdict.value, sorted(heavy))"
     )
@@ -156,7 +157,7 @@ def test_reading_plain_text_loads_no_heavy_library(tmp_path: Path) -> None:
 
 def sane(article: Article) -> None:
     assert article.text
-    for text in (article.title, *article.paragraphs, *article.notes):
+    for text in (article.title, *article.paragraphs, *messages(article)):
         assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in text)
         assert text == text.strip()
     assert all(article.paragraphs)
@@ -188,11 +189,13 @@ def test_any_bytes_are_read_or_refused_and_never_worse(data: bytes, start: bytes
     with tempfile.TemporaryDirectory() as folder:
         path = put(Path(folder), name, start + data)
         try:
-            article = read(InboxFile(path))
+            articles = read(InboxFile(path))
         except SourceError as error:
             assert name in str(error)
         else:
-            sane(article)
+            assert articles
+            for article in articles:
+                sane(article)
 
 
 WORDS = "полиция|изъяла|героин|задержан|житель|области|по|подозрению|в|сбыте|возбуждено|дело|сообщила|пресс-служба|Оша"
@@ -217,6 +220,6 @@ def test_an_article_comes_out_as_it_was_whatever_its_encoding_and_width(
     text = "\n\n".join([HEADLINE, *filled]) + "\n"
     with tempfile.TemporaryDirectory() as folder:
         path = put(Path(folder), "a.txt", text.replace("\n", newline).encode(encoding))
-        article = read(InboxFile(path))
+        article = read_one(InboxFile(path))
     assert article.title == HEADLINE
     assert list(article.paragraphs) == paragraphs

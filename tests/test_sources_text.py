@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from svodka.sources import InboxFile, read
+from reading import messages, read_one
+from svodka.sources import InboxFile
 from svodka.types import Article
 
 LEAD = (
@@ -22,7 +23,7 @@ ADDRESS = "https://example.kg/proisshestviya/1234_gashish/"
 def article(tmp_path: Path, text: str, name: str = "новость.txt") -> Article:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8", newline="")
-    return read(InboxFile(path))
+    return read_one(InboxFile(path))
 
 
 def wrapped(*paragraphs: str, width: int = 72, between: str = "\n\n", indent: str = "") -> str:
@@ -38,7 +39,7 @@ def test_address_headline_and_paragraphs_separated_by_blank_lines(tmp_path: Path
     assert read_article.url == ADDRESS
     assert read_article.outlet == "example.kg"
     assert (read_article.format, read_article.encoding) == ("text", "utf-8")
-    assert read_article.notes == ()
+    assert messages(read_article) == ()
 
 
 def test_a_paragraph_on_each_line_without_blank_lines(tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_a_header_that_cannot_be_understood_is_said(tmp_path: Path) -> None:
     read_article = article(tmp_path, f"Страна: Атлантида\nДата: вчера\nURL: нет\n{HEADLINE}\n\n{LEAD}")
     assert read_article.country_hint is None
     assert read_article.date is None
-    assert [("Атлантида" in note, "вчера" in note, "нет" in note) for note in read_article.notes] == [
+    assert [("Атлантида" in note, "вчера" in note, "нет" in note) for note in messages(read_article)] == [
         (True, False, False), (False, True, False), (False, False, True),
     ]  # fmt: skip
 
@@ -156,11 +157,11 @@ def test_the_header_wins_over_the_folder(tmp_path: Path) -> None:
 
     path = tmp_path / "a.txt"
     path.write_text(f"Страна: Таджикистан\n{HEADLINE}\n\n{LEAD}", encoding="utf-8")
-    hint = read(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
+    hint = read_one(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
     assert hint is not None
     assert hint.value == "tj"
     path.write_text(f"{HEADLINE}\n\n{LEAD}", encoding="utf-8")
-    hint = read(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
+    hint = read_one(InboxFile(path, Judgement("kg", "folder “KG”"))).country_hint
     assert hint is not None
     assert hint.value == "kg"
 
@@ -190,7 +191,7 @@ def test_a_date_line_near_the_top_is_read_and_left_out_and_the_byline_stays(tmp_
     read_article = article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n\n29.10.2019\nАйбек Сатаров\n\n{LEAD}\n\n{THIRD}")
     assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "text")
     assert read_article.paragraphs == ("Айбек Сатаров", LEAD, THIRD)
-    assert any("29.10.2019" in note for note in read_article.notes)
+    assert any("29.10.2019" in note for note in messages(read_article))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ def test_several_articles_in_one_file_are_suspected(tmp_path: Path) -> None:
     text = f"{ADDRESS}\n{HEADLINE}\n\n{LEAD}\n\n{second}\nВ Шымкенте изъяли опий\n\n{SECOND}\n"
     read_article = article(tmp_path, text)
     assert second in read_article.paragraphs
-    assert any("several articles" in note for note in read_article.notes)
+    assert any("several articles" in note for note in messages(read_article))
 
 
 def test_another_address_at_the_end_stays_in_the_body(tmp_path: Path) -> None:
@@ -257,14 +258,14 @@ def test_a_first_paragraph_that_is_no_headline_stays_in_the_body(tmp_path: Path,
     read_article = article(tmp_path, f"{first}\n\n{SECOND}\n")
     assert read_article.title == ""
     assert read_article.paragraphs == (first, SECOND)
-    assert any("no headline" in note for note in read_article.notes)
+    assert any("no headline" in note for note in messages(read_article))
 
 
 def test_a_single_statement_is_body_and_a_single_headline_is_a_headline(tmp_path: Path) -> None:
     assert article(tmp_path, "В Оше задержан курьер.").paragraphs == ("В Оше задержан курьер.",)
     only_headline = article(tmp_path, "В Оше задержан курьер", "b.txt")
     assert (only_headline.title, only_headline.paragraphs) == ("В Оше задержан курьер", ())
-    assert any("headline only" in note for note in only_headline.notes)
+    assert any("headline only" in note for note in messages(only_headline))
 
 
 def test_a_headline_on_two_lines_is_joined(tmp_path: Path) -> None:
@@ -282,9 +283,9 @@ def test_a_headline_repeated_in_the_body_is_there_once(tmp_path: Path) -> None:
 def test_characters_are_cleaned_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(f"{HEADLINE}\r\n\r\nИзъято 16\u00a0755\u00a0таб\u00adлеток\x00\x07.\u2028{THIRD}".encode())
-    read_article = read(InboxFile(path))
+    read_article = read_one(InboxFile(path))
     assert read_article.paragraphs == ("Изъято 16 755 таблеток.", THIRD)
-    assert read_article.notes == ("2 control characters removed", "1 invisible character removed")
+    assert messages(read_article) == ("2 control characters removed", "1 invisible character removed")
 
 
 def test_a_paragraph_of_twenty_thousand_characters_without_a_full_stop_passes(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from command import inbox
 from engines import ScriptedEngine
 from svodka import composition, crashes, equipment, pipeline
 from svodka.cli import _called
+from svodka.decoding import DecodingRequest
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.stages import Casualty, Stage, StageError, onwards, together, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
-from svodka.types import DecodingRequest
 
 MARK = "Токмаке"
 ARTICLES = {
@@ -28,9 +28,9 @@ ARTICLES = {
 }
 BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.READ, pipeline, "read"),
-    (Stage.DECIDE, pipeline, "article_language"),
+    (Stage.DECIDE, pipeline, "decide_language"),
     (Stage.DECIDE, pipeline, "decide_country"),
-    (Stage.DECIDE, pipeline, "paragraph_languages"),
+    (Stage.DECIDE, pipeline, "decide_paragraph_languages"),
     (Stage.SEGMENT, composition, "find_people"),
     (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, verbatim, "cut"),
@@ -101,7 +101,7 @@ def test_a_bug_in_any_stage_costs_the_article_that_brings_it_out_and_is_named_wi
         ("b.txt", "failed", stage.value),
         ("c.txt", "translated", None),
     ]
-    assert {Path(segment["file"]).name for segment in report["segments"]} == {"a.txt", "c.txt"}
+    assert {Path(segment["path"]).name for segment in report["segments"]} == {"a.txt", "c.txt"}
     headlines = [line for line in Document(str(made)).paragraphs if line.style.name == "Svodka Headline"]
     assert len(headlines) == 2
     said = capsys.readouterr().err

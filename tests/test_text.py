@@ -17,8 +17,8 @@ from svodka import Translator, equipment, texts, translator
 from svodka.errors import ExitCode, RequestError
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import FactKind, LineTranslation, lines_of, text_of
-from svodka.translation import run
-from svodka.types import Article
+from svodka.translation import assembling
+from svodka.types import Article, ArticleId
 
 SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
 KAZAKH = "Полиция қызметкерлері Астана қаласында есірткі тасымалдаған ер адамды ұстады."
@@ -188,14 +188,14 @@ def test_several_texts_are_asked_of_the_model_at_once_and_each_is_decided_by_its
 
 
 def test_a_bug_costs_the_line_that_brings_it_out(small: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = run.term_findings
+    real = assembling.term_findings
 
     def broken(state: object) -> object:
         if "Токмаке" in repr(state):
             raise ZeroDivisionError("broken for a test")
         return real(state)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run, "term_findings", broken)
+    monkeypatch.setattr(assembling, "term_findings", broken)
     with Translator(glossaries=(), memory=False) as made:
         whole, lost = made.translate(["Милиция нашла тайник.", "Милиция нашла тайник.\nВ Токмаке.\n\nСледствие идёт."])
     assert not whole.findings
@@ -225,8 +225,8 @@ def test_names_and_dates_and_silence_are_asked_for(small: ScriptedEngine, tmp_pa
 
 def test_a_bulletin_is_made_of_files_and_of_articles_from_elsewhere(small: ScriptedEngine, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Title: В Оше нашли тайник\n\nВ Оше милиция нашла тайник.\n", encoding="utf-8")
-    other = Article(Path("feed-7"), "text", "В Таласе нашли тайник", ("В Таласе милиция нашла тайник.",))
-    twin = Article(Path("feed-8"), "text", "В Таласе нашли тайник", ("В Таласе милиция нашла тайник.",))
+    other = Article(ArticleId(Path("feed-7")), "text", "В Таласе нашли тайник", ("В Таласе милиция нашла тайник.",))
+    twin = Article(ArticleId(Path("feed-8")), "text", "В Таласе нашли тайник", ("В Таласе милиция нашла тайник.",))
     with Translator(glossaries=(), memory=False) as made:
         report = made.bulletin([tmp_path / "a.txt", other, twin], tmp_path / "out", number=7)
         assert made.model.name == "scripted"
@@ -237,6 +237,15 @@ def test_a_bulletin_is_made_of_files_and_of_articles_from_elsewhere(small: Scrip
     ]
     assert report.bulletin is not None
     assert report.bulletin.is_file()
+
+
+def test_two_articles_from_elsewhere_with_one_id_are_refused(small: ScriptedEngine, tmp_path: Path) -> None:
+    one = Article(ArticleId(Path("feed-7")), "text", "В Таласе нашли тайник", ("В Таласе милиция нашла тайник.",))
+    with (
+        Translator(glossaries=(), memory=False) as made,
+        pytest.raises(RequestError, match="Two articles are called feed-7"),
+    ):
+        made.bulletin([one, one], tmp_path / "out")
 
 
 def test_a_line_ends_at_a_line_feed_and_nowhere_else() -> None:

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from command import GOOD, inbox, svodka
 from engines import ScriptedEngine
+from svodka.decoding import DecodingRequest, GlossLimits
 from svodka.dictionary.lookup import Dictionary
+from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Decoding
 from svodka.glossary.checking import Checker
 from svodka.translation import requirements
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
 from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, Vocabulary
-from svodka.types import DecodingRequest, GlossLimits, Severity
+from svodka.types import Severity, Translation
 
 DICTIONARY = Dictionary(
     {
@@ -166,3 +172,40 @@ def test_a_sentence_of_400_unknown_words_has_a_bounded_number_of_decodes() -> No
 def test_where_the_model_gave_nothing_there_is_nothing_to_say() -> None:
     state, engine, vocabulary = mended(lambda request, decoding: [], hints=True, glosses=True)
     assert engine.asked == [] and vocabulary.findings(state) == ()
+
+
+def translated(answer: Answer, source: str, *, glosses: bool = False) -> tuple[Translation, ScriptedEngine]:
+    engine = ScriptedEngine(answer)
+    engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None)
+    workload = take_apart([TranslationUnit(source)])
+    (translation,) = translate(workload, engine, Rulebook(dictionary=DICTIONARY), lambda words, index: None)
+    return translation, engine
+
+
+def test_a_model_that_reads_glosses_is_told_the_rare_words_in_its_first_decode() -> None:
+    translation, engine = translated(lambda request, decoding: [RIGHT], SOURCE, glosses=True)
+    ((request, _),) = engine.asked
+    assert [gloss.source for gloss in request.glosses] == ["патронов"]
+    assert translation.english == RIGHT
+
+
+def test_a_model_that_reads_none_is_told_nothing() -> None:
+    _, engine = translated(lambda request, decoding: [RIGHT], SOURCE)
+    assert [request.glosses for request, _ in engine.asked] == [()]
+
+
+def test_an_invented_word_is_flagged_where_it_stands_in_the_finished_translation() -> None:
+    source, free = "Найдено 1.878 пчёл. Тел. +996 312 66-22-11", "1.878 pheasters were found."
+    translation, _ = translated(lambda request, decoding: [free] if "пчёл" in request.source else ["Tel."], source)
+    (finding,) = [one for one in translation.findings if one.check == "invented"]
+    assert translation.english[finding.start :].startswith("pheasters")
+    assert "1,878" in translation.english
+
+
+def test_a_desk_whose_dictionary_is_bad_is_told_and_gets_its_bulletin(tmp_path: Path) -> None:
+    folder = inbox(tmp_path, a__txt=GOOD)
+    (tmp_path / OWN_FILE).write_bytes("lemma\tsenses\tseen\nпатрон\n".encode() + "гашиш\thashish\t1\n".encode("cp1251"))
+    result = svodka("translate", folder, "--outbox", tmp_path / "outbox", cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert "dictionary.tsv, line 3: not UTF-8" in " ".join(result.err.split())
+    assert list((tmp_path / "outbox").glob("*.docx"))

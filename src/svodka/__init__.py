@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from svodka.texts import TextTranslation as TextTranslation
     from svodka.translator import Translator as Translator
     from svodka.types import Article as Article
+    from svodka.types import ArticleId as ArticleId
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "types",
+    "ArticleId": "types",
     "Fact": "texts",
     "FactKind": "texts",
     "LineTranslation": "texts",

@@ -7,7 +7,7 @@ from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
 from svodka.facts.people import find_people
-from svodka.language import language_name
+from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
 from svodka.translation.names_table import NamesTable, NameStatus
 from svodka.translation.placing import Revision, move_findings
@@ -98,7 +98,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings, part))
     blocks = range(1, len(plan.article.paragraphs) + 1)
     return Item(
-        path=plan.article.path,
+        id=plan.article.id,
         headline=_headline(plan, index, by_block.get(HEADLINE, [])),
         body=tuple(_paragraph(plan, index, block, by_block.get(block, [])) for block in blocks),
         url=plan.article.url,
@@ -152,7 +152,7 @@ def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) 
 def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
     if language.value == plan.language.value == ENGLISH:
         return Block((passage,))
-    message = f"This paragraph is in {language_name(language.value)} ({language.reason}) and stands as in the source."
+    message = f"This paragraph is in {name_language(language.value)} ({language.reason}) and stands as in the source."
     return Block((passage,), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN)
 
 
@@ -168,6 +168,9 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
         yield Finding("placed", "The article is in English and was placed as it is.", Severity.NOTE)
     if not plan.article.url:
         yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
+    for note in plan.article.notes:
+        if note.severity is not None:
+            yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
 
 
 def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:

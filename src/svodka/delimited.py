@@ -1,6 +1,6 @@
 """Delimited text in, rows with their line numbers out: the one reader of the package's tables and of people's TSV and CSV files.
 
-Which encoding a file is in is `sources.encodings`' business, what the columns mean the caller's.
+Which encoding a file is in is `character_sets`' business, what the columns mean the caller's.
 """
 
 import re

@@ -1,6 +1,7 @@
-"""What a translation is made with: model, memory, glossary and gazetteer, put together in one place for every door to the program."""
+"""What a translation is made with: model, memory, glossary, dictionary, gazetteer, put together here for every door to the program."""
 
 import contextlib
+import logging
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from svodka import platform
+from svodka.dictionary.lookup import Dictionary, load_dictionary
+from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Engine
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary import locating
@@ -17,6 +20,14 @@ from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
 from svodka.translation.run import Rulebook
+
+logger = logging.getLogger("svodka")
+
+
+def own_dictionary(options: Options) -> Path | None:
+    """Return the desk's own dictionary beside the inbox; None where there is none."""
+    path = beside_inbox(options.inputs) / OWN_FILE
+    return path if path.exists() else None
 
 
 def glossary_paths(options: Options) -> tuple[Path, ...]:
@@ -30,10 +41,11 @@ def glossary_paths(options: Options) -> tuple[Path, ...]:
 
 
 class Equipment:
-    """Model, memory, glossary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
+    """Model, memory, glossary, dictionary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
-    machine gives; `engine` is one that is loaded already, in the place of `model`.
+    machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
+    the built-in one.
     """
 
     def __init__(
@@ -44,18 +56,26 @@ class Equipment:
         memory: bool = True,
         threads: int = 0,
         engine: Engine | None = None,
+        dictionary: Path | None = None,
     ) -> None:
         self._model = model
         self._glossaries = tuple(glossaries)
         self._uses_memory = memory
         self._threads = threads
         self._loaded = engine
+        self._own_dictionary = dictionary
         self._open = contextlib.ExitStack()
 
     @classmethod
     def of(cls, options: Options) -> Self:
         """Return what the options of a run ask for. Raises `GlossaryError` where the built-in glossary is missing."""
-        return cls(options.model or "", glossary_paths(options), memory=options.memory, threads=options.threads)
+        return cls(
+            options.model or "",
+            glossary_paths(options),
+            memory=options.memory,
+            threads=options.threads,
+            dictionary=own_dictionary(options),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -81,12 +101,20 @@ class Equipment:
         return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
 
     @cached_property
+    def dictionary(self) -> Dictionary:
+        """The built-in dictionary with the desk's own before it; what is wrong with the latter is told once and stops nothing."""
+        dictionary = load_dictionary(self._own_dictionary)
+        for problem in dictionary.problems:
+            logger.warning("%s", problem)
+        return dictionary
+
+    @cached_property
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
-        return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off))
+        return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary)
 
 
 def _load_engine(model: str, threads: int) -> Engine:

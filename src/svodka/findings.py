@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = {
     "country": "no country could be decided, or two came close",
     "headline": "the source has no headline",
     "placed": "the article is in English and was placed as it is",
+    "reading": "what was noticed when the file was read: text left out or unreadable, facts of a duplicate",
     "source": "the file names no source address",
     "number missing": "the bulletin's serial number was not given",
 }

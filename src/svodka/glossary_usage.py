@@ -8,6 +8,7 @@ from svodka.errors import SourceError
 from svodka.glossary.termbase import Glossary
 from svodka.glossary.usage import Usage, usage
 from svodka.sources import collect, read
+from svodka.types import Article
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,11 @@ def usage_in(inputs: Sequence[Path], glossary: Glossary) -> InboxUsage:
 
     `RequestError` where an input does not exist.
     """
-    articles, failures = [], []
+    articles: list[Article] = []
+    failures: list[SourceError] = []
     for file in collect(inputs).files:
         try:
-            articles.append(read(file))
+            articles += read(file)
         except SourceError as error:
             failures.append(error)
     return InboxUsage(usage(glossary, articles), tuple(failures))

@@ -81,7 +81,7 @@ def identify(text: str) -> Judgement:
     return verdict if verdict.value else _by_statistics(text) or verdict
 
 
-def article_language(article: Article) -> Judgement:
+def decide_language(article: Article) -> Judgement:
     """Return the language that most words of an article's title and body are written in.
 
     Paragraphs vote with their words; `rival` is a second language with a fifth of the words or more.
@@ -106,7 +106,7 @@ def article_language(article: Article) -> Judgement:
     return Judgement(language, reason, round(count / total, 2), rival)
 
 
-def paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
+def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
     """Return the language of each of `article.paragraphs` (the title is not among them), given the article's `verdict`.
 
     A paragraph is judged by itself only where its alphabet and small words say clearly that it is in another language; bylines,
@@ -281,7 +281,7 @@ def _evidence() -> tuple[_Evidence, ...]:
     )
 
 
-def language_name(code: str) -> str:
+def name_language(code: str) -> str:
     """Return the English name of a language by its ISO 639-1 code: the code itself where no table has it, `no known language` for ""."""
     return _names().get(code, code) or "no known language"
 

@@ -10,11 +10,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Decoded, Decoding, Engine
 from svodka.errors import RequestError
 from svodka.locations import data_directory
 from svodka.signature import digest, identify_decoding
-from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 SCHEMA_VERSION = 1
 KEYS_PER_QUERY = 500

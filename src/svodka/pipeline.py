@@ -7,11 +7,10 @@ bug that it brings out costs this article and no other. Nothing here knows about
 import contextlib
 import datetime
 import hashlib
-import itertools
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from svodka import __version__, composition, report
 from svodka.bulletin import assemble
@@ -23,23 +22,23 @@ from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
 from svodka.equipment import Equipment
 from svodka.errors import GlossaryError, RequestError, SourceError
-from svodka.language import article_language, language_name, paragraph_languages
+from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.signature import Signature, digest
-from svodka.sources import InboxFile, collect, fingerprint, read, shown
+from svodka.sources import Copy, InboxFile, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.types import Article, Bulletin, FileStatus, Item
+from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item
 
 logger = logging.getLogger("svodka")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided about one file; `plan` is None where it will not stand in the bulletin."""
+    """What was decided about one article, or a file that holds none; `plan` is None where it will not stand in the bulletin."""
 
     report: FileReport
     plan: Plan | None = None
@@ -65,20 +64,21 @@ class _Done:
 def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
     """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
 
-    Raises `RequestError` where the inbox cannot be looked into or holds nothing; a file that cannot be used is in the report.
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing, or two articles share an id; a file that
+    cannot be used is in the report.
     """
     inbox = collect(options.inputs)
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+    _check_ids(articles)
     decisions = [
-        Decision(FileReport(skipped.path, FileStatus.UNSUPPORTED, skipped.reason)) for skipped in inbox.skipped
+        Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
+        for skipped in inbox.skipped
     ]
-    seen: dict[str, Path] = {}
-    decisions += [
-        found if isinstance(found, Decision) else _decide(found, seen)
-        for found in itertools.chain(map(_read, inbox.files), articles)
-    ]
+    found = [one for file in inbox.files for one in _read(file)] + list(articles)
+    copies = iter(settle([one for one in found if isinstance(one, Article)]))
+    decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
@@ -118,43 +118,52 @@ def run(
     return _write(made, _Done(prepared.plans, translated, items), options, now)
 
 
-def _read(file: InboxFile) -> Article | Decision:
+def _check_ids(articles: Sequence[Article]) -> None:
+    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
+    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
+    if twice:
+        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
+
+
+def _read(file: InboxFile) -> Sequence[Article | Decision]:
     """Read one file; whatever goes wrong stays with it."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
             return read(file)
     except SourceError as error:
         # The report names the file by its whole path.
-        return Decision(FileReport(file.path, FileStatus.FAILED, str(error).removeprefix(f"{shown(file.path)}: ")))
+        return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
-        return Decision(_broken(FileReport(file.path, FileStatus.FAILED), error.casualty))
+        return [Decision(_broken(broken, error.casualty))]
 
 
-def _decide(article: Article, seen: dict[str, Path]) -> Decision:
+def _decide(copy: Copy) -> Decision:
     """Decide about one article; a bug that it brings out stays with it."""
     try:
         with within(Stage.DECIDE):
-            return _decide_readable(article, seen)
+            return _decide_readable(copy)
     except StageError as error:
-        return Decision(_broken(FileReport(article.path, FileStatus.FAILED, article=article), error.casualty))
+        return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty))
 
 
-def _decide_readable(article: Article, seen: dict[str, Path]) -> Decision:
-    made = FileReport(article.path, FileStatus.TRANSLATED, article=article)
-    twin = seen.setdefault(fingerprint(article), article.path)
-    if twin != article.path:
-        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {twin.name}"))
-    spoken, place = article_language(article), decide_country(article)
+def _decide_readable(copy: Copy) -> Decision:
+    article = copy.article
+    made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
+    if copy.is_duplicate:
+        given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
+        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
+    spoken, place = decide_language(article), decide_country(article)
     made = replace(made, language=spoken, country=place)
     if spoken.value not in (RUSSIAN, ENGLISH):
         reason = (
-            f"the article is in {language_name(spoken.value)} ({spoken.reason}) and only Russian is translated; "
+            f"the article is in {name_language(spoken.value)} ({spoken.reason}) and only Russian is translated; "
             "have it translated by hand"
         )
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    return Decision(made, Plan(article, spoken, paragraph_languages(article, spoken), place))
+    return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
 
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
@@ -205,14 +214,14 @@ def _whole(items: Sequence[Item | Casualty]) -> list[Item]:
 
 def _reported(made: RunReport, done: _Done) -> RunReport:
     """The report with what became of each article and with the segments of those that are whole."""
-    items = {plan.article.path: item for plan, item in zip(done.plans, done.items, strict=True)}
+    items = {plan.article.id: item for plan, item in zip(done.plans, done.items, strict=True)}
     segments = [
-        SegmentReport(article.plan.article.path, part, translation)
+        SegmentReport(article.plan.article.id, part, translation)
         for article, item in zip(done.translated, done.items, strict=True)
         if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
-    files = tuple(_with_item(file, items[file.path]) if file.path in items else file for file in made.files)
+    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
     return replace(made, files=files, segments=tuple(segments))
 
 

@@ -11,30 +11,31 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
+from svodka.decoding import ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.types import (
     PROBLEM_STATUSES,
     Article,
+    ArticleId,
     FileStatus,
     Finding,
     Judgement,
-    ModelInfo,
     Period,
     Segment,
     TermUse,
     Translation,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a reader of the JSON would have to change."""
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file. `reason` is "" for a translated file without anything to say."""
+    """What became of one article, or of a file that yielded none. `reason` is "" where there is nothing to say."""
 
-    path: Path
+    id: ArticleId
     status: FileStatus
     reason: str = ""
     article: Article | None = None
@@ -45,12 +46,17 @@ class FileReport:
     stage: str = ""
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
 
+    @property
+    def path(self) -> Path:
+        """The file, which may have more than one report."""
+        return self.id.path
+
 
 @dataclass(frozen=True)
 class SegmentReport:
-    """One segment with its translation; `file` is the path of its article."""
+    """One segment with its translation and the id of its article."""
 
-    file: Path
+    id: ArticleId
     segment: Segment
     translation: Translation
 
@@ -138,14 +144,14 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def _path(path: Path) -> str:
-    """The path in UTF-8, whatever the file system's encoding was said to be."""
-    return os.fsencode(path).decode("utf-8", "surrogateescape")
+def _place(identity: ArticleId) -> dict[str, Any]:
+    """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
+    return {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
 
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {"path": _path(file.path), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
@@ -158,7 +164,7 @@ def _file(file: FileReport) -> dict[str, Any]:
             "date_reason": article.date_reason,
             "outlet": article.outlet,
             "words": article.words,
-            "notes": list(article.notes),
+            "notes": as_plain(article.notes),
         }
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.headline:
@@ -180,7 +186,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
     return {
-        "file": _path(report.file),
+        **_place(report.id),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,
@@ -195,8 +201,8 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
 
 
 def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(item) | {"file": _path(item.path)}
-    del data["path"]
+    data: dict[str, Any] = as_plain(item) | _place(item.id)
+    del data["id"]
     return data
 
 

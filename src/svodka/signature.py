@@ -13,7 +13,7 @@ from functools import cache
 from importlib import metadata, resources
 from typing import Any
 
-from svodka.types import ModelInfo
+from svodka.decoding import ModelInfo
 
 DECODE_PATH = (
     "engine/__init__.py",

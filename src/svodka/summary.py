@@ -21,7 +21,7 @@ def print_recognised(report: RunReport, out: TextIO) -> None:
     """Print what a dry run recognised for each file."""
     console = _console(out)
     for file in report.files:
-        console.print(_words(str(file.path), bold=True), _words(f" {file.status.value}"), sep="", soft_wrap=True)
+        console.print(_words(str(file.id), bold=True), _words(f" {file.status.value}"), sep="", soft_wrap=True)
         for name, value in _recognised(file):
             console.print(_words(f"  {name:<9} {value}"), soft_wrap=True)
     console.print(_words(f"Period {_days(report)} ({report.period.reason})"), soft_wrap=True)
@@ -31,10 +31,10 @@ def print_summary(report: RunReport, out: TextIO) -> None:
     """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
     console = _console(out)
     table = _table("File", "Country", "Headline", "Words", "Problems")
-    names = Counter(file.path.name for file in report.files)
+    names = Counter(file.id.name for file in report.files)
     for file in report.files:
         table.add_row(
-            _words(file.path.name if names[file.path.name] == 1 else str(file.path)),
+            _words(file.id.name if names[file.id.name] == 1 else str(file.id)),
             _words((_country(file.country) or "?") if file.headline else ""),
             _words(file.headline or file.status.value),
             _words(str(file.article.words) if file.article else ""),
@@ -60,7 +60,7 @@ def print_problems(report: RunReport, out: TextIO) -> None:
 
 def _print_reasons(console: "Console", files: Iterable[FileReport]) -> None:
     for file in files:
-        console.print(_words(f"{file.path}: {file.reason}."), soft_wrap=True)
+        console.print(_words(f"{file.id}: {file.reason}."), soft_wrap=True)
 
 
 def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
@@ -85,15 +85,16 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
         )
     yield "words", str(article.words)
     for note in article.notes:
-        yield "reader", note
+        yield "reader", note.message
 
 
 def _counts(report: RunReport) -> str:
     parts = [f"{count} {status.value}" for status in FileStatus if (count := report.statuses[status])]
-    files = len(report.files)
+    files, articles = len({file.path for file in report.files}), len(report.files)
     failed = sum(report.statuses[status] for status in PROBLEM_STATUSES)
     tail = f"; {failed} of them not in the bulletin, see above" if failed else ""
-    return f"{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
+    within = f"{articles} articles in " if articles > files else ""
+    return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
 
 
 def _problems(findings: Iterable[Finding]) -> str:

@@ -6,21 +6,22 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from svodka.character_sets import NotTextError, decode
 from svodka.composition import ENGLISH, RUSSIAN, Plan, add_people
 from svodka.countries import countries
 from svodka.country.deciding import decide_country
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.facts.comparing import compare
-from svodka.language import paragraph_languages
+from svodka.language import decide_paragraph_languages
 from svodka.progress import Progress
-from svodka.sources.encodings import NotTextError, decode
 from svodka.sources.hygiene import clean, collapse
 from svodka.stages import Casualty, Stage, onwards
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import (
     Article,
+    ArticleId,
     Block,
     Finding,
     Item,
@@ -177,11 +178,11 @@ def _lost(number: int, line: str, casualty: Casualty) -> LineTranslation:
 
 
 def _plan(lines: Sequence[str], setting: TextSetting) -> Plan:
-    article = Article(Path("text"), "text", "", tuple(filter(None, lines)), date=setting.date)
+    article = Article(ArticleId(Path("text")), "text", "", tuple(filter(None, lines)), date=setting.date)
     # A text is given to be translated, so it is Russian where no line says clearly that it is not.
     spoken = Judgement(RUSSIAN, "as was asked for")
     place = Judgement(setting.country, "as was asked for") if setting.country else decide_country(article)
-    return Plan(article, spoken, paragraph_languages(article, spoken), place, checks_off=setting.checks_off)
+    return Plan(article, spoken, decide_paragraph_languages(article, spoken), place, checks_off=setting.checks_off)
 
 
 def _text(lines: Sequence[str], article: Translated, setting: TextSetting) -> TextTranslation:

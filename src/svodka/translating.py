@@ -64,7 +64,7 @@ def _cut(index: int, plan: Plan, max_words: int) -> _Cut:
 
 def _translated(articles: Sequence[_Cut], engine: WatchedEngine, rulebook: Rulebook) -> list[Translated]:
     units = [unit for article in articles for unit in article.units]
-    files = [article.plan.article.path.name for article in articles for _ in article.units]
+    files = [article.plan.article.id.name for article in articles for _ in article.units]
     with within(Stage.SEGMENT):
         workload = take_apart(units)
         engine.drafting(workload.words)

@@ -12,7 +12,8 @@ from typing import Self, overload
 from svodka import pipeline, texts
 from svodka.bulletin import period as periods
 from svodka.bulletin.layout import Layout
-from svodka.equipment import Equipment, glossary_paths
+from svodka.decoding import ModelInfo
+from svodka.equipment import Equipment, glossary_paths, own_dictionary
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS
 from svodka.glossary.locating import built_in_glossary_path
@@ -21,14 +22,15 @@ from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
 from svodka.texts import TextTranslation
-from svodka.types import Article, ModelInfo, Period
+from svodka.types import Article, Period
 
 
 class Translator:
     """Russian to English with the glossary and the facts enforced; a context manager that closes the translation memory.
 
     `model` is an installed model's name or a path, "" = the best one. `glossaries` are the term bases' files, None = the built-in one,
-    () = none. `names` is a table of persons' names such as `names.tsv`. `memory` False neither uses nor fills the translation memory.
+    () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
+    before the built-in ones. `memory` False neither uses nor fills the translation memory.
     `threads` 0 takes all cores. `checks_off` names findings that are not wanted.
 
     >>> with Translator(memory=False) as translator:
@@ -47,6 +49,7 @@ class Translator:
         glossaries: Iterable[Path | str] | None = None,
         *,
         names: Path | str | None = None,
+        dictionary: Path | str | None = None,
         memory: bool = True,
         threads: int = 0,
         checks_off: Collection[str] = (),
@@ -64,7 +67,8 @@ class Translator:
         term_bases = self._options.glossaries
         if term_bases is None:
             term_bases = (built_in_glossary_path(),)
-        self._equipment = Equipment(model, term_bases, memory=memory, threads=threads)
+        own_words = Path(dictionary) if dictionary is not None else None
+        self._equipment = Equipment(model, term_bases, memory=memory, threads=threads, dictionary=own_words)
 
     @classmethod
     def of(cls, options: Options) -> Self:
@@ -76,6 +80,7 @@ class Translator:
             options.model or "",
             glossary_paths(options),
             names=beside_inbox(options.inputs) / NAMES_FILE,
+            dictionary=own_dictionary(options),
             memory=options.memory,
             threads=options.threads,
             checks_off=options.checks_off,
@@ -163,8 +168,9 @@ class Translator:
         where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
 
         >>> from pathlib import Path
+        >>> from svodka import ArticleId
         >>> from tempfile import TemporaryDirectory
-        >>> article = Article(Path("osh.txt"), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
+        >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
         ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
         >>> report.bulletin.name, [file.status.value for file in report.files]

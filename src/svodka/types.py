@@ -54,14 +54,45 @@ class Judgement:
     """The second candidate where it came close; "" = no close one."""
 
 
+@dataclass(frozen=True, order=True)
+class ArticleId:
+    """What tells an article from all others of a run: its file, and which of the file's articles it is (1, 2, …)."""
+
+    path: Path
+    part: int = 1
+
+    @property
+    def name(self) -> str:
+        """The article as people call it: the file's name, with the part from the second on (`a.txt`, `a.txt#2`)."""
+        return self.path.name + self._suffix
+
+    def __str__(self) -> str:
+        """Return the whole path, with the part from the second on."""
+        return f"{self.path}{self._suffix}"
+
+    @property
+    def _suffix(self) -> str:
+        return f"#{self.part}" if self.part > 1 else ""
+
+
+@dataclass(frozen=True)
+class ReadingNote:
+    """Something that was done to a text when it was read, in a sentence or clause without a full stop."""
+
+    message: str
+    severity: Severity | None = None
+    """How much it asks of the reviewer, who meets it as a comment at the item; None = it concerns nobody but the run report
+    (`3 control characters removed`)."""
+
+
 @dataclass(frozen=True)
 class Article:
-    """One press article as read from one file: plain Unicode text (NFC, no control characters), nothing translated, nothing lost.
+    """One press article as read from a file: plain Unicode text (NFC, no control characters), nothing translated, nothing lost.
 
     `title` is "" where the file has none. `paragraphs` are whole paragraphs without line breaks, never empty strings.
     """
 
-    path: Path
+    id: ArticleId
     format: str
     """`text`, `html` or `docx`: decided by content and not by the file's name."""
     title: str
@@ -75,8 +106,13 @@ class Article:
     outlet: str = ""
     country_hint: Judgement | None = None
     """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.country.deciding`."""
-    notes: tuple[str, ...] = ()
-    """What the reader did that a person may want to know: `3 control characters removed`."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What the reader did that a person may want to know."""
+
+    @property
+    def path(self) -> Path:
+        """The file that it stands in, which may hold others."""
+        return self.id.path
 
     @property
     def text(self) -> str:
@@ -101,104 +137,6 @@ class Segment:
     start: int
     stop: int
     text: str
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A term as it stands in the source sentence and the English that it should become (dictionary form)."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Gloss:
-    """A word as it stands in the source sentence and what a dictionary says of it, the most used sense first: advice, no obligation."""
-
-    source: str
-    senses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DecodingRequest:
-    """One sentence for the engine, with an optional forced beginning of the translation, term hints and dictionary glosses.
-
-    An engine leaves out what its model was not trained to read (`ModelInfo.follows_hints`, `ModelInfo.glosses`).
-    """
-
-    source: str
-    prefix: str = ""
-    hints: tuple[Hint, ...] = ()
-    glosses: tuple[Gloss, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """A translation proposed by the engine. `text` includes the forced prefix.
-
-    `score` is the mean log-probability per generated piece (natural log, ≤ 0), the prefix left out: compare hypotheses with
-    different prefixes through `Engine.score` only.
-    """
-
-    text: str
-    score: float
-
-
-@dataclass(frozen=True)
-class GlossLimits:
-    """How much of a dictionary a model was trained to read.
-
-    At most so many words a sentence and senses a word, for words that its training texts had less often than `seen_below`.
-    """
-
-    max_words: int = 6
-    max_senses: int = 4
-    seen_below: int = 1000
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """The numbers that were measured on one model and hold for no other: they stand in its manifest, with defaults by kind.
-
-    Scores are mean log-probabilities per piece (natural log). A margin is how much worse than the free draft a translation may
-    score and still be taken for what it gets right.
-    """
-
-    beam_size: int = 4
-    hypotheses: int = 4
-    """As many as the beam is wide cost nothing extra."""
-    hint_beam: int = 2
-    max_hints: int = 3
-    """Terms in a prompt at a time; 0 = the model follows no hints."""
-    score_margin: float = 0.7
-    """Between the hypotheses of one decode."""
-    nbest_margin: float = 0.25
-    hint_margin: float = 1.0
-    splice_margin: float = 0.9
-    vocabulary_margin: float = 0.65
-    """For a translation that has a rare word that the draft lost, or a word where the draft has an invented one."""
-    unsure_below: float = -0.6
-    """A sentence that scores lower is marked as doubtful."""
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """What a model says of itself; `fingerprint` changes whenever its files do."""
-
-    name: str
-    version: str
-    kind: str
-    """`causal` or `argos`."""
-    source_language: str
-    target_language: str
-    licence: str
-    fingerprint: str
-    follows_hints: bool = False
-    max_source_words: int = 80
-    """Sentences longer than this are cut at a clause boundary before they reach the engine."""
-    glosses: GlossLimits | None = None
-    """None: the model reads no glosses."""
-    tuning: Tuning = field(default_factory=Tuning)
 
 
 class Origin(StrEnum):
@@ -316,7 +254,7 @@ class Block:
 class Item:
     """One article in the bulletin, as it will stand on the page."""
 
-    path: Path
+    id: ArticleId
     headline: Block
     body: tuple[Block, ...]
     url: str = ""
@@ -324,6 +262,11 @@ class Item:
     country: str = ""
     findings: tuple[Finding, ...] = ()
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
+
+    @property
+    def path(self) -> Path:
+        """The file that the article stands in."""
+        return self.id.path
 
 
 @dataclass(frozen=True)

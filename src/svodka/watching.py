@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from svodka.decoding import DecodingRequest, ModelInfo
 from svodka.engine import Decoded, Decoding, Engine
 from svodka.progress import Progress
-from svodka.types import DecodingRequest, ModelInfo
 
 DRAFTING = "Translating"
 RETRYING = "Translating again what the checks doubt"

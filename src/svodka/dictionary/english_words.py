@@ -86,6 +86,12 @@ class EnglishText:
         return any(map(self.has_expression, expressions))
 
 
+@lru_cache(_MAX_CACHED)
+def are_related(first: str, second: str) -> bool:
+    """Tell whether two words in small letters are forms of one word or derive from one another: `sold` and `sale`."""
+    return EnglishText(first).has(second)
+
+
 def _derive(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
     shared = next(

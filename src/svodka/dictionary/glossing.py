@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from svodka.decoding import Gloss, GlossLimits
 from svodka.dictionary.entries import Lookup
-from svodka.types import Gloss, GlossLimits
 
 LONGEST_GLOSSED = 60
 """Characters of an expression that still goes into a prompt as one gloss."""

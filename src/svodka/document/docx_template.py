@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svodka import archives
 from svodka.errors import RequestError
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ TERM_TABLE_STYLES = ("Svodka Term Table",)
 """What the term sheet needs besides: asked of a template only where there is to be one."""
 
 _LARGEST = 64_000_000
-_LARGEST_INFLATED = 200_000_000
-"""Bytes of a template, packed and unpacked: letterheads with pictures have some megabytes."""
+"""Bytes of a template: letterheads with pictures have some megabytes. What it may unpack to is `svodka.archives.DOCUMENT`."""
 
 _STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
 """What zipfile and python-docx raise over a file that is not what they take it for, besides their own errors."""
@@ -76,10 +76,10 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
     try:
-        inflated = sum(part.file_size for part in ZipFile(BytesIO(content)).infolist())
+        objection = archives.object_to_sizes(ZipFile(BytesIO(content)).infolist(), archives.DOCUMENT)
     except (BadZipFile, *_STUMBLES) as error:
         raise _no_document(path) from error
-    if len(content) > _LARGEST or inflated > _LARGEST_INFLATED:
+    if len(content) > _LARGEST or (objection and objection.danger is not archives.Danger.ENCRYPTED):
         raise RequestError(f"The template {path} is too large: take pictures out of it.")
     return content
 

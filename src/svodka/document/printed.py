@@ -5,10 +5,9 @@ changed, and each passage leads to the slice of the article that it renders.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from svodka.document.anchors import print_block
-from svodka.types import HEADLINE, Block, Bulletin, Segment
+from svodka.types import HEADLINE, ArticleId, Block, Bulletin, Segment
 
 NO_HEADLINE = "[no headline]"
 """Printed where an item has none: square brackets are the translator's."""
@@ -35,10 +34,10 @@ class PrintedBlock:
 
 @dataclass(frozen=True)
 class PrintedItem:
-    """An item by its place in the document, counted from 1, and the file that it comes from."""
+    """An item by its place in the document, counted from 1, and its article."""
 
     number: int
-    path: Path
+    id: ArticleId
     blocks: tuple[PrintedBlock, ...]
 
 
@@ -56,7 +55,7 @@ def describe_printed(bulletin: Bulletin) -> tuple[PrintedItem, ...]:
     return tuple(
         PrintedItem(
             number,
-            item.path,
+            item.id,
             tuple(_block(number, place, block) for place, block in enumerate((item.headline, *item.body), HEADLINE)),
         )
         for number, item in enumerate(items, 1)

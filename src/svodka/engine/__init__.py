@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from svodka.types import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from svodka.decoding import ModelInfo, Tuning
 from svodka.engine import checksums, packages, running
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.tokenization import Tokenizer
-from svodka.types import ModelInfo, Tuning
 
 TUNING = Tuning(hint_beam=0, max_hints=0)
 """These models follow no hints. The beam of 4 is Argos Translate's own; the margins are the starter's until somebody measures others."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from svodka.decoding import DecodingRequest, Hypothesis
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
 from svodka.engine.manifest import Manifest, read_manifest
-from svodka.types import DecodingRequest, Hypothesis
 
 
 class CausalModel:

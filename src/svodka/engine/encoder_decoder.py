@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
 from svodka.engine.tokenization import Tokenizer
-from svodka.types import DecodingRequest, Hypothesis, ModelInfo
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from svodka.decoding import DecodingRequest, Hypothesis
 from svodka.engine import Decoding, Model
-from svodka.types import DecodingRequest, Hypothesis
 
 Answers = list[tuple[Hypothesis, ...]]
 """The hypotheses for each request of a batch."""

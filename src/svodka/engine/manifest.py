@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from svodka.decoding import GlossLimits, ModelInfo, Tuning
 from svodka.engine.checksums import compute_fingerprint
 from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
 from svodka.errors import ModelError
-from svodka.types import GlossLimits, ModelInfo, Tuning
 
 KIND = "causal"
 UNREADABLE = "unreadable"

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from svodka.types import DecodingRequest, Gloss, GlossLimits, Hint
+from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 
 
 @dataclass(frozen=True)

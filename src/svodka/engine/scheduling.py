@@ -7,9 +7,9 @@ executor has them decoded, and the answers come back under the numbers of the re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from svodka.decoding import DecodingRequest, ModelInfo
 from svodka.engine import Cost, Decoded, Decoding, Habits, Model
 from svodka.engine.executing import Executor
-from svodka.types import DecodingRequest, ModelInfo
 
 POSITIONS_PER_BATCH = 6_000
 """Decoder positions (rows x beam x pieces) that may be alive at once.

@@ -2,34 +2,26 @@
 
 import errno
 import lzma
-import re
-import stat
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path
 
+from svodka import archives
+from svodka.archives import Danger, Limits, Objection
 from svodka.engine import shelving
 from svodka.errors import ModelError
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
-"""Characters that escape a directory, or cannot be in a file name, on one system or another."""
+_OBJECTIONS = {
+    Danger.ODD_NAME: "its name is not a plain file name",
+    Danger.LEAVES: "its name leaves the directory",
+    Danger.NO_FILE: "it is a link or a device, not a file",
+    Danger.TWICE: "it occurs twice",
+    Danger.ENCRYPTED: "it is encrypted",
+}
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What an archive may hold. Weights hardly compress, so a file that inflates a hundredfold is not a model."""
-
-    files: int = 10_000
-    bytes_in_all: int = 20 << 30
-    ratio: int = 100
-    ratio_floor: int = 16 << 20
-    """Files up to this size may inflate as they like: an empty table in a vocabulary does no harm."""
-
-
-def unpack(archive: Path, folder: Path, limits: Limits = Limits()) -> Path:
+def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path:
     """Unpack `archive` into the existing, empty `folder` and return the directory in it that holds `metadata.json`.
 
     Everything is checked before the first byte is written. Refused with a `ModelError`: names that leave the folder, links and
@@ -37,8 +29,11 @@ def unpack(archive: Path, folder: Path, limits: Limits = Limits()) -> Path:
     """
     try:
         with zipfile.ZipFile(archive) as file:
-            entries = _checked(archive, file.infolist(), limits)
-            for entry in entries:
+            entries = file.infolist()
+            objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
+            if objection:
+                raise _refused(archive, _reason(objection, limits, len(entries)))
+            for entry in (entry for entry in entries if not entry.is_dir()):
                 shelving.write_durably(folder / entry.filename, _inflated(file, entry))
     except FileNotFoundError as error:
         raise ModelError(f"{archive} does not exist; check the path") from error
@@ -53,42 +48,13 @@ def unpack(archive: Path, folder: Path, limits: Limits = Limits()) -> Path:
     return _package_root(archive, folder)
 
 
-def _checked(archive: Path, entries: Sequence[zipfile.ZipInfo], limits: Limits) -> list[zipfile.ZipInfo]:
-    """Return the entries that are files, or raise `ModelError` for the whole archive."""
-    if len(entries) > limits.files:
-        raise _refused(archive, f"it holds {len(entries):,} entries, more than {limits.files:,}")
-    if sum(entry.file_size for entry in entries) > limits.bytes_in_all:
-        raise _refused(archive, f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB")
-    seen: set[str] = set()
-    files = []
-    for entry in entries:
-        reason = _objection(entry, limits)
-        place = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
-        if place in seen:
-            reason = "it occurs twice"
-        if reason:
-            raise _refused(archive, f"its entry {entry.filename[:80]!r} is refused: {reason}")
-        seen.add(place)
-        if not entry.is_dir():
-            files.append(entry)
-    return files
-
-
-def _objection(entry: zipfile.ZipInfo, limits: Limits) -> str:
-    name = entry.filename
-    # `orig_filename` still has what zipfile cuts off at a NUL byte.
-    if not name or _UNSAFE.search(entry.orig_filename) or any(len(part.encode()) > 255 for part in name.split("/")):
-        return "its name is not a plain file name"
-    if PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in name.rstrip("/").split("/")):
-        return "its name leaves the directory"
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "it is a link or a device, not a file"
-    if entry.flag_bits & 0x1:
-        return "it is encrypted"
-    if entry.file_size > limits.ratio_floor and entry.file_size > limits.ratio * entry.compress_size:
-        return f"it inflates more than {limits.ratio} times, to {entry.file_size >> 20:,} MB"
-    return ""
+def _reason(objection: Objection, limits: Limits, entries: int) -> str:
+    if objection.danger is Danger.TOO_MANY:
+        return f"it holds {entries:,} entries, more than {limits.files:,}"
+    if objection.danger is Danger.TOO_LARGE:
+        return f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB"
+    inflates = f"it inflates more than {limits.ratio} times, to {objection.size >> 20:,} MB"
+    return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
 
 
 def _inflated(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -6,12 +6,13 @@ import io
 import re
 from pathlib import Path
 
+from svodka.character_sets import DecodedText, NotTextError
+from svodka.character_sets import decode as decode_any
 from svodka.delimited import MARKS, rows
 from svodka.errors import GlossaryError
 from svodka.glossary.cells import COLUMNS, row_from_entry
 from svodka.glossary.entry import Entry, GlossaryFile
 from svodka.glossary.rows import entries_from_rows, read_header
-from svodka.sources import encodings
 
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")
 _ACCEPTED = ("utf-8", "utf-16", "windows-1251")
@@ -61,9 +62,9 @@ def decode(path: Path, data: bytes) -> str:
 
     """
     try:
-        decoded = encodings.decode(data)
-    except encodings.NotTextError:
-        decoded = encodings.Decoded("", "")
+        decoded = decode_any(data)
+    except NotTextError:
+        decoded = DecodedText("", "")
     if decoded.damaged or "\0" in decoded.text or not decoded.encoding.startswith(_ACCEPTED):
         raise GlossaryError("cannot tell the text encoding: save the file as UTF-8.", path=path)
     return decoded.text

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from svodka import archives
 from svodka.delimited import Row
 from svodka.errors import GlossaryError
 from svodka.glossary.cells import COLUMNS, row_from_entry
 from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.rows import entries_from_rows, read_header
 
-MAX_UNPACKED = 256 * 1024 * 1024
-"""Bytes of all parts of the workbook together, unpacked."""
 _MAX_COLUMNS = 60
 
 
@@ -72,7 +71,8 @@ def _inspect(path: Path, data: bytes) -> None:
     """Refuse, before any XML is parsed, what is not a workbook, is too big unpacked, or declares entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+            objection = archives.object_to_sizes(archive.infolist(), archives.DOCUMENT)
+            if objection and objection.danger is not archives.Danger.ENCRYPTED:
                 raise GlossaryError("the workbook is too big unpacked: keep the glossary alone in a file.", path=path)
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")):

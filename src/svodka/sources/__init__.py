@@ -1,8 +1,7 @@
-"""Files of the inbox to articles: `collect` finds them, `read` reads one, `fingerprint` tells twins, `shown` names one in a message."""
+"""Files of the inbox to articles: `collect` finds the files, `read` reads one, `settle` says which of equal articles stays."""
 
-from svodka.sources.duplicates import fingerprint
+from svodka.sources.duplicates import Copy, settle
 from svodka.sources.inbox import Inbox, InboxFile, Skipped, collect
-from svodka.sources.messages import shown
 from svodka.sources.reader import read
 
-__all__ = ["Inbox", "InboxFile", "Skipped", "collect", "fingerprint", "read", "shown"]
+__all__ = ["Copy", "Inbox", "InboxFile", "Skipped", "collect", "read", "settle"]

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.sources.headers import address_line, header_line
+from svodka.sources.content import Content
+from svodka.sources.headers import read_address_line, read_header
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.package import Package, Relation, open_package
-from svodka.sources.structure import article_parts
-from svodka.sources.text import article_of
+from svodka.sources.parting import make_articles
 from svodka.sources.wrapping import Line
-from svodka.types import Article
+from svodka.types import Article, ReadingNote, Severity
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,65 +41,64 @@ _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[
 
 
 @dataclass
-class _Page:
+class _Reading:
     """The document while it is read: its lines so far, and what is looked up on the way."""
 
     headlines: frozenset[str]
     """Ids of the styles that mean a headline."""
     relations: Mapping[str, Relation]
     lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
     left_out: int = 0
 
 
-def read_document(path: Path, data: bytes) -> Article:
-    """Return the article in a Word document given as bytes.
+def read_document(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a Word document.
 
     Raises `SourceError` for what `open_package` refuses and for XML that is damaged.
     """
-    package = open_package(path, data)
-    page = _Page(_headline_styles(package), package.relations())
-    _read_blocks(package.document(), page)
-    parts = article_parts(page.lines)
-    notes = list(page.notes)
-    if page.left_out:
-        notes.append(f"{page.left_out} footnote{'s' if page.left_out > 1 else ''} not read")
-    return article_of(path, "docx", "", parts, merge_notes(notes))
+    package = open_package(content)
+    reading = _Reading(_headline_styles(package), package.relations())
+    _read_blocks(package.document(), reading)
+    if reading.left_out:
+        number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
+        reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
+    return make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
 
 
-def _read_blocks(element: _Element, page: _Page) -> None:
+def _read_blocks(element: _Element, reading: _Reading) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
         name = _name(child)
         if name == "p":
-            _read_paragraph(child, page)
+            _read_paragraph(child, reading)
         elif name == "tbl":
-            _read_table(child, page)
+            _read_table(child, reading)
         elif child.tag == _ALTERNATE:
-            _read_blocks(_chosen(child), page)
+            _read_blocks(_chosen(child), reading)
         elif name not in _GONE:
-            _read_blocks(child, page)
+            _read_blocks(child, reading)
 
 
-def _read_table(table: _Element, page: _Page) -> None:
+def _read_table(table: _Element, reading: _Reading) -> None:
     """Read a table: each row as one paragraph, or cell by cell where the table only lays out running text."""
-    rows = [[_cell_lines(cell, page) for cell in _below(row, "tc")] for row in _below(table, "tr")]
+    rows = [[_cell_lines(cell, reading) for cell in _below(row, "tc")] for row in _below(table, "tr")]
     has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
     is_layout = has_tables or any(_is_running_text(lines) for row in rows for lines in row)
     for row in rows:
         filled = [lines for lines in row if any(line.text for line in lines)]
         if is_layout or len(filled) < 2 or any(_is_header(line.text) for lines in filled for line in lines):
-            page.lines.extend(line for lines in filled for line in lines)
+            reading.lines.extend(line for lines in filled for line in lines)
         else:
             text = "; ".join(" ".join(line.text for line in lines if line.text) for lines in filled)
-            page.lines.extend((Line(text.replace(":; ", ": ")), Line("")))
+            reading.lines.extend((Line(text.replace(":; ", ": ")), Line("")))
 
 
-def _cell_lines(cell: _Element, page: _Page) -> list[Line]:
-    start = len(page.lines)
-    _read_blocks(cell, page)
-    lines = page.lines[start:]
-    del page.lines[start:]
+def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
+    start = len(reading.lines)
+    _read_blocks(cell, reading)
+    lines = reading.lines[start:]
+    del reading.lines[start:]
     return lines
 
 
@@ -112,8 +110,8 @@ def _is_running_text(lines: list[Line]) -> bool:
 
 def _is_header(line: str) -> bool:
     """Whether a cell says something about the article by itself: its address or `Источник: Пример-Пресс`."""
-    header = header_line(line)
-    return bool(address_line(line) or (header and header.value))
+    header = read_header(line)
+    return bool(read_address_line(line) or (header and header.value))
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
@@ -127,23 +125,23 @@ def _below(element: _Element, name: str) -> Iterator[_Element]:
             yield from _below(child, name)
 
 
-def _read_paragraph(element: _Element, page: _Page) -> None:
+def _read_paragraph(element: _Element, reading: _Reading) -> None:
     boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
-    text = "".join(_text(element, page, boxes, links))
+    text = "".join(_text(element, reading, boxes, links))
     cleaned = clean(text)
-    page.notes.extend(cleaned.notes)
-    is_heading = _style(element) in page.headlines
+    reading.notes.extend(cleaned.notes)
+    is_heading = _style(element) in reading.headlines
     for part in cleaned.text.split("\n"):
         line = _address_of_link(collapse(part), links)
         if line:
-            page.lines.append(Line(line, is_heading=is_heading))
-    page.lines.append(Line(""))
+            reading.lines.append(Line(line, is_heading=is_heading))
+    reading.lines.append(Line(""))
     for box in boxes:
-        _read_blocks(box, page)
+        _read_blocks(box, reading)
 
 
-def _text(element: _Element, page: _Page, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
+def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in element:
         name = _name(child)
@@ -158,17 +156,17 @@ def _text(element: _Element, page: _Page, boxes: list[_Element], links: list[tup
         elif name == "txbxContent":
             boxes.append(child)
         elif name == "hyperlink":
-            text = "".join(_text(child, page, boxes, links))
-            links.append((collapse(text), _link_address(child, page)))
+            text = "".join(_text(child, reading, boxes, links))
+            links.append((collapse(text), _link_address(child, reading)))
             yield text
         elif child.tag == _ALTERNATE:
-            yield from _text(_chosen(child), page, boxes, links)
+            yield from _text(_chosen(child), reading, boxes, links)
         elif name == "r" and _is_hidden(child):
             continue
         elif name in _GONE:
-            page.left_out += name in {"footnoteReference", "endnoteReference"}
+            reading.left_out += name in {"footnoteReference", "endnoteReference"}
         else:
-            yield from _text(child, page, boxes, links)
+            yield from _text(child, reading, boxes, links)
 
 
 def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
@@ -176,15 +174,15 @@ def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
     for text, address in links:
         if not address or not text:
             continue
-        header = header_line(line)
+        header = read_header(line)
         if (text == line and _LINK_WORDS.match(line)) or (header and header.value == text and header.field == "url"):
             return address
     return line
 
 
-def _link_address(element: _Element, page: _Page) -> str:
+def _link_address(element: _Element, reading: _Reading) -> str:
     identity = next((str(value) for key, value in element.attrib.items() if _RELATION_ID.match(str(key))), "")
-    relation = page.relations.get(identity)
+    relation = reading.relations.get(identity)
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
 
 

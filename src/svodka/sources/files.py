@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.sources.messages import megabytes, unusable
+from svodka.sources.messages import refuse, show_megabytes
 
 
 def read_bytes(path: Path) -> bytes:
@@ -13,19 +13,19 @@ def read_bytes(path: Path) -> bytes:
         # Asked before opening: opening a pipe would wait for somebody to write into it.
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise unusable(path, "it is a folder: put the article itself into the inbox")
+            raise refuse(path, "it is a folder: put the article itself into the inbox")
         if not stat.S_ISREG(mode):
-            raise unusable(path, "it is no ordinary file: put the article itself into the inbox")
+            raise refuse(path, "it is no ordinary file: put the article itself into the inbox")
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except PermissionError as error:
-        raise unusable(path, "reading it is not permitted: check the file's permissions") from error
+        raise refuse(path, "reading it is not permitted: check the file's permissions") from error
     except FileNotFoundError as error:
-        raise unusable(path, "it is not there any more: put it into the inbox again") from error
+        raise refuse(path, "it is not there any more: put it into the inbox again") from error
     except OSError as error:
-        raise unusable(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
+        raise refuse(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
     if not data:
-        raise unusable(path, "the file is empty (0 bytes): save the article again")
+        raise refuse(path, "the file is empty (0 bytes): save the article again")
     check_size(path, len(data), MAX_FILE_BYTES)
     return data
 
@@ -33,8 +33,8 @@ def read_bytes(path: Path) -> bytes:
 def check_size(path: Path, size: int, limit: int) -> None:
     """Raise `SourceError` where `size` is above `limit`, both in bytes."""
     if size > limit:
-        trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{megabytes(min(size, MAX_FILE_BYTES))}"
-        raise unusable(
+        trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{show_megabytes(min(size, MAX_FILE_BYTES))}"
+        raise refuse(
             path,
-            f"{trouble}; an article may have {megabytes(limit)}: copy the article's text into a .txt or .docx file",
+            f"{trouble}; an article may have {show_megabytes(limit)}: copy the article's text into a .txt or .docx file",
         )

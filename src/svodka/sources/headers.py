@@ -19,7 +19,7 @@ _OUTLET_WORDS = 5
 
 
 @dataclass(frozen=True)
-class Header:
+class HeaderLine:
     """A header line: `field` is one of `url`, `date`, `country`, `outlet`, `title`."""
 
     field: str
@@ -27,7 +27,7 @@ class Header:
     value: str
 
 
-def header_line(text: str) -> Header | None:
+def read_header(text: str) -> HeaderLine | None:
     """Return the header that a line is (`Страна: Казахстан`), None for any other line, unknown labels included.
 
     An outlet given by the address of a page (`Источник: 24.kg/n/1`) is a `url`; the bare name of a site stays an outlet.
@@ -37,19 +37,19 @@ def header_line(text: str) -> Header | None:
     if not match or not field:
         return None
     value = (match["value"] or "").strip()
-    if field == "outlet" and address_of(value) and not is_host(value):
+    if field == "outlet" and read_address(value) and not is_host(value):
         field = "url"
-    return Header(field, match["label"], value)
+    return HeaderLine(field, match["label"], value)
 
 
-def may_be_headline(header: Header) -> bool:
+def may_be_headline(header: HeaderLine) -> bool:
     """Return whether a header line may as well be the headline itself: `Источник: в порту задержали курьера`."""
-    if header.field != "outlet" or not header.value or address_of(header.value):
+    if header.field != "outlet" or not header.value or read_address(header.value):
         return False
     return header.value[0].islower() or len(header.value.split()) > _OUTLET_WORDS
 
 
-def address_line(text: str) -> str:
+def read_address_line(text: str) -> str:
     """Return the address that a line consists of, "" for any other line."""
     match = _ADDRESS.match(text)
     if not match:
@@ -61,9 +61,9 @@ def address_line(text: str) -> str:
     return url if "://" in url else f"https://{url}"
 
 
-def address_of(value: str) -> str:
+def read_address(value: str) -> str:
     """Return the address that a header's value is, with a scheme (`24.kg/…` gets `https://`); "" where it is none."""
-    return address_line(value) or (f"https://{value}" if _HOST_START.match(value) else "")
+    return read_address_line(value) or (f"https://{value}" if _HOST_START.match(value) else "")
 
 
 def is_host(text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.lookalikes import latin_lookalikes, put_right
+from svodka.types import ReadingNote, Severity
 
 _BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")
 _PARAGRAPH_SEPARATOR = "\N{PARAGRAPH SEPARATOR}"
@@ -19,16 +20,17 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab
 _PILED_MARKS = re.compile(f"(?<=[{_MARKS}]{{8}})[{_MARKS}]+")
 """More marks on one letter than any language puts there. Bringing them into NFC's order takes the square of their number."""
 _REMOVED = (
-    ("control character", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
-    ("lone surrogate", re.compile("[\ud800-\udfff]")),
+    ("control character", None, re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
+    ("lone surrogate", Severity.WARNING, re.compile("[\ud800-\udfff]")),
     (
         "invisible character",
+        None,
         re.compile(
             "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
         ),
     ),
-    ("private-use character", re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
-    ("stress mark", re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301+")),
+    ("private-use character", None, re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
+    ("stress mark", None, re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301+")),
 )
 
 
@@ -49,7 +51,7 @@ class Cleaned:
     """Text without such characters, and a note on each kind that was removed: `3 control characters removed`."""
 
     text: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
 def clean(text: str) -> Cleaned:
@@ -60,26 +62,26 @@ def clean(text: str) -> Cleaned:
     `collapse`.
     """
     text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
-    notes = []
+    notes: list[ReadingNote] = []
     text, piled = _PILED_MARKS.subn("", text)
     if piled:
-        notes.append("marks piled on letters removed")
+        notes.append(ReadingNote("marks piled on letters removed"))
     text, split = _SPLIT_BY_SOFT_HYPHEN.subn("", text)
-    for kind, pattern in _REMOVED:
+    for kind, severity, pattern in _REMOVED:
         text, count = pattern.subn("", unicodedata.normalize("NFC", text))
         if kind == "invisible character":
             count += split
         if count:
-            notes.append(f"{count} {kind}{'s' if count > 1 else ''} removed")
+            notes.append(ReadingNote(f"{count} {kind}{'s' if count > 1 else ''} removed", severity))
     lookalikes = sum(len(pattern.findall(text)) for pattern in (_mixed_word(), _LONE_LOOKALIKE))
     if lookalikes:
         for pattern in (_mixed_word(), _LONE_LOOKALIKE):
             text = pattern.sub(lambda match: put_right(match.group()), text)
         notes.append(
-            f"Latin letters in {lookalikes} Russian word{'s' if lookalikes > 1 else ''} replaced by Russian ones"
+            ReadingNote(
+                f"Latin letters in {lookalikes} Russian word{'s' if lookalikes > 1 else ''} replaced by Russian ones"
+            )
         )
-    if damaged := text.count("\N{REPLACEMENT CHARACTER}"):
-        notes.append(f"{damaged} unreadable character{'s' if damaged > 1 else ''} (�) in the text")
     return Cleaned(unicodedata.normalize("NFC", text), tuple(notes))
 
 
@@ -88,6 +90,13 @@ def collapse(line: str) -> str:
     return _SPACES.sub(" ", line).strip()
 
 
-def merge_notes(notes: Iterable[str]) -> tuple[str, ...]:
+def note_damage(text: str) -> tuple[ReadingNote, ...]:
+    """Return the note on characters of an article that the file does not hold any more (U+FFFD); none where all are there."""
+    damaged = text.count("\N{REPLACEMENT CHARACTER}")
+    message = f"{damaged} unreadable character{'s' if damaged > 1 else ''} (�) in the text"
+    return (ReadingNote(message, Severity.ERROR),) if damaged else ()
+
+
+def merge_notes(notes: Iterable[ReadingNote]) -> tuple[ReadingNote, ...]:
     """Return the notes without repetitions, in order."""
     return tuple(dict.fromkeys(notes))

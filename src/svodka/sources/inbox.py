@@ -15,8 +15,9 @@ from pathlib import Path
 
 from svodka.countries import country_named
 from svodka.errors import RequestError
-from svodka.sources.kinds import PAGE, kind_of_name
-from svodka.sources.messages import shown, shown_whole
+from svodka.sources.content import PAGE
+from svodka.sources.formats import find_promised_format
+from svodka.sources.messages import show_name, show_path
 from svodka.tables import read_table
 from svodka.types import Judgement
 
@@ -80,15 +81,15 @@ def collect(paths: Sequence[Path]) -> Inbox:
             _take_file(path, path.parent.name if _is_telling(path.parent.name) else "", finds)
         else:
             raise RequestError(
-                f"The inbox {shown(path)} is neither a folder nor a file: name a folder with articles or an article."
+                f"The inbox {show_name(path)} is neither a folder nor a file: name a folder with articles or an article."
             )
     return Inbox(tuple(finds.files), tuple(finds.skipped), tuple(finds.ignored))
 
 
 def _missing(path: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"There is no {shown(path)} ({shown_whole(path)}): check the name, or make the folder and put articles into it."
-    return f"{shown(path)} cannot be looked at ({error.strerror}): check the path and its permissions."
+        return f"There is no {show_name(path)} ({show_path(path)}): check the name, or make the folder and put articles into it."
+    return f"{show_name(path)} cannot be looked at ({error.strerror}): check the path and its permissions."
 
 
 def _read_root(path: Path, finds: _Finds) -> None:
@@ -96,7 +97,7 @@ def _read_root(path: Path, finds: _Finds) -> None:
         next(path.iterdir(), None)
     except OSError as error:
         raise RequestError(
-            f"The inbox {shown(path)} cannot be read ({error.strerror}): check its permissions."
+            f"The inbox {show_name(path)} cannot be read ({error.strerror}): check its permissions."
         ) from error
     finds.roots.append(path.resolve())
     _take_folder(path, "", finds, depth=0)
@@ -113,7 +114,9 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
     except OSError as error:
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
-    pages = {entry.stem.casefold() for entry in entries if (kind := kind_of_name(entry)) and kind.name == PAGE}
+    pages = {
+        entry.stem.casefold() for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE
+    }
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
@@ -136,7 +139,7 @@ def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -
     before = len(finds.files) + len(finds.skipped)
     _take_folder(folder, country, finds, depth=depth)
     # Somebody who looks for this article must find a word about it.
-    if len(finds.files) + len(finds.skipped) == before and kind_of_name(folder) and not folder.is_symlink():
+    if len(finds.files) + len(finds.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
         reason = "it is a folder, named like an article, without one in it: put the article itself into the inbox"
         finds.skipped.append(Skipped(folder, reason))
 
@@ -155,17 +158,17 @@ def _take_file(path: Path, country: str, finds: _Finds) -> None:
         return
     if not _is_new(path, finds):
         return
-    kind = kind_of_name(path)
-    if kind is None:
+    promised = find_promised_format(path)
+    if promised is None:
         finds.skipped.append(
             Skipped(
                 path,
                 f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx",
             )
         )
-    elif not kind.is_read:
+    elif promised.read is None:
         finds.skipped.append(
-            Skipped(path, f"this is a file of the kind “{kind.name}”, which is not read: {kind.advice}")
+            Skipped(path, f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}")
         )
     else:
         finds.files.append(InboxFile(path, _country_hint(country)))

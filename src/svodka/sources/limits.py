@@ -1,4 +1,4 @@
-"""How much the reader takes before it refuses: every limit in one place.
+"""How much the reader takes before it refuses; what a Word document may unpack to is `svodka.archives.DOCUMENT`.
 
 They keep one absurd file from stopping a run: a press article has 100 to 3,000 words, a saved page with its pictures inside some
 megabytes.
@@ -31,20 +31,8 @@ MAX_WORDS = 50_000
 MAX_CHARACTERS = 500_000
 """Characters of an article: its words may be as long as a file."""
 
-MAX_INFLATED_BYTES = 200 * MEGABYTE
-"""All parts of a Word document together, unpacked (pictures included)."""
-
 MAX_PART_BYTES = 40 * MEGABYTE
 """One XML part of a Word document, unpacked."""
-
-MAX_PARTS = 5_000
-"""Parts (files inside the archive) of a Word document."""
-
-MAX_INFLATION = 200
-"""Unpacked size divided by packed size of one part; real documents stay below 50."""
-
-INFLATION_MATTERS_FROM = 1 * MEGABYTE
-"""Unpacked size from which `MAX_INFLATION` is asked: a tiny part of blanks may inflate a lot and does no harm."""
 
 MAX_HEADLINE = 200
 """Characters of a headline; a longer first paragraph is body."""

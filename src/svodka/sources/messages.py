@@ -6,7 +6,7 @@ from svodka.errors import SourceError
 from svodka.terminal import one_line
 
 
-def shown(path: Path) -> str:
+def show_name(path: Path) -> str:
     """Return the file's name for a message: quoted, printable in any terminal, on one line.
 
     Bytes of a name that are not UTF-8 become U+FFFD, line breaks and control characters U+FFFD as well.
@@ -14,16 +14,16 @@ def shown(path: Path) -> str:
     return f"“{one_line(path.name or str(path))}”"
 
 
-def shown_whole(path: Path) -> str:
+def show_path(path: Path) -> str:
     """Return the file's absolute path for a message, made printable in the same way."""
     return one_line(str(path.absolute()))
 
 
-def unusable(path: Path, trouble: str) -> SourceError:
+def refuse(path: Path, trouble: str) -> SourceError:
     """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
-    return SourceError(f"{shown(path)}: {trouble}")
+    return SourceError(trouble, path=path, place=show_name(path))
 
 
-def megabytes(size: int) -> str:
+def show_megabytes(size: int) -> str:
     """Return a number of bytes as people read it: `31.4 MB`."""
     return f"{size / 1_000_000:.1f} MB"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 _TECHNICAL = re.compile(r"^(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.)")
 
 
-def outlet_of(url: str) -> str:
+def name_outlet(url: str) -> str:
     """Return the host of an address without `www.`, `m.` and the like (`m.lenta.ru` → `lenta.ru`), "" where it has none.
 
     Hosts in Punycode are given in their own letters (`xn--80a…` → Cyrillic).

@@ -18,8 +18,8 @@ from urllib.parse import urljoin, urlsplit
 
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.hygiene import clean, collapse
-from svodka.sources.outlets import outlet_of
-from svodka.sources.structure import Parts, same_words
+from svodka.sources.outlets import name_outlet
+from svodka.sources.structure import Parts, have_same_words
 from svodka.tables import read_table
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ class _Structured:
     outlet: str = ""
 
 
-def page_parts(tree: HtmlElement, source: str) -> Parts:
+def read_about(tree: HtmlElement, source: str) -> Parts:
     """Return headline, address, date and outlet of a page, each "" or None where it does not say; `source` is its HTML text."""
     structured = _structured(tree)
     url = _url(tree, source, structured)
     outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
-    title, heading = _title(tree, structured, (outlet, outlet_of(url)))
+    title, heading = _title(tree, structured, (outlet, name_outlet(url)))
     found = _declared_date(tree, structured) or _date_beside(tree, heading)
     return Parts(
         title=title,
@@ -84,7 +84,7 @@ def _title(tree: HtmlElement, structured: _Structured, sites: tuple[str, ...]) -
     headings = [(_plain(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
         for text, element in headings:
-            if text and (same_words(text, name) or any(same_words(text, part) for part in _beginnings(name))):
+            if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
                 return text, element
     firsts = [(text, element) for text, element in headings if element.tag == "h1" and len(text.split()) >= 3]
     if len(firsts) == 1:

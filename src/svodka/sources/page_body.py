@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.tables import read_table
+from svodka.types import ReadingNote, Severity
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,10 +35,10 @@ class Body:
     """The paragraphs of an article in order; `notes` say what was left out."""
 
     paragraphs: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
-def body_of(tree: HtmlElement, title: str) -> Body:
+def extract_body(tree: HtmlElement, title: str) -> Body:
     """Return the article's body without its headline; no paragraphs where the page has no running text. `tree` is changed."""
     from trafilatura import bare_extraction
 
@@ -65,11 +66,14 @@ def _is_made_of(text: str, links: str) -> bool:
     return "".join(_key(text).split()) in "".join(links.split())
 
 
-def _said(left_out: Sequence[str]) -> tuple[str, ...]:
+def _said(left_out: Sequence[str]) -> tuple[ReadingNote, ...]:
     """The note on lines that were taken for page furniture, so that a person can check."""
     told = [text for text in dict.fromkeys(left_out) if len(text.split()) > 1]
+    if not told:
+        return ()
     more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    return (f"left out of the body: {', '.join(f'“{text}”' for text in told[:_SHOWN])}{more}",) if told else ()
+    shown = ", ".join(f"“{text}”" for text in told[:_SHOWN])
+    return (ReadingNote(f"left out of the body: {shown}{more}", Severity.NOTE),)
 
 
 def _take_out_furniture(tree: HtmlElement) -> list[str]:

@@ -19,18 +19,18 @@ from svodka.sources.dates import (
     without_labelled_date,
 )
 from svodka.sources.headers import (
-    Header,
-    address_line,
-    address_of,
-    header_line,
+    HeaderLine,
     is_host,
     is_no_title,
     is_rule,
     may_be_headline,
+    read_address,
+    read_address_line,
+    read_header,
 )
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.wrapping import Line, blocks_of, ends_sentence, paragraphs_of, starts_lower
-from svodka.types import Judgement
+from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
+from svodka.types import Judgement, ReadingNote, Severity
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3
@@ -51,7 +51,7 @@ class Parts:
     date_reason: str = ""
     outlet: str = ""
     country_hint: Judgement | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass
@@ -65,29 +65,33 @@ class _Draft:
     date_reason: str = ""
     outlet: str = ""
     country_hint: Judgement | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+
+    def note(self, message: str, severity: Severity | None = None) -> None:
+        """Add a reader's note."""
+        self.notes.append(ReadingNote(message, severity))
 
 
-def article_parts(lines: Sequence[Line]) -> Parts:
+def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
     draft = _Draft()
     rest = list(lines[_read_top(lines, draft) :])
     rest = _without_last_address(rest, draft)
     rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
-    blocks = [list(block) for block in blocks_of([Line("") if is_rule(line.text) else line for line in rest])]
+    blocks = [list(block) for block in group_lines([Line("") if is_rule(line.text) else line for line in rest])]
     if not draft.title and not draft.has_no_title:
         _part_headline(blocks)
         draft.title, blocks = _marked_headline(blocks)
-    paragraphs = [paragraph for block in paragraphs_of(blocks) for paragraph in block]
+    paragraphs = [paragraph for block in join_lines(blocks) for paragraph in block]
     if not draft.title and not draft.has_no_title and paragraphs:
         if _is_headline(paragraphs[0], paragraphs[1:]):
             draft.title = paragraphs.pop(0)
         else:
-            draft.notes.append("no headline found: the first paragraph stays in the body")
+            draft.note("no headline found: the first paragraph stays in the body")
     return _finished(draft, paragraphs)
 
 
-def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
+def complete_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
     """Return the parts of an article whose body was extracted from a page that says the rest (`known`) about itself."""
     draft = _Draft(
         known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
@@ -100,7 +104,7 @@ def extracted_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
     return _finished(draft, kept)
 
 
-def same_words(one: str, other: str) -> bool:
+def have_same_words(one: str, other: str) -> bool:
     """Return whether two lines have the same words, whatever their case and punctuation."""
     return _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
 
@@ -110,10 +114,10 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
     for index, line in enumerate(lines):
         if not line.text or is_rule(line.text):
             continue
-        header = header_line(line.text)
+        header = read_header(line.text)
         if header and not may_be_headline(header):
             _take_header(header, draft)
-        elif address := address_line(line.text):
+        elif address := read_address_line(line.text):
             draft.url = draft.url or address
         elif is_host(line.text):
             draft.outlet = draft.outlet or line.text
@@ -126,17 +130,17 @@ def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
     return len(lines)
 
 
-def _take_header(header: Header, draft: _Draft) -> None:
+def _take_header(header: HeaderLine, draft: _Draft) -> None:
     value = header.value
     if not value:
         return
     if header.field == "title":
         draft.title = draft.title or ("" if is_no_title(value) else value)
-    elif header.field == "url" or (header.field == "outlet" and address_line(value)):
-        address = address_of(value)
+    elif header.field == "url" or (header.field == "outlet" and read_address_line(value)):
+        address = read_address(value)
         draft.url = draft.url or address
         if not address:
-            draft.notes.append(f"“{value}” in the line “{header.label}:” is no address")
+            draft.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
     elif header.field == "outlet":
         draft.outlet = draft.outlet or value
     elif header.field == "country":
@@ -146,19 +150,20 @@ def _take_header(header: Header, draft: _Draft) -> None:
         if found and not draft.date:
             draft.date, draft.date_reason = found, "header"
         elif not found:
-            draft.notes.append(
-                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)"
+            draft.note(
+                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)",
+                Severity.WARNING,
             )
 
 
-def _take_country(header: Header, draft: _Draft) -> None:
+def _take_country(header: HeaderLine, draft: _Draft) -> None:
     country = country_named(header.value)
     if country:
         draft.country_hint = draft.country_hint or Judgement(
             country.code, f"header line “{header.label}: {header.value}”"
         )
     else:
-        draft.notes.append(f"the country “{header.value}” in the line “{header.label}:” is not known")
+        draft.note(f"the country “{header.value}” in the line “{header.label}:” is not known", Severity.WARNING)
 
 
 def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
@@ -166,9 +171,9 @@ def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
     last = max((index for index, line in enumerate(lines) if line.text), default=-1)
     if last < 0:
         return lines
-    header = header_line(lines[last].text)
-    address = address_line(lines[last].text) or (
-        address_line(header.value) if header and header.field in {"url", "outlet"} else ""
+    header = read_header(lines[last].text)
+    address = read_address_line(lines[last].text) or (
+        read_address_line(header.value) if header and header.field in {"url", "outlet"} else ""
     )
     if not address or draft.url not in {"", address}:
         return lines
@@ -188,7 +193,7 @@ def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) 
             continue
         looked_at += 1
         found = date_line(line.text)
-        address = address_line(line.text)
+        address = read_address_line(line.text)
         is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
         if address and draft.url in {"", address}:
             draft.url = address
@@ -213,7 +218,7 @@ def _is_body(line: str) -> bool:
 
 
 def _take_date_line(line: str, found: datetime.date, draft: _Draft) -> None:
-    draft.notes.append(f"the line “{line}” was read as the date and left out of the body")
+    draft.note(f"the line “{line}” was read as the date and left out of the body")
     if not draft.date:
         draft.date, draft.date_reason = found, "text"
 
@@ -250,22 +255,23 @@ def _is_headline(text: str, rest: Sequence[str]) -> bool:
 
 
 def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
-    if paragraphs and draft.title and same_words(paragraphs[0], draft.title):
+    if paragraphs and draft.title and have_same_words(paragraphs[0], draft.title):
         paragraphs = paragraphs[1:]
     if paragraphs:
         shorter = without_labelled_date(paragraphs[0])
         if shorter != paragraphs[0]:
             label = paragraphs[0][: len(paragraphs[0]) - len(shorter)].strip()
-            draft.notes.append(f"“{label}” at the beginning was read as the date and left out of the body")
+            draft.note(f"“{label}” at the beginning was read as the date and left out of the body")
             if not draft.date:
                 draft.date, draft.date_reason = parse_date(label), "text"
             paragraphs = [shorter, *paragraphs[1:]]
-    if any(address_line(paragraph) for paragraph in paragraphs[:-1]):
-        draft.notes.append(
-            "another address stands by itself in the body: if the file holds several articles, part them"
+    if any(read_address_line(paragraph) for paragraph in paragraphs[:-1]):
+        draft.note(
+            "another address stands by itself in the body: if the file holds several articles, part them",
+            Severity.WARNING,
         )
     if draft.title and not paragraphs:
-        draft.notes.append("the article is a headline only: there is no body")
+        draft.note("the article is a headline only: there is no body", Severity.WARNING)
     parts = Parts(
         title=draft.title,
         paragraphs=tuple(paragraphs),
@@ -287,6 +293,6 @@ def _dated(parts: Parts) -> Parts:
     if found := address_date(parts.url):
         return replace(parts, date=found, date_reason="address")
     if found := dateline_and_address_date(first, parts.url):
-        note = "date: the day as in the dateline, the year as in the address"
+        note = ReadingNote("date: the day as in the dateline, the year as in the address")
         return replace(parts, date=found, date_reason="address", notes=(*parts.notes, note))
     return parts

@@ -1,40 +1,25 @@
 """Text and Markdown files."""
 
 import re
-from pathlib import Path
 
-from svodka.sources.encodings import Decoded
+from svodka.sources.content import Content
 from svodka.sources.hygiene import clean
-from svodka.sources.outlets import outlet_of
-from svodka.sources.structure import Parts, article_parts
-from svodka.sources.wrapping import Line, lines_of
+from svodka.sources.parting import make_articles
+from svodka.sources.wrapping import Line, split_lines
 from svodka.types import Article
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 
 
-def read_text(path: Path, decoded: Decoded) -> Article:
-    """Return the article in a decoded text file; without title and paragraphs where there is none."""
+def read_text(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a text file; one without title and paragraphs where there is none.
+
+    Raises `SourceError` where it is no text in any known encoding.
+    """
+    decoded = content.decoded
     cleaned = clean(decoded.text)
-    parts = article_parts([_without_hashes(line) for line in lines_of(cleaned.text)])
-    return article_of(path, "text", decoded.encoding, parts, cleaned.notes)
-
-
-def article_of(path: Path, format_name: str, encoding: str, parts: Parts, notes: tuple[str, ...]) -> Article:
-    """Return the article made of its parts; the outlet is the address' host where nothing else names it."""
-    return Article(
-        path=path,
-        format=format_name,
-        title=parts.title,
-        paragraphs=parts.paragraphs,
-        encoding=encoding,
-        url=parts.url,
-        date=parts.date,
-        date_reason=parts.date_reason,
-        outlet=parts.outlet or outlet_of(parts.url),
-        country_hint=parts.country_hint,
-        notes=(*notes, *parts.notes),
-    )
+    lines = [_without_hashes(line) for line in split_lines(cleaned.text)]
+    return make_articles(lines, content.path, "text", decoded.encoding, cleaned.notes)
 
 
 def _without_hashes(line: Line) -> Line:

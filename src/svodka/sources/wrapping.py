@@ -36,12 +36,12 @@ class Line:
     """Whether the format itself says that this is a headline (`# ` in Markdown, a heading style in Word)."""
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def split_lines(text: str) -> tuple[Line, ...]:
     """Return the lines of cleaned text."""
     return tuple(Line(collapse(line), bool(re.match(r"(?: {2,}|\t| ?\u3000)\S", line))) for line in text.split("\n"))
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+def group_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Return the runs of lines between blank ones."""
     blocks: list[list[Line]] = [[]]
     for line in lines:
@@ -52,7 +52,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(block) for block in blocks if block)
 
 
-def paragraphs_of(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
+def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
     """Return the paragraphs of each block: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
     words = _words(blocks)

@@ -21,6 +21,7 @@ from svodka.translation.placing import (
     shift_links,
 )
 from svodka.translation.units import PartedUnit, TranslationUnit
+from svodka.translation.vocabulary import Vocabulary
 from svodka.types import (
     Finding,
     Link,
@@ -43,16 +44,21 @@ class _Sentence:
 
 
 def assemble_unit(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], unsure_below: float
+    parted: PartedUnit,
+    states: Collection[Enforced],
+    switched_off: Collection[str],
+    unsure_below: float,
+    vocabulary: Vocabulary | None = None,
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
     A sentence for which the model gave nothing stays in Russian, flagged: it is never lost. A score below `unsure_below` is doubtful.
+    `vocabulary` None = no word is looked up.
     """
     unit = parted.unit
     if not states:
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=_misread(unit, switched_off))
-    english, findings, links = _joined(parted, states, switched_off)
+    english, findings, links = _joined(parted, states, switched_off, vocabulary)
     if unit.headline and all(state.draft.english for state in states):
         outlined = Revision(english, fit(unit.source, english))
         english = outlined.after
@@ -69,7 +75,7 @@ def assemble_unit(
 
 
 def _joined(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str]
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: Vocabulary | None
 ) -> tuple[str, tuple[Finding, ...], tuple[Link, ...]]:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
@@ -82,7 +88,7 @@ def _joined(
         position += len(piece.lead)
         core = piece.core
         if not piece.verbatim:
-            sentence = _finished(next(remaining), switched_off)
+            sentence = _finished(next(remaining), switched_off, vocabulary)
             findings += shift_findings(sentence.findings, position)
             links += shift_links(sentence.links, source_position, position)
             core = sentence.english or piece.core
@@ -92,10 +98,11 @@ def _joined(
     return verbatim.join(parted.pieces, cores), findings, links
 
 
-def _finished(state: Enforced, switched_off: Collection[str]) -> _Sentence:
+def _finished(state: Enforced, switched_off: Collection[str], vocabulary: Vocabulary | None) -> _Sentence:
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]
+    told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     return _Sentence(
         revision.after,

@@ -6,9 +6,10 @@ Their precision matters more than their number: a reviewer who sees five false a
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from svodka.agreement.disagreement import Disagreement
 from svodka.types import Finding, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -177,6 +178,34 @@ def _direction(source: str, english: str) -> Iterator[Fault]:
         yield Fault(message, match.group(), match.start())
 
 
+def _negation(source: str, english: str) -> Iterator[Fault]:
+    from svodka.agreement import negation
+
+    return _faults(negation.compare_negations(source, english))
+
+
+def _roles(source: str, english: str) -> Iterator[Fault]:
+    from svodka.agreement import roles
+
+    return _faults(roles.compare_roles(source, english))
+
+
+def _added(source: str, english: str) -> Iterator[Fault]:
+    from svodka.agreement import added
+
+    return _faults(added.find_added(source, english))
+
+
+def _omitted(source: str, english: str) -> Iterator[Fault]:
+    from svodka.agreement import omitted
+
+    return _faults(omitted.find_omitted(source, english))
+
+
+def _faults(found: Iterable[Disagreement]) -> Iterator[Fault]:
+    return (Fault(one.message, one.quote, one.start) for one in found)
+
+
 CHECKS = (
     Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
     Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
@@ -184,6 +213,10 @@ CHECKS = (
     Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
     Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
     Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
+    Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, _negation),
+    Check("roles", Severity.ERROR, "the one who acts and the one it is done to have changed places", 2.0, _roles),
+    Check("added", Severity.ERROR, "the English names, attributes or quotes what the source does not", 2.0, _added),
+    Check("omitted", Severity.WARNING, "an attribution or a run of words left no trace", 1.5, _omitted),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
 )
 """Every check on a segment, the gravest first."""

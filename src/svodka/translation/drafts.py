@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
+from svodka.decoding import DecodingRequest, Gloss, Hypothesis, Tuning
 from svodka.engine import Decoding, Engine
 from svodka.translation import checks
 from svodka.translation.fitting import fit
-from svodka.types import DecodingRequest, Gloss, Hypothesis, Origin, Tuning
+from svodka.types import Origin
 
 NO_REPEAT_NGRAM = 4
 """Forbid a repeated run of four pieces: three also forbids the second `of the Ministry of`."""

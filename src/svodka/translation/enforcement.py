@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
+from svodka.decoding import DecodingRequest, Hint
 from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.requirement import Requirement
@@ -17,7 +18,7 @@ from svodka.translation import checks, exchange, respelling, rewording, splicing
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.types import DecodingRequest, Finding, Hint, Outcome, RequirementKind, Severity, TermOutcome
+from svodka.types import Finding, Outcome, RequirementKind, Severity, TermOutcome
 
 LABELS = {
     RequirementKind.TERM: "Glossary",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, Engine
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
@@ -16,7 +17,7 @@ from svodka.translation import checks
 from svodka.translation.drafts import Draft, choose
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_figure, write_grouped
-from svodka.types import DecodingRequest, Finding, Origin, Severity
+from svodka.types import Finding, Origin, Severity
 
 PLACES = 4
 """Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""

@@ -8,6 +8,7 @@ neither hints nor glosses. A candidate wins only where it loses nothing that was
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.invented import InventedWord, find_invented_words
 from svodka.dictionary.lookup import Dictionary
@@ -19,7 +20,7 @@ from svodka.translation import checks, splicing
 from svodka.translation.enforcement import Enforced
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.types import DecodingRequest, Finding, Gloss, Hint, Outcome, RequirementKind, Severity
+from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 3
 """Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
@@ -213,7 +214,7 @@ def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: En
 def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
     """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
 
-    Of a word whose place is not known eight in ten forced sentences were worse than before (starter 0.2).
+    Where the place had to be guessed all six forced sentences that were read had become worse (starter 0.2).
     """
     is_told = engine.info.follows_hints or engine.info.glosses is not None
     owners: list[int] = []

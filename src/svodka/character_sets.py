@@ -40,7 +40,7 @@ class NotTextError(Exception):
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedText:
     """Text and how it was decoded; `damaged` is the number of bytes or units that could not be (U+FFFD in the text)."""
 
     text: str
@@ -48,7 +48,7 @@ class Decoded:
     damaged: int = 0
 
 
-def decode(data: bytes, declared: str = "") -> Decoded:
+def decode(data: bytes, declared: str = "") -> DecodedText:
     """Return the text of `data`, without its byte order mark.
 
     `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
@@ -61,14 +61,14 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     return decoded
 
 
-def _by_mark(data: bytes) -> Decoded | None:
+def _by_mark(data: bytes) -> DecodedText | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _tolerant(data[len(mark) :], encoding, f"{encoding} with BOM")
     return None
 
 
-def _as_utf16(data: bytes) -> Decoded | None:
+def _as_utf16(data: bytes) -> DecodedText | None:
     """UTF-16 without a mark: nearly all units are Russian letters, ASCII or typography, and their high bytes say so."""
     sample = data[:_SAMPLE]
     if len(data) < 4 or len(data) % 2:
@@ -85,22 +85,22 @@ def _as_utf16(data: bytes) -> Decoded | None:
     return None
 
 
-def _as_utf8(data: bytes) -> Decoded | None:
+def _as_utf8(data: bytes) -> DecodedText | None:
     decoded = _tolerant(data, "utf-8", "utf-8")
     whole = len(_NON_ASCII.findall(decoded.text)) - decoded.damaged
     return decoded if decoded.damaged <= _DAMAGE_ALLOWED * whole or not decoded.damaged else None
 
 
-def _tolerant(data: bytes, encoding: str, name: str) -> Decoded:
+def _tolerant(data: bytes, encoding: str, name: str) -> DecodedText:
     """Decode with U+FFFD for what is damaged; surrogates that stand alone are damage as well."""
     try:
-        return Decoded(data.decode(encoding), name)
+        return DecodedText(data.decode(encoding), name)
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
-        return Decoded(text, name, text.count("\N{REPLACEMENT CHARACTER}"))
+        return DecodedText(text, name, text.count("\N{REPLACEMENT CHARACTER}"))
 
 
-def _as_8bit(data: bytes, declared: str) -> Decoded:
+def _as_8bit(data: bytes, declared: str) -> DecodedText:
     best, best_score = "", -math.inf
     for encoding in dict.fromkeys((_official(declared), *CANDIDATES)):
         if encoding:
@@ -111,7 +111,7 @@ def _as_8bit(data: bytes, declared: str) -> Decoded:
     if best_score < _PLAUSIBLE:
         raise NotTextError
     text = data.decode(best, "replace")
-    return Decoded(text, best, text.count("\N{REPLACEMENT CHARACTER}"))
+    return DecodedText(text, best, text.count("\N{REPLACEMENT CHARACTER}"))
 
 
 def _official(declared: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.sources.encodings import NotTextError, decode
+from svodka.character_sets import NotTextError, decode
 
 SHORT_TEXTS = [
     "Изъято 20 кг гашиша",

@@ -1,0 +1,75 @@
+"""Negations that got lost, and negations that the model made up.
+
+Russian denies with particles, English with `not` and its like, but also with a prefix or a verb of its own (`не подчиниться` – disobey,
+`не удалось` – failed). So two lists stand on each side: what surely denies, and what may. A sure one must find anything on the other
+side; only the whole sentence is compared, since clauses change places.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from svodka.agreement.disagreement import Disagreement
+from svodka.agreement.word_lists import list_words
+from svodka.dictionary.english_words import is_english
+from svodka.morphology import analyser
+from svodka.tables import fold, read_table
+
+_PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
+_RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
+_DENYING = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
+"""The parts of speech that a prefix turns round, as pymorphy3 calls them."""
+_DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
+_BLANK = "\u2400"
+
+
+def compare_negations(source: str, english: str) -> Iterator[Disagreement]:
+    """Yield a negation of the Russian without any in the English, or one of the English without any in the Russian."""
+    russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
+    denied = next(_pattern("ru", "no").finditer(russian), None)
+    if denied is not None:
+        if not (_pattern("en", "no").search(other) or _may_deny(russian, other)):
+            after = _DENIED_WORD.match(source, denied.end())
+            words = source[denied.start() : after.end() if after else denied.end()]
+            yield Disagreement(f"The source says “{words}”, and nothing in the English denies it.")
+        return
+    if _BLANK in russian or _pattern("ru", "weak").search(russian):
+        return
+    for made_up in _pattern("en", "no").finditer(other):
+        quote = english[made_up.start() : made_up.end()]
+        yield Disagreement(f"“{quote}” denies what the source does not deny.", quote, made_up.start())
+        return
+
+
+def _may_deny(russian: str, english: str) -> bool:
+    """Tell whether a word of the English may render a denied verb, and not only a Russian word that denies by its own prefix."""
+    if _pattern("en", "weak").search(english):
+        return True
+    # `unmarked`, `illegal`, `disobeyed`, but not `under` nor `include`; `unexpectedly` is taken by `неожиданно`.
+    prefixed = sum(_is_denial(match[1], match[2]) for match in _PREFIXED.finditer(english))
+    return prefixed > sum(_is_prefixed(match[0]) for match in _RUSSIAN_PREFIXED.finditer(russian))
+
+
+@lru_cache(10_000)
+def _is_prefixed(word: str) -> bool:
+    """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
+    best = analyser().parse(word)[0]
+    return best.tag.POS in _DENYING and fold(best.normal_form) not in list_words("russian_prefix_none")
+
+
+@cache
+def _is_denial(prefix: str, rest: str) -> bool:
+    return len(rest) > 3 and prefix + rest not in list_words("deny_prefix_none") and is_english(rest)
+
+
+def _without_fixed(side: str, text: str) -> str:
+    """Return the text with expressions that hold a negation and deny nothing blanked out; offsets stay."""
+    return _pattern(side, "fixed").sub(lambda match: _BLANK * len(match[0]), text)
+
+
+@cache
+def _pattern(side: str, kind: str) -> re.Pattern[str]:
+    words = [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
+    # The longest first: `не менее` within `тем не менее`.
+    alternatives = "|".join(sorted(words, key=len, reverse=True)).replace(" ", r"[ \u00a0]+")
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")

@@ -1,0 +1,126 @@
+"""The formats of files: one table that says of each by what it is told and what reads it, or what to do with it where nothing does.
+
+A format that is read is a row of `list_formats` and a module with a function from `Content` to articles; the module is imported when
+the first file of its format is met. Formats that are not read are rows of `data/formats_not_read.tsv`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from svodka.sources.content import DOCUMENT, PAGE, Content
+from svodka.tables import forms, read_table
+from svodka.types import Article
+
+_LOOKED_AT = 4096
+_COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*", re.DOTALL)
+_PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|meta|title|body)\b", re.IGNORECASE)
+_PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|div|span|br|a|h[1-6]|table|td|meta|title|article|section|ul|li)\b[^<>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of files: its name for people, the suffixes that promise it, how content is recognised as it, and what is done then."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """Without the dot, in small letters."""
+    recognises: Callable[[Content], bool]
+    """Asked in the order of the table, so it may rely on what the formats before it did not recognise."""
+    read: Callable[[Content], tuple[Article, ...]] | None = None
+    """May raise `SourceError`."""
+    advice: str = ""
+    """What to do with a file of a format that is not read."""
+
+
+def find_promised_format(path: Path) -> Format | None:
+    """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
+    return _by_suffix().get(path.suffix[1:].lower())
+
+
+def recognise_format(content: Content) -> Format:
+    """Return the format that the content has, whatever the file's name.
+
+    Raises `SourceError` where it can only be text and is in no known encoding, or is too large for a text.
+    """
+    return next(known for known in list_formats() if known.recognises(content))
+
+
+@cache
+def list_formats() -> tuple[Format, ...]:
+    """Return all formats; the first that recognises a content has it."""
+    return (
+        *_formats_not_read(),
+        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_zip, _read_document),
+        Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
+        Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
+    )
+
+
+def _read_document(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.docx import read_document
+
+    return read_document(content)
+
+
+def _read_page(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.html import read_page
+
+    return read_page(content)
+
+
+def _read_text(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.text import read_text
+
+    return read_text(content)
+
+
+def _is_zip(content: Content) -> bool:
+    """Only its parts tell a Word document from another archive, and a damaged one has none: its reader says what it is."""
+    return content.is_zip
+
+
+def _is_page(content: Content) -> bool:
+    """Whether text is a web page: by its beginning, or for a file named so by holding any tag at all."""
+    text = content.decoded.text
+    start = text[:_LOOKED_AT].lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
+    body = start[match.end() :] if (match := _COMMENTS.match(start)) else start
+    if _PAGE_START.match(body) or _PAGE_INSIDE.search(start):
+        return True
+    return content.promised == PAGE and bool(_TAG.search(text))
+
+
+def _is_text(content: Content) -> bool:
+    return bool(content.decoded)
+
+
+def _formats_not_read() -> tuple[Format, ...]:
+    return tuple(
+        Format(
+            row["format"],
+            forms(row["suffixes"]),
+            _recogniser(tuple(map(bytes.fromhex, forms(row["magic"]))), forms(row["inside"])),
+            advice=row["advice"],
+        )
+        for row in read_table("formats_not_read.tsv")
+    )
+
+
+def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[Content], bool]:
+    """Return a function that looks for the first bytes, and in a zip archive that is no Word document for beginnings of names."""
+
+    def recognises(content: Content) -> bool:
+        if magic and content.data.startswith(magic):
+            return True
+        names = content.entries if inside else ()
+        return "word/document.xml" not in names and any(name.startswith(inside) for name in names)
+
+    return recognises
+
+
+@cache
+def _by_suffix() -> Mapping[str, Format]:
+    return {suffix: known for known in list_formats() for suffix in known.suffixes}

@@ -1,0 +1,46 @@
+"""The table of formats: every suffix once, every format told by its content, nothing loaded before it is needed."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from svodka.sources.content import Content
+from svodka.sources.formats import find_promised_format, list_formats, recognise_format
+
+TEXT = "В Оше задержан курьер с партией героина.".encode()
+
+
+def test_no_two_formats_want_the_same_suffix() -> None:
+    counts = Counter(suffix for known in list_formats() for suffix in known.suffixes)
+    assert not [suffix for suffix, count in counts.items() if count > 1]
+
+
+def test_a_format_is_read_or_there_is_advice() -> None:
+    assert all((known.read is None) == bool(known.advice) for known in list_formats())
+    assert {known.name for known in list_formats() if known.read} == {"text", "web page", "Word document"}
+
+
+@pytest.mark.parametrize(
+    ("data", "promised", "name"),
+    [
+        (TEXT, "", "text"),
+        (TEXT, "web page", "text"),
+        (b"<p>Seized</p>", "web page", "web page"),
+        (b"<p>Seized</p>", "text", "text"),
+        (b"<!DOCTYPE html><html>", "text", "web page"),
+        (b"%PDF-1.7", "text", "PDF document"),
+        (b"PK\x03\x04 damaged", "text", "Word document"),
+        (bytes.fromhex("d0cf11e0a1b11ae1"), "Word document", "old Word document (.doc)"),
+    ],
+)
+def test_content_goes_before_what_the_name_promises(data: bytes, promised: str, name: str) -> None:
+    assert recognise_format(Content(Path("a"), data, promised)).name == name
+
+
+def test_suffixes_are_known_in_any_letter_case() -> None:
+    found = find_promised_format(Path("Новость.HTM"))
+    assert found is not None
+    assert found.name == "web page"
+    assert find_promised_format(Path("новость")) is None
+    assert find_promised_format(Path("новость.неведомо")) is None
