@@ -1,5 +1,6 @@
 """Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,16 @@ class Dictionary:
             if " " in lemma:
                 first, second = lemma.split(" ", 2)[:2]
                 self._expressions.setdefault((first[:_HEAD], second[:_HEAD]), []).append(lemma)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of everything that the dictionary says, the desk's own rows included."""
+        content = hashlib.sha256()
+        for lemma, row in self._rows.items():
+            content.update(f"{lemma}\t{row}\n".encode())
+        for lemma, entry in sorted(self._own.items()):
+            content.update(f"{lemma}\t{'|'.join(entry.senses)}\t{entry.seen}\n".encode())
+        return content.hexdigest()
 
     def entry(self, lemma: str) -> Entry | None:
         """Return what the dictionary has under a lemma (case and ё do not matter), the desk's own row before the built-in one."""
