@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--beams", type=int, nargs="*", default=[2, 4])
     parser.add_argument("--decode", action="store_true")
     arguments = parser.parse_args()
-    model = CausalModel(loading.model_files(store.choose(arguments.model)), threads=1)
+    model = CausalModel(loading.locate_files(store.choose(arguments.model)), threads=1)
     lines = arguments.pairs.read_text(encoding="utf-8").splitlines()[: arguments.first]
     requests = [DecodingRequest(line.split("\t")[0]) for line in lines]
     fit(model, requests, arguments.beams)

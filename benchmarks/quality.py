@@ -12,16 +12,20 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sacrebleu
 
 from svodka.decoding import DecodingRequest, Gloss
+from svodka.dictionary import glossing
+from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
+from svodka.translation.vocabulary import Vocabulary
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
@@ -65,15 +69,17 @@ def main() -> None:
 
 
 def choose_glosses(sources: Sequence[str], engine: Engine) -> Glosses:
-    """What the model is told of each sentence; the program without a dictionary and the model without glosses end here."""
+    """What the model is told of each sentence; a model that reads no glosses ends here."""
     limits = engine.info.glosses
     if limits is None:
         raise SystemExit(f"{engine.info.name} reads no glosses: leave --gloss out")
-    from svodka.dictionary.glossing import choose_glosses as choose
-    from svodka.dictionary.lookup import load_dictionary
+    return [glossing.choose_glosses(dictionary().look_up(source), (), limits) for source in sources]
 
-    dictionary = load_dictionary()
-    return [choose(dictionary.look_up(source), (), limits) for source in sources]
+
+@cache
+def dictionary() -> Dictionary:
+    """Return the built-in dictionary; it is loaded before anything is timed."""
+    return load_dictionary()
 
 
 def measure_all(sources: list[str], engine: Engine, decoding: Decoding, told: Glosses | None) -> list[Measured]:
@@ -109,12 +115,9 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
     drafts = figures.mend(draft_all(sources, engine, lambda index: None, decoding, glosses), engine)
     if not repair:
         return [draft.english for draft in drafts]
-    from svodka.dictionary.lookup import load_dictionary
-    from svodka.translation.vocabulary import Vocabulary
-
     checker = Checker()
     states = enforce(drafts, [()] * len(drafts), engine, checker)
-    return [state.draft.english for state in Vocabulary(load_dictionary(), checker).mend(states, engine)]
+    return [state.draft.english for state in Vocabulary(dictionary(), checker).mend(states, engine)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -31,10 +31,12 @@ from terminology import Sample, read_control
 
 WORTH_A_WIDER_BEAM = 0.3
 """chrF that a wider beam must gain to be taken: it costs its width in time."""
-NOISE = 0.1
+NOISE = 0.2
 """chrF by which values of a margin may differ and count as equal."""
 WORST = 0.25
 """The share of sentences, by their own chrF, that a doubtful score should find."""
+RIGHT = 2 / 3
+"""The share of marks that must be right: a reviewer who sees more false ones stops reading them."""
 GRIDS: dict[str, tuple[float, ...]] = {
     "score_margin": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
     "nbest_margin": (0.0, 0.1, 0.25, 0.5, 0.8),
@@ -166,7 +168,7 @@ def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]],
 
 
 def tune_doubt(pairs: Pairs, engine: Retuned) -> None:
-    """Take the score below which the worst quarter of the sentences is found best (F1), by each sentence's own chrF."""
+    """Take the score that finds most of the worst quarter of the sentences, by their own chrF, with two of three marks right."""
     drafts = pairs.drafts(engine)
     own = [
         sacrebleu.sentence_chrf(draft.english, [reference]).score
@@ -174,12 +176,13 @@ def tune_doubt(pairs: Pairs, engine: Retuned) -> None:
     ]
     bar = sorted(own)[int(WORST * len(own))]
     bad = {index for index, chrf in enumerate(own) if chrf < bar}
-    rows, best = [], (0.0, engine.info.tuning.unsure_below)
+    rows, best = [], (0.0, min(GRIDS["unsure_below"]))
     for value in GRIDS["unsure_below"]:
         marked = {index for index, draft in enumerate(drafts) if draft.score < value}
         right = len(marked & bad)
         precision, recall = right / max(1, len(marked)), right / max(1, len(bad))
-        best = max(best, (2 * precision * recall / max(1e-9, precision + recall), value))
+        if precision >= RIGHT:
+            best = max(best, (recall, value))
         rows.append((value, len(marked), f"{precision:.0%}", f"{recall:.0%}"))
     show(f"unsure_below: {len(bad)} sentences below chrF {bar:.1f}", rows, ("score", "marked", "precision", "recall"))
     engine.tuned(unsure_below=best[1])

@@ -16,8 +16,10 @@ SUMS = "SHA256SUMS"
 
 
 def split(model: Path, target: Path) -> None:
-    """Write pieces and sums; a file of the same name in `target` is replaced, except for its README.md."""
+    """Write pieces and sums; a file of the same name in `target` is replaced, except for its README.md, and old pieces go."""
     target.mkdir(parents=True, exist_ok=True)
+    for piece in target.glob("*.part*"):
+        piece.unlink()  # a smaller model would leave the last ones of the larger behind
     sums = {}
     for path in sorted(path for path in model.iterdir() if path.is_file() and path.name != SUMS):
         content = path.read_bytes()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from svodka.decoding import Gloss, GlossLimits
 from svodka.dictionary import reading
+from svodka.dictionary.entries import Entry
 from svodka.dictionary.glossing import choose_glosses
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.errors import DictionaryError
@@ -250,3 +251,17 @@ def test_the_built_in_dictionary_knows_the_words_of_the_field() -> None:
     assert "magazine" in dictionary.senses("магазинами")
     assert dictionary.senses("бесцветную")[0] in ("colorless", "colourless")
     assert len(reading.built_in_rows()) == 72_359
+
+
+def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_nothing_else() -> None:
+    rows = {"патрон": "round|bullet\t12", "бечевка": "twine\t0"}
+    own = reading.OwnDictionary({"патрон": Entry("патрон", ("cartridge",), 0)}, ("line 3: …",))
+    found = [
+        Dictionary(rows),
+        Dictionary(rows | {"патрон": "round\t12"}),
+        Dictionary(rows | {"бечевка": "twine\t1"}),
+        Dictionary(rows, own),
+    ]
+    assert len({dictionary.fingerprint for dictionary in found}) == len(found)
+    assert Dictionary(dict(rows)).fingerprint == Dictionary(rows, reading.OwnDictionary()).fingerprint
+    assert load_dictionary().fingerprint == load_dictionary().fingerprint

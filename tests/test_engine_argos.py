@@ -218,7 +218,7 @@ logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 from pathlib import Path
 from svodka.engine import Decoding
 from svodka.engine.loading import open_engine
-from svodka.types import DecodingRequest
+from svodka.decoding import DecodingRequest
 engine = open_engine("argos", Path({str(package)!r}), threads=1)
 list(engine.translate([DecodingRequest({RUSSIAN[0]!r})], Decoding()))
 bad = [m for m in sys.modules if m.split('.')[0] in ('stanza', 'spacy', 'minisbd', 'torch', 'sacremoses')]

@@ -22,12 +22,12 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_kind_knows_its_own_folders(tmp_path: Path) -> None:
     folders = {"argos": write_package(tmp_path / "package"), "causal": write_causal_model(tmp_path / "causal")}
-    assert {name: kinds.kind_of(folder).name for name, folder in folders.items()} == {
+    assert {name: kinds.recognise_kind(folder).name for name, folder in folders.items()} == {
         "argos": "argos",
         "causal": "causal",
     }
     for name, folder in folders.items():
-        kind = kinds.named(name)
+        kind = kinds.find_kind(name)
         assert kind.describe(folder).kind == name
         assert all((folder / needed).is_file() for needed in kind.needed_files(folder))
         assert kind.open_model(folder, 1).info.kind == name
@@ -35,15 +35,15 @@ def test_each_kind_knows_its_own_folders(tmp_path: Path) -> None:
 
 def test_a_folder_of_no_kind_is_told_what_it_would_have_to_hold(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"neither metadata\.json \(an Argos package\) nor manifest\.json"):
-        kinds.kind_of(tmp_path)
+        kinds.recognise_kind(tmp_path)
 
 
 def test_a_kind_that_is_not_known_yet_is_named(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"kind": "diffusion"}), encoding="utf-8")
     with pytest.raises(ModelError, match="of the kind diffusion, and svodka knows argos, causal"):
-        kinds.kind_of(tmp_path)
+        kinds.recognise_kind(tmp_path)
     with pytest.raises(ModelError, match="no kind of models diffusion; svodka knows argos, causal"):
-        kinds.named("diffusion")
+        kinds.find_kind("diffusion")
 
 
 class WholeWords:

@@ -164,12 +164,15 @@ def test_the_newest_version_is_taken(served: Served) -> None:
 @pytest.mark.parametrize("tail", ["", "/", "/index.json"])
 def test_the_index_address_may_end_in_three_ways(tail: str, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", served.address + tail)
-    assert packages.index_address() == served.address + "/index.json"
+    assert packages.locate_index() == served.address + "/index.json"
 
 
 def test_the_default_index_is_the_one_of_argos_translate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARGOS_PACKAGE_INDEX", raising=False)
-    assert packages.index_address() == packages.library().settings.remote_package_index
+    settings = packages.import_library().settings
+    # The library reads the variable when it is first imported, which may have been in a test that had set it.
+    monkeypatch.setattr(settings, "package_index", "https://index.example/argospm/")
+    assert packages.locate_index() == settings.package_index + "index.json"
 
 
 @pytest.mark.parametrize(
@@ -264,7 +267,7 @@ def test_a_chunked_answer_that_breaks_off_is_noticed(served: Served) -> None:
     package = choose_package(fetch_index(served.address + "/index.json"), "ru_en")
     served.chunked, served.break_off_after = True, 5_000
     with pytest.raises(ModelError, match="broke off"):
-        download(package, store.added_models_directory(), Watcher())
+        download(package, store.locate_added_models(), Watcher())
 
 
 def test_the_links_are_tried_in_order_and_only_web_links(served: Served) -> None:

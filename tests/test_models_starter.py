@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -39,65 +40,65 @@ def leftovers(shelf: Path) -> list[str]:
 
 
 def test_the_pieces_are_joined_with_licence_and_sums(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join(pieces, tmp_path / "shelf")
+    folder = starter.join_pieces(pieces, tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == WEIGHTS
     assert (folder / "NOTICE").read_bytes() == b"notice"
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["NOTICE", "TERMS.txt", "config.json", "manifest.json", "model.bin", "SHA256SUMS", checksums.STAMP]
     )
-    assert checksums.damaged_files(folder, checksums.read_sums(folder)) == []
+    assert checksums.find_damaged_files(folder, checksums.read_sums(folder)) == []
     assert leftovers(tmp_path / "shelf") == []
 
 
 def test_ten_pieces_and_more_are_joined_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     weights = os.urandom(PIECE * 11 + 5)
-    folder = starter.join(make_pieces(tmp_path / "pieces", weights), tmp_path / "shelf")
+    folder = starter.join_pieces(make_pieces(tmp_path / "pieces", weights), tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == weights
 
 
 def test_a_second_time_nothing_is_written(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join(pieces, tmp_path / "shelf")
+    folder = starter.join_pieces(pieces, tmp_path / "shelf")
     before = (folder / "model.bin").stat()
     (pieces / "model.bin.part1").unlink()  # so that joining again would fail
-    assert starter.join(pieces, tmp_path / "shelf") == folder
+    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
     after = (folder / "model.bin").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize("name", ["model.bin", "NOTICE"])
 def test_a_damaged_model_is_joined_anew(name: str, pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join(pieces, tmp_path / "shelf")
+    folder = starter.join_pieces(pieces, tmp_path / "shelf")
     content = bytearray((folder / name).read_bytes())
     content[3] ^= 0xFF
     (folder / name).write_bytes(bytes(content))
-    assert starter.join(pieces, tmp_path / "shelf") == folder
-    assert checksums.damaged_files(folder, checksums.read_sums(pieces)) == sorted(
+    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
+    assert checksums.find_damaged_files(folder, checksums.read_sums(pieces)) == sorted(
         name for name in checksums.read_sums(pieces) if ".part" in name
     )
     assert leftovers(tmp_path / "shelf") == []
 
 
 def test_a_missing_file_is_joined_anew(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join(pieces, tmp_path / "shelf")
+    folder = starter.join_pieces(pieces, tmp_path / "shelf")
     (folder / "TERMS.txt").unlink()
-    assert (starter.join(pieces, tmp_path / "shelf") / "TERMS.txt").is_file()
+    assert (starter.join_pieces(pieces, tmp_path / "shelf") / "TERMS.txt").is_file()
 
 
 def test_a_model_whose_times_alone_changed_is_verified_and_kept(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join(pieces, tmp_path / "shelf")
-    fingerprint = checksums.fingerprint(folder)
+    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    fingerprint = checksums.compute_fingerprint(folder)
     os.utime(folder / "model.bin", (1, 1))
     inode = (folder / "model.bin").stat().st_ino
-    assert checksums.fingerprint(folder) != fingerprint
-    assert starter.join(pieces, tmp_path / "shelf") == folder
+    assert checksums.compute_fingerprint(folder) != fingerprint
+    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
     assert (folder / "model.bin").stat().st_ino == inode
     assert checksums.stamp_matches(folder)
-    assert checksums.fingerprint(folder) == fingerprint
+    assert checksums.compute_fingerprint(folder) == fingerprint
 
 
 def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: Path, tmp_path: Path) -> None:
-    old = starter.join(pieces, tmp_path / "shelf")
-    new = starter.join(make_pieces(tmp_path / "newer", WEIGHTS[::-1]), tmp_path / "shelf")
+    old = starter.join_pieces(pieces, tmp_path / "shelf")
+    new = starter.join_pieces(make_pieces(tmp_path / "newer", WEIGHTS[::-1]), tmp_path / "shelf")
     assert new != old
     assert [path.name for path in (tmp_path / "shelf").iterdir()] == [new.name]
 
@@ -105,14 +106,14 @@ def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: 
 def test_a_damaged_piece_is_named_and_nothing_is_left(pieces: Path, tmp_path: Path) -> None:
     (pieces / "model.bin.part2").write_bytes(b"x" * PIECE)
     with pytest.raises(ModelError, match=r"model\.bin\.part2 is damaged"):
-        starter.join(pieces, tmp_path / "shelf")
+        starter.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
 def test_a_missing_piece_is_named(pieces: Path, tmp_path: Path) -> None:
     (pieces / "model.bin.part3").unlink()
     with pytest.raises(ModelError, match=r"model\.bin\.part3 is missing"):
-        starter.join(pieces, tmp_path / "shelf")
+        starter.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
@@ -120,20 +121,20 @@ def test_a_missing_piece_is_named(pieces: Path, tmp_path: Path) -> None:
 def test_a_list_of_sums_that_is_none_is_refused(line: str, pieces: Path, tmp_path: Path) -> None:
     (pieces / "SHA256SUMS").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(ModelError, match="not a list of SHA-256 sums"):
-        starter.join(pieces, tmp_path / "shelf")
+        starter.join_pieces(pieces, tmp_path / "shelf")
 
 
 def test_ctrl_c_half_way_leaves_nothing(pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = shelving.chunks_of
+    plain = shelving.read_chunks
 
     def interrupted(path: Path) -> object:
         if path.name == "model.bin.part2":
             raise KeyboardInterrupt
         return plain(path)
 
-    monkeypatch.setattr(shelving, "chunks_of", interrupted)
+    monkeypatch.setattr(shelving, "read_chunks", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        starter.join(pieces, tmp_path / "shelf")
+        starter.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
@@ -144,7 +145,7 @@ def test_what_a_killed_process_left_is_cleared_away_after_a_day(pieces: Path, tm
         folder.mkdir(parents=True)
         (folder / "model.bin").write_bytes(b"half")
     os.utime(old, (1, 1))
-    starter.join(pieces, shelf)
+    starter.join_pieces(pieces, shelf)
     assert leftovers(shelf) == [".incoming-young"]
 
 
@@ -160,7 +161,7 @@ print('ready', flush=True)
 while not start.exists():
     time.sleep(0.001)
 try:
-    print(starter.join(pieces, shelf))
+    print(starter.join_pieces(pieces, shelf))
 except ModelError as error:
     print('ERROR', error)
 """
@@ -180,7 +181,7 @@ def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_pa
     pieces = make_pieces(tmp_path / "pieces", WEIGHTS * 4)
     shelf, start = tmp_path / "shelf", tmp_path / "start"
     if damaged:
-        (starter.join(pieces, shelf) / "model.bin").write_bytes(b"spoilt")
+        (starter.join_pieces(pieces, shelf) / "model.bin").write_bytes(b"spoilt")
     processes = [joining(pieces, shelf, start) for _ in range(3)]
     for process in processes:
         assert process.stdout is not None
@@ -189,7 +190,7 @@ def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_pa
     said = {process.communicate(timeout=60)[0].strip() for process in processes}
     [folder] = list(shelf.iterdir())
     assert said == {str(folder)}
-    assert checksums.damaged_files(folder, checksums.read_sums(folder)) == []
+    assert checksums.find_damaged_files(folder, checksums.read_sums(folder)) == []
     assert checksums.stamp_matches(folder)
 
 
@@ -205,21 +206,24 @@ def test_a_full_disk_is_one_clear_error_and_leaves_no_half_model(pieces: Path, t
 def test_a_data_directory_that_is_a_file_is_one_clear_error(pieces: Path, tmp_path: Path) -> None:
     (tmp_path / "shelf").write_text("a file")
     with pytest.raises(ModelError, match="cannot be written"):
-        starter.join(pieces, tmp_path / "shelf")
+        starter.join_pieces(pieces, tmp_path / "shelf")
 
 
 def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> None:
-    folder = starter.starter_pieces()
+    folder = starter.find_starter_pieces()
     assert folder == REPOSITORY / "models" / "starter-ru-en"
     assert all(path.stat().st_size <= 45_000_000 for path in folder.iterdir())
     sums = checksums.read_sums(folder)
-    assert checksums.damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"}) == []
+    assert (
+        checksums.find_damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"})
+        == []
+    )
     assert {path.name for path in folder.iterdir()} | {"model.bin"} == set(sums) | {"SHA256SUMS"}
     assert {"NOTICE", "GEMMA_TERMS.txt", "manifest.json"} <= set(sums)
 
 
 def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) -> None:
-    folder = starter.starter_folder()
+    folder = starter.join_starter()
     assert folder.parent == session_data / "starter"
     assert (folder / "model.bin").stat().st_size == 120_719_058
     assert checksums.stamp_matches(folder)
@@ -228,4 +232,20 @@ def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) 
 def test_an_installation_without_the_pieces_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starter, "STARTER_NAME", "starter-that-is-not-there")
     with pytest.raises(ModelError, match="svodka models add"):
-        starter.starter_pieces()
+        starter.find_starter_pieces()
+
+
+def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
+    monkeypatch.setitem(script["split"].__globals__, "PIECE_BYTES", 10)
+    model, target = tmp_path / "model", tmp_path / "pieces"
+    model.mkdir()
+    target.mkdir()
+    (target / "README.md").write_text("ours", encoding="utf-8")
+    for size in (35, 15):
+        (model / "model.bin").write_bytes(b"w" * size)
+        script["split"](model, target)
+    assert sorted(path.name for path in target.glob("model.bin*")) == ["model.bin.part1", "model.bin.part2"]
+    assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15

@@ -34,7 +34,7 @@ def archive(package: Path, tmp_path: Path) -> Path:
 
 
 def names() -> list[tuple[str, str]]:
-    return [(model.name, str(model.origin)) for model in store.installed_models()]
+    return [(model.name, str(model.origin)) for model in store.list_models()]
 
 
 def leftovers(data: Path) -> list[str]:
@@ -79,14 +79,14 @@ def test_the_order_is_added_causal_then_added_argos_then_argospm_then_starter(
 def test_among_equals_the_newest_version_is_best(package: Path) -> None:
     model = store.describe(package, ModelOrigin.ADDED)
     versions = [replace(model, version=version) for version in ("1.9", "1.10", "1.2", "", "one")]
-    assert store.best(versions).version == "1.10"
+    assert store.choose_best(versions).version == "1.10"
 
 
 def test_without_any_model_it_says_how_to_get_one(package: Path) -> None:
     german = replace(store.describe(package, ModelOrigin.ADDED), source_language="de")
     for models in ([], [german]):
         with pytest.raises(ModelError, match="svodka models add translate-ru_en"):
-            store.best(models)
+            store.choose_best(models)
 
 
 def test_a_model_is_found_by_the_path_of_a_file_a_package_or_a_causal_folder(
@@ -169,19 +169,19 @@ def test_adding_again_replaces_the_older_version(archive: Path, tmp_path: Path, 
     newer = write_package(tmp_path / "newer" / "ru_en", version="2.0")
     (newer / "NOTES.txt").write_text("new", encoding="utf-8")
     add_directory(newer)
-    assert next((model.name, model.version) for model in store.installed_models()) == ("translate-ru_en", "2.0")
+    assert next((model.name, model.version) for model in store.list_models()) == ("translate-ru_en", "2.0")
     assert (data / "models" / "translate-ru_en" / "NOTES.txt").is_file()
     assert leftovers(data) == []
 
 
 def test_added_models_are_sealed_with_sums_so_that_copies_have_one_fingerprint(archive: Path, package: Path) -> None:
     first = add_archive(archive)
-    fingerprint = checksums.fingerprint(first.folder)
-    assert checksums.damaged_files(first.folder, checksums.read_sums(first.folder)) == []
+    fingerprint = checksums.compute_fingerprint(first.folder)
+    assert checksums.find_damaged_files(first.folder, checksums.read_sums(first.folder)) == []
     remove("translate-ru_en")
-    assert checksums.fingerprint(add_directory(package).folder) == fingerprint
+    assert checksums.compute_fingerprint(add_directory(package).folder) == fingerprint
     (first.folder / "README.md").write_text("changed", encoding="utf-8")
-    assert checksums.fingerprint(first.folder) != fingerprint
+    assert checksums.compute_fingerprint(first.folder) != fingerprint
 
 
 def test_links_to_files_are_copied_as_files_and_hidden_files_left_behind(package: Path, tmp_path: Path) -> None:

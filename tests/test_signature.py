@@ -9,7 +9,7 @@ from source_tree import PACKAGE
 from svodka import signature
 from svodka.decoding import DecodingRequest, GlossLimits, Hint
 from svodka.engine import Decoding
-from svodka.signature import DECODE_PATH, Signature, digest, of_decoding
+from svodka.signature import DECODE_PATH, Signature, digest, identify_decoding
 
 NO_PART_OF_AN_ANSWER = {"checksums", "packages", "running"}
 """Modules that the decode path imports: how files are summed, described and complained of."""
@@ -24,7 +24,7 @@ class RequestOfTomorrow(DecodingRequest):
 
 def test_the_line_names_everything_that_made_the_english():
     line = str(Signature("0.2.0", INFO, glossary="a" * 64, names="b" * 64))
-    decode = of_decoding(INFO)[:8]
+    decode = identify_decoding(INFO)[:8]
     assert line == (
         f"svodka:0.2.0|model:scripted-1-0123456789ab|decode:{decode}|glossary:aaaaaaaa|names:bbbbbbbb|dictionary:none"
     )
@@ -46,7 +46,7 @@ def test_a_models_own_name_cannot_add_a_part():
     ],
 )
 def test_the_decode_part_changes_with_the_model_and_its_numbers(change):
-    assert of_decoding(replace(INFO, **change)) != of_decoding(INFO)
+    assert identify_decoding(replace(INFO, **change)) != identify_decoding(INFO)
 
 
 @pytest.mark.parametrize("name", DECODE_PATH)
@@ -54,21 +54,21 @@ def test_the_decode_part_changes_with_the_code_of_the_decode_path(name, tmp_path
     for module in DECODE_PATH:
         (tmp_path / module).parent.mkdir(exist_ok=True)
         (tmp_path / module).write_bytes((PACKAGE / module).read_bytes())
-    before = of_decoding(INFO)
+    before = identify_decoding(INFO)
     with (tmp_path / name).open("a", encoding="utf-8") as file:
         file.write("ANOTHER_CONSTANT = 1\n")
     monkeypatch.setattr(signature.resources, "files", lambda package: tmp_path)
     signature._code.cache_clear()
     try:
-        assert of_decoding(INFO) != before
+        assert identify_decoding(INFO) != before
     finally:
         signature._code.cache_clear()
 
 
 def test_the_decode_part_changes_with_the_libraries(monkeypatch):
-    before = of_decoding(INFO)
+    before = identify_decoding(INFO)
     monkeypatch.setattr(signature, "_libraries", lambda: {"ctranslate2": "5.0.0"})
-    assert of_decoding(INFO) != before
+    assert identify_decoding(INFO) != before
 
 
 def test_the_decode_path_has_every_module_of_the_engine_that_its_modules_import():

@@ -36,7 +36,7 @@ def list_models(as_json: bool) -> None:
     """
     from svodka.engine import store
 
-    found = store.installed_models()
+    found = store.list_models()
     default = next((model for model in found if model.translates), None)
     if as_json:
         _print_json([_facts(model) | {"default": model is default} for model in found])
@@ -66,8 +66,8 @@ def info(name: str, verify: bool, as_json: bool) -> None:
     from svodka.engine import checksums, loading, store
 
     model = store.find(name)
-    files = loading.model_files(model)
-    facts = _facts(model) | {"folder": str(files), "fingerprint": checksums.fingerprint(files)}
+    files = loading.locate_files(model)
+    facts = _facts(model) | {"folder": str(files), "fingerprint": checksums.compute_fingerprint(files)}
     if verify:
         facts["verified"] = _verified(files)
     if as_json:
@@ -136,7 +136,7 @@ def _verified(folder: Path) -> str:
 
     if not (folder / checksums.SUMS).is_file():
         return f"no {checksums.SUMS} to compare with"
-    damaged = checksums.damaged_files(folder, checksums.read_sums(folder))
+    damaged = checksums.find_damaged_files(folder, checksums.read_sums(folder))
     if damaged:
         raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
     return "every file has its SHA-256 sum"

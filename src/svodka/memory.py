@@ -1,6 +1,6 @@
 """The translation memory: what a model has already answered, kept in one SQLite file.
 
-It remembers the engine's answers and not finished sentences: an answer depends on nothing but what decodes (`signature.of_decoding`),
+It remembers the engine's answers and not finished sentences: an answer depends on nothing but what decodes (`signature.identify_decoding`),
 the request and the decoding, so a changed glossary or an improved check never serves a stale sentence, and an interrupted run loses
 nothing.
 """
@@ -14,7 +14,7 @@ from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Decoded, Decoding, Engine
 from svodka.errors import RequestError
 from svodka.locations import data_directory
-from svodka.signature import digest, of_decoding
+from svodka.signature import digest, identify_decoding
 
 SCHEMA_VERSION = 1
 KEYS_PER_QUERY = 500
@@ -109,7 +109,7 @@ class RememberingEngine:
     def __init__(self, engine: Engine, memory: Memory) -> None:
         self._engine = engine
         self._memory = memory
-        self._decoder = of_decoding(engine.info)
+        self._decoder = identify_decoding(engine.info)
 
     @property
     def info(self) -> ModelInfo:

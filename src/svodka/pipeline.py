@@ -112,8 +112,8 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        spellings = digest(names.entries) if names.entries else ""
-        signature = Signature(__version__, model, glossary, spellings, tools.dictionary.fingerprint)
+        known_names = digest(names.entries) if names.entries else ""
+        signature = Signature(__version__, model, glossary, known_names, tools.dictionary.fingerprint)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)

@@ -48,7 +48,7 @@ class Signature:
         parts = {
             "svodka": self.version,
             "model": f"{model.name}-{model.version}-{model.fingerprint[:12]}",
-            "decode": of_decoding(model)[:_SHORT],
+            "decode": identify_decoding(model)[:_SHORT],
             "glossary": self.glossary[:_SHORT] or NONE,
             "names": self.names[:_SHORT] or NONE,
             "dictionary": self.dictionary[:_SHORT] or NONE,
@@ -57,7 +57,7 @@ class Signature:
         return "|".join(f"{name}:{value.replace('|', '/')}" for name, value in parts.items())
 
 
-def of_decoding(model: ModelInfo) -> str:
+def identify_decoding(model: ModelInfo) -> str:
     """Return a hash of everything that an engine's answer depends on beside the request and the decoding.
 
     That is the model's files and what it says of itself (the tuned numbers among it), the program's code between a request and its

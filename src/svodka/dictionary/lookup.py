@@ -57,12 +57,12 @@ class Dictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What changes whenever a row does, of the built-in dictionary or of the desk's own."""
+        """A hash of everything that the dictionary says, the desk's own rows included."""
         content = hashlib.sha256()
         for lemma, row in self._rows.items():
             content.update(f"{lemma}\t{row}\n".encode())
-        for own in self._own.values():
-            content.update(f"\0{own.lemma}\t{'|'.join(own.senses)}\t{own.seen}\n".encode())
+        for lemma, entry in sorted(self._own.items()):
+            content.update(f"{lemma}\t{'|'.join(entry.senses)}\t{entry.seen}\n".encode())
         return content.hexdigest()
 
     def entry(self, lemma: str) -> Entry | None:

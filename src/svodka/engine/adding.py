@@ -9,9 +9,9 @@ from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
     ModelOrigin,
-    added_models_directory,
     describe,
-    installed_models,
+    list_models,
+    locate_added_models,
     refuse_other_directions,
 )
 from svodka.errors import ModelError
@@ -24,7 +24,7 @@ def add_archive(archive: Path) -> Installed:
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
     """
-    with shelving.staging(added_models_directory(), f"Model {archive}") as temporary:
+    with shelving.stage(locate_added_models(), f"Model {archive}") as temporary:
         return _install(unpack.unpack(archive, temporary), archive)
 
 
@@ -34,18 +34,18 @@ def add_directory(folder: Path) -> Installed:
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
     """
     describe(folder, ModelOrigin.GIVEN)
-    with shelving.staging(added_models_directory(), f"Model {folder}") as temporary:
+    with shelving.stage(locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
             if path.is_file() and not any(part.startswith(".") for part in place.parts):
-                shelving.write_durably(copy / place, shelving.chunks_of(path))
+                shelving.write_durably(copy / place, shelving.read_chunks(path))
         return _install(copy, folder)
 
 
 def remove(name: str) -> Path:
     """Remove a model that was added, and return the directory that is gone; `ModelError` for any that is not svodka's to remove."""
-    model = next((model for model in installed_models() if model.name == name), None)
+    model = next((model for model in list_models() if model.name == name), None)
     if model is None:
         raise ModelError(
             f"No model {name} is installed, so there is nothing to remove; the names are in: svodka models list"
@@ -75,11 +75,11 @@ def _install(staged: Path, source: Path) -> Installed:
         )
     _check_files(staged, source, model.kind)
     try:
-        kinds.named(model.kind).open_model(staged, 1)
+        kinds.find_kind(model.kind).open_model(staged, 1)
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)
-    target = added_models_directory() / model.name
+    target = locate_added_models() / model.name
     shelving.put_in_place(staged, target)
     return describe(target, ModelOrigin.ADDED)
 
@@ -87,13 +87,13 @@ def _install(staged: Path, source: Path) -> Installed:
 def _check_files(staged: Path, source: Path, kind: str) -> None:
     if (staged / checksums.SUMS).is_file():
         sums = checksums.read_sums(staged)
-        damaged = checksums.damaged_files(
+        damaged = checksums.find_damaged_files(
             staged, {name: sum_ for name, sum_ in sums.items() if (staged / name).exists()}
         )
         if damaged:
             raise ModelError(
                 f"{source} is damaged: {damaged[0]} does not have the sum in {checksums.SUMS}; get the model again"
             )
-    for name in kinds.named(kind).needed_files(staged):
+    for name in kinds.find_kind(kind).needed_files(staged):
         if not (staged / name).is_file():
             raise ModelError(f"{source} holds no {name}, so it is not a whole model; get it again")

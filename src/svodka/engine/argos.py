@@ -23,16 +23,16 @@ def open_package(folder: Path, threads: int) -> EncoderDecoderModel:
         source_language=metadata.source_language,
         target_language=metadata.target_language,
         licence=metadata.licence,
-        fingerprint=checksums.fingerprint(folder),
+        fingerprint=checksums.compute_fingerprint(folder),
         tuning=TUNING,
     )
     package = packages.open_package(folder)
-    with running.loading(info.name, folder):
-        tokenizer = tokenizer_of(package)
+    with running.explain_loading(info.name, folder):
+        tokenizer = choose_tokenizer(package)
     return EncoderDecoderModel(folder / "model", tokenizer, info, threads)
 
 
-def tokenizer_of(package: Any) -> Tokenizer:
+def choose_tokenizer(package: Any) -> Tokenizer:
     """Return the tokenizer of an `argostranslate.package.Package`."""
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []

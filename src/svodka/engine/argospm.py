@@ -16,14 +16,14 @@ _NAME = "argos-translate"
 _log = logging.getLogger(__name__)
 
 
-def installed_folders() -> list[Path]:
+def list_installed_folders() -> list[Path]:
     """Return the directories of the packages that `argospm` installed, sorted by name; nothing is made that is not there.
 
     `argostranslate.package.get_installed_packages` is not called: one stray directory among the packages makes it fail for all.
     A directory or settings file that cannot be read is a warning in the log.
     """
     try:
-        shelf = packages_directory()
+        shelf = locate_packages()
     except RuntimeError:
         return []  # nothing can be in a home directory that does not exist
     try:
@@ -35,7 +35,7 @@ def installed_folders() -> list[Path]:
         return []
 
 
-def packages_directory() -> Path:
+def locate_packages() -> Path:
     """Return the directory into which `argospm` installs packages; it need not exist."""
     chosen = os.environ.get(_PACKAGES_DIRECTORY)
     if chosen is None:

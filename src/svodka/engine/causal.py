@@ -24,7 +24,7 @@ class CausalModel:
         import sentencepiece
 
         self._manifest: Manifest = read_manifest(folder)
-        with running.loading(self._manifest.name, folder):
+        with running.explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
                 device="cpu",
@@ -48,7 +48,7 @@ class CausalModel:
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
-        with running.decoding(self.info.name):
+        with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
                 [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)],
                 beam_size=decoding.width(self.info.tuning.beam_size),
@@ -70,7 +70,7 @@ class CausalModel:
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Model.score`."""
         answers = [self._answer(translation) for _, translation in pairs]
-        with running.decoding(self.info.name):
+        with running.explain_decoding(self.info.name):
             results = self._generator.score_batch(
                 [
                     self._prompt(DecodingRequest(source)) + answer
@@ -104,7 +104,7 @@ class CausalModel:
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.
-        wanted = scheduling.room(len(self._pieces(request.source)), self._manifest.max_target_tokens)
+        wanted = scheduling.limit_room(len(self._pieces(request.source)), self._manifest.max_target_tokens)
         return max(scheduling.NEW_PIECES_FLOOR, wanted - len(self._pieces(request.prefix)))
 
     def _pieces(self, text: str) -> list[str]:

@@ -15,7 +15,7 @@ STAMP = ".checked.json"
 _LINE = re.compile(r"^(?P<digest>[0-9a-f]{64}) [ *](?P<name>[^\r\n]+)$")
 
 
-def sha256(path: Path) -> str:
+def compute_sha256(path: Path) -> str:
     """Return the file's SHA-256 sum in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -46,13 +46,17 @@ def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
 def seal(folder: Path) -> None:
     """Write sums and stamp of a directory as it is now: what was just unpacked or copied, and found good."""
     names = [name for name in _names(folder) if name != SUMS]
-    write_sums(folder, {name: sha256(folder / name) for name in names})
+    write_sums(folder, {name: compute_sha256(folder / name) for name in names})
     write_stamp(folder)
 
 
-def damaged_files(folder: Path, sums: Mapping[str, str]) -> list[str]:
+def find_damaged_files(folder: Path, sums: Mapping[str, str]) -> list[str]:
     """Return the names whose file is missing or does not have the sum it should have; reads every byte."""
-    return [name for name, digest in sums.items() if not (folder / name).is_file() or sha256(folder / name) != digest]
+    return [
+        name
+        for name, digest in sums.items()
+        if not (folder / name).is_file() or compute_sha256(folder / name) != digest
+    ]
 
 
 def write_stamp(folder: Path) -> None:
@@ -68,7 +72,7 @@ def stamp_matches(folder: Path) -> bool:
         return False
 
 
-def fingerprint(folder: Path) -> str:
+def compute_fingerprint(folder: Path) -> str:
     """Return a short hash that changes whenever the model's files do.
 
     It is taken from SHA256SUMS where the stamp says that the verified files are untouched (so that copies on two machines agree),

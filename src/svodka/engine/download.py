@@ -69,7 +69,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     matching = [package for package in packages_offered if wanted in _names(package)]
     usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
     if usable:
-        return max(usable, key=lambda package: packages.version_key(package.version))
+        return max(usable, key=lambda package: packages.parse_version(package.version))
     if matching:
         raise ModelError(
             f"{name} translates from {matching[0].source_language} to {matching[0].target_language}, and svodka needs a model "
@@ -112,7 +112,7 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Received], 
 
 def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
     """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
-    package = choose_package(fetch_index(packages.index_address()), name)
+    package = choose_package(fetch_index(packages.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
     try:
         return add_archive(archive)
@@ -194,7 +194,7 @@ def _remote(entry: dict[str, object]) -> RemotePackage:
     if not isinstance(links, list):
         raise ValueError("links must be a list")
     return RemotePackage(
-        name=packages.package_name(source, target),
+        name=packages.name_package(source, target),
         version=str(entry.get("package_version", "")),
         source_language=source,
         target_language=target,

@@ -34,7 +34,7 @@ class EncoderDecoderModel:
         self.info = info
         self._tokenizer = tokenizer
         self._lead = list(tokenizer.lead)
-        with running.loading(info.name, folder):
+        with running.explain_loading(info.name, folder):
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = _target_vocabulary(folder)
             self._end = _end_piece(folder)
@@ -47,14 +47,14 @@ class EncoderDecoderModel:
         source = self._tokenizer.source_pieces(request.source)
         if not 0 < len(source) <= MOST_SOURCE_PIECES:
             return None
-        return Cost(len(source) + len(self._prefix(request)), scheduling.room(len(source), MOST_NEW_PIECES))
+        return Cost(len(source) + len(self._prefix(request)), scheduling.limit_room(len(source), MOST_NEW_PIECES))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         sources = [self._tokenizer.source_pieces(request.source) for request in requests]
         prefixes = [self._prefix(request) for request in requests]
-        rooms = [scheduling.room(len(source), MOST_NEW_PIECES) for source in sources]
-        with running.decoding(self.info.name):
+        rooms = [scheduling.limit_room(len(source), MOST_NEW_PIECES) for source in sources]
+        with running.explain_decoding(self.info.name):
             results = self._translator.translate_batch(
                 sources,
                 target_prefix=prefixes,
@@ -78,7 +78,7 @@ class EncoderDecoderModel:
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
         scored = [self._scored(*pair) for pair in pairs]
-        with running.decoding(self.info.name):
+        with running.explain_decoding(self.info.name):
             results = self._translator.score_batch(
                 [source for source, _ in scored],
                 [target for _, target in scored],

@@ -42,7 +42,7 @@ class ModelKind:
     """Among models that came to the machine in the same way the lower one is the better choice."""
 
 
-def kind_of(folder: Path) -> ModelKind:
+def recognise_kind(folder: Path) -> ModelKind:
     """Return the kind of the model in `folder`; `ModelError` where it is a model of no kind that is known."""
     for kind in KINDS:
         if kind.recognise(folder):
@@ -58,7 +58,7 @@ def kind_of(folder: Path) -> ModelKind:
     raise ModelError(f"{folder} is not a model: it holds neither {markers}")
 
 
-def named(name: str) -> ModelKind:
+def find_kind(name: str) -> ModelKind:
     """Return the kind of that name; `ModelError` where there is none."""
     for kind in KINDS:
         if kind.name == name:

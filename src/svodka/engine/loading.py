@@ -5,7 +5,7 @@ from pathlib import Path
 from svodka.engine import Engine, kinds
 from svodka.engine.executing import InThisProcess
 from svodka.engine.scheduling import ScheduledEngine
-from svodka.engine.starter import starter_folder
+from svodka.engine.starter import join_starter
 from svodka.engine.store import Installed, ModelOrigin, refuse_other_directions
 
 
@@ -15,12 +15,12 @@ def load(model: Installed, threads: int) -> Engine:
     Raises `ModelError` where the model is damaged or translates between other languages than Russian and English.
     """
     refuse_other_directions(model)
-    return open_engine(model.kind, model_files(model), threads)
+    return open_engine(model.kind, locate_files(model), threads)
 
 
-def model_files(model: Installed) -> Path:
+def locate_files(model: Installed) -> Path:
     """Return the directory with the files that the engine reads: for the built-in model, the one it is joined into."""
-    return starter_folder() if model.origin is ModelOrigin.BUILT_IN else model.folder
+    return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
 
 
 def open_engine(kind: str, folder: Path, threads: int) -> Engine:
@@ -28,5 +28,5 @@ def open_engine(kind: str, folder: Path, threads: int) -> Engine:
 
     Raises `ModelError` where the kind is unknown or the model cannot be loaded.
     """
-    model = kinds.named(kind).open_model(folder, threads)
+    model = kinds.find_kind(kind).open_model(folder, threads)
     return ScheduledEngine(model, InThisProcess(model))

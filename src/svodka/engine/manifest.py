@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.decoding import GlossLimits, ModelInfo, Tuning
-from svodka.engine.checksums import fingerprint
+from svodka.engine.checksums import compute_fingerprint
 from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
 from svodka.errors import ModelError
 
@@ -60,7 +60,7 @@ class Manifest:
             source_language=self.source_language,
             target_language=self.target_language,
             licence=self.licence,
-            fingerprint=fingerprint(folder),
+            fingerprint=compute_fingerprint(folder),
             follows_hints=self.template.hints is not None,
             max_source_words=self.max_source_words,
             glosses=self.template.glosses.limits if self.template.glosses is not None else None,

@@ -49,20 +49,20 @@ def read_metadata(folder: Path) -> PackageMetadata:
         raise ModelError(f"{folder} holds no model/model.bin, so it is not a complete Argos package; get it again")
     if not any((folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
         raise ModelError(f"{folder} holds neither sentencepiece.model nor bpe.model; get the package again")
-    return PackageMetadata(package_name(source, target), version, source, target, _licence(folder, metadata))
+    return PackageMetadata(name_package(source, target), version, source, target, _licence(folder, metadata))
 
 
-def package_name(source: str, target: str) -> str:
+def name_package(source: str, target: str) -> str:
     """Return the name that `argospm` gives to a translation package."""
     return f"translate-{source}_{target}"
 
 
-def version_key(version: str) -> tuple[int, ...]:
+def parse_version(version: str) -> tuple[int, ...]:
     """Return a key that sorts `1.10` after `1.9`; anything but digits and points is taken for a point."""
     return tuple(int(number) for number in "".join(c if c in "0123456789" else " " for c in version).split())
 
 
-def library() -> Any:
+def import_library() -> Any:
     """Import and return `argostranslate.package`, silenced; `ModelError` where its own settings or directories are unusable."""
     try:
         # With a broken settings file it prints to standard output, where our callers expect results.
@@ -82,14 +82,14 @@ def open_package(folder: Path) -> Any:
     """Return the `argostranslate.package.Package` in `folder`, which gives the tokenizer; `ModelError` where it cannot."""
     read_metadata(folder)
     try:
-        return library().Package(folder)
+        return import_library().Package(folder)
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
 
 
-def index_address() -> str:
+def locate_index() -> str:
     """Return the address of the package index: `ARGOS_PACKAGE_INDEX` (with or without `index.json`), else the library's default."""
-    base = os.environ.get("ARGOS_PACKAGE_INDEX") or str(library().settings.package_index)
+    base = os.environ.get("ARGOS_PACKAGE_INDEX") or str(import_library().settings.package_index)
     return base if base.endswith(".json") else f"{base.rstrip('/')}/index.json"
 
 

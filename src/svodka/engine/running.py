@@ -8,7 +8,7 @@ from svodka.errors import ModelError
 
 
 @contextlib.contextmanager
-def loading(name: str, folder: Path) -> Iterator[None]:
+def explain_loading(name: str, folder: Path) -> Iterator[None]:
     """Turn what the libraries raise for files that they cannot use into a `ModelError` that names the model and its folder."""
     try:
         yield
@@ -19,7 +19,7 @@ def loading(name: str, folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def decoding(name: str) -> Iterator[None]:
+def explain_decoding(name: str) -> Iterator[None]:
     """Turn what CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.
 
     A model may load and fail only then: its vocabulary lacks what its manifest names, or the memory does not suffice.

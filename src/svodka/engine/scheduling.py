@@ -50,12 +50,12 @@ WRITTEN_OF_ROOM = 1 / 3
 """How much of the room that it is given a translation takes (references of the development set: 0.32)."""
 
 
-def room(source_pieces: int, most: int) -> int:
+def limit_room(source_pieces: int, most: int) -> int:
     """Return how many pieces the translation of so many source pieces may have, at most `most`."""
     return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
 
 
-def expected(cost: Cost) -> int:
+def expect_pieces(cost: Cost) -> int:
     """Return how many pieces a translation is likely to have."""
     return max(1, round(cost.room * WRITTEN_OF_ROOM))
 
@@ -83,7 +83,7 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int
     next_cut = [0] * len(rows)
     for first in range(len(rows) - 1, -1, -1):
         best = None
-        for stop, together in enumerate(span.grown(rows[first:]), start=first + 1):
+        for stop, together in enumerate(span.grown(rows[first : first + ROWS_PER_BATCH]), start=first + 1):
             total = together + cheapest[stop]
             if best is None or total < best:
                 best, next_cut[first] = total, stop
@@ -166,9 +166,7 @@ class _Span:
     def grown(self, rows: Sequence[Cost]) -> Iterator[float]:
         """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
         longest = 0
-        for count, (row, together) in enumerate(
-            zip(rows[:ROWS_PER_BATCH], self._prices_of_beginnings(rows[:ROWS_PER_BATCH]), strict=True), start=1
-        ):
+        for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
             if count > 1 and count * longest * self._beam_size > POSITIONS_PER_BATCH:
                 return
@@ -185,10 +183,10 @@ class _Span:
         for count, row in enumerate(rows, start=1):
             if self._habits.reads_the_least_at_once:
                 read = start = row.given
-                end = row.given + expected(row)
+                end = row.given + expect_pieces(row)
             else:
                 # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
-                read, start, end = rows[0].given, 0, expected(row)
+                read, start, end = rows[0].given, 0, expect_pieces(row)
             last, total, squares = max(last, end), total + end, squares + end * end
             yield (
                 prices.step * (last - start)

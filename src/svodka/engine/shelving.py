@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 
 
 @contextlib.contextmanager
-def staging(shelf: Path, what: str) -> Iterator[Path]:
+def stage(shelf: Path, what: str) -> Iterator[Path]:
     """Yield a new empty directory on `shelf` (made when missing) and remove it afterwards with all that was not put in its place.
 
     An `OSError` inside (disk full, no permission) becomes a `ModelError` that names `what` and says what to do.
@@ -62,7 +62,7 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
         platform.sync_file(file.fileno())
 
 
-def chunks_of(path: Path) -> Iterator[bytes]:
+def read_chunks(path: Path) -> Iterator[bytes]:
     """Yield a file's bytes, a mebibyte at a time."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):

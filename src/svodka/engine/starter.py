@@ -16,15 +16,15 @@ STARTER_NAME = "starter-ru-en"
 _PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
 
 
-def starter_folder() -> Path:
+def join_starter() -> Path:
     """Return the directory of the joined starter model, joining it first where that has not been done.
 
     Raises `ModelError` where the pieces are missing or damaged, or the data directory cannot be written.
     """
-    return join(starter_pieces(), data_directory() / "starter")
+    return join_pieces(find_starter_pieces(), data_directory() / "starter")
 
 
-def starter_pieces() -> Path:
+def find_starter_pieces() -> Path:
     """Return the directory with the pieces, in the wheel or in the repository; `ModelError` where neither has it."""
     try:
         return shipped("models", STARTER_NAME)
@@ -32,7 +32,7 @@ def starter_pieces() -> Path:
         raise ModelError(f"{error}, or add another model with: svodka models add") from error
 
 
-def join(pieces: Path, shelf: Path) -> Path:
+def join_pieces(pieces: Path, shelf: Path) -> Path:
     """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
 
     Every byte is checked against `pieces/SHA256SUMS` while it is joined. Afterwards sizes and times are compared with the stamp of
@@ -45,7 +45,7 @@ def join(pieces: Path, shelf: Path) -> Path:
     target = shelf / f"{STARTER_NAME}-{edition}"
     if _is_sound(target, wanted):
         return target
-    with shelving.staging(shelf, f"The built-in model {STARTER_NAME}") as temporary:
+    with shelving.stage(shelf, f"The built-in model {STARTER_NAME}") as temporary:
         folder = temporary / "model"
         folder.mkdir()
         for name in wanted:
@@ -63,7 +63,7 @@ def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
         return False
     if checksums.stamp_matches(folder):
         return True
-    if checksums.damaged_files(folder, wanted):
+    if checksums.find_damaged_files(folder, wanted):
         return False
     # The same bytes with other times: a restored backup, a copied home directory.
     # In a read-only data directory it is sound all the same, only checked in full each time.
@@ -81,7 +81,7 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
 
     def joined() -> Iterator[bytes]:
         for source in sources:
-            for chunk in shelving.chunks_of(source):
+            for chunk in shelving.read_chunks(source):
                 digest.update(chunk)
                 yield chunk
 
@@ -92,7 +92,7 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             )
     shelving.write_durably(folder / name, joined())
     if digest.hexdigest() != sums[name]:
-        bad = checksums.damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
+        bad = checksums.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
         raise ModelError(
             f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "
             "get the repository or the package again"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from svodka.engine import argospm, checksums, kinds, packages, shelving, unpack
-from svodka.engine.starter import STARTER_NAME, starter_pieces
+from svodka.engine.starter import STARTER_NAME, find_starter_pieces
 from svodka.errors import ModelError
 from svodka.locations import data_directory
 
@@ -55,20 +55,20 @@ class Installed:
         return (self.source_language, self.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)
 
 
-def added_models_directory() -> Path:
+def locate_added_models() -> Path:
     """Return where `svodka models add` puts models, one directory each; it need not exist yet."""
     return data_directory() / "models"
 
 
-def installed_models() -> list[Installed]:
-    """Return every model on this machine, best first (see `best`).
+def list_models() -> list[Installed]:
+    """Return every model on this machine, best first (see `choose_best`).
 
     A directory that is not a model is passed over, with a warning in the log.
     """
     return sorted(_found(), key=_rank)
 
 
-def best(models: Sequence[Installed]) -> Installed:
+def choose_best(models: Sequence[Installed]) -> Installed:
     """Return the model to use where none is named; `ModelError` where there is none from Russian into English.
 
     A model that the user added comes first (by the rank of its kind), then one installed by argospm, then the built-in starter; among
@@ -85,7 +85,7 @@ def find(name_or_path: str) -> Installed:
 
     A file is unpacked once into svodka's data directory. An unknown name raises `ModelError` listing what is installed.
     """
-    models = installed_models()
+    models = list_models()
     for model in models:
         if model.name == name_or_path:
             return model
@@ -95,7 +95,7 @@ def find(name_or_path: str) -> Installed:
     if path.is_file():
         return describe(_unpacked_once(path), ModelOrigin.GIVEN)
     if name_or_path == STARTER_NAME:
-        starter_pieces()  # says what is missing
+        find_starter_pieces()  # says what is missing
     if looks_like_path(name_or_path):
         raise ModelError(f"{name_or_path} does not exist; check the path, or choose a model from: svodka models list")
     names = ", ".join(dict.fromkeys(model.name for model in models)) or "none"
@@ -112,7 +112,7 @@ def looks_like_path(name: str) -> bool:
 
 def choose(name_or_path: str = "") -> Installed:
     """Return the model to translate with: the one named, else the best; `ModelError` where it is not from Russian into English."""
-    model = find(name_or_path) if name_or_path else best(installed_models())
+    model = find(name_or_path) if name_or_path else choose_best(list_models())
     refuse_other_directions(model)
     return model
 
@@ -128,7 +128,7 @@ def refuse_other_directions(model: Installed) -> None:
 
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` where it is a model of no known kind (`kinds.KINDS`)."""
-    about = kinds.kind_of(folder).describe(folder)
+    about = kinds.recognise_kind(folder).describe(folder)
     return Installed(
         name=about.name,
         version=about.version,
@@ -144,12 +144,12 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
 
 
 def _found() -> Iterator[Installed]:
-    shelf = added_models_directory()
+    shelf = locate_added_models()
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
     yield from _described(added, ModelOrigin.ADDED)
-    yield from _described(argospm.installed_folders(), ModelOrigin.ARGOSPM)
+    yield from _described(argospm.list_installed_folders(), ModelOrigin.ARGOSPM)
     try:
-        pieces = starter_pieces()
+        pieces = find_starter_pieces()
     except ModelError:
         return  # `find` says so when it is asked for by name
     yield from _described([pieces], ModelOrigin.BUILT_IN)
@@ -167,20 +167,20 @@ def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Install
 def _rank(model: Installed) -> tuple[int, int, list[int], str]:
     origin = _ORIGINS.index(model.origin) if model.origin in _ORIGINS else len(_ORIGINS)
     # The 1 at the end puts an unknown version behind every known one.
-    version = [*(-number for number in packages.version_key(model.version)), 1]
-    return origin, kinds.named(model.kind).rank, version, model.name
+    version = [*(-number for number in packages.parse_version(model.version)), 1]
+    return origin, kinds.find_kind(model.kind).rank, version, model.name
 
 
 def _unpacked_once(archive: Path) -> Path:
     """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
     try:
-        target = data_directory() / "given" / checksums.sha256(archive)[:16]
+        target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
     if not checksums.stamp_matches(target):
-        with shelving.staging(target.parent, f"Model {archive}") as temporary:
+        with shelving.stage(target.parent, f"Model {archive}") as temporary:
             root = unpack.unpack(archive, temporary)
-            kinds.kind_of(root).describe(root)
+            kinds.recognise_kind(root).describe(root)
             checksums.seal(root)
             shelving.put_in_place(root, target)
     return target
