@@ -12,7 +12,7 @@ from svodka.agreement import attribution, renderings
 from svodka.agreement.disagreement import Disagreement
 from svodka.countries import countries
 from svodka.country.evidence import find_mentions, tokenize
-from svodka.dictionary.english_words import is_english
+from svodka.dictionary.english_words import are_related, is_english, is_formed, keys
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.transliteration import transliterate
@@ -29,6 +29,9 @@ _ALIKE = 0.4
 _ALIKE_AFTER_TITLE = 0.6
 _SPEECH = re.compile(r"^[-–—−]|[,.!?…] [-–—−] ")
 """Direct speech that the Russian opens or closes with a dash: English news puts quotation marks there."""
+
+
+_NICKNAME = re.compile(r"так называ|по прозвищу|по кличке|называют|зовут", re.IGNORECASE)
 
 
 def find_added(source: str, english: str) -> Iterator[Disagreement]:
@@ -62,11 +65,13 @@ def _countries_named(source: str) -> frozenset[str]:
         for token in tokens
         if token.folded.startswith(row["beginning"])
     }
-    return frozenset(codes) | {code for token in tokens for code in _russian_stems().get(token.folded[:_STEM], ())}
+    beginnings = {token.folded[:size] for token in tokens for size in range(_SHORTEST_STEM, _STEM + 1)}
+    beginnings |= {f"={token.folded}" for token in tokens}
+    return frozenset(codes) | {code for beginning in beginnings for code in _russian_stems().get(beginning, ())}
 
 
-_STEM = 5
-"""A country, its adjective and its people share so many letters: `Индия`, `индийский`; `Канада`, `канадцы`."""
+_STEM, _SHORTEST_STEM = 5, 3
+"""A country, its adjective and its people share so many letters, endings left out: `Индия`, `индийский`; `Канада`, `канадцы`."""
 
 
 @cache
@@ -74,8 +79,10 @@ def _russian_stems() -> dict[str, frozenset[str]]:
     stems: dict[str, set[str]] = {}
     for country in countries():
         for name in country.russian:
-            stems.setdefault(fold(name)[:_STEM], set()).add(country.code)
-            stems.setdefault(fold(name.split()[-1])[:_STEM], set()).add(country.code)
+            for word in (name, name.split()[-1]):
+                # An abbreviation is looked for as it is, and no word has its two or three letters as a beginning only.
+                stem = f"={fold(word)}" if word.isupper() else fold(word).rstrip("аеиоуыэюяьй")[:_STEM]
+                stems.setdefault(stem, set()).add(country.code)
     return {stem: frozenset(codes) for stem, codes in stems.items()}
 
 
@@ -95,7 +102,7 @@ def _codes() -> dict[str, frozenset[str]]:
 @cache
 def _english_countries() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_codes(), key=len, reverse=True))
-    return re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]| ink\b)")
+    return re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]| ink\b| shepherd)")
 
 
 def _organisations_added(source: str, english: str) -> Iterator[Disagreement]:
@@ -118,10 +125,18 @@ def _people_added(source: str, english: str) -> Iterator[Disagreement]:
     """Yield a name of the English whose letters nothing in the Russian has: a word that is none of the language, or any after `Mr`."""
     for match in _NAME.finditer(english):
         name = match["name"].lower()
-        if (match["title"] or not is_english(name)) and not _is_in_source(
+        if (match["title"] or not _is_word(name, source)) and not _is_in_source(
             name, source, _ALIKE_AFTER_TITLE if match["title"] else _ALIKE
         ):
             yield Disagreement(f"“{match['name']}” is not in the source.", match["name"], match.start("name"))
+
+
+def _is_word(name: str, source: str) -> bool:
+    """Tell whether English has a word, or the dictionary gives it or one of its family for a word of the source (`казак` – Cossack)."""
+    if is_formed(name) or any(is_english(key) for key in (name, *keys(name))):
+        return True
+    senses = (sense for lookup in renderings.look_up(source) for sense in renderings.sense_words(lookup))
+    return any(are_related(name, sense) for sense in senses)
 
 
 @lru_cache(_MAX_CACHED)
@@ -141,7 +156,9 @@ def _places(source: str) -> tuple[PlaceMatch, ...]:
 
 
 def _quotations_added(source: str, english: str) -> Iterator[Disagreement]:
-    """Yield a quotation of the English in a sentence without any quotation mark in the Russian."""
+    """Yield a quotation of the English in a sentence without any quotation mark, speech or nickname in the Russian."""
     match = _QUOTED.search(english)
-    if match is not None and not _SOURCE_MARK.search(source) and not _SPEECH.search(source):
+    if match is None or _SOURCE_MARK.search(source) or _SPEECH.search(source) or attribution.is_attributed(source):
+        return
+    if not _NICKNAME.search(source):
         yield Disagreement("The source has no quotation marks here.", match[0], match.start())

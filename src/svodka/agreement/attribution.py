@@ -37,6 +37,11 @@ def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
         yield Disagreement(f"The source says whose words these are (“{words}”), and the English does not.")
 
 
+def is_attributed(source: str) -> bool:
+    """Tell whether a Russian sentence surely says whose words it reports."""
+    return bool(_pattern("ru", "said").search(fold(source)))
+
+
 @cache
 def _pattern(side: str, kind: str) -> re.Pattern[str]:
     words = [row["words"] for row in read_table("attribution_words.tsv") if (row["side"], row["kind"]) == (side, kind)]

@@ -49,6 +49,9 @@ class _Token:
     def is_noun(self) -> bool:
         return any(one.tag.POS in ("NOUN", "NPRO") for one in self.readings[:1])
 
+    def is_number(self) -> bool:
+        return not self.readings or self.readings[0].tag.POS == "NUMR"
+
     def cases(self) -> set[str]:
         """Return the cases of the readings of the likeliest part of speech: `полицейские` is a noun and no adjective."""
         return {str(one.tag.case) for one in self.readings if one.tag.POS == self.readings[0].tag.POS and one.tag.case}
@@ -127,7 +130,11 @@ def _is_possessive(token: _Token, following: _Token | None) -> bool:
 
 
 def _active(clause: Sequence[_Token], verb: _Token) -> Deed | None:
-    if not verb.has("tran") or verb.text.endswith(("ся", "сь")) or _is_denied(clause, verb):
+    if (
+        any("tran" not in one.tag or "impr" in one.tag for one in verb.readings if one.tag.POS == "VERB")
+        or verb.text.endswith(("ся", "сь"))
+        or _is_denied(clause, verb)
+    ):
         return None
     nouns = _free_nouns(clause)
     patients = [noun for noun in nouns if "accs" in noun.cases() and "nomn" not in noun.cases()]
@@ -135,11 +142,13 @@ def _active(clause: Sequence[_Token], verb: _Token) -> Deed | None:
     if not patients and len(actors) == 1:
         # `Его характер знала вся улица`: by its gender only the street can know.
         patients = [noun for noun in nouns if "accs" in noun.cases() and not _agrees(noun, verb)]
-    if not patients:
-        patients = _things(nouns, verb)
+    if not patients and not actors:
+        patients = _things(clause, nouns, verb)
     if len(patients) != 1 or len(actors) > 1:
         return None
     patient, actor = patients[0], actors[0] if actors else None
+    if patient.text.lower() in _WHOSE and not verb.has("plur"):
+        return None  # `тот переслал его`: an English pronoun may be either of them
     return Deed(
         (verb.start, verb.stop),
         (patient.start, patient.stop),
@@ -148,11 +157,12 @@ def _active(clause: Sequence[_Token], verb: _Token) -> Deed | None:
     )
 
 
-def _things(nouns: Sequence[_Token], verb: _Token) -> list[_Token]:
-    """Return the one thing before a plural verb that has no other noun: `Наркотики изъяли`."""
-    if len(nouns) == 1 and verb.has("plur") and nouns[0].has("inan", "accs") and nouns[0].stop < verb.start:
-        return [nouns[0]]
-    return []
+def _things(clause: Sequence[_Token], nouns: Sequence[_Token], verb: _Token) -> list[_Token]:
+    """Return the one thing before a plural verb that has no other noun and no number beside it: `Наркотики изъяли`."""
+    if len(nouns) != 1 or not verb.has("plur") or any(token.is_number() for token in clause):
+        return []
+    thing = nouns[0]
+    return [thing] if "inan" in thing.readings[0].tag and "accs" in thing.cases() and thing.stop < verb.start else []
 
 
 def _passive(clause: Sequence[_Token], verb: _Token) -> Deed | None:

@@ -13,15 +13,11 @@ from svodka.agreement.disagreement import Disagreement
 from svodka.agreement.renderings import EnglishWord
 from svodka.agreement.word_lists import list_words
 from svodka.dictionary.entries import Lookup
-from svodka.facts.transliteration import transliterate
-from svodka.tables import fold
 
 _BREAK = re.compile(r"[,;:()«»\"“”„.!?…]|[ \u00a0][—–-][ \u00a0]")
 WINDOW = 3
 """So many content words in a row without a trace make a clause that is missing."""
 _EMPTY = ("preposition", "join", "determiner", "be")
-ALIKE = 0.6
-"""Share of letters by which a name in Latin letters is known for the Russian one."""
 
 
 def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
@@ -32,8 +28,8 @@ def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
 
 def _clauses_lost(source: str, english: str) -> Iterator[Disagreement]:
     words = renderings.split_words(english)
-    content = [lookup for lookup in renderings.look_up(source) if fold(lookup.lemma) not in list_words("light")]
-    arrived = [_places(lookup, words) for lookup in content]
+    content = renderings.find_content_words(source)
+    arrived = [renderings.find_trace(lookup, words) for lookup in content]
     for first, last in _runs(source, content, [place is None or bool(place) for place in arrived]):
         said = source[content[first].start : content[last].stop]
         before = arrived[first - 1] if first else None
@@ -55,16 +51,6 @@ def _runs(source: str, content: Sequence[Lookup], arrived: Sequence[bool]) -> It
             if index - first >= WINDOW:
                 yield first, index - 1
             first = index + 1 if ends else index
-
-
-def _places(lookup: Lookup, words: Sequence[EnglishWord]) -> tuple[int, ...] | None:
-    """Return where a sense of a Russian word, or its letters, stand in the English; None for a word that no dictionary has."""
-    wanted = renderings.sense_words(lookup)
-    found = tuple(renderings.find_places(wanted, words))
-    if found or not wanted:
-        return found or None
-    latin = transliterate(lookup.text.lower())
-    return tuple(index for index, word in enumerate(words) if renderings.are_alike(latin, word.lower, ALIKE))
 
 
 def _between(before: Sequence[int], after: Sequence[int], words: Sequence[EnglishWord]) -> tuple[int, int]:

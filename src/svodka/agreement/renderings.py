@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from svodka.agreement.word_lists import list_words
 from svodka.dictionary.english_words import are_related, content_words
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.tables import forms, read_table
+from svodka.facts.transliteration import transliterate
+from svodka.tables import fold, forms, read_table
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+ALIKE = 0.6
+"""Share of letters by which a name in Latin letters is known for the Russian one."""
 _MAX_CACHED = 10_000
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -37,7 +41,7 @@ def split_words(english: str) -> tuple[EnglishWord, ...]:
 
 
 @cache
-def dictionary() -> Dictionary:
+def load_builtin() -> Dictionary:
     """Return the built-in dictionary of the process."""
     return load_dictionary()
 
@@ -45,7 +49,12 @@ def dictionary() -> Dictionary:
 @lru_cache(_MAX_CACHED)
 def look_up(source: str) -> tuple[Lookup, ...]:
     """Return the content words of a Russian sentence: all its hypotheses are compared with the same ones."""
-    return dictionary().look_up(source)
+    return load_builtin().look_up(source)
+
+
+def find_content_words(source: str) -> list[Lookup]:
+    """Return the words of a Russian sentence that say something: those that come out in any words or none are left out."""
+    return [lookup for lookup in look_up(source) if fold(lookup.lemma) not in list_words("light")]
 
 
 @lru_cache(_MAX_CACHED)
@@ -65,6 +74,16 @@ def _words_of_the_field() -> dict[str, tuple[str, ...]]:
 def find_places(wanted: tuple[str, ...], english: Sequence[EnglishWord]) -> Iterator[int]:
     """Yield the indices of the English words that are a form or a derivation of one of the wanted words."""
     return (index for index, word in enumerate(english) if _is_rendering(word.lower, wanted))
+
+
+def find_trace(lookup: Lookup, words: Sequence[EnglishWord]) -> tuple[int, ...] | None:
+    """Return where a sense of a Russian word, or its letters, stand in the English; None for a word that no dictionary has."""
+    wanted = sense_words(lookup)
+    found = tuple(find_places(wanted, words))
+    if found or not wanted:
+        return found or None
+    latin = transliterate(lookup.text.lower())
+    return tuple(index for index, word in enumerate(words) if are_alike(latin, word.lower, ALIKE))
 
 
 @lru_cache(10 * _MAX_CACHED)

@@ -57,10 +57,10 @@ def _swapped(deed: Deed, source: str, english: str, words: Sequence[EnglishWord]
         if subject is None:
             continue
         if passive:
-            place = _suffers(deed, words, subject, verb, patients, actors)
+            place = _suffers(deed, words, subject, verb, patients if verbs else set(), actors)
             if place is not None:
                 return place
-        elif subject in patients and _acts(english, words, subject, verb, actors, verbs):
+        elif verb in verbs and subject in patients and _acts(deed, english, words, subject, verb, actors):
             return subject, verb
     return None
 
@@ -109,22 +109,20 @@ def _gap(english: str, words: Sequence[EnglishWord], first: int, last: int) -> b
     return any(english[words[place].stop : words[place + 1].start].strip() for place in range(first, last))
 
 
-def _acts(
-    english: str, words: Sequence[EnglishWord], subject: int, verb: int, actors: set[int], verbs: set[int]
-) -> bool:
+def _acts(deed: Deed, english: str, words: Sequence[EnglishWord], subject: int, verb: int, actors: set[int]) -> bool:
     """Tell whether the noun before an active verb is its subject, and the verb no participle that belongs to the noun."""
     start = _phrase_start(english, words, subject)
     if start is None:
         return False
     rest = [word.lower for word in words[verb + 1 :]]
-    if verb not in verbs:
-        return False
     if any(word in list_words("be") or word in ("has", "have", "had") for word in rest):
         return False  # `The drugs seized in Osh were burned`
-    if any(place > verb for place in actors) and "by" not in rest[:6]:
+    if any(_is_object(words, verb, place) for place in actors):
         return True
     following = rest[0] if rest else ""
     has_object = bool(following) and not _gap(english, words, verb, verb + 1) and following in list_words("determiner")
+    if not has_object and deed.actor is not None:
+        return False  # `Концерт открыла увертюра`: a concert opens, too
     if not has_object and any(word.lower in list_words("be") for word in words[:start]):
         return False  # `The nephew was put on the list and the accounts frozen`
     return (
@@ -132,6 +130,11 @@ def _acts(
         or words[start].lower in ("the", "his", "her", "their")
         or words[subject].lower in ("he", "she", "they")
     )
+
+
+def _is_object(words: Sequence[EnglishWord], verb: int, place: int) -> bool:
+    """Tell whether a noun after a verb is its object: `detained police officers`, but not `opened with an overture`."""
+    return place > verb and not any(word.lower in list_words("preposition") for word in words[verb + 1 : place])
 
 
 def _phrase_start(english: str, words: Sequence[EnglishWord], subject: int) -> int | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from svodka.facts.comparing import compare
 from svodka.facts.relative_dates import find_relative_dates
 from svodka.translation import checks, figures, verbatim
+from svodka.translation.confidence import ConfidenceRule
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_days
@@ -47,12 +48,12 @@ def assemble_unit(
     parted: PartedUnit,
     states: Collection[Enforced],
     switched_off: Collection[str],
-    unsure_below: float,
+    rule: ConfidenceRule,
     vocabulary: Vocabulary | None = None,
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
-    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost. A score below `unsure_below` is doubtful.
+    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost. `rule` tells what is doubtful.
     `vocabulary` None = no word is looked up.
     """
     unit = parted.unit
@@ -68,7 +69,7 @@ def assemble_unit(
         english,
         Origin.RETRY if any(state.draft.origin is Origin.RETRY for state in states) else Origin.MODEL,
         min(state.draft.score for state in states),
-        (*findings, *_doubts(states, switched_off, unsure_below), *_relative_dates(unit, switched_off)),
+        (*findings, *_doubts(states, switched_off, rule), *_relative_dates(unit, switched_off)),
         tuple(outcome for state in states for outcome in term_outcomes(state)),
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -134,10 +135,10 @@ def _figure_links(source: str, english: str) -> Iterator[Link]:
         yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
 
 
-def _doubts(states: Collection[Enforced], switched_off: Collection[str], unsure_below: float) -> Iterator[Finding]:
+def _doubts(states: Collection[Enforced], switched_off: Collection[str], rule: ConfidenceRule) -> Iterator[Finding]:
     """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
-    if "confidence" not in switched_off and any(_is_unsure(state, unsure_below) for state in states):
-        yield Finding("confidence", "The model is unsure of this sentence: compare it with the source.")
+    if "confidence" not in switched_off and any(_is_unsure(state, rule) for state in states):
+        yield Finding("confidence", "This sentence is likely to be wrong: compare it with the source.")
     if "number" not in switched_off and any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
     for word in (state.draft.left_in_cyrillic for state in states):
@@ -150,9 +151,11 @@ def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Find
     return () if "number" in switched_off else figures.find_misread(unit.source)
 
 
-def _is_unsure(state: Enforced, unsure_below: float) -> bool:
+def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:
     # A forced rendering is unlikely to the model by nature: its score says nothing about the sentence.
-    return state.draft.score < unsure_below and Outcome.SPLICED not in state.outcomes
+    if not state.draft.english or Outcome.SPLICED in state.outcomes:
+        return False
+    return rule.is_doubtful(state.draft.source, state.draft.english, state.draft.score)
 
 
 def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from svodka.requirement import Requirement
 from svodka.stages import Stage, within
 from svodka.translation import figures, requirements
 from svodka.translation.assembling import assemble_unit
+from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.units import PlacedSentence, Workload
@@ -112,11 +113,9 @@ def assemble_translations(
     workload: Workload, enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
-    unsure_below = engine.info.tuning.unsure_below
+    rule = choose_rule(engine.info)
     vocabulary = Vocabulary(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
     return [
-        assemble_unit(
-            parted, [enforced[one] for one in parted.sentences], rulebook.switched_off, unsure_below, vocabulary
-        )
+        assemble_unit(parted, [enforced[one] for one in parted.sentences], rulebook.switched_off, rule, vocabulary)
         for parted in workload.units
     ]
