@@ -25,7 +25,7 @@ from svodka.glossary.checking import Checker
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
@@ -117,7 +117,7 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
         return [draft.english for draft in drafts]
     checker = Checker()
     states = enforce(drafts, [()] * len(drafts), engine, checker)
-    return [state.draft.english for state in Vocabulary(dictionary(), checker).mend(states, engine)]
+    return [state.draft.english for state in WordRepair(dictionary(), checker).mend(states, engine)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:
