@@ -86,9 +86,8 @@ def measure_all(sources: list[str], engine: Engine, decoding: Decoding, told: Gl
     """Translate the set in every way that there is for the model."""
     nothing: Glosses = [()] * len(sources)
     ways = [("plain", lambda: decode(sources, engine, decoding, nothing))]
-    if told is None:
-        ways.append(("by the program", lambda: translate(sources, engine, decoding, nothing, repair=False)))
-    else:
+    ways.append(("program, no dictionary", lambda: translate(sources, engine, decoding, nothing, repair=False)))
+    if told is not None:
         ways.append(("glossed", lambda: decode(sources, engine, decoding, told)))
         ways.append(("glossed and repaired", lambda: translate(sources, engine, decoding, told, repair=True)))
     return [timed(name, way) for name, way in ways]
