@@ -11,6 +11,12 @@ from svodka.translation.placing import Revision, move_links
 from svodka.types import Finding, Link, LinkKind, Origin, Outcome, Passage, TermOutcome, Translation
 
 RUSSIAN = "ru"
+_ORIGINS = {
+    Origin.MODEL: "",
+    Origin.RETRY: "translated again after a check refused the first answer",
+    Origin.VERBATIM: "stands as in the source",
+}
+"""What is said of where the English comes from; another origin is named as it is called."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ def pair_up(
         Side(language, cut(source, left)) if source else None,
         Side(place.language, cut(english, right + anchors)),
         tuple(notes),
-        "" if made is Origin.MODEL else made.value,
+        _ORIGINS.get(made, made.value),
         place.is_headline,
         place.opens,
     )
