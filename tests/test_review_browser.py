@@ -146,6 +146,13 @@ def test_keys_in_a_list_of_choices_belong_to_the_list(page: Any) -> None:
     assert where(page) is None
 
 
+def test_an_address_may_name_a_sentence(page: Any, file: Path) -> None:
+    page.get(f"{file.as_uri()}#p1.1.1")
+    assert where(page) == "1.1.1"
+    keys(page, "k")
+    assert where(page) == "1.1.0"
+
+
 def test_the_pair_under_the_cursor_is_lit_on_both_sides(page: Any) -> None:
     plain = colour(page, "1.1.0")
     keys(page, "j", "j", "j", "j")

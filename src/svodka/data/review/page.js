@@ -91,22 +91,29 @@
   }
   function setCurrent(pair) {
     if (pair === current) return;
-    if (current) for (const element of words(current)) element.removeAttribute("tabindex");
-    current = pair;
-    pairs.forEach((one) => { one.element.tabIndex = -1; });
-    if (pair) {
-      pair.element.tabIndex = 0;
-      for (const element of words(pair)) element.tabIndex = element.dataset.m || element.dataset.f ? 0 : -1;
+    if (current) {
+      current.element.tabIndex = -1;
+      for (const element of words(current)) element.removeAttribute("tabindex");
     }
+    current = pair;
+    current.element.tabIndex = 0;
+    for (const element of words(current)) element.tabIndex = element.dataset.m || element.dataset.f ? 0 : -1;
+  }
+  function goTo(pair) {
+    setCurrent(pair);
+    pair.element.focus({ preventScroll: true });
+    pair.element.scrollIntoView({ block: "nearest" });
+  }
+  // `…review.html#p3.1.2` is a link to a sentence.
+  function goToNamed() {
+    const named = byElement.get(document.getElementById(location.hash.slice(1)));
+    if (named && !named.element.hidden) goTo(named);
   }
   function step(by) {
     const shown = pairs.filter((pair) => !pair.element.hidden);
     if (!shown.length) return;
     const place = shown.indexOf(current);
-    const next = place < 0 ? nearest(shown, by) : shown[Math.min(shown.length - 1, Math.max(0, place + by))];
-    setCurrent(next);
-    next.element.focus({ preventScroll: true });
-    next.element.scrollIntoView({ block: "nearest" });
+    goTo(place < 0 ? nearest(shown, by) : shown[Math.min(shown.length - 1, Math.max(0, place + by))]);
   }
   function nearest(shown, by) {
     if (!current) return shown[0];
@@ -184,6 +191,7 @@
   }
 
   // ---- what a person does
+  addEventListener("hashchange", goToNamed);
   form.addEventListener("change", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   theme.addEventListener("click", () => {
@@ -227,4 +235,5 @@
   restoreTheme();
   restoreTicks();
   filter();
+  goToNamed();
 })();
