@@ -22,7 +22,7 @@ from svodka.translation.placing import (
     shift_links,
 )
 from svodka.translation.units import PartedUnit, TranslationUnit
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from svodka.types import (
     Finding,
     Link,
@@ -51,7 +51,7 @@ def assemble_unit(
     states: Collection[Enforced],
     switched_off: Collection[str],
     rule: ConfidenceRule,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: WordRepair | None = None,
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
@@ -79,7 +79,7 @@ def assemble_unit(
 
 
 def _joined(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: Vocabulary | None
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: WordRepair | None
 ) -> _Sentence:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
@@ -104,7 +104,7 @@ def _joined(
     return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms)
 
 
-def _finished(state: Enforced, switched_off: Collection[str], vocabulary: Vocabulary | None) -> _Sentence:
+def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None) -> _Sentence:
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]

@@ -22,7 +22,7 @@ from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.units import PlacedSentence, Workload
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from svodka.types import Translation
 
 Drafts = Mapping[str, Draft]
@@ -105,7 +105,7 @@ def mend_words(enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook) 
     """Return every sentence with its lost and invented words repaired as far as possible; as they are without a dictionary."""
     if rulebook.dictionary is None:
         return enforced
-    vocabulary = Vocabulary(rulebook.dictionary, Checker())
+    vocabulary = WordRepair(rulebook.dictionary, Checker())
     return dict(zip(enforced, vocabulary.mend(list(enforced.values()), engine), strict=True))
 
 
@@ -114,7 +114,7 @@ def assemble_translations(
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
     rule = choose_rule(engine.info)
-    vocabulary = Vocabulary(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
+    vocabulary = WordRepair(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
     return [
         assemble_unit(parted, [enforced[one] for one in parted.sentences], rulebook.switched_off, rule, vocabulary)
         for parted in workload.units

@@ -192,6 +192,12 @@
 
   // ---- what a person does
   addEventListener("hashchange", goToNamed);
+  // Another window with the same page, or the browser itself, was slower than this one.
+  addEventListener("storage", (event) => {
+    if (event.key !== SEEN && event.key !== null) return;
+    restoreTicks();
+    filter();
+  });
   form.addEventListener("change", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   theme.addEventListener("click", () => {
