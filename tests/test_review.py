@@ -4,10 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html
 
 import review_sample
@@ -24,7 +27,7 @@ from svodka.review.rendering import render
 from svodka.review.stretches import Span, cut, show
 from svodka.review.view import Pair, ReviewPage
 from svodka.tables import read_table
-from svodka.types import LinkKind, Severity
+from svodka.types import Block, Finding, LinkKind, Passage, Severity
 
 OURS = Path(__file__).parents[1] / "src" / "svodka" / "data" / "review"
 
@@ -205,6 +208,27 @@ def test_hostile_texts_stand_on_the_page_as_text(page: ReviewPage, tree: html.Ht
     assert all("note" in one.getparent().get("class") for one in tree.iter("b"))
     assert len(list(tree.iter("style"))) == 1
     assert not [name for one in tree.iter() if isinstance(one.tag, str) for name in one.attrib if name.startswith("on")]
+
+
+ANY_TEXT = st.text(st.one_of(st.sampled_from("<>&\"'/\\{}%#=- \u202e\u2067\u2028\r\n\t"), st.characters()), max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+def test_whatever_a_text_is_made_of_it_stands_on_the_page_as_it_is_shown(title: str, message: str, url: str) -> None:
+    bulletin, report = sample(43)
+    (section,) = bulletin.groups[0].sections
+    (item,) = section.items
+    finding = Finding("source", message, quote=message)
+    item = replace(item, headline=Block((Passage(title),)), findings=(finding,), url=url)
+    group = replace(bulletin.groups[0], sections=(replace(section, items=(item,)),))
+    text = render(compose(replace(bulletin, groups=(group,)), report, ""))
+    assert text.encode("utf-8")
+    tree = html.document_fromstring(text)
+    assert tree.xpath("//*[@id='h1']")[0].text_content() == show(title)
+    assert tree.xpath("//*[@data-check='source']")[0].text_content() == f"warning · source {show(message)}"
+    assert show(url) in tree.xpath("//p[@class='about']")[0].text_content()
+    assert len(list(tree.iter("script"))) == 2
 
 
 def test_only_addresses_of_the_web_can_be_followed(tree: html.HtmlElement) -> None:
