@@ -27,10 +27,10 @@ COMMENTS_ROOM = Cm(3)
 """LibreOffice gives comments a quarter of the page, which is too little for their width: the picture's page is this much wider."""
 PDF = 'pdf:writer_pdf_Export:{"ExportNotes":{"type":"boolean","value":"false"},"ExportNotesInMargin":{"type":"boolean","value":"true"}}'
 RESOLUTION = 90
-CROP = (0.07, 0.16, 0.93, 0.62)
+CROP = (0.07, 0.16, 0.93, 0.57)
 """The part of the first page that is shown: left, top, width, height, as shares of it."""
 PAGE_INCHES = (24 / 2.54, 29.7 / 2.54)
-WINDOW = (1100, 540)
+WINDOW = (1180, 520)
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
