@@ -187,6 +187,15 @@ def test_several_texts_are_asked_of_the_model_at_once_and_each_is_decided_by_its
     assert sources.count("Милиция города нашла тайник.") == 1
 
 
+def test_a_term_stands_in_its_line_where_it_says_and_not_in_its_sentence(small: ScriptedEngine, tmp_path: Path) -> None:
+    terms = tmp_path / "ours.tsv"
+    terms.write_text("source\ttarget\nзакладка\tstash\n", encoding="utf-8")
+    line = "Ведётся следствие. Милиция города нашла закладку."
+    with Translator(glossaries=(terms,), memory=False) as made:
+        (term,) = (one for one in made.translate(line).terms if one.entry == "закладка")
+    assert line[term.start :].startswith("закладку")
+
+
 def test_a_bug_costs_the_line_that_brings_it_out(small: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     real = assembling.term_findings
 

@@ -36,6 +36,8 @@ class Options:
     template: Path | None = None
     clean: bool = False
     term_sheet: bool = False
+    review: bool = True
+    """Write the review page beside the bulletin."""
     memory: bool = True
     threads: int = 0
     """0: as many as the machine has cores for this process."""
@@ -240,6 +242,7 @@ _READERS = {
     "template": _path,
     "clean": _boolean,
     "term_sheet": _boolean,
+    "review": _boolean,
     "memory": _boolean,
     "threads": _integer,
 }

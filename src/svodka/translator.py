@@ -158,6 +158,7 @@ class Translator:
         template: Path | str | None = None,
         clean: bool = False,
         term_sheet: bool = False,
+        review: bool = True,
         layout: Layout | None = None,
         now: datetime.datetime | None = None,
         progress: Progress | None = None,
@@ -185,6 +186,7 @@ class Translator:
             template=Path(template) if template is not None else None,
             clean=clean,
             term_sheet=term_sheet,
+            review=review,
             checks_off=self._options.checks_off,
             layout=layout or Layout(),
         )
