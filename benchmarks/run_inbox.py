@@ -1,6 +1,6 @@
 """Translating an inbox: seconds, source words a second, peak memory, share of the time inside CTranslate2, against a plain loop.
 
-    python benchmarks/run_inbox.py [inbox] [--no-loop]
+    python benchmarks/run_inbox.py [inbox] [--no-loop] [--no-dictionary]
 
 The plain loop decodes the same sentences one by one with the same beam: what a program without batches does.
 """
@@ -10,6 +10,7 @@ import datetime
 import resource
 import tempfile
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from svodka.engine import Decoding, loading, store
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.options import Options
 from svodka.progress import Silence
+from svodka.translation.run import Rulebook
 from table import show
 
 
@@ -42,11 +44,20 @@ class Stopwatch:
         return timed
 
 
+class WithoutDictionary(Equipment):
+    """What a translation is made with, but for the dictionary: no glosses, no words missed."""
+
+    def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
+        """See `Equipment.rulebook`."""
+        return replace(super().rulebook(checks_off), dictionary=None)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("inbox", type=Path, nargs="?", default=Path("inbox"))
     parser.add_argument("--no-loop", action="store_true", help="leave the plain loop out")
     parser.add_argument("--no-glossary", action="store_true")
+    parser.add_argument("--no-dictionary", action="store_true", help="the same model without glosses and lost words")
     arguments = parser.parse_args()
     engine: Any = loading.load(store.choose(""), platform.usable_cores())
     model: Any = engine._model
@@ -58,11 +69,12 @@ def main() -> None:
         if arguments.no_glossary:
             options = replace(options, glossaries=())
         now = datetime.datetime.now(datetime.UTC)
-        started = time.perf_counter()
+        started, of_processor = time.perf_counter(), time.process_time()
         prepared = pipeline.prepare(options, now.date())
-        with Equipment(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
+        kind = WithoutDictionary if arguments.no_dictionary else Equipment
+        with kind(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
-        took = time.perf_counter() - started
+        took, of_processor = time.perf_counter() - started, time.process_time() - of_processor
     sources = list(dict.fromkeys(segment.segment.text for segment in report.segments))
     words = sum(len(source.split()) for source in sources)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -71,6 +83,7 @@ def main() -> None:
         ("source words, each segment once", words),
         ("seconds, model loaded", f"{took:.1f}"),
         ("source words a second", f"{words / took:.1f}"),
+        ("source words a second of one processor", f"{words / of_processor:.1f}"),
         ("share of the time inside CTranslate2", f"{watch.seconds / took:.1%}"),
         ("peak memory, MB", f"{peak:.0f}"),
     ]
