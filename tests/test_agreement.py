@@ -7,6 +7,7 @@ from svodka.agreement.added import find_added
 from svodka.agreement.clauses import find_deeds
 from svodka.agreement.negation import compare_negations
 from svodka.agreement.omitted import find_omitted
+from svodka.agreement.repeated import find_repeated
 from svodka.agreement.roles import compare_roles
 from svodka.tables import read_table
 from svodka.translation import checks
@@ -271,3 +272,38 @@ def test_the_tables_of_patterns_have_both_sides_and_no_empty_cell(table):
     rows = read_table(table)
     assert {row["side"] for row in rows} == {"ru", "en"}
     assert all(row["kind"] and row["words"] for row in rows)
+
+
+REPEATED = (
+    (
+        "Пресечена деятельность преступной группы на вокзале.",
+        "The work of a criminal group has been ended by the criminal group at the station.",
+        "criminal group",
+    ),
+    (
+        "Собаку проводили на отдых из отдела связи с большими почестями.",
+        "The dog left the communications department and the communications department honoured it.",
+        "communications department",
+    ),
+)
+
+
+@pytest.mark.parametrize(("source", "english", "quote"), REPEATED)
+def test_what_the_english_says_twice_and_the_source_once_is_found_where_it_stands_again(source, english, quote):
+    (found,) = find_repeated(source, english)
+    assert (found.quote, found.start) == (quote, english.rindex(quote))
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        (
+            "Начальник отдела связи встретил сотрудников отдела связи.",
+            "The head of the communications department met officers of the communications department.",
+        ),
+        ("Ветер 5 м/с, ночью 7 м/с.", "The wind is 5 m/s, and 7 m/s at night."),
+        ("Полиция нашла тайник.", "The police found a cache."),
+    ],
+)
+def test_what_the_source_says_twice_may_stand_twice(source, english):
+    assert not list(find_repeated(source, english))

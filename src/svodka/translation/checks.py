@@ -103,6 +103,9 @@ def _repetition(source: str, english: str) -> Iterator[Fault]:
         if first[0] == second[0] and len(first[0]) > 3 and first[0].isalpha():
             yield Fault(f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]], first[1])
             return
+    from svodka.agreement import repeated
+
+    yield from _faults(repeated.find_repeated(source, english))
 
 
 def _repeated_place(words: list[str], size: int) -> tuple[int, int]:
