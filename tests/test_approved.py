@@ -65,23 +65,6 @@ def test_a_fuzzy_match_counts_lemmas_and_leaves_the_exact_one_out(memory):
 @given(st.data())
 def test_the_index_finds_every_unit_that_a_search_through_all_of_them_finds(tmp_path_factory, data):
     words = "суд дело груз изъять гашиш опий дом город милиция житель в на и крупный партия найти".split(" ")  # noqa: SIM905
-        "суд",
-        "дело",
-        "груз",
-        "изъять",
-        "гашиш",
-        "опий",
-        "дом",
-        "город",
-        "милиция",
-        "житель",
-        "в",
-        "на",
-        "и",
-        "крупный",
-        "партия",
-        "найти",
-    ]
     sentence = st.lists(st.sampled_from(words), min_size=1, max_size=14).map(" ".join)
     sources = data.draw(st.lists(sentence, min_size=1, max_size=40, unique=True))
     asked = data.draw(sentence)
