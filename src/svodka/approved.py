@@ -4,6 +4,7 @@ Other than the engine's memory (`svodka.memory`), which keeps what a model answe
 rendering of each source. It is read by every run and written by `svodka learn` and `svodka memory import`.
 """
 
+import contextlib
 import datetime
 import json
 import logging
@@ -28,7 +29,9 @@ LEAST_SHARE = 0.75
 """Below this a fuzzy match shows a reader less than the model's own draft."""
 MOST_FUZZY = 3
 MOST_IN_FRAME = 5
-BATCH = 1_000
+CACHE_KILOBYTES = 64_000
+"""Of the file that SQLite keeps in RAM while it writes: the index of a hundred thousand units."""
+BATCH = 5_000
 """Units that are written, and found again after an interruption, together."""
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -128,21 +131,21 @@ class ApprovedMemory:
             raise RequestError(
                 f"Approved memory {path} cannot be made ({error.strerror}); check the folder, or name another file in svodka.toml"
             ) from error
-        connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT)
-        try:
+        with contextlib.ExitStack() as unfinished:
+            connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT)
+            unfinished.callback(connection.close)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
                 raise RequestError(
                     f"Approved memory {path} was written by a newer svodka (schema {version}); update this one, or name another file "
                     "in svodka.toml"
                 )
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             if version == 0:
                 connection.executescript(_SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
             # A file may begin well and be torn further on.
             connection.execute("SELECT count(*) FROM token").fetchone()
-        except BaseException:
-            connection.close()
-            raise
+            unfinished.pop_all()
         return cls(path, connection)
 
     def __enter__(self) -> Self:
@@ -296,7 +299,7 @@ class ApprovedMemory:
         return {name: json.loads(value) for name, value in rows}
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
-        """Keep plain data of a kind by name, in the place of what had that name; None takes it out. Raises as `add`."""
+        """Keep plain data of a kind by name, in the place of what had that name; None takes it out. Raises `RequestError` as `add`."""
         try:
             with self._connection:
                 for name, value in values.items():
