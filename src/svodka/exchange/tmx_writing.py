@@ -38,8 +38,7 @@ def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> in
 
 
 def _lines(unit: ApprovedUnit) -> Iterator[str]:
-    day = unit.date.strftime("%Y%m%dT000000Z") if unit.date else ""
-    day = day.rjust(len("20250101T000000Z"), "0") if day else ""  # the C library writes the year 800 with three digits
+    day = f"{unit.date.isoformat().replace('-', '')}T000000Z" if unit.date else ""
     attributes = {"creationdate": day, "creationid": unit.author, "changedate": day, "changeid": unit.author}
     said = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items() if value)
     yield "<tu>\n"
