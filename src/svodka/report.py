@@ -79,6 +79,8 @@ class RunReport:
     """What the document says, in its order, each passage with its source."""
     bulletin: Path | None = None
     path: Path | None = None
+    seconds: float | None = None
+    """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
 
     @property
@@ -110,6 +112,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "glossary": report.glossary,
         "signature": report.signature,
         "bulletin": report.bulletin.name if report.bulletin else None,
+        "seconds": report.seconds,
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:

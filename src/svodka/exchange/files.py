@@ -43,42 +43,51 @@ class Exported:
     remarks: tuple[str, ...]
 
 
-def import_units(path: Path, memory: ApprovedMemory) -> Imported:
+def import_units(path: Path, memory: Path) -> Imported:
     """Add the units of a file to the memory, one after the other: what was added before a damage stays.
 
-    Raises `ExchangeError` where nothing of the file can be used, `RequestError` where the memory cannot be written.
+    Raises `ExchangeError` where nothing of the file can be used, `RequestError` where the memory cannot be opened or written.
     """
+    reader = choose_format(path).read
+    if not path.is_file():
+        raise ExchangeError("is not there, or no file.", path=path)
     remarks = Remarks()
     read = 0
 
     def counted() -> Iterator[ApprovedUnit]:
         nonlocal read
-        for unit in choose_format(path).read(path, remarks):
+        for unit in reader(path, remarks):
             read += 1
             yield unit
 
-    added = memory.add(counted())
+    with ApprovedMemory.open(memory) as approved:
+        added = approved.add(counted())
     return Imported(read, added, remarks.lines(), remarks.is_whole)
 
 
-def export_units(memory: ApprovedMemory, path: Path, *, overwrite: bool = False) -> Exported:
+def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Exported:
     """Write all units of the memory to a file, whole or not at all.
 
-    Raises `ExchangeError` where the file is there and `overwrite` is not given, or the memory is empty; `RequestError` where it cannot
-    be written.
+    Raises `ExchangeError` where the file is there and `overwrite` is not given, or the memory holds nothing; `RequestError` where the
+    memory cannot be read or the file not be written.
     """
-    chosen = choose_format(path)
+    writer = choose_format(path).write
     if path.exists() and not overwrite:
         raise ExchangeError("is there already: give another name, or --force to replace it.", path=path)
-    if not len(memory):
-        raise ExchangeError("the approved memory is empty: there is nothing to export yet.", path=memory.path)
     remarks = Remarks()
-    return Exported(chosen.write(memory.units(), path, remarks), remarks.lines())
+    # A memory that is not there is not made by looking into it.
+    if memory.exists():
+        with ApprovedMemory.open(memory) as approved:
+            if len(approved):
+                return Exported(writer(approved.units(), path, remarks), remarks.lines())
+    raise ExchangeError("holds nothing yet: there is nothing to export.", path=memory)
 
 
 def choose_format(path: Path) -> Format:
     """Return the format of a file by its ending. Raises `ExchangeError` for any other."""
     chosen = FORMATS.get(path.suffix.lower())
     if chosen is None:
-        raise ExchangeError(f"is of no format for memories: name a file that ends in {' or '.join(FORMATS)}.", path=path)
+        raise ExchangeError(
+            f"is of no format for memories: name a file that ends in {' or '.join(FORMATS)}.", path=path
+        )
     return chosen

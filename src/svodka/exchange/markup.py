@@ -64,8 +64,8 @@ class Markup:
         self._listen(listener)
         fed = 0
         try:
-            if self.path.exists() and not self.path.is_file():
-                raise ExchangeError("is no file.", path=self.path)
+            if not self.path.is_file():
+                raise ExchangeError("is not there, or no file.", path=self.path)
             with self.path.open("rb") as file:
                 size = file.seek(0, 2)
                 if size > MAX_FILE_BYTES:

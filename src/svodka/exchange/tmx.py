@@ -14,7 +14,7 @@ from svodka.errors import ExchangeError
 from svodka.exchange.language_codes import is_english, is_russian
 from svodka.exchange.markup import Markup
 from svodka.exchange.remarks import Remarks
-from svodka.exchange.unit_texts import MAX_CHARACTERS, TOO_LONG, object_to, parse_date, tidy
+from svodka.exchange.unit_texts import TOO_LONG, Gathered, object_to, parse_date, tidy
 
 BULLETIN_PROPERTY = "x-svodka-bulletin"
 ARTICLE_PROPERTY = "x-svodka-article"
@@ -30,32 +30,12 @@ _UNKNOWN = "left out: a character is named (&…;) that only another file declar
 
 
 @dataclass
-class _Gathered:
-    """The text of one element, up to the longest that is of use."""
-
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-
-    def add(self, text: str) -> None:
-        self.length += len(text)
-        # What is too long is not kept, whatever its length.
-        if self.length > MAX_CHARACTERS:
-            self.pieces.clear()
-        else:
-            self.pieces.append(text)
-
-    @property
-    def text(self) -> str:
-        return tidy("".join(self.pieces))
-
-
-@dataclass
 class _Side:
     """A `tuv`."""
 
     language: str
     attributes: dict[str, str]
-    gathered: _Gathered = field(default_factory=_Gathered)
+    gathered: Gathered = field(default_factory=Gathered)
 
 
 @dataclass
@@ -81,7 +61,7 @@ class _Reader:
         self._root = ""
         self._has_header = False
         self._unit: _Unit | None = None
-        self._gathering: _Gathered | None = None
+        self._gathering: Gathered | None = None
         self._property = ""
         self._in_segment = False
         self._codes = 0
@@ -107,7 +87,9 @@ class _Reader:
     def _begin_header(self, attributes: dict[str, str]) -> None:
         self._has_header = True
         if is_english(attributes.get("srclang", "")):
-            self._remarks.say("the file says that its Russian was translated from the English; taken the other way round")
+            self._remarks.say(
+                "the file says that its Russian was translated from the English; taken the other way round"
+            )
 
     def _begin_in_unit(self, unit: _Unit, name: str, attributes: dict[str, str]) -> None:
         if name == "tuv":
@@ -118,7 +100,7 @@ class _Reader:
             self._gathering = unit.sides[-1].gathered
         elif name == "prop":
             self._property = attributes.get("type", "")
-            self._gathering = _Gathered()
+            self._gathering = Gathered()
         elif name == "note":
             self._lose("notes")
 
@@ -174,8 +156,10 @@ class _Reader:
         if not russian or not english:
             languages = sorted({side.language[:20] or "none" for side in unit.sides})[:_MOST_NAMED]
             self.languages.update(dict.fromkeys(languages[: _MOST_NAMED - len(self.languages)]))
-            self._remarks.count(f"left out: in {', '.join(languages) or 'no language'}, not Russian and English", unit.line)
-        elif max(side.gathered.length for side in (russian[0], english[0])) > MAX_CHARACTERS:
+            self._remarks.count(
+                f"left out: in {', '.join(languages) or 'no language'}, not Russian and English", unit.line
+            )
+        elif russian[0].gathered.is_too_long or english[0].gathered.is_too_long:
             self._remarks.count(TOO_LONG, unit.line)
         elif unit.has_unknown:
             self._remarks.count(_UNKNOWN, unit.line)

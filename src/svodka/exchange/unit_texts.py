@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 from svodka.approved import ApprovedUnit
 from svodka.exchange.remarks import Remarks
@@ -23,6 +24,32 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _TMX_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", re.DOTALL)
 _DOTTED_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
+
+
+@dataclass
+class Gathered:
+    """The text of one element, in pieces, up to the longest that is of use: what is too long is not kept, whatever its length."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str) -> None:
+        """Take one more piece."""
+        self.length += len(text)
+        if self.is_too_long:
+            self.pieces.clear()
+        else:
+            self.pieces.append(text)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the text has more than `MAX_CHARACTERS`."""
+        return self.length > MAX_CHARACTERS
+
+    @property
+    def text(self) -> str:
+        """The whole text, tidy; "" where it is too long."""
+        return tidy("".join(self.pieces))
 
 
 def tidy(text: str) -> str:

@@ -57,7 +57,9 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
             continue
         written += 1
         if written >= MAX_ROWS:
-            raise ExchangeError(f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path)
+            raise ExchangeError(
+                f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path
+            )
         cells = [WriteOnlyCell(sheet, value=_escaped(value)) for value in astuple(ready)]
         for cell in cells:
             if isinstance(cell.value, str):
@@ -131,7 +133,8 @@ def _units(path: Path, sheets: Sequence[Any], remarks: Remarks) -> Iterator[Appr
             yield from _unit(path, first, columns, remarks)
         if not columns:
             raise ExchangeError(
-                "has no columns for Russian and English: give the first row the headings Russian and English.", path=path
+                "has no columns for Russian and English: give the first row the headings Russian and English.",
+                path=path,
             )
         for row in rows:
             yield from _unit(path, row, columns, remarks)
@@ -168,7 +171,9 @@ def _is_unit(cells: Sequence[Any]) -> bool:
     return holds_cyrillic(texts[0]) and bool(texts[1].strip()) and not holds_cyrillic(texts[1])
 
 
-def _unit(path: Path, row: tuple[int, list[Any]], columns: Mapping[str, int], remarks: Remarks) -> Iterator[ApprovedUnit]:
+def _unit(
+    path: Path, row: tuple[int, list[Any]], columns: Mapping[str, int], remarks: Remarks
+) -> Iterator[ApprovedUnit]:
     number, cells = row
     values = {field.name: None for field in fields(ApprovedUnit)} | {
         name: cells[column] for name, column in columns.items() if column < len(cells)
