@@ -6,6 +6,7 @@ rendering of each source. It is read by every run and written by `svodka learn` 
 
 import contextlib
 import datetime
+import hashlib
 import json
 import logging
 import sqlite3
@@ -168,6 +169,13 @@ class ApprovedMemory:
         while rows := self._asked(_SELECT_BATCH, (last,)):
             last = rows[-1][0]
             yield from (_unit(row[1:]) for row in rows)
+
+    def fingerprint(self) -> str:
+        """Return a hash of all sources with their renderings: what a run's English depends on. Raises as `units`."""
+        content = hashlib.sha256()
+        for key, english in self._asked("SELECT key, english FROM unit ORDER BY key"):
+            content.update(f"{key}\0{english}\0".encode("utf-8", "surrogatepass"))
+        return content.hexdigest()
 
     def exact(self, source: str) -> ApprovedUnit | None:
         """Return the rendering of the same source, after `approved_text.normalise`; None where there is none. Raises as `units`."""

@@ -37,6 +37,8 @@ class Options:
     clean: bool = False
     term_sheet: bool = False
     memory: bool = True
+    approved: Path | None = None
+    """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
     checks_off: frozenset[str] = frozenset()
@@ -241,6 +243,7 @@ _READERS = {
     "clean": _boolean,
     "term_sheet": _boolean,
     "memory": _boolean,
+    "approved": _path,
     "threads": _integer,
 }
 

@@ -115,7 +115,9 @@ def run(
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
         known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(__version__, model, glossary, known_names, tools.dictionary.fingerprint)
+        signature = Signature(
+            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
+        )
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)

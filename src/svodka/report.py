@@ -200,6 +200,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "findings": as_plain(translation.findings),
         "terms": as_plain(translation.terms),
         "links": as_plain(translation.links),
+        "fuzzy": as_plain(translation.fuzzy),
     }
 
 
