@@ -5,6 +5,7 @@ words, `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, with a `s
 """
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ FILE_PROPERTY = "file"
 
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _INLINE = _CODES | {"hi", "sub"}
+_OMEGAT_TAG = re.compile(r"</?[A-Za-z]+\d+/?>")
+"""In its own memory (`project_save.tmx`) OmegaT writes inline tags as text: `<b0>Оше</b0>`, `<br1/>`."""
 _MOST_NAMED = 10
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _SEVERAL = "with more than one English text: the first was taken"
@@ -60,6 +63,7 @@ class _Reader:
         self._remarks = remarks
         self._root = ""
         self._has_header = False
+        self._is_omegat = False
         self._unit: _Unit | None = None
         self._gathering: Gathered | None = None
         self._property = ""
@@ -86,6 +90,7 @@ class _Reader:
 
     def _begin_header(self, attributes: dict[str, str]) -> None:
         self._has_header = True
+        self._is_omegat = attributes.get("creationtool", "") == "OmegaT"
         if is_english(attributes.get("srclang", "")):
             self._remarks.say(
                 "the file says that its Russian was translated from the English; taken the other way round"
@@ -169,9 +174,10 @@ class _Reader:
     def _take(self, unit: _Unit, russian: _Side, english: list[_Side]) -> None:
         said = (english[0].attributes, unit.attributes, russian.attributes)
         properties = unit.properties
+        source, target = (self._without_tags(unit, side.gathered.text) for side in (russian, english[0]))
         made = ApprovedUnit(
-            russian.gathered.text,
-            english[0].gathered.text,
+            source,
+            target,
             _date(said),
             # What we wrote ourselves says where it comes from, and be it nowhere.
             properties.get(BULLETIN_PROPERTY, self._markup.path.name),
@@ -186,6 +192,13 @@ class _Reader:
         if unit.has_inline:
             self._remarks.count(_INLINE_DROPPED, unit.line)
         self.ready.append(made)
+
+    def _without_tags(self, unit: _Unit, text: str) -> str:
+        if not self._is_omegat or "<" not in text:
+            return text
+        plain, tags = _OMEGAT_TAG.subn("", text)
+        unit.has_inline = unit.has_inline or tags > 0
+        return tidy(plain)
 
 
 def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
