@@ -1,6 +1,5 @@
 """A translation memory as an XLSX workbook, as people keep them: a column for each language, and others for what is known of a unit."""
 
-import contextlib
 import datetime
 import re
 import warnings
@@ -51,20 +50,20 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
     sheet = book.create_sheet("memory")
     sheet.append(list(HEADINGS.values()))
     written = 0
-    for unit in units:
-        ready = prepared(unit, remarks)
-        if ready is None:
-            continue
-        written += 1
-        if written >= MAX_ROWS:
-            raise ExchangeError(
-                f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path
-            )
-        cells = [WriteOnlyCell(sheet, value=_escaped(value)) for value in astuple(ready)]
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # also what begins with `=`
-        sheet.append(cells)
+    try:
+        for ready in filter(None, (prepared(unit, remarks) for unit in units)):
+            written += 1
+            if written >= MAX_ROWS:
+                raise ExchangeError(
+                    f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path
+                )
+            cells = [WriteOnlyCell(sheet, value=_escaped(value)) for value in astuple(ready)]
+            for cell in cells:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # also what begins with `=`
+            sheet.append(cells)
+    finally:
+        sheet.close()
     with replacing(path) as temporary:
         book.save(temporary)
     return written
@@ -82,10 +81,9 @@ def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
 
     found = 0
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl names the decorations that it leaves out
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        with contextlib.closing(book):
+            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
             for unit in _units(path, book.worksheets, remarks):
                 found += 1
                 yield unit

@@ -97,8 +97,9 @@ class _Reader:
             self._unit = _Open(attributes.get("id", ""), self._markup.line)
         elif name == "note":
             self._note = Gathered()
-        elif self._unit is not None and name in _INLINE:
-            self._unit.has_inline = True
+        elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg":
+            # A `mrk` of that type parts sentences, and is no markup of words.
+            self._unit.has_inline = self._unit.has_inline or self._is_own()
         elif self._unit is not None and name == "target" and self._is_own():
             self._unit.state = attributes.get("state", "")
 
