@@ -48,6 +48,8 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("memory")
+    # openpyxl asks a sheet for its size and this kind of sheet has no answer; without one a reader must go through the whole of it twice.
+    vars(sheet)["calculate_dimension"] = lambda: "A1"
     sheet.append(list(HEADINGS.values()))
     written = 0
     try:
