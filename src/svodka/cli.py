@@ -20,11 +20,13 @@ class LazyGroup(click.Group):
 
     lazy: ClassVar = {
         "glossary": "svodka.cli_glossary:glossary",
+        "learn": "svodka.cli_learn:learn",
         "models": "svodka.cli_models:models",
         "text": "svodka.cli_text:text",
     }
     lazy_help: ClassVar = {
         "glossary": "Check, search and convert term bases.",
+        "learn": "Learn from a bulletin that somebody has edited.",
         "models": "List, inspect, add and remove translation models.",
         "text": "Translate a sentence, or lines from a pipe, to standard output.",
     }
