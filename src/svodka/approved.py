@@ -250,6 +250,17 @@ class ApprovedMemory:
                 raise unusable(self.path, "written", error) from error
         return kept
 
+    def would_change(self, unit: ApprovedUnit) -> bool:
+        """Return whether `add` would keep this unit as something new. Raises `RequestError` as `units`."""
+        old = self.exact(unit.source)
+        said, stands = (
+            (one.source, one.english.strip(), one.date, one.bulletin, one.article, one.author) if one else ()
+            for one in (unit, old)
+        )
+        if old is None or said == stands:
+            return old is None
+        return (unit.date or datetime.date.min) >= (old.date or datetime.date.min)
+
     def _added(self, batch: list[ApprovedUnit]) -> int:
         kept = 0
         numbers: Counter[str] = Counter()
