@@ -81,7 +81,10 @@ def test_a_language_is_the_same_in_every_region_and_way_of_writing(tmp_path, ru,
 
 
 def test_of_every_kind_of_inline_tag_the_words_stay_and_the_codes_go(tmp_path):
-    source = 'Из <bpt i="1">{b</bpt><hi>тайника</hi><ept i="1">}</ept> изъяли<ph>[x<sub>сноска</sub>y]</ph> <it pos="begin">i</it><ut>u</ut>гашиш.'
+    source = (
+        'Из <bpt i="1">{b</bpt><hi>тайника</hi><ept i="1">}</ept> изъяли<ph>[x<sub>сноска</sub>y]</ph> '
+        '<it pos="begin">i</it><ut>u</ut>гашиш.'
+    )
     units, remarks = read(tmp_path, tmx(tu(source, "<hi>Hashish</hi> was <g>seized</g> from a cache.")))
     assert pairs(units) == [("Из тайника изъяли гашиш.", "Hashish was seized from a cache.")]
     assert "not kept: tags <g>" in remarks.lines()

@@ -13,11 +13,12 @@ from lxml import etree
 from command import GOOD, OTHER, inbox, svodka
 from svodka import __version__
 from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
-from svodka.errors import ExchangeError
+from svodka.errors import ExchangeError, RequestError
 from svodka.exchange.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
 from svodka.exchange.unit_texts import MAX_CHARACTERS, tidy
 from svodka.exchange.xliff import edited_segments, read_xliff
 from svodka.exchange.xliff_writing import write_xliff
+from svodka.learning.xliff_edit import read_xliff_edit
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
@@ -141,7 +142,11 @@ def edited(folder, *changes):
 def test_what_a_tool_adds_is_understood_segments_in_marks_tags_alternatives_and_another_target_state(tmp_path):
     path = edited(
         tmp_path,
-        (">Detained.<", '><mrk mtype="seg" mid="1">A <g id="1">courier</g></mrk> <mrk mtype="seg" mid="2">was held<x id="2"/>.<ph id="3">{3}</ph></mrk><'),
+        (
+            ">Detained.<",
+            '><mrk mtype="seg" mid="1">A <g id="1">courier</g></mrk> '
+            '<mrk mtype="seg" mid="2">was held<x id="2"/>.<ph id="3">{3}</ph></mrk><',
+        ),
         (
             "Изъято 5 кг.</source>\n",
             "Изъято 5 кг.</source><seg-source><mrk mtype='seg'>Изъято 5 кг.</mrk></seg-source>",
@@ -238,6 +243,46 @@ def test_an_export_does_not_take_somebodys_work_away(tmp_path):
     assert write_xliff(units, tmp_path / "b.xlf", overwrite=True) == 3
 
 
+def fates(path):
+    return [(one.fate.value, one.english) for one in read_xliff_edit(path).alignment.renderings]
+
+
+def test_what_came_back_is_kept_edited_or_unsure_by_its_own_word(tmp_path):
+    path = edited(tmp_path, (">A courier<", "><"), (">In Osh.<", ">Five kilograms were seized in Osh.<"))
+    edit = read_xliff_edit(path)
+    assert (edit.bulletin.name, edit.untouched, edit.author) == ("bulletin-43_2025-09-01_2025-09-07.docx", False, "")
+    assert edit.notices == ("1 unit left out: the Russian or the English is empty (in line 10)",)
+    assert fates(path) == [
+        ("unsure", ""),
+        ("kept", "Detained."),
+        ("edited", "Five kilograms were seized in Osh."),
+        ("kept", "English"),
+    ]
+
+
+def test_an_export_that_nobody_has_edited_teaches_nothing(tmp_path):
+    edit = read_xliff_edit(exported(tmp_path))
+    assert edit.untouched
+    assert "nothing to learn" in edit.notices[-1]
+
+
+def test_a_file_of_another_run_with_the_same_name_is_refused_and_its_own_report_can_be_named(tmp_path):
+    (tmp_path / "other").mkdir()
+    path = edited(tmp_path, ("Изъято 5 кг.", "Изъято 6 кг."))
+    with pytest.raises(RequestError, match="1 of its sentences have another Russian"):
+        read_xliff_edit(path)
+    report = bulletin(tmp_path / "other").with_suffix(".json")
+    report.write_text(report.read_text(encoding="utf-8").replace("Изъято 5 кг.", "Изъято 6 кг."), encoding="utf-8")
+    assert read_xliff_edit(path, report).untouched
+
+
+def test_a_name_in_the_file_leads_to_no_other_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    path = edited(tmp_path, ("bulletin: bulletin", "bulletin: ../../in/bulletin"))
+    with pytest.raises(RequestError, match="this is not the bulletin"):
+        read_xliff_edit(path)
+
+
 def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp_path):
     path = bulletin(tmp_path)
     report = path.with_suffix(".json")
@@ -263,7 +308,9 @@ def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp
         read_bulletin_units(report)
 
 
-def test_a_real_bulletin_goes_out_is_edited_and_comes_back_and_its_report_says_how_long_it_took(tmp_path):
+def test_a_real_bulletin_goes_out_is_edited_comes_back_is_learnt_and_counted(tmp_path, monkeypatch):
+    # The memory of this test and nobody else's; the starter, joined once, is that of the session.
+    (tmp_path / "svodka.toml").write_text('approved = "approved.sqlite3"\n', encoding="utf-8")
     place = inbox(tmp_path, a__txt=GOOD, b__txt=OTHER)
     made = svodka("translate", place, "--threads", "1", "-q", cwd=tmp_path)
     assert made.code == 0, made.err
@@ -283,11 +330,17 @@ def test_a_real_bulletin_goes_out_is_edited_and_comes_back_and_its_report_says_h
     assert [one.english for one in back.segments].count("Edited.") == 1
     report = json.loads(document.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["seconds"] > 0
+    # What was edited is learnt, and its figures are shown.
+    lesson = json.loads(svodka("learn", path, "--json", cwd=tmp_path).out)
+    assert (lesson["bulletin"], lesson["sentences"]["edited"]) == (document.name, 1), lesson
+    assert f" {document.name} " in svodka("stats", cwd=tmp_path).out
+    assert svodka("memory", "export", "m.tmx", cwd=tmp_path).code == 0
+    assert "<seg>Edited.</seg>" in (tmp_path / "m.tmx").read_text(encoding="utf-8")
     # Each segment that came back is found in the report by its id.
     printed = {item["number"]: item for item in report["printed"]}
     for one in back.segments:
         places = [
-            (passage["source"]["block"], passage["source"]["start"], passage["source"]["text"])
+            (block["number"], passage["source"]["start"], passage["source"]["text"])
             for block in printed[one.id.item]["blocks"]
             for passage in block["passages"]
         ]

@@ -10,42 +10,52 @@ import re
 import pytest
 
 from command import svodka
-from svodka import history, history_page
+from svodka import history_page
+from svodka.approved import ApprovedMemory, approved_path
 from svodka.errors import RequestError
-from svodka.history import LearntBulletin, read_history, record
+from svodka.history import LearntBulletin, read_history
+from svodka.learning.learn import BULLETINS
 
 FIRST = LearntBulletin("bulletin-42.docx", datetime.date(2025, 9, 7), 11, 1_800, 90, 30, 270, 95.4)
 SECOND = LearntBulletin("bulletin-43.docx", datetime.date(2025, 9, 14), 9, 1_500, 80, 60, 90)
 
 
+def learnt_record(learnt, **changed):
+    """What `svodka learn` keeps of a bulletin."""
+    return {
+        "modified": "2025-09-15T10:00:00+00:00",
+        "author": "A. Editor",
+        "items": learnt.items,
+        "sentences": learnt.sentences,
+        "kept": learnt.untouched,
+        "edits": learnt.edited_words,
+        "words": learnt.words,
+        "last_day": learnt.date.isoformat(),
+        "seconds": learnt.seconds,
+    } | changed
+
+
+def remember(path, *bulletins, **changed):
+    with ApprovedMemory.open(path) as memory:
+        memory.record(BULLETINS, {one.bulletin: learnt_record(one, **changed) for one in bulletins})
+
+
 def test_what_was_learnt_is_read_again_the_oldest_bulletin_first(tmp_path):
-    for learnt in (SECOND, FIRST):
-        record(learnt, tmp_path / "data" / "learnt.jsonl")
-    assert read_history(tmp_path / "data" / "learnt.jsonl") == (FIRST, SECOND)
+    remember(tmp_path / "m.sqlite3", SECOND, FIRST)
+    assert read_history(tmp_path / "m.sqlite3") == (FIRST, SECOND)
     assert (FIRST.edited_per_100, FIRST.untouched_share) == (15.0, pytest.approx(1 / 3))
 
 
-def test_learning_twice_from_a_bulletin_leaves_its_later_figures(tmp_path):
-    place = tmp_path / "learnt.jsonl"
-    record(FIRST, place)
-    before = place.read_bytes()
-    record(FIRST, place)
-    assert place.read_bytes() == before
-    later = LearntBulletin(FIRST.bulletin, FIRST.date, 11, 1_790, 90, 28, 300, 95.4)
-    record(later, place)
-    assert read_history(place) == (later,)
+def test_a_bulletin_whose_period_was_not_kept_stands_at_the_day_of_the_edit(tmp_path):
+    remember(tmp_path / "m.sqlite3", FIRST, last_day="")
+    assert read_history(tmp_path / "m.sqlite3")[0].date == datetime.date(2025, 9, 15)
 
 
-def test_nothing_learnt_is_no_history_and_empty_counts_have_no_rates(tmp_path):
-    assert read_history(tmp_path / "gone.jsonl") == ()
+def test_nothing_learnt_is_no_history_and_makes_no_memory_and_empty_counts_have_no_rates(tmp_path):
+    assert read_history(tmp_path / "m.sqlite3") == ()
+    assert not list(tmp_path.iterdir())
     empty = LearntBulletin("b.docx", FIRST.date, 0, 0, 0, 0, 0)
     assert (empty.edited_per_100, empty.untouched_share) == (0.0, 0.0)
-
-
-def test_a_name_of_any_letters_comes_back(tmp_path):
-    odd = LearntBulletin("сводка\u2028\udcff\\n\x85.docx", FIRST.date, 1, 1, 1, 1, 0)
-    record(odd, tmp_path / "learnt.jsonl")
-    assert read_history(tmp_path / "learnt.jsonl") == (odd,)
 
 
 @pytest.mark.parametrize("counts", [(1, 1, 1, 2, 0), (-1, 1, 1, 1, 0), (1, 1, 1, 1, -5)])
@@ -55,32 +65,12 @@ def test_figures_that_cannot_be_are_refused(counts):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("{", "learnt.jsonl:2: is damaged"),
-        ("[1]", "learnt.jsonl:2: is damaged"),
-        ('{"format": 2}', "learnt.jsonl:2: was written by another version"),
-        ('{"format": 1, "bulletin": "b", "date": "x", "seconds": null}', "is damaged"),
-        ('{"format": 1, "bulletin": "b", "date": "2025-09-07", "seconds": null, "more": 1}', "is damaged"),
-    ],
+    "changed", [{"modified": None}, {"kept": 91}, {"words": "x"}, {"seconds": -1}, {"last_day": "7.9."}]
 )
-def test_a_line_that_cannot_be_used_is_told_with_its_number_and_nothing_is_written_over_it(tmp_path, line, said):
-    place = tmp_path / "learnt.jsonl"
-    record(FIRST, place)
-    place.write_text(place.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    before = place.read_bytes()
-    for call in (lambda: read_history(place), lambda: record(SECOND, place)):
-        with pytest.raises(RequestError, match=said):
-            call()
-    assert place.read_bytes() == before
-
-
-def test_a_folder_that_cannot_be_made_or_read_is_an_error_with_its_name(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(RequestError, match="cannot be made"):
-        record(FIRST, tmp_path / "file" / "learnt.jsonl")
-    with pytest.raises(RequestError, match="cannot be read"):
-        read_history(tmp_path)
+def test_a_record_that_cannot_be_is_told_with_its_bulletin(tmp_path, changed):
+    remember(tmp_path / "m.sqlite3", FIRST, **changed)
+    with pytest.raises(RequestError, match=r"m\.sqlite3: what was learnt from bulletin-42\.docx cannot be read"):
+        read_history(tmp_path / "m.sqlite3")
 
 
 class Page(html.parser.HTMLParser):
@@ -137,9 +127,7 @@ def test_the_command_says_that_nothing_was_learnt_and_writes_no_page_of_nothing(
 
 def test_the_command_shows_a_line_for_each_bulletin_and_the_same_as_json_and_as_a_page(tmp_path, monkeypatch):
     monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path / "data"))
-    for learnt in (FIRST, SECOND):
-        record(learnt)
-    assert history.history_path() == tmp_path / "data" / "learnt.jsonl"
+    remember(approved_path(), FIRST, SECOND)
     done = svodka("stats", "--html", "page.html", cwd=tmp_path)
     assert [line.split() for line in done.out.splitlines()] == [
         ["Date", "Bulletin", "Items", "Words", "Edited/100", "Untouched", "Seconds"],

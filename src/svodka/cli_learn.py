@@ -18,6 +18,8 @@ _PATH = click.Path(path_type=Path)
 def learn(bulletin: Path, report: Path | None, settings: Path | None, dry_run: bool, as_json: bool) -> None:
     """Learn from BULLETIN, a Word file that svodka wrote and somebody has edited: what became of each sentence.
 
+    Or from the .xlf that "svodka export" made of it and a translator's tool gave back.
+
     The human's renderings go into the approved memory, which later runs use. Learning the same file twice changes nothing.
 
     Example: svodka learn outbox/bulletin-43_2019-10-28_2019-11-03.docx

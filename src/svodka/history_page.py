@@ -158,5 +158,5 @@ def _anchor(number: int, count: int) -> str:
 
 
 def _rounded_up(rate: float) -> float:
-    """The next level above a rate that halves well: 2, 10, 20, 50, 100, …"""
+    """The next of 2, 10, 20, 50 and 100 above a rate, which halve well; above these the rate itself."""
     return next((level for level in (2.0, 10.0, 20.0, 50.0, 100.0) if rate <= level), rate)

@@ -18,7 +18,7 @@ from svodka.types import HEADLINE, Finding, Severity
 
 @dataclass(frozen=True)
 class UnitId:
-    """Where a printed sentence stands: the item in the document from 1, its block (0 the headline), where its source begins in the block.
+    """A printed sentence: its item in the document from 1, its block there (0 the headline), where its source begins in its paragraph.
 
     The run report has the same numbers under `printed`, so with it an edited sentence is found again.
     """
@@ -137,9 +137,9 @@ def _units(
             if source is None or not holds_cyrillic(source["text"]) or source["text"] == english:
                 continue
             number = block["number"]
-            at = (source["block"], source["start"])
-            found_here = (*(elsewhere if number == HEADLINE else ()), *found.get(at, ()))
-            yield BulletinUnit(UnitId(item["number"], *at), source["text"], english, found_here)
+            here = found.get((source["block"], source["start"]), ())
+            identity = UnitId(item["number"], number, source["start"])
+            yield BulletinUnit(identity, source["text"], english, (*(elsewhere if number == HEADLINE else ()), *here))
 
 
 def _findings(data: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

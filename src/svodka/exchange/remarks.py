@@ -1,4 +1,4 @@
-"""What a reader or writer of another program's file left out or changed: counted by kind, so that a hundred thousand units need one line."""
+"""What was left out of another program's file, or changed: counted by kind, so that a hundred thousand units need one line."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""XLIFF 1.2 (OASIS, 2008) of a bulletin, for OmegaT, memoQ, Trados and whatever else reads it: a `file` an article, a `trans-unit` a sentence."""
+"""XLIFF 1.2 (OASIS, 2008) of a bulletin, for OmegaT, memoQ, Trados and others: a `file` an article, a `trans-unit` a sentence."""
 
 import html
 from collections.abc import Iterator

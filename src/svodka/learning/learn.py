@@ -126,7 +126,7 @@ def learn(edit: Edit, memory: ApprovedMemory | None, dictionary: Dictionary, *, 
     )
     if memory is not None and keep and later:
         keep_substitutions(memory, edit.bulletin.name, substitutions)
-        memory.record(BULLETINS, {edit.bulletin.name: _record(lesson)})
+        memory.record(BULLETINS, {edit.bulletin.name: _record(lesson, edit.bulletin)})
     return lesson
 
 
@@ -211,7 +211,7 @@ def _effort(renderings: Sequence[Rendering]) -> Effort:
     return sum((measure_effort(" ".join(texts), shared) for shared, texts in merged.items()), total)
 
 
-def _record(lesson: Lesson) -> dict[str, object]:
+def _record(lesson: Lesson, bulletin: RecordedBulletin) -> dict[str, object]:
     """What is kept of a bulletin for `svodka stats`."""
     return {
         "modified": lesson.modified.isoformat(),
@@ -222,4 +222,6 @@ def _record(lesson: Lesson) -> dict[str, object]:
         "added": lesson.added,
         "edits": lesson.effort.edits,
         "words": lesson.effort.words,
+        "last_day": bulletin.last_day,
+        "seconds": bulletin.seconds,
     }

@@ -30,6 +30,8 @@ class RecordedPassage:
     """The check and the severity of each finding."""
     terms: tuple[tuple[str, str], ...] = ()
     """The entry and the English words of each term that came out."""
+    start: int = -1
+    """Where its source begins in the block of the article, which tells it from the others; -1 where it has none."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class RecordedBulletin:
     passages: tuple[RecordedPassage, ...]
     sha256: str = ""
     items: int = 0
+    last_day: str = ""
+    """The last day of its period, in ISO form."""
+    seconds: float | None = None
+    """How long the run took that wrote it; None where the report does not say."""
 
 
 def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
@@ -82,7 +88,14 @@ def _bulletin(data: Mapping[str, Any], path: Path) -> RecordedBulletin:
         for block in item["blocks"]
         for passage in block["passages"]
     )
-    return RecordedBulletin(str(data["bulletin"]), passages, str(data.get("bulletin_sha256", "")), len(data["printed"]))
+    return RecordedBulletin(
+        str(data["bulletin"]),
+        passages,
+        str(data.get("bulletin_sha256", "")),
+        len(data["printed"]),
+        str(data["period"]["last"]),
+        data.get("seconds"),
+    )
 
 
 def _key(article: Mapping[str, Any], place: Mapping[str, Any]) -> tuple[object, ...]:
@@ -112,4 +125,5 @@ def _passage(
         str(segment["origin"]),
         tuple((finding["check"], finding["severity"]) for finding in segment["findings"]),
         tuple((term["entry"], term["found"]) for term in segment["terms"] if term["found"]),
+        int(place["start"]),
     )

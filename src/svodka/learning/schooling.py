@@ -9,16 +9,18 @@ from svodka.errors import RequestError
 from svodka.learning import proposals
 from svodka.learning.learn import Lesson, learn, read_edit
 from svodka.learning.proposals import Proposal
+from svodka.learning.xliff_edit import XLIFF_SUFFIXES, read_xliff_edit
 from svodka.options import Options, is_file, resolve, resolve_defaults
 
 
 def learn_file(bulletin: Path, report: Path | None, settings: Path | None, *, dry_run: bool = False) -> Lesson:
     """Return what an edited bulletin teaches, and keep it unless this is a dry run.
 
-    Raises `RequestError` for a bulletin, report, settings file or memory that cannot be used.
+    Raises `RequestError` for a bulletin, report, settings file or memory that cannot be used, `ExchangeError` for an XLIFF file.
     """
     options = _options(settings)
-    edit = read_edit(bulletin, report)
+    is_xliff = bulletin.suffix.lower() in XLIFF_SUFFIXES
+    edit = read_xliff_edit(bulletin, report) if is_xliff else read_edit(bulletin, report)
     dictionary = load_dictionary(own_dictionary(options))
     path = desk_memory(options)
     if dry_run and not path.exists():
