@@ -2,8 +2,8 @@
 
     python benchmarks/exchange_speed.py [--units 100000 [1000 …]]
 
-The sentences are made of a small grammar of press reports, all different. Each step runs in a process of its own, so that its peak of memory
-(resident set, as the system counts it) is its own; `peak over idle` is what remains after the same process has opened an empty memory.
+The sentences are made of a small grammar of press reports, all different. Each step runs in a process of its own, so that its peak of
+memory (resident set, as the system counts it) is its own; `peak over idle` is what it has more than one that keeps a single unit.
 """
 
 import argparse
@@ -82,7 +82,10 @@ def _units(count: int) -> Iterator[ApprovedUnit]:
     made = itertools.product(range(1, 10_000), WHERE, WHO, WHAT, WHEN)
     for kilos, where, who, what, when in itertools.islice(made, count):
         source = f"Как сообщила пресс-служба ведомства, {when} в {where} {who} изъяли {kilos} кг {what}; возбуждено уголовное дело."
-        english = f"Officers seized {kilos} kg of drugs ({what}) in {where}, the agency's press service reported; a criminal case was opened."
+        english = (
+            f"Officers seized {kilos} kg of drugs ({what}) in {where}, the agency's press service reported; "
+            "a criminal case was opened."
+        )
         yield ApprovedUnit(source, english, DAY, "bulletin-43.docx", "inbox/osh.txt", "A. Editor")
 
 
