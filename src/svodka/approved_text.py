@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from svodka.morphology import analyser
 
-_QUOTES = str.maketrans(dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'"))
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_YO = str.maketrans("ёЁ", "еЕ")
+_QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_YO = {"ё": "е", "Ё": "Е"}
+_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…]\W*$")
@@ -24,9 +25,10 @@ _MONTHS = frozenset(
 )
 
 
+@lru_cache(64)  # key, tokens and frame of one unit ask for the same
 def normalise(source: str) -> str:
     """Return a source text with spaces, quotation marks, dashes and ё made one: equal ones are the same sentence."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", source)).translate(_QUOTES).translate(_DASHES).translate(_YO)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", source)).translate(_MADE_ONE)
     return " ".join(text.split())
 
 
