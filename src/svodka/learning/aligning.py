@@ -161,7 +161,7 @@ class _Aligner:
         for (passage, chunk), score in sorted(scores.items(), key=lambda item: -item[1]):
             if score < least or passage in self.pairs or chunk in self.owner:
                 continue
-            if score < LIKELY and not self._facts_agree(passage, chunk):
+            if not self._facts_allow(passage, chunk, score):
                 continue
             if _lead(rows[passage], score) >= AHEAD and _lead(columns[chunk], score) >= AHEAD:
                 self._pair(passage, chunk)
@@ -184,11 +184,17 @@ class _Aligner:
             }
         }
 
-    def _facts_agree(self, passage: int, chunk: int) -> bool:
-        """Whether the figures of the source are in the chunk and no others: what tells a free rendering from other news."""
-        source = self.passages[passage].source or self.passages[passage].text
-        found = compare(source, self.chunks[chunk].text)
-        return not (found.missing or found.extra)
+    def _facts_allow(self, passage: int, chunk: int, score: float) -> bool:
+        """Whether the figures speak against a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
+
+        Of a likely pair a human may have left a figure out or added one; under the bookmark he may have put another one there.
+        """
+        recorded = self.passages[passage]
+        found = compare(recorded.source, self.chunks[chunk].text) if recorded.source else None
+        if found is None or not (found.missing or found.extra):
+            return True
+        is_other = bool(found.missing and found.extra)
+        return score >= LIKELY and (self._is_marked(passage, chunk) or not is_other)
 
     def _pair_between(self) -> None:
         """Pair what is left between neighbours that are paired, until nothing more is found."""
