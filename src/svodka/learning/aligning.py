@@ -26,6 +26,7 @@ AHEAD = 0.12
 """By how much the best must be better than the second best."""
 A_PART = 0.55
 """The share of a sentence's weight that must come from the rest of a passage for it to be a part of it."""
+CERTAINLY = 0.85
 BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
 
@@ -75,6 +76,9 @@ class _Aligner:
         self.left = [stems(passage.text) for passage in passages]
         self.right = [stems(chunk.text) for chunk in self.chunks]
         self.weights = Weights.of([*(passage.text for passage in passages), *(chunk.text for chunk in self.chunks)])
+        printed = {_key(passage.text) for passage in passages}
+        self.standing = {index for index, chunk in enumerate(self.chunks) if _key(chunk.text) in printed}
+        """Chunks that stand as some passage was printed: no other passage became them."""
         self.pairs: dict[int, list[int]] = {}
         """Passage → chunks in order."""
         self.owner: dict[int, int] = {}
@@ -83,11 +87,15 @@ class _Aligner:
         """Passage → the passage that it was merged with, and the chunk."""
 
     def align(self) -> Alignment:
-        self._pair_kept()
+        before = -1
+        while before != len(self.owner):
+            before = len(self.owner)
+            self._pair_kept(least=1)
         self._pair_best()
         self._pair_between()
         self._extend()
         self._find_merged()
+        self._pair_kept(least=0)
         self.unsure = {passage for passages, _ in self._gaps() for passage in passages}
         return Alignment(tuple(map(self._rendering, range(len(self.passages)))), tuple(self._added()))
 
@@ -95,25 +103,33 @@ class _Aligner:
         self.pairs[passage] = sorted([*self.pairs.get(passage, []), chunk])
         self.owner[chunk] = passage
 
-    def _pair_kept(self) -> None:
-        """Pair what stands as printed; of several equal ones by bookmark, then in order."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for index, recorded in enumerate(self.passages):
-            places[_key(recorded.text)].append(index)
+    def _pair_kept(self, least: int) -> None:
+        """Pair what stands as printed. Of several equal ones those with the most `_evidence`, which must be `least`, the best first."""
+        passages: dict[str, list[int]] = defaultdict(list)
         chunks: dict[str, list[int]] = defaultdict(list)
-        for index, chunk in enumerate(self.chunks):
-            if chunk.kept or _key(chunk.text) in places:
-                chunks[_key(chunk.text)].append(index)
+        for index, recorded in enumerate(self.passages):
+            if index not in self.pairs and index not in self.merged:
+                passages[_key(recorded.text)].append(index)
+        for index in sorted(self.standing - self.owner.keys()):
+            chunks[_key(self.chunks[index].text)].append(index)
         for text, found in chunks.items():
-            free = list(found)
-            for passage in list(places[text]):
-                marked = next((chunk for chunk in free if self._is_marked(passage, chunk)), None)
-                if marked is not None:
-                    self._pair(passage, marked)
-                    free.remove(marked)
-            for passage in places[text]:
-                if passage not in self.pairs and free:
-                    self._pair(passage, free.pop(0))
+            rivals = [(passage, chunk) for passage in passages[text] for chunk in found]
+            alone = len(rivals) == 1
+            while rivals:
+                # Equal texts go in the order of the document where nothing else tells.
+                best = max(rivals, key=lambda pair: (self._evidence(*pair), -pair[0], -pair[1]))
+                if not alone and self._evidence(*best) < least:
+                    break
+                self._pair(*best)
+                rivals = [pair for pair in rivals if pair[0] != best[0] and pair[1] != best[1]]
+
+    def _evidence(self, passage: int, chunk: int) -> int:
+        """How much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
+        return (
+            2 * self._is_marked(passage, chunk)
+            + (self.owner.get(chunk - 1, -9) == passage - 1)
+            + (self.owner.get(chunk + 1, -9) == passage + 1)
+        )
 
     def _is_marked(self, passage: int, chunk: int) -> bool:
         return self.passages[passage].bookmark in self.covers[self.chunks[chunk].paragraph]
@@ -125,8 +141,11 @@ class _Aligner:
     def _free(self) -> tuple[list[int], list[int]]:
         return (
             [index for index in range(len(self.passages)) if index not in self.pairs],
-            [index for index in range(len(self.chunks)) if index not in self.owner],
+            [index for index in range(len(self.chunks)) if self._is_free(index)],
         )
+
+    def _is_free(self, chunk: int) -> bool:
+        return chunk not in self.owner and chunk not in self.standing
 
     def _pair_best(self) -> None:
         self._pair_mutual(*self._free(), SURE)
@@ -142,7 +161,7 @@ class _Aligner:
         for (passage, chunk), score in sorted(scores.items(), key=lambda item: -item[1]):
             if score < least or passage in self.pairs or chunk in self.owner:
                 continue
-            if score < LIKELY and not self._facts_agree(passage, chunk):
+            if not self._facts_allow(passage, chunk, score):
                 continue
             if _lead(rows[passage], score) >= AHEAD and _lead(columns[chunk], score) >= AHEAD:
                 self._pair(passage, chunk)
@@ -165,11 +184,17 @@ class _Aligner:
             }
         }
 
-    def _facts_agree(self, passage: int, chunk: int) -> bool:
-        """Whether the figures of the source are in the chunk and no others: what tells a free rendering from other news."""
-        source = self.passages[passage].source or self.passages[passage].text
-        found = compare(source, self.chunks[chunk].text)
-        return not (found.missing or found.extra)
+    def _facts_allow(self, passage: int, chunk: int, score: float) -> bool:
+        """Whether the figures speak against a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
+
+        Of a likely pair a human may have left a figure out or added one; under the bookmark he may have put another one there.
+        """
+        recorded = self.passages[passage]
+        found = compare(recorded.source, self.chunks[chunk].text) if recorded.source else None
+        if found is None or not (found.missing or found.extra):
+            return True
+        is_other = bool(found.missing and found.extra)
+        return score >= LIKELY and (self._is_marked(passage, chunk) or not is_other)
 
     def _pair_between(self) -> None:
         """Pair what is left between neighbours that are paired, until nothing more is found."""
@@ -178,13 +203,31 @@ class _Aligner:
             before = len(self.owner)
             for passages, chunks in self._gaps():
                 self._pair_mutual(passages, chunks, BETWEEN)
+                self._pair_split(passages, chunks)
                 self._pair_merged(passages, chunks)
+
+    def _pair_split(self, passages: Sequence[int], chunks: Sequence[int]) -> None:
+        """Pair a passage with two free chunks in a row that both come from it and from no other of these passages."""
+        for first, second in pairwise(chunks):
+            if second != first + 1 or first in self.owner or second in self.owner:
+                continue
+            both = self.right[first] + self.right[second]
+            fitting = [
+                passage
+                for passage in passages
+                if passage not in self.pairs
+                and self.weights.likeness(self.left[passage], both) >= SURE
+                and min(self.weights.held(self.right[one], self.left[passage]) for one in (first, second)) >= A_PART
+            ]
+            if len(fitting) == 1:
+                self._pair(fitting[0], first)
+                self._pair(fitting[0], second)
 
     def _pair_merged(self, passages: Sequence[int], chunks: Sequence[int]) -> None:
         """Pair a free chunk with the first of two passages that both went into it."""
         for chunk in chunks:
             for first, second in pairwise(passages):
-                if chunk in self.owner or first in self.pairs or second in self.pairs or second != first + 1:
+                if not self._is_free(chunk) or first in self.pairs or second in self.pairs or second != first + 1:
                     continue
                 rest = self.right[chunk] - self.left[first]
                 shares = (
@@ -212,7 +255,7 @@ class _Aligner:
         found = {
             index
             for index, chunk in enumerate(self.chunks)
-            if index not in self.owner and marks & self.covers[chunk.paragraph]
+            if self._is_free(index) and marks & self.covers[chunk.paragraph]
         }
         before, after = self.pairs.get(run[0] - 1), self.pairs.get(run[-1] + 1)
         found |= self._run_of_free(before[-1] + 1 if before else 0, 1) if before or run[0] == 0 else set()
@@ -223,7 +266,7 @@ class _Aligner:
     def _run_of_free(self, start: int, step: int) -> set[int]:
         found = set()
         while 0 <= start < len(self.chunks) and start not in self.owner:
-            found.add(start)
+            found |= {start} if self._is_free(start) else set()
             start += step
         return found
 
@@ -233,36 +276,41 @@ class _Aligner:
         while changed:
             changed = False
             for passage, chunks in sorted(self.pairs.items()):
-                if self.chunks[chunks[0]].kept:
+                if chunks[0] in self.standing:
                     continue
                 rest = self.left[passage].copy()
                 for chunk in chunks:
                     rest -= self.right[chunk]
                 for chunk in (chunks[-1] + 1, chunks[0] - 1):
-                    if self._belongs(chunk, passage) and self.weights.held(self.right[chunk], rest) >= A_PART:
+                    if (
+                        0 <= chunk < len(self.chunks)
+                        and self._is_free(chunk)
+                        and self.weights.held(self.right[chunk], rest) >= A_PART
+                    ):
                         self._pair(passage, chunk)
                         changed = True
                         break
 
-    def _belongs(self, chunk: int, passage: int) -> bool:
-        """Whether a free chunk may be one more sentence of a passage."""
-        return 0 <= chunk < len(self.chunks) and chunk not in self.owner and not self.chunks[chunk].kept
-
     def _find_merged(self) -> None:
-        """Find passages whose words went into the sentence of a neighbour."""
+        """Find passages whose words went into the sentence of a neighbour.
+
+        One that is found elsewhere, too, may have a twin there; then at least nothing is learnt of the neighbour.
+        """
         for passage in range(len(self.passages)):
-            if passage in self.pairs or passage in self.merged:
+            if passage in self.merged:
                 continue
             for other in (passage - 1, passage + 1):
                 for chunk in self.pairs.get(other, ()):
                     rest = self.right[chunk] - self.left[other]
-                    if not self.chunks[chunk].kept and self.weights.held(self.left[passage], rest) >= A_PART:
+                    held = self.weights.held(self.left[passage], rest)
+                    if chunk not in self.standing and held >= (CERTAINLY if passage in self.pairs else A_PART):
                         self.merged[passage] = (other, chunk)
 
     def _rendering(self, index: int) -> Rendering:
         passage = self.passages[index]
         group = self._group(index)
-        if len(group) > 1:
+        stands = index in self.pairs and self.pairs[index][0] in self.standing
+        if len(group) > 1 and not stands:
             shared = " ".join(self.chunks[chunk].text for one in group for chunk in self.pairs.get(one, ()))
             return Rendering(passage, Fate.MERGED, partners=group, shared=shared)
         if index in self.pairs:

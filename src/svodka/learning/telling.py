@@ -30,8 +30,8 @@ def lesson_lines(lesson: Lesson, *, kept: bool) -> Iterator[str]:
     for change in lesson.changes:
         russian = f"  ({change.russian})" if change.russian else ""
         yield f"  {change.count:>4} × {change.said} → {change.written}{russian}"
-    for one in lesson.unsure:
-        yield f"  not learnt: {_why(one)}"
+    for rendering in lesson.unsure:
+        yield f"  not learnt: {_why(rendering)}"
     yield f"  {lesson.learnt} {'learnt' if kept else 'to learn'}: new in the approved memory, or changed in it"
 
 
