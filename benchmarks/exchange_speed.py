@@ -41,7 +41,9 @@ def main() -> None:
         _step(arguments.step[0], *map(Path, arguments.step[1:]))
         return
     print(f"Python {platform.python_version()}, {platform.machine()}\n")
-    print("| units | step | seconds | file, MB | peak, MB | peak over idle, MB |\n|---|---|---|---|---|---|")
+    print(
+        "| units | step | seconds | of the processor | file, MB | peak, MB | peak over idle, MB |\n|---|---|---|---|---|---|---|"
+    )
     for count in arguments.units:
         with tempfile.TemporaryDirectory() as folder:
             _measure(count, Path(folder))
@@ -51,22 +53,23 @@ def _measure(count: int, folder: Path) -> None:
     write_tmx(_units(count), folder / "given.tmx", Remarks())
     write_workbook(_units(count), folder / "given.xlsx", Remarks())
     for suffix in (".tmx", ".xlsx"):
-        memory, idle = folder / f"memory{suffix}.sqlite3", _run("idle", folder / "x", folder / "empty.sqlite3")[1]
+        memory, idle = folder / f"memory{suffix}.sqlite3", _run("idle", folder / "x", folder / "empty.sqlite3")[2]
         for step, file in (("import", folder / f"given{suffix}"), ("export", folder / f"made{suffix}")):
-            seconds, peak = _run(step, file, memory)
+            seconds, processor, peak = _run(step, file, memory)
             size = file.stat().st_size / 1e6
-            row = f"| {count:,} | {step} {suffix} | {seconds:.1f} | {size:.1f} | {peak:.0f} | {peak - idle:.0f} |"
+            row = f"| {count:,} | {step} {suffix} | {seconds:.1f} | {processor:.1f} | {size:.1f} | {peak:.0f} | {peak - idle:.0f} |"
             print(row, flush=True)
 
 
-def _run(step: str, file: Path, memory: Path) -> tuple[float, float]:
+def _run(step: str, file: Path, memory: Path) -> tuple[float, float, float]:
     command = [sys.executable, __file__, "--step", step, str(file), str(memory)]
-    seconds, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return float(seconds), float(peak)
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    seconds, processor, peak = map(float, said.split())
+    return seconds, processor, peak
 
 
 def _step(step: str, file: Path, memory: Path) -> None:
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), time.process_time()
     if step == "import":
         files.import_units(file, memory)
     elif step == "export":
@@ -74,8 +77,8 @@ def _step(step: str, file: Path, memory: Path) -> None:
     else:
         with ApprovedMemory.open(memory) as approved:
             approved.add(_units(1))
-    seconds = time.perf_counter() - begun
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000)
+    seconds, processor = time.perf_counter() - begun, time.process_time() - before
+    print(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000)
 
 
 def _units(count: int) -> Iterator[ApprovedUnit]:

@@ -20,7 +20,7 @@ _MOST_LABELS = 8
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #0b5394; --faint: #767676; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eee; --paper: #161616; --line: #7ab8f5; --faint: #9a9a9a; } }
-body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);
+body { margin: 2rem auto; max-width: 56rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);
   background: var(--paper); }
 svg { width: 100%; height: auto; }
 svg polyline { fill: none; stroke: var(--line); stroke-width: 2; }
@@ -31,6 +31,7 @@ svg line { stroke: var(--faint); stroke-width: 1; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--faint); white-space: nowrap; }
 th:nth-child(-n+2), td:nth-child(-n+2) { text-align: left; }
+td:nth-child(2) { white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
 """
 
 
@@ -158,5 +159,5 @@ def _anchor(number: int, count: int) -> str:
 
 
 def _rounded_up(rate: float) -> float:
-    """The next of 2, 10, 20, 50 and 100 above a rate, which halve well; above these the rate itself."""
-    return next((level for level in (2.0, 10.0, 20.0, 50.0, 100.0) if rate <= level), rate)
+    """The next of some levels above a rate that halve well; above these the rate itself."""
+    return next((level for level in (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0) if rate <= level), rate)
