@@ -23,9 +23,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import weeks  # noqa: E402
 from random_editor import RandomEditor  # noqa: E402
+from svodka import Translator  # noqa: E402
 from svodka.approved import ApprovedMemory, ApprovedUnit  # noqa: E402
+from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.learning.aligning import Fate, align  # noqa: E402
 from svodka.learning.edited import read_edited  # noqa: E402
+from svodka.learning.effort import Effort, measure_effort  # noqa: E402
+from svodka.learning.learn import learn, read_edit  # noqa: E402
+from svodka.types import Origin  # noqa: E402
 
 
 def main() -> None:
@@ -37,6 +42,7 @@ def main() -> None:
     lookup.add_argument("--units", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     month = commands.add_parser("month")
     month.add_argument("--model", default="")
+    month.add_argument("--threads", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if arguments.command == "alignment":
@@ -46,7 +52,7 @@ def main() -> None:
             for units in arguments.units:
                 run_lookup(units, Path(folder))
         else:
-            run_month(arguments.model, Path(folder))
+            run_month(arguments.model, arguments.threads, Path(folder))
 
 
 def run_alignment(paragraphs: int, bookmarks: bool, folder: Path, verbose: bool = True) -> Counter[str]:
@@ -140,8 +146,68 @@ def dictionary_words(chance: random.Random) -> list[str]:
     return words[:30_000]
 
 
-def run_month(model: str, folder: Path) -> None:
-    raise SystemExit("month: see below")
+def run_month(model: str, threads: int, folder: Path) -> None:
+    """Print what a human has to edit in each of four weeks, without learning and with what the weeks before have taught."""
+    references = {row["russian"]: row["reference"] for row in weeks.rows()}
+    dictionary = load_dictionary()
+    desk = folder / "desk.sqlite3"
+    print("week  sentences   edited words per 100        of the sentences with learning")
+    print("                  without      with     approved  adapted  fuzzy  untouched")
+    for week in ("1", "2", "3", "4"):
+        inbox = write_inbox(week, folder)
+        rates, shares = [], ""
+        for approved in (folder / "none.sqlite3", desk):
+            with Translator(model, approved=approved, threads=threads) as translator:
+                report = translator.bulletin([inbox], folder / "outbox", number=int(week), period="03.03-09.03.2025")
+            done = [one.translation for one in report.segments]
+            rates.append(sum((measure_effort(one.english, references[one.source]) for one in done), Effort()).rate)
+            counts = Counter(one.origin for one in done)
+            fuzzy = sum(bool(one.fuzzy) for one in done)
+            untouched = sum(one.english == references[one.source] for one in done)
+            numbers = (counts[Origin.APPROVED], counts[Origin.ADAPTED], fuzzy, untouched)
+            shares = "".join(f"{number / len(done):9.0%}" for number in numbers)
+        print(f"{week:>4}  {len(done):>9}   {rates[0]:>7.1f}   {rates[1]:>7.1f}   {shares}", flush=True)
+        correct(report.bulletin, references)
+        with ApprovedMemory.open(desk) as memory:
+            learn(read_edit(report.bulletin), memory, dictionary)
+
+
+def write_inbox(week: str, folder: Path) -> Path:
+    inbox = folder / f"week-{week}"
+    inbox.mkdir()
+    chosen = [row for row in weeks.rows() if row["week"] == week]
+    for article in dict.fromkeys(row["article"] for row in chosen):
+        blocks: dict[str, list[str]] = {}
+        for row in chosen:
+            if row["article"] == article:
+                blocks.setdefault(row["block"], []).append(row["russian"])
+        title, *body = (" ".join(sentences) for sentences in blocks.values())
+        text = f"Date: {2 + 7 * int(week) - 4:02}.03.2025\nTitle: {title}\n\n" + "\n\n".join(body) + "\n"
+        (inbox / f"{article}.txt").write_text(text, encoding="utf-8")
+    return inbox
+
+
+def correct(bulletin: Path, references: dict[str, str]) -> None:
+    """Edit a bulletin as a human would whose English is the reference: paragraph by paragraph, in the Word file."""
+    import json
+
+    import docx
+
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    wanted = {
+        block["text"]: " ".join(references[passage["source"]["text"]] for passage in block["passages"])
+        for item in report["printed"]
+        for block in item["blocks"]
+    }
+    document = docx.Document(str(bulletin))
+    for paragraph in document.paragraphs:
+        if paragraph.text in wanted:
+            first, *rest = paragraph.runs
+            first.text = wanted[paragraph.text]
+            for run in rest:
+                run._element.getparent().remove(run._element)
+    document.core_properties.last_modified_by = "Reference"
+    document.save(str(bulletin))
 
 
 if __name__ == "__main__":
