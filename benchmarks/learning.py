@@ -6,7 +6,8 @@
 
 `alignment` needs no model: a random editor (tests/random_editor.py) splits, merges, moves, deletes, retypes and rewords the paragraphs of
 benchmarks/data/weeks.tsv, real Word files are written and read. `lookup` draws sentences of pseudo-news from the words of weeks.tsv and the
-dictionary by Zipf's law. `month` translates four weekly inboxes; the human is the reference English.
+dictionary by Zipf's law, and counts processor time, because other work may be running. `month` translates four weekly inboxes; the human is
+the reference English.
 """
 
 import argparse
@@ -23,9 +24,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import weeks  # noqa: E402
 from random_editor import RandomEditor  # noqa: E402
+from svodka import Translator  # noqa: E402
 from svodka.approved import ApprovedMemory, ApprovedUnit  # noqa: E402
+from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.learning.aligning import Fate, align  # noqa: E402
 from svodka.learning.edited import read_edited  # noqa: E402
+from svodka.learning.effort import Effort, measure_effort  # noqa: E402
+from svodka.learning.learn import learn, read_edit  # noqa: E402
+from svodka.types import Origin  # noqa: E402
 
 
 def main() -> None:
@@ -37,6 +43,7 @@ def main() -> None:
     lookup.add_argument("--units", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     month = commands.add_parser("month")
     month.add_argument("--model", default="")
+    month.add_argument("--threads", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if arguments.command == "alignment":
@@ -46,7 +53,7 @@ def main() -> None:
             for units in arguments.units:
                 run_lookup(units, Path(folder))
         else:
-            run_month(arguments.model, Path(folder))
+            run_month(arguments.model, arguments.threads, Path(folder))
 
 
 def run_alignment(paragraphs: int, bookmarks: bool, folder: Path, verbose: bool = True) -> Counter[str]:
@@ -110,9 +117,9 @@ def run_lookup(units: int, folder: Path) -> None:
 
     sources = [sentence() for _ in range(units)]
     with ApprovedMemory.open(folder / f"{units}.sqlite3") as memory:
-        begun = time.perf_counter()
+        begun = time.process_time()
         memory.add(ApprovedUnit(source, source, None, "b.docx", "a.txt", "") for source in sources)
-        imported = time.perf_counter() - begun
+        imported = time.process_time() - begun
         asked = []
         for source in chance.sample(sources, 300):
             words = source.split()
@@ -122,9 +129,9 @@ def run_lookup(units: int, folder: Path) -> None:
         asked += [sentence() for _ in range(200)]
         times = []
         for text in asked:
-            begun = time.perf_counter()
+            begun = time.process_time()
             memory.exact(text), memory.same_frame(text), memory.fuzzy(text)
-            times.append(1000 * (time.perf_counter() - begun))
+            times.append(1000 * (time.process_time() - begun))
     times.sort()
     print(
         f"{units:>7} units: {imported:.1f} s to add; exact + frame + fuzzy: mean {statistics.mean(times):.2f} ms, "
@@ -140,8 +147,68 @@ def dictionary_words(chance: random.Random) -> list[str]:
     return words[:30_000]
 
 
-def run_month(model: str, folder: Path) -> None:
-    raise SystemExit("month: see below")
+def run_month(model: str, threads: int, folder: Path) -> None:
+    """Print what a human has to edit in each of four weeks, without learning and with what the weeks before have taught."""
+    references = {row["russian"]: row["reference"] for row in weeks.rows()}
+    dictionary = load_dictionary()
+    desk = folder / "desk.sqlite3"
+    print("week  sentences   edited words per 100        of the sentences with learning")
+    print("                  without      with     approved  adapted  fuzzy  untouched")
+    for week in ("1", "2", "3", "4"):
+        inbox = write_inbox(week, folder)
+        rates, shares = [], ""
+        for approved in (folder / "none.sqlite3", desk):
+            with Translator(model, approved=approved, threads=threads) as translator:
+                report = translator.bulletin([inbox], folder / "outbox", number=int(week), period="03.03-09.03.2025")
+            done = [one.translation for one in report.segments]
+            rates.append(sum((measure_effort(one.english, references[one.source]) for one in done), Effort()).rate)
+            counts = Counter(one.origin for one in done)
+            fuzzy = sum(bool(one.fuzzy) for one in done)
+            untouched = sum(one.english == references[one.source] for one in done)
+            numbers = (counts[Origin.APPROVED], counts[Origin.ADAPTED], fuzzy, untouched)
+            shares = "".join(f"{number / len(done):9.0%}" for number in numbers)
+        print(f"{week:>4}  {len(done):>9}   {rates[0]:>7.1f}   {rates[1]:>7.1f}   {shares}", flush=True)
+        correct(report.bulletin, references)
+        with ApprovedMemory.open(desk) as memory:
+            learn(read_edit(report.bulletin), memory, dictionary)
+
+
+def write_inbox(week: str, folder: Path) -> Path:
+    inbox = folder / f"week-{week}"
+    inbox.mkdir()
+    chosen = [row for row in weeks.rows() if row["week"] == week]
+    for article in dict.fromkeys(row["article"] for row in chosen):
+        blocks: dict[str, list[str]] = {}
+        for row in chosen:
+            if row["article"] == article:
+                blocks.setdefault(row["block"], []).append(row["russian"])
+        title, *body = (" ".join(sentences) for sentences in blocks.values())
+        text = f"Date: {2 + 7 * int(week) - 4:02}.03.2025\nTitle: {title}\n\n" + "\n\n".join(body) + "\n"
+        (inbox / f"{article}.txt").write_text(text, encoding="utf-8")
+    return inbox
+
+
+def correct(bulletin: Path, references: dict[str, str]) -> None:
+    """Edit a bulletin as a human would whose English is the reference: paragraph by paragraph, in the Word file."""
+    import json
+
+    import docx
+
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    wanted = {
+        block["text"]: " ".join(references[passage["source"]["text"]] for passage in block["passages"])
+        for item in report["printed"]
+        for block in item["blocks"]
+    }
+    document = docx.Document(str(bulletin))
+    for paragraph in document.paragraphs:
+        if paragraph.text in wanted:
+            first, *rest = paragraph.runs
+            first.text = wanted[paragraph.text]
+            for run in rest:
+                run._element.getparent().remove(run._element)
+    document.core_properties.last_modified_by = "Reference"
+    document.save(str(bulletin))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from svodka.glossary.checking import Checker
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
@@ -86,9 +86,8 @@ def measure_all(sources: list[str], engine: Engine, decoding: Decoding, told: Gl
     """Translate the set in every way that there is for the model."""
     nothing: Glosses = [()] * len(sources)
     ways = [("plain", lambda: decode(sources, engine, decoding, nothing))]
-    if told is None:
-        ways.append(("by the program", lambda: translate(sources, engine, decoding, nothing, repair=False)))
-    else:
+    ways.append(("program, no dictionary", lambda: translate(sources, engine, decoding, nothing, repair=False)))
+    if told is not None:
         ways.append(("glossed", lambda: decode(sources, engine, decoding, told)))
         ways.append(("glossed and repaired", lambda: translate(sources, engine, decoding, told, repair=True)))
     return [timed(name, way) for name, way in ways]
@@ -117,7 +116,7 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
         return [draft.english for draft in drafts]
     checker = Checker()
     states = enforce(drafts, [()] * len(drafts), engine, checker)
-    return [state.draft.english for state in Vocabulary(dictionary(), checker).mend(states, engine)]
+    return [state.draft.english for state in WordRepair(dictionary(), checker).mend(states, engine)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from svodka.decoding import ModelInfo, Tuning
 from svodka.tables import read_table
 from svodka.translation.confidence import (
     ConfidenceRule,
-    Evidence,
+    TranslationEvidence,
     choose_rule,
     estimate_wrong,
     gather_evidence,
@@ -23,7 +23,7 @@ BAD = (
     "На пепелище сторож нашёл обгоревшую сбрую и керосинку.",
     "On a piece of paper the guard found a whispering and a box.",
 )
-SOUND = Evidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
+SOUND = TranslationEvidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
 
 
 def test_rare_words_and_those_that_left_no_trace_are_counted():
@@ -31,7 +31,7 @@ def test_rare_words_and_those_that_left_no_trace_are_counted():
     assert evidence.rare >= 3
     assert evidence.untraced >= 1
     good = gather_evidence(*GOOD, -0.1)
-    assert good == Evidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
+    assert good == TranslationEvidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
 
 
 def test_what_the_checks_complain_of_is_evidence():

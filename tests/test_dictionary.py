@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from svodka.decoding import Gloss, GlossLimits
 from svodka.dictionary import reading
-from svodka.dictionary.entries import Entry
+from svodka.dictionary.entries import DictionaryEntry
 from svodka.dictionary.glossing import choose_glosses
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.errors import DictionaryError
@@ -255,7 +255,7 @@ def test_the_built_in_dictionary_knows_the_words_of_the_field() -> None:
 
 def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_nothing_else() -> None:
     rows = {"патрон": "round|bullet\t12", "бечевка": "twine\t0"}
-    own = reading.OwnDictionary({"патрон": Entry("патрон", ("cartridge",), 0)}, ("line 3: …",))
+    own = reading.OwnDictionary({"патрон": DictionaryEntry("патрон", ("cartridge",), 0)}, ("line 3: …",))
     found = [
         Dictionary(rows),
         Dictionary(rows | {"патрон": "round\t12"}),

@@ -59,7 +59,7 @@ def run(*arguments: object) -> Result:
 def test_list_shows_the_default_with_a_star(archive: Path, data: Path) -> None:
     run("add", archive)
     lines = run("list").stdout.splitlines()
-    assert [line.split()[:2] for line in lines] == [["*", "translate-ru_en"], ["starter-ru-en", "0.1"]]
+    assert [line.split()[:2] for line in lines] == [["*", "translate-ru_en"], ["starter-ru-en", "0.2"]]
     assert "ru→en" in lines[0]
     assert "built in" in lines[1]
 

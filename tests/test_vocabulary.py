@@ -19,7 +19,7 @@ from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, Vocabulary
+from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, WordRepair
 from svodka.types import Severity, Translation
 
 DICTIONARY = Dictionary(
@@ -43,7 +43,7 @@ Answer = Callable[[DecodingRequest, Decoding], Sequence[str]]
 
 def mended(
     answer: Answer, source: str = SOURCE, *, hints: bool = False, glosses: bool = False, people: Sequence[str] = ()
-) -> tuple[Enforced, ScriptedEngine, Vocabulary]:
+) -> tuple[Enforced, ScriptedEngine, WordRepair]:
     engine = ScriptedEngine(answer, follows_hints=hints)
     engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None)
     places = [source.index(name) for name in people]
@@ -54,7 +54,7 @@ def mended(
     checker = Checker()
     states = enforce(draft_all([source], engine, lambda index: None), [wanted], engine, checker)
     engine.asked.clear()
-    vocabulary = Vocabulary(DICTIONARY, checker)
+    vocabulary = WordRepair(DICTIONARY, checker)
     return vocabulary.mend(states, engine)[0], engine, vocabulary
 
 
@@ -133,7 +133,7 @@ def test_a_repair_that_the_model_finds_much_worse_is_refused() -> None:
     engine = Unwilling(lambda request, decoding: [RIGHT] if request.prefix else [FREE])
     checker = Checker()
     states = enforce(draft_all([SOURCE], engine, lambda index: None), [()], engine, checker)
-    assert Vocabulary(DICTIONARY, checker).mend(states, engine)[0].draft.english == FREE
+    assert WordRepair(DICTIONARY, checker).mend(states, engine)[0].draft.english == FREE
 
 
 def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() -> None:

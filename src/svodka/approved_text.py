@@ -6,7 +6,6 @@ but for figures, months and capitalised words, which a later sentence may have o
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from svodka.morphology import analyser
@@ -14,8 +13,8 @@ from svodka.morphology import analyser
 _QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _YO = {"ё": "е", "Ё": "Е"}
-_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO)
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)), "")
+_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO | _INVISIBLE)
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…]\W*$")
 _FIGURE, _NAME = "#", "@"
@@ -28,13 +27,12 @@ _MONTHS = frozenset(
 @lru_cache(64)  # key, tokens and frame of one unit ask for the same
 def normalise(source: str) -> str:
     """Return a source text with spaces, quotation marks, dashes and ё made one: equal ones are the same sentence."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", source)).translate(_MADE_ONE)
-    return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", source).translate(_MADE_ONE).split())
 
 
 def tokens(source: str) -> list[str]:
     """Return the lemmas of a text in order, figures as they stand: what the distance of two texts is counted in."""
-    return [_lemma(word)[0] for word in _words(source)]
+    return [_lemma(match[0].lower())[0] for match in _TOKEN.finditer(normalise(source))]
 
 
 def frame(source: str) -> str:
@@ -67,10 +65,6 @@ def _mask(word: str, begins: bool) -> str:
     if is_number:
         return _FIGURE
     return _NAME if word[0].isupper() and not begins else lemma
-
-
-def _words(source: str) -> Iterator[str]:
-    return (match[0].lower() for match in _TOKEN.finditer(normalise(source)))
 
 
 @lru_cache(_MOST_CACHED)

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, NoReturn
 
 import click
 
-from svodka import __version__, platform, terminal
+from svodka import platform, terminal
 from svodka.errors import ExitCode, SvodkaError
+from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
 

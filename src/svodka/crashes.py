@@ -6,10 +6,10 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-from svodka import __version__
 from svodka.atomic import replacing
 from svodka.errors import RequestError
 from svodka.locations import data_directory
+from svodka.version import __version__
 
 KEPT = 5
 """So many of the latest crashes; older ones are removed."""

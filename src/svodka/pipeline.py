@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from svodka import __version__, composition, report
+from svodka import composition, report
 from svodka.bulletin import assemble
 from svodka.bulletin.period import explain_period, guess_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
@@ -34,6 +34,7 @@ from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item
+from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """A row of the dictionary."""
 
     lemma: str
@@ -26,7 +26,7 @@ class Lookup:
     """The lemma of the likeliest reading, also where no dictionary has it."""
     kind: str
     """`noun`, `adjective`, `verb`, `participle`, `adverb`, or `expression`."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[DictionaryEntry, ...] = ()
     """What the dictionary has under the readings of the word, the likeliest first; () = nothing."""
     seen: int = 0
     """Of the likeliest reading; of an expression the count of its rarest word."""

@@ -9,8 +9,8 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from svodka.dictionary import reading
-from svodka.dictionary.entries import Entry, Lookup
-from svodka.dictionary.word_readings import Reading, is_preposition, is_short, readings
+from svodka.dictionary.entries import DictionaryEntry, Lookup
+from svodka.dictionary.word_readings import WordReading, is_preposition, is_short, readings
 from svodka.tables import fold
 
 _WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
@@ -32,7 +32,7 @@ class _Token:
     stop: int
     text: str
     folded: str
-    readings: tuple[Reading, ...]
+    readings: tuple[WordReading, ...]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -65,14 +65,18 @@ class Dictionary:
             content.update(f"{lemma}\t{'|'.join(entry.senses)}\t{entry.seen}\n".encode())
         return content.hexdigest()
 
-    def entry(self, lemma: str) -> Entry | None:
+    def entry(self, lemma: str) -> DictionaryEntry | None:
         """Return what the dictionary has under a lemma (case and ё do not matter), the desk's own row before the built-in one."""
         lemma = fold(lemma)
         if lemma in self._own:
             built_in = self._rows.get(lemma)
             own = self._own[lemma]
             # A desk knows the senses and not how often a model has seen the word.
-            return own if own.seen or not built_in else Entry(lemma, own.senses, reading.entry(lemma, built_in).seen)
+            return (
+                own
+                if own.seen or not built_in
+                else DictionaryEntry(lemma, own.senses, reading.entry(lemma, built_in).seen)
+            )
         row = self._rows.get(lemma)
         return None if row is None else reading.entry(lemma, row)
 
@@ -140,7 +144,7 @@ class Dictionary:
             words.update(_ENGLISH_WORD.findall(" ".join(entry.senses).lower()))
         return frozenset(words)
 
-    def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, Entry | None]:
+    def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, DictionaryEntry | None]:
         """Return how many words the longest expression at `index` takes, and its entry."""
         if index + 1 >= len(tokens):
             return 1, None
@@ -195,13 +199,13 @@ class Dictionary:
             not best.is_guess,
         )
 
-    def _entries(self, one: Reading) -> list[Entry]:
+    def _entries(self, one: WordReading) -> list[DictionaryEntry]:
         entries = [entry for entry in map(self.entry, one.lemmas) if entry is not None]
         # Of a participle's own row and its verb's the better known one says what it means.
         return sorted(entries, key=lambda entry: -entry.seen) if one.kind == "participle" else entries
 
 
-def _likelihood(token: _Token, one: Reading, entries: Sequence[Entry]) -> tuple[bool, int, float]:
+def _likelihood(token: _Token, one: WordReading, entries: Sequence[DictionaryEntry]) -> tuple[bool, int, float]:
     """Rank a reading: where the forms leave it open the better known word is meant, `нашли` is not of `наслать`."""
     is_likely = one.score >= LIKELY * token.readings[0].score
     return is_likely, entries[0].seen if entries and is_likely else 0, one.score

@@ -1,4 +1,4 @@
-"""Reading dictionaries: the package's own table, and the `dictionary.tsv` that a desk may keep beside its inbox.
+"""WordReading dictionaries: the package's own table, and the `dictionary.tsv` that a desk may keep beside its inbox.
 
 The table is kept as its lines by lemma and taken apart when a word is asked for: 72,000 rows load in a tenth of a second.
 """
@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from svodka import delimited
-from svodka.dictionary.entries import Entry
+from svodka.dictionary.entries import DictionaryEntry
 from svodka.errors import DictionaryError
 from svodka.tables import fold
 
@@ -29,7 +29,7 @@ TOLD = 5
 class OwnDictionary:
     """The rows of a desk's own dictionary by lemma, and what was wrong with the file: one sentence each, with the line."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, DictionaryEntry] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
@@ -42,9 +42,9 @@ def built_in_rows() -> Mapping[str, str]:
     return {lemma: rest for lemma, tab, rest in (row.partition("\t") for row in rows) if tab}
 
 
-def entry(lemma: str, row: str) -> Entry:
+def entry(lemma: str, row: str) -> DictionaryEntry:
     """Return the entry of a row as `built_in_rows` keeps it."""
-    return Entry(lemma, senses(row), int(row.partition("\t")[2]))
+    return DictionaryEntry(lemma, senses(row), int(row.partition("\t")[2]))
 
 
 def senses(row: str) -> tuple[str, ...]:
@@ -61,14 +61,14 @@ def read_own(path: Path) -> OwnDictionary:
         rows = read_rows(path)
     except DictionaryError as error:
         return OwnDictionary(problems=(str(error),))
-    entries = {row.lemma: row for row in rows if isinstance(row, Entry)}
+    entries = {row.lemma: row for row in rows if isinstance(row, DictionaryEntry)}
     wrong = [row for row in rows if isinstance(row, str)]
     if len(wrong) > TOLD:
         wrong = [*wrong[:TOLD], f"{path}: {len(wrong) - TOLD} more rows cannot be used."]
     return OwnDictionary(entries, tuple(wrong))
 
 
-def read_rows(path: Path) -> list[Entry | str]:
+def read_rows(path: Path) -> list[DictionaryEntry | str]:
     """Return the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it.
 
     Raises:
@@ -78,7 +78,7 @@ def read_rows(path: Path) -> list[Entry | str]:
     return list(_rows(path))
 
 
-def _rows(path: Path) -> Iterator[Entry | str]:
+def _rows(path: Path) -> Iterator[DictionaryEntry | str]:
     """Yield the entry of each row, or what is wrong with it."""
     header: list[str] = []
     for table_row in delimited.saying_something(delimited.rows(_text(path), quotes=False)):
@@ -96,7 +96,7 @@ def _rows(path: Path) -> Iterator[Entry | str]:
             yield f"{path}, line {table_row.line}: {problem}"
         else:
             lemma = " ".join(fold(row["lemma"]).split())
-            yield Entry(lemma, _senses(row["senses"]), int(row.get("seen") or 0))
+            yield DictionaryEntry(lemma, _senses(row["senses"]), int(row.get("seen") or 0))
 
 
 def _problem(row: Mapping[str, str]) -> str:

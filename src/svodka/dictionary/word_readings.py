@@ -27,7 +27,7 @@ _REFLEXIVE = re.compile(r"с[яь]$")
 
 
 @dataclass(frozen=True)
-class Reading:
+class WordReading:
     """One way to read a word."""
 
     lemmas: tuple[str, ...]
@@ -41,18 +41,18 @@ class Reading:
 
 
 @lru_cache(_MAX_CACHED)
-def readings(word: str) -> tuple[Reading, ...]:
+def readings(word: str) -> tuple[WordReading, ...]:
     """Return the readings of a word (any case, ё or е), likeliest first; a participle also has the lemma of its verb.
 
     A passive in `-ся` is looked up under its verb too, an adverb in `-о` under its adjective.
     """
-    found: dict[tuple[str, ...], Reading] = {}
+    found: dict[tuple[str, ...], WordReading] = {}
     for parse in analyser().parse(word.lower()):
         tag = parse.tag
         kind = "" if any(mark in tag for mark in _NO_CONTENT) else KINDS.get(str(tag.POS or ""), "")
         lemmas = _lemmas(parse, kind)
         is_name = any(mark in tag for mark in _NAMES)
-        found.setdefault((*lemmas, kind), Reading(lemmas, kind, parse.score, is_name, not parse.is_known))
+        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, parse.score, is_name, not parse.is_known))
     return tuple(found.values())
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka import __version__
 from svodka.engine import packages
 from svodka.engine.adding import add_archive
 from svodka.engine.partial import PartialDownload
 from svodka.engine.store import SOURCE_LANGUAGE, TARGET_LANGUAGE, Installed
 from svodka.errors import ModelError
 from svodka.locations import data_directory
+from svodka.version import __version__
 
 TIMEOUT_SECONDS = 30
 MOST_INDEX_BYTES = 32 << 20

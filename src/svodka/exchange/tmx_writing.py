@@ -4,12 +4,12 @@ import html
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from svodka import __version__
 from svodka.approved import ApprovedUnit
 from svodka.atomic import replacing
 from svodka.exchange.remarks import Remarks
 from svodka.exchange.tmx import ARTICLE_PROPERTY, BULLETIN_PROPERTY
 from svodka.exchange.unit_texts import prepared
+from svodka.version import __version__
 
 _BEGINNING = f"""<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4">

@@ -4,12 +4,12 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from svodka import __version__
 from svodka.atomic import replacing
 from svodka.errors import ExchangeError
 from svodka.exchange.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits
 from svodka.exchange.unit_texts import tidy
 from svodka.types import Severity
+from svodka.version import __version__
 
 BULLETIN_NOTE = "bulletin: "
 """A note at each file, which tools keep with the rest of its header; the bulletin's name follows."""

@@ -22,7 +22,7 @@ from svodka.translation.placing import (
     shift_links,
 )
 from svodka.translation.units import PartedUnit, TranslationUnit
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from svodka.types import (
     Finding,
     Link,
@@ -49,7 +49,7 @@ def assemble_unit(
     states: Collection[Enforced],
     switched_off: Collection[str],
     rule: ConfidenceRule,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: WordRepair | None = None,
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
@@ -81,7 +81,7 @@ def _origin(states: Collection[Enforced]) -> Origin:
 
 
 def assemble_approved(
-    unit: TranslationUnit, state: Enforced, switched_off: Collection[str], vocabulary: Vocabulary | None = None
+    unit: TranslationUnit, state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None = None
 ) -> Translation:
     """Return the translation of a unit that a human made: its words as they stand, checked like any other's."""
     source, english = unit.source, state.draft.english
@@ -99,7 +99,7 @@ def assemble_approved(
 
 
 def _joined(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: Vocabulary | None
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: WordRepair | None
 ) -> tuple[str, tuple[Finding, ...], tuple[Link, ...]]:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
@@ -122,7 +122,7 @@ def _joined(
     return verbatim.join(parted.pieces, cores), findings, links
 
 
-def _finished(state: Enforced, switched_off: Collection[str], vocabulary: Vocabulary | None) -> _Sentence:
+def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None) -> _Sentence:
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]

@@ -24,7 +24,7 @@ MOST_PENALTY = 4.0
 
 
 @dataclass(frozen=True)
-class Evidence:
+class TranslationEvidence:
     """What is known of a translation."""
 
     score: float
@@ -47,16 +47,16 @@ class Evidence:
         }
 
 
-def gather_evidence(source: str, english: str, score: float) -> Evidence:
+def gather_evidence(source: str, english: str, score: float) -> TranslationEvidence:
     """Return what is known of an English sentence as a translation of a Russian one."""
     words = renderings.split_words(english)
     content = [lookup for lookup in renderings.find_content_words(source) if not lookup.is_name]
     untraced = [lookup for lookup in content if lookup.seen < SELDOM and renderings.find_trace(lookup, words) == ()]
     rare = sum(lookup.seen < RARE for lookup in content)
-    return Evidence(score, rare, len(untraced), checks.penalty(source, english))
+    return TranslationEvidence(score, rare, len(untraced), checks.penalty(source, english))
 
 
-def estimate_wrong(evidence: Evidence, weights: Mapping[str, float]) -> float:
+def estimate_wrong(evidence: TranslationEvidence, weights: Mapping[str, float]) -> float:
     """Return how likely a translation is wrong, 0…1: the logistic function of the weighted features and the `intercept`."""
     total = weights["intercept"] + sum(weights[name] * value for name, value in evidence.features.items())
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))

@@ -23,7 +23,7 @@ from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, judge
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
-from svodka.translation.vocabulary import Vocabulary
+from svodka.translation.vocabulary import WordRepair
 from svodka.types import Origin, RequirementKind, Translation
 
 Drafts = Mapping[str, Draft]
@@ -158,7 +158,7 @@ def mend_words(enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook) 
     """Return every sentence with its lost and invented words repaired as far as possible; as they are without a dictionary."""
     if rulebook.dictionary is None:
         return enforced
-    vocabulary = Vocabulary(rulebook.dictionary, Checker())
+    vocabulary = WordRepair(rulebook.dictionary, Checker())
     ours = [one for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED]
     mended = dict(zip(ours, vocabulary.mend([enforced[one] for one in ours], engine), strict=True))
     return {one: mended.get(one, state) for one, state in enforced.items()}
@@ -169,7 +169,7 @@ def assemble_translations(
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
     rule = choose_rule(engine.info)
-    vocabulary = Vocabulary(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
+    vocabulary = WordRepair(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:

@@ -70,7 +70,7 @@ class Proposal:
 Step = Callable[["Sequence[Enforced]", "dict[int, _Judged]", Engine], Iterable[Proposal]]
 
 
-class Vocabulary:
+class WordRepair:
     """The dictionary at work on the sentences of a run."""
 
     def __init__(self, dictionary: Dictionary, checker: Checker) -> None:
