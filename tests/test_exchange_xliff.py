@@ -283,6 +283,13 @@ def test_a_name_in_the_file_leads_to_no_other_folder(tmp_path):
         read_xliff_edit(path)
 
 
+@pytest.mark.parametrize("name", ["/", ".", "..", "a/.."])
+def test_a_name_in_the_file_that_is_none_is_an_error_and_no_crash(tmp_path, name):
+    path = edited(tmp_path, ("bulletin: bulletin-43_2025-09-01_2025-09-07.docx", f"bulletin: {name}"))
+    with pytest.raises((RequestError, ExchangeError)):
+        read_xliff_edit(path)
+
+
 def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp_path):
     path = bulletin(tmp_path)
     report = path.with_suffix(".json")

@@ -18,10 +18,13 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     """Return what a human made of a bulletin in a translator's tool; `report` is its run report, None = the one in the same folder.
 
     The file's own date is when it was edited; who did it no XLIFF says. Raises `ExchangeError` where the file cannot be used,
-    `RequestError` where the report is not there or is another bulletin's.
+    `RequestError` where it names no bulletin, or the report is not there or is another bulletin's.
     """
     edited = edited_segments(path)
-    recorded = read_recorded(report or path.with_name(Path(edited.bulletin).name).with_suffix(".json"), path)
+    name = Path(edited.bulletin).name
+    if not name:
+        raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
+    recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
     by_id = {segment.id: segment for segment in edited.segments}
     renderings = tuple(_rendering(passage, by_id) for passage in recorded.passages)
     # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
