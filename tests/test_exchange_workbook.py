@@ -136,6 +136,8 @@ def test_a_workbook_that_is_none_or_hostile_is_refused_in_one_sentence(tmp_path)
         read(zipped(tmp_path, a__xml="<a/>"))
     with pytest.raises(ExchangeError, match="declares a document type: refused"):
         read(zipped(tmp_path, a__xml='<!DOCTYPE a [<!ENTITY b "c">]><a/>'))
+    with pytest.raises(ExchangeError, match="declares a document type: refused"):
+        read(zipped(tmp_path, a__xml='<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")))
     with pytest.raises(ExchangeError, match="inflates absurdly"):
         read(zipped(tmp_path, a__xml=b" " * 50_000_000))
     with pytest.raises(ExchangeError, match="is not there"):

@@ -31,6 +31,7 @@ MAX_ROWS = 1_048_576
 
 _MAX_COLUMNS = 30
 _PROLOGUE = 4_096
+_DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot carry, or an underscore in front of what only looks so (ECMA-376 part 1, 22.9.2.19)."""
 _FORMULA = "left out: a cell holds a formula or an error, and no text"
@@ -108,7 +109,8 @@ def _inspect(path: Path) -> None:
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(_PROLOGUE):
+                        beginning = stream.read(_PROLOGUE)
+                        if any(mark in beginning for mark in _DOCUMENT_TYPE):
                             raise ExchangeError(f"{part.filename} declares a document type: refused.", path=path)
     except FileNotFoundError as error:
         raise ExchangeError("is not there.", path=path) from error
