@@ -165,3 +165,20 @@ def test_units_without_an_english_are_left_out_and_thousands_come_back_in_order(
     units = [unit(f"Дело номер {number}.", f"Case number {number}.") for number in numbers]
     assert memory.add([unit("Пусто.", "  "), *units]) == 2500
     assert list(memory.units()) == units
+
+
+def test_a_file_that_turns_out_torn_further_on_is_moved_aside_and_told(tmp_path):
+    path = tmp_path / "approved.sqlite3"
+    with ApprovedMemory.open(path) as memory:
+        memory.add(unit(f"Дело номер {number}.", f"Case number {number}.") for number in range(3000))
+    content = bytearray(path.read_bytes())
+    # The leaves of the units, and not the small tables that are read on opening.
+    pages = [at for at in range(0, len(content), 4096) if b"Case number" in content[at : at + 4096]]
+    for at in pages[len(pages) // 2 :]:
+        content[at : at + 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    with ApprovedMemory.open(path) as memory, pytest.raises(RequestError, match=r"damaged .* was moved to"):
+        list(memory.units())
+    assert (tmp_path / "approved.sqlite3.damaged-1").exists() and not path.exists()
+    with ApprovedMemory.open(path) as memory:
+        assert len(memory) == 0

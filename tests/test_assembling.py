@@ -139,3 +139,20 @@ def test_every_finding_with_a_place_quotes_what_stands_there(source: str, englis
     for link in done.links:
         assert 0 <= link.source_start < link.source_stop <= len(source)
         assert 0 <= link.start < link.stop <= len(done.english)
+
+
+def test_a_term_is_found_in_the_source_where_it_says_that_it_stands_also_behind_an_address():
+    done = translated(
+        "Сайт https://news.example/курьер сообщил, что курьер оставил закладку.",
+        "The site",
+        "reported that the courier left a stash.",
+    )
+    assert [(term.source, done.source.count(term.source, 0, term.start)) for term in done.terms] == [
+        ("курьер", 1),
+        ("закладку", 0),
+    ]
+    for term in done.terms:
+        assert done.source[term.start :].startswith(term.source)
+    assert {link.source_start for link in done.links if link.kind is LinkKind.TERM} == {
+        term.start for term in done.terms
+    }

@@ -419,10 +419,11 @@ def test_two_runs_at_once_leave_one_whole_bulletin_with_its_report(tmp_path: Pat
     assert {(run.communicate(timeout=120)[0], run.returncode) for run in runs} == {
         (b"outbox/bulletin_2025-09-01_2025-09-07.docx\n", ExitCode.DONE)
     }
-    assert sorted(path.suffix for path in (tmp_path / "outbox").iterdir()) == [".docx", ".json"]
+    assert sorted(path.suffix for path in (tmp_path / "outbox").iterdir()) == [".docx", ".html", ".json"]
     bulletin = tmp_path / "outbox/bulletin_2025-09-01_2025-09-07.docx"
     report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["bulletin_sha256"] == hashlib.sha256(bulletin.read_bytes()).hexdigest()
+    assert report["bulletin_sha256"] in (bulletin.with_name(report["review"])).read_text(encoding="utf-8")
 
 
 def start(*arguments: object, cwd: Path, **kwargs: object) -> subprocess.Popen[bytes]:

@@ -291,6 +291,17 @@ def test_the_readme_is_short_and_names_the_licence_of_the_starter_model() -> Non
     assert "models/starter-ru-en/NOTICE" in text
 
 
+def test_the_pictures_of_the_readme_stand_above_the_fold_are_small_and_say_how_they_are_made() -> None:
+    text = page("README.md")
+    pictures = re.findall(r"!\[[^\]]+\]\((docs/pictures/[^)]+\.png)\)", text.partition("\n## ")[0])
+    assert len(pictures) == 2
+    for name in pictures:
+        content = (ROOT / name).read_bytes()
+        assert content.startswith(b"\x89PNG") and len(content) < 150_000, name
+        assert Path(name).name in page("scripts/make_pictures.py")
+    assert "scripts/make_pictures.py" in text.partition(pictures[-1])[2].partition("\n## ")[0]
+
+
 def test_every_benchmark_and_every_script_is_described() -> None:
     described = re.findall(r"^## (\w+)$", page("docs/benchmarks.md"), re.MULTILINE)
     assert sorted(described) == sorted(path.stem for path in (ROOT / "benchmarks").glob("*.*") if path.stem != "table")

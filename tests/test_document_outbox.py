@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from svodka import platform
-from svodka.document.outbox import alone, choose, file_hash, prepare, put, stem
+from svodka.document.outbox import alone, choose, file_hash, prepare, put, review_path, stem
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -94,28 +94,28 @@ def test_a_bulletin_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_bulletin_and_report_appear_together(tmp_path: Path) -> None:
     with alone(tmp_path):
-        put(tmp_path / "b.docx", b"bulletin", tmp_path / "b.json", "{}")
+        put({tmp_path / "b.docx": b"bulletin", tmp_path / "b.json": b"{}"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"bulletin", "b.json": b"{}"}
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "taken.docx").mkdir()
     with pytest.raises(RequestError, match=r"taken\.docx cannot be written"):
-        put(tmp_path / "taken.docx", b"", tmp_path / "taken.json", "")
+        put({tmp_path / "taken.docx": b"", tmp_path / "taken.json": b""})
     with pytest.raises(RequestError, match="No such file"):
-        put(tmp_path / "nowhere" / "b.docx", b"", tmp_path / "nowhere" / "b.json", "")
+        put({tmp_path / "nowhere" / "b.docx": b"", tmp_path / "nowhere" / "b.json": b""})
     assert [path.name for path in tmp_path.iterdir()] == ["taken.docx"]
 
 
-@pytest.mark.parametrize(("bulletin", "report"), [(b"x" * 2000, ""), (b"", "x" * 2000)])
-def test_a_full_disk_leaves_both_old_files_whole(tmp_path: Path, bulletin: bytes, report: str) -> None:
+@pytest.mark.parametrize(("bulletin", "report"), [(b"x" * 2000, b""), (b"", b"x" * 2000)])
+def test_a_full_disk_leaves_both_old_files_whole(tmp_path: Path, bulletin: bytes, report: bytes) -> None:
     (tmp_path / "b.docx").write_bytes(b"old")
     (tmp_path / "b.json").write_bytes(b"old")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
     try:
         with pytest.raises(RequestError, match="make room"):
-            put(tmp_path / "b.docx", bulletin, tmp_path / "b.json", report)
+            put({tmp_path / "b.docx": bulletin, tmp_path / "b.json": report})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old", "b.json": b"old"}
@@ -127,7 +127,7 @@ def test_a_report_that_cannot_be_put_in_its_place_takes_the_bulletin_back(tmp_pa
         (tmp_path / "b.docx").write_bytes(old)
     (tmp_path / "b.json").mkdir()
     with pytest.raises(RequestError, match=r"b\.json cannot be written"):
-        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+        put({tmp_path / "b.docx": b"new", tmp_path / "b.json": b"{}"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json"][old is None :]
     assert old is None or (tmp_path / "b.docx").read_bytes() == old
 
@@ -143,5 +143,40 @@ def test_ctrl_c_between_the_two_takes_the_bulletin_back(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(platform, "replace_file", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        put(tmp_path / "b.docx", b"new", tmp_path / "b.json", "{}")
+        put({tmp_path / "b.docx": b"new", tmp_path / "b.json": b"{}"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"old"}
+
+
+def test_a_review_page_of_an_older_run_goes_where_none_is_wanted(tmp_path: Path) -> None:
+    page = review_path(tmp_path / "b.docx")
+    assert page.name == "b.review.html"
+    page.write_bytes(b"old")
+    put({tmp_path / "b.docx": b"new", page: None})
+    assert [path.name for path in tmp_path.iterdir()] == ["b.docx"]
+    put({tmp_path / "b.docx": b"newer", page: None})
+    assert (tmp_path / "b.docx").read_bytes() == b"newer"
+
+
+def test_where_an_older_review_page_cannot_go_the_old_bulletin_stays(tmp_path: Path) -> None:
+    (tmp_path / "b.docx").write_bytes(b"old")
+    (tmp_path / "b.review.html").mkdir()
+    with pytest.raises(RequestError, match=r"b\.review\.html cannot be written"):
+        put({tmp_path / "b.docx": b"new", tmp_path / "b.review.html": None})
+    assert (tmp_path / "b.docx").read_bytes() == b"old"
+
+
+def test_ctrl_c_after_the_older_review_page_is_gone_brings_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.review.html").write_bytes(b"old")
+    unlink = Path.unlink
+
+    def interrupted(path: Path, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok=missing_ok)
+        if path.name == "b.review.html":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put({tmp_path / "b.docx": b"new", tmp_path / "b.review.html": None})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.review.html": b"old"}

@@ -415,3 +415,26 @@ def test_a_document_left_alone_is_kept_whole_with_and_without_bookmarks(tmp_path
         editor = RandomEditor(passages, references, 1, bookmarks=bookmarks)
         document = read_edited(editor.write(tmp_path / "bulletin.docx"))
         assert {one.fate for one in align(passages, document).renderings} == {Fate.KEPT}
+
+
+@pytest.mark.parametrize(
+    ("text", "fates", "english"),
+    [
+        ("A channel was closed in Osh – MIA", (Fate.KEPT, Fate.KEPT), "A channel was closed in Osh"),
+        ("A channel was shut in Osh – MIA", (Fate.EDITED, Fate.KEPT), "A channel was shut in Osh"),
+        ("A channel was shut in Osh", (Fate.EDITED, Fate.DELETED), "A channel was shut in Osh"),
+    ],
+)
+def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates, english):
+    passages = [
+        RecordedPassage(1, 0, "_svodka_1_0", "A channel was closed in Osh", "В Оше перекрыт канал"),
+        RecordedPassage(1, 0, "_svodka_1_0", "– MIA"),
+    ]
+    document = EditedDocument(Path("x.docx"), (EditedParagraph(text, ("_svodka_1_0",)),))
+    renderings = align(passages, document).renderings
+    assert tuple(one.fate for one in renderings) == fates and renderings[0].english == english
+
+
+def test_headings_and_addresses_are_not_counted_among_new_lines(bulletin):
+    edit(bulletin, lambda document: paragraph(document, "The court").insert_paragraph_before("A line of the editors."))
+    assert lesson(bulletin).added == 1

@@ -60,6 +60,7 @@ def test_a_substitution_is_told_with_the_russian_word_that_it_renders(source, ma
         ("Police seized 5 kg.", "Police seized 6 kg."),
         ("Police seizes the load.", "Police seized the load."),
         ("The load was seized.", "A load was seized."),
+        ("The load was seized.", "The load has been seized."),
         ("The load was seized.", "THE LOAD was seized."),
         ("One two three four five.", "Quite other words for all of that here."),
     ],
@@ -83,6 +84,16 @@ def test_a_substitution_made_twice_for_the_same_russian_word_becomes_a_proposal(
     assert (proposal.russian, proposal.written, proposal.said) == ("тайник", "stash", ("hiding place",))
     assert [one.source for one in proposal.sentences] == [row[0] for row in HIDING]
     assert proposal.bulletins == ("bulletin-43.docx", "bulletin-44.docx")
+
+
+def test_other_forms_of_the_same_words_speak_for_one_entry_in_its_dictionary_form(memory):
+    rows = [
+        ("Милиция изъяла груз.", "The police seized a load.", "The police confiscated a load."),
+        ("Полиция должна изъять товар.", "The police must seize the goods.", "The police must confiscate the goods."),
+    ]
+    keep_substitutions(memory, "bulletin-43.docx", substitutions(rows))
+    (proposal,) = list_proposals(memory)
+    assert (proposal.russian, proposal.written, proposal.said) == ("изъять", "confiscate", ("seize",))
 
 
 def test_the_same_sentence_twice_is_one_and_learning_again_counts_nothing_twice(memory):

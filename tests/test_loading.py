@@ -173,7 +173,7 @@ def test_a_translation_loads_nothing_that_could_translate_elsewhere_and_writes_o
         path for path in files if not any(path.is_relative_to(place) for place in (tmp_path / "outbox", session_data))
     ]
     assert not wrong, f"a translation writes into the outbox and the data directory and nowhere else, not to {wrong}"
-    assert {path.suffix for path in (tmp_path / "outbox").iterdir()} == {".docx", ".json"}
+    assert {path.suffix for path in (tmp_path / "outbox").iterdir()} == {".docx", ".html", ".json"}
 
 
 def test_a_sentence_loads_nothing_that_only_a_bulletin_needs(tmp_path, session_data):
@@ -181,7 +181,7 @@ def test_a_sentence_loads_nothing_that_only_a_bulletin_needs(tmp_path, session_d
     assert seen.code == 0, seen.err
     assert "ctranslate2" in seen.modules, "nothing was translated, so this test says nothing"
     assert_nothing_left_the_machine(seen)
-    loaded = seen.loaded(["docx", "lxml", "rich"])
+    loaded = seen.loaded(["docx", "jinja2", "lxml", "rich"])
     assert not loaded, f"a sentence loads {loaded}"
     assert list(tmp_path.iterdir()) == []
 

@@ -138,3 +138,9 @@ def test_a_private_file_gets_the_permissions_that_a_new_file_has(tmp_path: Path)
     private.touch(mode=0o600)
     platform.open_to_colleagues(private)
     assert private.stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_the_c_library_can_be_told_to_keep_freed_memory_or_says_that_it_cannot() -> None:
+    assert platform.keep_freed_memory() in (True, False)
+    if sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION"):
+        assert platform.keep_freed_memory()

@@ -159,6 +159,7 @@ def test_folders_in_folders_without_end_are_reported(tmp_path: Path) -> None:
 def test_bulletins_of_ours_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, "bulletin-43_2019-10-28_2019-11-03.docx", "bulletin_2019-10-28_2019-11-03-2.docx")
     put(tmp_path, "bulletin_2019-10-28_2019-11-03.json", "names.tsv", "bulletin_of_the_ministry.docx")
+    put(tmp_path, "bulletin_2019-10-28_2019-11-03.review.html", "bulletin-43_2019-10-28_2019-11-03-2.review.html")
     inbox = collect([tmp_path])
     assert names(inbox, tmp_path) == ["bulletin_of_the_ministry.docx"]
     assert inbox.skipped == ()

@@ -17,6 +17,7 @@ from svodka.decoding import DecodingRequest
 from svodka.document import docx_writer
 from svodka.engine import Decoding
 from svodka.errors import ExitCode, ModelError, RequestError
+from svodka.review import composing as review_composing
 from svodka.sources import duplicates
 from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
@@ -44,6 +45,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.CHECK, assembling, "term_findings"),
     (Stage.PLACE, composition, "check_paragraph"),
     (Stage.PLACE, docx_writer, "_draw_item"),
+    (Stage.PLACE, review_composing, "pair_up"),
 ]
 """The function that breaks, by the stage that it works in."""
 

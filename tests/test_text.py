@@ -165,7 +165,7 @@ def test_the_examples_in_the_documentation_of_the_door_are_what_happens(starter:
 
 
 def test_importing_the_package_loads_nothing_of_it() -> None:
-    code = "import sys, svodka; print([name for name in sys.modules if name.startswith('svodka.')])"
+    code = "import sys, svodka; print([name for name in sys.modules if name.startswith('svodka.') and name != 'svodka.version'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout == "[]\n"
     with pytest.raises(AttributeError, match="no attribute 'Interpreter'"):
@@ -185,6 +185,15 @@ def test_several_texts_are_asked_of_the_model_at_once_and_each_is_decided_by_its
     assert one.english.count("\n") == 1
     sources = [request.source for request, _ in small.asked]
     assert sources.count("Милиция города нашла тайник.") == 1
+
+
+def test_a_term_stands_in_its_line_where_it_says_and_not_in_its_sentence(small: ScriptedEngine, tmp_path: Path) -> None:
+    terms = tmp_path / "ours.tsv"
+    terms.write_text("source\ttarget\nзакладка\tstash\n", encoding="utf-8")
+    line = "Ведётся следствие. Милиция города нашла закладку."
+    with Translator(glossaries=(terms,), memory=False) as made:
+        (term,) = (one for one in made.translate(line).terms if one.entry == "закладка")
+    assert line[term.start :].startswith("закладку")
 
 
 def test_a_bug_costs_the_line_that_brings_it_out(small: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> None:

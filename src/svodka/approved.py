@@ -247,7 +247,7 @@ class ApprovedMemory:
                 with self._connection:
                     kept += self._added(batch)
             except sqlite3.Error as error:
-                raise unusable(self.path, "written", error) from error
+                raise self._broken("written", error) from error
         return kept
 
     def would_change(self, unit: ApprovedUnit) -> bool:
@@ -327,13 +327,23 @@ class ApprovedMemory:
                         said = json.dumps(value, ensure_ascii=False)
                         self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (kind, name, said))
         except sqlite3.Error as error:
-            raise unusable(self.path, "written", error) from error
+            raise self._broken("written", error) from error
 
     def _asked(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise unusable(self.path, "read", error) from error
+            raise self._broken("read", error) from error
+
+    def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
+        """The error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
+        if _code(error) not in _DAMAGED:
+            return unusable(self.path, what, error)
+        self.close()
+        aside = move_aside(self.path)
+        return RequestError(
+            f"Approved memory {self.path} is damaged ({error}) and was moved to {aside}; a new one is begun next time"
+        )
 
 
 def move_aside(path: Path) -> Path:
@@ -347,7 +357,7 @@ def move_aside(path: Path) -> Path:
         raise RequestError(
             f"Approved memory {path} is damaged and cannot be moved aside ({error.strerror}); move it away by hand"
         ) from error
-    logger.warning("approved memory %s is damaged; it was moved to %s, and a new one is begun", path, aside)
+    logger.warning("approved memory %s is damaged and was moved to %s; a new one is begun", path, aside)
     return aside
 
 

@@ -23,11 +23,11 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def replacing_together(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iterator[tuple[Path, ...]]:
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
-    Where one cannot be put in its place, those before it are taken back: an old file stands there again, or none. An `OSError` inside
-    becomes a `RequestError` that names the file.
+    The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
+    back: an old file stands there again, or none. An `OSError` inside becomes a `RequestError` that names the file.
     """
     with contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
@@ -35,9 +35,13 @@ def replacing_together(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
             yield temporaries
         for path, temporary in zip(paths, temporaries, strict=True):
             with _naming(path):
-                if path != paths[-1]:
+                if path != paths[-1] or gone:
                     undone.callback(_take_back, path, _copy_beside(path, made))
                 platform.replace_file(temporary, path)
+        for path in gone:
+            with _naming(path):
+                undone.callback(_take_back, path, _copy_beside(path, made))
+                path.unlink(missing_ok=True)
         undone.pop_all()
 
 

@@ -113,6 +113,14 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
 @click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
 @click.option(
+    "--no-review",
+    "review",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Write no review page beside the bulletin.",
+)
+@click.option(
     "--no-memory",
     "memory",
     is_flag=True,

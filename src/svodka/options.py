@@ -36,6 +36,8 @@ class Options:
     template: Path | None = None
     clean: bool = False
     term_sheet: bool = False
+    review: bool = True
+    """Write the review page beside the bulletin."""
     memory: bool = True
     approved: Path | None = None
     """The approved memory that a desk shares; None: the user's own."""
@@ -242,6 +244,7 @@ _READERS = {
     "template": _path,
     "clean": _boolean,
     "term_sheet": _boolean,
+    "review": _boolean,
     "memory": _boolean,
     "approved": _path,
     "threads": _integer,

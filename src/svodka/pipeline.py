@@ -19,6 +19,7 @@ from svodka.bulletin import assemble
 from svodka.bulletin.period import explain_period, guess_period
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.country.deciding import decide_country
+from svodka.dictionary.lookup import Dictionary
 from svodka.document import outbox
 from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
@@ -28,6 +29,7 @@ from svodka.language import decide_language, decide_paragraph_languages, name_la
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
+from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
 from svodka.sources import Copy, InboxFile, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
@@ -62,6 +64,25 @@ class _Done:
     plans: tuple[Plan, ...]
     translated: Sequence[Translated | Casualty]
     items: Sequence[Item | Casualty]
+
+
+@dataclass(frozen=True)
+class _Press:
+    """What the pages are drawn with: what was asked for, when, and the dictionary of the review page."""
+
+    options: Options
+    now: datetime.datetime
+    dictionary: Dictionary
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The pages of a bulletin, drawn and not yet written; `review` is None where none is wanted."""
+
+    document: bytes
+    fingerprint: str
+    """The SHA-256 of the document, by which a later run and the review page know it."""
+    review: str | None = None
 
 
 def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
@@ -121,9 +142,10 @@ def run(
         )
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
+        dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, _Done(prepared.plans, translated, items), options, now)
+    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -207,24 +229,30 @@ def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> 
     return [plan if isinstance(plan, Casualty) else replace(plan, checks_off=options.checks_off) for plan in named]
 
 
-def _write(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> RunReport:
+def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
     """Draw and write the bulletin of the items that are whole, and say what became of the others."""
     whole = _reported(made, done)
     if not _whole(done.items):
         return whole
     try:
-        content = _drawn(whole, _whole(done.items), options, now)
+        drawn = _drawn(whole, _whole(done.items), press)
     except StageError:
-        done = _without_undrawable(made, done, options, now)
+        done = _without_undrawable(made, done, press)
         whole = _reported(made, done)
         if not _whole(done.items):
             return whole
-        content = _drawn(whole, _whole(done.items), options, now)
+        drawn = _drawn(whole, _whole(done.items), press)
+    options = press.options
     whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
     with outbox.alone(options.outbox):
         path = outbox.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
-        whole = replace(whole, bulletin=path, path=report.report_path(path))
-        outbox.put(path, content, report.report_path(path), report.to_json(whole, hashlib.sha256(content).hexdigest()))
+        page = outbox.review_path(path)
+        whole = replace(
+            whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
+        )
+        said = report.to_json(whole, drawn.fingerprint)
+        review = drawn.review.encode() if drawn.review is not None else None
+        outbox.put({path: drawn.document, report.report_path(path): said.encode(), page: review})
     return whole
 
 
@@ -258,31 +286,38 @@ def _assembled(made: RunReport, items: Sequence[Item], options: Options) -> Bull
     return replace(bulletin, terms=made.terms) if options.term_sheet else bulletin
 
 
-def _drawn(made: RunReport, items: Sequence[Item], options: Options, now: datetime.datetime) -> bytes:
-    """The bulletin of the items as the bytes of a Word file; the term sheet is of the terms in the report."""
+def _drawn(made: RunReport, items: Sequence[Item], press: _Press) -> _Drawn:
+    """The bulletin of the items as a Word file, with its review page; the term sheet and the segments are those of the report."""
     from svodka.document import docx_writer
 
+    options = press.options
     with within(Stage.PLACE):
         bulletin = _assembled(made, items, options)
-        imprint = docx_writer.Imprint(now, made.signature)
-        return docx_writer.render(
+        imprint = docx_writer.Imprint(press.now, made.signature)
+        document = docx_writer.render(
             bulletin, imprint, template=options.template, clean=options.clean, checks_off=options.checks_off
         )
+        drawn = _Drawn(document, hashlib.sha256(document).hexdigest())
+        if not options.review:
+            return drawn
+        page = composing.compose(bulletin, made, drawn.fingerprint, press.dictionary, options.checks_off)
+        return replace(drawn, review=rendering.render(page))
 
 
-def _without_undrawable(made: RunReport, done: _Done, options: Options, now: datetime.datetime) -> _Done:
+def _without_undrawable(made: RunReport, done: _Done, press: _Press) -> _Done:
     """Find the items that cannot be drawn by drawing each alone, without a term sheet.
 
     Raises `StageError` where all can, or where a page without any cannot: then the bug is in what they have in common.
     """
-    alone = replace(options, term_sheet=False)
-    _drawn(made, [], alone, now)
+    alone = replace(press, options=replace(press.options, term_sheet=False))
+    reported = _reported(made, done)
+    _drawn(reported, [], alone)
 
     def drawable(item: Item) -> Item:
-        _drawn(made, [item], alone, now)
+        _drawn(reported, [item], alone)
         return item
 
     items = onwards(Stage.PLACE, drawable, done.items)
     if _whole(items) == _whole(done.items):
-        _drawn(_reported(made, done), _whole(done.items), options, now)
+        _drawn(reported, _whole(done.items), press)
     return replace(done, items=items)

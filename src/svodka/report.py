@@ -79,6 +79,8 @@ class RunReport:
     """What the document says, in its order, each passage with its source."""
     bulletin: Path | None = None
     path: Path | None = None
+    review: Path | None = None
+    """The review page beside the bulletin; None where none was wanted."""
     seconds: float | None = None
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
@@ -112,6 +114,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "glossary": report.glossary,
         "signature": report.signature,
         "bulletin": report.bulletin.name if report.bulletin else None,
+        "review": report.review.name if report.review else None,
         "seconds": report.seconds,
         "files": [_file(file) for file in report.files],
     }

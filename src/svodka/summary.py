@@ -49,6 +49,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
             _words(f"Period {_days(report)} ({report.period.reason}); {made_with}."),
             soft_wrap=True,
         )
+    if report.review is not None:
+        console.print(_words(f"Source and English side by side: {relative(report.review)}"), soft_wrap=True)
     if report.bulletin is None:
         console.print(_words("No bulletin was written: nothing could be placed in it."), soft_wrap=True)
 

@@ -206,7 +206,9 @@ def _line(number: int, line: str, block: int, article: Translated, item: Item) -
         for part, translation in zip(article.parts, article.translations, strict=True)
         if part.block == block
     ]
-    outcomes = [outcome for _, translation in own for outcome in translation.terms]
+    outcomes = [
+        replace(outcome, start=outcome.start + part.start) for part, translation in own for outcome in translation.terms
+    ]
     printed = item.body[block - 1]
     return LineTranslation(
         number,

@@ -164,6 +164,7 @@ class Translator:
         template: Path | str | None = None,
         clean: bool = False,
         term_sheet: bool = False,
+        review: bool = True,
         layout: Layout | None = None,
         now: datetime.datetime | None = None,
         progress: Progress | None = None,
@@ -191,6 +192,7 @@ class Translator:
             template=Path(template) if template is not None else None,
             clean=clean,
             term_sheet=term_sheet,
+            review=review,
             checks_off=self._options.checks_off,
             layout=layout or Layout(),
         )

@@ -191,6 +191,8 @@ class TermOutcome:
     found: str = ""
     """The words of the English text that render it; "" where it failed."""
     kind: RequirementKind = RequirementKind.TERM
+    start: int = -1
+    """Where `source` begins in the text of the segment (in `svodka text`: of the line), in characters; -1 = not said."""
 
 
 class LinkKind(StrEnum):

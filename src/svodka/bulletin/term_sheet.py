@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from svodka.tables import fold
 from svodka.types import Outcome, RequirementKind, TermOutcome, TermUse
 
-_MEANINGS = {
+OUTCOMES = {
     Outcome.NATIVE: "the translation had the rendering by itself",
     Outcome.HINTED: "translated again with the term given to the model",
     Outcome.NBEST: "taken from another of the model's translations",
@@ -19,6 +19,7 @@ _MEANINGS = {
     Outcome.REPLACED: "put in by replacement: check the grammar around it",
     Outcome.FAILED: "the rendering is not there: must be checked",
 }
+"""What each outcome means, in words for the reviewer."""
 
 
 def count_uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
@@ -58,7 +59,7 @@ def write_totals(terms: Sequence[TermUse]) -> str:
 def write_legend(terms: Sequence[TermUse]) -> str:
     """Return what the outcomes in the table mean, those only that occur in it."""
     present = {outcome for use in terms for outcome in use.outcomes}
-    meanings = "; ".join(f"{outcome.value} – {_MEANINGS[outcome]}" for outcome in Outcome if outcome in present)
+    meanings = "; ".join(f"{outcome.value} – {OUTCOMES[outcome]}" for outcome in Outcome if outcome in present)
     return f"Outcomes: {meanings}."
 
 

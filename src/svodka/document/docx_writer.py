@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
+from svodka.bulletin.number import about_number, write_number
 from svodka.document.anchors import annotate
 from svodka.document.docx_package import to_bytes
 from svodka.document.docx_page import Cell, Column, Page
 from svodka.document.docx_template import LANGUAGE, open_template
 from svodka.document.printable import make_printable
 from svodka.document.printed import NO_HEADLINE, name_bookmark
-from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Severity, TermUse
+from svodka.types import HEADLINE, Bulletin, Item, Outcome, Section, SectionGroup, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -78,20 +79,7 @@ def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str
         page.line(title, "Svodka Title")
     page.line(bulletin.subtitle, "Svodka Subtitle")
     page.line(periods.render(bulletin.period), "Svodka Period")
-    page.line(_number(bulletin), "Svodka Number", () if "number missing" in checks_off else _number_findings(bulletin))
-
-
-def _number(bulletin: Bulletin) -> str:
-    return "№ ___" if bulletin.number is None else f"№ {bulletin.number}"
-
-
-def _number_findings(bulletin: Bulletin) -> Sequence[Finding]:
-    if bulletin.number is not None:
-        return ()
-    message = (
-        "The bulletin's number was not given: it is the editor's serial number. Fill it in, or run again with --number."
-    )
-    return (Finding("number missing", message, Severity.ERROR),)
+    page.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
 
 
 def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:

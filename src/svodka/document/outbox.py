@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from svodka import platform
@@ -35,14 +35,22 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def put(bulletin: Path, content: bytes, report: Path, text: str) -> None:
-    """Write the bulletin and the run report beside it, both whole or neither: what stood there stays otherwise.
+def put(files: Mapping[Path, bytes | None]) -> None:
+    """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
+    None = there shall be no such file: one that an earlier run left there goes with it.
     Raises RequestError where they cannot be written.
     """
-    with replacing_together([bulletin, report]) as (temporary, beside):
-        temporary.write_bytes(content)
-        beside.write_text(text, encoding="utf-8")
+    written = {path: content for path, content in files.items() if content is not None}
+    gone = [path for path, content in files.items() if content is None]
+    with replacing_together(list(written), gone) as temporaries:
+        for temporary, content in zip(temporaries, written.values(), strict=True):
+            temporary.write_bytes(content)
+
+
+def review_path(bulletin: Path) -> Path:
+    """Return where the review page of a bulletin lies."""
+    return bulletin.with_suffix(".review.html")
 
 
 def stem(period: Period, number: int | None) -> str:

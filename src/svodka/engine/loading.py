@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from svodka import platform
 from svodka.engine import Engine, kinds
 from svodka.engine.executing import InThisProcess
 from svodka.engine.scheduling import ScheduledEngine
@@ -28,5 +29,6 @@ def open_engine(kind: str, folder: Path, threads: int) -> Engine:
 
     Raises `ModelError` where the kind is unknown or the model cannot be loaded.
     """
+    platform.keep_freed_memory()
     model = kinds.find_kind(kind).open_model(folder, threads)
     return ScheduledEngine(model, InThisProcess(model))

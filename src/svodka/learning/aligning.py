@@ -4,6 +4,7 @@ First pairs that are each other's best, in any order, so that nothing depends on
 such pairs, in order. What two passages could have become is no one's: it is said, and not learnt.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from itertools import pairwise
 
 from svodka.facts.comparing import compare
 from svodka.learning.chunks import cut_chunks, plain
-from svodka.learning.edited import EditedDocument
+from svodka.learning.edited import EditedDocument, EditedParagraph
 from svodka.learning.likeness import Weights, stems
 from svodka.learning.recorded import RecordedPassage
 
@@ -29,6 +30,8 @@ A_PART = 0.55
 CERTAINLY = 0.85
 BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
+_FURNITURE = re.compile(r"Svodka (?!Headline$|Body$)")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 class Fate(StrEnum):
@@ -73,6 +76,7 @@ class _Aligner:
         self.passages = passages
         self.chunks = cut_chunks(document.paragraphs, [passage.text for passage in passages])
         self.covers = [set(paragraph.bookmarks) for paragraph in document.paragraphs]
+        self.is_furniture = [_is_furniture(paragraph) for paragraph in document.paragraphs]
         self.left = [stems(passage.text) for passage in passages]
         self.right = [stems(chunk.text) for chunk in self.chunks]
         self.weights = Weights.of([*(passage.text for passage in passages), *(chunk.text for chunk in self.chunks)])
@@ -326,7 +330,16 @@ class _Aligner:
         return tuple(sorted({root, *others})) if others else (index,)
 
     def _added(self) -> list[str]:
-        return [chunk.text for index, chunk in enumerate(self.chunks) if index not in self.owner]
+        return [
+            chunk.text
+            for index, chunk in enumerate(self.chunks)
+            if index not in self.owner and not self.is_furniture[chunk.paragraph]
+        ]
+
+
+def _is_furniture(paragraph: EditedParagraph) -> bool:
+    """Whether it is a title, a heading, an address or the sheet of terms, by its style, or an address alone."""
+    return bool(_FURNITURE.match(paragraph.style) or _ADDRESS.fullmatch(paragraph.text))
 
 
 def _key(text: str) -> str:

@@ -14,6 +14,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Col|Gen|Lt|Maj|Capt|Sgt|No|Nos|Art|St|vs|cf|approx|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|etc|e\.g|i\.e|a\.m|p\.m)"
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
+_BLANKS = re.compile(r"\s*")
+_WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
+_HEAD = 8
+"""Letters by which printed passages are filed."""
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 
 
@@ -34,7 +38,7 @@ def cut_chunks(paragraphs: Sequence[EditedParagraph], printed: Sequence[str]) ->
     wanted: dict[str, list[str]] = {}
     for text in dict.fromkeys(map(" ".join, (text.split() for text in printed))):
         if text:
-            wanted.setdefault(plain(text)[:8], []).append(plain(text))
+            wanted.setdefault(plain(text)[:_HEAD], []).append(plain(text))
     for texts in wanted.values():
         texts.sort(key=len, reverse=True)
     return [chunk for number, paragraph in enumerate(paragraphs) for chunk in _cut(number, paragraph.text, wanted)]
@@ -85,26 +89,45 @@ def _cut(number: int, text: str, wanted: dict[str, list[str]]) -> Iterator[Chunk
 def _kept(text: str, wanted: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
     """Yield where passages stand as printed: from the start of a sentence or clause, to the end of one."""
     position = 0
+    goes_on = False
+    """Whether the passage before ends here."""
     while position < len(text):
-        begins = not text[:position].strip() or _ENDS_CLAUSE.search(text[:position])
         found = next(
             (
                 one
-                for one in wanted.get(text[position : position + 8], wanted.get(text[position:], []) if begins else [])
-                if begins and text.startswith(one, position) and _is_whole(text, position, position + len(one))
+                for one in _at(text, position, wanted)
+                if goes_on or _begins(text, position)
+                if _ends(text, position, position + len(one), wanted)
             ),
             "",
         )
         if found:
             yield position, position + len(found)
-            position += len(found)
-        gap = re.compile(r"\S*\s*").match(text, position)
-        position = max(position + 1, gap.end() if gap and gap.end() > position else position + 1)
+        stop = position + len(found)
+        goes_on = bool(found)
+        gap = (_BLANKS if found else _WORD_AND_BLANKS).match(text, stop)
+        position = max(position + 1, gap.end() if gap else 0)
 
 
-def _is_whole(text: str, start: int, stop: int) -> bool:
+def _at(text: str, position: int, wanted: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the passages that stand at this place, the longest first."""
+    short = wanted.get(text[position:], []) if len(text) - position < _HEAD else []
+    for one in (*wanted.get(text[position : position + _HEAD], []), *short):
+        if text.startswith(one, position):
+            yield one
+
+
+def _begins(text: str, position: int) -> bool:
+    before = text[:position]
+    return not before.strip() or bool(_ENDS_CLAUSE.search(before)) or text.startswith("- ", position)
+
+
+def _ends(text: str, start: int, stop: int, wanted: dict[str, list[str]]) -> bool:
     """Whether what stands there is no beginning of more: `Police seized hashish` in `Police seized hashish and opium`."""
     rest = text[stop:]
     if not rest.strip():
         return True
-    return rest[0].isspace() and bool(_ENDS_CLAUSE.search(text[start:stop]))
+    if not rest[0].isspace():
+        return False
+    after = stop + len(rest) - len(rest.lstrip())
+    return bool(_ENDS_CLAUSE.search(text[start:stop])) or any(True for _ in _at(text, after, wanted))

@@ -73,15 +73,18 @@ def _find(memory: ApprovedMemory, identity: str) -> Proposal:
 
 
 def _all(records: Mapping[str, Any]) -> list[Proposal]:
-    made: dict[str, list[tuple[str, Substitution]]] = defaultdict(list)
-    for bulletin, rows in records.items():
-        for row in rows:
-            one = Substitution(**{**row, "candidates": tuple(row["candidates"])})
-            made[one.written].append((bulletin, one))
+    made = [
+        (bulletin, Substitution(**{**row, "candidates": tuple(row["candidates"])}))
+        for bulletin, rows in records.items()
+        for row in rows
+    ]
+    grouped: dict[tuple[str, str], list[tuple[str, Substitution]]] = defaultdict(list)
+    for russian, supporters in _by_russian(made).items():
+        for bulletin, one in supporters:
+            grouped[russian, _in_dictionary_form(russian, one.written)].append((bulletin, one))
     proposals = [
-        _proposal(russian, written, supporters)
-        for written, found in made.items()
-        for russian, supporters in _by_russian(found).items()
+        _proposal(*entry, supporters)
+        for entry, supporters in grouped.items()
         if len({one.source for _, one in supporters}) >= LEAST
     ]
     return sorted(proposals, key=lambda one: (-len(one.sentences), one.russian))
@@ -90,11 +93,11 @@ def _all(records: Mapping[str, Any]) -> list[Proposal]:
 def _by_russian(found: Sequence[tuple[str, Substitution]]) -> dict[str, list[tuple[str, Substitution]]]:
     """The substitutions by the Russian word that they speak for: the one that is known, else the only one that all have in common."""
     grouped: dict[str, list[tuple[str, Substitution]]] = defaultdict(list)
-    open_ones: dict[str, list[tuple[str, Substitution]]] = defaultdict(list)
+    open_ones: dict[tuple[str, str], list[tuple[str, Substitution]]] = defaultdict(list)
     for bulletin, one in found:
-        (grouped[one.russian] if one.russian else open_ones[one.said]).append((bulletin, one))
+        (grouped[one.russian] if one.russian else open_ones[one.said, one.written]).append((bulletin, one))
     for supporters in open_ones.values():
-        known = [russian for russian in grouped if all(russian in one.candidates for _, one in supporters)]
+        known = [russian for russian in list(grouped) if all(russian in one.candidates for _, one in supporters)]
         shared = set.intersection(*(set(one.candidates) for _, one in supporters))
         if len(known) == 1:
             grouped[known[0]] += supporters
@@ -103,8 +106,20 @@ def _by_russian(found: Sequence[tuple[str, Substitution]]) -> dict[str, list[tup
     return grouped
 
 
+def _in_dictionary_form(russian: str, english: str) -> str:
+    """The English of an entry: of a single word the base of a verb where the Russian is one, the singular where it is a noun."""
+    from svodka.glossary.inflection import lemmas
+    from svodka.morphology import analyser
+
+    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyser().parse(russian)[0].tag.POS), "")
+    forms = lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
+    return min(forms, key=len) if forms else english
+
+
 def _proposal(russian: str, written: str, supporters: Sequence[tuple[str, Substitution]]) -> Proposal:
-    said = tuple(words for words, _ in Counter(one.said for _, one in supporters).most_common())
+    said = tuple(
+        words for words, _ in Counter(_in_dictionary_form(russian, one.said) for _, one in supporters).most_common()
+    )
     sentences = tuple({one.source: one for _, one in supporters}.values())
     identity = hashlib.sha256(f"{russian}\t{written}".encode()).hexdigest()[:6]
     return Proposal(

@@ -31,7 +31,10 @@ def learn_file(bulletin: Path, report: Path | None, settings: Path | None, *, dr
 
 def list_open() -> tuple[Proposal, ...]:
     """Return the proposals that nobody has decided about. Raises `RequestError` for settings or a memory that cannot be used."""
-    with ApprovedMemory.open(desk_memory(_options(None))) as memory:
+    path = desk_memory(_options(None))
+    if not path.exists():
+        return ()
+    with ApprovedMemory.open(path) as memory:
         return proposals.list_proposals(memory)
 
 

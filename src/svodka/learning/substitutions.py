@@ -11,6 +11,27 @@ from svodka.dictionary.lookup import Dictionary
 
 MOST_WORDS = 3
 """More words than these are a rewording and no substitution."""
+_AUXILIARIES = frozenset(
+    {
+        "am",
+        "are",
+        "be",
+        "been",
+        "being",
+        "did",
+        "do",
+        "does",
+        "had",
+        "has",
+        "have",
+        "is",
+        "was",
+        "were",
+        "will",
+        "would",
+    }
+)
+"""They come and go with a tense and are no term."""
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
@@ -39,7 +60,7 @@ def find_substitutions(
     for tag, first, last, start, stop in matcher.get_opcodes():
         if tag != "replace" or max(last - first, stop - start) > MOST_WORDS:
             continue
-        before, after = " ".join(said[first:last]), " ".join(written[start:stop])
+        before, after = (" ".join(_without_auxiliaries(part)) for part in (said[first:last], written[start:stop]))
         if not _tells(before, after):
             continue
         rest = EnglishText(" ".join((*written[:start], *written[stop:])))
@@ -51,6 +72,10 @@ def find_substitutions(
 
 def _words(text: str) -> list[str]:
     return [match[0].lower() for match in _WORD.finditer(text)]
+
+
+def _without_auxiliaries(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _AUXILIARIES]
 
 
 def _tells(before: str, after: str) -> bool:

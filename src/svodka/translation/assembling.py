@@ -5,7 +5,7 @@ moved; then the sentences are joined with what was cut out, and the outline of a
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svodka.facts.comparing import compare
 from svodka.facts.relative_dates import find_relative_dates
@@ -31,17 +31,19 @@ from svodka.types import (
     Outcome,
     RequirementKind,
     Severity,
+    TermOutcome,
     Translation,
 )
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence as it will be printed, with what was found in it and linked to its source."""
+    """A sentence, or several, as it will be printed, with what was found in it, linked to its source and asked of it."""
 
     english: str
-    findings: tuple[Finding, ...]
-    links: tuple[Link, ...]
+    findings: tuple[Finding, ...] = ()
+    links: tuple[Link, ...] = ()
+    terms: tuple[TermOutcome, ...] = ()
 
 
 def assemble_unit(
@@ -59,7 +61,8 @@ def assemble_unit(
     unit = parted.unit
     if not states:
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=_misread(unit, switched_off))
-    english, findings, links = _joined(parted, states, switched_off, vocabulary)
+    joined = _joined(parted, states, switched_off, vocabulary)
+    english, findings, links = joined.english, joined.findings, joined.links
     if unit.headline and all(state.draft.english for state in states):
         outlined = Revision(english, fit(unit.source, english))
         english = outlined.after
@@ -70,7 +73,7 @@ def assemble_unit(
         _origin(states),
         min(state.draft.score for state in states),
         (*findings, *_doubts(states, switched_off, rule), *_relative_dates(unit, switched_off)),
-        tuple(outcome for state in states for outcome in term_outcomes(state)),
+        joined.terms,
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
 
@@ -100,11 +103,12 @@ def assemble_approved(
 
 def _joined(
     parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: WordRepair | None
-) -> tuple[str, tuple[Finding, ...], tuple[Link, ...]]:
+) -> _Sentence:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
+    terms: tuple[TermOutcome, ...] = ()
     source_position = position = 0
     remaining = iter(states)
     for piece in parted.pieces:
@@ -115,11 +119,12 @@ def _joined(
             sentence = _finished(next(remaining), switched_off, vocabulary)
             findings += shift_findings(sentence.findings, position)
             links += shift_links(sentence.links, source_position, position)
+            terms += tuple(replace(term, start=term.start + source_position) for term in sentence.terms)
             core = sentence.english or piece.core
         cores.append(core)
         source_position += len(piece.core) + len(piece.tail)
         position += len(core) + len(piece.tail)
-    return verbatim.join(parted.pieces, cores), findings, links
+    return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms)
 
 
 def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None) -> _Sentence:
@@ -132,6 +137,7 @@ def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRe
         revision.after,
         (*checks.findings(source, revision.after, switched_off), *points, *move_findings(told, revision)),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
+        term_outcomes(state),
     )
 
 

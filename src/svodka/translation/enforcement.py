@@ -90,7 +90,7 @@ def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
     """Return the record of each requirement for report and document."""
     return tuple(
-        TermOutcome(one.text, one.headword, one.wanted, outcome, one.reference, verdict.found, one.kind)
+        TermOutcome(one.text, one.headword, one.wanted, outcome, one.reference, verdict.found, one.kind, one.start)
         for one, verdict, outcome in _records(state)
     )
 

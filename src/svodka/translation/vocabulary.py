@@ -22,11 +22,12 @@ from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
-MOST_WORDS = 3
+MOST_WORDS = 2
 """Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
 MOST_PREFIXES = 2
 """Forced beginnings for one word: each costs a greedy decode and two scores."""
-BEAM = 2
+BEAM = 1
+"""Greedy: with the word in the prompt there is little to search for, and a second hypothesis costs half as much again."""
 """With the word in the prompt little is left to search for."""
 LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the word with something else."""

@@ -1,0 +1,59 @@
+"""The tables that a page is written with: marks, dictionary words and notes get a number, and what is said twice is kept once."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from svodka.dictionary.entries import Lookup
+from svodka.dictionary.lookup import Dictionary
+from svodka.review.stretches import Span, show
+from svodka.review.view import Mark, Note, Sense
+from svodka.types import Finding
+
+_MOST_ENTRIES, _MOST_SENSES = 4, 8
+"""What is shown of a word: more is no help in a small box."""
+
+
+class Numbering:
+    """Gives the numbers of one page. `dictionary` None = no word is looked up."""
+
+    def __init__(self, dictionary: Dictionary | None) -> None:
+        self._dictionary = dictionary
+        self._words: dict[tuple[Sense, ...], int] = {}
+        self.marks: list[Mark] = []
+        self.found: Counter[str] = Counter()
+        """How often each check found something."""
+
+    @property
+    def words(self) -> tuple[tuple[Sense, ...], ...]:
+        """The senses of the words so far, by number."""
+        return tuple(self._words)
+
+    def mark(self, kind: str, lines: Iterable[str]) -> int:
+        """Return the number of a new mark."""
+        self.marks.append(Mark(kind, tuple(show(line) for line in lines)))
+        return len(self.marks) - 1
+
+    def note(self, finding: Finding, message: str = "") -> Note:
+        """Return a finding as a note with a number of its own; `message` instead of its own where one is given."""
+        number = self.found.total()
+        self.found[finding.check] += 1
+        return Note(number, finding.check, finding.severity, show(message or finding.message), show(finding.quote))
+
+    def look_up(self, sentence: str) -> list[Span]:
+        """Return the words of a Russian sentence that the dictionary has, each with the number of its senses; names are left out."""
+        found = self._dictionary.look_up(sentence) if self._dictionary is not None else ()
+        spans = []
+        for lookup in found:
+            if senses := _senses(lookup):
+                number = self._words.setdefault(senses, len(self._words))
+                spans.append(Span(lookup.start, lookup.stop, word=number))
+        return spans
+
+
+def _senses(lookup: Lookup) -> tuple[Sense, ...]:
+    """What is shown of a word: the expression first and then its words, each reading with its senses."""
+    entries = [] if lookup.is_name else list(lookup.entries)
+    entries += [entry for part in lookup.parts if not part.is_name for entry in part.entries[:1]]
+    unique = {entry.lemma: entry for entry in reversed(entries)}
+    kept = [entry for entry in entries if unique.pop(entry.lemma, None) is not None]
+    return tuple(Sense(entry.lemma, entry.senses[:_MOST_SENSES]) for entry in kept[:_MOST_ENTRIES])
