@@ -34,7 +34,8 @@ MEANINGS = {
     ExitCode.SOME_FAILED: "The bulletin was written, and at least one file is not in it: not readable, of a type that is not read, "
     "in a language that is not translated, or one that brings out a bug of svodka (it is named with the stage). Where no file could be "
     "used, no bulletin was written. `glossary check`: there are problems. `glossary stats`: a file could not be read. "
-    "`text`: a line is in another language, or brings out a bug, and stands as it came.",
+    "`text`: a line is in another language, or brings out a bug, and stands as it came. `memory import`: the file is damaged and only its "
+    "beginning was read.",
     ExitCode.IMPOSSIBLE: "The request cannot work, and no bulletin was written: a wrong option, no inbox or an empty one, an outbox that "
     "cannot be written, a template, a model or a glossary that cannot be used, not enough memory. Also where standard output could not "
     "take the result; the message says so.",

@@ -13,7 +13,17 @@ from svodka import errors
 
 SHAPE = tomllib.loads((ROOT / "tests" / "architecture.toml").read_text(encoding="utf-8"))
 EXCEPTIONS = SHAPE["exceptions"]
-COMMAND_LINE = ("cli", "cli_glossary", "cli_models", "cli_text")
+COMMAND_LINE = (
+    "cli",
+    "cli_export",
+    "cli_glossary",
+    "cli_learn",
+    "cli_memory",
+    "cli_models",
+    "cli_proposals",
+    "cli_stats",
+    "cli_text",
+)
 MOST_COMMAND_LINES = 25
 CATCH_ALL = frozenset({"Exception", "BaseException"})
 

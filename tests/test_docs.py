@@ -270,7 +270,7 @@ def test_the_make_targets_that_the_pages_name_exist() -> None:
 
 def test_the_commands_of_the_readme_and_the_pages_exist() -> None:
     known = {path for path, _ in commands()}
-    groups = {"svodka glossary", "svodka models"}
+    groups = {"svodka glossary", "svodka memory", "svodka models"}
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
         written = [

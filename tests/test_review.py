@@ -27,7 +27,7 @@ from svodka.review.rendering import render
 from svodka.review.stretches import Span, cut, show
 from svodka.review.view import Pair, ReviewPage
 from svodka.tables import read_table
-from svodka.types import Block, Finding, LinkKind, Passage, Severity
+from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
 
 OURS = Path(__file__).parents[1] / "src" / "svodka" / "data" / "review"
 
@@ -187,6 +187,27 @@ def test_what_stands_as_in_the_source_has_its_own_language_on_both_sides(page: R
     assert languages == {"2.1.0": ("en", "en"), "2.2.0": ("kk", "kk"), "2.3.0": ("ru", "en")}
     kazakh = sides["2.2.0"].english
     assert kazakh is not None and kazakh.text == KAZAKH
+
+
+def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margin_as_text(page: ReviewPage) -> None:
+    from svodka.review.numbering import Numbering
+    from svodka.review.sentences import Place, pair_up
+
+    source = Segment(0, 1, 0, len(FIRST_RU), FIRST_RU)
+    match = FuzzyMatch("В Оше <b>изъяли</b> груз.", "A \u202eload & more.", 0.866)
+    for origin, told in ((Origin.APPROVED, "rendering of the same sentence"), (Origin.ADAPTED, "these exchanged")):
+        made = Translation(FIRST_RU, FIRST, origin, fuzzy=(match,))
+        one = pair_up(Place("1.1.0", "en"), Passage(FIRST, (), source), made, (), Numbering(None))
+        assert told in one.origin
+    (like,) = one.fuzzy
+    assert (like.source, like.english, like.percent) == ("В Оше <b>изъяли</b> груз.", "A [U+202E]load & more.", 86)
+    chapter, *chapters = page.chapters
+    entry, *entries = chapter.entries
+    entry = replace(entry, pairs=(*entry.pairs, one))
+    drawn = html.fromstring(render(replace(page, chapters=(replace(chapter, entries=(entry, *entries)), *chapters))))
+    (said,) = drawn.xpath("//p[contains(@class, 'like')]")
+    assert said.text_content() == "86 % like В Оше <b>изъяли</b> груз., approved as A [U+202E]load & more."
+    assert [quoted.get("lang") for quoted in said.xpath("q")] == ["ru", "en"]
 
 
 def test_a_passage_without_a_source_has_only_its_english(page: ReviewPage) -> None:

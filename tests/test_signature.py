@@ -26,14 +26,14 @@ def test_the_line_names_everything_that_made_the_english():
     line = str(Signature("0.2.0", INFO, glossary="a" * 64, names="b" * 64))
     decode = identify_decoding(INFO)[:8]
     assert line == (
-        f"svodka:0.2.0|model:scripted-1-0123456789ab|decode:{decode}|glossary:aaaaaaaa|names:bbbbbbbb|dictionary:none"
+        f"svodka:0.2.0|model:scripted-1-0123456789ab|decode:{decode}|glossary:aaaaaaaa|names:bbbbbbbb|dictionary:none|approved:none"
     )
 
 
 def test_a_models_own_name_cannot_add_a_part():
     line = str(Signature("0.2.0", replace(INFO, name="a|glossary:x"), ""))
     assert line.split("|")[1] == "model:a/glossary:x-1-0123456789ab"
-    assert len(line.split("|")) == 6
+    assert len(line.split("|")) == 7
 
 
 @pytest.mark.parametrize(

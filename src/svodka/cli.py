@@ -20,13 +20,21 @@ class LazyGroup(click.Group):
     """A group whose other commands are imported only when they are called, so that `--help` stays quick."""
 
     lazy: ClassVar = {
+        "export": "svodka.cli_export:export",
         "glossary": "svodka.cli_glossary:glossary",
+        "memory": "svodka.cli_memory:memory",
+        "learn": "svodka.cli_learn:learn",
         "models": "svodka.cli_models:models",
+        "stats": "svodka.cli_stats:stats",
         "text": "svodka.cli_text:text",
     }
     lazy_help: ClassVar = {
+        "export": "Write a bulletin as XLIFF for OmegaT, memoQ or Trados.",
         "glossary": "Check, search and convert term bases.",
+        "memory": "Exchange the memory of approved renderings with other tools.",
+        "learn": "Learn from a bulletin that somebody has edited.",
         "models": "List, inspect, add and remove translation models.",
+        "stats": "Show how much was edited, bulletin by bulletin.",
         "text": "Translate a sentence, or lines from a pipe, to standard output.",
     }
 

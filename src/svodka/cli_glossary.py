@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from svodka.cli_proposals import proposals
 from svodka.errors import ExitCode
 
 _GLOSSARIES = click.option(
@@ -21,6 +22,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on stan
 @click.group()
 def glossary() -> None:
     """Check, search and convert term bases (TSV, CSV, XLSX, TBX)."""
+
+
+glossary.add_command(proposals)
 
 
 @glossary.command()

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from svodka import platform
+from svodka.approved import ApprovedMemory, approved_path
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Engine
@@ -19,6 +20,7 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
+from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.run import Rulebook
 
 logger = logging.getLogger("svodka")
@@ -45,7 +47,7 @@ class Equipment:
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
     machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
-    the built-in one.
+    the built-in one; `approved` is the file of human renderings, None = the user's own.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Equipment:
         threads: int = 0,
         engine: Engine | None = None,
         dictionary: Path | None = None,
+        approved: Path | None = None,
     ) -> None:
         self._model = model
         self._glossaries = tuple(glossaries)
@@ -64,6 +67,7 @@ class Equipment:
         self._threads = threads
         self._loaded = engine
         self._own_dictionary = dictionary
+        self._approved = approved
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -75,6 +79,7 @@ class Equipment:
             memory=options.memory,
             threads=options.threads,
             dictionary=own_dictionary(options),
+            approved=options.approved,
         )
 
     def __enter__(self) -> Self:
@@ -109,12 +114,18 @@ class Equipment:
         return dictionary
 
     @cached_property
+    def approved(self) -> ApprovedRenderings:
+        """What humans approved before; nothing where the run uses no memory, or where the file cannot be used, which is told."""
+        memory = ApprovedMemory.open_for_run(self._approved or approved_path()) if self._uses_memory else None
+        return ApprovedRenderings(self._open.enter_context(memory) if memory is not None else None)
+
+    @cached_property
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
-        return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary)
+        return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
 
 
 def _load_engine(model: str, threads: int) -> Engine:

@@ -67,3 +67,7 @@ class GlossaryError(SvodkaError):
 
 class DictionaryError(SvodkaError):
     """A desk's own dictionary cannot be used; the built-in one serves alone."""
+
+
+class ExchangeError(SvodkaError):
+    """A file that another program wrote, or is to read, cannot be used: a translation memory, a bulletin as XLIFF."""

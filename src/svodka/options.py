@@ -39,6 +39,8 @@ class Options:
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
+    approved: Path | None = None
+    """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
     checks_off: frozenset[str] = frozenset()
@@ -244,6 +246,7 @@ _READERS = {
     "term_sheet": _boolean,
     "review": _boolean,
     "memory": _boolean,
+    "approved": _path,
     "threads": _integer,
 }
 

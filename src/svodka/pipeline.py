@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import itertools
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -122,6 +123,7 @@ def run(
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
+    begun = time.monotonic()
     outbox.prepare(options.outbox)
     if options.template is not None:
         # A template that will not do is told before the translation and not after it.
@@ -135,11 +137,14 @@ def run(
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
         known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(__version__, model, glossary, known_names, tools.dictionary.fingerprint)
+        signature = Signature(
+            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
+        )
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
+    made = replace(made, seconds=round(time.monotonic() - begun, 1))
     return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
 
 

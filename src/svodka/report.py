@@ -81,6 +81,8 @@ class RunReport:
     path: Path | None = None
     review: Path | None = None
     """The review page beside the bulletin; None where none was wanted."""
+    seconds: float | None = None
+    """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
 
     @property
@@ -113,6 +115,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "signature": report.signature,
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
+        "seconds": report.seconds,
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
@@ -200,6 +203,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "findings": as_plain(translation.findings),
         "terms": as_plain(translation.terms),
         "links": as_plain(translation.links),
+        "fuzzy": as_plain(translation.fuzzy),
     }
 
 

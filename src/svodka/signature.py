@@ -1,6 +1,6 @@
 """One line that says what made a translation, as sacreBLEU says what made a score: whoever has the same line gets the same English.
 
-    svodka:0.2.0|model:starter-ru-en-0.2-9f3c51a0b2d4|decode:4be01c77|glossary:61c0d9aa|names:none|dictionary:none
+    svodka:0.2.0|model:starter-ru-en-0.2-9f3c51a0b2d4|decode:4be01c77|glossary:61c0d9aa|names:none|dictionary:none|approved:none
 
 Its decode part keys the translation memory (`svodka.memory`): the engine's answers depend on that and on nothing else of the line. The
 whole stands in the run report and in the document's properties.
@@ -35,13 +35,14 @@ _SHORT = 8
 
 @dataclass(frozen=True)
 class Signature:
-    """The parts of the line. `glossary`, `names` and `dictionary` are fingerprints of what was in use, "" = nothing."""
+    """The parts of the line. `glossary`, `names`, `dictionary` and `approved` are fingerprints of what was in use, "" = nothing."""
 
     version: str
     model: ModelInfo
     glossary: str = ""
     names: str = ""
     dictionary: str = ""
+    approved: str = ""
 
     def __str__(self) -> str:
         model = self.model
@@ -52,6 +53,7 @@ class Signature:
             "glossary": self.glossary[:_SHORT] or NONE,
             "names": self.names[:_SHORT] or NONE,
             "dictionary": self.dictionary[:_SHORT] or NONE,
+            "approved": self.approved[:_SHORT] or NONE,
         }
         # A model's name and version are whatever its author wrote.
         return "|".join(f"{name}:{value.replace('|', '/')}" for name, value in parts.items())

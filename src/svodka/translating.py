@@ -66,7 +66,7 @@ def _translated(articles: Sequence[_Cut], engine: WatchedEngine, rulebook: Ruleb
     units = [unit for article in articles for unit in article.units]
     files = [article.plan.article.id.name for article in articles for _ in article.units]
     with within(Stage.SEGMENT):
-        workload = take_apart(units)
+        workload = take_apart(units, rulebook.approved)
         engine.drafting(workload.words)
     done = translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place]))
     translations = iter(done)

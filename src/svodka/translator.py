@@ -30,7 +30,8 @@ class Translator:
 
     `model` is an installed model's name or a path, "" = the best one. `glossaries` are the term bases' files, None = the built-in one,
     () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
-    before the built-in ones. `memory` False neither uses nor fills the translation memory.
+    before the built-in ones. `memory` False neither uses nor fills the translation memory,
+    and uses no approved one; `approved` is the file of human renderings, None = the user's own.
     `threads` 0 takes all cores. `checks_off` names findings that are not wanted.
 
     >>> with Translator(memory=False) as translator:
@@ -51,6 +52,7 @@ class Translator:
         names: Path | str | None = None,
         dictionary: Path | str | None = None,
         memory: bool = True,
+        approved: Path | str | None = None,
         threads: int = 0,
         checks_off: Collection[str] = (),
     ) -> None:
@@ -68,7 +70,10 @@ class Translator:
         if term_bases is None:
             term_bases = (built_in_glossary_path(),)
         own_words = Path(dictionary) if dictionary is not None else None
-        self._equipment = Equipment(model, term_bases, memory=memory, threads=threads, dictionary=own_words)
+        human = Path(approved) if approved is not None else None
+        self._equipment = Equipment(
+            model, term_bases, memory=memory, threads=threads, dictionary=own_words, approved=human
+        )
 
     @classmethod
     def of(cls, options: Options) -> Self:
@@ -82,6 +87,7 @@ class Translator:
             names=beside_inbox(options.inputs) / NAMES_FILE,
             dictionary=own_dictionary(options),
             memory=options.memory,
+            approved=options.approved,
             threads=options.threads,
             checks_off=options.checks_off,
         )

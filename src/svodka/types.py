@@ -147,6 +147,10 @@ class Origin(StrEnum):
     """The model, decoded again under constraints after a guard refused the first hypothesis."""
     VERBATIM = "verbatim"
     """Copied: an address, a number, an English or foreign paragraph."""
+    APPROVED = "approved"
+    """What a human made of the same sentence before (`svodka.approved`), as it stands."""
+    ADAPTED = "adapted"
+    """What a human made of a sentence that differs in figures, dates and names only, with these exchanged."""
 
 
 class Outcome(StrEnum):
@@ -213,6 +217,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class FuzzyMatch:
+    """What a human made of another sentence like this one; `share` of the words agree, 0.75 … 1."""
+
+    source: str
+    english: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Translation:
     """A segment's English with everything known about it."""
 
@@ -224,6 +237,8 @@ class Translation:
     terms: tuple[TermOutcome, ...] = ()
     links: tuple[Link, ...] = ()
     """In the order of the source. What failed has none."""
+    fuzzy: tuple[FuzzyMatch, ...] = ()
+    """What humans made of sentences like this one, the most alike first; () for an approved one."""
 
 
 @dataclass(frozen=True)

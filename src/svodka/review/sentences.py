@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from svodka.bulletin.term_sheet import OUTCOMES
 from svodka.review.numbering import Numbering
-from svodka.review.stretches import Span, cut
-from svodka.review.view import FAILED, Note, Pair, Side
+from svodka.review.stretches import Span, cut, show
+from svodka.review.view import FAILED, Like, Note, Pair, Side
 from svodka.translation.placing import Revision, move_links
 from svodka.types import Finding, Link, LinkKind, Origin, Outcome, Passage, TermOutcome, Translation
 
@@ -15,6 +15,8 @@ _ORIGINS = {
     Origin.MODEL: "",
     Origin.RETRY: "translated again after a check refused the first answer",
     Origin.VERBATIM: "stands as in the source",
+    Origin.APPROVED: "approved before: a human's rendering of the same sentence",
+    Origin.ADAPTED: "approved before with other figures, dates or names: a human's rendering, these exchanged",
 }
 """What is said of where the English comes from; another origin is named as it is called."""
 
@@ -54,6 +56,10 @@ def pair_up(
         _ORIGINS.get(made, made.value),
         place.is_headline,
         place.opens,
+        tuple(
+            Like(show(one.source), show(one.english), int(100 * one.share))
+            for one in (translation.fuzzy if translation is not None else ())
+        ),
     )
 
 

@@ -64,6 +64,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Like:
+    """What a human made of another sentence that `percent` of the words are the same in."""
+
+    source: str
+    english: str
+    percent: int
+
+
+@dataclass(frozen=True)
 class Pair:
     """A sentence with its English, or (without sides) what is said about a whole item or the whole bulletin."""
 
@@ -77,6 +86,8 @@ class Pair:
     is_headline: bool = False
     opens: bool = False
     """It is the first of its paragraph."""
+    fuzzy: tuple[Like, ...] = ()
+    """What humans made of sentences like this one."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ class Package:
         target = next((relation.target for relation in self.relations().values() if relation.kind == kind), "")
         return self._xml(target) if target in self._names else None
 
+    def core_properties(self) -> _Element | None:
+        """Who made and changed the document when (OPC part 2, 8.2); None where it does not say."""
+        target = next((one.target for one in self._relations("").values() if one.kind == "core-properties"), "")
+        return self._xml(target) if target in self._names else None
+
     def _relations(self, part: str) -> Mapping[str, Relation]:
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")

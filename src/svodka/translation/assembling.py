@@ -70,11 +70,34 @@ def assemble_unit(
     return Translation(
         unit.source,
         english,
-        Origin.RETRY if any(state.draft.origin is Origin.RETRY for state in states) else Origin.MODEL,
+        _origin(states),
         min(state.draft.score for state in states),
         (*findings, *_doubts(states, switched_off, rule), *_relative_dates(unit, switched_off)),
         joined.terms,
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
+    )
+
+
+def _origin(states: Collection[Enforced]) -> Origin:
+    origins = {state.draft.origin for state in states}
+    return next((origin for origin in (Origin.RETRY, Origin.MODEL) if origin in origins), Origin.ADAPTED)
+
+
+def assemble_approved(
+    unit: TranslationUnit, state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None = None
+) -> Translation:
+    """Return the translation of a unit that a human made: its words as they stand, checked like any other's."""
+    source, english = unit.source, state.draft.english
+    told = [finding for finding in term_findings(state) if finding.check not in switched_off]
+    told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
+    links = (*_term_links(state), *_figure_links(source, english))
+    return Translation(
+        source,
+        english,
+        state.draft.origin,
+        findings=(*checks.findings(source, english, switched_off), *told, *_relative_dates(unit, switched_off)),
+        terms=term_outcomes(state),
+        links=tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
 
 
@@ -159,7 +182,7 @@ def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Find
 
 def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:
     # A forced rendering is unlikely to the model by nature: its score says nothing about the sentence.
-    if not state.draft.english or Outcome.SPLICED in state.outcomes:
+    if not state.draft.english or Outcome.SPLICED in state.outcomes or state.draft.origin is Origin.ADAPTED:
         return False
     return rule.is_doubtful(state.draft.source, state.draft.english, state.draft.score)
 

@@ -82,6 +82,11 @@ def enforce(
     return states
 
 
+def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], checker: Checker) -> list[Enforced]:
+    """Return each draft with what becomes of its requirements as it stands: what a human wrote is judged and not changed."""
+    return [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
+
+
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
     """Return the record of each requirement for report and document."""
     return tuple(

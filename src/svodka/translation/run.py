@@ -4,8 +4,8 @@ Each stage is a call of its own, takes all sentences of the run, so that the eng
 one: whoever wants a border around one takes them one by one, with as many or as few units as they like.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from svodka.decoding import Gloss
 from svodka.dictionary.glossing import choose_glosses
@@ -16,14 +16,15 @@ from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
 from svodka.requirement import Requirement
 from svodka.stages import Stage, within
-from svodka.translation import figures, requirements
-from svodka.translation.assembling import assemble_unit
+from svodka.translation import adapting, checks, figures, requirements
+from svodka.translation.approving import ApprovedRenderings
+from svodka.translation.assembling import assemble_approved, assemble_unit
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.units import PlacedSentence, Workload
+from svodka.translation.enforcement import Enforced, enforce, judge
+from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
-from svodka.types import Translation
+from svodka.types import Origin, RequirementKind, Translation
 
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
@@ -40,6 +41,8 @@ class Rulebook:
     switched_off: frozenset[str] = frozenset()
     dictionary: Dictionary | None = None
     """None: no word is looked up, told to the model, repaired or missed."""
+    approved: ApprovedRenderings = field(default_factory=ApprovedRenderings)
+    """What humans made of sentences before."""
 
     def requirements(self, sentence: PlacedSentence) -> tuple[Requirement, ...]:
         """Return what the English of a sentence must say in certain words."""
@@ -56,6 +59,7 @@ def translate(
     """
     with within(Stage.DRAFT):
         drafts = mend_figures(draft_sentences(workload, engine, rulebook, done), engine)
+        drafts = adapt_approved(workload, drafts, engine, rulebook)
     with within(Stage.ENFORCE):
         enforced = mend_words(enforce_requirements(workload, drafts, engine, rulebook), engine, rulebook)
     with within(Stage.CHECK):
@@ -93,12 +97,61 @@ def mend_figures(drafts: Drafts, engine: Engine) -> Drafts:
     return dict(zip(drafts, figures.mend(list(drafts.values()), engine), strict=True))
 
 
+def adapt_approved(workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook) -> Drafts:
+    """Return the drafts, in the place of some an approved sentence that differs in facts only, with its facts exchanged.
+
+    Such a one wins where it has every place, person and law right and no more faults than the model's draft; no margin of score is
+    asked for, because a human's wording is often one that the model would not have found.
+    """
+    chosen = dict(drafts)
+    seen: set[str] = set()
+    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
+        if sentence.source not in seen:
+            seen.add(sentence.source)
+            english = _adapted(sentence, drafts[sentence.source], rulebook)
+            if english:
+                penalty = checks.penalty(sentence.source, english)
+                chosen[sentence.source] = replace(
+                    drafts[sentence.source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
+                )
+    adapted = [source for source, draft in chosen.items() if draft.origin is Origin.ADAPTED]
+    scores = engine.score([(source, chosen[source].english) for source in adapted]) if adapted else []
+    return chosen | {
+        source: replace(chosen[source], score=score) for source, score in zip(adapted, scores, strict=True)
+    }
+
+
+def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
+    """The first approved sentence of the same frame that can be adapted and has no more faults than the draft; "" where there is none."""
+    units = rulebook.approved.same_frame(sentence.source)
+    wanted = rulebook.requirements(sentence) if units else ()
+    for unit in units:
+        english = adapting.adapt(unit, sentence.source, wanted, sentence.setting)
+        verdicts = Checker().check(english, [one for one in wanted if one.kind is not RequirementKind.TERM])
+        if (
+            english
+            and all(verdict.satisfied for verdict in verdicts)
+            and checks.penalty(sentence.source, english) <= draft.penalty
+        ):
+            return english
+    return ""
+
+
 def enforce_requirements(workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook) -> EnforcedSentences:
     """Return every sentence with its terms, places, persons and laws enforced; one text at two places may have other requirements."""
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
-    wanted = [rulebook.requirements(sentence) for sentence in sentences]
-    states = enforce([drafts[sentence.source] for sentence in sentences], wanted, engine, Checker())
-    return dict(zip(sentences, states, strict=True))
+    human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
+    others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
+    judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
+    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, Checker())
+    states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
+    return {sentence: states[sentence] for sentence in sentences}
+
+
+def _with_requirements(
+    sentences: Sequence[PlacedSentence], drafts: Drafts, rulebook: Rulebook
+) -> tuple[list[Draft], list[tuple[Requirement, ...]]]:
+    return [drafts[one.source] for one in sentences], [rulebook.requirements(one) for one in sentences]
 
 
 def mend_words(enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook) -> EnforcedSentences:
@@ -106,7 +159,9 @@ def mend_words(enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook) 
     if rulebook.dictionary is None:
         return enforced
     vocabulary = WordRepair(rulebook.dictionary, Checker())
-    return dict(zip(enforced, vocabulary.mend(list(enforced.values()), engine), strict=True))
+    ours = [one for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED]
+    mended = dict(zip(ours, vocabulary.mend([enforced[one] for one in ours], engine), strict=True))
+    return {one: mended.get(one, state) for one, state in enforced.items()}
 
 
 def assemble_translations(
@@ -115,7 +170,20 @@ def assemble_translations(
     """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
     rule = choose_rule(engine.info)
     vocabulary = WordRepair(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
-    return [
-        assemble_unit(parted, [enforced[one] for one in parted.sentences], rulebook.switched_off, rule, vocabulary)
-        for parted in workload.units
-    ]
+
+    def assemble(parted: PartedUnit) -> Translation:
+        if parted.approved is not None:
+            return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off, vocabulary)
+        states = [enforced[one] for one in parted.sentences]
+        made = assemble_unit(parted, states, rulebook.switched_off, rule, vocabulary)
+        return replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source)) if states else made
+
+    return [assemble(parted) for parted in workload.units]
+
+
+def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
+    """What a human made of the whole unit, judged like any other sentence."""
+    source, english = parted.unit.source, parted.approved.english if parted.approved else ""
+    draft = Draft(source, english, 0.0, checks.penalty(source, english), Origin.APPROVED)
+    sentence = PlacedSentence(source, parted.unit.setting)
+    return judge([draft], [rulebook.requirements(sentence)], Checker())[0]

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from svodka.approved import ApprovedUnit
 from svodka.translation import casing, verbatim
+from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.requirements import Setting
 
 _GOES_ON_OR_ENDS = (".", "!", "?", "…", ":", ";", ",", "—", "–", "-")
@@ -35,6 +37,8 @@ class PartedUnit:
     unit: TranslationUnit
     pieces: tuple[verbatim.Piece, ...]
     sentences: tuple[PlacedSentence, ...]
+    approved: ApprovedUnit | None = None
+    """What a human made of the whole unit; then there is nothing for the model in it."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,17 @@ class Workload:
         return sum(len(source.split()) for source in self.owners)
 
 
-def take_apart(units: Sequence[TranslationUnit]) -> Workload:
-    """Return the units taken apart: headlines in sentence case, addresses and numbers cut out, people at their new places."""
-    return Workload(tuple(_parted(unit) for unit in units))
+def take_apart(units: Sequence[TranslationUnit], approved: ApprovedRenderings | None = None) -> Workload:
+    """Return the units taken apart: headlines in sentence case, addresses and numbers cut out, people at their new places.
+
+    Units of which a human has made something before (`approved`) are whole, and no work for the model.
+    """
+    return Workload(tuple(_parted(unit, approved or ApprovedRenderings()) for unit in units))
 
 
-def _parted(unit: TranslationUnit) -> PartedUnit:
+def _parted(unit: TranslationUnit, approved: ApprovedRenderings) -> PartedUnit:
+    if (known := approved.exact(unit.source)) is not None:
+        return PartedUnit(unit, (), (), known)
     pieces = verbatim.cut(_for_the_model(unit))
     return PartedUnit(unit, pieces, tuple(_sentences(unit, pieces)))
 

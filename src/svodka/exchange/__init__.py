@@ -1,0 +1,1 @@
+"""Translators' tools: the approved memory as TMX and XLSX, a bulletin as XLIFF. One module a format and direction."""

@@ -1,0 +1,107 @@
+"""What a text must be to stand in the approved memory and in everybody's files, whichever program wrote it."""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from svodka.approved import ApprovedUnit
+from svodka.exchange.remarks import Remarks
+
+MAX_CHARACTERS = 30_000
+"""Of one text: the longest paragraphs of the press have 5,000, and a cell of a workbook takes 32,767."""
+
+NO_TEXT = "left out: the Russian or the English is empty"
+TOO_LONG = f"left out: more than {MAX_CHARACTERS:,} characters"
+NO_ENGLISH = "left out: the English is in Cyrillic letters"
+NO_RUSSIAN = "left out: the Russian has no Cyrillic letter and the English has"
+CHANGED = "with characters that XML cannot carry: these were taken out"
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML 1.0 document may hold, not even escaped (production 2, Char)."""
+_SPACE = re.compile("[\t\n\r ]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_TMX_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", re.DOTALL)
+_DOTTED_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
+
+
+@dataclass
+class Gathered:
+    """The text of one element, in pieces, up to the longest that is of use: what is too long is not kept, whatever its length."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str) -> None:
+        """Take one more piece."""
+        self.length += len(text)
+        if self.is_too_long:
+            self.pieces.clear()
+        else:
+            self.pieces.append(text)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the text has more than `MAX_CHARACTERS`."""
+        return self.length > MAX_CHARACTERS
+
+    @property
+    def text(self) -> str:
+        """The whole text, tidy; "" where it is too long."""
+        return tidy("".join(self.pieces))
+
+
+def tidy(text: str) -> str:
+    """Return a text in NFC, on one line, single blanks, none at the ends, without what XML cannot carry; a tidy one comes out as it is."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _NOT_XML.sub("", text)).strip(" "))
+
+
+def fits_xml(text: str) -> bool:
+    """Return whether XML can carry every character of a text."""
+    return _NOT_XML.search(text) is None
+
+
+def parse_date(text: str) -> datetime.date | None:
+    """Return the day of `20251103T101500Z`, `2025-11-03…` or `3.11.2025`; None for anything else."""
+    text = text.strip()
+    if found := _TMX_DATE.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _DOTTED_DATE.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    else:
+        return None
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def object_to(unit: ApprovedUnit) -> str:
+    """Return why a tidy unit cannot be used, in words for `Remarks.count`; "" where it can."""
+    if not unit.source or not unit.english:
+        return NO_TEXT
+    if max(len(unit.source), len(unit.english)) > MAX_CHARACTERS:
+        return TOO_LONG
+    cyrillic = len(_CYRILLIC.findall(unit.english))
+    if cyrillic and not _CYRILLIC.search(unit.source):
+        return NO_RUSSIAN
+    return NO_ENGLISH if cyrillic > len(_LATIN.findall(unit.english)) else ""
+
+
+def prepared(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
+    """Return a unit as it may be written for another program; None, which is remarked, where it cannot."""
+    fields = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
+    source, english, bulletin, article, author = map(tidy, fields)
+    ready = ApprovedUnit(source, english, unit.date, bulletin, article, author)
+    if trouble := object_to(ready):
+        remarks.count(trouble)
+        return None
+    if not all(map(fits_xml, fields)):
+        remarks.count(CHANGED)
+    return ready
+
+
+def holds_cyrillic(text: str) -> bool:
+    """Return whether a text has a Cyrillic letter."""
+    return _CYRILLIC.search(text) is not None

@@ -1,0 +1,208 @@
+"""A Word document as somebody left it: its paragraphs with the bookmarks that cover them, tracked changes taken as accepted.
+
+Comments, headers, notes, text boxes and hidden text are not read. Element names: ECMA-376, part 1, chapter 17.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.errors import RequestError, SourceError
+from svodka.sources.content import DOCUMENT, Content
+from svodka.sources.files import read_bytes
+from svodka.sources.package import Package, open_package
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_NAMESPACES = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "txbxContent"})
+_OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
+"""Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OURS = re.compile(r"_svodka_\d+_\d+$")
+
+
+@dataclass(frozen=True)
+class EditedParagraph:
+    """A paragraph's text on one line, the svodka bookmarks that cover some of it, and the name of its style."""
+
+    text: str
+    bookmarks: tuple[str, ...] = ()
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class EditedDocument:
+    """What the document says, who saved it last and when; "" and None where its properties do not tell."""
+
+    path: Path
+    paragraphs: tuple[EditedParagraph, ...]
+    author: str = ""
+    modified: datetime.datetime | None = None
+
+    @property
+    def has_bookmarks(self) -> bool:
+        """Whether any of our bookmarks has survived; Google Docs and other converters drop them all."""
+        return any(paragraph.bookmarks for paragraph in self.paragraphs)
+
+
+@dataclass
+class _Reading:
+    styles: dict[str, str]
+    paragraphs: list[EditedParagraph] = field(default_factory=list)
+    open: dict[str, str] = field(default_factory=dict)
+    """The bookmarks that have begun and not ended, by their id."""
+    text: list[str] = field(default_factory=list)
+    covering: dict[str, None] = field(default_factory=dict)
+    """The bookmarks that cover something of the paragraph that is being read."""
+    pending: list[str] = field(default_factory=list)
+    """Bookmarks that ended before any text: they cover it only where nothing else does."""
+
+
+def read_edited(path: Path) -> EditedDocument:
+    """Return the document as it reads with all changes accepted.
+
+    Raises `RequestError` in one sentence for a file that is not there, an old .doc, one with a password, a damaged one, and anything
+    that is no Word document.
+    """
+    try:
+        data = read_bytes(path)
+        if data.startswith(_OLD_WORD):
+            raise RequestError(_of_compound_file(data), path=path)
+        package = open_package(Content(path, data, DOCUMENT))
+        return _read(package, path)
+    except FileNotFoundError as error:
+        raise RequestError("there is no such file; give the path of an edited bulletin", path=path) from error
+    except SourceError as error:
+        if not path.exists():
+            raise RequestError("there is no such file; give the path of an edited bulletin", path=path) from error
+        raise RequestError(error.what, path=path) from error
+
+
+def _of_compound_file(data: bytes) -> str:
+    if _ENCRYPTED in data:
+        return "the document has a password: open it with the password and save it again without"
+    return "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
+
+
+def _read(package: Package, path: Path) -> EditedDocument:
+    reading = _Reading(_style_names(package))
+    _read_blocks(package.document(), reading)
+    author, modified = _properties(package)
+    return EditedDocument(path, tuple(reading.paragraphs), author, modified)
+
+
+def _read_blocks(element: _Element, reading: _Reading) -> None:
+    for child in element:
+        name = _name(child)
+        if name == "p":
+            _read_paragraph(child, reading)
+        elif child.tag == _ALTERNATE:
+            _read_blocks(next(iter(child), child), reading)
+        elif name in ("bookmarkStart", "bookmarkEnd"):
+            _mark(child, name, reading)
+        elif name not in _GONE:
+            _read_blocks(child, reading)
+
+
+def _read_paragraph(element: _Element, reading: _Reading) -> None:
+    """Read a paragraph; one whose mark was deleted goes on in the next one."""
+    _read_runs(element, reading)
+    if _mark_is_deleted(element):
+        reading.text.append(" ")
+        return
+    text = " ".join("".join(reading.text).split())
+    names = [*reading.covering] or (reading.pending if text else [])
+    reading.paragraphs.append(EditedParagraph(text, tuple(names), reading.styles.get(_style(element), "")))
+    reading.text, reading.covering, reading.pending = [], {}, []
+
+
+def _read_runs(element: _Element, reading: _Reading) -> None:
+    for child in element:
+        name = _name(child)
+        if name in ("bookmarkStart", "bookmarkEnd"):
+            _mark(child, name, reading)
+        elif child.tag == _ALTERNATE:
+            _read_runs(next(iter(child), child), reading)
+        elif name in _GONE or (name == "r" and _is_hidden(child)):
+            continue
+        elif text := _text_of(child, name):
+            reading.text.append(text)
+            if text.strip():
+                reading.covering |= dict.fromkeys(reading.open.values())
+        else:
+            _read_runs(child, reading)
+
+
+def _text_of(element: _Element, name: str) -> str:
+    if name == "t":
+        return element.text or ""
+    return {"br": " ", "cr": " ", "tab": " ", "noBreakHyphen": "-"}.get(name, "")
+
+
+def _mark(element: _Element, name: str, reading: _Reading) -> None:
+    identity = _attribute(element, "id")
+    if name == "bookmarkStart":
+        if _OURS.match(_attribute(element, "name")):
+            reading.open[identity] = _attribute(element, "name")
+    elif (closed := reading.open.pop(identity, "")) and closed not in reading.covering:
+        reading.pending.append(closed)
+
+
+def _mark_is_deleted(paragraph: _Element) -> bool:
+    marks = (child for properties in _below(paragraph, "pPr") for run in _below(properties, "rPr") for child in run)
+    return any(_name(mark) in ("del", "moveFrom") for mark in marks)
+
+
+def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
+    root = package.core_properties()
+    if root is None:
+        return "", None
+    found = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in root}
+    try:
+        modified = datetime.datetime.fromisoformat(found.get("modified", ""))
+    except ValueError:
+        return found.get("lastModifiedBy", ""), None
+    return found.get("lastModifiedBy", ""), modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
+
+
+def _style_names(package: Package) -> dict[str, str]:
+    styles = package.related("styles")
+    return {
+        _attribute(style, "styleId"): next((_attribute(name, "val") for name in _below(style, "name")), "")
+        for style in (styles if styles is not None else ())
+        if _name(style) == "style"
+    }
+
+
+def _style(paragraph: _Element) -> str:
+    styles = (style for properties in _below(paragraph, "pPr") for style in _below(properties, "pStyle"))
+    return next((_attribute(style, "val") for style in styles), "")
+
+
+def _is_hidden(run: _Element) -> bool:
+    marks = (mark for properties in _below(run, "rPr") for mark in _below(properties, "vanish"))
+    return any(_attribute(mark, "val") not in {"0", "false", "off"} for mark in marks)
+
+
+def _below(element: _Element, name: str) -> Iterator[_Element]:
+    return (child for child in element if _name(child) == name)
+
+
+def _name(element: _Element) -> str:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return next((tag[len(space) :] for space in _NAMESPACES if tag.startswith(space)), "")
+
+
+def _attribute(element: _Element, name: str) -> str:
+    return next((value for space in _NAMESPACES if (value := element.get(space + name))), "")

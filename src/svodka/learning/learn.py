@@ -1,0 +1,227 @@
+"""`svodka learn`: an edited bulletin read, aligned, counted, and what a human made of each sentence kept."""
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.dictionary.lookup import Dictionary
+from svodka.errors import RequestError
+from svodka.learning.aligning import Alignment, Fate, Rendering, align
+from svodka.learning.edited import EditedDocument, read_edited
+from svodka.learning.effort import Effort, measure_effort
+from svodka.learning.judging import CheckRecord, judge_checks
+from svodka.learning.proposals import keep_substitutions
+from svodka.learning.recorded import RecordedBulletin, read_recorded
+from svodka.learning.substitutions import Substitution, find_substitutions
+from svodka.types import Severity
+
+BULLETINS = "bulletin"
+"""The kind of the records of bulletins that were learnt."""
+LEAST_FOUND = 0.1
+"""A document in which fewer of the passages are found is another one."""
+MOST_FREQUENT = 10
+_PROGRAM = "svodka"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Who edited what when, and what became of every passage: from a Word file, or from another that says the same."""
+
+    bulletin: RecordedBulletin
+    alignment: Alignment
+    author: str
+    modified: datetime.datetime
+    notices: tuple[str, ...] = ()
+    untouched: bool = False
+    """The file is as svodka wrote it."""
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """A substitution with how often a human made it in this bulletin."""
+
+    said: str
+    written: str
+    russian: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was found in an edited bulletin, and how many units of the approved memory are new or changed by it."""
+
+    bulletin: str
+    author: str
+    modified: datetime.datetime
+    items: int
+    fates: dict[Fate, int]
+    """Of the sentences that were translated."""
+    added: int
+    """Sentences of the edited document that render none of ours: new ones, headings, what could not be aligned."""
+    effort: Effort
+    checks: tuple[CheckRecord, ...]
+    changes: tuple[WordChange, ...]
+    unsure: tuple[Rendering, ...]
+    learnt: int
+    notices: tuple[str, ...]
+
+
+def read_edit(path: Path, report: Path | None = None) -> Edit:
+    """Return what a human made of the bulletin in this Word file; `report` is its run report, None = the one beside it.
+
+    Raises `RequestError` for a file that cannot be read, is no bulletin of ours, or has no report.
+    """
+    document = read_edited(path)
+    recorded = read_recorded(report or path.with_suffix(".json"), path)
+    alignment = align(recorded.passages, document)
+    found = sum(one.fate in (Fate.KEPT, Fate.EDITED, Fate.MERGED) for one in alignment.renderings)
+    if found < LEAST_FOUND * len(recorded.passages) or not recorded.passages:
+        raise RequestError(
+            f"this is not the bulletin that {recorded.name}'s report describes ({found} of {len(recorded.passages)} passages are in it); "
+            "name the edited file of that run, or its report with --report",
+            path=path,
+        )
+    author = "" if document.author == _PROGRAM else document.author
+    untouched = is_as_written(document.path, recorded)
+    notices = tuple(_notices(document, untouched))
+    return Edit(recorded, alignment, author, _modified(document), notices, untouched)
+
+
+def learn(edit: Edit, memory: ApprovedMemory | None, dictionary: Dictionary, *, keep: bool = True) -> Lesson:
+    """Count an edit and keep what it teaches in the memory; without `keep` it is only laid beside what is there (None = nothing).
+
+    Of a bulletin that nobody has edited nothing is kept: nobody has approved it.
+
+    Raises `RequestError` where the memory cannot be read or written.
+    """
+    renderings = [one for one in edit.alignment.renderings if one.passage.source]
+    substitutions = [found for one in renderings for found in _substitutions(one, dictionary)]
+    notices = list(edit.notices)
+    learnt, later = 0, False
+    if memory is not None and not edit.untouched:
+        known = memory.records(BULLETINS).get(edit.bulletin.name)
+        later, said = _stands(edit, known)
+        notices += said
+        if later:
+            units = [unit for unit in (_unit(one, edit) for one in renderings) if unit is not None]
+            notices += _differences(units, memory)
+            learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
+    lesson = Lesson(
+        edit.bulletin.name,
+        edit.author,
+        edit.modified,
+        edit.bulletin.items,
+        {fate: sum(one.fate is fate for one in renderings) for fate in Fate},
+        len(edit.alignment.added),
+        _effort(renderings),
+        judge_checks(renderings),
+        _most_frequent(substitutions),
+        tuple(one for one in renderings if one.fate in (Fate.UNSURE, Fate.MERGED)),
+        learnt,
+        tuple(notices),
+    )
+    if memory is not None and keep and later:
+        keep_substitutions(memory, edit.bulletin.name, substitutions)
+        memory.record(BULLETINS, {edit.bulletin.name: _record(lesson, edit.bulletin)})
+    return lesson
+
+
+def _modified(document: EditedDocument) -> datetime.datetime:
+    if document.modified is not None:
+        return document.modified
+    return datetime.datetime.fromtimestamp(document.path.stat().st_mtime, datetime.UTC)
+
+
+def _notices(document: EditedDocument, untouched: bool) -> Iterator[str]:
+    if untouched:
+        yield "the bulletin is as svodka wrote it: nobody has edited it, so there is nothing to learn"
+    elif not document.has_bookmarks:
+        yield "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
+
+
+def is_as_written(path: Path, recorded: RecordedBulletin) -> bool:
+    """Tell whether the file still has the bytes that svodka wrote."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() == recorded.sha256.lower()
+
+
+def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
+    """Whether this edit is the last one of its bulletin that we know, and what to say of another one."""
+    if known is None:
+        return True, []
+    before = datetime.datetime.fromisoformat(known["modified"])
+    by = f"by {known['author']}" if known["author"] else "by somebody"
+    if before > edit.modified:
+        return False, [
+            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before and stands: nothing was learnt of this one"
+        ]
+    if before < edit.modified and known["author"] != edit.author:
+        return True, [
+            f"an earlier edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ this one stands"
+        ]
+    return True, []
+
+
+def _unit(one: Rendering, edit: Edit) -> ApprovedUnit | None:
+    """What is learnt of a passage: not what stands unedited under a MUST CHECK, which nobody may have looked at yet."""
+    doubtful = any(severity == Severity.ERROR for _, severity in one.passage.findings)
+    if one.fate is Fate.EDITED or (one.fate is Fate.KEPT and not doubtful):
+        passage = one.passage
+        return ApprovedUnit(
+            passage.source, one.english, edit.modified.date(), edit.bulletin.name, passage.article, edit.author
+        )
+    return None
+
+
+def _differences(units: Sequence[ApprovedUnit], memory: ApprovedMemory) -> Iterator[str]:
+    for unit in units:
+        old = memory.exact(unit.source)
+        if old is None or old.english == unit.english or old.bulletin == unit.bulletin:
+            continue
+        is_later = unit.date is not None and (old.date is None or unit.date >= old.date)
+        kept, lost = (unit, old) if is_later else (old, unit)
+        yield (
+            f"“{unit.source}” has another rendering in {old.bulletin}: “{kept.english}” ({kept.bulletin}) stands as the later one, and not "
+            f"“{lost.english}”"
+        )
+
+
+def _substitutions(one: Rendering, dictionary: Dictionary) -> Iterator[Substitution]:
+    if one.fate is Fate.EDITED:
+        yield from find_substitutions(one.passage.source, one.passage.text, one.english, one.passage.terms, dictionary)
+
+
+def _most_frequent(found: Sequence[Substitution]) -> tuple[WordChange, ...]:
+    counts = Counter((one.said, one.written, one.russian) for one in found)
+    return tuple(WordChange(*words, count) for words, count in counts.most_common(MOST_FREQUENT))
+
+
+def _effort(renderings: Sequence[Rendering]) -> Effort:
+    """The edits of what was kept and edited; of sentences that became one, together. What was deleted or added is not translation."""
+    total = Effort()
+    merged: dict[str, list[str]] = {}
+    for one in renderings:
+        if one.fate in (Fate.KEPT, Fate.EDITED):
+            total += measure_effort(one.passage.text, one.english)
+        elif one.fate is Fate.MERGED:
+            merged.setdefault(one.shared, []).append(one.passage.text)
+    return sum((measure_effort(" ".join(texts), shared) for shared, texts in merged.items()), total)
+
+
+def _record(lesson: Lesson, bulletin: RecordedBulletin) -> dict[str, object]:
+    """What is kept of a bulletin for `svodka stats`."""
+    return {
+        "modified": lesson.modified.isoformat(),
+        "author": lesson.author,
+        "items": lesson.items,
+        "sentences": sum(lesson.fates.values()),
+        **{fate.value: count for fate, count in lesson.fates.items()},
+        "added": lesson.added,
+        "edits": lesson.effort.edits,
+        "words": lesson.effort.words,
+        "last_day": bulletin.last_day,
+        "seconds": bulletin.seconds,
+    }

@@ -1,0 +1,112 @@
+"""What was learnt, in words for a terminal and as plain data for JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from svodka.learning.aligning import Fate, Rendering
+from svodka.learning.learn import Lesson
+from svodka.learning.proposals import Proposal
+
+_START = 70
+"""Characters of a sentence that are enough to find it."""
+
+
+def lesson_lines(lesson: Lesson, *, kept: bool) -> Iterator[str]:
+    """Yield the lines that tell a lesson; `kept` says whether it went into the memory."""
+    fates = lesson.fates
+    by = f", edited by {lesson.author}" if lesson.author else ""
+    yield f"{lesson.bulletin}: {lesson.items} items{by}, {lesson.modified:%d.%m.%Y %H:%M}"
+    yield (
+        f"  sentences: {fates[Fate.KEPT]} kept, {fates[Fate.EDITED]} edited, {fates[Fate.DELETED]} deleted, {fates[Fate.MERGED]} merged, "
+        f"{fates[Fate.UNSURE]} not sure; {lesson.added} lines of the document render none of them"
+    )
+    yield f"  words edited per 100: {lesson.effort.rate:.1f} (TER; {lesson.effort.edits} edits, {lesson.effort.words} words)"
+    if lesson.checks[0].marked or lesson.checks[0].edited:
+        yield f"  {'check':<14}{'marked':>8}{'edited':>8}{'precision':>11}{'recall':>8}"
+    for one in lesson.checks if lesson.checks[0].marked else ():
+        yield f"  {one.check:<14}{one.marked:>8}{one.marked_and_edited:>8}{one.precision:>11.0%}{one.recall:>8.0%}"
+    if lesson.changes:
+        yield "  words exchanged:"
+    for change in lesson.changes:
+        russian = f"  ({change.russian})" if change.russian else ""
+        yield f"  {change.count:>4} × {change.said} → {change.written}{russian}"
+    for rendering in lesson.unsure:
+        yield f"  not learnt: {_why(rendering)}"
+    yield f"  {lesson.learnt} {'learnt' if kept else 'to learn'}: new in the approved memory, or changed in it"
+
+
+def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
+    """Return a lesson as plain data."""
+    return {
+        "bulletin": lesson.bulletin,
+        "author": lesson.author,
+        "modified": lesson.modified.isoformat(),
+        "dry_run": not kept,
+        "items": lesson.items,
+        "sentences": {fate.value: count for fate, count in lesson.fates.items()},
+        "added": lesson.added,
+        "edits": lesson.effort.edits,
+        "words": lesson.effort.words,
+        "edited_per_100": round(lesson.effort.rate, 2),
+        "checks": [
+            {
+                "check": one.check,
+                "marked": one.marked,
+                "marked_and_edited": one.marked_and_edited,
+                "edited": one.edited,
+                "precision": round(one.precision, 4),
+                "recall": round(one.recall, 4),
+            }
+            for one in lesson.checks
+        ],
+        "substitutions": [
+            {"count": one.count, "said": one.said, "written": one.written, "russian": one.russian}
+            for one in lesson.changes
+        ],
+        "not_learnt": [
+            {
+                "reason": one.fate.value,
+                "item": one.passage.item,
+                "paragraph": one.passage.block,
+                "source": one.passage.source,
+                "english": one.passage.text,
+            }
+            for one in lesson.unsure
+        ],
+        "learnt": lesson.learnt,
+        "notices": list(lesson.notices),
+    }
+
+
+def proposal_lines(proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Yield the lines that list proposals with their sentences."""
+    for one in proposals:
+        yield f"{one.id}  {one.russian} → {one.written}  (instead of {', '.join(one.said)}; {len(one.sentences)} sentences)"
+        for sentence in one.sentences:
+            yield f"        {sentence.source}"
+            yield f"        {sentence.english}"
+
+
+def proposal_data(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Return proposals as plain data."""
+    return [
+        {
+            "id": one.id,
+            "russian": one.russian,
+            "written": one.written,
+            "said": list(one.said),
+            "bulletins": list(one.bulletins),
+            "sentences": [{"source": sentence.source, "english": sentence.english} for sentence in one.sentences],
+        }
+        for one in proposals
+    ]
+
+
+def _why(one: Rendering) -> str:
+    passage = one.passage
+    place = f"item {passage.item}, {'headline' if passage.block == 0 else f'paragraph {passage.block}'}"
+    start = passage.source if len(passage.source) <= _START else passage.source[:_START].rstrip() + "…"
+    reason = (
+        "merged with another sentence" if one.fate is Fate.MERGED else "nothing in the document is surely its rendering"
+    )
+    return f"{place}: “{start}”: {reason}"

@@ -1,0 +1,140 @@
+"""An approved sentence with other facts: its figures, dates, places and persons exchanged for those of a new source.
+
+Only where the two sources are word for word the same beside their facts, and where every fact that differs stands at a known place of the
+approved English; anything else is left to the model.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from svodka import approved_text
+from svodka.approved import ApprovedUnit
+from svodka.facts.comparing import compare
+from svodka.facts.figures import Figure
+from svodka.facts.numbers import find_russian
+from svodka.facts.people import find_people
+from svodka.requirement import Requirement
+from svodka.translation import requirements
+from svodka.translation.house_form import write_figure
+from svodka.translation.requirements import NamedPerson, Setting
+from svodka.types import RequirementKind
+
+_NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something of a source that another week's sentence has another of: `source[start:stop]`; one of the two values is None."""
+
+    start: int
+    stop: int
+    figure: Figure | None = None
+    name: Requirement | None = None
+
+    @property
+    def kind(self) -> str:
+        """Facts of one kind may be exchanged for each other."""
+        return self.name.kind.value if self.name else "figure"
+
+
+def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
+    """Return the facts of a source in order, none overlapping; `names` are what its English must say in certain words."""
+    found = [Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES]
+    for figure in find_russian(source):
+        if all(figure.stop <= fact.start or fact.stop <= figure.start for fact in found):
+            found.append(Fact(figure.start, figure.stop, figure=figure))
+    return sorted(found, key=lambda fact: fact.start)
+
+
+def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
+    """Return the places, persons and laws of a source that stands alone, persons by the spelling of the setting's country."""
+    from svodka.facts.gazetteer import load_gazetteer
+
+    people = tuple(
+        NamedPerson(person.start, person.stop, person.text, person.russian, person.latin)
+        for person in find_people(source, setting.country)
+        if person.certain
+    )
+    return requirements.find(source, replace(setting, people=people), None, load_gazetteer())
+
+
+def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting: Setting) -> str:
+    """Return the unit's English with its facts exchanged for those of `source`; "" where that cannot be done without doubt.
+
+    `names` are the requirements of `source` at its place, `setting` is that place. The figures of the result are those of `source`.
+    """
+    old = find_facts(unit.source, find_names(unit.source, setting))
+    new = find_facts(source, names)
+    if [fact.kind for fact in old] != [fact.kind for fact in new] or _between(unit.source, old) != _between(
+        source, new
+    ):
+        return ""
+    places = _places(unit, old)
+    edits: list[tuple[int, int, str]] = []
+    for before, after in zip(old, new, strict=True):
+        if _is_same(before, unit.source, after, source):
+            continue
+        place = places.get(before.start)
+        written = _written(before, after, place) if place else ""
+        if place is None or not written:
+            return ""
+        edits.append((place.start, place.stop, written))
+    english = unit.english
+    edits.sort(reverse=True)
+    if any(second[1] > first[0] for first, second in pairwise(edits)):
+        return ""
+    for start, stop, written in edits:
+        english = english[:start] + written + english[stop:]
+    comparison = compare(source, english)
+    return "" if comparison.missing or comparison.extra or comparison.wrong_unit else english
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a fact of the approved source stands in the approved English."""
+
+    start: int
+    stop: int
+    figure: Figure | None = None
+
+
+def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
+    """The places of the facts by where they begin in the source."""
+    from svodka.glossary.checking import check
+
+    places: dict[int, _Place] = {}
+    named = [fact.name for fact in facts if fact.name is not None]
+    for name, verdict in zip(named, check(unit.english, named), strict=True):
+        if verdict.satisfied and verdict.start >= 0:
+            places[name.start] = _Place(verdict.start, verdict.stop)
+    for pair in compare(unit.source, unit.english).kept:
+        places.setdefault(pair.source.start, _Place(pair.english.start, pair.english.stop, pair.english))
+    return places
+
+
+def _written(before: Fact, after: Fact, place: _Place) -> str:
+    """The new fact as it goes into the place of the old one, a figure in the human's own wording as far as that holds."""
+    if after.name is not None:
+        return after.name.preferred
+    old, new, there = before.figure, after.figure, place.figure
+    if old is None or new is None or there is None or (old.kind, old.unit) != (new.kind, new.unit):
+        return ""
+    start = there.number_start - there.start if there.number_start >= 0 else 0
+    stop = there.number_stop - there.start if there.number_stop >= 0 else len(there.text)
+    is_number_alone = there.date is None and (old.value == 1) == (new.value == 1) and there.unit == new.unit
+    if is_number_alone and (start, stop) != (0, len(there.text)):
+        return there.text[:start] + write_figure(new, with_unit=False) + there.text[stop:]
+    return write_figure(new, with_unit=there.unit == new.unit)
+
+
+def _is_same(before: Fact, source: str, after: Fact, other: str) -> bool:
+    return approved_text.tokens(source[before.start : before.stop]) == approved_text.tokens(
+        other[after.start : after.stop]
+    )
+
+
+def _between(source: str, facts: Sequence[Fact]) -> list[list[str]]:
+    """The lemmas before, between and after the facts."""
+    edges = [0, *(edge for fact in facts for edge in (fact.start, fact.stop)), len(source)]
+    return [approved_text.tokens(source[edges[place] : edges[place + 1]]) for place in range(0, len(edges), 2)]

@@ -1,0 +1,148 @@
+"""Approved sentences in a run: as they stand, with other facts, and beside the draft of sentences like them."""
+
+import datetime
+import json
+import sqlite3
+
+import pytest
+
+from engines import ScriptedEngine
+from svodka import pipeline
+from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.equipment import Equipment
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.options import Options
+from svodka.progress import Silence
+from svodka.translation.adapting import adapt, find_names
+from svodka.translation.approving import ApprovedRenderings
+from svodka.translation.requirements import Setting
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.units import TranslationUnit, take_apart
+from svodka.types import Origin
+
+SEIZED = "В городе Ош 3 марта изъято 13,5 килограмма гашиша."
+SEIZED_ENGLISH = "A total of 13.5 kilograms of hashish was taken off the street in the city of Osh on 3 March."
+
+
+def unit(source, english):
+    return ApprovedUnit(source, english, datetime.date(2025, 3, 10), "bulletin-43.docx", "osh.txt", "Aigul")
+
+
+@pytest.fixture
+def memory(tmp_path):
+    with ApprovedMemory.open(tmp_path / "approved.sqlite3") as opened:
+        yield opened
+
+
+def translated(memory, *sources, answer="A wooden draft of the model."):
+    engine = ScriptedEngine(lambda request, decoding: [answer])
+    rulebook = Rulebook(places=load_gazetteer(), approved=ApprovedRenderings(memory))
+    workload = take_apart([TranslationUnit(source) for source in sources], rulebook.approved)
+    return translate(workload, engine, rulebook, lambda words, place: None), engine
+
+
+def test_an_approved_sentence_stands_as_it_is_and_is_never_asked_of_the_model(memory):
+    memory.add([unit("Груз «Беркута» изъят.", "Berkut's load was confiscated;  all of it.")])
+    (translation,), engine = translated(memory, "Груз “Беркута”  изъят.")
+    assert translation.english == "Berkut's load was confiscated;  all of it."
+    assert translation.origin is Origin.APPROVED and translation.fuzzy == ()
+    assert engine.asked == []
+
+
+def test_an_approved_sentence_is_checked_like_any_other(memory):
+    memory.add([unit("Изъято 14 килограммов гашиша.", "15 kilograms of hashish was seized.")])
+    (translation,), _ = translated(memory, "Изъято 14 килограммов гашиша.")
+    assert translation.english == "15 kilograms of hashish was seized."
+    assert [finding.check for finding in translation.findings] == ["number"]
+
+
+def test_an_approved_sentence_with_other_facts_wins_over_the_model(memory):
+    memory.add([unit(SEIZED, SEIZED_ENGLISH)])
+    source = "В городе Джалал-Абад 12 июля изъято 2 килограмма гашиша."
+    (translation,), engine = translated(memory, source, answer="In the city of Jalal-Abad 2 kg of hashish.")
+    assert translation.english == (
+        "A total of 2 kilograms of hashish was taken off the street in the city of Jalal-Abad on 12 July."
+    )
+    assert translation.origin is Origin.ADAPTED
+    assert {outcome.found for outcome in translation.terms} == {"Jalal-Abad"}
+    assert engine.asked, "it competes with a draft"
+
+
+def test_a_sentence_like_an_approved_one_comes_from_the_model_with_the_approved_one_beside_it(memory):
+    memory.add([unit("Суд приговорил курьера к восьми годам колонии.", "The court gave the courier eight years.")])
+    (translation,), _ = translated(
+        memory, "Суд приговорил сбытчика к восьми годам колонии.", answer="The court sentenced."
+    )
+    assert translation.origin is not Origin.APPROVED
+    (match,) = translation.fuzzy
+    assert match.english == "The court gave the courier eight years." and match.share == pytest.approx(6 / 7, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("В городе Ош 4 марта изъято 13,5 килограмма гашиша.", SEIZED_ENGLISH.replace("3 March", "4 March")),
+        ("В городе Ош 3 марта изъято 1,2 тонны гашиша.", ""),
+        ("В городе Ош 3 марта изъято 13,5 килограмма опия.", ""),
+        ("В городе Ош 3 марта сожжено 13,5 килограмма гашиша.", ""),
+        ("В селе Ош 3 марта изъято 13,5 килограмма гашиша.", ""),
+        ("3 марта в городе Ош изъято 13,5 килограмма гашиша.", ""),
+    ],
+)
+def test_only_facts_of_one_kind_at_known_places_are_exchanged(source, english):
+    setting = Setting("kg")
+    assert adapt(unit(SEIZED, SEIZED_ENGLISH), source, find_names(source, setting), setting) == english
+
+
+def test_a_person_is_exchanged_in_the_spelling_of_the_new_sentence():
+    setting = Setting("kg")
+    old = unit("Об этом сообщил Иван Петров.", "This was said by Ivan Petrov.")
+    source = "Об этом сообщил Азамат Токтогулов."
+    assert adapt(old, source, find_names(source, setting), setting) == "This was said by Azamat Toktogulov."
+
+
+def test_a_fact_that_the_human_left_out_is_not_exchanged():
+    setting = Setting("kg")
+    old = unit("В городе Ош изъято 5 килограммов гашиша.", "Hashish was seized in the city of Osh.")
+    source = "В городе Ош изъято 6 килограммов гашиша."
+    assert adapt(old, source, find_names(source, setting), setting) == ""
+
+
+def run(tmp_path, approved, answer="The load was taken."):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir(exist_ok=True)
+    (inbox / "osh.txt").write_text("Груз изъят\n\nВ доме изъят крупный груз гашиша.\n", encoding="utf-8")
+    asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=7, glossaries=(), approved=approved)
+    now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
+    engine = ScriptedEngine(lambda request, decoding: [answer])
+    with Equipment(engine=engine, glossaries=(), approved=asked.approved) as equipment:
+        report = pipeline.run(pipeline.prepare(asked, now.date()), asked, Silence(), now, equipment)
+    return report, json.loads(report.path.read_text(encoding="utf-8"))
+
+
+def test_the_report_says_what_was_approved_and_what_is_like_it_and_the_signature_names_the_memory(tmp_path):
+    path = tmp_path / "desk.sqlite3"
+    with ApprovedMemory.open(path) as memory:
+        memory.add(
+            [
+                unit("Груз изъят", "Load confiscated"),
+                unit("В доме изъят крупный груз опия.", "A large load of opium was found in a house."),
+            ]
+        )
+    report, data = run(tmp_path, path)
+    headline, body = data["segments"]
+    assert headline["origin"] == "approved" and headline["english"] == "Load confiscated" and headline["fuzzy"] == []
+    assert body["fuzzy"][0]["english"] == "A large load of opium was found in a house."
+    assert "|approved:none" not in report.signature
+    assert "|approved:none" in run(tmp_path, tmp_path / "none.sqlite3")[0].signature
+
+
+def test_a_memory_that_turns_out_damaged_in_the_middle_of_a_run_costs_nothing_but_itself(tmp_path, caplog):
+    path = tmp_path / "desk.sqlite3"
+    with ApprovedMemory.open(path) as memory:
+        memory.add([unit("Груз изъят", "Load confiscated")])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE unit")
+    report, data = run(tmp_path, path)
+    assert report.bulletin is not None and {segment["origin"] for segment in data["segments"]} <= {"model", "retry"}
+    assert caplog.text.count("goes on without it") == 1 and str(path) in caplog.text

@@ -1,0 +1,440 @@
+"""From a bulletin that a human edited to the approved memory: real Word files, written by the program, edited, read back."""
+
+import copy
+import datetime
+import json
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import svodka
+from engines import ScriptedEngine
+from random_editor import RandomEditor
+from svodka import pipeline
+from svodka.approved import ApprovedMemory
+from svodka.dictionary.lookup import load_dictionary
+from svodka.equipment import Equipment
+from svodka.errors import RequestError
+from svodka.learning.aligning import Fate, align
+from svodka.learning.edited import EditedDocument, EditedParagraph, read_edited
+from svodka.learning.learn import learn, read_edit
+from svodka.learning.recorded import RecordedPassage
+from svodka.options import Options
+from svodka.progress import Silence
+from weeks import passages as week_passages
+
+ARTICLES = {
+    "osh.txt": (
+        "Date: 03.09.2025\nTitle: В Оше задержан курьер\n\n"
+        "Милиция задержала курьера. Ведётся следствие по делу.\n\nСуд арестовал его.\n"
+    ),
+    "talas.txt": "Date: 04.09.2025\nTitle: В Таласе найден склад\n\nВ доме найден крупный склад. Хозяин дома бежал.\n",
+}
+ENGLISH = {
+    "В Оше задержан курьер": "Courier was detained in Osh",
+    "Милиция задержала курьера": "The police detained a courier.",
+    "Ведётся следствие": "The investigation is conducted in the case.",
+    "Суд арестовал": "The court arrested him.",
+    "В Таласе найден склад": "A warehouse was found in Talas",
+    "В доме найден": "A large warehouse was found in a house.",
+    "Хозяин дома": "The owner of the house escaped.",
+}
+EDITED = datetime.datetime(2025, 9, 10, 12, 0, tzinfo=datetime.UTC)
+
+
+def answer(request, decoding):
+    return [next(english for russian, english in ENGLISH.items() if request.source.startswith(russian))]
+
+
+@pytest.fixture
+def bulletin(tmp_path) -> Path:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, text in ARTICLES.items():
+        (inbox / name).write_text(text, encoding="utf-8")
+    asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
+    now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
+    with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
+        path = pipeline.run(pipeline.prepare(asked, now.date()), asked, Silence(), now, equipment).bulletin
+    assert path is not None
+    return path
+
+
+def edit(path: Path, change=lambda document: None, author="Aigul", modified=EDITED) -> Path:
+    document = docx.Document(path)
+    change(document)
+    document.core_properties.last_modified_by = author
+    document.core_properties.modified = modified.replace(tzinfo=None)
+    document.save(path)
+    return path
+
+
+def paragraph(document, start):
+    return next(one for one in document.paragraphs if one.text.startswith(start))
+
+
+def say(document, before, after):
+    """Put other words into a paragraph as typing does: its bookmark stays around them."""
+    for one in document.paragraphs:
+        if before in one.text:
+            whole = one.text.replace(before, after)
+            first, *rest = one.runs
+            first.text = whole
+            for run in rest:
+                run._element.getparent().remove(run._element)
+            return
+    raise AssertionError(before)
+
+
+def lesson(path, memory=None, **arguments):
+    return learn(read_edit(path), memory, load_dictionary(), **arguments)
+
+
+@pytest.fixture
+def memory(tmp_path):
+    with ApprovedMemory.open(tmp_path / "approved.sqlite3") as opened:
+        yield opened
+
+
+def english(memory):
+    return {unit.source: unit.english for unit in memory.units()}
+
+
+def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, memory):
+    edit(
+        bulletin,
+        lambda document: say(document, "The police detained a courier.", "Police officers detained a courier."),
+    )
+    found = lesson(bulletin, memory)
+    assert (found.fates[Fate.KEPT], found.fates[Fate.EDITED], found.fates[Fate.DELETED]) == (6, 1, 0)
+    unit = memory.exact("Милиция задержала курьера.")
+    assert unit.english == "Police officers detained a courier."
+    assert (unit.author, unit.date, unit.bulletin, unit.article) == ("Aigul", EDITED.date(), bulletin.name, "osh.txt")
+    assert found.learnt == len(memory) == 7
+    assert found.effort.edits == 2
+
+
+def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    first = lesson(bulletin, memory)
+    units, records = list(memory.units()), memory.records("bulletin")
+    again = lesson(bulletin, memory)
+    assert first.learnt > 0 and again.learnt == 0 and not again.notices
+    assert (list(memory.units()), memory.records("bulletin")) == (units, records)
+
+
+def test_a_dry_run_counts_the_same_and_keeps_nothing(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    tried = lesson(bulletin, memory, keep=False)
+    assert len(memory) == 0 and memory.records("bulletin") == {} and memory.records("substitution") == {}
+    assert tried.learnt == lesson(bulletin, memory).learnt
+
+
+def test_a_bulletin_that_nobody_edited_teaches_nothing_and_says_so(bulletin, memory):
+    found = lesson(bulletin, memory)
+    assert found.learnt == 0 and len(memory) == 0
+    assert "nobody has edited it" in found.notices[0]
+
+
+def test_a_kept_sentence_under_a_must_check_is_not_taken_for_approved(bulletin, memory):
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    segment = next(one for one in report["segments"] if one["source"].startswith("Суд"))
+    segment["findings"] = [{"check": "roles", "message": "Who?", "severity": "error", "quote": "", "start": -1}]
+    bulletin.with_suffix(".json").write_text(json.dumps(report), encoding="utf-8")
+    edit(bulletin)
+    lesson(bulletin, memory)
+    assert memory.exact("Суд арестовал его.") is None and memory.exact("Милиция задержала курьера.") is not None
+
+
+def test_the_checks_are_judged_by_what_was_edited(bulletin):
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    for segment in report["segments"]:
+        segment["findings"] = []
+        if segment["source"].startswith(("Суд", "Милиция")):
+            segment["findings"] = [{"check": "roles", "message": "", "severity": "error", "quote": "", "start": -1}]
+    bulletin.with_suffix(".json").write_text(json.dumps(report), encoding="utf-8")
+
+    def change(document):
+        say(document, "The court arrested him.", "The court remanded him.")
+        say(document, "The owner of the house escaped.", "The house's owner fled.")
+
+    edit(bulletin, change)
+    everything, roles = lesson(bulletin).checks
+    assert everything == type(roles)("any", 2, 1, 2)
+    assert (roles.check, roles.precision, roles.recall) == ("roles", 0.5, 0.5)
+
+
+def test_a_word_that_was_exchanged_is_told_with_its_russian(bulletin):
+    edit(bulletin, lambda document: say(document, "A large warehouse", "A large depot"))
+    (change,) = lesson(bulletin).changes
+    assert (change.said, change.written, change.russian, change.count) == ("warehouse", "depot", "склад", 1)
+
+
+def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory):
+    def change(document):
+        court = paragraph(document, "The court arrested")
+        paragraph(document, "A large warehouse")._p.addnext(court._p)
+        say(document, " The owner of the house escaped.", "")
+        court.insert_paragraph_before("The editors add a line of their own here.")
+        say(document, "courier. The investigation is", "courier, and the investigation is")
+
+    edit(bulletin, change)
+    found = lesson(bulletin, memory)
+    assert english(memory)["Суд арестовал его."] == "The court arrested him."
+    assert "Хозяин дома бежал." not in english(memory) and "Милиция задержала курьера." not in english(memory)
+    assert (found.fates[Fate.MERGED], found.fates[Fate.DELETED] + found.fates[Fate.UNSURE]) == (2, 1)
+    assert [one.passage.source for one in found.unsure if one.fate is Fate.MERGED] == [
+        "Милиция задержала курьера.",
+        "Ведётся следствие по делу.",
+    ]
+
+
+def tracked(name, *children):
+    element = OxmlElement(name)
+    element.set(qn("w:author"), "Aigul")
+    element.set(qn("w:id"), "900")
+    for child in children:
+        element.append(child)
+    return element
+
+
+def run_of(text, name="w:t"):
+    run, node = OxmlElement("w:r"), OxmlElement(name)
+    node.text = text
+    run.append(node)
+    return run
+
+
+def test_tracked_changes_are_read_as_accepted_and_comments_are_not_read(bulletin, memory):
+    def change(document):
+        court = paragraph(document, "The court arrested")
+        for run in court.runs:
+            court._p.remove(run._element)
+        court._p.insert(2, run_of("The court "))
+        court._p.insert(3, tracked("w:del", run_of("arrested", "w:delText")))
+        court._p.insert(4, tracked("w:ins", run_of("remanded")))
+        court._p.insert(5, run_of(" him."))
+        document.add_comment(court.runs, "Better so?", author="Aigul")
+
+    edit(bulletin, change)
+    assert lesson(bulletin, memory).fates[Fate.EDITED] == 1
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+
+
+def test_a_deleted_paragraph_mark_joins_two_paragraphs(bulletin, memory):
+    def change(document):
+        first = paragraph(document, "The police")
+        properties = first._p.get_or_add_pPr()
+        mark = OxmlElement("w:rPr")
+        mark.append(tracked("w:del"))
+        properties.append(mark)
+
+    edit(bulletin, change)
+    joined = [one for one in read_edited(bulletin).paragraphs if one.text.startswith("The police")]
+    assert [one.text for one in joined] == [
+        "The police detained a courier. The investigation is conducted in the case. The court arrested him."
+    ]
+    assert len(joined[0].bookmarks) == 2
+    assert lesson(bulletin, memory).fates[Fate.KEPT] == 7
+
+
+def test_a_moved_paragraph_with_tracked_changes_stands_at_its_new_place_only(bulletin):
+    def change(document):
+        court = paragraph(document, "The court arrested")
+        moved = copy.deepcopy(court._p)
+        for element in (court._p, moved):
+            name = "w:moveFrom" if element is court._p else "w:moveTo"
+            for run in element.findall(qn("w:r")):
+                element.replace(run, tracked(name, copy.deepcopy(run)))
+        paragraph(document, "A large warehouse")._p.addnext(moved)
+
+    edit(bulletin, change)
+    texts = [one.text for one in read_edited(bulletin).paragraphs]
+    assert texts.count("The court arrested him.") == 1
+    assert texts.index("The court arrested him.") > texts.index(
+        "A large warehouse was found in a house. The owner of the house escaped."
+    )
+
+
+def test_a_bulletin_without_bookmarks_as_google_docs_leaves_it_is_found_by_its_words(bulletin, memory):
+    def change(document):
+        for element in list(document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))):
+            element.getparent().remove(element)
+        for one in document.paragraphs:
+            one.style = document.styles["Normal"]
+        say(document, "The court arrested him.", "The court remanded him.")
+
+    edit(bulletin, change)
+    found = lesson(bulletin, memory)
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+    assert found.fates[Fate.KEPT] == 6 and "by their words alone" in found.notices[0]
+
+
+def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulletin, memory, tmp_path):
+    other = tmp_path / "other" / bulletin.name
+    other.parent.mkdir()
+    shutil.copy(bulletin, other)
+    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(hours=2)
+    edit(other, lambda document: say(document, "The court arrested him.", "A court jailed him."), "Bakyt", later)
+    lesson(bulletin, memory)
+    assert "an earlier edit of this bulletin" in lesson(other, memory).notices[0]
+    assert english(memory)["Суд арестовал его."] == "A court jailed him."
+    again = lesson(bulletin, memory)
+    assert again.learnt == 0 and "a later edit of this bulletin" in again.notices[0] and "Bakyt" in again.notices[0]
+    assert english(memory)["Суд арестовал его."] == "A court jailed him."
+
+
+def test_another_rendering_of_the_same_sentence_in_another_bulletin_is_said(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    found = read_edit(bulletin)
+    learn(found, memory, load_dictionary())
+    other = replace(
+        found, bulletin=replace(found.bulletin, name="bulletin-44.docx"), modified=EDITED + datetime.timedelta(7)
+    )
+    renderings = tuple(
+        replace(one, english="A court jailed him.") if one.passage.source.startswith("Суд") else one
+        for one in found.alignment.renderings
+    )
+    said = learn(replace(other, alignment=replace(found.alignment, renderings=renderings)), memory, load_dictionary())
+    assert [notice for notice in said.notices if "Суд арестовал его." in notice and "stands as the later one" in notice]
+
+
+BAD = {
+    "an old Word document": (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+        r"old Word document \(\.doc\).*save it as \.docx",
+    ),
+    "a password": (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(90),
+        "has a password",
+    ),
+    "something else": (b"%PDF-1.7 nothing of ours", "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_word_document_is_refused_in_a_sentence(tmp_path, name):
+    content, sentence = BAD[name]
+    path = tmp_path / "bulletin.docx"
+    path.write_bytes(content)
+    with pytest.raises(RequestError, match=sentence):
+        read_edit(path)
+
+
+def test_a_truncated_bulletin_is_refused_in_a_sentence(bulletin):
+    bulletin.write_bytes(bulletin.read_bytes()[:-2000])
+    with pytest.raises(RequestError, match="damaged or was not copied completely"):
+        read_edit(bulletin)
+
+
+def test_a_bulletin_whose_report_is_gone_or_of_another_one_is_refused_in_a_sentence(bulletin, tmp_path):
+    moved = tmp_path / "renamed.docx"
+    shutil.copy(bulletin, moved)
+    with pytest.raises(RequestError, match=r"no run report renamed\.json .*--report"):
+        read_edit(moved)
+    assert read_edit(moved, bulletin.with_suffix(".json")).bulletin.name == bulletin.name
+    foreign = docx.Document()
+    foreign.add_paragraph("Minutes of a meeting about parking.")
+    foreign.save(moved)
+    with pytest.raises(RequestError, match="not the bulletin that"):
+        read_edit(moved, bulletin.with_suffix(".json"))
+    with pytest.raises(RequestError, match="no such file"):
+        read_edit(tmp_path / "none.docx")
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"format": 9, "segments": []}', '{"format": 2, "printed": 3, "segments": []}']
+)
+def test_a_report_that_is_none_is_refused_in_a_sentence(bulletin, text):
+    bulletin.with_suffix(".json").write_text(text, encoding="utf-8")
+    with pytest.raises(RequestError, match="report"):
+        read_edit(bulletin)
+
+
+def test_learning_and_using_what_was_learnt_on_the_command_line(bulletin, tmp_path):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him in custody."))
+    (tmp_path / "svodka.toml").write_text('approved = "desk.sqlite3"\n', encoding="utf-8")
+    tried = svodka("learn", bulletin, "--dry-run", "--json", cwd=tmp_path)
+    assert tried.code == 0 and json.loads(tried.out)["sentences"]["edited"] == 1
+    assert not (tmp_path / "desk.sqlite3").exists()
+    told = svodka("learn", bulletin, cwd=tmp_path)
+    assert told.code == 0 and "6 kept, 1 edited" in told.out and "words edited per 100" in told.out
+    again = json.loads(svodka("learn", bulletin, "--json", cwd=tmp_path).out)
+    assert again["learnt"] == 0
+    translated = svodka("text", "Суд арестовал его.", "--json", cwd=tmp_path)
+    assert json.loads(translated.out)["english"] == "The court remanded him in custody."
+    refused = svodka("learn", tmp_path / "none.docx", cwd=tmp_path)
+    assert refused.code == 2 and refused.err.count("\n") == 1
+
+
+SENTENCES = st.integers(0, 2**32)
+
+
+@settings(max_examples=30, deadline=None)
+@given(SENTENCES, st.booleans(), st.floats(0.1, 0.9))
+def test_nothing_is_learnt_that_the_random_editor_did_not_make_of_it(tmp_path_factory, seed, bookmarks, share):
+    passages, references = week_passages("1", "2")
+    editor = RandomEditor(passages, references, random.Random(seed), bookmarks=bookmarks)
+    editor.edit(share)
+    document = read_edited(editor.write(tmp_path_factory.mktemp("edited") / "bulletin.docx"))
+    made: dict[str, set[str]] = {}
+    for index, text in editor.expected().items():
+        made.setdefault(passages[index].source, set()).add(text)
+    for one in align(passages, document).renderings:
+        if one.fate in (Fate.KEPT, Fate.EDITED):
+            assert one.english in made.get(one.passage.source, set())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text("abc .?!é—“”", min_size=1, max_size=40), max_size=8),
+    st.lists(st.text("abc .?!é—“”", max_size=60), max_size=8),
+)
+def test_every_passage_has_one_fate_whatever_the_document_is(printed, texts):
+    passages = [RecordedPassage(1, index, f"_svodka_1_{index}", text, "Текст.") for index, text in enumerate(printed)]
+    paragraphs = tuple(EditedParagraph(" ".join(text.split())) for text in texts)
+    alignment = align(passages, EditedDocument(Path("x.docx"), paragraphs))
+    assert [one.passage for one in alignment.renderings] == passages
+    for one in alignment.renderings:
+        assert bool(one.english) == (one.fate in (Fate.KEPT, Fate.EDITED))
+
+
+def test_a_document_left_alone_is_kept_whole_with_and_without_bookmarks(tmp_path):
+    passages, references = week_passages()
+    for bookmarks in (True, False):
+        editor = RandomEditor(passages, references, 1, bookmarks=bookmarks)
+        document = read_edited(editor.write(tmp_path / "bulletin.docx"))
+        assert {one.fate for one in align(passages, document).renderings} == {Fate.KEPT}
+
+
+@pytest.mark.parametrize(
+    ("text", "fates", "english"),
+    [
+        ("A channel was closed in Osh – MIA", (Fate.KEPT, Fate.KEPT), "A channel was closed in Osh"),
+        ("A channel was shut in Osh – MIA", (Fate.EDITED, Fate.KEPT), "A channel was shut in Osh"),
+        ("A channel was shut in Osh", (Fate.EDITED, Fate.DELETED), "A channel was shut in Osh"),
+    ],
+)
+def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates, english):
+    passages = [
+        RecordedPassage(1, 0, "_svodka_1_0", "A channel was closed in Osh", "В Оше перекрыт канал"),
+        RecordedPassage(1, 0, "_svodka_1_0", "– MIA"),
+    ]
+    document = EditedDocument(Path("x.docx"), (EditedParagraph(text, ("_svodka_1_0",)),))
+    renderings = align(passages, document).renderings
+    assert tuple(one.fate for one in renderings) == fates and renderings[0].english == english
+
+
+def test_headings_and_addresses_are_not_counted_among_new_lines(bulletin):
+    edit(bulletin, lambda document: paragraph(document, "The court").insert_paragraph_before("A line of the editors."))
+    assert lesson(bulletin).added == 1
