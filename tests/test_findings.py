@@ -21,8 +21,8 @@ from svodka.pipeline import prepare, run
 from svodka.progress import Silence
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 
-COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value")
-"""Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`."""
+COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value|one\['check'\]")
+"""Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`; or read back from a run report."""
 
 
 def names_given() -> dict[str, str]:
