@@ -182,3 +182,23 @@ def test_a_file_that_turns_out_torn_further_on_is_moved_aside_and_told(tmp_path)
     assert (tmp_path / "approved.sqlite3.damaged-1").exists() and not path.exists()
     with ApprovedMemory.open(path) as memory:
         assert len(memory) == 0
+
+
+def test_a_file_of_the_users_that_is_no_memory_is_refused_and_stays_where_it_is(tmp_path):
+    path = tmp_path / "desk.tmx"
+    path.write_text("<tmx version='1.4'/>", encoding="utf-8")
+    with pytest.raises(RequestError, match="no approved memory of svodka"):
+        ApprovedMemory.open(path)
+    assert path.read_text(encoding="utf-8") == "<tmx version='1.4'/>"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_values_that_svodka_did_not_write_are_told_and_no_bug(memory):
+    memory.add([unit("Груз изъят.", "The load was seized.")])
+    memory.record("bulletin", {"a.docx": {"items": 1}})
+    memory._connection.execute("UPDATE unit SET date = 'garbage'")
+    memory._connection.execute("UPDATE record SET value = '{bad'")
+    with pytest.raises(RequestError, match="holds what svodka did not write"):
+        memory.exact("Груз изъят.")
+    with pytest.raises(RequestError, match="holds what svodka did not write"):
+        memory.records("bulletin")

@@ -438,3 +438,43 @@ def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates,
 def test_headings_and_addresses_are_not_counted_among_new_lines(bulletin):
     edit(bulletin, lambda document: paragraph(document, "The court").insert_paragraph_before("A line of the editors."))
     assert lesson(bulletin).added == 1
+
+
+@pytest.mark.parametrize("style", ["Svodka Country", ""])
+def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
+    # Words that stand in many sentences weigh little, so that of the deleted one the country's name is nearly all.
+    others = [
+        f"The press service of the Ministry of Internal Affairs reported this on {day}." for day in ("Monday", "Friday")
+    ]
+    gone = (
+        "An illegal sale was stopped.",
+        "The press service of the Ministry of Internal Affairs of Kyrgyz Republic reported this.",
+    )
+    texts = [*others, *gone, "The investigation goes on in the capital."]
+    passages = [
+        RecordedPassage(1, number, f"_svodka_1_{number}", text, f"Предложение {number}.")
+        for number, text in enumerate(texts)
+    ]
+    kept = [EditedParagraph(text, (f"_svodka_1_{texts.index(text)}",)) for text in texts if text not in gone]
+    kept.insert(2, EditedParagraph("KYRGYZ REPUBLIC", (), style))
+    renderings = align(passages, EditedDocument(Path("x.docx"), tuple(kept))).renderings
+    assert {one.fate for one in renderings if one.passage.text in gone} == {Fate.DELETED}
+
+
+def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, memory, tmp_path):
+    other = tmp_path / "other" / bulletin.name
+    other.parent.mkdir()
+    shutil.copy(bulletin, other)
+    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(hours=2)
+    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Bakyt", later)
+    lesson(bulletin, memory)
+    lesson(other, memory)
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+    assert english(memory)["Милиция задержала курьера."] == "Police officers detained a courier."
+
+
+def test_a_dry_run_before_there_is_a_memory_counts_what_would_be_learnt(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 7

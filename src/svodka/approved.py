@@ -57,6 +57,9 @@ CREATE TABLE IF NOT EXISTS place (token INTEGER, size INTEGER, unit INTEGER, PRI
 _COLUMNS = "source, english, date, bulletin, article, author"
 _SELECT = f"SELECT {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
 _SELECT_BATCH = f"SELECT id, {_COLUMNS} FROM unit WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608
+_MAGIC = b"SQLite format 3\0"
+_OWN_SUFFIXES = (".sqlite3", ".sqlite", ".db")
+"""A file so named is taken for a damaged memory whatever it holds."""
 _SELECT_BY_ID = f"SELECT key, {_COLUMNS} FROM unit WHERE id = ?"  # noqa: S608
 _SELECT_BY_KEY = f"SELECT id, {_COLUMNS} FROM unit WHERE key = ?"  # noqa: S608
 
@@ -107,6 +110,7 @@ class ApprovedMemory:
         except sqlite3.DatabaseError as error:
             if _code(error) not in _DAMAGED:
                 raise unusable(path, "opened", error) from error
+            _refuse_strangers(path)
             move_aside(path)
         try:
             return cls._opened(path)
@@ -168,7 +172,7 @@ class ApprovedMemory:
         last = 0
         while rows := self._asked(_SELECT_BATCH, (last,)):
             last = rows[-1][0]
-            yield from (_unit(row[1:]) for row in rows)
+            yield from (self._unit(row[1:]) for row in rows)
 
     def fingerprint(self) -> str:
         """Return a hash of all sources with their renderings: what a run's English depends on. Raises as `units`."""
@@ -180,7 +184,7 @@ class ApprovedMemory:
     def exact(self, source: str) -> ApprovedUnit | None:
         """Return the rendering of the same source, after `approved_text.normalise`; None where there is none. Raises as `units`."""
         rows = self._asked(f"{_SELECT} WHERE key = ?", (approved_text.normalise(source),))
-        return _unit(rows[0]) if rows else None
+        return self._unit(rows[0]) if rows else None
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
         """Return units whose sources may differ from this one in figures, dates and names only, the latest first. Raises as `units`."""
@@ -188,7 +192,7 @@ class ApprovedMemory:
             f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}",
             (approved_text.frame(source),),
         )
-        return tuple(map(_unit, rows))
+        return tuple(map(self._unit, rows))
 
     def fuzzy(self, source: str, least: float = LEAST_SHARE) -> tuple[ApprovedMatch, ...]:
         """Return the units whose sources are most like this one, but not the same, the most alike first. Raises as `units`.
@@ -206,7 +210,7 @@ class ApprovedMemory:
         for share, unit in sorted(found)[: MOST_FUZZY + 1]:
             row = self._asked(_SELECT_BY_ID, (-unit,))[0]
             if row[0] != key:
-                matches.append(ApprovedMatch(_unit(row[1:]), -share))
+                matches.append(ApprovedMatch(self._unit(row[1:]), -share))
         return tuple(matches[:MOST_FUZZY])
 
     def _candidates(self, wanted: list[str], least: float) -> list[tuple[int, str]]:
@@ -313,9 +317,15 @@ class ApprovedMemory:
         )
 
     def records(self, kind: str) -> dict[str, Any]:
-        """Return what is kept of a kind beside the units (bulletins learnt, proposals of terms), by name. Raises as `units`."""
+        """Return what is kept of a kind beside the units (bulletins learnt, proposals of terms), by name.
+
+        Raises `RequestError` where the file is damaged.
+        """
         rows = self._asked("SELECT name, value FROM record WHERE kind = ? ORDER BY name", (kind,))
-        return {name: json.loads(value) for name, value in rows}
+        try:
+            return {name: json.loads(value) for name, value in rows}
+        except ValueError as error:
+            raise self._nonsense(error) from error
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
         """Keep plain data of a kind by name, in the place of what had that name; None takes it out. Raises `RequestError` as `add`."""
@@ -334,6 +344,19 @@ class ApprovedMemory:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._broken("read", error) from error
+
+    def _unit(self, row: tuple[Any, ...]) -> ApprovedUnit:
+        source, english, date, bulletin, article, author = map(str, row)
+        try:
+            day = datetime.date.fromisoformat(date) if date else None
+        except ValueError as error:
+            raise self._nonsense(error) from error
+        return ApprovedUnit(source, english, day, bulletin, article, author)
+
+    def _nonsense(self, error: ValueError) -> RequestError:
+        return RequestError(
+            f"Approved memory {self.path} holds what svodka did not write ({error}); move it away to begin a new one"
+        )
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
         """The error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
@@ -361,6 +384,19 @@ def move_aside(path: Path) -> Path:
     return aside
 
 
+def _refuse_strangers(path: Path) -> None:
+    """Raise `RequestError` for a file that never was a memory: it is the user's, and is not moved."""
+    try:
+        with path.open("rb") as file:
+            is_database = file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return
+    if not is_database and path.suffix not in _OWN_SUFFIXES:
+        raise RequestError(
+            f"{path} is no approved memory of svodka; name another file, or read a .tmx or .xlsx with: svodka memory import"
+        )
+
+
 def unusable(path: Path, what: str, error: sqlite3.Error) -> RequestError:
     """Return the sentence for a memory that cannot be `what` (opened, read, written)."""
     advice = _ADVICE.get(_code(error), "move it away to begin a new one")
@@ -379,8 +415,3 @@ def _numbered(words: list[str]) -> list[str]:
         seen[word] += 1
         numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
     return numbered
-
-
-def _unit(row: tuple[Any, ...]) -> ApprovedUnit:
-    source, english, date, bulletin, article, author = map(str, row)
-    return ApprovedUnit(source, english, datetime.date.fromisoformat(date) if date else None, bulletin, article, author)

@@ -78,5 +78,5 @@ def _naming(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RequestError(
-            f"{path} cannot be written ({error.strerror or error}); make room there or name another folder with -o"
+            f"{path} cannot be written ({error.strerror or error}); make room there, check the folder, or name another one"
         ) from error

@@ -30,6 +30,8 @@ A_PART = 0.55
 CERTAINLY = 0.85
 BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
+LONGEST_HEADING = 6
+"""Words in capitals that make a heading: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
 _FURNITURE = re.compile(r"Svodka (?!Headline$|Body$)")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -149,7 +151,11 @@ class _Aligner:
         )
 
     def _is_free(self, chunk: int) -> bool:
-        return chunk not in self.owner and chunk not in self.standing
+        return (
+            chunk not in self.owner
+            and chunk not in self.standing
+            and not self.is_furniture[self.chunks[chunk].paragraph]
+        )
 
     def _pair_best(self) -> None:
         self._pair_mutual(*self._free(), SURE)
@@ -338,8 +344,13 @@ class _Aligner:
 
 
 def _is_furniture(paragraph: EditedParagraph) -> bool:
-    """Whether it is a title, a heading, an address or the sheet of terms, by its style, or an address alone."""
-    return bool(_FURNITURE.match(paragraph.style) or _ADDRESS.fullmatch(paragraph.text))
+    """Whether it is a title, a heading, an address or the sheet of terms: by its style, or an address alone, or a few words in capitals.
+
+    A heading that lost its style still is no sentence: nothing that somebody wrote becomes `KYRGYZ REPUBLIC`.
+    """
+    words = paragraph.text.split()
+    is_heading = paragraph.text.isupper() and len(words) <= LONGEST_HEADING
+    return bool(is_heading or _FURNITURE.match(paragraph.style) or _ADDRESS.fullmatch(paragraph.text))
 
 
 def _key(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.approved_text import normalise
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import RequestError
 from svodka.learning.aligning import Alignment, Fate, Rendering, align
@@ -107,9 +108,11 @@ def learn(edit: Edit, memory: ApprovedMemory | None, dictionary: Dictionary, *, 
         later, said = _stands(edit, known)
         notices += said
         if later:
-            units = [unit for unit in (_unit(one, edit) for one in renderings) if unit is not None]
+            units = [unit for one in renderings if (unit := _unit(one, edit)) and not _takes_back(one, unit, memory)]
             notices += _differences(units, memory)
             learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
+    elif not edit.untouched:
+        learnt = len({normalise(unit.source) for one in renderings if (unit := _unit(one, edit))})
     lesson = Lesson(
         edit.bulletin.name,
         edit.author,
@@ -174,6 +177,18 @@ def _unit(one: Rendering, edit: Edit) -> ApprovedUnit | None:
             passage.source, one.english, edit.modified.date(), edit.bulletin.name, passage.article, edit.author
         )
     return None
+
+
+def _takes_back(one: Rendering, unit: ApprovedUnit, memory: ApprovedMemory) -> bool:
+    """Whether a sentence that stands as svodka wrote it would take back what somebody else made of it in another copy of this bulletin."""
+    old = memory.exact(unit.source)
+    return (
+        one.fate is Fate.KEPT
+        and old is not None
+        and old.bulletin == unit.bulletin
+        and old.author != unit.author
+        and old.english != unit.english.strip()
+    )
 
 
 def _differences(units: Sequence[ApprovedUnit], memory: ApprovedMemory) -> Iterator[str]:
