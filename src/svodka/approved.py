@@ -221,7 +221,7 @@ class ApprovedMemory:
         """
         if not wanted:
             return []
-        numbered = _numbered(wanted)
+        numbered = approved_text.number_repeated(wanted)
         marks = ",".join("?" * len(numbered))
         query = f"SELECT id, units FROM token WHERE text IN ({marks})"  # noqa: S608
         known: dict[int, int] = dict(self._asked(query, tuple(numbered)))
@@ -296,7 +296,7 @@ class ApprovedMemory:
                 "INSERT INTO unit (key, frame, tokens, source, english, date, bulletin, article, author) VALUES (?,?,?,?,?,?,?,?,?)",
                 (key, approved_text.frame(unit.source), " ".join(words), *said),
             )
-            numbered = _numbered(words)
+            numbered = approved_text.number_repeated(words)
             numbers.update(numbered)
             places += [(token, len(words), row.lastrowid or 0) for token in numbered]
             kept += 1
@@ -354,9 +354,7 @@ class ApprovedMemory:
         return ApprovedUnit(source, english, day, bulletin, article, author)
 
     def _nonsense(self, error: ValueError) -> RequestError:
-        return RequestError(
-            f"Approved memory {self.path} holds what svodka did not write ({error}); move it away to begin a new one"
-        )
+        return unusable(self.path, "used: it holds what svodka did not write", error)
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
         """The error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
@@ -385,33 +383,18 @@ def move_aside(path: Path) -> Path:
 
 
 def _refuse_strangers(path: Path) -> None:
-    """Raise `RequestError` for a file that never was a memory: it is the user's, and is not moved."""
-    try:
-        with path.open("rb") as file:
-            is_database = file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        return
-    if not is_database and path.suffix not in _OWN_SUFFIXES:
-        raise RequestError(
-            f"{path} is no approved memory of svodka; name another file, or read a .tmx or .xlsx with: svodka memory import"
-        )
+    """Raise `RequestError` for a file that never was a memory: it is not moved."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if path.suffix in _OWN_SUFFIXES or file.read(len(_MAGIC)) == _MAGIC:
+            return
+        raise RequestError(f"{path} is no approved memory of svodka; a .tmx or .xlsx is read by: svodka memory import")
 
 
-def unusable(path: Path, what: str, error: sqlite3.Error) -> RequestError:
+def unusable(path: Path, what: str, error: Exception) -> RequestError:
     """Return the sentence for a memory that cannot be `what` (opened, read, written)."""
     advice = _ADVICE.get(_code(error), "move it away to begin a new one")
     return RequestError(f"Approved memory {path} cannot be {what} ({error}); {advice}")
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-
-
-def _numbered(words: list[str]) -> list[str]:
-    """The words, a second `в` told from the first, so that a text's tokens are a set and what two have in common can be counted."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for word in words:
-        seen[word] += 1
-        numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
-    return numbered

@@ -6,6 +6,7 @@ but for figures, months and capitalised words, which a later sentence may have o
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 from svodka.morphology import analyser
@@ -75,3 +76,13 @@ def _lemma(word: str) -> tuple[str, bool]:
     first = analyser().parse(word)[0]
     lemma = first.normal_form.replace("ё", "е")
     return lemma, first.tag.POS == "NUMR" or "Anum" in first.tag or lemma in _MONTHS
+
+
+def number_repeated(words: list[str]) -> list[str]:
+    """Return the words, a second `в` told from the first, so that a text's tokens are a set and what two have in common can be counted."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for word in words:
+        seen[word] += 1
+        numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
+    return numbered
