@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -216,7 +216,13 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
     A bad own file or row never stands in the way: `Dictionary.problems` has a sentence for each.
     """
-    return Dictionary(reading.built_in_rows(), reading.read_own(own) if own is not None else None)
+    return _built_in() if own is None else Dictionary(reading.built_in_rows(), reading.read_own(own))
+
+
+@cache
+def _built_in() -> Dictionary:
+    """One for the process: the checks on both sides and the run ask for the same sentences."""
+    return Dictionary(reading.built_in_rows())
 
 
 def _token(start: int, text: str) -> _Token:
