@@ -28,7 +28,11 @@ def usage_in(inputs: Sequence[Path], glossary: Glossary) -> InboxUsage:
     failures: list[SourceError] = []
     for file in collect(inputs).files:
         try:
-            articles += read(file)
+            for one in read(file):
+                if isinstance(one, Article):
+                    articles.append(one)
+                elif one.wanted:
+                    failures.append(SourceError(one.reason, path=file.path, place=f"“{one.id.name}”"))
         except SourceError as error:
             failures.append(error)
     return InboxUsage(usage(glossary, articles), tuple(failures))

@@ -31,11 +31,11 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
-from svodka.sources import Copy, InboxFile, collect, read, settle
+from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item
+from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item, Period
 from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
@@ -100,7 +100,8 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    found = [_comparable(one) for one in (*itertools.chain.from_iterable(map(_read, inbox.files)), *articles)]
+    read_files = itertools.chain.from_iterable(_read(file, options.period) for file in inbox.files)
+    found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
     plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
@@ -155,17 +156,21 @@ def _check_ids(articles: Sequence[Article]) -> None:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
 
 
-def _read(file: InboxFile) -> Sequence[Article | Decision]:
+def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
     """Read one file; whatever goes wrong stays with it."""
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
-            return read(file)
+            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
     except SourceError as error:
         # The report names the file by its whole path.
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
         return [Decision(_broken(broken, error.casualty))]
+
+
+def _unread(one: Unread) -> Decision:
+    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
 
 
 def _comparable(one: Article | Decision) -> Article | Decision:

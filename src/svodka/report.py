@@ -152,7 +152,8 @@ def report_path(bulletin: Path) -> Path:
 
 def _place(identity: ArticleId) -> dict[str, Any]:
     """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
-    return {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
+    place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
+    return place | ({"member": identity.member} if identity.member else {})
 
 
 def _file(file: FileReport) -> dict[str, Any]:

@@ -60,18 +60,23 @@ class ArticleId:
 
     path: Path
     part: int = 1
+    """Counted through the whole file, also through the members of an archive: path and part alone tell articles apart."""
+    member: str = ""
+    """How people call it inside of a file that holds others: a file in an archive, an attachment, a message; "" = by its part."""
 
     @property
     def name(self) -> str:
-        """The article as people call it: the file's name, with the part from the second on (`a.txt`, `a.txt#2`)."""
+        """The article as people call it: the file's name, with the member or the part from the second on (`a.zip/b.txt`, `a.txt#2`)."""
         return self.path.name + self._suffix
 
     def __str__(self) -> str:
-        """Return the whole path, with the part from the second on."""
+        """Return the whole path, with the member or the part from the second on."""
         return f"{self.path}{self._suffix}"
 
     @property
     def _suffix(self) -> str:
+        if self.member:
+            return f"/{self.member}"
         return f"#{self.part}" if self.part > 1 else ""
 
 
@@ -352,6 +357,10 @@ class FileStatus(StrEnum):
     DUPLICATE = "duplicate"
     FOREIGN = "foreign"
     """In another language than Russian or English: not translated."""
+    MERGED = "merged"
+    """Told more fully by another article of the run, at which its address stands."""
+    LEFT_OUT = "left out"
+    """Not wanted in this bulletin, by what was asked for; no problem."""
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
 

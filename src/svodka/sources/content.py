@@ -9,6 +9,7 @@ from svodka.character_sets import DecodedText, NotTextError, decode
 from svodka.sources.files import check_size
 from svodka.sources.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES
 from svodka.sources.messages import refuse
+from svodka.types import ArticleId, Period
 
 PAGE = "web page"
 DOCUMENT = "Word document"
@@ -21,12 +22,24 @@ _ZIP = b"PK"
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Something in a file that gives no article while others of the same file may; `reason` is a clause: what, and what to do."""
+
+    id: ArticleId
+    reason: str
+    wanted: bool = True
+    """False: left out by what was asked for (days, messages without a text), which is no problem."""
+
+
+@dataclass(frozen=True)
 class Content:
     """A file's bytes; `promised` is the name of the format that its suffix stands for, "" for an unknown one."""
 
     path: Path
     data: bytes
     promised: str = ""
+    period: Period | None = None
+    """The days that were asked for: what holds the messages of years gives those of these days only; None = not said."""
 
     @property
     def is_zip(self) -> bool:

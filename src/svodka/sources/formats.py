@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from svodka.sources.content import DOCUMENT, PAGE, Content
+from svodka.sources.content import DOCUMENT, PAGE, Content, Unread
 from svodka.tables import forms, read_table
 from svodka.types import Article
 
@@ -30,7 +30,7 @@ class Format:
     """Without the dot, in small letters."""
     recognises: Callable[[Content], bool]
     """Asked in the order of the table, so it may rely on what the formats before it did not recognise."""
-    read: Callable[[Content], tuple[Article, ...]] | None = None
+    read: Callable[[Content], tuple[Article | Unread, ...]] | None = None
     """May raise `SourceError`."""
     advice: str = ""
     """What to do with a file of a format that is not read."""
