@@ -170,7 +170,8 @@ def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision
 
 
 def _unread(one: Unread) -> Decision:
-    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
+    status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
+    return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
 def _comparable(one: Article | Decision) -> Article | Decision:
@@ -215,8 +216,7 @@ def _decide_readable(copy: Copy) -> Decision:
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
+    return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:

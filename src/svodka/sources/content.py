@@ -17,6 +17,10 @@ from svodka.types import ArticleId, Period
 
 PAGE = "web page"
 DOCUMENT = "Word document"
+ARCHIVE = "ZIP archive"
+MAIL = "e-mail message"
+WEB_ARCHIVE = "web archive"
+CHANNEL = "Telegram export"
 """Names of formats that a file's name may promise."""
 
 _HEAD = 16_384
@@ -34,6 +38,8 @@ class Unread:
     reason: str
     wanted: bool = True
     """False: left out by what was asked for (days, messages without a text), which is no problem."""
+    stage: str = ""
+    """The stage (`svodka.stages.Stage`) in which a bug cost it its place; "" where none did."""
 
 
 @dataclass(frozen=True)

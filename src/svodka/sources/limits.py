@@ -36,3 +36,12 @@ MAX_PART_BYTES = 40 * MEGABYTE
 
 MAX_HEADLINE = 200
 """Characters of a headline; a longer first paragraph is body."""
+
+MAX_MESSAGES = 300
+"""Messages with a text that a channel gives where no days were asked for: a busy one writes as many in a week."""
+
+MAX_MESSAGE_TEXT = 4096
+"""UTF-16 units of a message, by Telegram's own rule; what is longer is sent as several."""
+
+MAX_NESTING = 64
+"""Objects in objects of a Telegram export; a real one has five."""

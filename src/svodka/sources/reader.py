@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from svodka.sources.content import Content, Unread
-from svodka.sources.formats import find_promised_format, recognise_format
+from svodka.sources.formats import find_promised_format, read_content
 from svodka.sources.inbox import InboxFile
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS
 from svodka.sources.messages import refuse
@@ -19,11 +19,8 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unrea
     """
     promised = find_promised_format(file.path)
     content = Content(file.path, promised=promised.name if promised else "", period=period)
-    known = recognise_format(content)
-    if known.read is None:
-        raise refuse(file.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
-    found = [_within_limits(one) for one in known.read(content)]
-    if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted:
+    found = [_within_limits(one) for one in read_content(content)]
+    if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted and not found[0].id.member:
         raise refuse(file.path, found[0].reason)
     hint = file.country_hint
     return tuple(
