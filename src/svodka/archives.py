@@ -143,7 +143,9 @@ def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
 def leaves_folder(name: str) -> bool:
     """Return whether a name of an entry leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
     parts = name.rstrip("/").split("/")
-    return bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
+    return (
+        bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
+    )
 
 
 def is_no_file(entry: zipfile.ZipInfo) -> bool:

@@ -1,4 +1,4 @@
-"""ZIP archives of articles: each file in one is read as if it lay in the inbox, one after the other, and nothing is unpacked to the disk."""
+"""ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,9 @@ from svodka.sources.messages import refuse, show_megabytes
 from svodka.sources.naming import Passed, is_ignored, names_country, order_names, read_country
 from svodka.types import Article
 
-_DAMAGED = "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
+_DAMAGED = (
+    "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
+)
 _AES = 99
 
 
@@ -55,7 +57,9 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
         trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
     elif objection:
         size = show_megabytes(objection.size)
-        trouble = f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+        trouble = (
+            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+        )
     else:
         return
     raise refuse(path, trouble)

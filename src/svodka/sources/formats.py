@@ -21,8 +21,22 @@ _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|meta|title|body)\b", re
 _PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
 _HEADER = re.compile(r"(?P<name>[!-9;-~]{2,60}):(?P<value>.*)")
 _MAIL_HEADERS = frozenset(
-    {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "content-type", "x-mailer",
-     "content-transfer-encoding", "thread-index", "x-ms-has-attach", "authentication-results", "x-gmail-labels", "user-agent"}
+    {
+        "received",
+        "message-id",
+        "mime-version",
+        "return-path",
+        "delivered-to",
+        "dkim-signature",
+        "content-type",
+        "x-mailer",
+        "content-transfer-encoding",
+        "thread-index",
+        "x-ms-has-attach",
+        "authentication-results",
+        "x-gmail-labels",
+        "user-agent",
+    }
 )
 """What no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
 _OFFICE = re.compile(r"word/document\.xml$|\[Content_Types\]\.xml$|_rels/\.rels$")
@@ -141,7 +155,9 @@ def _is_channel(content: Content) -> bool:
     """Whether this is JSON of whatever kind (its reader says whether it is Telegram's), or a page that Telegram exported."""
     if content.promised == CHANNEL:
         return not content.is_zip
-    return bool(_EXPORTED_JSON.match(content.head) or (_PAGE_WRAP in content.head and _EXPORTED_PAGE.search(content.head)))
+    return bool(
+        _EXPORTED_JSON.match(content.head) or (_PAGE_WRAP in content.head and _EXPORTED_PAGE.search(content.head))
+    )
 
 
 def _is_web_archive(content: Content) -> bool:

@@ -45,7 +45,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
             path,
             f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: copy the article's text into a .txt file",
         )
-    about = read_about(tree, cleaned.text)
+    about = read_about(tree, cleaned.text, content.address)
     try:
         body = extract_body(tree, about.title)
     except (ValueError, RecursionError, LxmlError) as error:

@@ -45,3 +45,18 @@ MAX_MESSAGE_TEXT = 4096
 
 MAX_NESTING = 64
 """Objects in objects of a Telegram export; a real one has five."""
+
+MAX_HEADER = 20_000
+"""Characters of a header of a mail that are looked at."""
+
+MAX_PARTS = 20_000
+"""Parts of a mail or a web archive; a page with a thousand pictures has a thousand."""
+
+MAX_PARTS_INSIDE = 30
+"""Parts in parts of a mail or a web archive."""
+
+MAX_ATTACHMENTS = 100
+"""Attachments of a mail that are read; what is beyond is counted."""
+
+MAX_MAILS = 3
+"""Mails in mails."""

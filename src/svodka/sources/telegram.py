@@ -154,7 +154,9 @@ class Gathering:
         if self.channel.number:
             note = "the export does not say the channel's public name: the address opens for its subscribers only"
             return f"https://t.me/c/{self.channel.number}/{message.number}", (ReadingNote(note, Severity.NOTE),)
-        return "", (ReadingNote("the export does not say the channel's public name, so there is no address", Severity.NOTE),)
+        return "", (
+            ReadingNote("the export does not say the channel's public name, so there is no address", Severity.NOTE),
+        )
 
 
 def read_export(content: Content) -> tuple[Article | Unread, ...]:
@@ -184,14 +186,14 @@ def read_message(message: Message) -> Parts:
     if message.is_reply:
         notes.append(ReadingNote("an answer to another message"))
     links = dict.fromkeys(
-        piece.address for piece in message.pieces if piece.address.startswith("http") and not _TELEGRAM.match(piece.address)
+        piece.address
+        for piece in message.pieces
+        if piece.address.startswith("http") and not _TELEGRAM.match(piece.address)
     )
     shown = [link for link in links if link not in message.text][:_SHOWN_LINKS]
     if shown:
         notes.append(ReadingNote(f"links to {', '.join(shown)}", Severity.NOTE))
-    return Parts(
-        title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes)
-    )
+    return Parts(title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes))
 
 
 def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
@@ -206,8 +208,8 @@ def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
         if line := collapse(_shown(lines.pop())):
             notes.insert(0, ReadingNote(f"left out of the body: “{line}”", Severity.NOTE))
     kept = []
-    for line in lines:
-        cleaned = clean(_shown(line))
+    for shown in map(_shown, lines):
+        cleaned = clean(shown)
         notes.extend(cleaned.notes)
         kept.append(_DECORATION.sub("", collapse(cleaned.text.replace("\n", " "))).strip())
     if not any(kept):

@@ -70,9 +70,9 @@ def _messages(tree: HtmlElement) -> Iterator[Message]:
 def _time(element: HtmlElement) -> datetime.datetime | None:
     for details in _with_class(element, "date", "details"):
         if match := _TIME.match(details.get("title") or ""):
-            day, month, year, *clock = map(int, match.groups())
+            day, month, year, hour, minute, second = map(int, match.groups())
             try:
-                return datetime.datetime(year, month, day, *clock)
+                return datetime.datetime(year, month, day, hour, minute, second)
             except ValueError:
                 return None
     return None
