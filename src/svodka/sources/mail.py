@@ -5,7 +5,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 from svodka.errors import SourceError
@@ -18,6 +18,7 @@ from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, st
 from svodka.sources.members import Member, name_unread, number_parts, read_member
 from svodka.sources.messages import refuse
 from svodka.sources.mime import Part, list_kinds, parse_message, read_charset, read_header, read_parameter, read_payload
+from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.wrapping import split_lines
 from svodka.tables import read_table
@@ -26,8 +27,8 @@ from svodka.types import Article, ReadingNote, Severity
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = "the mail is encrypted: open it in the mail program and save its text as .txt"
-_NO_HEADLINE = "no headline found"
-_OUTLET = 60
+_ABOUT_HEADLINE = ("no headline found", "the article is a headline only")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,11 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     said = text.forwarded if text else None
     subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
     notes = list(article.notes)
+    if subject and article.title.endswith("."):
+        # A first paragraph of one sentence passes for a headline only where there is no subject.
+        article = replace(article, title="", paragraphs=(article.title, *article.paragraphs))
     if not article.title and subject:
-        notes = [note for note in notes if not note.message.startswith(_NO_HEADLINE)]
+        notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
         notes.append(ReadingNote("the headline is the subject of the mail"))
         article = replace(article, title=subject)
     if article.date is None:
@@ -176,10 +180,9 @@ def _parse_day(text: str) -> datetime.date | None:
 
 def _name_outlet(sender: str) -> str:
     """The host of a sender's address; "" for a host where anybody has a mailbox."""
-    address = parseaddr(sender)[1] or (match.group() if (match := re.search(r"[\w.+-]+@[\w.-]+\.\w+", sender)) else "")
-    host = address.rpartition("@")[2].lower().strip(".>")
-    is_outlet = "." in host and host not in _mail_hosts() and len(host) <= _OUTLET
-    return host if is_outlet else ""
+    match = _ADDRESS.search(sender)
+    host = match["host"].lower() if match else ""
+    return "" if host in _mail_hosts() else name_outlet(f"https://{host}")
 
 
 def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:

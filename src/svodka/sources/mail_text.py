@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
 from svodka.tables import read_table
 from svodka.types import ReadingNote, Severity
 
-_QUOTED = re.compile(r"\s{0,3}(?:>\s?)+")
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 _DRAWN = re.compile(r"^[\W_]*(?P<words>[^\W_](?:.*[^\W_])?)[\W_]*$")
 _LABELLED = re.compile(r"^[*_\s]*(?P<label>[^\W\d_][\w-]*(?: [^\W\d_]+)?)\s?[*_]*\s?:[*_]*\s*(?P<value>.*?)[*_]*$")
 _YANDEX = re.compile(
@@ -26,7 +27,7 @@ _SIGNATURE_WITHIN = 15
 _CLOSING_WITHIN = 8
 _GREETING_WORDS = 6
 _SHOWN = 60
-ARTICLE_WORDS = 30
+ARTICLE_WORDS = 20
 """Words from which a text in a chain of forwarded mails counts as an article and not as somebody's remark."""
 
 
@@ -80,9 +81,11 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     blocks = list(_blocks(lines))
     if not blocks:
         return (_without_edges(MailText("\n".join(lines))),)
-    own = lines[: blocks[0].start]
+    own = _without_rule(lines[: blocks[0].start])
     stops = [*(block.start for block in blocks[1:]), len(lines)]
-    stretches = [_parted_at_end(lines[block.stop : stop]) for block, stop in zip(blocks, stops, strict=True)]
+    stretches = [
+        _parted_at_end(_without_rule(lines[block.stop : stop])) for block, stop in zip(blocks, stops, strict=True)
+    ]
     forwarded = [
         _without_edges(MailText("\n".join(_unquoted(stretch)), block.said))
         for block, (stretch, _) in zip(blocks, stretches, strict=True)
@@ -178,6 +181,12 @@ def _is_drawn(line: str, kind: str) -> bool:
         return False
     words = " ".join(match["words"].lower().split())
     return words in _lines(kind) or (bare.startswith("--") and any(words.startswith(one) for one in _lines(kind)))
+
+
+def _without_rule(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without one that only parts them from the message below."""
+    last = max((index for index, line in enumerate(lines) if line.strip()), default=-1)
+    return lines[:last] if last >= 0 and is_rule(_bare(lines[last])) and len(_bare(lines[last])) > 5 else lines
 
 
 def _parted_at_end(lines: Sequence[str]) -> tuple[list[str], list[str]]:

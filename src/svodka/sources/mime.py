@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,16 @@ from svodka.sources.messages import refuse
 
 Part = Message
 
+
+class _AsWritten(Compat32):
+    """Headers as they were written: bytes that are no ASCII stay what they are, as surrogates."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
+_POLICY = _AsWritten()
+
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
@@ -31,7 +42,7 @@ def parse_message(path: Path, data: bytes) -> Part:
     if data.count(b"\n--") > MAX_PARTS:
         raise refuse(path, f"it has more than {MAX_PARTS:,} parts, which no message has: save its text as .txt")
     try:
-        message = email.message_from_bytes(data)
+        message = email.message_from_bytes(data, policy=_POLICY)
         deepest = max((depth for depth, _ in _walk(message)), default=0)
     except RecursionError:
         deepest = MAX_PARTS_INSIDE + 1
