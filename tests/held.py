@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,8 @@ def letter(
     subject: str, text: str = "", *, sender: str = "Пресс-служба <press@police.example>", **headers: str
 ) -> EmailMessage:
     """Return a mail of 5 November 2019."""
-    made = EmailMessage()
+    # Python 3.11 drops a space where it folds a header of several encoded words.
+    made = EmailMessage(policy=policy.default.clone(max_line_length=998))
     made["From"], made["To"], made["Subject"] = sender, "desk@example.org", subject
     made["Date"], made["Message-ID"] = "Tue, 05 Nov 2019 09:00:00 +0600", "<1@police.example>"
     for name, value in headers.items():

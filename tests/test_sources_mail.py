@@ -31,7 +31,8 @@ FORWARDINGS = {
     "yandex": f'-------- Пересылаемое сообщение --------\n01.11.2019, 10:15, "Пример" <news@primer.example>:\n\n{BODY}',
     "outlook": f"________________________________\nFrom: Пример [mailto:news@primer.example]\nSent: Friday, November 1, 2019 10:15 AM\n"
     f"To: 'a@example.org'; 'b@example.org'\nSubject: {HEADLINE}\n\n{BODY}",
-    "outlook in Russian": f"От: Пример <news@primer.example>\nОтправлено: 1 ноября 2019 г. 10:15\nКому: Отдел\nТема: FW: {HEADLINE}\n\n{BODY}",
+    "outlook in Russian": f"От: Пример <news@primer.example>\nОтправлено: 1 ноября 2019 г. 10:15\nКому: Отдел\n"
+    f"Тема: FW: {HEADLINE}\n\n{BODY}",
     "thunderbird": f"-------- Перенаправленное сообщение --------\nТема: \t{HEADLINE}\nДата: \tFri, 1 Nov 2019 10:15:00 +0600\n"
     f"От: \tПример <news@primer.example>\nКому: \tdesk@example.org\n\n\n{BODY}",
     "apple": f"> Начало переадресованного сообщения:\n> \n> От: Пример <news@primer.example>\n> Тема: {HEADLINE}\n"
@@ -259,7 +260,8 @@ def test_an_encrypted_mail_is_refused_and_a_signed_one_is_read(tmp_path: Path) -
     article = one(save(tmp_path, signed))
     assert article.paragraphs == (FIRST, SECOND)
     assert "not read in this mail: 1 signature" in messages(article)
-    clear = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{BODY}\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n"
+    end = "-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n"
+    clear = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{BODY}\n{end}"
     assert one(save(tmp_path, letter(HEADLINE, clear))).paragraphs == (FIRST, SECOND)
 
 

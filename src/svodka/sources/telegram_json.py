@@ -41,7 +41,7 @@ class _Watched:
         data = self._stream.read(size)
         self.since += len(data)
         if self.since > MAX_FILE_BYTES:
-            raise _AbsurdError("one message of it is larger than a whole file may be")
+            raise _AbsurdError("has one message that is larger than a whole file may be")
         return data
 
 
@@ -69,7 +69,7 @@ class _Walk:
             if builder is not None:
                 depth += event.startswith("start_") - event.startswith("end_")
                 if depth > MAX_NESTING:
-                    raise _AbsurdError("it holds objects in objects without end")
+                    raise _AbsurdError("holds objects in objects without end")
                 builder.event(event, value)
                 if not depth:
                     self._watched.since = 0
@@ -93,7 +93,7 @@ class _Walk:
     def _enter(self, event: str, key: str) -> Iterator[tuple[dict[str, Any], Any]]:
         self._open.append(key)
         if len(self._open) > MAX_NESTING:
-            raise _AbsurdError("it holds objects in objects without end")
+            raise _AbsurdError("holds objects in objects without end")
         if event == "start_map":
             self._facts.append({})
         elif key == "messages" and self._facts:
@@ -128,12 +128,12 @@ def read_result(content: Content) -> Iterator[Article | Unread]:
                     into.take(message)
         except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
             # A number of more digits than Python takes is a ValueError.
-            trouble = str(error) if isinstance(error, _AbsurdError) else "it is damaged or cut off there"
+            trouble = str(error) if isinstance(error, _AbsurdError) else "is damaged or cut off"
     if not walk.is_export:
         raise refuse(content.path, _NO_EXPORT)
     if not any(one.texts or one.empty or one.service for one in gatherings) and not (gatherings and trouble == ""):
-        why = f"{trouble}" if trouble else "it is the export of an account without a channel"
-        raise refuse(content.path, f"there is no message in this Telegram export ({why}): export the channel again")
+        what = trouble or "is one of an account without a channel"
+        raise refuse(content.path, f"there is no message to read, the export {what}: export the channel again")
     yield from _finished(content, gatherings, others, trouble)
 
 
@@ -148,8 +148,8 @@ def _finished(content: Content, gatherings: list[Gathering], others: int, troubl
         yield name_unread(content.path, "other chats", reason, wanted=False)
     if trouble:
         last = max((gathering.days[1].isoformat() for gathering in gatherings if gathering.days), default="")
-        after = f" after {last}" if last else ""
-        reason = f"the export cannot be read to its end ({trouble}{after}); what stands before was read: export the channel again"
+        after = f" after a message of {last}" if last else ""
+        reason = f"the export {trouble}{after}; what stands before was read: export the channel again"
         yield name_unread(content.path, "rest", reason)
 
 
