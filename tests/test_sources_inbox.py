@@ -64,11 +64,11 @@ def test_hidden_temporary_and_readme_files_are_passed_over_without_a_word(tmp_pa
 
 
 def test_unknown_types_are_reported_with_what_to_do(tmp_path: Path) -> None:
-    put(tmp_path, "a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.mhtml", "h.xlsx")
+    put(tmp_path, "a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.maff", "h.xlsx")
     inbox = collect([tmp_path])
     assert inbox.files == ()
     reasons = {skipped.path.name: skipped.reason for skipped in inbox.skipped}
-    assert set(reasons) == {"a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.mhtml", "h.xlsx"}
+    assert set(reasons) == {"a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.maff", "h.xlsx"}
     assert "PDF" in reasons["a.pdf"]
     assert ".txt" in reasons["a.pdf"]
     assert ".xyz" in reasons["b.xyz"]

@@ -95,7 +95,7 @@ def test_an_archive_cut_off_or_without_a_page_is_one_sentence(tmp_path: Path) ->
     picture.attach(MIMEText("p {}", "css", "utf-8"))
     assert "there is no page in this web archive" in refusal(save(tmp_path, picture.as_bytes()))
     data = archive().as_bytes()
-    assert "no article in the page" in refusal(
+    assert "the page is empty or damaged" in refusal(
         save(tmp_path, data[: data.index(b"\n\n", data.index(b"text/html; charset")) + 2])
     )
 

@@ -1,18 +1,17 @@
 """ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 
 from svodka import archives
 from svodka.archives import Danger
 from svodka.sources.archive_names import read_name
 from svodka.sources.content import ARCHIVE, Content, Unread
+from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.sources.members import Member, name_unread, number_parts, read_member
 from svodka.sources.messages import refuse, show_megabytes
-from svodka.sources.naming import Passed, is_ignored, names_country, order_names, read_country
-from svodka.types import Article
+from svodka.types import Article, Judgement
 
 _DAMAGED = (
     "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
@@ -38,7 +37,10 @@ def read_archive(content: Content) -> tuple[Article | Unread, ...]:
         except archives.READ_ERRORS as error:
             raise refuse(path, _DAMAGED) from error
         _check(path, [entry for _, entry in entries])
-        found = number_parts(one for entry in _wanted(entries) for one in _read_entry(content, archive, *entry))
+        chosen = members_of(content).choose(name for name, _ in entries)
+        found = number_parts(
+            one for at, country in chosen for one in _read_entry(content, archive, entries[at], country)
+        )
     if not found:
         raise refuse(path, "there is no file in the archive that could be an article: look what it holds")
     return found
@@ -65,34 +67,17 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     raise refuse(path, trouble)
 
 
-def _wanted(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """The entries that are not passed over, by their names, in the order in which the inbox would have them."""
-    folders: dict[PurePosixPath, list[str]] = {}
-    for name, _ in entries:
-        place = PurePosixPath(name)
-        folders.setdefault(place.parent, []).append(place.name)
-    passed = {folder: Passed(names, folder.name) for folder, names in folders.items()}
-    for name, entry in sorted(entries, key=lambda one: order_names(one[0])):
-        place = PurePosixPath(name)
-        above = [folder for folder in place.parents if folder.name]
-        is_passed = is_ignored(place.name, "file") or any(
-            passed.get(folder.parent, Passed(())).has_folder(folder.name) for folder in above if folder.name != ".."
-        )
-        if not is_passed:
-            yield name, entry
-
-
 def _read_entry(
-    content: Content, archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo
+    content: Content, archive: zipfile.ZipFile, named: tuple[str, zipfile.ZipInfo], country: Judgement | None
 ) -> tuple[Article | Unread, ...]:
+    name, entry = named
     if trouble := _object_to_entry(name, entry):
         return (name_unread(content.path, name, trouble),)
     try:
         data = archive.read(entry)
     except archives.READ_ERRORS:
         return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
-    folder = next((part for part in reversed(PurePosixPath(name).parts[:-1]) if names_country(part)), "")
-    return read_member(content, ARCHIVE, Member(name, data, country_hint=read_country(folder)))
+    return members_of(content).read(content, ARCHIVE, Member(name, data, country_hint=country))
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:

@@ -125,7 +125,7 @@ def _read_archive(content: Content) -> tuple[Article | Unread, ...]:
 
 
 def _read_channel(content: Content) -> tuple[Article | Unread, ...]:
-    from svodka.sources.telegram import read_export
+    from svodka.sources.telegram_export import read_export
 
     return read_export(content)
 

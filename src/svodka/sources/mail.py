@@ -12,10 +12,10 @@ from svodka.errors import SourceError
 from svodka.sources.content import MAIL, PAGE, Content, Unread
 from svodka.sources.dates import parse_date
 from svodka.sources.hygiene import merge_notes
+from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
 from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, strip_prefixes
-from svodka.sources.members import Member, name_unread, number_parts, read_member
 from svodka.sources.messages import refuse
 from svodka.sources.mime import Part, list_kinds, parse_message, read_charset, read_header, read_parameter, read_payload
 from svodka.sources.outlets import name_outlet
@@ -52,7 +52,7 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
     message = parse_message(content.path, content.data)
     _check_open(content, message)
-    parts = sort_parts(message)
+    parts = sort_parts(message, members_of(content))
     attached = [
         one for name, part in parts.attachments[:MAX_ATTACHMENTS] for one in _read_attachment(content, name, part)
     ]
@@ -86,7 +86,7 @@ def _read_attachment(content: Content, name: str, part: Part) -> tuple[Article |
         data = inner.as_bytes() if isinstance(inner, Part) else b""
     else:
         data = read_payload(part)
-    return read_member(content, MAIL, Member(name, data, read_charset(part)))
+    return members_of(content).read(content, MAIL, Member(name, data, read_charset(part)))
 
 
 def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles: bool) -> tuple[Article | Unread, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from svodka.sources.content import PAGE, Content
-from svodka.sources.formats import find_promised_format
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import clean, merge_notes
+from svodka.sources.inner import Members
 from svodka.sources.mail_text import unfold_flowed
 from svodka.sources.mime import Part, read_charset, read_filename, read_header, read_parameter, read_payload
 from svodka.types import ReadingNote
@@ -48,6 +47,7 @@ class Body:
 class MailParts:
     """The parts of a mail by what they are for."""
 
+    members: Members
     texts: list[Part] = field(default_factory=list)
     attachments: list[tuple[str, Part]] = field(default_factory=list)
     """With their names."""
@@ -55,9 +55,9 @@ class MailParts:
     """What is no article by its kind, and how often: pictures, calendars, signatures."""
 
 
-def sort_parts(message: Part) -> MailParts:
-    """Return what each part of a mail is for."""
-    parts = MailParts()
+def sort_parts(message: Part, members: Members) -> MailParts:
+    """Return what each part of a mail is for; `members` says what the names of attachments promise."""
+    parts = MailParts(members)
     _sort(message, parts)
     return parts
 
@@ -106,7 +106,7 @@ def _sort_alternative(part: Part, parts: MailParts) -> None:
     """Take one of the forms of the same text; what else hangs on a form (pictures, a calendar) is sorted as usual."""
     forms: dict[str, list[Part]] = {}
     for child in _children(part):
-        inner = MailParts()
+        inner = MailParts(parts.members)
         _sort(child, inner)
         parts.passed.update(inner.passed)
         parts.attachments.extend(inner.attachments)
@@ -124,12 +124,12 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
     kind, name = part.get_content_type(), read_filename(part)
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
-    promised = find_promised_format(PurePath(name))
+    promised = parts.members.promise(name)
     if kind in _SIGNATURES or name.lower().endswith((".p7s", ".asc", ".sig")):
         parts.passed["signature"] += 1
-    elif part.get_content_maintype() in _KINDS or (promised and promised.name in {"picture", "audio or video"}):
+    elif part.get_content_maintype() in _KINDS or promised in {"picture", "audio or video"}:
         known = _KINDS.get(part.get_content_maintype())
-        parts.passed[known or ("picture" if promised and promised.name == "picture" else "film")] += 1
+        parts.passed[known or ("picture" if promised == "picture" else "film")] += 1
     elif kind == "text/calendar" or name.lower().endswith(".ics"):
         parts.passed["calendar entry"] += 1
     elif kind in {"text/vcard", "text/x-vcard"} or name.lower().endswith(".vcf"):

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svodka.segment import split_sentences
-from svodka.sources.content import Content, Unread
+from svodka.sources.content import Unread
 from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.inner import name_unread
 from svodka.sources.limits import MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES
-from svodka.sources.members import name_unread, number_parts
 from svodka.sources.messages import refuse
 from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts
@@ -159,26 +159,13 @@ class Gathering:
         )
 
 
-def read_export(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and the word on all others.
-
-    Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
-    text where no days were asked for.
-    """
-    from svodka.sources.telegram_html import read_page_of_messages
-    from svodka.sources.telegram_json import read_result
-
-    is_page = content.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-    return number_parts(read_page_of_messages(content) if is_page else read_result(content))
-
-
 def read_message(message: Message) -> Parts:
     """Return the headline (the first line, or the first sentence of it), the paragraphs, the date and the notes on a message."""
     lines, notes = _lines(message.pieces)
     title, paragraphs = _headline(lines)
     if not title:
         notes.append(ReadingNote("no headline found: the first paragraph stays in the body"))
-    notes.append(ReadingNote(f"sent at {message.time.strftime('%H:%M')} by the clock of whoever exported it"))
+    notes.append(ReadingNote(f"sent at {message.time:%H:%M} by the clock of whoever exported it"))
     if message.forwarded_from:
         notes.append(ReadingNote(f"forwarded from “{collapse(clean(message.forwarded_from).text)}”", Severity.NOTE))
     if message.is_edited:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from svodka.sources.content import Content, Unread
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import collapse
-from svodka.sources.members import name_unread
+from svodka.sources.inner import name_unread
 from svodka.sources.telegram import Channel, Gathering, Message, Piece
 from svodka.types import Article
 
@@ -25,7 +25,7 @@ _BLOCKS = frozenset({"pre", "blockquote", "div"})
 def read_page_of_messages(content: Content) -> Iterator[Article | Unread]:
     """Yield the articles on a page of an export and the word on what is left out.
 
-    Raises `SourceError` for a page that cannot be parsed, and as `svodka.sources.telegram.read_export` says.
+    Raises `SourceError` for a page that cannot be parsed, and as `svodka.sources.telegram_export.read_export` says.
     """
     tree = parse_page(content.path, content.decoded.text)
     header = next(_with_class(tree, "page_header"), None)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from svodka.sources.content import Content, Unread
+from svodka.sources.inner import name_unread
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING
-from svodka.sources.members import name_unread
 from svodka.sources.messages import refuse
 from svodka.sources.telegram import Channel, Gathering, Message, Piece
 from svodka.types import Article
@@ -106,7 +106,7 @@ class _Walk:
 def read_result(content: Content) -> Iterator[Article | Unread]:
     """Yield the articles of an export in JSON and the word on what is left out; of a whole account, its channels are read.
 
-    Raises `SourceError` as `svodka.sources.telegram.read_export` says.
+    Raises `SourceError` as `svodka.sources.telegram_export.read_export` says.
     """
     import ijson
 
