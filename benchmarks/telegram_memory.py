@@ -9,6 +9,7 @@ without any, and cut off in the middle. Each reading is a process of its own, so
 import argparse
 import datetime
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -32,7 +33,7 @@ WEEK = Period(datetime.date(2019, 10, 28), datetime.date(2019, 11, 3))
 
 def make(path: Path, megabytes: int) -> int:
     """Write an export of that size; return the number of its messages."""
-    start, number = datetime.datetime(2015, 1, 1), 0
+    start, number = datetime.datetime(2019, 10, 25), 0
     with path.open("w", encoding="utf-8") as file:
         file.write('{\n "name": "Пример-Пресс",\n "type": "public_channel",\n "id": 1234567890,\n "messages": [\n')
         while file.tell() < megabytes * 1_000_000:
@@ -87,7 +88,7 @@ def main() -> None:
             path = Path(folder) / "result.json"
             messages = make(path, size)
             rows += [run(path, size, messages, "a week", "--period"), run(path, size, messages, "no days")]
-        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        os.truncate(path, path.stat().st_size // 2)
         rows.append(run(path, size // 2, messages, "a week, cut off", "--period"))
     show("Telegram exports", rows, ("MB", "messages", "read", "articles", "CPU s", "before MB", "peak MB", "said"))
 
