@@ -16,8 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from formats_held_made import MAILS, Held, telegram, zipped
-from formats_held_pages import web_archives
+from held_forms.made import MAILS, Held, telegram, zipped
+from held_forms.pages import web_archives
 from svodka.sources import InboxFile, Unread, read
 from table import show
 

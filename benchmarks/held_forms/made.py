@@ -17,7 +17,7 @@ from email.mime.text import MIMEText
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data" / "held_texts.txt"
+DATA = Path(__file__).parent.parent / "data" / "held_texts.txt"
 SENDER, DESK = "Пресс-служба <press@akn.example>", "desk@example.org"
 
 

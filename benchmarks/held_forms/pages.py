@@ -7,7 +7,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
 
-from formats_held_made import COURT, MEETING, NARYN, ONIONS, Held, Text, saved
+from held_forms.made import COURT, MEETING, NARYN, ONIONS, Held, Text, saved
 
 MENU = "<a href='/'>Главная</a> <a href='/news'>Новости</a> <a href='/about'>О нас</a>"
 ADDRESS = "https://primer.example/2025/09/12/novost"
