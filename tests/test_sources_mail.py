@@ -1,6 +1,7 @@
 """E-mail messages: the article and not its wrapping, whatever mail programs of the region wrote."""
 
 import io
+import time
 from datetime import date
 from email.header import Header
 from email.message import EmailMessage
@@ -283,6 +284,36 @@ def test_an_encrypted_mail_is_refused_and_a_signed_one_is_read(tmp_path: Path) -
 )
 def test_absurd_mails_are_refused(tmp_path: Path, data: bytes, said: str) -> None:
     assert said in refusal(save(tmp_path, data))
+
+
+def test_scraps_of_outlook_are_no_attachments_and_what_hides_others_is_told(tmp_path: Path) -> None:
+    made = letter(HEADLINE, BODY)
+    made.add_attachment("\n", filename="ATT00001.txt")
+    made.add_attachment(b"\x78\x9f\x3e\x22", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    articles, others = read_all(save(tmp_path, made))
+    assert "not read in this mail: 1 empty attachment" in messages(articles[""])
+    assert "the type .dat is not known" in others["winmail.dat"].reason
+
+
+@pytest.mark.parametrize(
+    "line", ["a: " + "*" * 400_000 + "x", "-" * 400_000 + "x", "> " * 200_000, "_ " * 200_000 + "x"]
+)
+def test_no_line_takes_the_square_of_its_length(line: str) -> None:
+    begun = time.process_time()
+    assert read_mail_text(f"---- Forwarded message ----\n{line}\n{line}")
+    assert time.process_time() - begun < 5
+
+
+def test_a_mail_in_a_mail_keeps_the_bytes_of_its_headers(tmp_path: Path) -> None:
+    inner = (
+        f"Subject: {HEADLINE}\nFrom: a@primer.example\nMessage-ID: <2@x>\nContent-Type: text/plain\n\n{BODY}".encode(
+            "koi8-r"
+        )
+    )
+    head = b"Subject: x\nFrom: a@primer.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    data = head + b"Content-Type: message/rfc822\n\n" + inner + b"\n--b--\n"
+    articles, _ = read_all(save(tmp_path, data))
+    assert [(one.title, one.paragraphs) for one in articles.values()] == [(HEADLINE, (FIRST, SECOND))]
 
 
 def test_subjects_lose_their_prefixes() -> None:

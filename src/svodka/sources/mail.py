@@ -27,6 +27,7 @@ from svodka.types import Article, ReadingNote, Severity
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = "the mail is encrypted: open it in the mail program and save its text as .txt"
+_PLURALS = {"calendar entry": "calendar entries", "attachment without a type": "attachments without a type"}
 _ABOUT_HEADLINE = ("no headline found", "the article is a headline only")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
@@ -197,7 +198,9 @@ def _passed_by(parts: MailParts) -> str:
 
 def _counted(parts: MailParts) -> str:
     def plural(what: str, count: int) -> str:
-        return what if count == 1 else "calendar entries" if what == "calendar entry" else f"{what}s"
+        if count == 1:
+            return what
+        return _PLURALS.get(what, f"{what}s")
 
     return ", ".join(f"{count} {plural(what, count)}" for what, count in parts.passed.items())
 

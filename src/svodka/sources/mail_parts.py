@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from svodka.sources.content import PAGE, Content
@@ -28,6 +30,9 @@ _BLOCKS = frozenset(
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote"})
 _PAGE_MARKS = ".//article|.//h1|.//nav|.//main|.//meta[@property='og:title']"
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
+"""What Outlook and Exchange call the scraps of text between attachments."""
+_STUB_WORDS = 20
 _KINDS = {"image": "picture", "audio": "sound", "video": "film"}
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
@@ -134,10 +139,12 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
         parts.passed["calendar entry"] += 1
     elif kind in {"text/vcard", "text/x-vcard"} or name.lower().endswith(".vcf"):
         parts.passed["business card"] += 1
-    elif promised:
+    elif _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
+        parts.passed["empty attachment"] += 1
+    elif PurePath(name).suffix:
         parts.attachments.append((name, part))
     else:
-        parts.passed["other attachment"] += 1
+        parts.passed["attachment without a type"] += 1
 
 
 def _is_text(part: Part) -> bool:

@@ -23,6 +23,9 @@ _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?P<prefix>[^\W\d_]{1,10})\.?\
 _ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----")
 _HASH = re.compile(r"Hash: [\w, -]+$")
 _LONGEST_BLOCK = 12
+_LONGEST_LINE = 1000
+_LONGEST_DRAWN = 100
+"""Characters of a line that is looked at as a header or as drawn: what is longer is text, and would take long."""
 _SIGNATURE_WITHIN = 15
 _CLOSING_WITHIN = 8
 _GREETING_WORDS = 6
@@ -140,7 +143,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     first = at + 1 if is_marked else at
     while is_marked and first < len(lines) and not _bare(lines[first]):
         first += 1
-    if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first]))):
+    if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first])[:_LONGEST_LINE])):
         return _Block(at, first + 1, Forwarded(short["sender"], short["date"]))
     found: dict[str, str] = {}
     stop = first
@@ -168,7 +171,7 @@ def _is_rest(line: str, field: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[str, str]:
-    match = _LABELLED.match(line)
+    match = _LABELLED.match(line) if len(line) <= _LONGEST_LINE else None
     field = _labels().get(match["label"].lower(), "") if match else ""
     return (field, match["value"].strip()) if match and field else ("", "")
 
@@ -176,8 +179,8 @@ def _labelled(line: str) -> tuple[str, str]:
 def _is_drawn(line: str, kind: str) -> bool:
     """Whether a line is one that mail programs draw: `-------- Пересылаемое сообщение --------`, `Begin forwarded message:`."""
     bare = _bare(line)
-    match = _DRAWN.match(bare)
-    if not match or len(bare) > 100:
+    match = _DRAWN.match(bare) if len(bare) <= _LONGEST_DRAWN else None
+    if not match:
         return False
     words = " ".join(match["words"].lower().split())
     return words in _lines(kind) or (bare.startswith("--") and any(words.startswith(one) for one in _lines(kind)))

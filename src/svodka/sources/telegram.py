@@ -14,7 +14,7 @@ from svodka.segment import split_sentences
 from svodka.sources.content import Unread
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.inner import name_unread
-from svodka.sources.limits import MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES
+from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES
 from svodka.sources.messages import refuse
 from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts
@@ -24,7 +24,9 @@ from svodka.types import Article, ArticleId, Period, ReadingNote, Severity
 _TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?![\w/]*\+)", re.IGNORECASE)
 _ALL_WORDS = 10_000
 _WORD = re.compile(r"[^\W_]+")
-_DECORATION = re.compile(r"^[^\w«»\"'“„(\[#@+\-–—$€№%]+|[^\w«»\"'”“)\].!?…:;%+$€]+$")
+_BEGINS = frozenset("«\"'“„([#@+-–—$€№%")
+_ENDS = frozenset("»\"'”“)].!?…:;%+$€")
+"""Signs that may stand at the edges of a line; all others there (⚡️, 👉, ➖) are decoration."""
 _FOOTER_WORDS = 3
 _LEAST_MENTIONS = 2
 _SHOWN_LINKS = 3
@@ -126,7 +128,7 @@ class Gathering:
                 f"it holds {self.texts:,} messages with a text, of {first.isoformat()} to {last.isoformat()}: say with --period "
                 "which days you want",
             )
-        yield from map(self._article, self.kept)
+        yield from map(self._finish_one, self.kept)
         said = [
             f"{count:,} {what}"
             for count, what in (
@@ -141,12 +143,13 @@ class Gathering:
             reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
             yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
 
-    def _article(self, message: Message) -> Article:
-        parts, encoding = read_message(message), ""
+    def _finish_one(self, message: Message) -> Article | Unread:
+        name = f"{self.prefix}message {message.number}"
+        if len(message.text) > MAX_CHARACTERS:
+            return name_unread(self.path, name, f"it has more than {MAX_CHARACTERS:,} characters, which no message has")
         url, notes = self._address(message)
-        parts = replace(parts, url=url, outlet=self.channel.name)
-        identity = ArticleId(self.path, member=f"{self.prefix}message {message.number}")
-        return make_article(identity, "telegram", encoding, parts, notes)
+        parts = replace(read_message(message), url=url, outlet=self.channel.name)
+        return make_article(ArticleId(self.path, member=name), "telegram", "", parts, notes)
 
     def _address(self, message: Message) -> tuple[str, tuple[ReadingNote, ...]]:
         if self.username:
@@ -198,11 +201,20 @@ def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
     for shown in map(_shown, lines):
         cleaned = clean(shown)
         notes.extend(cleaned.notes)
-        kept.append(_DECORATION.sub("", collapse(cleaned.text.replace("\n", " "))).strip())
+        kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
     if not any(kept):
         # A message of nothing but links to itself.
         return [collapse(clean(_shown(list(pieces))).text.replace("\n", " "))], notes[-1:]
     return [line for line in kept if line], notes
+
+
+def _without_decoration(line: str) -> str:
+    start, stop = 0, len(line)
+    while start < stop and not (line[start].isalnum() or line[start] in _BEGINS):
+        start += 1
+    while start < stop and not (line[stop - 1].isalnum() or line[stop - 1] in _ENDS):
+        stop -= 1
+    return line[start:stop]
 
 
 def _shown(line: list[Piece]) -> str:
@@ -225,7 +237,8 @@ def _names(piece: Piece) -> Iterator[str]:
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
     """The first line where it is one sentence, else its first sentence, as headline, and the rest; "" where that is too long."""
     first, *rest = lines
-    sentences = list(split_sentences(first, _ALL_WORDS))
+    # Looking for the first sentence of a headline's length takes no longer in a long line.
+    sentences = list(split_sentences(first[: 4 * MAX_HEADLINE], _ALL_WORDS))
     stop = sentences[0].stop if sentences else len(first)
     headline, after = first[:stop], first[stop:].strip()
     if len(headline) > MAX_HEADLINE:
