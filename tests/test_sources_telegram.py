@@ -209,8 +209,13 @@ def test_one_message_larger_than_a_file_may_be_ends_the_reading() -> None:
             return b"a" * size
 
     watched = _Watched(Endless())  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="larger than a whole file"):
-        while watched.since <= 2 * MAX_FILE_BYTES:
+    with pytest.raises(ValueError, match="larger than any that Telegram sends"):
+        while watched.message <= 2 * MAX_FILE_BYTES:
+            watched.read(1 << 20)
+            watched.value = 0
+    watched = _Watched(Endless())  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="larger than any that Telegram sends"):
+        while watched.message <= MAX_FILE_BYTES // 2:
             watched.read(1 << 20)
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from svodka.sources.content import Content, Unread
 from svodka.sources.inner import name_unread
-from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING
+from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING, MAX_TEXT_BYTES
 from svodka.sources.messages import refuse
 from svodka.sources.telegram import Channel, Gathering, Message, Piece
 from svodka.types import Article
@@ -31,17 +31,21 @@ class _AbsurdError(ValueError):
 
 
 class _Watched:
-    """A stream that ends a single value before it fills the memory."""
+    """A stream that ends a single value, or a single message, before it takes the memory or the day."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self.since = 0
+        self.message = 0
+        """Bytes since a message was complete."""
+        self.value = 0
+        """Bytes since a value was complete: the parser looks through an unfinished one again at each reading."""
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
-        self.since += len(data)
-        if self.since > MAX_FILE_BYTES:
-            raise _AbsurdError("has one message that is larger than a whole file may be")
+        self.message += len(data)
+        self.value += len(data)
+        if self.message > MAX_FILE_BYTES or self.value > MAX_TEXT_BYTES:
+            raise _AbsurdError("has a message larger than any that Telegram sends")
         return data
 
 
@@ -66,13 +70,14 @@ class _Walk:
 
         key, builder, depth = "", None, 0
         for event, value in ijson.basic_parse(self._watched, use_float=True):
+            self._watched.value = 0
             if builder is not None:
                 depth += event.startswith("start_") - event.startswith("end_")
                 if depth > MAX_NESTING:
                     raise _AbsurdError("holds objects in objects without end")
                 builder.event(event, value)
                 if not depth:
-                    self._watched.since = 0
+                    self._watched.message = 0
                     yield self._facts[-1], builder.value
                     builder = None
             elif event == "map_key":
