@@ -112,6 +112,16 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
 @click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
 @click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
+@click.option("--contents", is_flag=True, default=None, help="Put a table of the items after the title block.")
+@click.option(
+    "--only-relevant", is_flag=True, default=None, help="Leave out articles without any word of drug control."
+)
+@click.option(
+    "--items",
+    type=NamedPath(),
+    metavar="LIST",
+    help="Choose and order the articles by this list, which --dry-run writes.",
+)
 @click.option(
     "--no-review",
     "review",
