@@ -61,7 +61,9 @@ class Choices:
             return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by --only-relevant: {OFF_SUBJECT}"), None
         if not words and "subject" not in self.options.checks_off:
             file = replace(file, reason="; ".join(filter(None, (file.reason, OFF_SUBJECT))))
-            finding = Finding("subject", "No word of drug control is in the article: check that it belongs in the bulletin.")
+            finding = Finding(
+                "subject", "No word of drug control is in the article: check that it belongs in the bulletin."
+            )
             plan = replace(plan, remarks=(finding,))
         if wish is None:
             return file, plan

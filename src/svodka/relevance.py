@@ -20,7 +20,8 @@ _STRONG, _WEAK, _NEVER = "strong", "weak", "never"
 _ENOUGH_WEAK = 2
 _SHOWN = 5
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
-_ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё])$")
+_ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
+"""Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
 _SHORTEST_STEM = 4
 _LANGUAGES = ("ru", "en")
 

@@ -3,19 +3,18 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
+from svodka.countries import countries
 from svodka.document.anchors import print_block
 from svodka.document.docx_page import Cell, Column, Page
-from svodka.document.printed import NO_HEADLINE, name_bookmark
-from svodka.types import HEADLINE, Bulletin, Finding, Severity
+from svodka.document.printed import CONTENTS_HEADINGS, NO_HEADLINE, name_bookmark
+from svodka.types import HEADLINE, Bulletin, Finding, Section, Severity
 
-HEADINGS = ("Country", "Headline", "Page")
-"""Of the columns: by these the table is known again in a document that lost its styles (`svodka.learning.edited`)."""
 NOT_DETERMINED = "[not determined]"
 """For the country of an item that has none: square brackets are the translator's."""
 _COLUMNS = (
-    Column(HEADINGS[0], 0.28, "Svodka Contents Cell"),
-    Column(HEADINGS[1], 0.62, "Svodka Contents Cell"),
-    Column(HEADINGS[2], 0.10, "Svodka Contents Page"),
+    Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[1], 0.71, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[2], 0.09, "Svodka Contents Page"),
 )
 _DESCRIPTION = "Contents: the country, the headline and the page of each item. A headline is a link to its item."
 
@@ -23,7 +22,9 @@ _DESCRIPTION = "Contents: the country, the headline and the page of each item. A
 def draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
     """Draw the table: a row for each item, in the order of print. How the page numbers come in is a comment at their heading."""
     if rows := tuple(_rows(bulletin)):
-        page.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off))
+        page.table(
+            _COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off)
+        )
 
 
 def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
@@ -34,10 +35,18 @@ def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
                 bookmark = name_bookmark(next(numbers), HEADLINE)
                 headline, _ = print_block(item.headline, empty=NO_HEADLINE)
                 yield (
-                    Cell(section.heading or NOT_DETERMINED),
+                    Cell(_name_country(section)),
                     Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
                     Cell("", page_of=bookmark),
                 )
+
+
+def _name_country(section: Section) -> str:
+    """The country's short name, which leaves the line to the headline; the office's own heading where it has one."""
+    official = {country.code: country for country in countries()}.get(section.code)
+    if official is not None and section.heading == official.heading:
+        return official.name
+    return section.heading or NOT_DETERMINED
 
 
 def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:

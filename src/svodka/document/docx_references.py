@@ -6,9 +6,9 @@ Written after ECMA-376 part 1: hyperlinks 17.16.22, fields 17.16.18, PAGEREF 17.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
+    from lxml.etree import _Element
 
 NO_PAGE_YET = "…"
 """Stands for a page number until the pages are counted: a number that was guessed could not be told from a true one."""
@@ -45,7 +45,7 @@ def _add_mark(paragraph: "Paragraph", kind: str) -> None:
     paragraph.add_run()._element.append(_element("w:fldChar", "w:fldCharType", kind))
 
 
-def _element(name: str, attribute: str, value: str) -> "BaseOxmlElement":
+def _element(name: str, attribute: str, value: str) -> "_Element":
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -93,7 +93,7 @@ def _read(path: Path) -> bytes:
 
 def _needed_styles(*, term_sheet: bool, contents: bool) -> list[tuple[str, str]]:
     """The styles that the bulletin needs, each with its kind (a name of `WD_STYLE_TYPE`)."""
-    paragraph, character, table = PARAGRAPH_STYLES, CHARACTER_STYLES, ()
+    paragraph, character, table = [*PARAGRAPH_STYLES], [*CHARACTER_STYLES], list[str]()
     if contents:
         paragraph += CONTENTS_PARAGRAPH_STYLES
         character += CONTENTS_CHARACTER_STYLES

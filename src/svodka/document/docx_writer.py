@@ -57,8 +57,9 @@ def render(
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. Where the bulletin
-    wants contents, they follow the title block; its terms, if any, stand on pages of their own at the end. Raises RequestError where the template cannot be used.
+    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. Contents, where
+    the bulletin wants them, follow the title block; its terms, if any, stand on pages of their own at the end. Raises RequestError
+    where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)

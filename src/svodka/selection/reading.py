@@ -45,7 +45,9 @@ def read_list(path: Path) -> ItemList:
     for wish in _wishes(path, parted):
         if wish.label in wishes:
             raise RequestError(
-                f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two", path=path, line=wish.line
+                f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two",
+                path=path,
+                line=wish.line,
             )
         wishes[wish.label] = wish
     return ItemList(path, wishes)
@@ -82,7 +84,9 @@ def _decoded(path: Path) -> str:
             raise RequestError("it is too large for a list of items; name the right file", path=path)
         decoded = decode(path.read_bytes())
     except FileNotFoundError as error:
-        raise RequestError("there is no such list of items; have it written with --dry-run --items", path=path) from error
+        raise RequestError(
+            "there is no such list of items; have it written with --dry-run --items", path=path
+        ) from error
     except OSError as error:
         raise RequestError(f"the list of items cannot be read ({error.strerror}); check its path", path=path) from error
     except NotTextError as error:
