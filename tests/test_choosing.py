@@ -60,7 +60,11 @@ def test_an_article_off_the_subject_is_marked_and_stands(tmp_path: Path) -> None
     made = prepared(tmp_path)
     files = reports(made)
     assert (files["a.txt"].field_words, files["a.txt"].reason) == (("гашиша",), "")
-    assert (files["c.txt"].status, files["c.txt"].field_words, files["c.txt"].reason) == (FileStatus.TRANSLATED, (), OFF)
+    assert (files["c.txt"].status, files["c.txt"].field_words, files["c.txt"].reason) == (
+        FileStatus.TRANSLATED,
+        (),
+        OFF,
+    )
     assert files["e.txt"].reason == f"in English: placed as it is; {OFF}"
     assert [[finding.check for finding in plan.remarks] for plan in made.plans] == [[], ["subject"], ["subject"]]
     assert [file.get("field_words") for file in as_data(made.report)["files"]] == [["гашиша"], [], []]
@@ -86,12 +90,16 @@ def test_the_desks_own_glossary_says_what_is_of_the_field(tmp_path: Path) -> Non
     inbox(tmp_path, a__txt=text)
     assert reports(prepared(tmp_path))["a.txt"].field_words == ()
     (tmp_path / "glossaries").mkdir()
-    (tmp_path / "glossaries" / "ours.tsv").write_text("source\ttarget\nлирика\tpregabalin\nаптекарь\tpharmacist\n", "utf-8")
+    (tmp_path / "glossaries" / "ours.tsv").write_text(
+        "source\ttarget\nлирика\tpregabalin\nаптекарь\tpharmacist\n", "utf-8"
+    )
     assert reports(prepared(tmp_path))["a.txt"].field_words == ("лирику",)
     assert reports(prepared(tmp_path, glossaries=()))["a.txt"].field_words == ()
 
 
-def test_a_damaged_glossary_does_not_end_a_dry_run_and_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_glossary_does_not_end_a_dry_run_and_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     inbox(tmp_path, c__txt=SCHOOL)
     (tmp_path / "glossaries").mkdir()
     (tmp_path / "glossaries" / "ours.tsv").write_text("nothing\n", "utf-8")
@@ -141,9 +149,13 @@ def test_a_russian_title_takes_the_headlines_place_and_an_english_one_is_not_tra
     assert (english.article.title, english.headline) == ("В Астане нашли тайник", "Cache found in Astana.")
     assert placed.headline == "Dry week"
     assert {part.block for part in composition.cut_segments(english, 0, 80)} == {1}
-    item = composition.compose_item(replace(english, article=replace(english.article, paragraphs=()), paragraph_languages=()), 0, (), ())
+    item = composition.compose_item(
+        replace(english, article=replace(english.article, paragraphs=()), paragraph_languages=()), 0, (), ()
+    )
     assert item.headline.text == "Cache found in Astana"
-    assert [finding.message for finding in item.findings] == ["The headline is the editor's, from items.tsv, and was not translated."]
+    assert [finding.message for finding in item.findings] == [
+        "The headline is the editor's, from items.tsv, and was not translated."
+    ]
 
 
 def test_the_articles_own_title_in_the_list_is_no_change(tmp_path: Path) -> None:
@@ -155,7 +167,9 @@ def test_the_articles_own_title_in_the_list_is_no_change(tmp_path: Path) -> None
 def test_a_russian_title_for_an_english_article_is_refused(tmp_path: Path) -> None:
     inbox(tmp_path, e__txt=ENGLISH)
     items = listed(tmp_path, "inbox/e.txt\tyes\t\t\tСухая неделя\n")
-    with pytest.raises(RequestError, match=re.escape(f"{items}:2: the article is in English and its title here in Russian")):
+    with pytest.raises(
+        RequestError, match=re.escape(f"{items}:2: the article is in English and its title here in Russian")
+    ):
         prepared(tmp_path, items=items)
 
 
@@ -216,7 +230,9 @@ def test_an_editor_chooses_before_translating(tmp_path: Path) -> None:
     assert dry.err == "items.tsv: written with 4 articles; edit it and run with --items\n"
     path = tmp_path / "items.tsv"
     text = path.read_text("utf-8-sig")
-    text = text.replace("c.txt\tyes", "c.txt\tno").replace("d.txt\tyes\t3\tkg\t", "d.txt\tyes\t0\tkg\tHeroin seized in Osh")
+    text = text.replace("c.txt\tyes", "c.txt\tno").replace(
+        "d.txt\tyes\t3\tkg\t", "d.txt\tyes\t0\tkg\tHeroin seized in Osh"
+    )
     path.write_text(text, "utf-16")
     inbox(tmp_path, f__txt=HEROIN.replace("Оше", "Нарыне").replace("Ош ", "Нарын "))
     again = svodka("translate", "--dry-run", "--items", "items.tsv", cwd=tmp_path)
@@ -232,7 +248,9 @@ def test_an_editor_chooses_before_translating(tmp_path: Path) -> None:
     assert done.code == 0
     assert "inbox/c.txt: left out by items.tsv." in done.err
     document = docx.Document(str(tmp_path / done.out.strip()))
-    headlines = [one.text for one in document.paragraphs if one.style is not None and one.style.name == "Svodka Headline"]
+    headlines = [
+        one.text for one in document.paragraphs if one.style is not None and one.style.name == "Svodka Headline"
+    ]
     assert len(headlines) == 4
     assert headlines[1] == "Heroin seized in Osh"
     assert [row.cells[1].text for row in document.tables[0].rows] == ["Headline", *headlines]

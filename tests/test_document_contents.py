@@ -29,7 +29,10 @@ from svodka.types import Bulletin, Outcome, TermUse
 from test_document_docx import IMPRINT, PERIOD, commented, lines, read, sample
 from test_document_template import own_template
 
-PAGES = "Note (contents): When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
+PAGES = (
+    "Note (contents): When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. "
+    "LibreOffice does it by itself."
+)
 
 
 def with_contents() -> Bulletin:
@@ -49,7 +52,11 @@ def test_the_contents_name_country_headline_and_page_of_each_item_after_the_titl
     ]
     blocks = [block for block in document.element.body if block.tag in (qn("w:p"), qn("w:tbl"))]
     texts = ["".join(text.text or "" for text in block.iter(qn("w:t"))) for block in blocks]
-    assert texts[5:8] == ["№ 43", "CountryHeadlinePageKyrgyzstanHeroin seized in Chui Region – MIA…[not determined][no headline]…", ""]
+    assert texts[5:8] == [
+        "№ 43",
+        "CountryHeadlinePageKyrgyzstanHeroin seized in Chui Region – MIA…[not determined][no headline]…",
+        "",
+    ]
     assert texts[8] == "CARICC MEMBER STATES"
 
 
@@ -86,7 +93,9 @@ def test_a_screen_reader_finds_headings_and_a_description() -> None:
     assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0]
     (described,) = table._tbl.xpath("w:tblPr/w:tblDescription/@w:val")
     assert "A headline is a link to its item" in described
-    assert {paragraph.style.name for row in table.rows for paragraph in row.cells[2].paragraphs} == {"Svodka Contents Page"}
+    assert {paragraph.style.name for row in table.rows for paragraph in row.cells[2].paragraphs} == {
+        "Svodka Contents Page"
+    }
 
 
 def test_how_the_page_numbers_come_in_is_a_comment_that_can_be_switched_off() -> None:

@@ -104,17 +104,29 @@ def test_excels_sep_line_is_no_header(tmp_path: Path) -> None:
     [
         (HEADER + "a\tmaybe\t\t\t\n", "items.tsv:2: include must be yes or no, not “maybe”"),
         (HEADER + "a\t\t\t\t\n", "items.tsv:2: include must be yes or no, not “”"),
-        (HEADER + "\na\tyes\tfirst\t\t\n", "items.tsv:3: order must be a number such as 3 or 3.5, or empty, not “first”"),
+        (
+            HEADER + "\na\tyes\tfirst\t\t\n",
+            "items.tsv:3: order must be a number such as 3 or 3.5, or empty, not “first”",
+        ),
         (HEADER + "a\tyes\t-1\t\t\n", "items.tsv:2: order must be a number such as 3 or 3.5, or empty, not “-1”"),
-        (HEADER + "a\tyes\t\tAtlantis\t\n", "items.tsv:2: country must be a code such as kg or a country's name, not “Atlantis”"),
+        (
+            HEADER + "a\tyes\t\tAtlantis\t\n",
+            "items.tsv:2: country must be a code such as kg or a country's name, not “Atlantis”",
+        ),
         (HEADER + "a\tyes\t\t\t???\n", "items.tsv:2: title must be a headline in English or Russian, not “???”"),
         (HEADER + f"a\tyes\t\t\t{'х' * 501}\n", "items.tsv:2: title has 501 characters; 500 are the most"),
         (HEADER + "\tyes\t\t\t\n", "items.tsv:2: the cell “file” is empty; delete the row or fill it in"),
         (HEADER + "a\tyes\t\t\t\na\tno\t\t\t\n", "items.tsv:3: a stands in line 2 as well; delete one of the two"),
-        ("file,include,title\na,yes,Hashish, heroin\n", "items.tsv:2: the row has 4 cells and the header 3; put a text with a delimiter"),
+        (
+            "file,include,title\na,yes,Hashish, heroin\n",
+            "items.tsv:2: the row has 4 cells and the header 3; put a text with a delimiter",
+        ),
         ("a\tyes\n", "items.tsv:1: there are no columns “file” and “include” in its first line; move the file away"),
         ("", "items.tsv:1: there are no columns “file” and “include” in its first line; move the file away"),
-        (b"\x00\x01\x02\x03\x04\x05\x06\x07\x08" * 20, "items.tsv: it is no text; save the list as text with tabs or as CSV in UTF-8"),
+        (
+            b"\x00\x01\x02\x03\x04\x05\x06\x07\x08" * 20,
+            "items.tsv: it is no text; save the list as text with tabs or as CSV in UTF-8",
+        ),
     ],
 )
 def test_what_means_nothing_is_refused_with_file_and_line(tmp_path: Path, text: str | bytes, said: str) -> None:
@@ -132,7 +144,9 @@ def test_a_list_that_is_not_there_is_refused_with_what_writes_it(tmp_path: Path)
 
 
 def test_new_rows_are_added_and_nothing_else_changes(tmp_path: Path) -> None:
-    edited = "include;note of ours;file;title;order\r\nno;call Aibek;a.txt;;7\r\n# later\r\nyes;;b.txt;\"Hashish; heroin\";1"
+    edited = (
+        'include;note of ours;file;title;order\r\nno;call Aibek;a.txt;;7\r\n# later\r\nyes;;b.txt;"Hashish; heroin";1'
+    )
     path = saved(tmp_path, edited.encode("utf-16"))
     assert write_list(path, [row("a.txt"), row("c.txt", title="x;y"), row("b.txt")]) == 1
     text = path.read_bytes().decode("utf-8-sig")
