@@ -81,6 +81,11 @@ def test_the_desks_own_term_counts_where_its_english_is_of_the_field() -> None:
     assert words("Районный суд вынес приговор.", "ru", court) == ()
 
 
+def test_a_word_of_everyday_life_in_the_desks_glossary_does_not_count() -> None:
+    entry = Entry("скорость", "speed", variants=("amphetamine",), context=("нарко*",))
+    assert words("Водитель превысил скорость.", "ru", entry) == ()
+
+
 def test_the_desks_own_term_of_several_words_is_found_in_other_forms() -> None:
     entry = Entry("чёрный порошок", "heroin", variants=("black powder",))
     assert words("Пакет черного порошка нашли в багажнике.", "ru", entry) == ("черного порошка",)

@@ -6,7 +6,7 @@ field where the desk writes it `pregabalin`. What the built-in glossary has besi
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from svodka.glossary.entry import Entry
@@ -23,19 +23,35 @@ _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
 _ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
 """Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
 _SHORTEST_STEM = 4
+_INITIALS = 2
+"""No longer than the shortest stem of a word that has endings."""
 _LANGUAGES = ("ru", "en")
 
 
 @dataclass(frozen=True)
 class FieldTerms:
-    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form."""
+    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form.
 
-    patterns: tuple[re.Pattern[str], ...] = ()
+    They are filed under the first letters of their first word, so that an article is searched only for those that may be in it.
+    """
+
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
         """Return those of a glossary's entries whose English has a word of the field."""
-        return cls(tuple(_any_form(entry.source) for entry in entries if _speaks_for_field(entry)))
+        filed: dict[str, tuple[re.Pattern[str], ...]] = {}
+        for entry in entries:
+            if (words := _WORD.findall(entry.source)) and _speaks_for_field(entry):
+                filed[_initials(words[0])] = (*filed.get(_initials(words[0]), ()), _any_form(words))
+        return cls(filed)
+
+    def find(self, text: str) -> Iterator[str]:
+        """Yield the words of a text that are one of the terms, the first place of each term."""
+        for initials in dict.fromkeys(map(_initials, _WORD.findall(text))):
+            for pattern in self.patterns.get(initials, ()):
+                if match := pattern.search(text):
+                    yield match[0]
 
 
 def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
@@ -54,21 +70,27 @@ def find_field_words(article: Article, language: str, own: FieldTerms = FieldTer
         if len(strong) >= _SHOWN:
             break
     if not strong:
-        strong = {match[0]: match[0] for pattern in own.patterns if (match := pattern.search(article.text))}
+        strong = {words: words for words in own.find(article.text)}
     if strong:
         return tuple(strong.values())[:_SHOWN]
     return tuple(rows.values())[:_SHOWN] if len(rows) >= _ENOUGH_WEAK else ()
 
 
 def _speaks_for_field(entry: Entry) -> bool:
+    """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
+    if entry.context:
+        return False
     english = " ".join(entry.renderings)
     return any(weight == _STRONG for word in _WORD.findall(english) for weight, _ in _weigh(word, "en"))
 
 
-def _any_form(term: str) -> re.Pattern[str]:
+def _initials(word: str) -> str:
+    return fold(word)[:_INITIALS]
+
+
+def _any_form(words: Iterable[str]) -> re.Pattern[str]:
     """The pattern of a term's words in any form: an abbreviation as it stands, any other word by its stem and up to four letters."""
-    words = [re.escape(word) if word.isupper() else f"(?i:{_stem(word)})\\w{{0,4}}" for word in _WORD.findall(term)]
-    phrase = r"\W+".join(words) or "(?!)"
+    phrase = r"\W+".join(re.escape(word) if word.isupper() else f"(?i:{_stem(word)})\\w{{0,4}}" for word in words)
     return re.compile(rf"(?<!\w){phrase}(?!\w)")
 
 
