@@ -194,6 +194,13 @@ def test_attachments_that_are_articles_are_read_as_files_of_their_own(tmp_path: 
     assert "old Word document" in others["old.doc"].reason
 
 
+def test_attachments_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    made = letter("Материалы", "Во вложении.")
+    for number in (1, 2):
+        made.add_attachment(f"Тайник номер {number} нашли\n\n{FIRST}", filename="a.txt")
+    assert list(read_all(save(tmp_path, made))[0]) == ["a.txt", "a.txt#3"]
+
+
 def test_pictures_and_calendars_are_counted_in_a_note(tmp_path: Path) -> None:
     made = letter(HEADLINE, BODY)
     made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png")

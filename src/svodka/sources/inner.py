@@ -47,5 +47,14 @@ def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) ->
 
 
 def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, ...]:
-    """Return all that was found in a file with the parts counted through, so that path and part tell them apart."""
-    return tuple(replace(one, id=replace(one.id, part=number)) for number, one in enumerate(found, start=1))
+    """Return all that was found in a file with the parts counted through, so that path and part tell them apart.
+
+    So do the members, for people: a name that was there before gets its part (`a.txt`, `a.txt#2`).
+    """
+    numbered: list[Article | Unread] = []
+    names: set[str] = set()
+    for number, one in enumerate(found, start=1):
+        member = f"{one.id.member}#{number}" if one.id.member and one.id.member in names else one.id.member
+        names.add(member)
+        numbered.append(replace(one, id=replace(one.id, part=number, member=member)))
+    return tuple(numbered)
