@@ -102,8 +102,9 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
         with contextlib.suppress(SourceError):
             return tuple(_completed(one, None, envelope, passed) for one in _read_page(content, body.page))
-    if has_articles and sum(len(one.text.split()) for one in texts) < ARTICLE_WORDS:
-        reason = f"the mail's own text is a covering note over its attachments ({len(body.text.split())} words)"
+    words = sum(len(one.text.split()) for one in texts)
+    if has_articles and words < ARTICLE_WORDS:
+        reason = f"the mail's own text is a covering note over its attachments ({words} words)"
         return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
     return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
 
@@ -132,8 +133,8 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     said = text.forwarded if text else None
     subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
     notes = list(article.notes)
-    if subject and article.title.endswith("."):
-        # A first paragraph of one sentence passes for a headline only where there is no subject.
+    if subject and article.title.endswith((".", ",")):
+        # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
         article = replace(article, title="", paragraphs=(article.title, *article.paragraphs))
     if not article.title and subject:
         notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
