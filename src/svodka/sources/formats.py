@@ -15,6 +15,8 @@ from svodka.tables import forms, read_table
 from svodka.types import Article
 
 _LOOKED_AT = 4096
+_PDF = b"%PDF-"
+_PDF_REACH = 1024
 _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|meta|title|body)\b", re.IGNORECASE)
 _PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
@@ -54,10 +56,17 @@ def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
     return (
         *_formats_not_read(),
+        Format("PDF document", ("pdf",), _is_pdf, _read_pdf),
         Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_zip, _read_document),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
         Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
     )
+
+
+def _read_pdf(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.pdf import read_pdf
+
+    return read_pdf(content)
 
 
 def _read_document(content: Content) -> tuple[Article, ...]:
@@ -76,6 +85,12 @@ def _read_text(content: Content) -> tuple[Article, ...]:
     from svodka.sources.text import read_text
 
     return read_text(content)
+
+
+def _is_pdf(content: Content) -> bool:
+    """By its first bytes, before which programs take up to a kilobyte of anything else (ISO 32000-1, annex H.3.4.1)."""
+    start = content.data[:_PDF_REACH]
+    return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
 
 
 def _is_zip(content: Content) -> bool:

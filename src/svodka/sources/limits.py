@@ -36,3 +36,6 @@ MAX_PART_BYTES = 40 * MEGABYTE
 
 MAX_HEADLINE = 200
 """Characters of a headline; a longer first paragraph is body."""
+
+PDF_SECONDS = 90
+"""How long a PDF may take, on a busy machine too; one of 300 pages takes two seconds."""

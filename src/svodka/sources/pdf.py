@@ -1,0 +1,211 @@
+"""PDF documents with a text layer: paragraphs in reading order, without running heads and page numbers.
+
+What the file says of itself is believed where it is sane: a title that is one, the day on which it was made where the text gives no
+other and no browser printed it. The file itself is taken apart in a child process (`svodka.pdf_extraction`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from svodka.facts.number_words import Language
+from svodka.facts.written_dates import read_dates
+from svodka.isolated import IsolatedError, run_isolated
+from svodka.pdf_extraction import MAX_LETTERS, MAX_PAGES
+from svodka.sources.content import Content
+from svodka.sources.dates import parse_date
+from svodka.sources.garbage import is_garbled
+from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.limits import PDF_SECONDS
+from svodka.sources.messages import refuse
+from svodka.sources.outlets import name_outlet
+from svodka.sources.parting import make_articles
+from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
+from svodka.sources.pdf_paragraphs import make_lines
+from svodka.sources.structure import have_same_words
+from svodka.sources.wrapping import Line
+from svodka.types import Article, ReadingNote, Severity
+
+_SCAN = "recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf) and put the result into the inbox"
+_COPY = "open it, copy the article's text and save that as .txt or .docx"
+_REFUSALS = {
+    "password": "it is encrypted with a password: open it with the password and save it again without",
+    "damaged": f"it is damaged, was not copied completely or is no PDF: copy it again, or {_COPY}",
+    "letters": f"it has more than {MAX_LETTERS:,} letters, far more than an article may have: copy the article out of it",
+}
+_UNMAPPED_SHARE = 0.3
+_FEW_LETTERS = 20
+_PROGRAM = re.compile(r"(?:microsoft (?:word|excel|powerpoint)|untitled|без имени|безымянный|document|документ|новый)\b", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pdf|indd|qxd|html?|php|aspx|txt|cdr|p65|pages)$|^[a-z]+://|[\\/]\S*[\\/]", re.IGNORECASE)
+_BROWSERS = re.compile(r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE)
+_CREATED = re.compile(r"D:(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+_LATER = datetime.timedelta(days=10)
+_TITLE_WORDS = 3
+_TITLE_REACH = 12
+
+
+def read_pdf(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a PDF document.
+
+    Raises `SourceError` where it has no text layer or one of wrong letters, is encrypted, damaged, of more than `MAX_PAGES` pages, or
+    takes too much time or memory.
+    """
+    found = _extract(content)
+    pages = tuple(map(_page, found["pages"]))
+    notes: list[ReadingNote] = []
+    pages = _readable(content, pages, notes)
+    margins = drop_margins(pages)
+    lines = make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)])
+    lines = [line for raw in lines for line in _cleaned(raw, notes)]
+    if margins.dropped:
+        notes.append(ReadingNote(f"{margins.dropped} running heads and page numbers left out"))
+    about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
+    articles = make_articles(_with_headline(lines, about), content.path, "pdf", notes=merge_notes(notes))
+    if len(articles) == 1:
+        return (_completed(articles[0], about, margins.printed_address),)
+    return articles
+
+
+def _extract(content: Content) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(run_isolated("svodka.pdf_extraction", content.data, PDF_SECONDS))
+    except IsolatedError as error:
+        trouble = (
+            f"reading it took more than {PDF_SECONDS} seconds"
+            if error.took_too_long
+            else "it cannot be read: it crashes the PDF reader, or takes more memory than an article may"
+        )
+        raise refuse(content.path, f"{trouble}: {_COPY}") from error
+    refusal = answer.get("refusal", "")
+    if refusal == "pages":
+        raise refuse(
+            content.path,
+            f"it has {answer['count']:,} pages, more than the {MAX_PAGES} that are read: save the article's pages as a PDF of their own",
+        )
+    if refusal:
+        raise refuse(content.path, _REFUSALS[refusal])
+    return dict(answer)
+
+
+def _page(raw: Mapping[str, Any]) -> Page:
+    fragments = tuple(Fragment(*one) for one in raw["fragments"])
+    return Page(raw["width"], raw["height"], fragments, raw.get("pictures", 0), raw.get("is_unreadable", False))
+
+
+def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> tuple[Page, ...]:
+    """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
+    texts = [" ".join(one.text for one in page.fragments) for page in pages]
+    kinds = {"scan": [], "garbled": [], "damaged": []}  # type: dict[str, list[int]]
+    for number, (page, text) in enumerate(zip(pages, texts, strict=True), start=1):
+        if page.is_unreadable:
+            kinds["damaged"].append(number)
+        elif _is_wrong(page, text):
+            kinds["garbled"].append(number)
+        elif len("".join(text.split())) < _FEW_LETTERS and page.pictures:
+            kinds["scan"].append(number)
+    kept = tuple(
+        replace(page, fragments=()) if number in kinds["garbled"] else page for number, page in enumerate(pages, start=1)
+    )
+    if any(len("".join(text.split())) >= _FEW_LETTERS for text, page in zip(texts, kept, strict=True) if page.fragments):
+        notes += _notes(kinds)
+        return kept
+    if kinds["garbled"]:
+        raise refuse(
+            content.path,
+            f"its fonts do not say which letters they draw, so that its text comes out as others (“{_shown(texts)}”): {_SCAN}",
+        )
+    if kinds["damaged"] and not kinds["scan"]:
+        raise refuse(content.path, _REFUSALS["damaged"])
+    raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {_SCAN}")
+
+
+def _is_wrong(page: Page, text: str) -> bool:
+    unmapped = sum(one.unmapped for one in page.fragments)
+    visible = len("".join(text.split()))
+    return visible >= _FEW_LETTERS and (unmapped > _UNMAPPED_SHARE * visible or is_garbled(text))
+
+
+def _notes(kinds: Mapping[str, Sequence[int]]) -> list[ReadingNote]:
+    said = {
+        "scan": "only a picture, its text is missing here",
+        "garbled": "in fonts that do not say which letters they draw, its text is missing here",
+        "damaged": "damaged, its text is missing here",
+    }
+    return [
+        ReadingNote(f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}", Severity.ERROR)
+        for kind, message in said.items()
+        if kinds[kind]
+    ]
+
+
+def _shown(texts: Sequence[str]) -> str:
+    return collapse(clean(" ".join(texts)[:200]).text)[:24].strip()
+
+
+def _cleaned(line: Line, notes: list[ReadingNote]) -> list[Line]:
+    cleaned = clean(line.text)
+    notes.extend(cleaned.notes)
+    return [replace(line, text=collapse(part)) for part in cleaned.text.split("\n")]
+
+
+def _with_headline(lines: Sequence[Line], about: Mapping[str, str]) -> list[Line]:
+    """The lines, the one marked as headline that the file's title names; a title of another text marks none."""
+    title = _sane_title(about)
+    for index, line in enumerate(lines[:_TITLE_REACH]):
+        if title and have_same_words(line.text, title):
+            return [replace(one, is_heading=number == index) for number, one in enumerate(lines)]
+    return list(lines)
+
+
+def _completed(article: Article, about: Mapping[str, str], printed: str) -> Article:
+    """The article with what only the file, or the browser that printed it, says: address, headline, date."""
+    notes = list(article.notes)
+    if printed and not article.url:
+        article = replace(article, url=printed, outlet=article.outlet or name_outlet(printed))
+    if not article.title and article.paragraphs and (title := _sane_title(about)):
+        article = replace(article, title=title)
+        notes = [note for note in notes if not note.message.startswith("no headline found")]
+        notes.append(ReadingNote("the headline is the title that the file gives itself"))
+    if not article.date and (made := _sane_day(about, article)):
+        article = replace(article, date=made, date_reason="metadata")
+        notes.append(ReadingNote("the date is the day on which the PDF was made: the text gives none", Severity.WARNING))
+    return replace(article, notes=tuple(notes))
+
+
+def _sane_title(about: Mapping[str, str]) -> str:
+    title = about.get("Title", "")
+    words = re.findall(r"[^\W\d_]{2,}", title)
+    if len(words) < _TITLE_WORDS or len(title) > 200 or _PROGRAM.match(title) or _FILE_NAME.search(title):
+        return ""
+    return "" if is_garbled(title) or re.search(r"[À-ÿ]{3}", title) else title
+
+
+def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | None:
+    """The day on which the file was made, where that may be the article's: no browser's print, no day long after those in the text."""
+    if _BROWSERS.search(" ".join((about.get("Producer", ""), about.get("Creator", "")))):
+        return None
+    match = _CREATED.match(about.get("CreationDate", ""))
+    made = parse_date(f"{match['year']}-{match['month']}-{match['day']}") if match else None
+    if made is None:
+        return None
+    told = [day for one in read_dates(article.text, Language.RUSSIAN) if (day := _day_before(one.date, made))]
+    return made if not told or made - max(told) <= _LATER else None
+
+
+def _day_before(written: Any, made: datetime.date) -> datetime.date | None:
+    """The last day of this name up to the day on which the file was made; None where the text names no day and month."""
+    if not (written.day and written.month):
+        return None
+    for year in (written.year,) if written.year else (made.year, made.year - 1):
+        try:
+            day = datetime.date(year, written.month, written.day)
+        except ValueError:
+            continue
+        if day <= made:
+            return day
+    return None
