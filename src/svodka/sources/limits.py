@@ -39,3 +39,6 @@ MAX_HEADLINE = 200
 
 PDF_SECONDS = 90
 """How long a PDF may take, on a busy machine too; one of 300 pages takes two seconds."""
+
+MAX_RTF_TOKENS = 4_000_000
+"""Control words, groups and stretches of text of an RTF document; one of 50,000 words by Word has half a million."""

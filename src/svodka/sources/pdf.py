@@ -19,6 +19,7 @@ from svodka.isolated import IsolatedError, run_isolated
 from svodka.pdf_extraction import MAX_LETTERS, MAX_PAGES
 from svodka.sources.content import Content
 from svodka.sources.dates import parse_date
+from svodka.sources.file_title import give_title, sane_title
 from svodka.sources.garbage import is_garbled
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import PDF_SECONDS
@@ -40,12 +41,9 @@ _REFUSALS = {
 }
 _UNMAPPED_SHARE = 0.3
 _FEW_LETTERS = 20
-_PROGRAM = re.compile(r"(?:microsoft (?:word|excel|powerpoint)|untitled|без имени|безымянный|document|документ|новый)\b", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pdf|indd|qxd|html?|php|aspx|txt|cdr|p65|pages)$|^[a-z]+://|[\\/]\S*[\\/]", re.IGNORECASE)
 _BROWSERS = re.compile(r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE)
 _CREATED = re.compile(r"D:(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 _LATER = datetime.timedelta(days=10)
-_TITLE_WORDS = 3
 _TITLE_REACH = 12
 
 
@@ -155,7 +153,7 @@ def _cleaned(line: Line, notes: list[ReadingNote]) -> list[Line]:
 
 def _with_headline(lines: Sequence[Line], about: Mapping[str, str]) -> list[Line]:
     """The lines, the one marked as headline that the file's title names; a title of another text marks none."""
-    title = _sane_title(about)
+    title = sane_title(about.get("Title", ""))
     for index, line in enumerate(lines[:_TITLE_REACH]):
         if title and have_same_words(line.text, title):
             return [replace(one, is_heading=number == index) for number, one in enumerate(lines)]
@@ -164,25 +162,13 @@ def _with_headline(lines: Sequence[Line], about: Mapping[str, str]) -> list[Line
 
 def _completed(article: Article, about: Mapping[str, str], printed: str) -> Article:
     """The article with what only the file, or the browser that printed it, says: address, headline, date."""
-    notes = list(article.notes)
     if printed and not article.url:
         article = replace(article, url=printed, outlet=article.outlet or name_outlet(printed))
-    if not article.title and article.paragraphs and (title := _sane_title(about)):
-        article = replace(article, title=title)
-        notes = [note for note in notes if not note.message.startswith("no headline found")]
-        notes.append(ReadingNote("the headline is the title that the file gives itself"))
+    article = give_title(article, about.get("Title", ""))
     if not article.date and (made := _sane_day(about, article)):
-        article = replace(article, date=made, date_reason="metadata")
-        notes.append(ReadingNote("the date is the day on which the PDF was made: the text gives none", Severity.WARNING))
-    return replace(article, notes=tuple(notes))
-
-
-def _sane_title(about: Mapping[str, str]) -> str:
-    title = about.get("Title", "")
-    words = re.findall(r"[^\W\d_]{2,}", title)
-    if len(words) < _TITLE_WORDS or len(title) > 200 or _PROGRAM.match(title) or _FILE_NAME.search(title):
-        return ""
-    return "" if is_garbled(title) or re.search(r"[À-ÿ]{3}", title) else title
+        note = ReadingNote("the date is the day on which the PDF was made: the text gives none", Severity.WARNING)
+        article = replace(article, date=made, date_reason="metadata", notes=(*article.notes, note))
+    return article
 
 
 def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | None:
