@@ -32,7 +32,7 @@ def join_parted(before: str, after: str, words: Counter[str]) -> str:
     match = _END.search(end)
     first = _FIRST.match(after)
     if not match:
-        return before + after if re.search(r"\d[-\u2010]$", end) and after[:1].isdigit() else f"{before} {after}"
+        return before + after if re.search(r"\d[-\u2010]$", end) and after[:1].isalnum() else f"{before} {after}"
     if not first:
         return f"{before} {after}"
     if not after[0].islower():

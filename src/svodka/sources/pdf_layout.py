@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from statistics import median
 
 _COLUMN_ROWS = 3
 _COLUMN_LETTERS = 15
 _LEAST_STRIP = 0.5
 """Of a letter's height."""
+_CELL_GAP = 2.5
 _DEEPEST = 4
 _MOST_ROWS = 400
 """Rows of a page that are tried in bands: a page of print has a hundred."""
@@ -46,6 +48,7 @@ class Fragment:
 
 
 Row = tuple[Fragment, ...]
+_Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class PageLine:
     column: tuple[float, float]
     """Left and right edge of the text of the column."""
     page: int
+    has_cells: bool = False
+    """Whether wide gaps part it: a row of a table."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,8 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
         if printed and printed["url"].startswith("http") and not re.search(r"…|\.{3}", printed["url"]):
             address = address or printed["url"]
 
-        def goes(row: Row, where: int, number: int = number, printed: object = printed) -> bool:
-            count = keys[where, _key(row)]
-            match = _PAGE_NUMBER.match(_text(row))
-            is_number = match is not None and (count > 1 or int(match["number"]) == number)
-            is_print = printed is not None and bool((_PRINTED_FOOT if where else _PRINTED_HEAD).match(_text(row)))
-            return is_number or is_print or (count > 1 and 3 * count >= len(pages))
-
-        above, below = (_outermost(both[where], lambda row, where=where: goes(row, where)) for where in (0, 1))
+        signs = (keys, number, len(pages), printed is not None)
+        above, below = (sum(takewhile(bool, (_goes(row, where, *signs) for row in both[where]))) for where in (0, 1))
         dropped += above + below
         kept.append(tuple(one[above : len(one) - below]))
     return Margins(tuple(kept), dropped, address)
@@ -111,14 +110,13 @@ def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
     return tuple(_cut([fragment for row in rows for fragment in row], page, 0))
 
 
-def _outermost(rows: Sequence[Row], goes: object) -> int:
-    """How many rows from the edge inwards go, without a gap: text above a running head is none."""
-    count = 0
-    for row in rows:
-        if not goes(row):  # type: ignore[operator]
-            break
-        count += 1
-    return count
+def _goes(row: Row, where: int, keys: Counter[tuple[int, _Key]], number: int, pages: int, is_printed: bool) -> bool:
+    """Whether a row at the upper (0) or lower (1) edge of a page is a running head, a page number or a browser's line."""
+    text, count = _text(row), keys[where, _key(row)]
+    match = _PAGE_NUMBER.match(text)
+    is_number = match is not None and (count > 1 or int(match["number"]) == number)
+    is_print = is_printed and bool((_PRINTED_FOOT if where else _PRINTED_HEAD).match(text))
+    return is_number or is_print or (count > 1 and 3 * count >= pages)
 
 
 def _edge(rows: Sequence[Row], height: float) -> tuple[Row, ...]:
@@ -132,7 +130,7 @@ def _edge(rows: Sequence[Row], height: float) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _key(row: Row) -> tuple[str, int]:
+def _key(row: Row) -> _Key:
     """What running heads have in common: their words and their height on the page, figures aside."""
     return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / _SAME_HEIGHT)
 
@@ -199,6 +197,7 @@ def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
             max(row, key=lambda one: len(one.text)).size,
             column,
             page,
+            any(after.left - before.right > _CELL_GAP * after.size for before, after in pairwise(row)),
         )
         for row in rows
     ]
@@ -263,7 +262,7 @@ def _is_column(fragments: Sequence[Fragment]) -> bool:
     lengths = sorted((len(one.text) for one in fragments), reverse=True)
     if len(lengths) < _COLUMN_ROWS or lengths[len(lengths) // 2] < _COLUMN_LETTERS:
         return False
-    width = max(one.right for one in fragments) - min(one.left for one in fragments)
+    width = max(one.right - one.left for one in fragments)
     return 2 * sum(one.right - one.left >= 0.6 * width for one in fragments) >= len(fragments)
 
 

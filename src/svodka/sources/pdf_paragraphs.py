@@ -81,6 +81,8 @@ def _goes_on(group: Sequence[PageLine], line: PageLine, leading: float) -> bool:
     last = group[-1]
     if abs(line.size - last.size) > _OTHER_SIZE * last.size or read_header(line.text) or read_header(last.text):
         return _is_rest_of_address(last, line)
+    if line.has_cells or last.has_cells:
+        return False
     if line.page != last.page or line.column != last.column:
         return _goes_on_elsewhere(last, line)
     step = (line.top - last.top) / last.size
