@@ -14,6 +14,7 @@ from svodka.sources.content import DOCUMENT, OPEN_DOCUMENT, PAGE, Content, Unrea
 from svodka.tables import forms, read_table
 from svodka.types import Article
 
+_LINK = "link"
 _LOOKED_AT = 4096
 _PDF = b"%PDF-"
 _PDF_REACH = 1024
@@ -61,6 +62,7 @@ def list_formats() -> tuple[Format, ...]:
         Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, _read_odt),
         Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_zip, _read_document),
         Format("RTF document", ("rtf",), _is_rtf, _read_rtf),
+        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, _read_link),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
         Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
     )
@@ -88,6 +90,12 @@ def _read_rtf(content: Content) -> tuple[Article, ...]:
     from svodka.sources.rtf import read_rtf
 
     return read_rtf(content)
+
+
+def _read_link(content: Content) -> tuple[Unread, ...]:
+    from svodka.sources.shortcuts import read_shortcut
+
+    return read_shortcut(content)
 
 
 def _read_page(content: Content) -> tuple[Article, ...]:
@@ -124,6 +132,12 @@ def _is_rtf(content: Content) -> bool:
 def _is_zip(content: Content) -> bool:
     """Only its parts tell a Word document from another archive, and a damaged one has none: its reader says what it is."""
     return content.is_zip
+
+
+def _is_link(content: Content) -> bool:
+    from svodka.sources.shortcuts import is_shortcut
+
+    return is_shortcut(content, _LINK)
 
 
 def _is_page(content: Content) -> bool:

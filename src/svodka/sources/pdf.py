@@ -97,52 +97,75 @@ def _page(raw: Mapping[str, Any]) -> Page:
 
 def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> tuple[Page, ...]:
     """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
-    texts = [" ".join(one.text for one in page.fragments) for page in pages]
-    kinds = {"scan": [], "garbled": [], "damaged": []}  # type: dict[str, list[int]]
-    for number, (page, text) in enumerate(zip(pages, texts, strict=True), start=1):
-        if page.is_unreadable:
-            kinds["damaged"].append(number)
-        elif _is_wrong(page, text):
-            kinds["garbled"].append(number)
-        elif len("".join(text.split())) < _FEW_LETTERS and page.pictures:
-            kinds["scan"].append(number)
-    kept = tuple(
-        replace(page, fragments=()) if number in kinds["garbled"] else page for number, page in enumerate(pages, start=1)
-    )
-    if any(len("".join(text.split())) >= _FEW_LETTERS for text, page in zip(texts, kept, strict=True) if page.fragments):
+    kinds: dict[str, list[int]] = {"scan": [], "garbled": [], "damaged": [], "repaired": []}
+    kept = []
+    for number, page in enumerate(pages, start=1):
+        kind = _kind(page)
+        if kind == "garbled" and _kind(repaired := _in_windows_1251(page)) == "":
+            kind, page = "repaired", repaired
+        if kind:
+            kinds[kind].append(number)
+        kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
+    if any(_letters(page) for page in kept):
         notes += _notes(kinds)
-        return kept
+        return tuple(kept)
     if kinds["garbled"]:
+        shown = _shown(pages)
         raise refuse(
             content.path,
-            f"its fonts do not say which letters they draw, so that its text comes out as others (“{_shown(texts)}”): {_SCAN}",
+            f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {_SCAN}",
         )
     if kinds["damaged"] and not kinds["scan"]:
         raise refuse(content.path, _REFUSALS["damaged"])
+    if not kinds["scan"]:
+        raise refuse(content.path, "there is no text in it: save the article again")
     raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {_SCAN}")
 
 
-def _is_wrong(page: Page, text: str) -> bool:
+def _kind(page: Page) -> str:
+    """What stands on a page instead of text, "" where there is text or nothing at all."""
+    text = " ".join(one.text for one in page.fragments)
+    letters = _letters(page)
     unmapped = sum(one.unmapped for one in page.fragments)
-    visible = len("".join(text.split()))
-    return visible >= _FEW_LETTERS and (unmapped > _UNMAPPED_SHARE * visible or is_garbled(text))
+    if page.is_unreadable:
+        return "damaged"
+    if letters >= _FEW_LETTERS and (unmapped > _UNMAPPED_SHARE * letters or is_garbled(text)):
+        return "garbled"
+    return "scan" if letters < _FEW_LETTERS and page.pictures else ""
+
+
+def _letters(page: Page) -> int:
+    return sum(len("".join(one.text.split())) for one in page.fragments)
+
+
+def _in_windows_1251(page: Page) -> Page:
+    """The page with its western letters as Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
+    fragments = (
+        replace(one, text=one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace"))
+        for one in page.fragments
+    )
+    return replace(page, fragments=tuple(fragments))
 
 
 def _notes(kinds: Mapping[str, Sequence[int]]) -> list[ReadingNote]:
     said = {
-        "scan": "only a picture, its text is missing here",
+        "scan": "only a picture: what is written in it is missing here",
         "garbled": "in fonts that do not say which letters they draw, its text is missing here",
         "damaged": "damaged, its text is missing here",
+        "repaired": "in fonts that call Russian letters western ones, put right here",
     }
     return [
-        ReadingNote(f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}", Severity.ERROR)
+        ReadingNote(f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}", Severity.WARNING if kind in {"repaired", "scan"} else Severity.ERROR)
         for kind, message in said.items()
         if kinds[kind]
     ]
 
 
-def _shown(texts: Sequence[str]) -> str:
-    return collapse(clean(" ".join(texts)[:200]).text)[:24].strip()
+def _shown(pages: Sequence[Page]) -> str:
+    """The beginning of a text for a message, "" where it cannot be shown."""
+    text = " ".join(one.text for page in pages for one in page.fragments)[:200]
+    shown = " ".join("".join(char for char in text if char.isprintable()).split())[:24].strip()
+    return f" (“{shown}”)" if len(re.findall(r"\w", shown)) > 3 else ""
 
 
 def _cleaned(line: Line, notes: list[ReadingNote]) -> list[Line]:
