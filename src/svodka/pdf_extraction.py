@@ -107,6 +107,7 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
 
     box = raw.FS_RECTF()
     run: list[Any] | None = None
+    last = None
     blank = is_upright = False
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text, index)
@@ -116,14 +117,15 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
         if not raw.FPDFText_GetLooseCharBox(text, index, box):
             continue
         here = (box.left, box.bottom, box.right, box.top)
-        if run is None or not _goes_on(run, here, rotation):
+        # The letters of a ligature share its box.
+        if run is None or not (here == last or _goes_on(run, here, rotation)):
             if run is not None and is_upright:
                 yield run
             is_upright = _is_upright(raw.FPDFText_GetCharAngle(text, index), rotation)
             run = [*here, abs(here[3] - here[1]) if rotation in {0, 180} else abs(here[2] - here[0]), 0, ""]
         elif blank:
             run[6] += " "
-        blank = False
+        blank, last = False, here
         run[0], run[1], run[2], run[3] = (
             min(run[0], here[0]), min(run[1], here[1]), max(run[2], here[2]), max(run[3], here[3]),
         )  # fmt: skip

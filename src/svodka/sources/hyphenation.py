@@ -50,6 +50,8 @@ def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
     if _is_known(last):
         return True
     # A compound of two words, or a name that no dictionary has.
+    if solid.isascii():
+        return not (len(second) > _LEAST_PART and _is_known(second.lower()))
     both = (first.rsplit("-", 1)[-1].lower(), second.lower())
     return not all(len(part) >= _LEAST_PART and _is_known(part) for part in both) and not _is_known(hyphenated)
 

@@ -62,6 +62,9 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     lines = [line for raw in lines for line in _cleaned(raw, notes)]
     if margins.dropped:
         notes.append(ReadingNote(f"{margins.dropped} running heads and page numbers left out"))
+    if margins.small:
+        shown = ", ".join(f"“{collapse(clean(text).text)[:80]}”" for text in margins.small[:3])
+        notes.append(ReadingNote(f"left out of the body as a running head: {shown}", Severity.NOTE))
     about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
     articles = make_articles(_with_headline(lines, about), content.path, "pdf", notes=merge_notes(notes))
     if len(articles) == 1:

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
 
+from svodka.sources.dates import date_line
+from svodka.sources.headers import read_address_line, read_header
+
 _COLUMN_ROWS = 3
-_COLUMN_LETTERS = 15
+_COLUMN_LETTERS = 14
+"""Of a line of a column on average."""
 _LEAST_STRIP = 0.5
 """Of a letter's height."""
 _CELL_GAP = 2.5
@@ -24,6 +28,8 @@ _MARGIN = 0.14
 """Share of the page's height, above and below, in which running heads and page numbers stand."""
 _MARGIN_ROWS = 4
 _SAME_HEIGHT = 4.0
+_SMALL = 0.85
+_APART = 1.8
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—•|\s]*(?:(?:стр|с|страница|page|pg|p)\.?\s*)?(?P<number>\d{1,4})(?:\s*(?:/|из|of)\s*\d{1,4})?[-–—•|.\s]*$",
@@ -84,6 +90,9 @@ class Margins:
 
     pages: tuple[tuple[Row, ...], ...]
     dropped: int
+    """Rows that repeat or number the page."""
+    small: tuple[str, ...] = ()
+    """Rows that stand on one page only, told by their small print."""
     printed_address: str = ""
 
 
@@ -92,8 +101,9 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
     rows = [_rows(page.fragments) for page in pages]
     edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
     keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
-    kept, address, dropped = [], "", 0
-    for number, (one, both) in enumerate(zip(rows, edges, strict=True), start=1):
+    body = _body_size(pages)
+    kept, small, address, dropped = [], [], "", 0
+    for number, (page, one, both) in enumerate(zip(pages, rows, edges, strict=True), start=1):
         printed = next((match for row in both[1][:1] if (match := _PRINTED_FOOT.match(_text(row)))), None)
         if printed and printed["url"].startswith("http") and not re.search(r"…|\.{3}", printed["url"]):
             address = address or printed["url"]
@@ -101,8 +111,13 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
         signs = (keys, number, len(pages), printed is not None)
         above, below = (sum(takewhile(bool, (_goes(row, where, *signs) for row in both[where]))) for where in (0, 1))
         dropped += above + below
-        kept.append(tuple(one[above : len(one) - below]))
-    return Margins(tuple(kept), dropped, address)
+        left = list(one[above : len(one) - below])
+        if len(left) > 1 and _is_small_print(left[0], left[1], body, page.height):
+            small.append(_text(left.pop(0)))
+        if len(left) > 1 and _is_small_print(left[-1], left[-2], body, page.height):
+            small.append(_text(left.pop()))
+        kept.append(tuple(left))
+    return Margins(tuple(kept), dropped, tuple(small), address)
 
 
 def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
@@ -117,6 +132,25 @@ def _goes(row: Row, where: int, keys: Counter[tuple[int, _Key]], number: int, pa
     is_number = match is not None and (count > 1 or int(match["number"]) == number)
     is_print = is_printed and bool((_PRINTED_FOOT if where else _PRINTED_HEAD).match(text))
     return is_number or is_print or (count > 1 and 3 * count >= pages)
+
+
+def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> bool:
+    """Whether an outermost row in the margin is a running head, though it stands on one page only: small print, well apart."""
+    text = _text(row)
+    middle = (row[0].top + row[0].bottom) / 2
+    is_apart = abs(neighbour[0].top - row[0].top) > _APART * max(row[0].size, neighbour[0].size)
+    is_small = max(one.size for one in row) < _SMALL * body
+    says_something = read_header(text) or read_address_line(text) or date_line(text)
+    return bool(is_small and is_apart and not says_something and not _MARGIN * height < middle < (1 - _MARGIN) * height)
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    """The size of most letters."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for one in page.fragments:
+            sizes[round(one.size, 1)] += len(one.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _edge(rows: Sequence[Row], height: float) -> tuple[Row, ...]:
@@ -197,10 +231,20 @@ def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
             max(row, key=lambda one: len(one.text)).size,
             column,
             page,
-            any(after.left - before.right > _CELL_GAP * after.size for before, after in pairwise(row)),
+            _has_cells(row, column),
         )
         for row in rows
     ]
+
+
+def _has_cells(row: Row, column: tuple[float, float]) -> bool:
+    """Whether a row is one of a table: with wide gaps, and not a line of few words that is spread over its column."""
+    gaps = [after.left - before.right for before, after in pairwise(row)]
+    if not gaps or max(gaps) <= _CELL_GAP * row[0].size:
+        return False
+    is_spread = row[0].left - column[0] < row[0].size and column[1] - row[-1].right < row[0].size
+    is_even = max(gaps) - min(gaps) < row[0].size and not any(" " in one.text for one in row)
+    return not (is_spread and is_even)
 
 
 def _band(rows: Sequence[Row], start: int) -> int:
@@ -259,8 +303,7 @@ def _strip(fragments: Sequence[Fragment]) -> float | None:
 
 def _is_column(fragments: Sequence[Fragment]) -> bool:
     """Whether this is running text and no column of a table."""
-    lengths = sorted((len(one.text) for one in fragments), reverse=True)
-    if len(lengths) < _COLUMN_ROWS or lengths[len(lengths) // 2] < _COLUMN_LETTERS:
+    if len(fragments) < _COLUMN_ROWS or sum(len(one.text) for one in fragments) < _COLUMN_LETTERS * len(fragments):
         return False
     width = max(one.right - one.left for one in fragments)
     return 2 * sum(one.right - one.left >= 0.6 * width for one in fragments) >= len(fragments)
