@@ -17,18 +17,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formats_layout import Layout, known_texts, make_docx, make_flat, make_page, soften
 from formats_layout import KnownText as KnownText
-from table import show
-
+from formats_layout import Layout, known_texts, make_docx, make_flat, make_page
 from svodka.sources import InboxFile, Unread, read
+from table import show
 
 WORD = re.compile(r"\w+(?:[-.,]\w+)*")
 TEXTS = known_texts()
 BORDER, LAB, WOMAN, ENGLISH, MEETING, SENTENCE = TEXTS
-LONG = KnownText(BORDER.title, tuple(paragraph for text in TEXTS if text is not ENGLISH for paragraph in text.paragraphs))
+LONG = KnownText(
+    BORDER.title, tuple(paragraph for text in TEXTS if text is not ENGLISH for paragraph in text.paragraphs)
+)
 HEADED = replace(WOMAN, url="https://example.tj/2025/09/04/geroin-v-poezde", date="4 сентября 2025 года")
-TABLED = replace(MEETING, rows=(("Вещество", "2024 год", "2025 год"), ("героин", "98 кг", "112 кг"), ("гашиш", "702 кг", "846 кг")))
+TABLED = replace(
+    MEETING, rows=(("Вещество", "2024 год", "2025 год"), ("героин", "98 кг", "112 кг"), ("гашиш", "702 кг", "846 кг"))
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,15 @@ def chromium(layout: Layout, *, has_margins: bool = True) -> Callable[[KnownText
         page, target = folder / "page.html", folder / "page.pdf"
         page.write_text(make_page(text, layout), encoding="utf-8")
         options = [] if has_margins else ["--no-pdf-header-footer"]
-        run("chromium", "--headless", "--no-sandbox", "--disable-gpu", *options, f"--print-to-pdf={target}", page.as_uri())
+        run(
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            *options,
+            f"--print-to-pdf={target}",
+            page.as_uri(),
+        )
         return target
 
     return make
@@ -105,6 +116,7 @@ def wire(*, is_declared: bool) -> Callable[[KnownText, Path], Path]:
     return make
 
 
+ACROSS = Layout(29.7, 21.0, columns=3, is_hyphenated=True, is_numbered=True)
 PLAIN, HEAD = Layout(), Layout(head="Вестник антинаркотической службы", is_numbered=True)
 FORMS = (
     Form("pdf", "Chromium, several pages, its header and footer", LONG, chromium(PLAIN)),
@@ -115,7 +127,7 @@ FORMS = (
     Form("pdf", "LibreOffice, two columns, hyphens, running head", LONG, office("pdf", replace(HEAD, columns=2, is_hyphenated=True))),
     Form("pdf", "LibreOffice, first lines indented, no space", MEETING, office("pdf", Layout(indent=1.0, space=0.0))),
     Form("pdf", "LibreOffice, A5, hyphens", SENTENCE, office("pdf", Layout(width=14.8, height=21.0, is_hyphenated=True))),
-    Form("pdf", "LibreOffice, A4 across, three columns", LONG, office("pdf", Layout(29.7, 21.0, columns=3, is_hyphenated=True, is_numbered=True))),
+    Form("pdf", "LibreOffice, A4 across, three columns", LONG, office("pdf", ACROSS)),
     Form("pdf", "LibreOffice, a table", TABLED, office("pdf", PLAIN)),
     Form("rtf", "LibreOffice", BORDER, office("rtf", PLAIN)),
     Form("rtf", "LibreOffice, columns, running head, page numbers", LONG, office("rtf", replace(HEAD, columns=2))),

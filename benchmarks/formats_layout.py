@@ -93,7 +93,9 @@ def make_docx(text: KnownText, path: Path) -> None:
 def make_flat(text: KnownText, layout: Layout) -> str:
     """Return a flat OpenDocument text."""
     soft = soften if layout.is_hyphenated else str
-    paragraphs = [f'<text:p text:style-name="Body">{html.escape(soft(paragraph))}</text:p>' for paragraph in text.paragraphs]
+    paragraphs = [
+        f'<text:p text:style-name="Body">{html.escape(soft(paragraph))}</text:p>' for paragraph in text.paragraphs
+    ]
     if layout.is_marked:
         paragraphs[0] = _marked(paragraphs[0])
     rows = "".join(
@@ -138,7 +140,11 @@ def _styles(layout: Layout) -> str:
     number = "<text:p><text:page-number>1</text:page-number></text:p>"
     head = f"<style:header><text:p>{html.escape(layout.head)}</text:p></style:header>" if layout.head else ""
     foot = f"<style:footer>{number}</style:footer>" if layout.is_numbered else ""
-    room = "<style:header-style><style:header-footer-properties fo:min-height=\"1cm\"/></style:header-style>" if layout.head else ""
+    room = (
+        '<style:header-style><style:header-footer-properties fo:min-height="1cm"/></style:header-style>'
+        if layout.head
+        else ""
+    )
     return (
         '<office:styles><style:style style:name="Body" style:family="paragraph"><style:paragraph-properties '
         f'fo:text-align="justify" fo:margin-bottom="{layout.space}cm" fo:text-indent="{layout.indent}cm"/>'
@@ -147,7 +153,8 @@ def _styles(layout: Layout) -> str:
         '<style:text-properties fo:font-size="16pt" fo:font-weight="bold"/></style:style>'
         '<style:style style:name="Hidden" style:family="text"><style:text-properties text:display="none"/></style:style>'
         "</office:styles><office:automatic-styles>"
-        f'<style:style style:name="Columns" style:family="section"><style:section-properties><style:columns fo:column-count="{layout.columns}" '
+        f'<style:style style:name="Columns" style:family="section"><style:section-properties><style:columns '
+        f'fo:column-count="{layout.columns}" '
         'fo:column-gap="0.6cm"/></style:section-properties></style:style>'
         f'<style:page-layout style:name="P"><style:page-layout-properties {size}/>{room}</style:page-layout></office:automatic-styles>'
         f'<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="P">{head}{foot}'

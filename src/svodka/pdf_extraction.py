@@ -137,8 +137,9 @@ def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
 
 def _goes_on(run: list[Any], here: tuple[float, float, float, float], rotation: int) -> bool:
     """Whether a letter stands on the line of the run and near its end."""
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = _as_seen(run[:4], (0, 0, 0, 0), rotation), _as_seen(
-        list(here), (0, 0, 0, 0), rotation
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = (
+        _as_seen(run[:4], (0, 0, 0, 0), rotation),
+        _as_seen(list(here), (0, 0, 0, 0), rotation),
     )
     height = min(y1 - y0, v1 - v0)
     shared = min(y1, v1) - max(y0, v0)

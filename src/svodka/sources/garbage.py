@@ -6,6 +6,7 @@ words, no endings, no vowels where a language has some, signs inside of words.
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from svodka.language import has_evidence
 
@@ -15,7 +16,9 @@ _SAMPLE = 6_000
 _STRANGE_SHARE = 0.25
 _WORD = re.compile(r"\S+")
 _OUTSIDE = "\"'«»„“”‘’()[]<>{}.,;:!?…–—-*•/|&№§%"
-_WHOLE = re.compile(r"(?:[^\W\d_]+(?:[-'’ʻ‘ʼ./][^\W\d_]+)*|[\d\W]+[^\W\d_]{0,4}|[^\W\d_]{1,3}[\d\W]+|\S*(?:://|@|www\.)\S*)$")
+_WHOLE = re.compile(
+    r"(?:[^\W\d_]+(?:[-'’ʻ‘ʼ./][^\W\d_]+)*|[\d\W]+[^\W\d_]{0,4}|[^\W\d_]{1,3}[\d\W]+|\S*(?:://|@|www\.)\S*)$"
+)
 _VOWELS = frozenset("aeiouy")
 _LEAST_VOWELS, _MOST_VOWELS = 0.25, 0.65
 _FOREIGN_LATIN = 0.3
@@ -26,7 +29,9 @@ def is_garbled(text: str) -> bool:
     sample = text[:_SAMPLE]
     letters = [char for char in unicodedata.normalize("NFD", sample.lower()) if char.isalpha()]
     visible = sum(not char.isspace() for char in sample)
-    strange = sum(unicodedata.category(char) in {"Co", "Cn", "Cc"} or char == "\N{REPLACEMENT CHARACTER}" for char in sample)
+    strange = sum(
+        unicodedata.category(char) in {"Co", "Cn", "Cc"} or char == "\N{REPLACEMENT CHARACTER}" for char in sample
+    )
     strange -= sum(char.isspace() and unicodedata.category(char) == "Cc" for char in sample)
     if visible >= _LEAST_LETTERS and strange > _STRANGE_SHARE * visible:
         return True
@@ -44,7 +49,7 @@ def is_garbled(text: str) -> bool:
 def _has_capital_inside(word: str) -> bool:
     """Whether a capital follows a small letter: `aRRb`, but neither `МВД` nor `Ташкент-Сити`."""
     return bool(re.search(r"[^\W\d_]", word)) and any(
-        before.islower() and after.isupper() for before, after in zip(word, word[1:], strict=False)
+        before.islower() and after.isupper() for before, after in pairwise(word)
     )
 
 

@@ -13,10 +13,10 @@ def address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
 
     `links` are the texts of the links in the line, each with its address ("" for one that leads nowhere outside).
     """
-    for text, address in links:
-        if not address or not text:
-            continue
-        header = read_header(line)
-        if (text == line and _LINK_WORDS.match(line)) or (header and header.value == text and header.field == "url"):
-            return address
-    return line
+    if not links:
+        return line
+    header = read_header(line)
+    value = header.value if header and header.field == "url" else ""
+    is_called_so = bool(_LINK_WORDS.match(line))
+    wanted = {text for text in (value, line if is_called_so else "") if text}
+    return next((address for text, address in links if address and text in wanted), line)

@@ -42,7 +42,9 @@ def open_zip(content: Content, program: Program, *, is_named: bool) -> zipfile.Z
         archive = zipfile.ZipFile(io.BytesIO(content.data))
         infos = archive.infolist()
     except archives.READ_ERRORS as error:
-        raise refuse(path, program.damaged if is_named else "it is a damaged archive: remove it from the inbox") from error
+        raise refuse(
+            path, program.damaged if is_named else "it is a damaged archive: remove it from the inbox"
+        ) from error
     objection = archives.object_to_sizes(infos, archives.DOCUMENT)
     if objection and objection.danger is Danger.ENCRYPTED:
         raise refuse(path, "it is encrypted: open it with its password and save it again without")

@@ -41,7 +41,9 @@ _REFUSALS = {
 }
 _UNMAPPED_SHARE = 0.3
 _FEW_LETTERS = 20
-_BROWSERS = re.compile(r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE)
+_BROWSERS = re.compile(
+    r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE
+)
 _CREATED = re.compile(r"D:(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 _LATER = datetime.timedelta(days=10)
 _TITLE_REACH = 12
@@ -158,7 +160,10 @@ def _notes(kinds: Mapping[str, Sequence[int]]) -> list[ReadingNote]:
         "repaired": "in fonts that call Russian letters western ones, put right here",
     }
     return [
-        ReadingNote(f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}", Severity.WARNING if kind in {"repaired", "scan"} else Severity.ERROR)
+        ReadingNote(
+            f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}",
+            Severity.WARNING if kind in {"repaired", "scan"} else Severity.ERROR,
+        )
         for kind, message in said.items()
         if kinds[kind]
     ]

@@ -242,7 +242,7 @@ def _has_cells(row: Row, column: tuple[float, float]) -> bool:
     gaps = [after.left - before.right for before, after in pairwise(row)]
     if not gaps or max(gaps) <= _CELL_GAP * row[0].size:
         return False
-    is_spread = row[0].left - column[0] < row[0].size and column[1] - row[-1].right < row[0].size
+    is_spread = row[0].left - column[0] < 3 * row[0].size and column[1] - row[-1].right < row[0].size
     is_even = max(gaps) - min(gaps) < row[0].size and not any(" " in one.text for one in row)
     return not (is_spread and is_even)
 
@@ -250,17 +250,15 @@ def _has_cells(row: Row, column: tuple[float, float]) -> bool:
 def _band(rows: Sequence[Row], start: int) -> int:
     """Where the run of rows from `start` on ends that a strip down the page parts into columns; `start` where there is none."""
     gaps: list[tuple[float, float]] = [(float("-inf"), float("inf"))]
-    stop = start
+    stop, is_parted = start, False
     while stop < len(rows):
         left = _less(gaps, rows[stop])
-        inside = [
-            gap
-            for gap in left
-            if gap[0] != float("-inf") and (gap[1] != float("inf") or stop - start < 2 * _COLUMN_ROWS)
-        ]
-        if not inside:
+        inside = [gap for gap in left if float("-inf") < gap[0] and gap[1] < float("inf")]
+        # Lines of the left column may stand above the first of the right one.
+        is_open = not is_parted and stop - start < 2 * _COLUMN_ROWS and any(gap[0] > float("-inf") for gap in left)
+        if not (inside or is_open):
             break
-        gaps, stop = left, stop + 1
+        gaps, stop, is_parted = left, stop + 1, is_parted or bool(inside)
     while stop > start and len(rows[stop - 1]) == 1 and _is_apart(rows, stop - 1):
         stop -= 1
     fragments = [one for row in rows[start:stop] for one in row]

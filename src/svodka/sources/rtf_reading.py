@@ -15,12 +15,17 @@ DEEPEST = 200_000
 """Groups in groups; above that no more are counted and the document is damaged."""
 
 _SKIPPED = frozenset(
-    "colortbl header headerl headerr headerf footer footerl footerr footerf pict object annotation atnid atnauthor atntime atnref "
-    "atnicn atnparent bkmkstart bkmkend listtable listoverridetable listtext pntext pn filetbl revtbl rsidtbl generator template "
-    "themedata colorschememapping latentstyles datastore xmlnstbl nonshppict shppict shprslt sp private comment operator author "
-    "company manager category keywords doccomm subject hlinkbase upr ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn mmathPr tc xe "
-    "rxe txe fldtype datafield background objdata objclass userprops creatim revtim printim buptim ffdata formfield".split()
-)
+    {
+        "colortbl", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "pict", "object",
+        "annotation", "atnid", "atnauthor", "atntime", "atnref", "atnicn", "atnparent", "bkmkstart", "bkmkend", "listtable",
+        "listoverridetable", "listtext", "pntext", "pn", "filetbl", "revtbl", "rsidtbl", "generator", "template", "themedata",
+        "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "nonshppict", "shppict", "shprslt", "sp", "private",
+        "comment", "operator", "author", "company", "manager", "category", "keywords", "doccomm", "subject", "hlinkbase", "upr",
+        "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "mmathPr", "tc", "xe", "rxe", "txe", "fldtype",
+        "datafield", "background", "objdata", "objclass", "userprops", "creatim", "revtim", "printim", "buptim", "ffdata",
+        "formfield",
+    }
+)  # fmt: skip
 _READ = frozenset({"shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
 """Destinations that hold text of the document."""
 _NOTES = frozenset({"footnote"})
@@ -35,11 +40,21 @@ _CHARSETS: Mapping[int, str] = {
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437",
 }  # fmt: skip
 _SYMBOLS = 2
+_MOST_FIELDS = 100
+"""Fields in each other; Word allows twenty."""
 _HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 _HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
 
-Piece = str | tuple[str, bytes]
-"""Text, or bytes with their encoding ("" = the document's)."""
+
+@dataclass(slots=True)
+class Letters:
+    """Text in bytes, which come one by one, with their encoding ("" = the document's)."""
+
+    encoding: str
+    data: bytearray
+
+
+Piece = str | Letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +199,7 @@ class Reading:
             self._enter(name if self._group.destination != "skip" else "skip")
         elif name == "info":
             self._enter("info")
-        elif name == "field":
+        elif name == "field" and len(self._fields) < _MOST_FIELDS:
             self._fields.append((len(self._groups), len(self._here().pieces), ""))
         elif starred and name not in _EFFECTS:
             self._enter("skip")
@@ -223,7 +238,7 @@ class Reading:
         elif self._fonts.get(self._group.font) == _SYMBOLS and destination == "body":
             self._add("• ")
         else:
-            self._add((_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), data))
+            self._add(Letters(_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), bytearray(data)))
 
     def _add(self, piece: Piece) -> None:
         """Put text where the destination wants it."""
@@ -232,12 +247,13 @@ class Reading:
         elif self._group.destination == "body" and not self._group.is_hidden:
             pieces = self._here().pieces
             last = pieces[-1] if pieces else ""
+            starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
             # Letters that take two bytes may come in two tokens; links need pieces of their own.
-            is_open = not isinstance(last, str) and not isinstance(piece, str) and last[0] == piece[0]
-            if is_open and not (self._fields and self._fields[-1][1] == len(pieces)):
-                pieces[-1] = (last[0], last[1] + piece[1])
-            else:
-                pieces.append(piece)
+            if isinstance(last, Letters) and isinstance(piece, Letters) and not starts_link:
+                if last.encoding == piece.encoding:
+                    last.data.extend(piece.data)
+                    return
+            pieces.append(piece)
 
     def _here(self) -> Paragraph:
         return self._box if self._group.is_box else self._paragraph
@@ -254,7 +270,9 @@ class Reading:
         if not self._in_table:
             self._end_table()
         paragraph, self._paragraph = self._paragraph, Paragraph()
-        paragraph.is_heading = self._is_heading or bool(_HEADLINE_STYLE.match(self._styles.get(self._style, "").strip()))
+        paragraph.is_heading = self._is_heading or bool(
+            _HEADLINE_STYLE.match(self._styles.get(self._style, "").strip())
+        )
         self._close_fields()
         if self._in_table:
             self._cell += [paragraph, *self._boxes]

@@ -41,7 +41,7 @@ _OPEN, _CLOSE = Token(Kind.OPEN), Token(Kind.CLOSE)
 
 
 def read_tokens(data: bytes) -> Iterator[Token]:
-    """Yield the tokens of a file in order; the bytes after `\\bin` are passed over."""
+    r"""Yield the tokens of a file in order; the bytes after `\bin` are passed over."""
     position = 0
     while match := _TOKEN.match(data, position):
         position = match.end()

@@ -21,7 +21,11 @@ def is_shortcut(content: Content, promised: str) -> bool:
     if content.data.startswith(_LNK) or start.startswith(_SECTIONS):
         return True
     is_named = content.promised == promised
-    return is_named and (content.data.startswith(_PLISTS) or any(section in start for section in _SECTIONS) or _LINE.search(_text(content.data)) is not None)
+    return is_named and (
+        content.data.startswith(_PLISTS)
+        or any(section in start for section in _SECTIONS)
+        or _LINE.search(_text(content.data)) is not None
+    )
 
 
 def read_shortcut(content: Content) -> tuple[Unread, ...]:
@@ -36,12 +40,27 @@ def read_shortcut(content: Content) -> tuple[Unread, ...]:
 
 def _address(data: bytes) -> str:
     if data.startswith(_LNK):
-        found = [match for encoding in ("utf-16-le", "latin-1") for shift in (0, 1) if (match := _ADDRESS.search(data[shift:].decode(encoding, "ignore")))]
+        found = [
+            match
+            for encoding in ("utf-16-le", "latin-1")
+            for shift in (0, 1)
+            if (match := _ADDRESS.search(data[shift:].decode(encoding, "ignore")))
+        ]
         return found[0].group() if found else ""
     if data.startswith(_PLISTS):
         try:
             plist = plistlib.loads(data)
-        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError, AttributeError, ExpatError):
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            OverflowError,
+            RecursionError,
+            MemoryError,
+            AttributeError,
+            ExpatError,
+        ):
             plist = {}
         value = plist.get("URL", "") if isinstance(plist, dict) else ""
         match = _ADDRESS.match(value) if isinstance(value, str) else None
