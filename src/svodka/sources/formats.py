@@ -112,7 +112,7 @@ def _read_text(content: Content) -> tuple[Article, ...]:
 
 def _is_pdf(content: Content) -> bool:
     """By its first bytes, before which programs take up to a kilobyte of anything else (ISO 32000-1, annex H.3.4.1)."""
-    start = content.data[:_PDF_REACH]
+    start = content.head[:_PDF_REACH]
     return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
 
 
@@ -122,11 +122,11 @@ def _is_open_document(content: Content) -> bool:
         names = content.entries
         is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)
         return is_one or (content.promised == OPEN_DOCUMENT and "word/document.xml" not in names)
-    return _FLAT_DOCUMENT.search(content.data[:_LOOKED_AT].replace(b"\0", b"")) is not None
+    return _FLAT_DOCUMENT.search(content.head[:_LOOKED_AT].replace(b"\0", b"")) is not None
 
 
 def _is_rtf(content: Content) -> bool:
-    return content.data[:_PDF_REACH].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+    return content.head[:_PDF_REACH].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
 
 
 def _is_zip(content: Content) -> bool:

@@ -17,14 +17,14 @@ _PLISTS = (b"bplist00", b"<?xml")
 
 def is_shortcut(content: Content, promised: str) -> bool:
     """Return whether a file is a shortcut; `promised` is this format's name."""
-    start = content.data[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if content.data.startswith(_LNK) or start.startswith(_SECTIONS):
+    start = content.head[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if content.head.startswith(_LNK) or start.startswith(_SECTIONS):
         return True
     is_named = content.promised == promised
     return is_named and (
-        content.data.startswith(_PLISTS)
+        content.head.startswith(_PLISTS)
         or any(section in start for section in _SECTIONS)
-        or _LINE.search(_text(content.data)) is not None
+        or _LINE.search(_text(content.head)) is not None
     )
 
 
