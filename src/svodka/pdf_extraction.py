@@ -19,7 +19,7 @@ MAX_PAGES = 300
 MAX_LETTERS = 2_000_000
 """Letters, blanks among them, of all pages together; an article may have half a million."""
 
-MEMORY = 1 << 30
+MEMORY = 700 << 20
 SECONDS = 30
 """Of the processor."""
 
@@ -149,7 +149,7 @@ def _goes_on(run: list[Any], here: tuple[float, float, float, float], rotation: 
 
 def _is_upright(angle: float, rotation: int) -> bool:
     """Whether a letter stands upright on the page as seen: stamps and watermarks across it do not."""
-    turned = (angle - math.radians(rotation)) % (2 * math.pi)
+    turned = (angle + math.radians(rotation)) % (2 * math.pi)  # both are counted clockwise, one of them of the text
     return angle < 0 or min(turned, 2 * math.pi - turned) < _UPRIGHT
 
 
