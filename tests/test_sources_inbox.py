@@ -119,8 +119,12 @@ def test_the_folder_of_a_saved_page_is_passed_over_only_beside_its_page(tmp_path
 PARTS = ("jquery.min.js", "style.css", "logo.png", "saved_resource.html", "saved_resource(1).html", "ad.html")
 
 
-@pytest.mark.parametrize("folder", ["Новость_files", "Новость.files", "Новость_файлы", "Новость-Dateien", "Новость_fichiers"])
-def test_the_folder_of_a_renamed_page_is_passed_over_because_the_page_leads_into_it(tmp_path: Path, folder: str) -> None:
+@pytest.mark.parametrize(
+    "folder", ["Новость_files", "Новость.files", "Новость_файлы", "Новость-Dateien", "Новость_fichiers"]
+)
+def test_the_folder_of_a_renamed_page_is_passed_over_because_the_page_leads_into_it(
+    tmp_path: Path, folder: str
+) -> None:
     put(tmp_path, *(f"{folder}/{part}" for part in PARTS))
     page = tmp_path / "переименована.html"
     page.write_text(f'<html><img src="{quote(folder)}/logo.png"><p>Текст</p></html>', encoding="utf-8")
@@ -144,7 +148,11 @@ def test_a_saved_pages_folder_without_its_page_is_told_and_its_frames_are_no_art
 
 def test_a_folder_named_so_with_articles_in_it_is_looked_into(tmp_path: Path) -> None:
     put(tmp_path, "август_files/a.docx", "август_files/b.html", "август_files/фото.jpg", "сентябрь_files/a.html")
-    assert names(collect([tmp_path]), tmp_path) == ["август_files/a.docx", "август_files/b.html", "сентябрь_files/a.html"]
+    assert names(collect([tmp_path]), tmp_path) == [
+        "август_files/a.docx",
+        "август_files/b.html",
+        "сентябрь_files/a.html",
+    ]
 
 
 def test_a_frame_that_lies_about_alone_is_no_article(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """PDF documents: paragraphs in reading order out of what real programs print, and a sentence for what is no text or means harm."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 
 from pdf_files import assemble, pages, stream, written
 from reading import messages, read_one
+from svodka import pdf_extraction
 from svodka.errors import SourceError
-from svodka.sources import InboxFile
+from svodka.isolated import IsolatedError
+from svodka.sources import InboxFile, pdf
 from svodka.types import Article, Severity
 
 HERE = Path(__file__).parent
@@ -66,7 +69,11 @@ def test_hyphens_of_compounds_stay_and_those_of_line_ends_go() -> None:
 
 def test_running_heads_and_page_numbers_of_several_pages_go() -> None:
     read = read_one(InboxFile(FILES / "libreoffice-running-head.pdf"))
-    paragraphs = [text for name in ("pogranichniki", "laboratoriya", "zhenshina", "profilaktika", "prigovor") for text in known(name)[1]]
+    paragraphs = [
+        text
+        for name in ("pogranichniki", "laboratoriya", "zhenshina", "profilaktika", "prigovor")
+        for text in known(name)[1]
+    ]
     assert (read.title, read.paragraphs) == (known("pogranichniki")[0], tuple(paragraphs))
     assert "4 running heads and page numbers left out" in messages(read)
 
@@ -79,7 +86,15 @@ def test_a_page_written_by_hand_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_as_it_is_seen(tmp_path: Path, turn: int) -> None:
     matrix = {90: b"0 1 -1 0 595 0 cm", 180: b"-1 0 0 -1 595 842 cm", 270: b"0 -1 1 0 0 842 cm"}[turn]
-    text = b"q " + matrix + b" " + written(TITLE, size=18, top=500) + written(*BODY, top=450) + written(SECOND, top=400) + b"Q"
+    text = (
+        b"q "
+        + matrix
+        + b" "
+        + written(TITLE, size=18, top=500)
+        + written(*BODY, top=450)
+        + written(SECOND, top=400)
+        + b"Q"
+    )
     read = made(tmp_path, pages(stream(text), page=b"/Rotate %d" % turn))
     assert (read.title, read.paragraphs) == (TITLE, (WHOLE, SECOND))
 
@@ -91,7 +106,9 @@ def test_a_stamp_across_the_page_is_no_text(tmp_path: Path) -> None:
 
 
 def test_text_outside_of_the_page_is_no_text(tmp_path: Path) -> None:
-    read = made(tmp_path, pages(stream(written(TITLE, size=18) + written(*BODY, top=690) + written("hidden", left=700))))
+    read = made(
+        tmp_path, pages(stream(written(TITLE, size=18) + written(*BODY, top=690) + written("hidden", left=700)))
+    )
     assert read.paragraphs == (WHOLE,)
 
 
@@ -104,7 +121,15 @@ def test_the_headline_may_be_the_files_title_where_that_is_one(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "title",
-    ["Microsoft Word - Документ1", "Документ1", "untitled", "C:\\Temp\\новость о героине.docx", "Ïðåññ-ñëóæáà ÌÂÄ ñîîáùàåò", "a.pdf", "1"],
+    [
+        "Microsoft Word - Документ1",
+        "Документ1",
+        "untitled",
+        "C:\\Temp\\новость о героине.docx",
+        "Ïðåññ-ñëóæáà ÌÂÄ ñîîáùàåò",
+        "a.pdf",
+        "1",
+    ],
 )
 def test_a_title_that_a_program_gave_is_not_believed(tmp_path: Path, title: str) -> None:
     assert made(tmp_path, pages(stream(written(*BODY)), about={"Title": title})).title == ""
@@ -113,7 +138,9 @@ def test_a_title_that_a_program_gave_is_not_believed(tmp_path: Path, title: str)
 def test_the_day_on_which_it_was_made_is_the_date_where_nothing_speaks_against_it(tmp_path: Path) -> None:
     read = made(tmp_path, article(CreationDate="D:20250905101500+05'00'", Producer="Microsoft Word"))
     assert (read.date, read.date_reason) == (date(2025, 9, 5), "metadata")
-    assert any("the day on which the PDF was made" in note.message and note.severity is Severity.WARNING for note in read.notes)
+    assert any(
+        "the day on which the PDF was made" in note.message and note.severity is Severity.WARNING for note in read.notes
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,9 +166,14 @@ def test_the_date_in_the_text_goes_before_the_files(tmp_path: Path) -> None:
 
 
 def test_a_scan_is_told_to_be_recognised_first_with_the_command(tmp_path: Path) -> None:
-    picture = stream(b"\xff" * 300, b"/Type/XObject/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceRGB")
+    picture = stream(
+        b"\xff" * 300, b"/Type/XObject/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceRGB"
+    )
     scan = pages(stream(b"q 500 0 0 800 50 20 cm /X Do Q"), extra=[picture], resources=b"/XObject<</X 7 0 R>>")
-    assert "no text layer, only pictures of pages (a scan): recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf)" in refusal(tmp_path, scan)
+    assert (
+        "no text layer, only pictures of pages (a scan): recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf)"
+        in refusal(tmp_path, scan)
+    )
 
 
 def test_a_scanned_page_among_others_is_noted(tmp_path: Path) -> None:
@@ -179,7 +211,9 @@ def test_russian_in_fonts_that_call_it_western_is_put_right_and_noted(tmp_path: 
     read = made(tmp_path, pages(stream(text)))
     assert read.title == title
     assert " ".join(read.paragraphs).split() == " ".join(paragraphs).split()
-    assert any("western ones, put right here" in note.message and note.severity is Severity.WARNING for note in read.notes)
+    assert any(
+        "western ones, put right here" in note.message and note.severity is Severity.WARNING for note in read.notes
+    )
 
 
 def test_a_page_of_wrong_letters_among_others_is_left_out_and_noted(tmp_path: Path) -> None:
@@ -209,13 +243,23 @@ def test_a_form_that_draws_itself_crashes_the_child_and_costs_one_file(tmp_path:
     kind = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X 7 0 R>>>>"
     form = stream(b"/X Do " * 200, kind)
     bomb = pages(stream(b"/X Do"), extra=[form], resources=b"/XObject<</X 7 0 R>>")
-    assert "it crashes the PDF reader, or takes more memory than an article may" in refusal(tmp_path, bomb)
+    assert "it crashes the PDF reader, or takes more time or memory than an article may" in refusal(tmp_path, bomb)
 
 
-def test_a_text_of_millions_of_letters_is_refused(tmp_path: Path) -> None:
-    text = b"BT /F1 12 Tf 50 700 Td " + b"(aaaa bbbb cccc dddd eeee) Tj " * 50_000 + b"ET"
-    data = pages(*[stream(text, is_packed=True)] * 2)
-    assert "it has more than 2,000,000 letters, far more than" in refusal(tmp_path, data)
+def test_more_letters_than_any_article_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_extraction, "MAX_LETTERS", 200)
+    answer = pdf_extraction.extract(article())
+    assert answer == {"refusal": "letters"}
+    monkeypatch.setattr(pdf, "run_isolated", lambda *_: json.dumps(answer).encode())
+    assert "it has more than 2,000,000 letters, far more than" in refusal(tmp_path, article())
+
+
+def test_a_pdf_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object) -> bytes:
+        raise IsolatedError(took_too_long=True)
+
+    monkeypatch.setattr(pdf, "run_isolated", hang)
+    assert "reading it took more than 90 seconds" in refusal(tmp_path, article())
 
 
 def test_a_pdf_called_otherwise_is_read(tmp_path: Path) -> None:

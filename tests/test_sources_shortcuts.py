@@ -67,5 +67,7 @@ def test_an_address_of_many_kilobytes_is_cut(tmp_path: Path) -> None:
 
 
 def test_an_article_that_begins_with_its_address_is_no_shortcut(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(f"URL={URL}\n\nВ Оше задержан курьер\n\nМилиция нашла у него героин.\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        f"URL={URL}\n\nВ Оше задержан курьер\n\nМилиция нашла у него героин.\n", encoding="utf-8"
+    )
     assert read_one(InboxFile(tmp_path / "a.txt")).paragraphs

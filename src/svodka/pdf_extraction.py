@@ -58,28 +58,28 @@ def extract(data: bytes) -> dict[str, Any]:
     for number in range(count):
         try:
             page = document[number]
-            pages.append(_read_page(page, left))
+            text = page.get_textpage()
+            left -= text.count_chars()
+            if left < 0:
+                return {"refusal": "letters"}
+            pages.append(_read_page(page, text))
         except pypdfium2.PdfiumError:
             pages.append({"width": 0, "height": 0, "fragments": [], "is_unreadable": True})
             continue
-        left -= sum(len(fragment[-1]) for fragment in pages[-1]["fragments"])
-        if left <= 0:
-            return {"refusal": "letters"}
         page.close()
     about = document.get_metadata_dict()
     return {"pages": pages, "about": {key: value[:1000] for key, value in about.items()}}
 
 
-def _read_page(page: Any, most: int) -> dict[str, Any]:
+def _read_page(page: Any, text: Any) -> dict[str, Any]:
     from pypdfium2 import raw
 
-    text = page.get_textpage()
     rotation = page.get_rotation()
     left, bottom, right, top = page.get_bbox()
     width, height = (right - left, top - bottom) if rotation in {0, 180} else (top - bottom, right - left)
     fragments = []
     pictures = sum(raw.FPDFPageObj_GetType(one.raw) != raw.FPDF_PAGEOBJ_TEXT for one in page.get_objects(max_depth=1))
-    for fragment in _fragments(text.raw, min(text.count_chars(), most), rotation):
+    for fragment in _fragments(text.raw, text.count_chars(), rotation):
         x0, y0, x1, y1 = _as_seen(fragment[:4], (left, bottom, right, top), rotation)
         if x1 > 0 and y1 > 0 and x0 < width and y0 < height:
             fragments.append([x0, y0, x1, y1, *fragment[4:]])

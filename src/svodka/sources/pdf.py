@@ -81,7 +81,7 @@ def _extract(content: Content) -> Mapping[str, Any]:
         trouble = (
             f"reading it took more than {PDF_SECONDS} seconds"
             if error.took_too_long
-            else "it cannot be read: it crashes the PDF reader, or takes more memory than an article may"
+            else "it cannot be read: it crashes the PDF reader, or takes more time or memory than an article may"
         )
         raise refuse(content.path, f"{trouble}: {_COPY}") from error
     refusal = answer.get("refusal", "")

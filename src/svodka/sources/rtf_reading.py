@@ -16,7 +16,7 @@ DEEPEST = 200_000
 
 _SKIPPED = frozenset(
     {
-        "colortbl", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "pict", "object",
+        "colortbl", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "pict",
         "annotation", "atnid", "atnauthor", "atntime", "atnref", "atnicn", "atnparent", "bkmkstart", "bkmkend", "listtable",
         "listoverridetable", "listtext", "pntext", "pn", "filetbl", "revtbl", "rsidtbl", "generator", "template", "themedata",
         "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "nonshppict", "shppict", "shprslt", "sp", "private",
@@ -26,7 +26,7 @@ _SKIPPED = frozenset(
         "formfield",
     }
 )  # fmt: skip
-_READ = frozenset({"shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
+_READ = frozenset({"object", "shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
 """Destinations that hold text of the document."""
 _NOTES = frozenset({"footnote"})
 _TABLES = frozenset({"fonttbl", "stylesheet", "fldinst", "title"})
@@ -249,11 +249,15 @@ class Reading:
             last = pieces[-1] if pieces else ""
             starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
             # Letters that take two bytes may come in two tokens; links need pieces of their own.
-            if isinstance(last, Letters) and isinstance(piece, Letters) and not starts_link:
-                if last.encoding == piece.encoding:
-                    last.data.extend(piece.data)
-                    return
-            pieces.append(piece)
+            if (
+                isinstance(piece, Letters)
+                and isinstance(last, Letters)
+                and not starts_link
+                and last.encoding == piece.encoding
+            ):
+                last.data.extend(piece.data)
+            else:
+                pieces.append(piece)
 
     def _here(self) -> Paragraph:
         return self._box if self._group.is_box else self._paragraph
