@@ -18,10 +18,14 @@ def test_no_two_formats_want_the_same_suffix() -> None:
 
 def test_a_format_is_read_or_there_is_advice() -> None:
     assert all((known.read is None) == bool(known.advice) for known in list_formats())
-    assert {known.name for known in list_formats() if known.read} == {
+    assert {known.name for known in list_formats() if known.read} >= {
         "text",
         "web page",
         "Word document",
+        "PDF document",
+        "RTF document",
+        "OpenDocument text",
+        "link",
         "ZIP archive",
         "e-mail message",
         "web archive",
@@ -47,6 +51,12 @@ def test_a_format_is_read_or_there_is_advice() -> None:
         (b'{\n "name": "x",\n "type": "public_channel"', "text", "Telegram export"),
         (b"{ text in braces }", "text", "text"),
         (b'<html><link href="css/style.css"/><div class="page_wrap">', "web page", "Telegram export"),
+        (b"junk %PDF-1.7", "PDF document", "PDF document"),
+        (b"junk %PDF-1.7", "text", "text"),
+        (b"\xef\xbb\xbf\n{\\rtf1\\ansi x}", "text", "RTF document"),
+        (b"[InternetShortcut]\nURL=https://example.kz/", "text", "link"),
+        (b"URL: https://example.kz/", "text", "text"),
+        (b"PK\x03\x04 damaged", "OpenDocument text", "OpenDocument text"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), "Word document", "old Word document (.doc)"),
     ],
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = "web page"
 DOCUMENT = "Word document"
+OPEN_DOCUMENT = "OpenDocument text"
 ARCHIVE = "ZIP archive"
 MAIL = "e-mail message"
 WEB_ARCHIVE = "web archive"

@@ -1,6 +1,7 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Nothing is opened here; kinds are told by name (`svodka.sources.naming`), and `svodka.sources.reader` looks at the content.
+Kinds are told by name (`svodka.sources.naming`), and `svodka.sources.reader` looks at the content; a page is opened here only to see
+whether a folder of pictures belongs to it.
 """
 
 import os
@@ -10,9 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.errors import RequestError
+from svodka.sources.companions import holds_parts, is_used, name_page
+from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.messages import show_name, show_path
 from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
+from svodka.terminal import one_line
 from svodka.types import Judgement
 
 _DEEPEST = 50
@@ -106,13 +110,16 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
     passed = Passed((entry.name for entry in entries), folder.name)
+    pages = [entry for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
             _take_unreachable(entry, status, finds)
         elif stat.S_ISDIR(status.st_mode):
-            if passed.has_folder(entry.name):
+            if is_ignored(entry.name, "folder") or passed.is_of_export(entry.name):
                 finds.ignored.append(entry)
+            elif _is_companion(entry, pages):
+                _take_companion(entry, pages, finds)
             elif _leads_above(entry, finds):
                 finds.skipped.append(Skipped(entry, "it is a link to a folder that the inbox lies in: remove it"))
             else:
@@ -122,6 +129,29 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
             _take_file(entry, country, finds)
         elif not is_ignored(entry.name, "file"):
             finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
+
+
+def _is_companion(folder: Path, pages: Sequence[Path]) -> bool:
+    """Whether a folder holds the pictures and scripts of a saved page, by its name beside the page, else by what lies in it."""
+    page = name_page(folder.name)
+    if not page or page.casefold() in {one.stem.casefold() for one in pages}:
+        return bool(page)
+    try:
+        return holds_parts([entry.name for entry in folder.iterdir() if not entry.is_dir()])
+    except OSError:
+        return False  # told when it is looked into
+
+
+def _take_companion(folder: Path, pages: Sequence[Path], finds: _Finds) -> None:
+    page = name_page(folder.name)
+    if page.casefold() in {one.stem.casefold() for one in pages} or is_used(folder.name, pages):
+        finds.ignored.append(folder)
+    else:
+        reason = (
+            f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it: "
+            "put the page itself (.html) into the inbox"
+        )
+        finds.skipped.append(Skipped(folder, reason))
 
 
 def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:

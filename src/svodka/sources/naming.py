@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import PurePath
 
 from svodka.countries import country_named
+from svodka.sources.companions import name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.tables import read_table
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
-_COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files|_файлы|\.файлы|-Dateien)", re.IGNORECASE)
 _EXPORT = re.compile(r"(?:result\.json|messages\d*\.html|export_results\.html)", re.IGNORECASE)
 """What lies at the top of a Telegram export."""
 _CHAT = re.compile(r"chat_\d+")
@@ -39,9 +39,11 @@ class Passed:
         """Whether a folder here is nobody's: hidden, the companion of a saved page, the pictures of a Telegram export."""
         if is_ignored(name, "folder"):
             return True
-        match = _COMPANION.fullmatch(name)
-        is_companion = match is not None and match["page"].casefold() in self._pages
-        return is_companion or (self._is_export and _matches(name, "export folder"))
+        return name_page(name).casefold() in self._pages or self.is_of_export(name)
+
+    def is_of_export(self, name: str) -> bool:
+        """Whether a folder here holds the pictures, films or layout of a Telegram export."""
+        return self._is_export and _matches(name, "export folder")
 
 
 def is_ignored(name: str, kind: str) -> bool:
