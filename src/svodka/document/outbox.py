@@ -83,8 +83,8 @@ def choose_closed(folder: Path, stem: str, written_hash: Callable[[Path], str | 
     path = next(path for path in _names(folder, stem) if not os.path.lexists(path) or is_as_written(path, written_hash))
     if is_open(path):
         raise BulletinOpenError(
-            "it is open in Word or LibreOffice: it is written when it is closed there "
-            "(where nobody has it open, remove the file ~$… or .~lock… beside it)",
+            "it is open in Word or LibreOffice and can be written when it is closed there; where nobody has it open, remove the file "
+            "~$… or .~lock… beside it",
             path=path,
         )
     return path

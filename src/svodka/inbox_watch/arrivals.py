@@ -16,6 +16,8 @@ class Stamp:
     modified: int
     """Nanoseconds."""
     inode: int
+    changed: int = 0
+    """Nanoseconds; permissions and names change it too."""
 
 
 Listing = Mapping[Path, Stamp]
@@ -27,7 +29,7 @@ def take_stamp(path: Path) -> Stamp | None:
         status = path.stat()
     except OSError:
         return None
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
 
 
 def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:

@@ -61,7 +61,7 @@ class Hold:
             if _identity(self._path) == self._file:
                 return
         except OSError:
-            if not self._outbox.is_dir() or self._outbox.stat().st_dev != self._device:
+            if _device(self._outbox) != self._device:
                 raise RequestError(f"the outbox {self._outbox} is not there: mount it again") from None
         self._held.close()
         self._file = _NONE
@@ -89,6 +89,13 @@ class Hold:
 def _identity(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_dev, status.st_ino
+
+
+def _device(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
 
 def _said(path: Path) -> str:

@@ -19,7 +19,7 @@ from svodka.pipeline import Prepared
 from svodka.progress import Progress
 from svodka.report import written_hash
 from svodka.sources import Inbox
-from svodka.types import Period
+from svodka.types import FileStatus, Period
 
 
 class Keeper:
@@ -40,6 +40,7 @@ class Keeper:
         self._progress = progress
         self._teller = teller
         self._readings = Readings()
+        self._decided: tuple[tuple[Inbox, Listing, datetime.date, int], Prepared] | None = None
         self._version = 0
         """Goes up with every change of glossary, names or settings."""
         self._written: dict[str, tuple[frozenset[str], int]] = {}
@@ -61,10 +62,20 @@ class Keeper:
         self._teller.forget_problems(self._readings.follow(listing))
         if not inbox.files and not inbox.skipped:
             return
-        prepared = pipeline.prepare(self.options, now.date(), inbox=inbox, reader=self._readings.read)
+        prepared = self._prepared(inbox, listing, now.date())
         self._teller.tell_problems(prepared.report.files)
         for one in self._bulletins(prepared, listing, now):
             self._keep(one, now)
+
+    def _prepared(self, inbox: Inbox, listing: Listing, today: datetime.date) -> Prepared:
+        """What is read and decided, the same as last time where that was about the same files: waiting costs nothing."""
+        key = inbox, listing, today, self._version
+        if self._decided is None or self._decided[0] != key:
+            prepared = pipeline.prepare(self.options, today, inbox=inbox, reader=self._readings.read)
+            if prepared.report.statuses[FileStatus.FAILED]:
+                return prepared
+            self._decided = key, prepared
+        return self._decided[1]
 
     def _bulletins(self, prepared: Prepared, listing: Listing, now: datetime.datetime) -> tuple[Prepared, ...]:
         if self.options.whole_inbox or self.options.period is not None:

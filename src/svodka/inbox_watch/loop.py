@@ -17,7 +17,7 @@ from svodka.inbox_watch.telling import Teller
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.sources import Inbox, collect
 
-FIRST_RETRY, LONGEST_RETRY = 15.0, 300.0
+FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0
 """Seconds until what could not be written is tried again: doubled each time."""
 
 
@@ -58,7 +58,8 @@ class Watcher:
             if not has_changed and now < next_look:
                 continue
             self._look(now)
-            self._renew_equipment()
+            if self._inbox is not None:  # else there is nothing that things could lie beside
+                self._renew_equipment()
             if self._is_time(now):
                 self._update(now, clock())
             options = self._keeper.options
@@ -79,6 +80,7 @@ class Watcher:
             return
         if self._inbox is None and self._listing:
             self._teller.tell(f"{folder} is there again")
+            self._pending, self._retry_at = True, 0.0
         self._inbox = found
         self._settling.see(take_stamps([file.path for file in found.files] + [one.path for one in found.skipped]), now)
 
@@ -98,7 +100,8 @@ class Watcher:
         try:
             self._hold.check()
             self._keeper.update(only_listed(self._inbox, self._listing), self._listing, time)
-        except SvodkaError as error:
+        except (SvodkaError, OSError) as error:
+            # OSError: whatever a share that is going away says, wherever that comes out.
             self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
             self._retry_at = now + self._retry_after
             self._teller.tell_trouble(str(error))

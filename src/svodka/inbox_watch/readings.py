@@ -6,7 +6,7 @@ from pathlib import Path
 from svodka.inbox_watch.arrivals import Listing, Stamp
 from svodka.pipeline import Decision, read_file
 from svodka.sources import InboxFile
-from svodka.types import Article, Period
+from svodka.types import Article, FileStatus, Period
 
 _Key = tuple[Stamp | None, InboxFile, Period | None]
 
@@ -31,5 +31,7 @@ class Readings:
         known = self._known.get(file.path)
         if known is None or known[0] != key:
             known = key, read_file(file, period)
-            self._known[file.path] = known
+            # What failed may go next time, though the file is the same: a share was away, a disk was full.
+            if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in known[1]):
+                self._known[file.path] = known
         return known[1]

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import logging
 import signal
 import sys
 import time
@@ -32,6 +33,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     outbox.prepare(options.outbox)
     teller, inbox = Teller(), options.inputs[0]
     with contextlib.ExitStack() as open_things:
+        open_things.enter_context(_each_warning_once())
         ending = open_things.enter_context(_ended_by_terminate())
         try:
             hold = open_things.enter_context(Hold(options.outbox, inbox))
@@ -61,6 +63,25 @@ def check(options: Options) -> None:
             "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
             "(--period), or leave the number to the editor"
         )
+
+
+@contextlib.contextmanager
+def _each_warning_once() -> Iterator[None]:
+    """Let each warning pass once: a run has the same to say of names or memory as the run before it."""
+    said: set[str] = set()
+
+    def is_news(record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        is_new = record.levelno < logging.WARNING or message not in said
+        said.add(message)
+        return is_new
+
+    logger = logging.getLogger("svodka")
+    logger.addFilter(is_news)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_news)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ def wake(folder: Path, tell: Callable[[str], None]) -> Iterator[bool]:
     """
     told = False
     while True:
-        if not folder.is_dir():
+        if take_stamp(folder) is None:
             time.sleep(TICK)
             yield False
             continue
@@ -28,7 +28,7 @@ def wake(folder: Path, tell: Callable[[str], None]) -> Iterator[bool]:
             yield from _native(folder)
         except (OSError, RuntimeError) as error:
             # RuntimeError: what watchfiles makes of a system that has no more watches to give.
-            if folder.is_dir() and not told:
+            if take_stamp(folder) is not None and not told:
                 told = True
                 tell(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
         for _ in range(TICKS_BETWEEN_CHECKS):

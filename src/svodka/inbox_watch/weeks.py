@@ -12,7 +12,7 @@ from svodka.types import PROBLEM_STATUSES, Article, ArticleId, Period
 
 _WEEK = datetime.timedelta(days=7)
 STRAGGLERS = 4
-"""Articles of an earlier week are stragglers where the newest week has more than so many times as many."""
+"""Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def part_weeks(prepared: Prepared, outlook: Outlook) -> Weeks:
     """Part what was read into the bulletins of the newest Monday–Sunday week that has articles and of the week before it.
 
     An article of an earlier week belongs to its own week where that has a bulletin in the outbox, or many articles in the inbox; else it
-    is a straggler and stands in the newest week's bulletin, as `svodka translate` would have it. An article without a date, or with one
+    is a straggler and stands in the bulletin of the next such week, as `svodka translate` has it. An article without a date, or with one
     to come, counts for the day on which its file was saved, but makes no week the newest where another has a date.
     """
     if not prepared.plans:
@@ -45,8 +45,11 @@ def part_weeks(prepared: Prepared, outlook: Outlook) -> Weeks:
     weeks = _weeks_of((file.article for file in prepared.report.files if file.article is not None), outlook)
     newest = max(weeks[identity] for identity in planned)
     counts = Counter(weeks[identity] for identity in planned)
-    apart = {monday for monday in counts if monday == newest or _is_apart(monday, counts, newest, outlook)}
-    weeks = {identity: monday if monday in apart else newest for identity, monday in weeks.items()}
+    apart = {monday for monday in counts if monday == newest or _is_apart(monday, counts, outlook)}
+    # A straggler stays in the bulletin that it came into when the next week begins.
+    weeks = {
+        identity: min((one for one in apart if one >= monday), default=newest) for identity, monday in weeks.items()
+    }
     recent = [monday for monday in (newest, newest - _WEEK) if monday in apart]
     older = tuple(plan.article for plan in prepared.plans if weeks[plan.article.id] not in recent)
     return Weeks(tuple(_of_week(prepared, monday, weeks, is_newest=monday == newest) for monday in recent), older)
@@ -65,8 +68,8 @@ def _weeks_of(articles: Iterable[Article], outlook: Outlook) -> dict[ArticleId, 
     }
 
 
-def _is_apart(monday: datetime.date, counts: Counter[datetime.date], newest: datetime.date, outlook: Outlook) -> bool:
-    return STRAGGLERS * counts[monday] >= counts[newest] or outlook.has_bulletin(week_of(monday, ""))
+def _is_apart(monday: datetime.date, counts: Counter[datetime.date], outlook: Outlook) -> bool:
+    return STRAGGLERS * counts[monday] >= max(counts.values()) or outlook.has_bulletin(week_of(monday, ""))
 
 
 def _of_week(
