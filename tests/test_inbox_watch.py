@@ -29,7 +29,7 @@ from svodka.inbox_watch.arrivals import Settling, Stamp
 from svodka.inbox_watch.beside import Changes
 from svodka.inbox_watch.holding import LOCK_FILE, Hold
 from svodka.inbox_watch.keeping import Keeper
-from svodka.inbox_watch.loop import Watcher
+from svodka.inbox_watch.loop import Watcher, check
 from svodka.inbox_watch.standing import Standing, needs_writing
 from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.weeks import Outlook, part_weeks
@@ -539,7 +539,7 @@ def test_a_lock_of_a_process_that_died_is_free(tmp_path):
 def test_what_makes_no_sense_for_a_watcher_is_refused(tmp_path, changed, message):
     options = replace(Options((inbox(tmp_path),)), **changed)
     with pytest.raises(RequestError, match=message):
-        service.check(options)
+        check(options)
 
 
 def test_a_model_that_is_not_there_ends_it_at_the_start(tmp_path, monkeypatch):
@@ -600,6 +600,7 @@ def test_a_real_watcher_translates_what_arrives_keeps_others_away_and_ends_when_
         assert beside.code == ExitCode.DONE and beside.out == f"outbox/{NAME}\n"
         (place / "b.txt").write_text(OTHER, encoding="utf-8")
         assert first.stdout.readline().startswith(f"outbox/{NAME}\t2 articles, 1 new")
+        time.sleep(1)  # in the middle of a line it would come out twice, as with any interrupt
         first.send_signal(signal.SIGTERM)
         out, err = first.communicate(timeout=60)
     finally:
@@ -615,3 +616,20 @@ def test_a_real_watcher_translates_what_arrives_keeps_others_away_and_ends_when_
     finally:
         third.kill()
     assert third.returncode == ExitCode.INTERRUPTED and "interrupted" in err
+
+
+def test_settings_that_name_another_glossary_are_taken_up_once_and_another_outbox_is_refused(desk, capsys, monkeypatch):
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: desk.engine)
+    file, own = desk.folder / "svodka.toml", desk.folder / "own.tsv"
+    own.write_text("russian\tenglish\nгашиш\thashish resin\n", encoding="utf-8")
+    desk.run(desk.drop("a.txt", GOOD), 4)
+    desk.watcher._resolve = lambda: replace(desk.options, glossaries=(own,))
+    file.write_text('glossary = "own.tsv"\n', encoding="utf-8")
+    desk.run(60)
+    assert capsys.readouterr().err.splitlines() == ["svodka: svodka.toml: changed, and used from now on"]
+    desk.watcher._resolve = lambda: replace(desk.options, outbox=desk.folder / "elsewhere")
+    file.write_text('outbox = "elsewhere"\n', encoding="utf-8")
+    desk.run(60)
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and "start it again" in said[0]
+    desk.keeper.equipment.close()

@@ -3,6 +3,7 @@
 It knows no clock and waits for nothing itself: what wakes it, the stopwatch and the day come from outside.
 """
 
+import contextlib
 import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -121,23 +122,41 @@ class Watcher:
                 return
             self._beside.take(listing)
             options = _without_a_move(self._resolve(), self._keeper.options)
-            equipment = self._keeper.equipment.renewed(options)
-            _open(equipment)
+            check(options)
+            equipment = _opened(self._keeper.equipment.renewed(options))
         except SvodkaError as error:
-            self._teller.tell(f"{error}; svodka goes on with what it had")
+            self._teller.tell(f"{str(error).rstrip('.')}; svodka goes on with what it had")
             return
         self._keeper.equipment.close()
         self._keeper.renew(options, equipment)
+        # Other settings may name other files.
+        self._beside.take(list_beside(options, self._settings))
         self._settling.seconds = options.settle
         self._pending, self._retry_at = True, 0.0
         names = ", ".join(path.name for path in changed)
         self._teller.tell(f"{names}: changed, and used from now on")
 
 
-def _open(equipment: Equipment) -> None:
+def check(options: Options) -> None:
+    """Refuse options that make no sense for a watcher. Raises `RequestError`."""
+    (inbox,) = options.inputs
+    if not inbox.is_dir():
+        raise RequestError(f"There is no folder {inbox} to watch: check the name, or make the folder")
+    if options.number is not None and options.period is None and not options.whole_inbox:
+        raise RequestError(
+            "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
+            "(--period), or leave the number to the editor"
+        )
+
+
+def _opened(equipment: Equipment) -> Equipment:
     """Load what may be broken, before anything is given up for it."""
-    equipment.engine.info  # noqa: B018 - loads the model
-    equipment.rulebook()
+    with contextlib.ExitStack() as failing:
+        failing.callback(equipment.close)
+        equipment.engine.info  # noqa: B018 - loads the model
+        equipment.rulebook()
+        failing.pop_all()
+    return equipment
 
 
 def _without_a_move(options: Options, old: Options) -> Options:

@@ -12,10 +12,10 @@ from types import FrameType
 
 from svodka.document import outbox
 from svodka.equipment import Equipment
-from svodka.errors import ExitCode, RequestError
+from svodka.errors import ExitCode
 from svodka.inbox_watch.holding import Hold
 from svodka.inbox_watch.keeping import Keeper
-from svodka.inbox_watch.loop import Watcher
+from svodka.inbox_watch.loop import Watcher, check
 from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.waking import wake
 from svodka.options import Options
@@ -51,18 +51,6 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
             if not ending:
                 raise
     return ExitCode.DONE
-
-
-def check(options: Options) -> None:
-    """Refuse options that make no sense for a watcher. Raises `RequestError`."""
-    (inbox,) = options.inputs
-    if not inbox.is_dir():
-        raise RequestError(f"There is no folder {inbox} to watch: check the name, or make the folder")
-    if options.number is not None and options.period is None and not options.whole_inbox:
-        raise RequestError(
-            "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
-            "(--period), or leave the number to the editor"
-        )
 
 
 @contextlib.contextmanager
