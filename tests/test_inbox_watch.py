@@ -33,7 +33,7 @@ from svodka.inbox_watch.loop import Watcher, check
 from svodka.inbox_watch.standing import Standing, needs_writing
 from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.weeks import Outlook, part_weeks
-from svodka.options import Options
+from svodka.options import Options, resolve
 from svodka.progress import Silence
 from svodka.report import FileReport
 from svodka.types import ArticleId, FileStatus
@@ -633,3 +633,13 @@ def test_settings_that_name_another_glossary_are_taken_up_once_and_another_outbo
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1 and "start it again" in said[0]
     desk.keeper.equipment.close()
+
+
+@pytest.mark.parametrize("line", ['settle = "3"', "settle = 0", "poll = true", "poll = 4000", 'whole_inbox = "yes"'])
+def test_settings_of_a_watcher_that_are_no_seconds_are_refused_with_the_key(tmp_path, line):
+    file = tmp_path / "svodka.toml"
+    file.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(RequestError, match=rf"svodka.toml: {line.split()[0]} must be"):
+        resolve({}, file)
+    file.write_text("settle = 0.5\npoll = 30\nwhole_inbox = true\n", encoding="utf-8")
+    assert (resolve({}, file).settle, resolve({}, file).poll, resolve({}, file).whole_inbox) == (0.5, 30.0, True)
