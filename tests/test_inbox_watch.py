@@ -533,7 +533,8 @@ def test_a_lock_of_a_process_that_died_is_free(tmp_path):
     ("changed", "message"),
     [
         ({"inputs": (Path("/nowhere/inbox"),)}, "no folder"),
-        ({"number": 43}, "belongs to one bulletin"),
+        ({"number": 43}, "number belongs to one bulletin"),
+        ({"items": Path("list.tsv")}, "items belongs to one bulletin"),
     ],
 )
 def test_what_makes_no_sense_for_a_watcher_is_refused(tmp_path, changed, message):

@@ -75,6 +75,12 @@ def svodka() -> None:
 @svodka.command()
 @click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=cli_options.NamedPath())
 @cli_options.of_a_bulletin
+@click.option(
+    "--items",
+    type=cli_options.NamedPath(),
+    metavar="LIST",
+    help="Choose and order the articles by this list, which --dry-run writes.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what is recognised in each file; translate nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run report as JSON on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the bulletin's path.")

@@ -53,6 +53,12 @@ class Options:
     poll: float = 10.0
     """Watching: seconds between looks where the system tells of no change, as on a network share."""
     checks_off: frozenset[str] = frozenset()
+    only_relevant: bool = False
+    """Leave out what has no word of drug control in it."""
+    contents: bool = False
+    """Put a table of the items after the title block."""
+    items: Path | None = None
+    """The list by which an editor chose and ordered the articles; None: all stand."""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -262,6 +268,9 @@ _READERS = {
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
+    "only_relevant": _boolean,
+    "contents": _boolean,
+    "items": _path,
     "threads": _integer,
     "whole_inbox": _boolean,
     "settle": _seconds,

@@ -142,6 +142,8 @@ def check(options: Options) -> None:
     (inbox,) = options.inputs
     if not inbox.is_dir():
         raise RequestError(f"There is no folder {inbox} to watch: check the name, or make the folder")
+    if options.items is not None:
+        raise RequestError("A list of items belongs to one bulletin, and a watcher takes what comes: leave items out")
     if options.number is not None and options.period is None and not options.whole_inbox:
         raise RequestError(
             "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
