@@ -11,8 +11,9 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from svodka import composition, report
 from svodka.bulletin import assemble
@@ -32,7 +33,7 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
-from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
+from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
@@ -74,6 +75,7 @@ class _Press:
     options: Options
     now: datetime.datetime
     dictionary: Dictionary
+    choose: "Choose"
 
 
 @dataclass(frozen=True)
@@ -86,14 +88,42 @@ class _Drawn:
     review: str | None = None
 
 
-def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
+Reader = Callable[[InboxFile, Period | None], Sequence[Article | Decision]]
+"""What reads one file and keeps to it whatever goes wrong: `read_file`, or one that remembers what it has read."""
+
+Choose = Callable[[Path, str, Callable[[Path], str | None]], Path]
+"""What says where a bulletin goes: `outbox.choose`, or a more patient one."""
+
+
+def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+    """Return what is in a file for a bulletin of `period` (None = not said); whatever goes wrong stays with the file."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
+    try:
+        with within(Stage.READ):
+            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+    except SourceError as error:
+        # The report names the file by its whole path.
+        return [Decision(replace(broken, reason=error.what))]
+    except StageError as error:
+        return [Decision(_broken(broken, error.casualty))]
+
+
+def prepare(
+    options: Options,
+    today: datetime.date,
+    articles: Sequence[Article] = (),
+    *,
+    inbox: Inbox | None = None,
+    reader: Reader = read_file,
+) -> Prepared:
     """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
 
+    `inbox` is what was found in the inputs, None = look now.
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
     be understood; a file that cannot be used is in the report.
     """
     choices = Choices.of(options)
-    inbox = collect(options.inputs)
+    inbox = collect(options.inputs) if inbox is None else inbox
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(
@@ -104,7 +134,7 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    read_files = itertools.chain.from_iterable(_read(file, options.period) for file in inbox.files)
+    read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
@@ -123,10 +153,11 @@ def run(
     progress: Progress,
     now: datetime.datetime,
     equipment: Equipment | None = None,
+    choose: Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
-    `equipment` is what to translate with, and stays open; None = what the options ask for.
+    `equipment` is what to translate with, and stays open; None = what the options ask for. `choose` says where the bulletin goes.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
@@ -152,7 +183,7 @@ def run(
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
+    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary, choose))
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -160,19 +191,6 @@ def _check_ids(articles: Sequence[Article]) -> None:
     twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
     if twice:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
-
-
-def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Read one file; whatever goes wrong stays with it."""
-    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
-    try:
-        with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
-    except SourceError as error:
-        # The report names the file by its whole path.
-        return [Decision(replace(broken, reason=error.what))]
-    except StageError as error:
-        return [Decision(_broken(broken, error.casualty))]
 
 
 def _unread(one: Unread) -> Decision:
@@ -263,7 +281,7 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
     options = press.options
     whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
     with outbox.alone(options.outbox):
-        path = outbox.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
+        path = press.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
         page = outbox.review_path(path)
         whole = replace(
             whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
