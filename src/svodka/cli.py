@@ -91,6 +91,12 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
     return period.parse(value)
 
 
+def _stories(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    from svodka.types import StoryHandling
+
+    return None if value is None else StoryHandling(value)
+
+
 @svodka.command()
 @click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=NamedPath())
 @click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
@@ -112,6 +118,12 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
 @click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
 @click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
+@click.option(
+    "--stories",
+    type=click.Choice(["merge", "keep"]),
+    callback=_stories,
+    help="Of several copies of one text, print the fullest, or all.  [default: merge]",
+)
 @click.option(
     "--no-review",
     "review",

@@ -13,7 +13,19 @@ from svodka.translation.names_table import NamesTable, NameStatus
 from svodka.translation.placing import Revision, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import TranslationUnit
-from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
+from svodka.types import (
+    HEADLINE,
+    AlsoTold,
+    Article,
+    Block,
+    Finding,
+    Item,
+    Judgement,
+    Passage,
+    Segment,
+    Severity,
+    Translation,
+)
 
 ENGLISH, RUSSIAN = "en", "ru"
 NO_HEADLINE = "[no headline in the source]"
@@ -31,6 +43,10 @@ class Plan:
     people: tuple[tuple[NamedPerson, ...], ...] = ()
     """The persons of each block, at their places in it; () where nobody has looked for them."""
     checks_off: frozenset[str] = frozenset()
+    also: tuple[AlsoTold, ...] = ()
+    """The articles that it stands for."""
+    findings: tuple[Finding, ...] = ()
+    """What is said of the article beside the others, before any is translated."""
 
 
 def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
@@ -104,7 +120,8 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
-        findings=(*describe_doubts(plan.country), *_about_source(plan)),
+        findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.findings),
+        also=plan.also,
     )
 
 

@@ -31,6 +31,9 @@ MEANINGS: Mapping[str, str] = {
     "placed": "the article is in English and was placed as it is",
     "reading": "what was noticed when the file was read: text left out or unreadable, facts of a duplicate",
     "source": "the file names no source address",
+    "story": "another article of the bulletin tells the same event, or a merged one names no address",
+    "story figures": "two articles on the same event give different figures",
+    "told before": "a bulletin of the last 30 days told the same event",
     "number missing": "the bulletin's serial number was not given",
 }
 """What each finding means, by the name of the check that makes it."""

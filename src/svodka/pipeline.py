@@ -33,6 +33,8 @@ from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
 from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
+from svodka.stories.earlier import read_earlier
+from svodka.stories.finding import Candidate, Verdict, find_stories
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item, Period
@@ -104,9 +106,10 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
-    plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
-    dates = [plan.article.date for plan in plans]
+    dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    decisions = _tell_stories(decisions, options, period)
+    plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
 
@@ -213,6 +216,28 @@ def _decide_readable(copy: Copy) -> Decision:
     return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
 
 
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period) -> list[Decision]:
+    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+    candidates = [
+        Candidate(plan.article, plan.country.value, plan.language.value)
+        for plan in (decision.plan for decision in decisions)
+        if plan is not None
+    ]
+    earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
+    verdicts = iter(find_stories(candidates, options.stories, earlier))
+    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts)) for one in decisions]
+
+
+def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty) -> Decision:
+    if isinstance(verdict, Casualty):
+        return Decision(_broken(made, verdict))
+    made = replace(made, story=verdict.story, told=verdict.told, findings=verdict.findings)
+    if verdict.merged_into is not None:
+        merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
+        return Decision(merged)
+    return Decision(made, replace(plan, also=verdict.also, findings=verdict.findings))
+
+
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
     reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
@@ -274,8 +299,16 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
         if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
-    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
-    return replace(made, files=files, segments=tuple(segments))
+    lost = {identity for identity, item in items.items() if isinstance(item, Casualty)}
+    files = (_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
+    whole = tuple(_orphaned(file) if file.merged_into in lost else file for file in files)
+    return replace(made, files=whole, segments=tuple(segments))
+
+
+def _orphaned(file: FileReport) -> FileReport:
+    """A merged article whose fuller telling was lost to a bug: its story stands nowhere."""
+    reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
+    return replace(file, status=FileStatus.FAILED, reason=reason)
 
 
 def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:

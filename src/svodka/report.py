@@ -24,6 +24,7 @@ from svodka.types import (
     Period,
     Segment,
     TermUse,
+    ToldBefore,
     Translation,
 )
 
@@ -45,6 +46,12 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     stage: str = ""
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
 
     @property
     def path(self) -> Path:
@@ -176,6 +183,12 @@ def _file(file: FileReport) -> dict[str, Any]:
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.headline:
         data["headline"] = file.headline
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = _place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
     return data
 

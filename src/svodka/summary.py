@@ -86,6 +86,8 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
             f"{file.language.value or 'unknown'}, confidence {file.language.confidence:.2f} ({file.language.reason})",
         )
     yield "words", str(article.words)
+    for finding in file.findings:
+        yield "story", finding.message
     for note in article.notes:
         yield "reader", note.message
 

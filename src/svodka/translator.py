@@ -22,7 +22,7 @@ from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
 from svodka.texts import TextTranslation
-from svodka.types import Article, Period
+from svodka.types import Article, Period, StoryHandling
 
 
 class Translator:
@@ -164,6 +164,7 @@ class Translator:
         template: Path | str | None = None,
         clean: bool = False,
         term_sheet: bool = False,
+        stories: StoryHandling | str = StoryHandling.MERGE,
         review: bool = True,
         layout: Layout | None = None,
         now: datetime.datetime | None = None,
@@ -171,8 +172,8 @@ class Translator:
     ) -> RunReport:
         """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
 
-        The arguments are the options of `svodka translate`. `now` goes into the document; None = the clock's. Raises `RequestError`
-        where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
+        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
 
         >>> from pathlib import Path
         >>> from svodka import ArticleId
@@ -192,6 +193,7 @@ class Translator:
             template=Path(template) if template is not None else None,
             clean=clean,
             term_sheet=term_sheet,
+            stories=_story_handling(stories),
             review=review,
             checks_off=self._options.checks_off,
             layout=layout or Layout(),
@@ -204,3 +206,9 @@ class Translator:
     def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
         """Translate what `svodka.pipeline.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
         return pipeline.run(prepared, options, progress, now, self._equipment)
+
+
+def _story_handling(name: StoryHandling | str) -> StoryHandling:
+    if name not in set(StoryHandling):
+        raise RequestError(f"There is no way {name!r} to handle stories: give {' or '.join(StoryHandling)}")
+    return StoryHandling(name)
