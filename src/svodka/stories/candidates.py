@@ -9,6 +9,10 @@ from svodka.stories.telling import Wording
 
 LEAST_COMMON = 3
 """Words that two tellings of one event have in common, figures among them. Odd half: 5 and more but for one pair, which a third joins."""
+LEAST_SHARE = 0.08
+"""The same as a share of the shorter's words. Odd half: 0.17 and more but for that pair; of long texts any two have three words in common."""
+LEAST_SHARE_LATE = 0.4
+"""The same for articles that are too far apart in time for anything but a copy. Odd half: 0.77 and more."""
 MOST_ARTICLES = 200
 """A word that stands in more articles of a run than this joins nobody; in a run of up to 200 articles no word is left out."""
 
@@ -26,12 +30,14 @@ def find_candidates(
         if len(indices) <= MOST_ARTICLES:
             for place, index in enumerate(indices[1:], 1):
                 earlier[index].update(indices[:place])
+    sizes = [len(wording.words) if wording else 0 for wording in wordings]
     for index in sorted(earlier):
         for other, common in sorted(earlier[index].items()):
-            if common >= LEAST_COMMON and _are_near(dates[other], dates[index]):
+            needed = max(LEAST_COMMON, _needed_share(dates[other], dates[index]) * min(sizes[other], sizes[index]))
+            if common >= needed:
                 yield other, index
 
 
-def _are_near(one: datetime.date | None, other: datetime.date | None) -> bool:
-    """Tell whether two dates are near enough for a copy, which may be reprinted late."""
-    return one is None or other is None or abs((one - other).days) <= 2 * MOST_DAYS
+def _needed_share(one: datetime.date | None, other: datetime.date | None) -> float:
+    is_near = one is None or other is None or abs((one - other).days) <= MOST_DAYS
+    return LEAST_SHARE if is_near else LEAST_SHARE_LATE

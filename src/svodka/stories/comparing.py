@@ -4,11 +4,12 @@ Only the two are looked at: which other articles a run has changes nothing, so a
 All numbers were set on the odd half of benchmarks/data/stories.txt; docs/stories.md says what they gave on the other half.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svodka.stories.quantities import DETAINED, Quantity
+from svodka.stories.agreeing import bound_agreement, exclude, has_exchanged, weigh_agreement
+from svodka.stories.quantities import MASS
 from svodka.stories.telling import Telling
 from svodka.stories.words import capitals
 
@@ -35,9 +36,9 @@ _KEY_FACTS = {
     "countries": "place",
 }
 _SAYS_SOMETHING = 0.5
-_BY_DIGITS = (0.0, 1.0, 1.5, 2.5)
-_BY_DIGITS_COUNTED = (0.0, 0.5, 1.0, 2.0)
-_FEW = 10
+_AGAINST = {
+    "figures": 2.5, "substances": 2.0, "places": 1.5, "persons": 2.0, "days": 1.5, "countries": 2.0, "money": 1.0, "counts": 0.7,
+}  # fmt: skip
 _MOST_WORDS = 2.0
 _WORDS = 4.0
 
@@ -59,29 +60,45 @@ class Likeness:
     relation: Relation
     kept: float
     points: float
-    is_contradicted: bool = False
-    """Key facts of different kinds exclude each other: these two tell two events, whatever a third one may share with both."""
 
 
 def compare(one: Telling, other: Telling) -> Likeness:
     """Return what two articles are to each other; the order does not matter."""
-    kept = _kept(one, other)
-    if one.language != other.language:
-        return Likeness(Relation.NONE, kept, 0.0)
-    conflicts = list(_conflicts(one, other))
-    contradicted = len({_KEY_FACTS.get(kind, "") for kind, _ in conflicts} - {""}) > 1
-    exchanged = _exchanged(one, other)
-    points = sum(points for _, points in _agreements(one, other)) - sum(points for _, points in conflicts)
-    kinds = {kind for kind, points in _agreements(one, other) if points >= _SAYS_SOMETHING}
-    lengths = sorted((one.wording.length, other.wording.length))
-    needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
-    if kept >= needed and not contradicted and exchanged < MOST_EXCHANGED and lengths[1] <= LONGEST_COPY * lengths[0]:
+    kept = share(one.wording.shingles, other.wording.shingles)
+    agreed = _agreements(one, other)
+    most = sum(agreed.values()) + bound_agreement(one.quantities, other.quantities)
+    is_near = _days_between(one, other) <= MOST_DAYS
+    if one.language != other.language or (kept < LEAST_KEPT and (most < LEAST_POINTS or not is_near)):
+        return Likeness(Relation.NONE, kept, sum(agreed.values()))
+    agreed["figures"] = weigh_agreement(one.quantities, other.quantities)
+    conflicts = _conflicts(one, other)
+    points = sum(agreed.values()) - sum(conflicts.values())
+    if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
         return Likeness(Relation.COPY, kept, points)
-    is_told = (
-        points >= (LEAST_POINTS if len(kinds) > 1 else LEAST_POINTS_OF_ONE_KIND)
-        and _days_between(one, other) <= MOST_DAYS
+    kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
+    is_told = points >= (LEAST_POINTS if kinds > 1 else LEAST_POINTS_OF_ONE_KIND) and is_near
+    return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points)
+
+
+def contradict(one: Telling, other: Telling) -> bool:
+    """Tell whether key facts of different kinds exclude each other: two events, whatever a third article may share with both."""
+    return _is_contradiction(_conflicts(one, other))
+
+
+def _is_contradiction(conflicts: Mapping[str, float]) -> bool:
+    return len({_KEY_FACTS[kind] for kind in conflicts if kind in _KEY_FACTS}) > 1
+
+
+def _is_copy(one: Telling, other: Telling, kept: float, conflicts: Mapping[str, float]) -> bool:
+    exchanged = _exchanged(one, other)
+    needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
+    shorter, longer = sorted((one.wording.length, other.wording.length))
+    return (
+        kept >= needed
+        and exchanged < MOST_EXCHANGED
+        and longer <= LONGEST_COPY * shorter
+        and not _is_contradiction(conflicts)
     )
-    return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points, contradicted)
 
 
 def share(one: Set[object], other: Set[object]) -> float:
@@ -89,94 +106,41 @@ def share(one: Set[object], other: Set[object]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _kept(one: Telling, other: Telling) -> float:
-    return share(one.wording.shingles, other.wording.shingles)
+def _agreements(one: Telling, other: Telling) -> dict[str, float]:
+    """What speaks for one event, by kind, but for the figures."""
+    places = sum(0.25 if place in capitals() else 1.0 for place in one.places & other.places)
+    return {
+        "places": min(2.0, places),
+        "persons": min(4.0, 2.0 * len(one.persons & other.persons)),
+        "names": min(2.0, 0.75 * len(one.names & other.names)),
+        "days": 1.0 if one.event_days & other.event_days else 0.0,
+        "substances": 0.5 if one.substances & other.substances else 0.0,
+        "words": min(_MOST_WORDS, _WORDS * share(one.wording.words, other.wording.words)),
+    }
 
 
-def _agreements(one: Telling, other: Telling) -> Iterable[tuple[str, float]]:
-    """What speaks for one event, by kind."""
-    yield "figures", sum(_worth(*pair) for pair in pair_up(one.quantities, other.quantities))
-    common = one.places & other.places
-    yield "places", min(2.0, sum(0.25 if place in capitals() else 1.0 for place in common))
-    yield "persons", min(4.0, 2.0 * len(one.persons & other.persons))
-    yield "names", min(2.0, 0.75 * len(one.names & other.names))
-    yield "days", 1.0 if one.event_days & other.event_days else 0.0
-    yield "substances", 0.5 if one.substances & other.substances else 0.0
-    yield "words", min(_MOST_WORDS, _WORDS * share(one.wording.words, other.wording.words))
-
-
-def _conflicts(one: Telling, other: Telling) -> Iterable[tuple[str, float]]:
+def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
     """What speaks against it, by kind; only what both tell can."""
-    if _exclude(_of(one.quantities, "g"), _of(other.quantities, "g")):
-        yield "figures", 2.5
-    if one.substances and other.substances and not one.substances & other.substances:
-        yield "substances", 2.0
-    if _apart(one.spots, other.spots) or _apart(one.regions, other.regions):
-        yield "places", 1.5
-    if _apart(one.persons, other.persons):
-        yield "persons", 2.0
-    if _apart(one.event_days, other.event_days):
-        yield "days", 1.5
-    if one.country not in other.countries and other.country not in one.countries:
-        yield "countries", 2.0
-    for currency in {figure.unit for figure in one.quantities if figure.unit.isupper()}:
-        if _exclude(_of(one.quantities, currency), _of(other.quantities, currency)):
-            yield "money", 1.0
-    for counted in {figure.what for figure in one.quantities if not figure.unit and figure.what}:
-        if _exclude(_of(one.quantities, "", counted), _of(other.quantities, "", counted)):
-            yield "counts", 1.0 if counted == DETAINED else 0.7
+    figures = exclude(one.quantities, other.quantities)
+    found = {
+        "figures": MASS in {unit for unit, _ in figures},
+        "substances": _apart(one.substances, other.substances),
+        "places": _apart(one.spots, other.spots) or _apart(one.regions, other.regions),
+        "persons": _apart(one.persons, other.persons),
+        "days": _apart(one.event_days, other.event_days),
+        "countries": one.country not in other.countries and other.country not in one.countries,
+        "money": any(unit.isupper() for unit, _ in figures),
+        "counts": any(not unit for unit, _ in figures),
+    }
+    return {kind: _AGAINST[kind] for kind, is_found in found.items() if is_found}
 
 
 def _exchanged(one: Telling, other: Telling) -> int:
     """Count the kinds of facts of which each of the two has some that the other has not."""
     sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
-    goods = _own(one, other) and _own(other, one)
-    return sum(bool(ours - theirs and theirs - ours) for ours, theirs in sets) + bool(goods)
-
-
-def _own(one: Telling, other: Telling) -> bool:
-    """Tell whether an article has a weight that the other has not."""
-    return any(
-        not any(_is_same(figure, match) for match in _of(other.quantities, "g")) for figure in _of(one.quantities, "g")
+    return sum(bool(ours - theirs and theirs - ours) for ours, theirs in sets) + has_exchanged(
+        one.quantities, other.quantities
     )
-
-
-def pair_up(one: Iterable[Quantity], other: Iterable[Quantity]) -> list[tuple[Quantity, Quantity]]:
-    """Return the figures of two articles that may be the same, each once, the most telling first."""
-    left = {(figure.value, figure.unit, figure.what): figure for figure in one}
-    rest = {(figure.value, figure.unit, figure.what): figure for figure in other}
-    pairs = []
-    for figure in sorted(left.values(), key=lambda figure: -figure.digits):
-        fitting = [match for match in rest.values() if _is_same(figure, match)]
-        if fitting:
-            match = min(fitting, key=lambda match: (match.what != figure.what, abs(match.value - figure.value)))
-            del rest[match.value, match.unit, match.what]
-            pairs.append((figure, match))
-    return pairs
-
-
-def _is_same(one: Quantity, other: Quantity) -> bool:
-    of_one_kind = not one.unit or not one.what or not other.what or one.what == other.what
-    return of_one_kind and one.agrees(other)
-
-
-def _worth(one: Quantity, other: Quantity) -> float:
-    """How much an agreement of figures says: 412 more than 400, a weight more than a count, a count of few next to nothing."""
-    digits = min(one.digits, other.digits, 3)
-    if one.unit:
-        return _BY_DIGITS[digits]
-    if one.value < _FEW:
-        return 0.25 if one.what == other.what else 0.1
-    return _BY_DIGITS_COUNTED[digits] + (0.5 if one.what == other.what else 0.0)
-
-
-def _exclude(one: Iterable[Quantity], other: Iterable[Quantity]) -> bool:
-    ours, theirs = list(one), list(other)
-    return bool(ours and theirs) and not any(_is_same(figure, match) for figure in ours for match in theirs)
-
-
-def _of(quantities: Iterable[Quantity], unit: str, what: str = "") -> Iterable[Quantity]:
-    return (figure for figure in quantities if figure.unit == unit and (not what or figure.what == what))
 
 
 def _apart(one: Set[object], other: Set[object]) -> bool:

@@ -5,7 +5,6 @@ man, `4 kg` of another), and so are counts of things in a retelling, whose autho
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from svodka.facts.months import write_month
 from svodka.stories.comparing import Relation
@@ -42,7 +41,7 @@ def _explained(one: Quantity, other: Quantity) -> bool:
 def _told_once(telling: Telling) -> dict[tuple[str, str], Quantity]:
     """The quantities by unit and by what they are of, without those that have two values; of `24` and `24,12` the longer."""
     found: dict[tuple[str, str], list[Quantity]] = {}
-    for one in telling.quantities:
+    for one in telling.quantities.all:
         # Money says for itself what it is; a weight or a count has to say what of.
         if one.what or one.unit.isupper():
             found.setdefault((one.unit, one.what), []).append(one)
@@ -67,8 +66,8 @@ def _write(one: Quantity) -> str:
     return _plain(one.value)
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+def _plain(value: float) -> str:
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
 def _day(telling: Telling) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from svodka.facts.months import write_day
 from svodka.stages import Casualty, Stage, onwards
 from svodka.stories.candidates import find_candidates
-from svodka.stories.comparing import Likeness, Relation, compare
+from svodka.stories.comparing import Likeness, Relation, compare, contradict
 from svodka.stories.differences import find_differences
 from svodka.stories.earlier import EarlierItem, was_told
 from svodka.stories.grouping import Story, group
@@ -61,7 +61,7 @@ class _Run:
         return compare(self.tellings[one], self.tellings[other])
 
     def is_contradicted(self, one: int, other: int) -> bool:
-        return self.likeness(min(one, other), max(one, other)).is_contradicted
+        return contradict(self.tellings[one], self.tellings[other])
 
     def file(self, index: int) -> str:
         """How messages name the article's file."""
@@ -143,7 +143,7 @@ def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[i
 
 def _fullness(index: int, run: _Run) -> tuple[bool, int, bool, bool, int]:
     article, telling = run.candidates[index].article, run.tellings[index]
-    facts = len(set(telling.quantities)) + len(telling.places) + len(telling.persons) + len(telling.days)
+    facts = len(telling.quantities.distinct) + len(telling.places) + len(telling.persons) + len(telling.quantities.days)
     return bool(article.title), article.words + _FACTS_WORTH * facts, bool(article.url), bool(article.date), -index
 
 

@@ -1,9 +1,11 @@
 """The figures of an article as stories are compared by: how much of what, with `17 килограммов 240 граммов` as one."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import takewhile
 
 from svodka.facts.figures import Figure, FigureKind
@@ -37,46 +39,84 @@ _REACH = 60
 _NOT_OF_THE_EVENT = frozenset({"year", "month", "week", "day", "hour", "minute", "second", "%", "pp"})
 _YEARS = frozenset({"год", "лето", "раз", "year", "years"})
 _APART = re.compile(r"[^\w\s-]")
-_CLOSE = Decimal("0.04")
-_ROUNDED = Decimal("0.15")
+_CLOSE = 0.04
+_ROUNDED = 0.15
+_ROUNDED_FROM = 20
+"""Counts below are told exactly."""
+_NOWHERE = -10_000
+_STEP = math.log(1.18)
+"""A little more than `_ROUNDED` may part two figures."""
 
 
 @dataclass(frozen=True)
 class Quantity:
     """A figure with what it counts.
 
-    `unit` is `MASS`, a currency, another key of data/units.tsv, or "" for a count; `what` the substance (`heroin`), the lemma counted (`капсула`), `detained`, or "" where the text does not say.
+    `unit` is `MASS`, a currency, another key of data/units.tsv, or "" for a count; `what` the substance (`heroin`), the lemma
+    counted (`капсула`), `detained`, or "" where the text does not say.
     """
 
-    value: Decimal
+    value: float
     unit: str
     what: str
-    text: str
+    digits: int
+    """How many digits say something: 3 for `412`, 1 for `2000`."""
     is_about: bool = False
     """A rounded one: `более 300`, `почти 30`."""
-
-    @property
-    def digits(self) -> int:
-        """How many digits say something: 3 for `412`, 1 for `2000`."""
-        return len(self.value.normalize().as_tuple().digits)
 
     def agrees(self, other: "Quantity") -> bool:
         """Tell whether both may be the same figure: equal but for rounding."""
         if self.unit != other.unit:
             return False
-        low, high = sorted((self.value, other.value))
+        low, high = (self.value, other.value) if self.value < other.value else (other.value, self.value)
+        if low == high:
+            return True
         tolerance = _ROUNDED if self.is_about or other.is_about else _CLOSE
-        return low == high or (bool(self.unit or high >= 20) and high - low <= high * tolerance)
+        return bool(self.unit or high >= _ROUNDED_FROM) and high - low <= high * tolerance
+
+    @cached_property
+    def size(self) -> tuple[str, int]:
+        """Where the figure stands on a coarse scale: figures that agree stand on the same step or on neighbouring ones."""
+        return self.unit, round(math.log(self.value) / _STEP) if self.value > 0 else _NOWHERE
 
 
-def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
-    """Return the quantities of a text in `ru` or `en`, in order; dates, times, ages, years, laws and serial numbers are none."""
+@dataclass(frozen=True)
+class Quantities:
+    """The figures of an article, in order."""
+
+    all: tuple[Quantity, ...]
+    days: frozenset[tuple[int, int]] = frozenset()
+    """The days of the text, with their months."""
+
+    @cached_property
+    def distinct(self) -> tuple[Quantity, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys(self.all))
+
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], tuple[Quantity, ...]]:
+        """By unit and what is counted; all masses together, and no counts of nothing in particular."""
+        kinds: dict[tuple[str, str], list[Quantity]] = {}
+        for one in self.distinct:
+            if one.unit or one.what:
+                kinds.setdefault((one.unit, "" if one.unit else one.what), []).append(one)
+        return {kind: tuple(several) for kind, several in kinds.items()}
+
+    @cached_property
+    def reach(self) -> frozenset[tuple[str, int]]:
+        """Every `size` that a figure may have that agrees with one of these."""
+        return frozenset((one.unit, one.size[1] + more) for one in self.all for more in (-1, 0, 1))
+
+
+def read_quantities(text: str, language: str) -> Quantities:
+    """Return the quantities of a text in `ru` or `en`, in order; times, ages, years, laws and serial numbers are none."""
     figures = find_english(text) if language == "en" else find_russian(text)
     kinds = {FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY}
     counted = [figure for figure in figures if figure.kind in kinds and figure.unit not in _NOT_OF_THE_EVENT]
     words = list(lemmatise(text))
     read = (_quantity(text, run, words, language) for run in _together(text, counted))
-    return tuple(quantity for quantity in read if quantity.what not in _YEARS)
+    days = ((figure.date.day, figure.date.month) for figure in figures if figure.date and figure.date.day)
+    return Quantities(tuple(quantity for quantity in read if quantity.what not in _YEARS), frozenset(days))
 
 
 def _together(text: str, figures: Sequence[Figure]) -> Iterator[list[Figure]]:
@@ -103,7 +143,7 @@ def _quantity(text: str, run: Sequence[Figure], words: Sequence[tuple[str, bool,
     if not run[0].unit:
         what = _counted(text, run[0], after, language)
     about = bool(_ABOUT.search(text, max(0, start - 20), start))
-    return Quantity(value, unit, what, text[start:stop], about)
+    return Quantity(float(value), unit, what, len(value.normalize().as_tuple().digits), about)
 
 
 def _sentence_around(

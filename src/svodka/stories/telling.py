@@ -3,13 +3,12 @@
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from svodka.bulletin import dateline
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
-from svodka.facts.number_words import Language
 from svodka.facts.people import find_people
-from svodka.facts.written_dates import read_dates
-from svodka.stories.quantities import Quantity, read_quantities
+from svodka.stories.quantities import Quantities, read_quantities
 from svodka.stories.words import SHINGLE, capitals, common_words, lemmatise, read_word, substances
 from svodka.tables import fold
 from svodka.types import Article
@@ -36,7 +35,7 @@ class Telling:
     """An article's words and facts."""
 
     wording: Wording
-    quantities: tuple[Quantity, ...]
+    quantities: Quantities
     places: frozenset[str]
     """Places smaller than a country, by the first word of their English: a region and its city are one."""
     spots: frozenset[str]
@@ -46,8 +45,6 @@ class Telling:
     """Surnames, folded."""
     names: frozenset[str]
     """Lemmas of other words with a capital within a sentence: villages, operations, makes of cars."""
-    days: frozenset[tuple[int, int]]
-    """Days and months that the text names."""
     substances: frozenset[str]
     country: str
     countries: frozenset[str]
@@ -55,10 +52,11 @@ class Telling:
     date: datetime.date | None
     language: str
 
-    @property
+    @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
         """The days of the text without that of the article itself, which stands in its dateline."""
-        return self.days - {(self.date.day, self.date.month)} if self.date else self.days
+        days = self.quantities.days
+        return days - {(self.date.day, self.date.month)} if self.date else days
 
 
 def read_wording(article: Article) -> Wording:
@@ -76,7 +74,6 @@ def read_wording(article: Article) -> Wording:
 def read_telling(article: Article, wording: Wording, country: str, language: str) -> Telling:
     """Return the words and facts of an article that was decided to be from this country (ISO code or "") and in `ru` or `en`."""
     text = article.text
-    spoken = Language.RUSSIAN if language == RUSSIAN else Language.ENGLISH
     found = _places(article, country) if language == RUSSIAN else ()
     people = find_people(text, country) if language == RUSSIAN else ()
     surnames = {fold(person.surname) for person in people if person.surname}
@@ -89,7 +86,6 @@ def read_telling(article: Article, wording: Wording, country: str, language: str
         regions=_named(found, _REGIONS),
         persons=frozenset(surnames) - common_words(),
         names=_names(text, [*((one.start, one.stop) for one in found), *((one.start, one.stop) for one in people)]),
-        days=frozenset((one.date.day, one.date.month) for one in read_dates(text, spoken) if one.date.day),
         substances=frozenset(known[word] for word in wording.words if word in known),
         country=country,
         countries=frozenset(place.country for place in found) | {country, ""},
