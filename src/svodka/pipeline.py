@@ -11,7 +11,7 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import composition, report
@@ -25,6 +25,7 @@ from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
 from svodka.equipment import Equipment
 from svodka.errors import GlossaryError, RequestError, SourceError
+from svodka.findings import silence
 from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
@@ -225,17 +226,19 @@ def _tell_stories(decisions: Sequence[Decision], options: Options, period: Perio
     ]
     earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
     verdicts = iter(find_stories(candidates, options.stories, earlier))
-    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts)) for one in decisions]
+    off = options.checks_off
+    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
 
 
-def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty) -> Decision:
+def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
     if isinstance(verdict, Casualty):
         return Decision(_broken(made, verdict))
-    made = replace(made, story=verdict.story, told=verdict.told, findings=verdict.findings)
+    findings = silence(verdict.findings, checks_off)
+    made = replace(made, story=verdict.story, told=verdict.told, findings=findings)
     if verdict.merged_into is not None:
         merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
         return Decision(merged)
-    return Decision(made, replace(plan, also=verdict.also, findings=verdict.findings))
+    return Decision(made, replace(plan, also=verdict.also, findings=findings))
 
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:

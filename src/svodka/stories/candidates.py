@@ -10,7 +10,7 @@ from svodka.stories.telling import Wording
 LEAST_COMMON = 3
 """Words that two tellings of one event have in common, figures among them. Odd half: 5 and more but for one pair, which a third joins."""
 LEAST_SHARE = 0.08
-"""The same as a share of the shorter's words. Odd half: 0.17 and more but for that pair; of long texts any two have three words in common."""
+"""The same as a share of the shorter's words. Odd half: 0.17 and more but for that pair; any two long texts share three words."""
 LEAST_SHARE_LATE = 0.4
 """The same for articles that are too far apart in time for anything but a copy. Odd half: 0.77 and more."""
 MOST_ARTICLES = 200

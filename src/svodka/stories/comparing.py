@@ -73,6 +73,8 @@ def compare(one: Telling, other: Telling) -> Likeness:
     agreed["figures"] = weigh_agreement(one.quantities, other.quantities)
     conflicts = _conflicts(one, other)
     points = sum(agreed.values()) - sum(conflicts.values())
+    if _is_contradiction(conflicts):
+        return Likeness(Relation.NONE, kept, points)
     if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
         return Likeness(Relation.COPY, kept, points)
     kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
@@ -93,12 +95,7 @@ def _is_copy(one: Telling, other: Telling, kept: float, conflicts: Mapping[str, 
     exchanged = _exchanged(one, other)
     needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
     shorter, longer = sorted((one.wording.length, other.wording.length))
-    return (
-        kept >= needed
-        and exchanged < MOST_EXCHANGED
-        and longer <= LONGEST_COPY * shorter
-        and not _is_contradiction(conflicts)
-    )
+    return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
 
 
 def share(one: Set[object], other: Set[object]) -> float:
