@@ -21,9 +21,9 @@ class Sample:
 
     @property
     def half(self) -> str:
-        """Whether it belongs to the half that all numbers were set on, `odd`, to the other one, `even`, or was written last, `fresh`."""
-        if self.name[0] in "fg":
-            return "fresh"
+        """Whether it belongs to the half that all numbers were set on, `odd`, to the other one, `even`, or was written later."""
+        if self.name[0] in "fghk":
+            return "second" if self.name[0] in "fg" else "third"
         return "odd" if (self.story or int(self.name[1:3])) % 2 else "even"
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from svodka.bulletin import dateline
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
 from svodka.facts.people import find_people
+from svodka.facts.place_adjectives import find_adjectives
 from svodka.stories.quantities import Quantities, read_quantities
 from svodka.stories.words import SHINGLE, capitals, common_words, lemmatise, read_word, substances
 from svodka.tables import fold
@@ -105,7 +106,10 @@ def _names(text: str, taken: list[tuple[int, int]]) -> frozenset[str]:
 
 
 def _places(article: Article, country: str) -> tuple[PlaceMatch, ...]:
-    return load_gazetteer().find(article.text, article.date, country)
+    """The places of an article, those named by an adjective (`брянские школьники`) too."""
+    text = article.text
+    found = load_gazetteer().find(text, article.date, country)
+    return *found, *find_adjectives(text, found)
 
 
 def _named(found: tuple[PlaceMatch, ...], kinds: tuple[str, ...]) -> frozenset[str]:
