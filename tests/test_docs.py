@@ -44,6 +44,7 @@ from svodka.types import (
     RequirementKind,
     Segment,
     TermOutcome,
+    ToldBefore,
     Translation,
 )
 
@@ -154,6 +155,7 @@ def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() ->
 def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
+        docx_template.ALSO_STYLE,
         *docx_template.CHARACTER_STYLES,
         *docx_template.TERM_PARAGRAPH_STYLES,
         *docx_template.TERM_CHARACTER_STYLES,
@@ -382,7 +384,21 @@ def full_report() -> RunReport:
     day = datetime.date(2025, 9, 1)
     return RunReport(
         __version__,
-        (FileReport(identity, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
+        (
+            FileReport(
+                identity,
+                FileStatus.TRANSLATED,
+                "",
+                article,
+                judgement,
+                judgement,
+                "Headline",
+                (finding,),
+                story=1,
+                merged_into=identity,
+                told=(ToldBefore("b.docx", day, "Headline"),),
+            ),
+        ),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
         segments=(SegmentReport(identity, segment, translation),),

@@ -22,11 +22,12 @@ from svodka.stories.comparing import Relation, compare, contradict
 from svodka.stories.differences import find_differences
 from svodka.stories.earlier import MOST_REPORTS, read_earlier
 from svodka.stories.finding import Candidate, Verdict, find_stories
+from svodka.stories.handling import StoryHandling
 from svodka.stories.quantities import DETAINED, MASS, Quantities, Quantity, read_quantities
 from svodka.stories.telling import Telling, read_telling, read_wording
 from svodka.stories.words import substances
 from svodka.tables import read_table
-from svodka.types import Article, ArticleId, Period, StoryHandling
+from svodka.types import Article, ArticleId, Period
 
 LEAD = (
     "Сотрудники управления по борьбе с наркотиками 2 ноября остановили в Сокулукском районе Чуйской области автомашину, сообщили в "

@@ -23,7 +23,8 @@ from svodka.learning.learn import learn, read_edit
 from svodka.options import Options, resolve
 from svodka.progress import Silence
 from svodka.report import RunReport, as_data
-from svodka.types import AlsoTold, FileStatus, StoryHandling
+from svodka.stories.handling import StoryHandling
+from svodka.types import AlsoTold, FileStatus
 from test_document_docx import sample
 
 FIRST = (

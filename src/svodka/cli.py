@@ -92,7 +92,7 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 def _stories(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    from svodka.types import StoryHandling
+    from svodka.stories.handling import StoryHandling
 
     return None if value is None else StoryHandling(value)
 

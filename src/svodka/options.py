@@ -10,7 +10,8 @@ from typing import Any
 from svodka import platform
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
-from svodka.types import Period, StoryHandling
+from svodka.stories.handling import StoryHandling
+from svodka.types import Period
 
 SETTINGS_FILE = "svodka.toml"
 NAMES_FILE = "names.tsv"

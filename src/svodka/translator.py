@@ -21,8 +21,9 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
+from svodka.stories.handling import StoryHandling
 from svodka.texts import TextTranslation
-from svodka.types import Article, Period, StoryHandling
+from svodka.types import Article, Period
 
 
 class Translator:

@@ -272,15 +272,6 @@ class Block:
         return " ".join(passage.text for passage in self.passages)
 
 
-class StoryHandling(StrEnum):
-    """What becomes of articles that tell the same event."""
-
-    MERGE = "merge"
-    """Of copies of one text the fullest stands, with the addresses of the others; articles in other words stand, with a comment."""
-    KEEP = "keep"
-    """All stand, with comments."""
-
-
 @dataclass(frozen=True)
 class AlsoTold:
     """Another article that tells what an item tells, and does not stand for itself."""

@@ -12,8 +12,9 @@ from svodka.stories.comparing import Likeness, Relation, compare, contradict
 from svodka.stories.differences import find_differences
 from svodka.stories.earlier import EarlierItem, was_told
 from svodka.stories.grouping import Story, group
+from svodka.stories.handling import StoryHandling
 from svodka.stories.telling import Telling, Wording, read_telling, read_wording
-from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, StoryHandling, ToldBefore
+from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore
 
 _FACTS_WORTH = 5
 """Words that a fact is worth where the fullest article is chosen."""
