@@ -99,7 +99,9 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
     inbox = collect(options.inputs)
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
-        raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+        raise RequestError(
+            f"{places} holds no articles; drop .txt, .html, .docx or .pdf files there and run svodka again"
+        )
     _check_ids(articles)
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
@@ -178,7 +180,8 @@ def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision
 
 
 def _unread(one: Unread) -> Decision:
-    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
+    status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
+    return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
 def _comparable(one: Article | Decision) -> Article | Decision:
@@ -254,8 +257,7 @@ def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_of
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
+    return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
