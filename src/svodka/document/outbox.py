@@ -1,9 +1,12 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
+import datetime
 import itertools
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from svodka import platform
@@ -12,6 +15,8 @@ from svodka.errors import BulletinOpenError, RequestError
 from svodka.types import Period
 
 _SUFFIX = ".docx"
+_DAY = r"\d{4}-\d\d-\d\d"
+_STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
 
 
 def prepare(folder: Path) -> None:
@@ -58,6 +63,26 @@ def stem(period: Period, number: int | None) -> str:
     """Return the bulletin's file name without its ending: `bulletin-43_2019-10-28_2019-11-03`, or `bulletin_…` without a number."""
     name = "bulletin" if number is None else f"bulletin-{number}"
     return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
+
+
+@dataclass(frozen=True)
+class NamedBulletin:
+    """What the file name of a bulletin says: its days and its serial number."""
+
+    period: Period
+    number: int | None
+
+
+def read_stem(name: str) -> NamedBulletin | None:
+    """Return what a name that `stem` or `choose` made says; None for any other name."""
+    match = _STEM.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        first, last = (datetime.date.fromisoformat(match[part]) for part in ("first", "last"))
+    except ValueError:
+        return None
+    return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
 
 
 def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
