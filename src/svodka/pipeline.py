@@ -144,7 +144,7 @@ def prepare(
     decisions = [_chosen(decision, choices) for decision in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    decisions = _tell_stories(decisions, options, period)
+    decisions = _tell_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = choices.describe(files)
@@ -249,10 +249,10 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     return Decision(*choices.apply(made, plan))
 
 
-def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period) -> list[Decision]:
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
     """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
     candidates = [
-        Candidate(plan.article, plan.country.value, plan.language.value)
+        Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
         if plan is not None
     ]
