@@ -40,7 +40,9 @@ def main(arguments: list[str]) -> int:
 
 def is_index_reachable() -> bool:
     """Return whether pip can look anything up."""
-    done = lock_file.pip("download", "--no-deps", "--dest", tempfile.gettempdir(), "--retries", 0, "--timeout", 10, "iniconfig")
+    done = lock_file.pip(
+        "download", "--no-deps", "--dest", tempfile.gettempdir(), "--retries", 0, "--timeout", 10, "iniconfig"
+    )
     return not any(said in done.stdout + done.stderr for said in UNREACHABLE)
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from svodka import platform
+
 MEGABYTE = 1_000_000
 
 READ_ERRORS = (
@@ -32,7 +34,6 @@ READ_ERRORS = (
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 """Characters that escape a directory, or cannot be in a file name, on one system or another."""
-_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,10 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     if not name or _UNSAFE.search(entry.orig_filename):
         return Danger.ODD_NAME
     parts = name.rstrip("/").split("/")
-    if any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for part in parts):
-        return Danger.ODD_NAME
     if PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts):
         return Danger.LEAVES
+    if not all(map(platform.is_legal_name, parts)):
+        return Danger.ODD_NAME
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return Danger.NO_FILE
     return None

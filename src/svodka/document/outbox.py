@@ -1,14 +1,17 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from svodka import platform
 from svodka.atomic import replacing_together
-from svodka.errors import RequestError
+from svodka.errors import FileHeldError, RequestError
 from svodka.types import Period
+
+logger = logging.getLogger("svodka")
 
 _SUFFIX = ".docx"
 
@@ -35,11 +38,34 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def put_beside(
+    folder: Path,
+    stem: str,
+    written_hash: Callable[[Path], str | None],
+    draw: Callable[[Path], Mapping[Path, bytes | None]],
+) -> Path:
+    """Write what `draw` makes for the path that `choose` gives, and return that path.
+
+    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken, which
+    is told. Raises RequestError as `choose` and `put`.
+    """
+    number = 1
+    while True:
+        number, path = _choose(folder, stem, written_hash, number)
+        try:
+            put(draw(path))
+        except FileHeldError as error:
+            number += 1
+            logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
+        else:
+            return path
+
+
 def put(files: Mapping[Path, bytes | None]) -> None:
     """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
     None = there shall be no such file: one that an earlier run left there goes with it.
-    Raises RequestError where they cannot be written.
+    Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
     written = {path: content for path, content in files.items() if content is not None}
     gone = [path for path, content in files.items() if content is None]
@@ -66,11 +92,16 @@ def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) 
     written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
     Raises RequestError where an existing bulletin cannot be read.
     """
-    number = 1
+    return _choose(folder, stem, written_hash, 1)[1]
+
+
+def _choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None], number: int) -> tuple[int, Path]:
     while True:
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{_SUFFIX}"
-        if not is_open(path) and (not os.path.lexists(path) or _is_as_written(path, written_hash)):
-            return path
+        if is_open(path):
+            logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
+        elif not os.path.lexists(path) or _is_as_written(path, written_hash):
+            return number, path
         number += 1
 
 

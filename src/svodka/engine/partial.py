@@ -53,7 +53,9 @@ class PartialDownload:
             etag = headers.get("ETag", "")
             # A weak tag does not promise the same bytes.
             mark = headers.get("Last-Modified", "") if not etag or etag.startswith("W/") else etag
-            self._note.write_text(json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8")
+            self._note.write_text(
+                json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8", newline="\n"
+            )
         with self._part.open("ab") as file:
             yield file
 

@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from svodka import platform
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.sources.messages import refuse, show_megabytes
 
@@ -19,6 +20,8 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except PermissionError as error:
+        if platform.is_held(path, error):
+            raise refuse(path, "another program has it open and lets nobody read it: close it there") from error
         raise refuse(path, "reading it is not permitted: check the file's permissions") from error
     except FileNotFoundError as error:
         raise refuse(path, "it is not there any more: put it into the inbox again") from error
