@@ -1,7 +1,7 @@
 """Prove that requirements.lock can be installed where analysts work: `python scripts/check_platforms.py [SYSTEM …] [--python 3.12 …]`.
 
-For each system (win_amd64, macos_arm64, linux_x86_64) and Python, `pip install --dry-run --only-binary=:all: --no-deps --require-hashes` has to
-find a wheel with a hash of the lock for every line that the target needs. pip reads markers for the machine that it runs on, so they
+For each system (win_amd64, macos_arm64, linux_x86_64) and Python, `pip install --dry-run --only-binary=:all: --no-deps --require-hashes`
+has to find a wheel with a hash of the lock for every line that the target needs. pip reads markers for the machine that it runs on, so they
 are read here, for the target. langdetect is published as source only: once, a wheel is made of the locked source, which has to be
 pure Python (`py3-none-any`).
 

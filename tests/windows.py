@@ -19,20 +19,16 @@ import io
 import os
 import pathlib
 import sys
+import tomllib
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-MISSING_MODULES = (
-    "crypt curses fcntl grp nis ossaudiodev posix pty pwd readline resource spwd syslog termios tty".split()
-)
-MISSING_IN_OS = (
-    "O_CLOEXEC O_DIRECTORY O_NOFOLLOW O_NONBLOCK chown fchown fdatasync fork getegid geteuid getgid getgroups getloadavg getpgid "
-    "getpriority getsid getuid killpg lchown mkfifo mknod nice posix_fadvise posix_fallocate sched_getaffinity setsid statvfs sync sysconf "
-    "uname wait3 wait4"
-).split()
+SYSTEMS = tomllib.loads(Path(__file__).with_name("architecture.toml").read_text(encoding="utf-8"))["systems"]
+MISSING_MODULES = frozenset(SYSTEMS["modules_of_posix"])
+MISSING_IN_OS = frozenset(name.removeprefix("os.") for name in SYSTEMS["names_of_posix"] if name.startswith("os."))
 ACCESS_DENIED, SHARING_VIOLATION = 5, 32
 LONGEST_PATH = 259
 CODE_PAGE = "cp1251"
@@ -77,12 +73,12 @@ def simulated() -> Iterator[None]:
 
 
 def is_open(path: object) -> bool:
-    """Whether this process or a child of it has a file open."""
+    """Whether this process, its parent or a child of it has a file open."""
     try:
         wanted = os.stat(path)  # type: ignore[call-overload]
     except OSError:
         return False
-    for process in {os.getpid(), *_children()}:
+    for process in {os.getpid(), os.getppid(), *_children()}:
         folder = f"/proc/{process}/fd"
         with contextlib.suppress(OSError):
             for entry in os.listdir(folder):

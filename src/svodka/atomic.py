@@ -37,12 +37,12 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
         for path, temporary in zip(paths, temporaries, strict=True):
             with _naming(path):
                 if path != paths[-1] or gone:
-                    undone.callback(_take_back, path, _copy_beside(path, made))
+                    undone.callback(_take_back, path, _copy_beside(path, made), temporary)
                 with _not_held(path):
                     platform.replace_file(temporary, path)
         for path in gone:
             with _naming(path):
-                undone.callback(_take_back, path, _copy_beside(path, made))
+                undone.callback(_take_back, path, _copy_beside(path, made), None)
                 with _not_held(path):
                     platform.remove_file(path)
         undone.pop_all()
@@ -68,7 +68,10 @@ def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
     return copy
 
 
-def _take_back(path: Path, old: Path | None) -> None:
+def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
+    """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
+    if new.exists() if new is not None else path.exists():
+        return
     if old is not None:
         platform.replace_file(old, path)
     elif path.is_file():
