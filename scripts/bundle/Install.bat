@@ -1,5 +1,6 @@
 @echo off
-rem Finds Python and has it install svodka into this folder. Letters of other alphabets are kept out of this file: cmd reads it in any code page.
+rem Finds Python and has it install svodka into this folder.
+rem Only ASCII here, as cmd reads this file in the code page of the console; no brackets in what is said: cmd takes them for its own.
 setlocal
 chcp 65001 >nul
 pushd "%~dp0"
@@ -26,9 +27,13 @@ exit /b 0
 :no_python
 echo.
 echo svodka needs Python @PYTHONS@ for Windows, 64-bit, and this computer has none that can be found.
-if exist "python\*.exe" echo Run the installer in the folder "python" here. "Install for me only" needs no administrator. Then run Install.bat again.
-if not exist "python\*.exe" echo Ask your administrator for Python from https://www.python.org/downloads/windows/ (the Microsoft Store has it too).
-if not exist "python\*.exe" echo Then run Install.bat again.
+if exist "python\*.exe" goto has_installer
+echo Ask your administrator for Python from https://www.python.org/downloads/windows/ or from the Microsoft Store.
+goto again
+:has_installer
+echo Run the installer in the folder "python" here: "Install Now" is for you only and needs no administrator.
+:again
+echo Then run Install.bat again.
 popd
 if not defined SVODKA_NO_PAUSE pause
 exit /b 2
