@@ -50,7 +50,9 @@ def starter(session_data: Path) -> Iterator[object]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--simulate", choices=["windows"], help="run the tests as if under another system (tests/windows.py)")
+    parser.addoption(
+        "--simulate", choices=["windows"], help="run the tests as if under another system (tests/windows.py)"
+    )
 
 
 @pytest.fixture(autouse=True)

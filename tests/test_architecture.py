@@ -198,6 +198,20 @@ def test_text_files_are_opened_with_their_encoding_and_written_with_their_line_e
     assert not wrong, listed("what is left out is the system's own, which is another one on each", wrong)
 
 
+def test_files_are_moved_through_the_module_that_knows_who_may_hold_them():
+    # `Path.replace` has one argument, `str.replace` two, `datetime.replace` has names.
+    wrong = [
+        f"{module.at(node)} {ast.unparse(node)[:80]}"
+        for module in modules()
+        for name, node in calls(module.tree)
+        if isinstance(node.func, ast.Attribute)
+        and name.split(".")[-1] in ("replace", "rename", "hardlink_to", "symlink_to")
+        and (len(node.args), len(node.keywords)) == (1, 0)
+        and module.name != SHAPE["systems"]["only_in"]
+    ]
+    assert not wrong, listed("use platform.replace_file or platform.move_folder", wrong)
+
+
 def fault_of_opening(name, node):
     """What a call that opens or writes a text file leaves to the system, "" = nothing."""
     said = {keyword.arg for keyword in node.keywords}

@@ -8,6 +8,8 @@ from email.message import Message
 from pathlib import Path
 from typing import BinaryIO
 
+from svodka import platform
+
 _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
 
 
@@ -66,7 +68,7 @@ class PartialDownload:
 
     def finish(self) -> Path:
         """Give the whole file its name and return it."""
-        self._part.replace(self._target)
+        platform.replace_file(self._part, self._target)
         self._note.unlink(missing_ok=True)
         return self._target
 
