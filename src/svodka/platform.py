@@ -34,6 +34,8 @@ LONGEST_PATH = 259
 """Characters of a path that Windows takes without the setting for long ones; Word takes no more with it."""
 LONGEST_NAME = 255
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_SHARING_VIOLATIONS = (32, 33)
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 """What Windows takes for a device, whatever follows the first full stop."""
 
@@ -211,11 +213,13 @@ def remove_file(path: Path) -> None:
     _patiently(lambda: path.unlink(missing_ok=True))
 
 
-def is_held(path: Path, error: OSError) -> bool:
-    """Return whether replacing, removing or reading a file failed because another program has it open, as Word has a document.
+def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
+    """Return whether replacing, removing or `reading` a file failed because another program has it open, as Word has a document.
 
-    Windows says "access denied" or "sharing violation" then. A write-protected file looks the same.
+    Windows says "sharing violation" then, and "access denied" where the file was to be replaced; so a write-protected one looks the same.
     """
+    if reading:
+        return getattr(error, "winerror", None) in _SHARING_VIOLATIONS
     return WINDOWS and isinstance(error, PermissionError) and path.is_file()
 
 

@@ -35,7 +35,7 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
     except PermissionError as error:
-        if platform.is_held(path, error):
+        if platform.is_held(path, error, reading=True):
             raise refuse(path, "another program has it open and lets nobody read it: close it there") from error
         raise refuse(path, "reading it is not permitted: check the file's permissions") from error
     except FileNotFoundError as error:
