@@ -104,6 +104,13 @@ def test_a_bulletin_open_in_an_editor_is_told_by_its_lock_file(
     assert "b.docx is open in an editor" in caplog.text
 
 
+def test_a_bulletin_of_the_same_name_in_capitals_is_not_replaced(tmp_path: Path, on_windows: None) -> None:
+    (tmp_path / "B.DOCX").write_bytes(b"whose?")
+    path = put_beside(tmp_path, "b", lambda path: None, lambda path: {path: b"new"})
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"B.DOCX": b"whose?", "b-2.docx": b"new"}
+    assert path.name == "b-2.docx"
+
+
 def test_a_table_that_excel_holds_is_named(tmp_path: Path, on_windows: None) -> None:
     (tmp_path / "names.tsv").write_bytes(b"old")
     with (

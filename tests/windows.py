@@ -7,6 +7,7 @@ slashes, and the C libraries are those of this system. What is simulated is what
 - modules that Windows lacks cannot be imported by the program, and functions that it lacks are not in `os`;
 - a file that any process here has open (also SQLite's) cannot be replaced, moved or removed: `PermissionError`, winerror 5 or 32;
 - a file's number on the disk is 0, as on many network shares;
+- a name in other letter case is the same name, for files that are looked for, opened, replaced or removed;
 - a name that Windows does not take, or a path of more than 259 characters, cannot be opened;
 - text is written with `\r\n` unless the program says otherwise, and read and written in cp1251 unless it says otherwise.
 """
@@ -65,6 +66,9 @@ def simulated() -> Iterator[None]:
         for name in ("unlink", "remove"):
             stack.enter_context(mock.patch.object(os, name, _removing(getattr(os, name))))
         stack.enter_context(mock.patch.object(os, "open", _opening(os.open)))
+        stack.enter_context(
+            mock.patch.object(os.path, "lexists", lambda path: os.path.islink(path) or _exists(in_its_case(path)))
+        )
         stack.enter_context(mock.patch.object(pathlib.Path, "stat", _numberless(pathlib.Path.stat)))
         opening = _text_opening(io.open)
         stack.enter_context(mock.patch.object(io, "open", opening))
@@ -87,6 +91,26 @@ def is_open(path: object) -> bool:
                     if (status.st_dev, status.st_ino) == (wanted.st_dev, wanted.st_ino):
                         return True
     return False
+
+
+def in_its_case(path: Any) -> Any:
+    """The path as its last part is spelt on the disk, where that differs in letter case only; else as it is."""
+    if isinstance(path, int) or os.path.islink(path) or _exists(path):
+        return path
+    folder, name = os.path.split(os.fspath(path))
+    with contextlib.suppress(OSError):
+        for entry in os.listdir(folder or "."):
+            if entry.casefold() == name.casefold():
+                return type(path)(os.path.join(folder, entry))
+    return path
+
+
+def _exists(path: Any) -> bool:
+    try:
+        os.stat(path)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def object_to_name(path: object) -> bool:
@@ -138,6 +162,7 @@ class _OsOfWindows:
 
 def _moving(move: Any) -> Any:
     def moving(source: Any, target: Any, **kwargs: Any) -> None:
+        source, target = in_its_case(source), in_its_case(target)
         if object_to_name(target):
             raise OSError(errno.EINVAL, "The file name is incorrect", str(target))
         for path, code in ((source, SHARING_VIOLATION), (target, ACCESS_DENIED)):
@@ -152,6 +177,7 @@ def _moving(move: Any) -> Any:
 
 def _removing(remove: Any) -> Any:
     def removing(path: Any, **kwargs: Any) -> None:
+        path = in_its_case(path) if kwargs.get("dir_fd") is None else path
         # shutil.rmtree names its entries from an open folder.
         place = f"/proc/self/fd/{kwargs['dir_fd']}/{path}" if kwargs.get("dir_fd") is not None else path
         if not os.path.islink(place) and is_open(place):
@@ -190,6 +216,7 @@ def _text_opening(open_: Any) -> Any:
             if "b" not in mode:
                 encoding = CODE_PAGE if encoding in (None, "locale") else encoding
                 newline = "\r\n" if newline is None and set(mode) & set("wax") else newline
+            file = in_its_case(file)
         return open_(file, mode, buffering, encoding, errors, newline, *more, **kwargs)
 
     return opening
@@ -197,7 +224,7 @@ def _text_opening(open_: Any) -> Any:
 
 def _numberless(stat: Any) -> Any:
     def numberless(path: Any, **kwargs: Any) -> os.stat_result:
-        status = stat(path, **kwargs)
+        status = stat(Path(in_its_case(path)), **kwargs)
         values = list(status)
         values[1] = 0
         return os.stat_result(
