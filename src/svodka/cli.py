@@ -27,6 +27,7 @@ class LazyGroup(click.Group):
         "models": "svodka.cli_models:models",
         "stats": "svodka.cli_stats:stats",
         "text": "svodka.cli_text:text",
+        "watch": "svodka.cli_watch:watch",
     }
     lazy_help: ClassVar = {
         "export": "Write a bulletin as XLIFF for OmegaT, memoQ or Trados.",
@@ -36,6 +37,7 @@ class LazyGroup(click.Group):
         "models": "List, inspect, add and remove translation models.",
         "stats": "Show how much was edited, bulletin by bulletin.",
         "text": "Translate a sentence, or lines from a pipe, to standard output.",
+        "watch": "Watch an inbox and keep the bulletins of the week up to date.",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -73,6 +75,12 @@ def svodka() -> None:
 @svodka.command()
 @click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=cli_options.NamedPath())
 @cli_options.of_a_bulletin
+@click.option(
+    "--items",
+    type=cli_options.NamedPath(),
+    metavar="LIST",
+    help="Choose and order the articles by this list, which --dry-run writes.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what is recognised in each file; translate nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run report as JSON on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the bulletin's path.")

@@ -49,6 +49,12 @@ _NO_GLOSSARY = click.option("--no-glossary", is_flag=True, help="Translate witho
 _TEMPLATE = click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
 _CLEAN = click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
 _TERM_SHEET = click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
+_CONTENTS = click.option(
+    "--contents", is_flag=True, default=None, help="Put a table of the items after the title block."
+)
+_ONLY_RELEVANT = click.option(
+    "--only-relevant", is_flag=True, default=None, help="Leave out articles without any word of drug control."
+)
 _NO_REVIEW = click.option(
     "--no-review",
     "review",
@@ -87,6 +93,8 @@ def of_a_bulletin(command: Command) -> Command:
         _TEMPLATE,
         _CLEAN,
         _TERM_SHEET,
+        _CONTENTS,
+        _ONLY_RELEVANT,
         _NO_REVIEW,
         _NO_MEMORY,
         _THREADS,

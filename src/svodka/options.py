@@ -18,6 +18,9 @@ LARGEST_NUMBER = 9999
 LARGEST_SETTINGS = 1_000_000
 """Bytes of a settings file; one with every key and its comments has three thousand."""
 
+LEAST_SECONDS, MOST_SECONDS = 0.1, 3600
+"""Of `settle` and `poll`."""
+
 _LISTED = 10
 """Names in a message; a file of nonsense has thousands."""
 
@@ -43,7 +46,19 @@ class Options:
     """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
+    whole_inbox: bool = False
+    """Watching: all that lies in the inbox is one bulletin."""
+    settle: float = 3.0
+    """Watching: seconds for which nothing in the inbox changes before it is read."""
+    poll: float = 10.0
+    """Watching: seconds between looks where the system tells of no change, as on a network share."""
     checks_off: frozenset[str] = frozenset()
+    only_relevant: bool = False
+    """Leave out what has no word of drug control in it."""
+    contents: bool = False
+    """Put a table of the items after the title block."""
+    items: Path | None = None
+    """The list by which an editor chose and ordered the articles; None: all stand."""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -211,6 +226,12 @@ def _integer(path: Path, key: str, value: object) -> int:
     return value
 
 
+def _seconds(path: Path, key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_SECONDS <= value <= MOST_SECONDS:
+        raise _wrong(path, key, f"seconds, from {LEAST_SECONDS} to {MOST_SECONDS}")
+    return float(value)
+
+
 def _path(path: Path, key: str, value: object) -> Path:
     # A path in a settings file is meant from the file's folder, wherever the command runs.
     name = _string(path, key, value)
@@ -247,7 +268,13 @@ _READERS = {
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
+    "only_relevant": _boolean,
+    "contents": _boolean,
+    "items": _path,
     "threads": _integer,
+    "whole_inbox": _boolean,
+    "settle": _seconds,
+    "poll": _seconds,
 }
 
 

@@ -11,13 +11,14 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka import composition, report
 from svodka.bulletin import assemble
 from svodka.bulletin.period import explain_period, guess_period
+from svodka.choosing import Choices, in_order
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.country.deciding import decide_country
 from svodka.dictionary.lookup import Dictionary
@@ -32,7 +33,7 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
-from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
+from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
@@ -74,6 +75,7 @@ class _Press:
     options: Options
     now: datetime.datetime
     dictionary: Dictionary
+    choose: "Choose"
 
 
 @dataclass(frozen=True)
@@ -86,30 +88,63 @@ class _Drawn:
     review: str | None = None
 
 
-def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
+Reader = Callable[[InboxFile, Period | None], Sequence[Article | Decision]]
+"""What reads one file and keeps to it whatever goes wrong: `read_file`, or one that remembers what it has read."""
+
+Choose = Callable[[Path, str, Callable[[Path], str | None]], Path]
+"""What says where a bulletin goes: `outbox.choose`, or a more patient one."""
+
+
+def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+    """Return what is in a file for a bulletin of `period` (None = not said); whatever goes wrong stays with the file."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
+    try:
+        with within(Stage.READ):
+            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+    except SourceError as error:
+        # The report names the file by its whole path.
+        return [Decision(replace(broken, reason=error.what))]
+    except StageError as error:
+        return [Decision(_broken(broken, error.casualty))]
+
+
+def prepare(
+    options: Options,
+    today: datetime.date,
+    articles: Sequence[Article] = (),
+    *,
+    inbox: Inbox | None = None,
+    reader: Reader = read_file,
+) -> Prepared:
     """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
 
-    Raises `RequestError` where the inbox cannot be looked into or holds nothing, or two articles share an id; a file that
-    cannot be used is in the report.
+    `inbox` is what was found in the inputs, None = look now.
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
+    be understood; a file that cannot be used is in the report.
     """
-    inbox = collect(options.inputs)
+    choices = Choices.of(options)
+    inbox = collect(options.inputs) if inbox is None else inbox
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
-        raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+        raise RequestError(
+            f"{places} holds no articles; drop .txt, .html, .docx or .pdf files there and run svodka again"
+        )
     _check_ids(articles)
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    read_files = itertools.chain.from_iterable(_read(file, options.period) for file in inbox.files)
+    read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
-    decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
-    plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
+    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
+    decisions = [_chosen(decision, choices) for decision in decisions]
+    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     files = tuple(decision.report for decision in decisions)
-    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
+    notes = choices.describe(files)
+    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
 def run(
@@ -118,10 +153,11 @@ def run(
     progress: Progress,
     now: datetime.datetime,
     equipment: Equipment | None = None,
+    choose: Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
-    `equipment` is what to translate with, and stays open; None = what the options ask for.
+    `equipment` is what to translate with, and stays open; None = what the options ask for. `choose` says where the bulletin goes.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
@@ -129,7 +165,7 @@ def run(
     outbox.prepare(options.outbox)
     if options.template is not None:
         # A template that will not do is told before the translation and not after it.
-        open_template(options.template, term_sheet=options.term_sheet)
+        open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
@@ -147,7 +183,7 @@ def run(
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
+    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary, choose))
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -157,21 +193,9 @@ def _check_ids(articles: Sequence[Article]) -> None:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
 
 
-def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Read one file; whatever goes wrong stays with it."""
-    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
-    try:
-        with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
-    except SourceError as error:
-        # The report names the file by its whole path.
-        return [Decision(replace(broken, reason=error.what))]
-    except StageError as error:
-        return [Decision(_broken(broken, error.casualty))]
-
-
 def _unread(one: Unread) -> Decision:
-    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
+    status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
+    return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
 def _comparable(one: Article | Decision) -> Article | Decision:
@@ -186,16 +210,22 @@ def _comparable(one: Article | Decision) -> Article | Decision:
     return one
 
 
-def _decide(copy: Copy) -> Decision:
+def _chosen(decision: Decision, choices: Choices) -> Decision:
+    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
+    left_out = choices.exclude(decision.report)
+    return decision if left_out is None else Decision(left_out)
+
+
+def _decide(copy: Copy, choices: Choices) -> Decision:
     """Decide about one article; a bug that it brings out stays with it."""
     try:
         with within(Stage.DECIDE):
-            return _decide_readable(copy)
+            return _decide_readable(copy, choices)
     except StageError as error:
         return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty))
 
 
-def _decide_readable(copy: Copy) -> Decision:
+def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
     if copy.is_duplicate:
@@ -211,13 +241,13 @@ def _decide_readable(copy: Copy) -> Decision:
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
+    plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
+    return Decision(*choices.apply(made, plan))
 
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
+    return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
@@ -258,7 +288,7 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
 
     with outbox.alone(options.outbox):
         stem = outbox.stem(whole.period, whole.number)
-        path = outbox.put_beside(options.outbox, stem, report.written_hash, draw)
+        path = outbox.put_beside(options.outbox, stem, report.written_hash, draw, press.choose)
     return _placed(whole, path, drawn)
 
 
@@ -295,6 +325,7 @@ def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
 
 def _assembled(made: RunReport, items: Sequence[Item], options: Options) -> Bulletin:
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
+    bulletin = replace(bulletin, contents=options.contents)
     return replace(bulletin, terms=made.terms) if options.term_sheet else bulletin
 
 

@@ -129,6 +129,69 @@ def _patiently(act: Callable[[], _T]) -> _T:
     raise AssertionError("the last try raises")
 
 
+def limit_this_process(memory: int, seconds: int) -> None:
+    """Let the system end this process where it asks for more than `memory` bytes or `seconds` of the processor, and leave no core file.
+
+    Where the system has no such limits (Windows has none without a job object) only the parent's patience holds.
+    """
+    if WINDOWS:
+        return
+    import resource
+
+    for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(OSError, ValueError):  # an administrator may have set a lower one
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1] if limit else 0))
+
+
+@contextlib.contextmanager
+def taken(path: Path) -> Iterator[bool | None]:
+    """Take a lock that lasts as long as the block without waiting, and give whether it is ours: False where another process has it.
+
+    `path` is a file that is made for it and may hold words for whoever finds it taken; None where the file system knows no locks. The
+    system takes the lock back from a process that dies. Raises `OSError` where the file cannot be made.
+    """
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            ours = _try_lock(descriptor)
+            # Who had it before may have removed the file since it was opened here: then others would lock a new one.
+            if ours is False or _is_same_file(descriptor, path):
+                yield ours
+                return
+        finally:
+            os.close(descriptor)  # gives the lock back
+
+
+_FAR_BYTE = 1 << 30
+"""Windows lets nobody read a locked byte: this one is far behind the words."""
+
+
+def _is_same_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _try_lock(descriptor: int) -> bool | None:
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            system: Any = msvcrt
+            os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
+            system.locking(descriptor, system.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return None
+    return True
+
+
 def usable_cores() -> int:
     """Return how many processor cores this process may use, which may be fewer than the machine has; at least 1."""
     if hasattr(os, "process_cpu_count"):  # Python 3.13; it also knows `python -X cpu_count`

@@ -14,6 +14,7 @@ from svodka.bulletin import term_sheet
 from svodka.decoding import ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
+from svodka.signature import digest
 from svodka.types import (
     PROBLEM_STATUSES,
     Article,
@@ -45,6 +46,17 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     stage: str = ""
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
+    field_words: tuple[str, ...] | None = None
+    """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
+        article = self.article
+        if article is None or self.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+            return ""
+        day, country = str(article.date or ""), self.country.value if self.country else ""
+        return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
 
     @property
     def path(self) -> Path:
@@ -84,6 +96,8 @@ class RunReport:
     seconds: float | None = None
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
+    notes: tuple[str, ...] = ()
+    """What the run has to say beside its files, each a sentence without its full stop."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -116,6 +130,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
         "seconds": report.seconds,
+        "notes": list(report.notes),
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
@@ -137,12 +152,23 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
 
 def written_hash(bulletin: Path) -> str | None:
     """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
+    value = _read_beside(bulletin).get("bulletin_sha256")
+    return value if isinstance(value, str) else None
+
+
+def written_fingerprints(bulletin: Path) -> frozenset[str]:
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it."""
+    files = _read_beside(bulletin).get("files")
+    found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return frozenset(one for one in found if isinstance(one, str))
+
+
+def _read_beside(bulletin: Path) -> dict[str, Any]:
     try:
         data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    value = data.get("bulletin_sha256") if isinstance(data, dict) else None
-    return value if isinstance(value, str) else None
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def report_path(bulletin: Path) -> Path:
@@ -174,8 +200,12 @@ def _file(file: FileReport) -> dict[str, Any]:
             "notes": as_plain(article.notes),
         }
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
+    if file.field_words is not None:
+        data["field_words"] = list(file.field_words)
     if file.headline:
         data["headline"] = file.headline
+    if fingerprint := file.fingerprint:
+        data["fingerprint"] = fingerprint
     data["findings"] = as_plain(file.findings)
     return data
 

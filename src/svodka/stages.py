@@ -45,6 +45,11 @@ class Casualty:
     stage: Stage
     error: Exception
 
+    @property
+    def reason(self) -> str:
+        """Why what brought it out is not in the bulletin, for people."""
+        return f"svodka has a bug that this file brings out ({self}); report it and send the file along"
+
     def __str__(self) -> str:
         """Return it in words: `ValueError: … in the stage “draft”`."""
         said = f"{type(self.error).__name__}: {self.error}".rstrip(": ")

@@ -1,6 +1,7 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
+import itertools
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from svodka import platform
 from svodka.atomic import replacing_together
-from svodka.errors import FileHeldError, RequestError
+from svodka.errors import BulletinOpenError, FileHeldError, RequestError
 from svodka.types import Period
 
 logger = logging.getLogger("svodka")
@@ -38,24 +39,33 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+WrittenHash = Callable[[Path], str | None]
+"""Says with which SHA-256 a bulletin was written, see `choose`."""
+
+
 def put_beside(
     folder: Path,
     stem: str,
-    written_hash: Callable[[Path], str | None],
+    written_hash: WrittenHash,
     draw: Callable[[Path], Mapping[Path, bytes | None]],
+    choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
 ) -> Path:
-    """Write what `draw` makes for the path that `choose` gives, and return that path.
+    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, and return that path.
 
-    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken, which
-    is told. Raises RequestError as `choose` and `put`.
+    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
+    which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
     """
-    number = 1
+    held: set[Path] = set()
+    choose_path = choose_path or choose
     while True:
-        number, path = _choose(folder, stem, written_hash, number)
+        # A bulletin that somebody holds is as little ours as one that somebody has edited.
+        path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
         try:
             put(draw(path))
         except FileHeldError as error:
-            number += 1
+            if choose_path is choose_closed:
+                raise BulletinOpenError(error.what) from error
+            held.add(path)
             logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
         else:
             return path
@@ -92,17 +102,38 @@ def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) 
     written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
     Raises RequestError where an existing bulletin cannot be read.
     """
-    return _choose(folder, stem, written_hash, 1)[1]
-
-
-def _choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None], number: int) -> tuple[int, Path]:
-    while True:
-        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{_SUFFIX}"
+    for path in _names(folder, stem):
         if is_open(path):
             logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
-        elif not os.path.lexists(path) or _is_as_written(path, written_hash):
-            return number, path
-        number += 1
+        elif not os.path.lexists(path) or is_as_written(path, written_hash):
+            return path
+    raise AssertionError("there is always a next name")
+
+
+def choose_closed(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
+    """Return the path as `choose`, but never go past a bulletin of ours because somebody has it open.
+
+    So a program that writes again and again makes no heap of copies while a colleague reads. Raises `BulletinOpenError` where the
+    bulletin is open, and RequestError where an existing one cannot be read.
+    """
+    path = next(path for path in _names(folder, stem) if not os.path.lexists(path) or is_as_written(path, written_hash))
+    if is_open(path):
+        raise BulletinOpenError(
+            "it is open in Word or LibreOffice and can be written when it is closed there; where nobody has it open, remove the file "
+            "~$… or .~lock… beside it",
+            path=path,
+        )
+    return path
+
+
+def find_standing(folder: Path, stem: str) -> list[Path]:
+    """Return the bulletins that stand under a name, edited or not: `stem`.docx, `stem`-2.docx and so on, without a gap."""
+    return list(itertools.takewhile(os.path.lexists, _names(folder, stem)))
+
+
+def _names(folder: Path, stem: str) -> Iterator[Path]:
+    yield folder / f"{stem}{_SUFFIX}"
+    yield from (folder / f"{stem}-{number}{_SUFFIX}" for number in itertools.count(2))
 
 
 def is_open(path: Path) -> bool:
@@ -128,7 +159,8 @@ def file_hash(path: Path) -> str:
         ) from error
 
 
-def _is_as_written(path: Path, written_hash: Callable[[Path], str | None]) -> bool:
+def is_as_written(path: Path, written_hash: Callable[[Path], str | None]) -> bool:
+    """Tell whether a bulletin has the bytes that it was written with; see `choose`. Raises RequestError where it cannot be read."""
     if path.is_symlink() or not path.is_file():
         return False
     written = written_hash(path)
