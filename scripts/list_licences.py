@@ -36,6 +36,7 @@ READ_BY_HAND = {
     "justext": "BSD-2-Clause",
     "langdetect": "Apache-2.0",
     "pycparser": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pysocks": "BSD-3-Clause",
     "setuptools": "MIT",
 }
@@ -61,6 +62,7 @@ Some packages hold more than their own code:
   it on).
 - `numpy` and `ctranslate2`: their wheels for Linux bring run-time libraries of GCC (GPL-3.0 with the GCC Runtime Library Exception, which
   asks nothing of programs).
+- `pypdfium2`: its wheels hold PDFium (BSD-3-Clause and Apache-2.0) and the libraries that it is built from, with their licences.
 - `pymorphy3-dicts-ru`: the data is made from OpenCorpora (CC-BY-SA-3.0); the package's code is MIT.
 """
 

@@ -18,9 +18,9 @@ from command import GOOD, OTHER, inbox
 from svodka import platform
 from svodka.atomic import replacing
 from svodka.crashes import keep
-from svodka.document.outbox import file_hash, put_beside, review_path, stem
+from svodka.document.outbox import choose_closed, file_hash, put_beside, review_path, stem
 from svodka.engine.checksums import write_sums
-from svodka.errors import FileHeldError, RequestError, SourceError
+from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
 from svodka.glossary.adding import add_entry
 from svodka.options import resolve
 from svodka.report import report_path
@@ -81,6 +81,15 @@ def test_a_bulletin_that_word_holds_stays_and_the_next_one_says_so(
         "b-2.docx": b"new",
         "b-2.json": b"{}",
     }
+
+
+def test_who_waits_for_open_bulletins_is_told_of_one_that_word_holds(tmp_path: Path, on_windows: None) -> None:
+    old = tmp_path / "b.docx"
+    old.write_bytes(b"old")
+    known = {old: file_hash(old)}
+    with old.open("rb"), pytest.raises(BulletinOpenError, match=r"b\.docx is open in another program"):
+        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new"}, choose_closed)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.docx", b"old")]
 
 
 def test_a_report_that_is_held_keeps_the_whole_old_bulletin(tmp_path: Path, on_windows: None) -> None:
