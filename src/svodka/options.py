@@ -10,6 +10,7 @@ from typing import Any
 from svodka import platform
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
+from svodka.stories.handling import StoryHandling
 from svodka.types import Period
 
 SETTINGS_FILE = "svodka.toml"
@@ -39,6 +40,8 @@ class Options:
     template: Path | None = None
     clean: bool = False
     term_sheet: bool = False
+    stories: StoryHandling = StoryHandling.MERGE
+    """What becomes of articles that tell the same event."""
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
@@ -256,6 +259,13 @@ def _period(path: Path, key: str, value: object) -> Period:
         raise RequestError(f"{path}: {key}: {error}") from error
 
 
+def _stories(path: Path, key: str, value: object) -> StoryHandling:
+    name = _string(path, key, value)
+    if name not in set(StoryHandling):
+        raise _wrong(path, key, " or ".join(f'"{one}"' for one in StoryHandling))
+    return StoryHandling(name)
+
+
 _READERS = {
     "outbox": _path,
     "period": _period,
@@ -265,6 +275,7 @@ _READERS = {
     "template": _path,
     "clean": _boolean,
     "term_sheet": _boolean,
+    "stories": _stories,
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,

@@ -25,6 +25,7 @@ from svodka.types import (
     Period,
     Segment,
     TermUse,
+    ToldBefore,
     Translation,
 )
 
@@ -48,6 +49,12 @@ class FileReport:
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
     field_words: tuple[str, ...] | None = None
     """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
 
     @property
     def fingerprint(self) -> str:
@@ -206,6 +213,12 @@ def _file(file: FileReport) -> dict[str, Any]:
         data["headline"] = file.headline
     if fingerprint := file.fingerprint:
         data["fingerprint"] = fingerprint
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = _place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
     return data
 

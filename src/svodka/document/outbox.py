@@ -1,10 +1,13 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
+import datetime
 import itertools
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from svodka import platform
@@ -15,6 +18,8 @@ from svodka.types import Period
 logger = logging.getLogger("svodka")
 
 _SUFFIX = ".docx"
+_DAY = r"\d{4}-\d\d-\d\d"
+_STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
 
 
 def prepare(folder: Path) -> None:
@@ -50,25 +55,26 @@ def put_beside(
     draw: Callable[[Path], Mapping[Path, bytes | None]],
     choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
 ) -> Path:
-    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, and return that path.
+    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
 
     Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
     which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
     """
     held: set[Path] = set()
     choose_path = choose_path or choose
-    while True:
-        # A bulletin that somebody holds is as little ours as one that somebody has edited.
-        path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
-        try:
-            put(draw(path))
-        except FileHeldError as error:
-            if choose_path is choose_closed:
-                raise BulletinOpenError(error.what) from error
-            held.add(path)
-            logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
-        else:
-            return path
+    with alone(folder):
+        while True:
+            # A bulletin that somebody holds is as little ours as one that somebody has edited.
+            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
+            try:
+                put(draw(path))
+            except FileHeldError as error:
+                if choose_path is choose_closed:
+                    raise BulletinOpenError(error.what) from error
+                held.add(path)
+                logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
+            else:
+                return path
 
 
 def put(files: Mapping[Path, bytes | None]) -> None:
@@ -93,6 +99,26 @@ def stem(period: Period, number: int | None) -> str:
     """Return the bulletin's file name without its ending: `bulletin-43_2019-10-28_2019-11-03`, or `bulletin_…` without a number."""
     name = "bulletin" if number is None else f"bulletin-{number}"
     return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
+
+
+@dataclass(frozen=True)
+class NamedBulletin:
+    """What the file name of a bulletin says: its days and its serial number."""
+
+    period: Period
+    number: int | None
+
+
+def read_stem(name: str) -> NamedBulletin | None:
+    """Return what a name that `stem` or `choose` made says; None for any other name."""
+    match = _STEM.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        first, last = (datetime.date.fromisoformat(match[part]) for part in ("first", "last"))
+    except ValueError:
+        return None
+    return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
 
 
 def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
