@@ -43,8 +43,8 @@ class Prices:
     """One piece of a prompt that is read at one go, for one request."""
 
 
-PRICES = Prices(step=14.0, row=0.7, position=0.05, read=1.0)
-"""Starter 0.2 on one core of an AMD EPYC, beams of 2 and 4, by least squares: `python benchmarks/batches.py` measures and fits them."""
+PRICES = Prices(step=11.4, row=0.5, position=0.018, read=0.5)
+"""Starter 0.2 on one core of an AMD EPYC, beams of 1 and 2, by least squares: `python benchmarks/batches.py` measures and fits them."""
 
 
 def limit_room(source_pieces: int, most: int) -> int:
