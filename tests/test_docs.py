@@ -155,6 +155,9 @@ def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
         *docx_template.CHARACTER_STYLES,
+        *docx_template.CONTENTS_PARAGRAPH_STYLES,
+        *docx_template.CONTENTS_CHARACTER_STYLES,
+        *docx_template.CONTENTS_TABLE_STYLES,
         *docx_template.TERM_PARAGRAPH_STYLES,
         *docx_template.TERM_CHARACTER_STYLES,
         *docx_template.TERM_TABLE_STYLES,
@@ -304,7 +307,9 @@ def test_the_pictures_of_the_readme_stand_above_the_fold_are_small_and_say_how_t
 
 def test_every_benchmark_and_every_script_is_described() -> None:
     described = re.findall(r"^## (\w+)$", page("docs/benchmarks.md"), re.MULTILINE)
-    assert sorted(described) == sorted(path.stem for path in (ROOT / "benchmarks").glob("*.*") if path.stem != "table")
+    assert sorted(described) == sorted(
+        path.stem for path in (ROOT / "benchmarks").glob("*.*") if path.stem not in {"table", "formats_layout"}
+    )
     scripts = {f"scripts/{path.name}" for path in (ROOT / "scripts").glob("*.py")}
     assert not missing(scripts, "docs/development.md")
 
@@ -382,7 +387,20 @@ def full_report() -> RunReport:
     day = datetime.date(2025, 9, 1)
     return RunReport(
         __version__,
-        (FileReport(identity, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
+        (
+            FileReport(
+                identity,
+                FileStatus.TRANSLATED,
+                "",
+                article,
+                judgement,
+                judgement,
+                "Headline",
+                (finding,),
+                "",
+                ("опий",),
+            ),
+        ),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
         segments=(SegmentReport(identity, segment, translation),),

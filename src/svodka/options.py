@@ -44,6 +44,12 @@ class Options:
     threads: int = 0
     """0: as many as the machine has cores for this process."""
     checks_off: frozenset[str] = frozenset()
+    only_relevant: bool = False
+    """Leave out what has no word of drug control in it."""
+    contents: bool = False
+    """Put a table of the items after the title block."""
+    items: Path | None = None
+    """The list by which an editor chose and ordered the articles; None: all stand."""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -247,6 +253,9 @@ _READERS = {
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
+    "only_relevant": _boolean,
+    "contents": _boolean,
+    "items": _path,
     "threads": _integer,
 }
 
