@@ -131,11 +131,7 @@ def main() -> None:
         took, of_processor = time.perf_counter() - started, time.process_time() - of_processor
     words = sum(len(source.split()) for source in dict.fromkeys(one.segment.text for one in report.segments))
     print_tiers(ledger, words, of_processor)
-    rows = [
-        (tier, sum(outcomes.values()), *(f"{name} {count}" for name, count in outcomes.items()))
-        for tier, outcomes in won.items()
-    ]
-    show("Sentences that a tier was tried for", [(*row, "")[:3] for row in rows], ("tier", "tried", "won"))
+    show("Sentences", [(tier, one["tried"], one["won"]) for tier, one in won.items()], ("tier", "tried", "won"))
     print(f"\n{words} words, {took:.1f} s, {of_processor:.1f} s of the processor, ", end="")
     print(f"{words / took:.1f} and {words / of_processor:.1f} words a second")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
@@ -166,13 +162,11 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
 
     def chosen(state: Any, candidates: Any, outcome: Any, checker: Any) -> Any:
         after = best(state, candidates, outcome, checker)
-        won[outcome.value]["won" if after is not state else "lost"] += 1
+        won[outcome.value].update(tried=1, won=int(after is not state))
         return after
 
     enforcement._best = chosen
-    vocabulary.STEPS = tuple(
-        ledger.named(f"words {step.__name__.strip('_')}", stepped(step, won)) for step in vocabulary.STEPS
-    )
+    counting_repairs(ledger, won)
     return won
 
 
@@ -182,21 +176,37 @@ def counted(retry: Any, won: dict[str, Counter[str]]) -> Any:
     def done(some: Sequence[Any], *rest: Any) -> Any:
         after = retry(some, *rest)
         for before, one in zip(some, after, strict=True):
-            won[f"retry {retry.__name__.strip('_')}"]["won" if one.penalty < before.penalty else "lost"] += 1
+            won[f"retry {retry.__name__.strip('_')}"].update(tried=1, won=int(one.penalty < before.penalty))
         return after
 
     return done
 
 
-def stepped(step: Any, won: dict[str, Counter[str]]) -> Any:
-    """Count for how many sentences a step proposed something."""
+def counting_repairs(ledger: Ledger, won: dict[str, Counter[str]]) -> None:
+    """Name the steps of the repair of words, and count for how many sentences each was tried and proposed what was taken."""
+    last = ""
 
-    def done(*arguments: Any) -> Any:
-        proposals = list(step(*arguments))
-        won[f"words {step.__name__.strip('_')}"]["proposed"] += len({one.index for one in proposals})
-        return iter(proposals)
+    def stepped(step: Any) -> Any:
+        name = f"words {step.__name__.strip('_')}"
+        work = ledger.named(name, step)
 
-    return done
+        def done(states: Any, faulty: Any, *rest: Any) -> Any:
+            nonlocal last
+            last = name
+            won[name]["tried"] += len(faulty)
+            return work(states, faulty, *rest)
+
+        return done
+
+    accepted = vocabulary.WordRepair._accepted
+
+    def counted(self: Any, *arguments: Any) -> Any:
+        for one in accepted(self, *arguments):
+            won[last]["won"] += 1
+            yield one
+
+    vocabulary.STEPS = tuple(map(stepped, vocabulary.STEPS))
+    vocabulary.WordRepair._accepted = counted  # type: ignore[method-assign]
 
 
 def print_tiers(ledger: Ledger, words: int, of_processor: float) -> None:

@@ -25,8 +25,8 @@ NEW_PIECES_PER_SOURCE_PIECE = 2
 NEW_PIECES_FLOOR = 24
 """A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
 
-SCORED_POSITIONS = 750
-"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory."""
+SCORED_POSITIONS = 320
+"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ LARGEST_SHORTFALL = 0.25
 """A translation that is shorter than the draft by more than this share has bought the term with something else."""
 MOST_SPLICES = 12
 """Forced beginnings tried for one sentence, each of which costs a greedy decode: every term's likeliest first, then the second ones."""
+USUAL_SPLICES = 6
+"""So many where fewer terms are missing than that.
+
+With twelve not one sentence came out otherwise: eight articles, 100 sentences of the field and 60 of the control set (starter 0.2)."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +287,7 @@ def _prefixes(state: Enforced, engine: Engine) -> list[str]:
     ]
     in_turn = (prefix for rank in zip_longest(*of_each) for prefix in rank if prefix)
     writable = (prefix for prefix in dict.fromkeys(in_turn) if engine.can_write(prefix))
-    return list(islice(writable, MOST_SPLICES))
+    return list(islice(writable, min(MOST_SPLICES, max(USUAL_SPLICES, len(of_each)))))
 
 
 def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
