@@ -82,6 +82,16 @@ class Equipment:
             approved=options.approved,
         )
 
+    def renewed(self, options: Options) -> "Equipment":
+        """Return what other options ask for, or the same after a change of its files; the model is not loaded again.
+
+        What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
+        """
+        other = Equipment.of(options)
+        if (other._model, other._threads) == (self._model, self._threads):
+            other._loaded = self._loaded
+        return other
+
     def __enter__(self) -> Self:
         return self
 
@@ -102,8 +112,10 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        model = self._loaded or _load_engine(self._model, self._threads)
-        return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
+        self._loaded = self._loaded or _load_engine(self._model, self._threads)
+        return RememberingEngine(
+            self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
+        )
 
     @cached_property
     def dictionary(self) -> Dictionary:
