@@ -19,6 +19,7 @@ from svodka.types import (
     PROBLEM_STATUSES,
     Article,
     ArticleId,
+    BudgetScope,
     FileStatus,
     Finding,
     Judgement,
@@ -123,6 +124,11 @@ class RunReport:
         return Counter(file.status for file in self.files)
 
     @property
+    def cut_short(self) -> Counter[BudgetScope]:
+        """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short is not None)
+
+    @property
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
         return term_sheet.count_uses(term for segment in self.segments for term in segment.translation.terms)
@@ -146,6 +152,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
+        data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
         data["printed"] = [_printed(item) for item in report.printed]
@@ -240,6 +247,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
+    cut_short = {"cut_short": translation.cut_short.value} if translation.cut_short is not None else {}
     return {
         **_place(report.id),
         "block": segment.block,
@@ -253,6 +261,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "terms": as_plain(translation.terms),
         "links": as_plain(translation.links),
         "fuzzy": as_plain(translation.fuzzy),
+        **cut_short,
     }
 
 
