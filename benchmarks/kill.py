@@ -80,7 +80,7 @@ class Theatre:
                 raise SystemExit(f"{scene.name}: two undisturbed runs differ, so nothing can be compared: {unstable[:5]}")
             assert profile is not None
             self.stages[scene.name] = Stage(template, before, described[0], profile, codes)
-            print(f"# {scene.name}: {profile.seconds:.1f} s of the processor, {profile.changes} changes", flush=True)
+            print(f"# {scene.name}: {profile.seconds:.1f} s of the processor, {profile.calls}", flush=True)
         return self.stages[scene.name]
 
     def round(self, number: int, seed: int, scenes: list[Scene], kinds: dict[str, int]) -> None:

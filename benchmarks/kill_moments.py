@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,11 +29,10 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 @dataclass(frozen=True)
 class Profile:
-    """What an undisturbed command took: seconds of the processor, and changes on the disk, those of `FAILING` counted apart."""
+    """What an undisturbed command took: seconds of the processor, and how often it made each call of the system that changes a disk."""
 
     seconds: float
-    changes: int
-    failing: int
+    calls: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class Moment:
 
     kind: str = "none"
     where: float = 0.0
-    """time: share of the processor time; call, fault: number of the call; full: bytes left; memory: bytes given."""
+    """time: share of the processor time; call, fault: the how manieth of its name; full: bytes left; memory: bytes given."""
+    call: str = ""
     error: str = ""
     """fault: what the system says from that call on, or (without `+`) once."""
 
     def __str__(self) -> str:
         said = f"{self.where:.3f}" if self.kind == "time" else f"{self.where:.0f}"
-        return f"{self.kind} {said} {self.error}".strip()
+        return " ".join(filter(None, (self.kind, self.call, said, self.error)))
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,31 @@ def choose_moment(drawn: random.Random, kinds: dict[str, int], profile: Profile,
     (kind,) = drawn.choices(list(kinds), list(kinds.values()))
     if kind == "time":
         return Moment(kind, drawn.random())
-    if kind == "call":
-        return Moment(kind, drawn.randint(1, profile.changes))
-    if kind == "fault":
-        error = drawn.choice(("ENOSPC", "EIO")) + drawn.choice(("", "+"))
-        return Moment(kind, drawn.randint(1, profile.failing), error)
+    if kind in ("call", "fault"):
+        # Each name as often as any other: else nearly all were SQLite's pages.
+        names = [name for name in profile.calls if kind == "call" or name in FAILING.split(",")]
+        call = drawn.choice(names)
+        error = drawn.choice(("ENOSPC", "EIO")) + drawn.choice(("", "+")) if kind == "fault" else ""
+        return Moment(kind, drawn.randint(1, profile.calls[call]), call, error)
     if kind == "full":
         return Moment(kind, drawn.randrange(most_bytes))
     return Moment(kind, drawn.randrange(150_000_000, 1_200_000_000))
+
+
+class Rest:
+    """Whether a process has had nothing to do for some seconds: a watcher that finds everything in order says nothing."""
+
+    SECONDS, LEAST_WORK = 4.0, 0.03
+
+    def __init__(self) -> None:
+        self._since, self._used = time.monotonic(), 0.0
+
+    def lasts(self, process: int) -> bool:
+        """Return whether the rest has lasted long enough by now."""
+        used, state = _processor_seconds(process), _state(process)
+        if used > self._used + self.LEAST_WORK or state == "R":
+            self._since, self._used = time.monotonic(), used
+        return time.monotonic() - self._since > self.SECONDS
 
 
 @dataclass
@@ -110,10 +128,11 @@ class Runner:
         """Run a command in `root` until it ends, by itself or as `moment` says."""
         command = [sys.executable, "-m", "svodka", *arguments]
         if moment.kind == "call":
-            command = [*_strace(CHANGES), "-e", f"inject={CHANGES}:signal=KILL:when={moment.where:.0f}", *command]
+            command = [*_strace(moment.call), "-e", f"inject={moment.call}:signal=KILL:when={moment.where:.0f}", *command]
         elif moment.kind == "fault":
-            error, often = moment.error.rstrip("+"), moment.error[len(moment.error.rstrip("+")) :]
-            command = [*_strace(FAILING), "-e", f"inject={FAILING}:error={error}:when={moment.where:.0f}{often}", *command]
+            error, often = moment.error.rstrip("+"), "+" if moment.error.endswith("+") else ""
+            when = f"inject={moment.call}:error={error}:when={moment.where:.0f}{often}"
+            command = [*_strace(moment.call), "-e", when, *command]
         elif moment.kind == "memory":
             command = ["prlimit", f"--as={moment.where:.0f}", *command]
         with contextlib.ExitStack() as after:
@@ -131,8 +150,7 @@ class Runner:
         lines = log.read_text(errors="replace").splitlines()
         main = lines[0].split()[0] if lines else ""
         calls = [match[1] for line in lines if (match := re.match(rf"{main} +(\w+)\(", line))]
-        failing = sum(call in FAILING.split(",") for call in calls)
-        return Profile(outcome.seconds, max(1, len(calls)), max(1, failing)), outcome
+        return Profile(outcome.seconds, dict(sorted(Counter(calls).items()))), outcome
 
     def _follow(
         self, root: Path, command: list[str], arguments: tuple[str, ...], end_at: float | None, waits: bool, traced: bool
@@ -141,14 +159,14 @@ class Runner:
         environment = os.environ | self.environment_for(root)
         with out.open("wb") as out_file, err.open("wb") as err_file:
             process = subprocess.Popen(command, cwd=root, stdout=out_file, stderr=err_file, env=environment)
-            begun, used, hung, told = time.monotonic(), 0.0, False, False
+            begun, used, hung, told, rest = time.monotonic(), 0.0, False, False, Rest()
             while process.poll() is None:
                 inner = _tracee(process.pid) if traced else process.pid
-                used = _processor_seconds(inner) or used
+                used = max(used, _processor_seconds(inner))
                 if (end_at is not None and used >= end_at) or time.monotonic() - begun > LONGEST:
                     hung = time.monotonic() - begun > LONGEST
                     _kill(inner)
-                if waits and not told and out.stat().st_size:
+                if waits and not told and (out.stat().st_size or (b"watching" in err.read_bytes() and rest.lasts(inner))):
                     told = True
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(inner, signal.SIGTERM)
@@ -185,7 +203,8 @@ class Runner:
 
 
 def _strace(calls: str, log: Path | None = None) -> list[str]:
-    return ["strace", "-f", "--seccomp-bpf", "-qq", "-o", str(log or os.devnull), "-e", f"trace={calls}", "-e", "signal=none"]
+    # Not with --seccomp-bpf: a signal that is injected at such a stop never arrives.
+    return ["strace", "-f", "-qq", "-o", str(log or os.devnull), "-e", f"trace={calls}", "-e", "signal=none"]
 
 
 def _tracee(strace: int) -> int:
@@ -195,11 +214,20 @@ def _tracee(strace: int) -> int:
 
 
 def _processor_seconds(process: int) -> float:
+    fields = _read_stat(process)
+    return (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
+
+
+def _state(process: int) -> str:
+    fields = _read_stat(process)
+    return fields[0] if fields else ""
+
+
+def _read_stat(process: int) -> list[str]:
     try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+        return []
 
 
 def _kill(process: int) -> None:

@@ -10,13 +10,21 @@ from pathlib import Path
 from svodka import platform
 from svodka.errors import FileHeldError, RequestError
 
+_HALF = ".svodka-half-"
+"""How the name of a file begins that is not in its place yet."""
+STALE_AFTER_SECONDS = 24 * 3600
+"""Where nothing can be locked, a half file this old belongs to a process that was killed."""
+
+_ours: set[Path] = set()
+"""The half files of this process."""
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same folder; when the block ends well it takes the place of `path`, else it is removed.
 
     An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`, a `FileHeldError` where another program
-    has it open; nothing half-written is left, also not after Ctrl-C.
+    has it open; nothing half-written is left, also not after Ctrl-C. What a killed process left in the folder goes.
     """
     with replacing_together([path]) as (temporary,):
         yield temporary
@@ -27,11 +35,12 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
     The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
-    back: an old file stands there again, or none. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
-    where another program has it open.
+    back: an old file stands there again, or none. A path may stand there twice: then the second file follows the first. An `OSError`
+    inside becomes a `RequestError` that names the file, a `FileHeldError` where another program has it open.
     """
-    with contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
+    with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
+        _remove_left_over(temporaries[0], is_alone)
         with _naming(paths[0]):
             yield temporaries
         for path, temporary in zip(paths, temporaries, strict=True):
@@ -51,8 +60,9 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
 def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
     """Make an empty file in the same folder, which goes when the stack is unwound."""
     with _naming(path):
-        handle, name = tempfile.mkstemp(prefix=".svodka-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_HALF, suffix=path.suffix, dir=path.parent)
         os.close(handle)
+        _ours.add(Path(name))
         made.callback(_tidy_up, Path(name))
         # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
         platform.open_to_colleagues(Path(name))
@@ -78,7 +88,17 @@ def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
         platform.remove_file(path)
 
 
+def _remove_left_over(new: Path, is_alone: bool) -> None:
+    """Remove the half files of killed processes beside a new one; whoever is alone in the folder knows that nobody writes them."""
+    with contextlib.suppress(OSError):
+        now = new.stat().st_mtime
+        for path in set(new.parent.glob(f"{_HALF}*")) - _ours:
+            if is_alone or now - path.stat().st_mtime > STALE_AFTER_SECONDS:
+                _tidy_up(path)
+
+
 def _tidy_up(temporary: Path) -> None:
+    _ours.discard(temporary)
     # What a virus scanner does not let go is not worth the bulletin.
     with contextlib.suppress(OSError):
         platform.remove_file(temporary)

@@ -1,5 +1,6 @@
 """The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -32,6 +33,8 @@ from svodka.types import (
 
 FORMAT = 2
 """Raised whenever a reader of the JSON would have to change."""
+ANNOUNCED = "next_bulletin_sha256"
+"""In the report only while its bulletin is being written, see `announce`."""
 
 
 @dataclass(frozen=True)
@@ -169,15 +172,41 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def announce(bulletin: Path, bulletin_hash: str) -> str:
+    """Return what stands beside a bulletin while it is written: the report of the old one, with the SHA-256 of the new one.
+
+    A bulletin and its report take their places one after the other. Whatever kills a run between the two, the next one knows either
+    bulletin for its own.
+    """
+    return json.dumps(_read_beside(bulletin) | {ANNOUNCED: bulletin_hash}, ensure_ascii=True, indent=1) + "\n"
+
+
 def written_hash(bulletin: Path) -> str | None:
-    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
-    value = _read_beside(bulletin).get("bulletin_sha256")
+    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report.
+
+    Where a run was killed while it wrote, that is the new one's if the bulletin has it, else the old one's.
+    """
+    data = _read_beside(bulletin)
+    announced, value = data.get(ANNOUNCED), data.get("bulletin_sha256")
+    if isinstance(announced, str) and announced == _hash(bulletin):
+        return announced
     return value if isinstance(value, str) else None
 
 
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def written_fingerprints(bulletin: Path) -> frozenset[str]:
-    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it."""
-    files = _read_beside(bulletin).get("files")
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it.
+
+    None either where a run was killed while it wrote: nobody can tell which of them the bulletin has.
+    """
+    data = _read_beside(bulletin)
+    files = data.get("files") if ANNOUNCED not in data else None
     found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
     return frozenset(one for one in found if isinstance(one, str))
 

@@ -6,7 +6,7 @@ import itertools
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+Pages = Sequence[tuple[Path, bytes | None]]
+"""Files with what they shall hold, in the order in which they take their places; None = there shall be none."""
 WrittenHash = Callable[[Path], str | None]
 """Says with which SHA-256 a bulletin was written, see `choose`."""
 
@@ -52,7 +54,7 @@ def put_beside(
     folder: Path,
     stem: str,
     written_hash: WrittenHash,
-    draw: Callable[[Path], Mapping[Path, bytes | None]],
+    draw: Callable[[Path], Pages],
     choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
 ) -> Path:
     """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
@@ -77,16 +79,16 @@ def put_beside(
                 return path
 
 
-def put(files: Mapping[Path, bytes | None]) -> None:
+def put(files: Pages) -> None:
     """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
-    None = there shall be no such file: one that an earlier run left there goes with it.
+    None = there shall be no such file: one that an earlier run left there goes with it. A file may stand there twice.
     Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
-    written = {path: content for path, content in files.items() if content is not None}
-    gone = [path for path, content in files.items() if content is None]
-    with replacing_together(list(written), gone) as temporaries:
-        for temporary, content in zip(temporaries, written.values(), strict=True):
+    written = [(path, content) for path, content in files if content is not None]
+    gone = [path for path, content in files if content is None]
+    with replacing_together([path for path, _ in written], gone) as temporaries:
+        for temporary, (_, content) in zip(temporaries, written, strict=True):
             temporary.write_bytes(content)
 
 
