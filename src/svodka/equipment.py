@@ -47,7 +47,8 @@ class Equipment:
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
     machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
-    the built-in one; `approved` is the file of human renderings, None = the user's own.
+    the built-in one; `approved` is the file of human renderings, None = the user's own; `scheduler` is the address of a Dask scheduler
+    whose workers decode, "" = this process does.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Equipment:
         engine: Engine | None = None,
         dictionary: Path | None = None,
         approved: Path | None = None,
+        scheduler: str = "",
     ) -> None:
         self._model = model
         self._glossaries = tuple(glossaries)
@@ -68,6 +70,7 @@ class Equipment:
         self._loaded = engine
         self._own_dictionary = dictionary
         self._approved = approved
+        self._scheduler = scheduler
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -80,6 +83,7 @@ class Equipment:
             threads=options.threads,
             dictionary=own_dictionary(options),
             approved=options.approved,
+            scheduler=options.scheduler or "",
         )
 
     def __enter__(self) -> Self:
@@ -91,7 +95,7 @@ class Equipment:
         self.close()
 
     def close(self) -> None:
-        """Close the memory."""
+        """Close the memory and let go of the cluster."""
         self._open.close()
 
     @cached_property
@@ -102,7 +106,7 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        model = self._loaded or _load_engine(self._model, self._threads)
+        model = self._loaded or self._load_engine()
         return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
 
     @cached_property
@@ -127,8 +131,12 @@ class Equipment:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
 
+    def _load_engine(self) -> Engine:
+        from svodka.engine import loading, store
 
-def _load_engine(model: str, threads: int) -> Engine:
-    from svodka.engine import loading, store
+        model, threads = store.choose(self._model), self._threads or platform.usable_cores()
+        if not self._scheduler:
+            return loading.load(model, threads)
+        from svodka.engine import cluster
 
-    return loading.load(store.choose(model), threads or platform.usable_cores())
+        return self._open.enter_context(cluster.load_on_cluster(model, threads, self._scheduler))

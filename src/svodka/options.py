@@ -43,6 +43,8 @@ class Options:
     """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
     checks_off: frozenset[str] = frozenset()
     layout: Layout = field(default_factory=Layout)
 
@@ -248,6 +250,7 @@ _READERS = {
     "memory": _boolean,
     "approved": _path,
     "threads": _integer,
+    "scheduler": _string,
 }
 
 

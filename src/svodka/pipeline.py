@@ -100,7 +100,7 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    read_files = itertools.chain.from_iterable(_read(file, options.period) for file in inbox.files)
+    read_files = itertools.chain.from_iterable(read_file(file, options.period) for file in inbox.files)
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
@@ -137,16 +137,24 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(
-            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
-        )
+        signature = sign(tools, names)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
     return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
+
+
+def sign(tools: Equipment, names: NamesTable) -> Signature:
+    """Return what says which English comes of these tools and these names.
+
+    Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+    """
+    glossary = tools.glossary.fingerprint if tools.glossary.entries else ""
+    known_names = digest(names.entries) if names.entries else ""
+    dictionary, approved = tools.dictionary.fingerprint, tools.approved.fingerprint
+    return Signature(__version__, tools.engine.info, glossary, known_names, dictionary, approved)
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -156,8 +164,8 @@ def _check_ids(articles: Sequence[Article]) -> None:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
 
 
-def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Read one file; whatever goes wrong stays with it."""
+def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+    """Read one file, of what holds the messages of years those of `period`; whatever goes wrong stays with it, as a `Decision`."""
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
