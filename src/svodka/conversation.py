@@ -65,9 +65,7 @@ def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet:
     return report.exit_code
 
 
-def weeks_translated(
-    asked: Options, now: datetime.datetime, *, dry_run: bool, quiet: bool, as_json: bool
-) -> ExitCode:
+def weeks_translated(asked: Options, now: datetime.datetime, *, dry_run: bool, quiet: bool, as_json: bool) -> ExitCode:
     """Translate an archive into a bulletin a week, or list its weeks in a dry run; the paths of the bulletins made go to stdout.
 
     Raises `RequestError` where there is nothing to read or no place to write.

@@ -139,4 +139,4 @@ class Equipment:
             return loading.load(model, threads)
         from svodka.engine import cluster
 
-        return self._open.enter_context(cluster.load_on_cluster(model, threads, self._scheduler))
+        return self._open.enter_context(cluster.load_on_cluster(model, self._scheduler))

@@ -116,6 +116,8 @@ class Dictionary:
         """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
         found = self._relatives.get(lookup.lemma)
         if found is None:
+            if len(self._relatives) >= _MAX_CACHED:
+                self._relatives.clear()
             lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
             senses = (sense for lemma in dict.fromkeys(lemmas) for sense in reading.senses(self._rows[lemma]))
             found = self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))

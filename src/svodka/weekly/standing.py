@@ -68,7 +68,9 @@ def _standing(path: Path, data: dict[str, Any], monday: datetime.date) -> Standi
     try:
         files = [(FileStatus(file["status"]), file) for file in data["files"]]
         problems = tuple(
-            Problem(_id(file), status, str(file["reason"]), monday) for status, file in files if status in PROBLEM_STATUSES
+            Problem(_id(file), status, str(file["reason"]), monday)
+            for status, file in files
+            if status in PROBLEM_STATUSES
         )
     except (KeyError, TypeError, ValueError):
         # A report that somebody has changed, or of another version: the week is made again.

@@ -56,9 +56,7 @@ class Week:
     @property
     def planned(self) -> WeekReport:
         """The report of the week before anything is done."""
-        return WeekReport(
-            self.period, self.number, len(self.sightings), sum(one.words for one in self.sightings)
-        )
+        return WeekReport(self.period, self.number, len(self.sightings), sum(one.words for one in self.sightings))
 
 
 @dataclass(frozen=True)
