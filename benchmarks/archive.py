@@ -92,7 +92,7 @@ def main() -> None:
             write_archive(Path(folder) / "archive", count, arguments.sentences, hostile=arguments.hostile)
             further = ["--real"] if arguments.real else []
             done = subprocess.run(
-                [sys.executable, __file__, "--one", folder, *further], capture_output=True, text=True, check=True
+                [sys.executable, __file__, "--one", folder, *further], stdout=subprocess.PIPE, text=True, check=True
             )
             figures = json.loads(done.stdout)
             row = "| {articles:,} | {weeks} | {words:,} | {problems} | {reading:.1f} | {making:.1f} | {processor:.1f} "
@@ -197,7 +197,7 @@ def _run(folder: Path, *, real: bool) -> dict[str, float]:
     read = time.monotonic()
     now = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
     engine = None if real else StandIn()
-    watch = Watch(lambda line: None if not real else print(line, file=sys.stderr, flush=True), Silence())
+    watch = Watch(lambda line: print(line, file=sys.stderr, flush=True), Silence())
     with Equipment("", choose_glossaries(options), memory=False, engine=engine) as tools:
         report = translate_archive(found, options, watch, now, tools)
     making = time.monotonic() - read
