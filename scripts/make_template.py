@@ -25,7 +25,7 @@ RULES = (
     '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="auto"/>'
     '<w:bottom w:val="single" w:sz="6" w:space="4" w:color="auto"/></w:pBdr>'
 )
-TERM_TABLE = (
+TABLE_GRID = (
     '<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/>'
     '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/>'
     '<w:insideH w:val="single" w:sz="2" w:space="0" w:color="A6A6A6"/></w:tblBorders>'
@@ -128,7 +128,18 @@ BULLETIN_STYLES = (
         '<w:ind w:right="113"/><w:jc w:val="right"/>',
     ),
     style("character", "Svodka Term Failed", "DefaultParagraphFont", run='<w:b/><w:bCs/><w:color w:val="C00000"/>'),
-    style("table", "Svodka Term Table", "TableNormal", rest=TERM_TABLE),
+    style("table", "Svodka Term Table", "TableNormal", rest=TABLE_GRID),
+    style(
+        "paragraph",
+        "Svodka Contents Cell",
+        "Normal",
+        "SvodkaContentsCell",
+        '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>',
+        size(10),
+    ),
+    style("paragraph", "Svodka Contents Page", "SvodkaContentsCell", "SvodkaContentsPage", '<w:jc w:val="right"/>'),
+    style("character", "Svodka Contents Link", "DefaultParagraphFont"),
+    style("table", "Svodka Contents Table", "TableNormal", rest=TABLE_GRID),
 )
 
 SAMPLES = (
@@ -146,6 +157,8 @@ SAMPLES = (
     ),
     ("SvodkaSource", "Svodka Source: the address of an item"),
     ("SvodkaUndecided", "Svodka Undecided: items whose country could not be decided"),
+    ("SvodkaContentsCell", "Svodka Contents Cell: a cell of the table of contents"),
+    ("SvodkaContentsPage", "Svodka Contents Page: its column of page numbers"),
     ("SvodkaTermSheetHeading", "Svodka Term Sheet Heading: terms used"),
     ("SvodkaTermSheetNote", "Svodka Term Sheet Note: the lines above the table"),
 )

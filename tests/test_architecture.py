@@ -20,6 +20,7 @@ COMMAND_LINE = (
     "cli_learn",
     "cli_memory",
     "cli_models",
+    "cli_options",
     "cli_proposals",
     "cli_stats",
     "cli_text",

@@ -155,6 +155,9 @@ def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
         *docx_template.CHARACTER_STYLES,
+        *docx_template.CONTENTS_PARAGRAPH_STYLES,
+        *docx_template.CONTENTS_CHARACTER_STYLES,
+        *docx_template.CONTENTS_TABLE_STYLES,
         *docx_template.TERM_PARAGRAPH_STYLES,
         *docx_template.TERM_CHARACTER_STYLES,
         *docx_template.TERM_TABLE_STYLES,
@@ -382,7 +385,20 @@ def full_report() -> RunReport:
     day = datetime.date(2025, 9, 1)
     return RunReport(
         __version__,
-        (FileReport(identity, FileStatus.TRANSLATED, "", article, judgement, judgement, "Headline", (finding,)),),
+        (
+            FileReport(
+                identity,
+                FileStatus.TRANSLATED,
+                "",
+                article,
+                judgement,
+                judgement,
+                "Headline",
+                (finding,),
+                "",
+                ("опий",),
+            ),
+        ),
         Period(day, day),
         model=ModelInfo("m", "1", "causal", "ru", "en", "MIT", "f"),
         segments=(SegmentReport(identity, segment, translation),),

@@ -307,6 +307,11 @@ def test_the_command_lists_the_weeks_writes_their_bulletins_and_passes_them_over
     assert not again.err
 
 
+def test_a_list_of_items_is_for_one_bulletin(three: Archive):
+    with pytest.raises(RequestError, match=r"items\.tsv is a list of the articles of one bulletin"):
+        survey(Options(inputs=three.options.inputs, items=Path("items.tsv")))
+
+
 def test_an_archive_without_anything_in_it_is_told(tmp_path: Path):
     (tmp_path / "archive").mkdir()
     with pytest.raises(RequestError, match="holds no articles; name the folder with the archive"):

@@ -5,6 +5,7 @@ who opens an archive asks it and says in words of its own what the person is to 
 """
 
 import lzma
+import os
 import re
 import stat
 import unicodedata
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 MEGABYTE = 1_000_000
 
@@ -53,6 +55,32 @@ DOCUMENT = Limits(files=5_000, bytes_in_all=200 * MEGABYTE, ratio=200, ratio_flo
 
 MODEL = Limits(files=10_000, bytes_in_all=20 << 30, ratio=100, ratio_floor=16 << 20)
 """Models, which are unpacked onto the disk: weights hardly compress, so what inflates a hundredfold is no model."""
+
+
+_DIRECTORY_SIZE = 16 * MEGABYTE
+"""Bytes of a table of contents that is taken into memory; 10,000 files with long names have four million."""
+_END = b"PK\x05\x06"
+_END_REACH = 22 + 65_535
+"""The end record and the longest comment after it (APPNOTE.TXT, 4.3.16)."""
+
+
+def is_directory_sane(stream: BinaryIO) -> bool:
+    """Return whether the table of contents of a zip archive may be read at all: it is read whole, whatever its size.
+
+    True also where no end record is found, which `zipfile` then says itself. The stream is left at its beginning.
+    """
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _END_REACH))
+    tail = stream.read(_END_REACH)
+    stream.seek(0)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 16:
+        return True
+    declared = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if declared == 0xFFFFFFFF:
+        # The real size is in the zip64 record, which lies between the directory and this one; no article needs one.
+        return False
+    return declared <= _DIRECTORY_SIZE
 
 
 class Danger(StrEnum):

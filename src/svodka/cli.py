@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NoReturn
 
 import click
 
-from svodka import platform, terminal
+from svodka import cli_options, terminal
 from svodka.errors import ExitCode, SvodkaError
 from svodka.version import __version__
 
@@ -61,19 +61,6 @@ class LazyGroup(click.Group):
         return command.get_short_help_str(100) if command else ""
 
 
-class NamedPath(click.Path):
-    """A path that has a name: an empty one is a variable that a script forgot to set, and not the current folder."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """See `click.ParamType`."""
-        if value == "":
-            self.fail("the name is empty", param, ctx)
-        return super().convert(value, param, ctx)
-
-
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="svodka")
 def svodka() -> None:
@@ -83,58 +70,14 @@ def svodka() -> None:
     """
 
 
-def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    if value is None:
-        return None
-    from svodka.bulletin import period
-
-    return period.parse(value)
-
-
 @svodka.command()
-@click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=NamedPath())
-@click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
+@click.argument("inputs", metavar="[FILES or INBOX]", nargs=-1, type=cli_options.NamedPath())
+@cli_options.of_a_bulletin
 @click.option(
-    "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
-)
-@click.option("--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given.")
-@click.option(
-    "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
-)
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=NamedPath(),
-    help="Use only this term base (repeatable).",
-)
-@click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
-@click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
-@click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
-@click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
-@click.option(
-    "--no-review",
-    "review",
-    is_flag=True,
-    flag_value=False,
-    default=None,
-    help="Write no review page beside the bulletin.",
-)
-@click.option(
-    "--no-memory",
-    "memory",
-    is_flag=True,
-    flag_value=False,
-    default=None,
-    help="Neither use nor fill the translation memory.",
-)
-@click.option(
-    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
-)
-@click.option(
-    "--settings",
-    type=NamedPath(),
-    help="Settings file.  [default: svodka.toml beside the inbox]",
+    "--items",
+    type=cli_options.NamedPath(),
+    metavar="LIST",
+    help="Choose and order the articles by this list, which --dry-run writes.",
 )
 @click.option(
     "--weekly", is_flag=True, help="Write one bulletin a week of an archive, going on where an earlier run stopped."

@@ -6,38 +6,14 @@ from typing import Any
 
 import click
 
-from svodka import platform
+from svodka import cli_options
 from svodka.errors import ExitCode
 
 
 @click.command()
 @click.argument("text", required=False)
 @click.option("--country", default="", metavar="CODE", help="Where it happened, such as kg.  [default: by the text]")
-@click.option(
-    "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
-)
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Use only this term base (repeatable).",
-)
-@click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
-@click.option(
-    "--no-memory",
-    "memory",
-    is_flag=True,
-    flag_value=False,
-    default=None,
-    help="Neither use nor fill the translation memory.",
-)
-@click.option(
-    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
-)
-@click.option(
-    "--settings", type=click.Path(path_type=Path), help="Settings file.  [default: svodka.toml in this folder]"
-)
+@cli_options.of_a_translation
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each line, findings included.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
 def text(text: str | None, country: str, settings: Path | None, as_json: bool, verbose: bool, **given: Any) -> ExitCode:

@@ -31,6 +31,12 @@ class Plan:
     people: tuple[tuple[NamedPerson, ...], ...] = ()
     """The persons of each block, at their places in it; () where nobody has looked for them."""
     checks_off: frozenset[str] = frozenset()
+    headline: str = ""
+    """The English headline that the editor wrote, which stands as it is; "" = the article's own is translated."""
+    order: float | None = None
+    """Where the editor wants it among those of its country; None = after those that have a place."""
+    remarks: tuple[Finding, ...] = ()
+    """What the reviewer is to be told about the item, beside what its translation brings out."""
 
 
 def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
@@ -40,7 +46,7 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     """
     if plan.language.value != RUSSIAN:
         return
-    title = headline.split_attribution(plan.article.title).text
+    title = "" if plan.headline else headline.split_attribution(plan.article.title).text
     for span in segment.split_sentences(title, max_words):
         yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
     for block, (paragraph, language) in enumerate(
@@ -104,7 +110,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
-        findings=(*describe_doubts(plan.country), *_about_source(plan)),
+        findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.remarks),
     )
 
 
@@ -120,6 +126,8 @@ def collect_findings(item: Item) -> tuple[Finding, ...]:
 
 def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
     title = plan.article.title
+    if plan.headline:
+        return Block((Passage(headline.tidy(plan.headline), source=_slice(index, HEADLINE, title) if title else None),))
     if not title:
         finding = Finding("headline", "The source has no headline: write one.", Severity.ERROR)
         return Block((Passage(NO_HEADLINE),), (finding,))

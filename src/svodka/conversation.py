@@ -6,15 +6,18 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from svodka import summary, terminal
+from svodka.choosing import Choices
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
 from svodka.pipeline import Prepared, prepare
 from svodka.progress import Bar, FilesRead, PlainLines, Progress, Silence, say
 from svodka.report import RunReport, as_data, as_plain
+from svodka.selection.writing import write_list
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import decode_text
 from svodka.translator import Translator
@@ -46,10 +49,22 @@ def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path |
 
 
 def prepared(asked: Options, today: datetime.date, *, dry_run: bool, as_json: bool) -> Prepared:
-    """Read and decide; in a dry run also print what was recognised."""
+    """Read and decide; in a dry run also print what was recognised, and write the list of items or add to it what is new.
+
+    Raises `RequestError` where the list cannot be read or written.
+    """
+    listed = asked.items
+    if dry_run and listed is not None and not listed.exists():
+        asked = replace(asked, items=None)
     made = prepare(asked, today)
     if dry_run:
         _print_report(made.report, as_json)
+        if listed is not None:
+            count = write_list(listed, Choices.of(asked).rows(made.report))
+            said = f"{listed}: {count} {'article' if count == 1 else 'articles'} added; what stood there is as it was"
+            if asked.items is None:
+                said = f"{listed}: written with {count} {'article' if count == 1 else 'articles'}; edit it and run with --items"
+            sys.stderr.write(terminal.one_line(said) + "\n")
     return made
 
 

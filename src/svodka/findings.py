@@ -30,7 +30,10 @@ MEANINGS: Mapping[str, str] = {
     "headline": "the source has no headline",
     "placed": "the article is in English and was placed as it is",
     "reading": "what was noticed when the file was read: text left out or unreadable, facts of a duplicate",
+    "subject": "no word of drug control is in the article",
+    "items": "the headline is the editor's, from the list of items",
     "source": "the file names no source address",
+    "contents": "how the page numbers of the contents come in",
     "number missing": "the bulletin's serial number was not given",
 }
 """What each finding means, by the name of the check that makes it."""

@@ -46,6 +46,12 @@ class Options:
     scheduler: str | None = None
     """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
     checks_off: frozenset[str] = frozenset()
+    only_relevant: bool = False
+    """Leave out what has no word of drug control in it."""
+    contents: bool = False
+    """Put a table of the items after the title block."""
+    items: Path | None = None
+    """The list by which an editor chose and ordered the articles; None: all stand."""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -249,6 +255,9 @@ _READERS = {
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
+    "only_relevant": _boolean,
+    "contents": _boolean,
+    "items": _path,
     "threads": _integer,
     "scheduler": _string,
 }

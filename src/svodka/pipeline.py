@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from svodka import composition, report
 from svodka.bulletin import assemble
 from svodka.bulletin.period import explain_period, guess_period
+from svodka.choosing import Choices, in_order
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.country.deciding import decide_country
 from svodka.dictionary.lookup import Dictionary
@@ -31,7 +32,7 @@ from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
 from svodka.signature import Signature, digest
-from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
+from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
@@ -85,13 +86,17 @@ class _Drawn:
     review: str | None = None
 
 
-def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
-    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
+def prepare(
+    options: Options, today: datetime.date, articles: Sequence[Article] = (), *, only_these: bool = False
+) -> Prepared:
+    """Read every file, decide its language and country, find duplicates and the period.
 
-    Raises `RequestError` where the inbox cannot be looked into or holds nothing, or two articles share an id; a file that
-    cannot be used is in the report.
+    `articles` were read elsewhere; with `only_these` no file is read beside them, and the inputs only say where the archive lies.
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
+    be understood; a file that cannot be used is in the report.
     """
-    inbox = collect(options.inputs)
+    choices = Choices.of(options)
+    inbox = Inbox(()) if only_these else collect(options.inputs)
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
@@ -103,12 +108,14 @@ def prepare(options: Options, today: datetime.date, articles: Sequence[Article] 
     read_files = itertools.chain.from_iterable(read_file(file, options.period) for file in inbox.files)
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
-    decisions += [one if isinstance(one, Decision) else _decide(next(copies)) for one in found]
-    plans = tuple(decision.plan for decision in decisions if decision.plan is not None)
+    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
+    decisions = [_chosen(decision, choices) for decision in decisions]
+    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     dates = [plan.article.date for plan in plans]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     files = tuple(decision.report for decision in decisions)
-    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True), plans)
+    notes = choices.describe(files)
+    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
 def run(
@@ -128,7 +135,7 @@ def run(
     outbox.prepare(options.outbox)
     if options.template is not None:
         # A template that will not do is told before the translation and not after it.
-        open_template(options.template, term_sheet=options.term_sheet)
+        open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
@@ -193,16 +200,22 @@ def _comparable(one: Article | Decision) -> Article | Decision:
     return one
 
 
-def _decide(copy: Copy) -> Decision:
+def _chosen(decision: Decision, choices: Choices) -> Decision:
+    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
+    left_out = choices.exclude(decision.report)
+    return decision if left_out is None else Decision(left_out)
+
+
+def _decide(copy: Copy, choices: Choices) -> Decision:
     """Decide about one article; a bug that it brings out stays with it."""
     try:
         with within(Stage.DECIDE):
-            return _decide_readable(copy)
+            return _decide_readable(copy, choices)
     except StageError as error:
         return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty))
 
 
-def _decide_readable(copy: Copy) -> Decision:
+def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
     if copy.is_duplicate:
@@ -218,7 +231,8 @@ def _decide_readable(copy: Copy) -> Decision:
         return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    return Decision(made, Plan(article, spoken, decide_paragraph_languages(article, spoken), place))
+    plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
+    return Decision(*choices.apply(made, plan))
 
 
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
@@ -296,6 +310,7 @@ def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
 
 def _assembled(made: RunReport, items: Sequence[Item], options: Options) -> Bulletin:
     bulletin = assemble.assemble(items, made.period, made.number, options.layout)
+    bulletin = replace(bulletin, contents=options.contents)
     return replace(bulletin, terms=made.terms) if options.term_sheet else bulletin
 
 

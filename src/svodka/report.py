@@ -45,6 +45,8 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     stage: str = ""
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
+    field_words: tuple[str, ...] | None = None
+    """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
 
     @property
     def path(self) -> Path:
@@ -86,6 +88,8 @@ class RunReport:
     dry_run: bool = False
     inputs: str = ""
     """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
+    notes: tuple[str, ...] = ()
+    """What the run has to say beside its files, each a sentence without its full stop."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -119,6 +123,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
         "seconds": report.seconds,
+        "notes": list(report.notes),
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
@@ -177,6 +182,8 @@ def _file(file: FileReport) -> dict[str, Any]:
             "notes": as_plain(article.notes),
         }
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
+    if file.field_words is not None:
+        data["field_words"] = list(file.field_words)
     if file.headline:
         data["headline"] = file.headline
     data["findings"] = as_plain(file.findings)

@@ -25,6 +25,7 @@ def print_recognised(report: RunReport, out: TextIO) -> None:
         for name, value in _recognised(file):
             console.print(_words(f"  {name:<9} {value}"), soft_wrap=True)
     console.print(_words(f"Period {_days(report)} ({report.period.reason})"), soft_wrap=True)
+    _print_notes(console, report)
 
 
 def print_summary(report: RunReport, out: TextIO) -> None:
@@ -42,6 +43,7 @@ def print_summary(report: RunReport, out: TextIO) -> None:
         )
     console.print(table)
     _print_reasons(console, [file for file in report.files if file.reason])
+    _print_notes(console, report)
     console.print(_words(_counts(report)), soft_wrap=True)
     if report.model is not None:
         made_with = f"model {report.model.name} {report.model.version}"
@@ -57,7 +59,14 @@ def print_summary(report: RunReport, out: TextIO) -> None:
 
 def print_problems(report: RunReport, out: TextIO) -> None:
     """Print a line for each file that did not reach the bulletin: what a quiet run still says."""
-    _print_reasons(_console(out), [file for file in report.files if file.status in PROBLEM_STATUSES])
+    console = _console(out)
+    _print_reasons(console, [file for file in report.files if file.status in PROBLEM_STATUSES])
+    _print_notes(console, report)
+
+
+def _print_notes(console: "Console", report: RunReport) -> None:
+    for note in report.notes:
+        console.print(_words(f"{note}."), soft_wrap=True)
 
 
 def _print_reasons(console: "Console", files: Iterable[FileReport]) -> None:
@@ -86,6 +95,8 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
             f"{file.language.value or 'unknown'}, confidence {file.language.confidence:.2f} ({file.language.reason})",
         )
     yield "words", str(article.words)
+    if file.field_words:
+        yield "subject", f"drug control ({', '.join(file.field_words)})"
     for note in article.notes:
         yield "reader", note.message
 

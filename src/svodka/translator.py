@@ -5,6 +5,7 @@ See docs/api.md. Everything is imported when it is first needed, and nothing is 
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, overload
@@ -179,6 +180,9 @@ class Translator:
         clean: bool = False,
         term_sheet: bool = False,
         review: bool = True,
+        contents: bool = False,
+        only_relevant: bool = False,
+        items: Path | str | None = None,
         layout: Layout | None = None,
         now: datetime.datetime | None = None,
         progress: Progress | None = None,
@@ -188,8 +192,7 @@ class Translator:
         The arguments are the options of `svodka translate`. `now` goes into the document; None = the clock's. Raises `RequestError`
         where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
 
-        >>> from pathlib import Path
-        >>> from svodka import ArticleId
+        >>> from pathlib import Path; from svodka import ArticleId
         >>> from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
@@ -197,8 +200,9 @@ class Translator:
         >>> report.bulletin.name, [file.status.value for file in report.files]
         ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
         """
-        given = list(inputs)
-        asked = Options(
+        given, now = list(inputs), now or datetime.datetime.now(datetime.UTC).astimezone()
+        asked = replace(
+            self._options,
             inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
             outbox=Path(outbox),
             period=periods.parse(period) if isinstance(period, str) else period,
@@ -207,13 +211,14 @@ class Translator:
             clean=clean,
             term_sheet=term_sheet,
             review=review,
-            checks_off=self._options.checks_off,
+            contents=contents,
+            only_relevant=only_relevant,
+            items=Path(items) if items is not None else None,
+            glossaries=self._options.glossaries or (),
             layout=layout or Layout(),
         )
-        now = now or datetime.datetime.now(datetime.UTC).astimezone()
         articles: Sequence[Article] = [one for one in given if isinstance(one, Article)]
-        prepared = pipeline.prepare(asked, now.date(), articles)
-        return self.write(prepared, asked, progress or Silence(), now)
+        return self.write(pipeline.prepare(asked, now.date(), articles), asked, progress or Silence(), now)
 
     def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
         """Translate what `svodka.pipeline.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""

@@ -346,6 +346,8 @@ class Bulletin:
     number: int | None
     groups: tuple[SectionGroup, ...] = field(default=())
     terms: tuple[TermUse, ...] = ()
+    contents: bool = False
+    """A table of the items is wanted after the title block."""
 
 
 class FileStatus(StrEnum):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from svodka.bulletin.dateline import measure_dateline
 from svodka.document import hyperlink
 from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.docx_references import add_page_number, link_run
 from svodka.document.printable import make_printable
 from svodka.tables import read_table
 from svodka.types import Finding, Severity
@@ -46,6 +47,10 @@ class Cell:
     text: str
     language: str = "en"
     style: str = ""
+    link: str = ""
+    """The bookmark that the text leads to; "" = none."""
+    page_of: str = ""
+    """The bookmark whose page number is the text; "" = the text is `text`."""
 
 
 class Page:
@@ -113,10 +118,19 @@ class Page:
         else:
             paragraph.add_run(text)
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], style: str) -> None:
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Cell]],
+        style: str,
+        *,
+        description: str = "",
+        about_last: Sequence[Finding] = (),
+    ) -> None:
         """Draw a table in the named table style, as wide as the text; its row of headings repeats on every page it reaches.
 
-        The columns keep their widths whatever the cells hold: an overlong word breaks.
+        The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is what a screen reader says of
+        the table; `about_last` are comments at the heading of the last column.
         """
         table = self._document.add_table(0, len(columns), style)
         table.autofit = False
@@ -124,12 +138,16 @@ class Page:
         for drawn, column in zip(table.columns, columns, strict=True):
             drawn.width = round(width * column.share)
         _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        if description:
+            _describe_table(table._tbl, description)
         headings = [Cell(column.heading) for column in columns]
         for number, cells in enumerate((headings, *rows)):
             row = table.add_row()
             _fill(row, columns, cells)
             if number == 0:
                 _mark_row(row, "w:tblHeader")
+                for finding in about_last:
+                    self._comment(row.cells[-1].paragraphs[0].runs, finding)
         _close_table(self._document.add_paragraph(style=columns[0].style))
 
     def finish(self) -> None:
@@ -167,7 +185,12 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
     for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
         (paragraph,) = drawn.paragraphs
         paragraph.style = column.style
+        if cell.page_of:
+            add_page_number(paragraph, cell.page_of)
+            continue
         run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
+        if cell.link:
+            link_run(paragraph, run, cell.link)
         if not cell.language:
             run.font.no_proof = True
         elif cell.language != "en":
@@ -189,6 +212,15 @@ def _close_table(paragraph: "Paragraph") -> None:
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing = Pt(1)
+
+
+def _describe_table(table: "BaseOxmlElement", description: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:tblDescription")
+    element.set(qn("w:val"), description)
+    table.xpath("w:tblPr")[0].append(element)
 
 
 def _set_table_width(table: "BaseOxmlElement", width: int) -> None:

@@ -2,6 +2,7 @@
 
 import stat
 import zlib
+from collections.abc import Sequence
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +37,11 @@ TERM_CHARACTER_STYLES = ("Svodka Term Failed",)
 TERM_TABLE_STYLES = ("Svodka Term Table",)
 """What the term sheet needs besides: asked of a template only where there is to be one."""
 
+CONTENTS_PARAGRAPH_STYLES = ("Svodka Contents Cell", "Svodka Contents Page")
+CONTENTS_CHARACTER_STYLES = ("Svodka Contents Link",)
+CONTENTS_TABLE_STYLES = ("Svodka Contents Table",)
+"""What the table of contents needs, asked for in the same way."""
+
 _LARGEST = 64_000_000
 """Bytes of a template: letterheads with pictures have some megabytes. What it may unpack to is `svodka.archives.DOCUMENT`."""
 
@@ -43,21 +49,22 @@ _STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError
 """What zipfile and python-docx raise over a file that is not what they take it for, besides their own errors."""
 
 
-def open_template(path: Path | None, *, term_sheet: bool = False) -> "Document":
+def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool = False) -> "Document":
     """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
 
     What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
-    one of the styles (with `term_sheet`, also of those of the term sheet), naming which.
+    one of the styles (with `term_sheet` and `contents`, also of those of the term sheet and the contents), naming which.
     """
+    needed = _needed_styles(term_sheet=term_sheet, contents=contents)
     if path is None:
-        return _opened(resources.files("svodka").joinpath("data", "template.docx").read_bytes(), None, term_sheet)
+        return _opened(resources.files("svodka").joinpath("data", "template.docx").read_bytes(), None, needed)
     from docx.opc.exceptions import OpcError
     from docx.oxml.exceptions import XmlchemyError
     from lxml.etree import LxmlError
 
     content = _read(path)
     try:
-        document = _opened(content, path, term_sheet)
+        document = _opened(content, path, needed)
         _try_out(document)
     except (OpcError, XmlchemyError, LxmlError, zlib.error, RuntimeError, *_STUMBLES) as error:
         raise _no_document(path) from error
@@ -84,11 +91,26 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _opened(content: bytes, path: Path | None, term_sheet: bool) -> "Document":
+def _needed_styles(*, term_sheet: bool, contents: bool) -> list[tuple[str, str]]:
+    """The styles that the bulletin needs, each with its kind (a name of `WD_STYLE_TYPE`)."""
+    paragraph, character, table = [*PARAGRAPH_STYLES], [*CHARACTER_STYLES], list[str]()
+    if contents:
+        paragraph += CONTENTS_PARAGRAPH_STYLES
+        character += CONTENTS_CHARACTER_STYLES
+        table += CONTENTS_TABLE_STYLES
+    if term_sheet:
+        paragraph += TERM_PARAGRAPH_STYLES
+        character += TERM_CHARACTER_STYLES
+        table += TERM_TABLE_STYLES
+    kinds = (("PARAGRAPH", paragraph), ("CHARACTER", character), ("TABLE", table))
+    return [(name, kind) for kind, names in kinds for name in names]
+
+
+def _opened(content: bytes, path: Path | None, needed: Sequence[tuple[str, str]]) -> "Document":
     import docx
 
     document = docx.Document(BytesIO(content))
-    _check_styles(document, path, term_sheet)
+    _check_styles(document, path, needed)
     _empty(document)
     _set_language(document)
     return document
@@ -104,18 +126,9 @@ def _no_document(path: Path) -> RequestError:
     return RequestError(f"The template {path} is no Word document: save it in Word as .docx.")
 
 
-def _check_styles(document: "Document", path: Path | None, term_sheet: bool) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
-
-    present = {(style.name, style.type) for style in document.styles}
-    needed = [(PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH), (CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER)]
-    if term_sheet:
-        needed += [
-            (TERM_PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH),
-            (TERM_CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER),
-            (TERM_TABLE_STYLES, WD_STYLE_TYPE.TABLE),
-        ]
-    missing = [name for names, kind in needed for name in names if (name, kind) not in present]
+def _check_styles(document: "Document", path: Path | None, needed: Sequence[tuple[str, str]]) -> None:
+    present = {(style.name, style.type.name) for style in document.styles}
+    missing = [name for name, kind in needed if (name, kind) not in present]
     if missing:
         names = ", ".join(f'"{name}"' for name in missing)
         raise RequestError(

@@ -11,6 +11,7 @@ from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
 from svodka.bulletin.number import about_number, write_number
 from svodka.document.anchors import annotate
+from svodka.document.docx_contents import draw_contents
 from svodka.document.docx_package import to_bytes
 from svodka.document.docx_page import Cell, Column, Page
 from svodka.document.docx_template import LANGUAGE, open_template
@@ -56,13 +57,16 @@ def render(
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. The bulletin's
-    terms, if any, stand on pages of their own at the end. Raises RequestError where the template cannot be used.
+    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. Contents, where
+    the bulletin wants them, follow the title block; its terms, if any, stand on pages of their own at the end. Raises RequestError
+    where the template cannot be used.
     """
-    document = open_template(template, term_sheet=bool(bulletin.terms))
+    document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
     page = Page(document, author=imprint.author, when=when, clean=clean)
     _draw_title_block(page, bulletin, checks_off)
+    if bulletin.contents:
+        draw_contents(page, bulletin, checks_off)
     numbers = count(1)
     for group in bulletin.groups:
         _draw_group(page, group, numbers)

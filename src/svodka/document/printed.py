@@ -12,6 +12,9 @@ from svodka.types import HEADLINE, ArticleId, Block, Bulletin, Segment
 NO_HEADLINE = "[no headline]"
 """Printed where an item has none: square brackets are the translator's."""
 
+CONTENTS_HEADINGS = ("Country", "Headline", "Page")
+"""Of the table of contents: by these it is known again in a document that lost its styles, where it repeats the headlines."""
+
 
 @dataclass(frozen=True)
 class PrintedPassage:

@@ -1,6 +1,7 @@
 """A Word document as somebody left it: its paragraphs with the bookmarks that cover them, tracked changes taken as accepted.
 
-Comments, headers, notes, text boxes and hidden text are not read. Element names: ECMA-376, part 1, chapter 17.
+Comments, headers, notes, text boxes, hidden text and the table of contents, which only repeats headlines, are not read. Element names:
+ECMA-376, part 1, chapter 17.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svodka.document.printed import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
 from svodka.sources.content import DOCUMENT, Content
 from svodka.sources.files import read_bytes
@@ -111,8 +113,20 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
             _read_blocks(next(iter(child), child), reading)
         elif name in ("bookmarkStart", "bookmarkEnd"):
             _mark(child, name, reading)
-        elif name not in _GONE:
+        elif name not in _GONE and not (name == "tbl" and _is_contents(child, reading)):
             _read_blocks(child, reading)
+
+
+def _is_contents(table: _Element, reading: _Reading) -> bool:
+    """Whether a table is the contents: by the style of its first paragraph or, where the styles are gone, by its headings."""
+    first = _Reading(reading.styles)
+    for row in _below(table, "tr"):
+        _read_blocks(row, first)
+        break
+    paragraphs = [paragraph for paragraph in first.paragraphs if paragraph.text]
+    if paragraphs and paragraphs[0].style == "Svodka Contents Cell":
+        return True
+    return tuple(paragraph.text.casefold() for paragraph in paragraphs) == tuple(map(str.casefold, CONTENTS_HEADINGS))
 
 
 def _read_paragraph(element: _Element, reading: _Reading) -> None:

@@ -1,12 +1,16 @@
-"""The content of one file as it was found: bytes, and on demand the text or the table of contents that they turn out to be."""
+"""The content of one file as it was found: its first bytes, and on demand all of them, a stream, the text, the table of contents."""
 
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from svodka.character_sets import DecodedText, NotTextError, decode
-from svodka.sources.files import check_size
+from svodka.sources.files import check_size, open_file, read_bytes, refuse_empty
 from svodka.sources.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES
 from svodka.sources.messages import refuse
 from svodka.types import ArticleId, Period
@@ -15,7 +19,8 @@ PAGE = "web page"
 DOCUMENT = "Word document"
 """Names of formats that a file's name may promise."""
 
-_HEAD = 4096
+_HEAD = 16_384
+_DECLARED_WITHIN = 4096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SAVED_PICTURE = re.compile(rb"data:[\w.+/-]{1,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=]*")
 _ZIP = b"PK"
@@ -33,33 +38,67 @@ class Unread:
 
 @dataclass(frozen=True)
 class Content:
-    """A file's bytes; `promised` is the name of the format that its suffix stands for, "" for an unknown one."""
+    """A file, or a member of one, which is in memory; `promised` is the name of the format that its suffix stands for, "" = unknown.
+
+    A file is read when somebody asks for its `data`; what is larger than an article may be is read by `opened` as it comes.
+    """
 
     path: Path
-    data: bytes
+    """The file, for messages; for a member the file that it stands in."""
+    held: bytes | None = None
+    """The bytes where they are in memory already."""
     promised: str = ""
     period: Period | None = None
     """The days that were asked for: what holds the messages of years gives those of these days only; None = not said."""
+    charset: str = ""
+    """The character encoding that whoever sent it declares beside it; "" = none."""
+    address: str = ""
+    """The address that a page was taken from, where what it came in says so."""
+    inside: tuple[str, ...] = ()
+    """The names of the formats that it stands in, the outermost first; () for a file of its own."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes. Raises `SourceError` for a file that cannot be read, is empty or is above `MAX_FILE_BYTES`."""
+        return read_bytes(self.path) if self.held is None else self.held
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, enough for telling the format. Raises `SourceError` for a file that cannot be read or is empty."""
+        with self.opened() as stream:
+            head = stream.read(_HEAD)
+        if not head:
+            raise refuse_empty(self.path)
+        return head
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Give a stream of the bytes, in which one may seek; raises `SourceError` for a file that cannot be read."""
+        if self.held is not None:
+            yield io.BytesIO(self.held)
+            return
+        with open_file(self.path) as stream:
+            yield stream
 
     @property
     def is_zip(self) -> bool:
         """Whether this is a zip archive, whole or damaged."""
-        return self.data.startswith(_ZIP)
+        return self.head.startswith(_ZIP)
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
-        """The names in a zip archive; () where it is none or damaged."""
+        """The names in a zip archive; () where it is none, is damaged, or its directory alone is larger than any real one."""
         if not self.is_zip:
             return ()
-        import io
         import zipfile
 
-        from svodka.archives import READ_ERRORS
+        from svodka.archives import READ_ERRORS, is_directory_sane
 
-        try:
-            return tuple(zipfile.ZipFile(io.BytesIO(self.data)).namelist())
-        except READ_ERRORS:
-            return ()
+        with self.opened() as stream:
+            try:
+                return tuple(zipfile.ZipFile(stream).namelist()) if is_directory_sane(stream) else ()
+            except READ_ERRORS:
+                return ()
 
     @cached_property
     def decoded(self) -> DecodedText:
@@ -71,9 +110,9 @@ class Content:
         if is_page or len(data) > MAX_TEXT_BYTES:
             data = _SAVED_PICTURE.sub(b"", data)
         check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
-        declared = _CHARSET.search(data[:_HEAD])
+        declared = _CHARSET.search(data[:_DECLARED_WITHIN])
         try:
-            return decode(data, declared[1].decode("ascii") if declared else "")
+            return decode(data, self.charset or (declared[1].decode("ascii") if declared else ""))
         except NotTextError as error:
             trouble = (
                 "it is no Word document, or a damaged one: save it again as .docx"

@@ -113,7 +113,7 @@ def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[
     """Return a function that looks for the first bytes, and in a zip archive that is no Word document for beginnings of names."""
 
     def recognises(content: Content) -> bool:
-        if magic and content.data.startswith(magic):
+        if magic and content.head.startswith(magic):
             return True
         names = content.entries if inside else ()
         return "word/document.xml" not in names and any(name.startswith(inside) for name in names)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from svodka.sources.content import Content, Unread
-from svodka.sources.files import read_bytes
 from svodka.sources.formats import find_promised_format, recognise_format
 from svodka.sources.inbox import InboxFile
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS
@@ -19,7 +18,7 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unrea
     not read, holds no article, or is above a limit of `svodka.sources.limits`.
     """
     promised = find_promised_format(file.path)
-    content = Content(file.path, read_bytes(file.path), promised.name if promised else "", period)
+    content = Content(file.path, promised=promised.name if promised else "", period=period)
     known = recognise_format(content)
     if known.read is None:
         raise refuse(file.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")

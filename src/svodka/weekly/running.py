@@ -64,7 +64,7 @@ def translate_archive(
     """
     outbox.prepare(options.outbox)
     if options.template is not None:
-        open_template(options.template, term_sheet=options.term_sheet)
+        open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
     account = _Account([week.planned for week in found.weeks], list(found.problems))
     path = options.outbox / REPORT_NAME
 
@@ -139,7 +139,7 @@ def _write(
 ) -> RunReport:
     asked = replace(options, period=week.period, number=week.number)
     inputs = identify_inputs([identify(article) for article in articles], options, load_names(options))
-    prepared = prepare(replace(asked, inputs=()), now.date(), articles)
+    prepared = prepare(asked, now.date(), articles, only_these=True)
     prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
     return run(prepared, asked, watch.progress, now, tools)
 

@@ -73,8 +73,12 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
     """Read every file of the inputs once and sort what is in them into weeks; `tell` hears how many of how many files are read.
 
     `options.period` leaves other weeks out; `options.number` is the first week's, and each further week of the calendar has one more.
-    Raises `RequestError` where the inputs cannot be looked into or hold nothing, or the numbers grow too large.
+    Raises `RequestError` where the inputs cannot be looked into or hold nothing, a list of items is given, or the numbers grow too large.
     """
+    if options.items is not None:
+        raise RequestError(
+            f"{options.items} is a list of the articles of one bulletin, and --weekly makes many; give one of the two"
+        )
     inbox = collect(options.inputs)
     if not inbox.files and not inbox.skipped:
         places = ", ".join(str(path) for path in options.inputs)

@@ -1,0 +1,186 @@
+"""Which articles stand in the bulletin and how, by what the editor's list says and by whether they are of the field at all."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from svodka.bulletin.assemble import assemble
+from svodka.composition import RUSSIAN, Plan
+from svodka.equipment import choose_glossaries
+from svodka.errors import GlossaryError, RequestError
+from svodka.glossary.loading import load as load_glossary
+from svodka.glossary.locating import BUILT_IN_NAME
+from svodka.options import Options, beside_inbox
+from svodka.relevance import OFF_SUBJECT, FieldTerms, find_field_words
+from svodka.report import FileReport, RunReport
+from svodka.selection.item_list import ItemList, Wish, label_article
+from svodka.selection.reading import read_list
+from svodka.types import ArticleId, Block, FileStatus, Finding, Item, Judgement, Severity
+
+logger = logging.getLogger("svodka")
+
+_NAMED = 10
+"""Articles in a note; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What decides about the articles of a run beside their language and country."""
+
+    options: Options
+    folder: Path
+    """The one beside the inbox, from which the list names the articles."""
+    listed: ItemList | None = None
+
+    @classmethod
+    def of(cls, options: Options) -> "Choices":
+        """Return what the options ask for. Raises `RequestError` where the list of items cannot be understood."""
+        listed = read_list(options.items) if options.items is not None else None
+        return cls(options, beside_inbox(options.inputs).absolute(), listed)
+
+    def exclude(self, file: FileReport) -> FileReport | None:
+        """Return the report of what the editor's list leaves out, whatever else would become of it; None where it does not."""
+        wish = self._wish(file.id)
+        if wish is None or wish.include:
+            return None
+        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self._name}")
+
+    def apply(self, file: FileReport, plan: Plan) -> tuple[FileReport, Plan | None]:
+        """Return an article's report and plan as the editor wants them; the plan is None where the article is left out.
+
+        Raises `RequestError` for a Russian title of an article in English, which nobody would translate.
+        """
+        wish = self._wish(file.id)
+        words = find_field_words(plan.article, plan.language.value)
+        if not words and self._own_terms.patterns:
+            words = find_field_words(plan.article, plan.language.value, self._own_terms)
+        file = replace(file, field_words=words)
+        if not words and self.options.only_relevant and wish is None:
+            return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by --only-relevant: {OFF_SUBJECT}"), None
+        if not words and "subject" not in self.options.checks_off:
+            file = replace(file, reason="; ".join(filter(None, (file.reason, OFF_SUBJECT))))
+            finding = Finding(
+                "subject", "No word of drug control is in the article: check that it belongs in the bulletin."
+            )
+            plan = replace(plan, remarks=(finding,))
+        if wish is None:
+            return file, plan
+        return self._wished(file, plan, wish)
+
+    def describe(self, files: Iterable[FileReport]) -> tuple[str, ...]:
+        """Return what is to be said of the list: rows without an article, rows whose article does not stand, articles without a row."""
+        if self.listed is None:
+            return ()
+        found = {self._label(file.id): file for file in files}
+        return (*self._unmet(found), *self._unlisted(found.values()))
+
+    def rows(self, report: RunReport) -> list[dict[str, str]]:
+        """Return the rows of a list of these articles, in the order of the page; what is left out as off the subject comes last."""
+        standing = {file.id: file for file in report.files if file.status in (FileStatus.TRANSLATED, FileStatus.PLACED)}
+        left = [file for file in report.files if file.status is FileStatus.LEFT_OUT and file.field_words is not None]
+        blank = Block(())
+        items = [
+            Item(file.id, blank, (), country=file.country.value if file.country else "") for file in standing.values()
+        ]
+        groups = assemble(items, report.period, None, self.options.layout).groups
+        rows = [
+            self._row(standing[item.id], str(number))
+            for group in groups
+            for section in group.sections
+            for number, item in enumerate(section.items, 1)
+        ]
+        return [*rows, *(self._row(file, "") for file in left)]
+
+    @property
+    def _name(self) -> str:
+        return self.listed.name if self.listed is not None else ""
+
+    def _label(self, identity: ArticleId) -> str:
+        return label_article(identity, self.folder)
+
+    def _wish(self, identity: ArticleId) -> Wish | None:
+        return self.listed.wishes.get(self._label(identity)) if self.listed is not None else None
+
+    @cached_property
+    def _own_terms(self) -> FieldTerms:
+        """Those of the desk's own glossaries; read only where an article has none of the built-in words."""
+        try:
+            own = [path for path in choose_glossaries(self.options) if path.name != BUILT_IN_NAME]
+            return FieldTerms.of(load_glossary(own).entries if own else ())
+        except GlossaryError as error:
+            # A translation ends with this error; a dry run is no reason to end.
+            logger.warning("the terms of the desk's own glossary are not looked for: %s", error)
+            return FieldTerms()
+
+    def _wished(self, file: FileReport, plan: Plan, wish: Wish) -> tuple[FileReport, Plan]:
+        plan = replace(plan, order=wish.order)
+        if wish.country and wish.country != plan.country.value:
+            plan = replace(plan, country=Judgement(wish.country, self._name))
+            file = replace(file, country=plan.country)
+        if not wish.title or wish.title == plan.article.title:
+            return file, plan
+        if wish.is_english:
+            return file, self._headed(plan, wish.title)
+        if plan.language.value != RUSSIAN:
+            raise RequestError(
+                "the article is in English and its title here in Russian; write the title in English",
+                path=self.listed.path if self.listed is not None else None,
+                line=wish.line,
+            )
+        said = f"The headline was translated from the title in {self._name}"
+        said += f", not from the article's: {plan.article.title}" if plan.article.title else ""
+        article = replace(plan.article, title=wish.title)
+        plan = _remarked(replace(plan, article=article), Finding("items", f"{said}.", Severity.NOTE))
+        return replace(file, article=article), plan
+
+    def _headed(self, plan: Plan, title: str) -> Plan:
+        said = f"The headline is the editor's, from {self._name}, and was not translated."
+        return _remarked(replace(plan, headline=title), Finding("items", said, Severity.NOTE))
+
+    def _unmet(self, found: dict[str, FileReport]) -> Iterator[str]:
+        for label, wish in self.listed.wishes.items() if self.listed is not None else ():
+            file = found.get(label)
+            if file is None:
+                yield f"{self._name}:{wish.line}: {label} is not among the articles of this run"
+            elif wish.include and file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+                yield f"{self._name}:{wish.line}: {label} is wanted and does not stand in the bulletin ({file.status.value})"
+
+    def _unlisted(self, files: Iterable[FileReport]) -> Iterator[str]:
+        names = [
+            file.id.name
+            for file in files
+            if self._wish(file.id) is None and file.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
+        ]
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            count = "1 article is" if len(names) == 1 else f"{len(names)} articles are"
+            yield (
+                f"{count} not in {self._name} and {'stands' if len(names) == 1 else 'stand'} all the same: "
+                f"{', '.join(names[:_NAMED])}{more}; --dry-run --items adds what is missing to the list"
+            )
+
+    def _row(self, file: FileReport, order: str) -> dict[str, str]:
+        article = file.article
+        cells = {
+            "include": "no" if file.status is FileStatus.LEFT_OUT else "yes",
+            "order": order,
+            "country": file.country.value if file.country else "",
+            "headline": article.title if article else "",
+            "date": article.date.isoformat() if article and article.date else "",
+            "outlet": article.outlet if article else "",
+            "words": str(article.words) if article else "",
+            "subject": ", ".join(file.field_words or ()) or OFF_SUBJECT,
+            "note": "" if file.reason == OFF_SUBJECT else file.reason,
+        }
+        return {"file": self._label(file.id)} | {name: " ".join(cell.split()) for name, cell in cells.items()}
+
+
+def _remarked(plan: Plan, finding: Finding) -> Plan:
+    return replace(plan, remarks=(*plan.remarks, finding))
+
+
+def in_order(plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    """Return the plans with those first that the editor gave a place, by it; the others follow in their own order."""
+    return tuple(sorted(plans, key=lambda plan: (plan.order is None, plan.order or 0.0)))

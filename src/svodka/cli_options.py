@@ -1,0 +1,114 @@
+"""Options that several commands share, each declared once: `translate`, `watch` and `text` take the same model and the same glossaries."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from svodka import platform
+
+Command = Callable[..., Any]
+
+
+class NamedPath(click.Path):
+    """A path that has a name: an empty one is a variable that a script forgot to set, and not the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See `click.ParamType`."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    if value is None:
+        return None
+    from svodka.bulletin import period
+
+    return period.parse(value)
+
+
+_OUTBOX = click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
+_PERIOD = click.option(
+    "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
+)
+_NUMBER = click.option(
+    "--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given."
+)
+_MODEL = click.option(
+    "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
+)
+_GLOSSARY = click.option(
+    "--glossary", "glossaries", multiple=True, type=NamedPath(), help="Use only this term base (repeatable)."
+)
+_NO_GLOSSARY = click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
+_TEMPLATE = click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
+_CLEAN = click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
+_TERM_SHEET = click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
+_CONTENTS = click.option(
+    "--contents", is_flag=True, default=None, help="Put a table of the items after the title block."
+)
+_ONLY_RELEVANT = click.option(
+    "--only-relevant", is_flag=True, default=None, help="Leave out articles without any word of drug control."
+)
+_NO_REVIEW = click.option(
+    "--no-review",
+    "review",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Write no review page beside the bulletin.",
+)
+_NO_MEMORY = click.option(
+    "--no-memory",
+    "memory",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Neither use nor fill the translation memory.",
+)
+_THREADS = click.option(
+    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
+)
+_SETTINGS = click.option("--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml beside the inbox]")
+_SETTINGS_HERE = click.option(
+    "--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml in this folder]"
+)
+
+
+def of_a_bulletin(command: Command) -> Command:
+    """Give a command the options of a bulletin: where it goes, what it covers, what makes it, how it looks."""
+    return _all(
+        command,
+        _OUTBOX,
+        _PERIOD,
+        _NUMBER,
+        _MODEL,
+        _GLOSSARY,
+        _NO_GLOSSARY,
+        _TEMPLATE,
+        _CLEAN,
+        _TERM_SHEET,
+        _CONTENTS,
+        _ONLY_RELEVANT,
+        _NO_REVIEW,
+        _NO_MEMORY,
+        _THREADS,
+        _SETTINGS,
+    )
+
+
+def of_a_translation(command: Command) -> Command:
+    """Give a command the options of a translation that goes into no bulletin."""
+    return _all(command, _MODEL, _GLOSSARY, _NO_GLOSSARY, _NO_MEMORY, _THREADS, _SETTINGS_HERE)
+
+
+def _all(command: Command, *options: Callable[[Command], Command]) -> Command:
+    # The option that is declared last is applied first, as decorators are.
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,152 @@
+"""Lists of items as editors save them: tabs, commas or semicolons, in the encodings that Excel writes; every row understood or refused."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka import delimited
+from svodka.character_sets import NotTextError, decode
+from svodka.countries import country_named
+from svodka.delimited import Row
+from svodka.errors import RequestError
+from svodka.selection.item_list import EDITED, ItemList, Wish
+
+LARGEST = 20_000_000
+"""Bytes of a list; one of two thousand articles has half a million."""
+LONGEST_TITLE = 500
+"""Characters of a headline."""
+_YES = frozenset({"yes", "y", "да", "1", "x", "х", "+", "true", "истина"})  # Latin and Cyrillic x; Excel's TRUE
+_NO = frozenset({"no", "n", "нет", "0", "-", "–", "false", "ложь"})
+_NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
+_EXCEL_HINT = re.compile(r"sep=([\t;,])\r?\n")
+_GUARDED = re.compile(r"'(?=['=+\-@#])")
+
+
+@dataclass(frozen=True)
+class ListText:
+    """The text of a list and how it is delimited: what it takes to add rows to it."""
+
+    text: str
+    mark: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    """Those below the header that say something."""
+
+
+def read_list(path: Path) -> ItemList:
+    """Return what the list says.
+
+    Raises `RequestError` in one sentence with file and line for a file that is missing, too large or no text, for columns that are not
+    there, and for a cell that means nothing.
+    """
+    parted = read_text(path)
+    wishes: dict[str, Wish] = {}
+    for wish in _wishes(path, parted):
+        if wish.label in wishes:
+            raise RequestError(
+                f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two",
+                path=path,
+                line=wish.line,
+            )
+        wishes[wish.label] = wish
+    return ItemList(path, wishes)
+
+
+def read_text(path: Path) -> ListText:
+    """Return the list's text with its columns found. Raises `RequestError` as `read_list`."""
+    text = _decoded(path)
+    hint = _EXCEL_HINT.match(text)
+    start = hint.end() if hint else 0
+    for mark in (hint[1],) if hint else delimited.MARKS:
+        found = list(delimited.saying_something(delimited.rows(text, mark, start=start)))
+        if not found:
+            continue
+        header, *rows = found
+        names = tuple(cell.strip().lower() for cell in header.cells)
+        if "file" in names and "include" in names:
+            return ListText(text, mark, names, tuple(rows))
+    raise RequestError(
+        "there are no columns “file” and “include” in its first line; move the file away and have it written anew with --dry-run",
+        path=path,
+        line=1,
+    )
+
+
+def release(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return _GUARDED.sub("", cell, count=1) if cell.startswith("'") else cell
+
+
+def _decoded(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise RequestError("it is too large for a list of items; name the right file", path=path)
+        decoded = decode(path.read_bytes())
+    except FileNotFoundError as error:
+        raise RequestError(
+            "there is no such list of items; have it written with --dry-run --items", path=path
+        ) from error
+    except OSError as error:
+        raise RequestError(f"the list of items cannot be read ({error.strerror}); check its path", path=path) from error
+    except NotTextError as error:
+        raise RequestError("it is no text; save the list as text with tabs or as CSV in UTF-8", path=path) from error
+    if decoded.damaged:
+        raise RequestError("its encoding cannot be told; save the list as UTF-8", path=path)
+    return decoded.text
+
+
+def _wishes(path: Path, parted: ListText) -> Iterator[Wish]:
+    for row in parted.rows:
+        cells = _cells(path, parted.header, row)
+        if not cells["file"]:
+            raise RequestError("the cell “file” is empty; delete the row or fill it in", path=path, line=row.line)
+        yield Wish(
+            cells["file"],
+            row.line,
+            _include(path, row.line, cells.get("include", "")),
+            _order(path, row.line, cells.get("order", "")),
+            _country(path, row.line, cells.get("country", "")),
+            _title(path, row.line, cells.get("title", "")),
+        )
+
+
+def _cells(path: Path, header: Sequence[str], row: Row) -> Mapping[str, str]:
+    if len(row.cells) > len(header) and any(cell.strip() for cell in row.cells[len(header) :]):
+        raise RequestError(
+            f"the row has {len(row.cells)} cells and the header {len(header)}; put a text with a delimiter in it into quotation marks",
+            path=path,
+            line=row.line,
+        )
+    named = dict(zip(header, row.cells, strict=False))
+    return {name: release(named.get(name, "").strip()) for name in ("file", *EDITED)}
+
+
+def _include(path: Path, line: int, cell: str) -> bool:
+    if cell.lower() in _YES | _NO:
+        return cell.lower() in _YES
+    raise RequestError(f"include must be yes or no, not “{cell}”", path=path, line=line)
+
+
+def _order(path: Path, line: int, cell: str) -> float | None:
+    if not cell:
+        return None
+    if not _NUMBER.fullmatch(cell):
+        raise RequestError(f"order must be a number such as 3 or 3.5, or empty, not “{cell}”", path=path, line=line)
+    return float(cell.replace(",", "."))
+
+
+def _country(path: Path, line: int, cell: str) -> str:
+    country = country_named(cell) if cell else None
+    if cell and country is None:
+        raise RequestError(f"country must be a code such as kg or a country's name, not “{cell}”", path=path, line=line)
+    return country.code if country else ""
+
+
+def _title(path: Path, line: int, cell: str) -> str:
+    title = " ".join(cell.split())
+    if len(title) > LONGEST_TITLE:
+        raise RequestError(f"title has {len(title)} characters; {LONGEST_TITLE} are the most", path=path, line=line)
+    if title and not any(letter.isalpha() for letter in title):
+        raise RequestError(f"title must be a headline in English or Russian, not “{title}”", path=path, line=line)
+    return title
