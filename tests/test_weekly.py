@@ -15,13 +15,14 @@ from svodka.bulletin.period import find_week
 from svodka.equipment import Equipment
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.options import Options
+from svodka.pipeline import read_file
 from svodka.progress import Silence
 from svodka.types import FileStatus, Period
 from svodka.weekly import running
 from svodka.weekly.estimate import Estimate, show_duration
 from svodka.weekly.report import ArchiveReport, WeekOutcome
 from svodka.weekly.running import Watch, translate_archive
-from svodka.weekly.survey import survey
+from svodka.weekly.survey import EVERY_DAY, survey
 from svodka.weekly.weeks import find_folder_week
 from test_bad_input import BAD
 
@@ -265,6 +266,22 @@ def test_a_file_that_changes_under_the_run_is_told(three: Archive):
     assert [problem.id.path.name for problem in report.problems] == ["two.txt", "three.txt"]
     assert {problem.reason for problem in report.problems} == {running._CHANGED}
     assert [week.outcome.value for week in report.weeks] == ["made", "empty", "made"]
+
+
+def test_what_a_reader_gives_only_when_asked_for_all_days_is_asked_for_so(
+    three: Archive, monkeypatch: pytest.MonkeyPatch
+):
+    asked = []
+
+    def choosy(file, period):
+        asked.append(period)
+        return read_file(file, period) if period == EVERY_DAY else ()
+
+    monkeypatch.setattr(running, "read_file", choosy)
+    report = three.run()
+    assert not report.problems
+    assert [week.statuses[FileStatus.TRANSLATED] for week in report.weeks] == [2, 1, 1]
+    assert asked.count(EVERY_DAY) == 4 and find_week(FIRST).first in {period.first for period in asked}
 
 
 def test_of_an_archive_where_every_fifth_file_is_hostile_all_good_articles_come_out_and_the_others_are_named(

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 from svodka import crashes
@@ -17,8 +17,9 @@ from svodka.options import Options
 from svodka.pipeline import prepare, read_file, run, sign
 from svodka.progress import Progress
 from svodka.report import RunReport
+from svodka.sources import InboxFile
 from svodka.stages import Stage, StageError, within
-from svodka.types import PROBLEM_STATUSES, Article, FileStatus
+from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
 from svodka.version import __version__
 from svodka.weekly.estimate import Estimate, show_duration
 from svodka.weekly.report import REPORT_NAME, ArchiveReport, Problem, WeekOutcome, WeekReport, to_json
@@ -149,15 +150,23 @@ def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
     articles: list[Article] = []
     gone: list[Problem] = []
     for file, sightings in week.members.items():
-        missing = {one.fingerprint: one.id for one in sightings}
-        wanted = frozenset(missing)
-        span = week.period if all(one.date is not None for one in sightings) else EVERY_DAY
-        for one in read_file(file, span):
-            if isinstance(one, Article) and (fingerprint := identify(one)) in wanted:
-                articles.append(one)
-                missing.pop(fingerprint, None)
-        gone += [Problem(one, FileStatus.FAILED, _CHANGED, week.period.first) for one in missing.values()]
+        wanted = {one.fingerprint: one.id for one in sightings}
+        found = _pick(file, week.period, wanted)
+        if len({identify(one) for one in found}) < len(wanted):
+            # What has no date, and a message that goes on after Sunday's midnight, is not among those of the week's days.
+            found = _pick(file, EVERY_DAY, wanted)
+        there = {identify(one) for one in found}
+        articles += found
+        gone += [
+            Problem(identity, FileStatus.FAILED, _CHANGED, week.period.first)
+            for fingerprint, identity in wanted.items()
+            if fingerprint not in there
+        ]
     return articles, gone
+
+
+def _pick(file: InboxFile, span: Period, wanted: Collection[str]) -> list[Article]:
+    return [one for one in read_file(file, span) if isinstance(one, Article) and identify(one) in wanted]
 
 
 def _told(error: StageError, now: datetime.datetime) -> str:
