@@ -106,7 +106,9 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        model = self._loaded or self._load_engine()
+        model = self._loaded
+        if model is None:
+            model = self._load_on_cluster() if self._scheduler else _load_engine(self._model, self._threads)
         return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
 
     @cached_property
@@ -131,12 +133,13 @@ class Equipment:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
 
-    def _load_engine(self) -> Engine:
-        from svodka.engine import loading, store
+    def _load_on_cluster(self) -> Engine:
+        from svodka.engine import cluster, store
 
-        model, threads = store.choose(self._model), self._threads or platform.usable_cores()
-        if not self._scheduler:
-            return loading.load(model, threads)
-        from svodka.engine import cluster
+        return self._open.enter_context(cluster.load_on_cluster(store.choose(self._model), self._scheduler))
 
-        return self._open.enter_context(cluster.load_on_cluster(model, self._scheduler))
+
+def _load_engine(model: str, threads: int) -> Engine:
+    from svodka.engine import loading, store
+
+    return loading.load(store.choose(model), threads or platform.usable_cores())
