@@ -175,7 +175,7 @@ def test_an_address_where_nobody_answers_is_told(machines: Machines, monkeypatch
     for address, said in {
         "10.0.0.5": "“10.0.0.5” is no address of a Dask scheduler; write it like tcp://10.0.0.5:8786",
         "tcp://127.0.0.1:1": "No Dask scheduler answers at tcp://127.0.0.1:1",
-        "tls://127.0.0.1:1": "Dask's configuration names no certificates",
+        "tls://127.0.0.1:1": "names no certificates",
     }.items():
         with pytest.raises(ModelError, match=said), cluster.load_on_cluster(machines.model, address):
             raise AssertionError("it cannot be open")
