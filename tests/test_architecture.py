@@ -271,6 +271,15 @@ def test_only_the_doors_of_the_program_look_at_the_clock():
     assert set(SHAPE["clock"]["only_in"]) <= set(wrong.values()), "a module that looks at no clock is no door"
 
 
+def test_only_one_module_starts_a_child_and_only_one_of_ours():
+    children = SHAPE["children"]
+    starters = {found.importer for found in imports() if library(found) in children["modules"]}
+    assert starters == {children["only_in"]}
+    (module,) = (module for module in modules() if module.name == children["only_in"])
+    commands = [ast.unparse(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Assign)]
+    assert "[sys.executable, '-P', '-m', module]" in commands
+
+
 def test_nothing_prints_evaluates_text_or_starts_other_programs():
     wrong = [
         f"{module.at(node)} calls {name}"

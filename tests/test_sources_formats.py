@@ -18,7 +18,15 @@ def test_no_two_formats_want_the_same_suffix() -> None:
 
 def test_a_format_is_read_or_there_is_advice() -> None:
     assert all((known.read is None) == bool(known.advice) for known in list_formats())
-    assert {known.name for known in list_formats() if known.read} == {"text", "web page", "Word document"}
+    assert {known.name for known in list_formats() if known.read} >= {
+        "text",
+        "web page",
+        "Word document",
+        "PDF document",
+        "RTF document",
+        "OpenDocument text",
+        "link",
+    }
 
 
 @pytest.mark.parametrize(
@@ -30,6 +38,12 @@ def test_a_format_is_read_or_there_is_advice() -> None:
         (b"<p>Seized</p>", "text", "text"),
         (b"<!DOCTYPE html><html>", "text", "web page"),
         (b"%PDF-1.7", "text", "PDF document"),
+        (b"junk %PDF-1.7", "PDF document", "PDF document"),
+        (b"junk %PDF-1.7", "text", "text"),
+        (b"\xef\xbb\xbf\n{\\rtf1\\ansi x}", "text", "RTF document"),
+        (b"[InternetShortcut]\nURL=https://example.kz/", "text", "link"),
+        (b"URL: https://example.kz/", "text", "text"),
+        (b"PK\x03\x04 damaged", "OpenDocument text", "OpenDocument text"),
         (b"PK\x03\x04 damaged", "text", "Word document"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), "Word document", "old Word document (.doc)"),
     ],

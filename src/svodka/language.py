@@ -106,6 +106,15 @@ def decide_language(article: Article) -> Judgement:
     return Judgement(language, reason, round(count / total, 2), rival)
 
 
+def has_evidence(text: str) -> bool:
+    """Return whether letters, small words, endings or the Russian dictionary speak for any language; no statistics are asked.
+
+    Text whose letters were exchanged for others has none of these, and neither have languages that the table does not know.
+    """
+    words = _words(text)
+    return bool(words) and bool(_judge(words, thorough=True).value)
+
+
 def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
     """Return the language of each of `article.paragraphs` (the title is not among them), given the article's `verdict`.
 

@@ -99,7 +99,9 @@ def prepare(
     inbox = Inbox(()) if only_these else collect(options.inputs)
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
-        raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
+        raise RequestError(
+            f"{places} holds no articles; drop .txt, .html, .docx or .pdf files there and run svodka again"
+        )
     _check_ids(articles)
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))

@@ -99,6 +99,20 @@ def _held_by_file(path: Path) -> Iterator[None]:
             path.unlink()  # fails while another process has it open, which then removes it
 
 
+def limit_this_process(memory: int, seconds: int) -> None:
+    """Let the system end this process where it asks for more than `memory` bytes or `seconds` of the processor, and leave no core file.
+
+    Where the system has no such limits (Windows has none without a job object) only the parent's patience holds.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(OSError, ValueError):  # an administrator may have set a lower one
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1] if limit else 0))
+
+
 def usable_cores() -> int:
     """Return how many processor cores this process may use, which may be fewer than the machine has; at least 1."""
     if sys.platform == "linux":

@@ -99,11 +99,11 @@ class Article:
 
     id: ArticleId
     format: str
-    """`text`, `html` or `docx`: decided by content and not by the file's name."""
+    """`text`, `html`, `docx`, `pdf`, `rtf` or `odt`: decided by content and not by the file's name."""
     title: str
     paragraphs: tuple[str, ...]
     encoding: str = ""
-    """Name of the character encoding for text and HTML; "" for DOCX."""
+    """Name of the character encoding for text, HTML and RTF; "" for the others."""
     url: str = ""
     date: datetime.date | None = None
     date_reason: str = ""

@@ -17,6 +17,7 @@ from svodka.types import ArticleId, Period
 
 PAGE = "web page"
 DOCUMENT = "Word document"
+OPEN_DOCUMENT = "OpenDocument text"
 """Names of formats that a file's name may promise."""
 
 _HEAD = 16_384

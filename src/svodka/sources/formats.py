@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from svodka.sources.content import DOCUMENT, PAGE, Content, Unread
+from svodka.sources.content import DOCUMENT, OPEN_DOCUMENT, PAGE, Content, Unread
 from svodka.tables import forms, read_table
 from svodka.types import Article
 
+_LINK = "link"
 _LOOKED_AT = 4096
+_PDF = b"%PDF-"
+_PDF_REACH = 1024
+_FLAT_DOCUMENT = re.compile(rb"<(?:\w+:)?document\b[^>]*urn:oasis:names:tc:opendocument:xmlns:office")
 _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|meta|title|body)\b", re.IGNORECASE)
 _PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
@@ -54,16 +58,44 @@ def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
     return (
         *_formats_not_read(),
+        Format("PDF document", ("pdf",), _is_pdf, _read_pdf),
+        Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, _read_odt),
         Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_zip, _read_document),
+        Format("RTF document", ("rtf",), _is_rtf, _read_rtf),
+        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, _read_link),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
         Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
     )
+
+
+def _read_pdf(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.pdf import read_pdf
+
+    return read_pdf(content)
 
 
 def _read_document(content: Content) -> tuple[Article, ...]:
     from svodka.sources.docx import read_document
 
     return read_document(content)
+
+
+def _read_odt(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.odt import read_odt
+
+    return read_odt(content)
+
+
+def _read_rtf(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.rtf import read_rtf
+
+    return read_rtf(content)
+
+
+def _read_link(content: Content) -> tuple[Unread, ...]:
+    from svodka.sources.shortcuts import read_shortcut
+
+    return read_shortcut(content)
 
 
 def _read_page(content: Content) -> tuple[Article, ...]:
@@ -78,9 +110,34 @@ def _read_text(content: Content) -> tuple[Article, ...]:
     return read_text(content)
 
 
+def _is_pdf(content: Content) -> bool:
+    """By its first bytes, before which programs take up to a kilobyte of anything else (ISO 32000-1, annex H.3.4.1)."""
+    start = content.head[:_PDF_REACH]
+    return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
+
+
+def _is_open_document(content: Content) -> bool:
+    """By the parts of an archive, which a damaged one does not tell, or by the root element of a flat file."""
+    if content.is_zip:
+        names = content.entries
+        is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)
+        return is_one or (content.promised == OPEN_DOCUMENT and "word/document.xml" not in names)
+    return _FLAT_DOCUMENT.search(content.head[:_LOOKED_AT].replace(b"\0", b"")) is not None
+
+
+def _is_rtf(content: Content) -> bool:
+    return content.head[:_PDF_REACH].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+
+
 def _is_zip(content: Content) -> bool:
     """Only its parts tell a Word document from another archive, and a damaged one has none: its reader says what it is."""
     return content.is_zip
+
+
+def _is_link(content: Content) -> bool:
+    from svodka.sources.shortcuts import is_shortcut
+
+    return is_shortcut(content, _LINK)
 
 
 def _is_page(content: Content) -> bool:

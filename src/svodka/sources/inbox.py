@@ -1,6 +1,7 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Nothing is opened here; kinds are told by name, and `svodka.sources.reader` looks at the content. Names that are passed over
+Kinds are told by name, and `svodka.sources.reader` looks at the content; a page is opened here only to see whether a folder of pictures
+belongs to it. Names that are passed over
 without a word are in `data/inbox_ignored.tsv`.
 """
 
@@ -15,14 +16,15 @@ from pathlib import Path
 
 from svodka.countries import country_named
 from svodka.errors import RequestError
+from svodka.sources.companions import holds_parts, is_used, name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.messages import show_name, show_path
 from svodka.tables import read_table
+from svodka.terminal import one_line
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
-_COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files|_файлы|\.файлы|-Dateien)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
 _DEEPEST = 50
 """Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""
@@ -114,16 +116,16 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
     except OSError as error:
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
-    pages = {
-        entry.stem.casefold() for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE
-    }
+    pages = [entry for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
             _take_unreachable(entry, status, finds)
         elif stat.S_ISDIR(status.st_mode):
-            if _is_ignored(entry.name, "folder") or _is_companion(entry.name, pages):
+            if _is_ignored(entry.name, "folder"):
                 finds.ignored.append(entry)
+            elif _is_companion(entry, pages):
+                _take_companion(entry, pages, finds)
             elif _leads_above(entry, finds):
                 finds.skipped.append(Skipped(entry, "it is a link to a folder that the inbox lies in: remove it"))
             else:
@@ -133,6 +135,29 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
             _take_file(entry, country, finds)
         elif not _is_ignored(entry.name, "file"):
             finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
+
+
+def _is_companion(folder: Path, pages: Sequence[Path]) -> bool:
+    """Whether a folder holds the pictures and scripts of a saved page, by its name beside the page, else by what lies in it."""
+    page = name_page(folder.name)
+    if not page or page.casefold() in {one.stem.casefold() for one in pages}:
+        return bool(page)
+    try:
+        return holds_parts([entry.name for entry in folder.iterdir() if not entry.is_dir()])
+    except OSError:
+        return False  # told when it is looked into
+
+
+def _take_companion(folder: Path, pages: Sequence[Path], finds: _Finds) -> None:
+    page = name_page(folder.name)
+    if page.casefold() in {one.stem.casefold() for one in pages} or is_used(folder.name, pages):
+        finds.ignored.append(folder)
+    else:
+        reason = (
+            f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it: "
+            "put the page itself (.html) into the inbox"
+        )
+        finds.skipped.append(Skipped(folder, reason))
 
 
 def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:
@@ -203,12 +228,6 @@ def _status(path: Path) -> os.stat_result | OSError:
 
 def _is_ignored(name: str, kind: str) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in _ignored(kind))
-
-
-def _is_companion(name: str, pages: set[str]) -> bool:
-    """Whether a folder holds the pictures and scripts of a saved page that lies beside it."""
-    match = _COMPANION.fullmatch(name)
-    return match is not None and match["page"].casefold() in pages
 
 
 def _is_telling(folder: str) -> bool:

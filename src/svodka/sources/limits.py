@@ -36,3 +36,9 @@ MAX_PART_BYTES = 40 * MEGABYTE
 
 MAX_HEADLINE = 200
 """Characters of a headline; a longer first paragraph is body."""
+
+PDF_SECONDS = 90
+"""How long a PDF may take, on a busy machine too; one of 300 pages takes two seconds."""
+
+MAX_RTF_TOKENS = 4_000_000
+"""Control words, groups and stretches of text of an RTF document; one of 50,000 words by Word has half a million."""
