@@ -304,7 +304,7 @@ def test_of_an_archive_where_every_fifth_file_is_hostile_all_good_articles_come_
     assert again.problems == report.problems
 
 
-def test_the_command_lists_the_weeks_writes_their_bulletins_and_passes_them_over(three: Archive):
+def test_the_command_lists_the_weeks_and_writes_their_bulletins(three: Archive):
     lost = article(three.folder, "lost")
     folder = three.folder.parent
     listed = svodka("translate", "archive", "--weekly", "--dry-run", "--number", "43", cwd=folder)
@@ -312,6 +312,12 @@ def test_the_command_lists_the_weeks_writes_their_bulletins_and_passes_them_over
     assert "28.10 – 03.11.2019          43        2" in listed.out
     assert "archive/lost.txt: it has no date" in listed.out
     assert "3 weeks (3 planned), 4 articles in 5 files; 1 problem, see above." in listed.out
+    data = json.loads(svodka("translate", "archive", "--weekly", "--dry-run", "--json", "-q", cwd=folder).out)
+    assert [(week["articles"], week["outcome"]) for week in data["weeks"]] == [
+        (2, "planned"),
+        (1, "planned"),
+        (1, "planned"),
+    ]
     assert not (folder / "outbox").exists()
     lost.unlink()
     made = svodka("translate", "archive", "--weekly", "--no-review", cwd=folder)
@@ -319,9 +325,6 @@ def test_the_command_lists_the_weeks_writes_their_bulletins_and_passes_them_over
     days = ("2019-10-28_2019-11-03", "2019-11-04_2019-11-10", "2019-11-18_2019-11-24")
     assert made.out.splitlines() == [f"outbox/bulletin_{one}.docx" for one in days]
     assert "3 weeks (3 made), 4 articles (4 translated) in 4 files; 0 problems." in made.err
-    again = svodka("translate", "archive", "--weekly", "--no-review", "--json", "-q", cwd=folder)
-    assert [week["outcome"] for week in json.loads(again.out)["weeks"]] == ["stands"] * 3
-    assert not again.err
 
 
 def test_a_list_of_items_is_for_one_bulletin(three: Archive):
