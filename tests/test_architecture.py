@@ -24,6 +24,7 @@ COMMAND_LINE = (
     "cli_proposals",
     "cli_stats",
     "cli_text",
+    "cli_watch",
 )
 MOST_COMMAND_LINES = 25
 CATCH_ALL = frozenset({"Exception", "BaseException"})

@@ -17,6 +17,7 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.options import Options
 from svodka.pipeline import read_file
 from svodka.progress import Silence
+from svodka.stories.handling import StoryHandling
 from svodka.types import FileStatus, Period
 from svodka.weekly import running
 from svodka.weekly.estimate import Estimate, show_duration
@@ -51,7 +52,9 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "archive"
-        self.options = Options(inputs=(self.folder,), outbox=folder / "outbox", review=False)
+        self.options = Options(
+            inputs=(self.folder,), outbox=folder / "outbox", review=False, stories=StoryHandling.KEEP
+        )
         self.engine = ScriptedEngine(answer)
         self.said: list[str] = []
 
@@ -320,7 +323,7 @@ def test_the_command_lists_the_weeks_and_writes_their_bulletins(three: Archive):
     ]
     assert not (folder / "outbox").exists()
     lost.unlink()
-    made = svodka("translate", "archive", "--weekly", "--no-review", cwd=folder)
+    made = svodka("translate", "archive", "--weekly", "--no-review", "--stories", "keep", cwd=folder)
     assert made.code == ExitCode.DONE
     days = ("2019-10-28_2019-11-03", "2019-11-04_2019-11-10", "2019-11-18_2019-11-24")
     assert made.out.splitlines() == [f"outbox/bulletin_{one}.docx" for one in days]

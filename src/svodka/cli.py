@@ -27,6 +27,7 @@ class LazyGroup(click.Group):
         "models": "svodka.cli_models:models",
         "stats": "svodka.cli_stats:stats",
         "text": "svodka.cli_text:text",
+        "watch": "svodka.cli_watch:watch",
     }
     lazy_help: ClassVar = {
         "export": "Write a bulletin as XLIFF for OmegaT, memoQ or Trados.",
@@ -36,6 +37,7 @@ class LazyGroup(click.Group):
         "models": "List, inspect, add and remove translation models.",
         "stats": "Show how much was edited, bulletin by bulletin.",
         "text": "Translate a sentence, or lines from a pipe, to standard output.",
+        "watch": "Watch an inbox and keep the bulletins of the week up to date.",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -20,8 +20,10 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
+from svodka.signature import Signature, digest
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.run import Rulebook
+from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
 
@@ -86,6 +88,17 @@ class Equipment:
             scheduler=options.scheduler or "",
         )
 
+    def renewed(self, options: Options) -> "Equipment":
+        """Return what other options ask for, or the same after a change of its files; the model is not loaded again.
+
+        What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
+        """
+        other = Equipment.of(options)
+        # The connection to a cluster is closed with this one.
+        if not self._scheduler and (other._model, other._threads) == (self._model, self._threads):
+            other._loaded = self._loaded
+        return other
+
     def __enter__(self) -> Self:
         return self
 
@@ -106,10 +119,11 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        model = self._loaded
-        if model is None:
-            model = self._load_on_cluster() if self._scheduler else _load_engine(self._model, self._threads)
-        return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
+        if self._loaded is None:
+            self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(self._model, self._threads)
+        return RememberingEngine(
+            self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
+        )
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -128,6 +142,16 @@ class Equipment:
     @cached_property
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
+
+    def sign(self, names: Sequence[object]) -> Signature:
+        """Return what says which English comes of these tools and the names of a names table.
+
+        Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+        """
+        glossary = self.glossary.fingerprint if self.glossary.entries else ""
+        known_names = digest(names) if names else ""
+        dictionary, approved = self.dictionary.fingerprint, self.approved.fingerprint
+        return Signature(__version__, self.engine.info, glossary, known_names, dictionary, approved)
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""

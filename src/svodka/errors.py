@@ -57,6 +57,10 @@ class RequestError(SvodkaError):
     """The request cannot work at all: a missing inbox, an unwritable outbox, a contradiction between options."""
 
 
+class BulletinOpenError(RequestError):
+    """The bulletin is open in a word processor, and whoever writes it can wait until it is closed."""
+
+
 class ModelError(SvodkaError):
     """A translation model is missing, damaged or of the wrong kind."""
 

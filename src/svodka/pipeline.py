@@ -11,8 +11,9 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from svodka import composition, report
 from svodka.bulletin import assemble
@@ -26,14 +27,16 @@ from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
 from svodka.equipment import Equipment
 from svodka.errors import GlossaryError, RequestError, SourceError
+from svodka.findings import silence
 from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
-from svodka.signature import Signature, digest
 from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
+from svodka.stories.earlier import read_earlier
+from svodka.stories.finding import Candidate, Verdict, find_stories
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item, Period
@@ -74,6 +77,7 @@ class _Press:
     options: Options
     now: datetime.datetime
     dictionary: Dictionary
+    choose: "Choose"
 
 
 @dataclass(frozen=True)
@@ -86,17 +90,42 @@ class _Drawn:
     review: str | None = None
 
 
-def prepare(
-    options: Options, today: datetime.date, articles: Sequence[Article] = (), *, only_these: bool = False
-) -> Prepared:
-    """Read every file, decide its language and country, find duplicates and the period.
+Reader = Callable[[InboxFile, Period | None], Sequence[Article | Decision]]
+"""What reads one file and keeps to it whatever goes wrong: `read_file`, or one that remembers what it has read."""
 
-    `articles` were read elsewhere; with `only_these` no file is read beside them, and the inputs only say where the archive lies.
+Choose = Callable[[Path, str, Callable[[Path], str | None]], Path]
+"""What says where a bulletin goes: `outbox.choose`, or a more patient one."""
+
+
+def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+    """Return what is in a file for a bulletin of `period` (None = not said); whatever goes wrong stays with the file."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
+    try:
+        with within(Stage.READ):
+            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+    except SourceError as error:
+        # The report names the file by its whole path.
+        return [Decision(replace(broken, reason=error.what))]
+    except StageError as error:
+        return [Decision(_broken(broken, error.casualty))]
+
+
+def prepare(
+    options: Options,
+    today: datetime.date,
+    articles: Sequence[Article] = (),
+    *,
+    inbox: Inbox | None = None,
+    reader: Reader = read_file,
+) -> Prepared:
+    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
+
+    `inbox` is what was found in the inputs, None = look now.
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
     be understood; a file that cannot be used is in the report.
     """
     choices = Choices.of(options)
-    inbox = Inbox(()) if only_these else collect(options.inputs)
+    inbox = collect(options.inputs) if inbox is None else inbox
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(
@@ -107,14 +136,15 @@ def prepare(
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
-    read_files = itertools.chain.from_iterable(read_file(file, options.period) for file in inbox.files)
+    read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
     found = [_comparable(one) for one in (*read_files, *articles)]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
     decisions = [_chosen(decision, choices) for decision in decisions]
-    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
-    dates = [plan.article.date for plan in plans]
+    dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    decisions = _tell_stories(decisions, options, period)
+    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = choices.describe(files)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
@@ -126,10 +156,11 @@ def run(
     progress: Progress,
     now: datetime.datetime,
     equipment: Equipment | None = None,
+    choose: Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
-    `equipment` is what to translate with, and stays open; None = what the options ask for.
+    `equipment` is what to translate with, and stays open; None = what the options ask for. `choose` says where the bulletin goes.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
@@ -146,24 +177,13 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        signature = sign(tools, names)
+        signature = tools.sign(names.entries)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
-
-
-def sign(tools: Equipment, names: NamesTable) -> Signature:
-    """Return what says which English comes of these tools and these names.
-
-    Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
-    """
-    glossary = tools.glossary.fingerprint if tools.glossary.entries else ""
-    known_names = digest(names.entries) if names.entries else ""
-    dictionary, approved = tools.dictionary.fingerprint, tools.approved.fingerprint
-    return Signature(__version__, tools.engine.info, glossary, known_names, dictionary, approved)
+    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary, choose))
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -173,21 +193,9 @@ def _check_ids(articles: Sequence[Article]) -> None:
         raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
 
 
-def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Read one file, of what holds the messages of years those of `period`; whatever goes wrong stays with it, as a `Decision`."""
-    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
-    try:
-        with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
-    except SourceError as error:
-        # The report names the file by its whole path.
-        return [Decision(replace(broken, reason=error.what))]
-    except StageError as error:
-        return [Decision(_broken(broken, error.casualty))]
-
-
 def _unread(one: Unread) -> Decision:
-    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
+    status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
+    return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
 def _comparable(one: Article | Decision) -> Article | Decision:
@@ -237,10 +245,33 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     return Decision(*choices.apply(made, plan))
 
 
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period) -> list[Decision]:
+    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+    candidates = [
+        Candidate(plan.article, plan.country.value, plan.language.value)
+        for plan in (decision.plan for decision in decisions)
+        if plan is not None
+    ]
+    earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
+    verdicts = iter(find_stories(candidates, options.stories, earlier))
+    off = options.checks_off
+    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
+
+
+def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
+    if isinstance(verdict, Casualty):
+        return Decision(_broken(made, verdict))
+    findings = silence(verdict.findings, checks_off)
+    made = replace(made, story=verdict.story, told=verdict.told, findings=findings)
+    if verdict.merged_into is not None:
+        merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
+        return Decision(merged)
+    return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
+
+
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
+    return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
@@ -274,7 +305,7 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
     options = press.options
     whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
     with outbox.alone(options.outbox):
-        path = outbox.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
+        path = press.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
         page = outbox.review_path(path)
         whole = replace(
             whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
@@ -298,8 +329,16 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
         if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
-    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
-    return replace(made, files=files, segments=tuple(segments))
+    lost = {identity for identity, item in items.items() if isinstance(item, Casualty)}
+    files = (_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
+    whole = tuple(_orphaned(file) if file.merged_into in lost else file for file in files)
+    return replace(made, files=whole, segments=tuple(segments))
+
+
+def _orphaned(file: FileReport) -> FileReport:
+    """A merged article whose fuller telling was lost to a bug: its story stands nowhere."""
+    reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
+    return replace(file, status=FileStatus.FAILED, reason=reason)
 
 
 def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:

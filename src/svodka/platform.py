@@ -113,6 +113,55 @@ def limit_this_process(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1] if limit else 0))
 
 
+@contextlib.contextmanager
+def taken(path: Path) -> Iterator[bool | None]:
+    """Take a lock that lasts as long as the block without waiting, and give whether it is ours: False where another process has it.
+
+    `path` is a file that is made for it and may hold words for whoever finds it taken; None where the file system knows no locks. The
+    system takes the lock back from a process that dies. Raises `OSError` where the file cannot be made.
+    """
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            ours = _try_lock(descriptor)
+            # Who had it before may have removed the file since it was opened here: then others would lock a new one.
+            if ours is False or _is_same_file(descriptor, path):
+                yield ours
+                return
+        finally:
+            os.close(descriptor)  # gives the lock back
+
+
+_FAR_BYTE = 1 << 30
+"""Windows lets nobody read a locked byte: this one is far behind the words."""
+
+
+def _is_same_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _try_lock(descriptor: int) -> bool | None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            system: Any = msvcrt
+            os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
+            system.locking(descriptor, system.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return None
+    return True
+
+
 def usable_cores() -> int:
     """Return how many processor cores this process may use, which may be fewer than the machine has; at least 1."""
     if sys.platform == "linux":

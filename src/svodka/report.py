@@ -14,6 +14,7 @@ from svodka.bulletin import term_sheet
 from svodka.decoding import ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
+from svodka.signature import digest
 from svodka.types import (
     PROBLEM_STATUSES,
     Article,
@@ -24,6 +25,7 @@ from svodka.types import (
     Period,
     Segment,
     TermUse,
+    ToldBefore,
     Translation,
 )
 
@@ -47,6 +49,21 @@ class FileReport:
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
     field_words: tuple[str, ...] | None = None
     """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
+        article = self.article
+        if article is None or self.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+            return ""
+        day, country = str(article.date or ""), self.country.value if self.country else ""
+        return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
 
     @property
     def path(self) -> Path:
@@ -145,12 +162,23 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
 
 def written_hash(bulletin: Path) -> str | None:
     """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
+    value = _read_beside(bulletin).get("bulletin_sha256")
+    return value if isinstance(value, str) else None
+
+
+def written_fingerprints(bulletin: Path) -> frozenset[str]:
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it."""
+    files = _read_beside(bulletin).get("files")
+    found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return frozenset(one for one in found if isinstance(one, str))
+
+
+def _read_beside(bulletin: Path) -> dict[str, Any]:
     try:
         data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    value = data.get("bulletin_sha256") if isinstance(data, dict) else None
-    return value if isinstance(value, str) else None
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def report_path(bulletin: Path) -> Path:
@@ -186,6 +214,14 @@ def _file(file: FileReport) -> dict[str, Any]:
         data["field_words"] = list(file.field_words)
     if file.headline:
         data["headline"] = file.headline
+    if fingerprint := file.fingerprint:
+        data["fingerprint"] = fingerprint
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = as_place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
     return data
 

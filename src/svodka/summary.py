@@ -97,6 +97,8 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
     yield "words", str(article.words)
     if file.field_words:
         yield "subject", f"drug control ({', '.join(file.field_words)})"
+    for finding in file.findings:
+        yield "story", finding.message
     for note in article.notes:
         yield "reader", note.message
 

@@ -22,6 +22,7 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
+from svodka.stories.handling import StoryHandling
 from svodka.texts import TextTranslation
 from svodka.types import Article, Period
 
@@ -179,6 +180,7 @@ class Translator:
         template: Path | str | None = None,
         clean: bool = False,
         term_sheet: bool = False,
+        stories: StoryHandling | str = StoryHandling.MERGE,
         review: bool = True,
         contents: bool = False,
         only_relevant: bool = False,
@@ -189,11 +191,9 @@ class Translator:
     ) -> RunReport:
         """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
 
-        The arguments are the options of `svodka translate`. `now` goes into the document; None = the clock's. Raises `RequestError`
-        where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
-
-        >>> from pathlib import Path; from svodka import ArticleId
-        >>> from tempfile import TemporaryDirectory
+        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
+        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
         ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
@@ -210,6 +210,7 @@ class Translator:
             template=Path(template) if template is not None else None,
             clean=clean,
             term_sheet=term_sheet,
+            stories=_story_handling(stories),
             review=review,
             contents=contents,
             only_relevant=only_relevant,
@@ -229,3 +230,9 @@ class Translator:
         from svodka.weekly import running
 
         return running.translate_archive(found, options, watch, now, self._equipment)
+
+
+def _story_handling(name: StoryHandling | str) -> StoryHandling:
+    if name not in set(StoryHandling):
+        raise RequestError(f"There is no way {name!r} to handle stories: give {' or '.join(StoryHandling)}")
+    return StoryHandling(name)

@@ -40,6 +40,11 @@ def parse(text: str) -> Period:
     return Period(first, last, "as requested")
 
 
+def week_of(day: date, reason: str) -> Period:
+    """Return the Monday–Sunday week that a day falls in."""
+    return _week(_monday(day), reason)
+
+
 def guess_period(dates: Iterable[date | None], today: date) -> Period:
     """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
 

@@ -1,31 +1,24 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Kinds are told by name, and `svodka.sources.reader` looks at the content; a page is opened here only to see whether a folder of pictures
-belongs to it. Names that are passed over
-without a word are in `data/inbox_ignored.tsv`.
+Kinds are told by name (`svodka.sources.naming`), and `svodka.sources.reader` looks at the content; a page is opened here only to see
+whether a folder of pictures belongs to it.
 """
 
 import os
-import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 
-from svodka.countries import country_named
 from svodka.errors import RequestError
 from svodka.sources.companions import holds_parts, is_used, name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.messages import show_name, show_path
-from svodka.tables import read_table
+from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
 from svodka.terminal import one_line
 from svodka.types import Judgement
 
-_LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
-_DIGITS = re.compile(r"(\d+)")
 _DEEPEST = 50
 """Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""
 
@@ -112,28 +105,29 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
         finds.skipped.append(Skipped(folder, "the folder lies too deep in other folders: move it up"))
         return
     try:
-        entries = sorted(folder.iterdir(), key=_order)
+        entries = sorted(folder.iterdir(), key=lambda entry: order_names(entry.name))
     except OSError as error:
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
+    passed = Passed((entry.name for entry in entries), folder.name)
     pages = [entry for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
             _take_unreachable(entry, status, finds)
         elif stat.S_ISDIR(status.st_mode):
-            if _is_ignored(entry.name, "folder"):
+            if is_ignored(entry.name, "folder") or passed.is_of_export(entry.name):
                 finds.ignored.append(entry)
             elif _is_companion(entry, pages):
                 _take_companion(entry, pages, finds)
             elif _leads_above(entry, finds):
                 finds.skipped.append(Skipped(entry, "it is a link to a folder that the inbox lies in: remove it"))
             else:
-                inner = entry.name if country_named(_bare(entry.name)) else country
+                inner = entry.name if names_country(entry.name) else country
                 _take_sub_folder(entry, inner, finds, depth=depth + 1)
         elif stat.S_ISREG(status.st_mode):
             _take_file(entry, country, finds)
-        elif not _is_ignored(entry.name, "file"):
+        elif not is_ignored(entry.name, "file"):
             finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
 
 
@@ -178,29 +172,19 @@ def _leads_above(entry: Path, finds: _Finds) -> bool:
 
 
 def _take_file(path: Path, country: str, finds: _Finds) -> None:
-    if _is_ignored(path.name, "file"):
+    if is_ignored(path.name, "file"):
         finds.ignored.append(path)
         return
     if not _is_new(path, finds):
         return
-    promised = find_promised_format(path)
-    if promised is None:
-        finds.skipped.append(
-            Skipped(
-                path,
-                f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx",
-            )
-        )
-    elif promised.read is None:
-        finds.skipped.append(
-            Skipped(path, f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}")
-        )
+    if trouble := object_to_name(path):
+        finds.skipped.append(Skipped(path, trouble))
     else:
-        finds.files.append(InboxFile(path, _country_hint(country)))
+        finds.files.append(InboxFile(path, read_country(country)))
 
 
 def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
-    if _is_ignored(entry.name, "file"):
+    if is_ignored(entry.name, "file"):
         finds.ignored.append(entry)
     elif not isinstance(error, PermissionError) and entry.is_symlink():
         finds.skipped.append(Skipped(entry, "it is a link that leads nowhere: put the file itself into the inbox"))
@@ -226,34 +210,6 @@ def _status(path: Path) -> os.stat_result | OSError:
         return error
 
 
-def _is_ignored(name: str, kind: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _ignored(kind))
-
-
 def _is_telling(folder: str) -> bool:
     """Whether the folder of a file that was named by itself may name a country: a folder `in` is no India."""
     return len(folder) > 3 or folder.isupper()
-
-
-def _country_hint(folder: str) -> Judgement | None:
-    country = country_named(_bare(folder)) if folder else None
-    return Judgement(country.code, f"folder “{folder}”") if country else None
-
-
-def _bare(folder: str) -> str:
-    """The folder's name without a leading number: `02 Казахстан`."""
-    return _LEADING_NUMBER.sub("", folder)
-
-
-def _order(path: Path) -> tuple[tuple[tuple[int, str], ...], str]:
-    return tuple(_order_parts(path.name.casefold())), path.name
-
-
-def _order_parts(name: str) -> Iterator[tuple[int, str]]:
-    for index, part in enumerate(_DIGITS.split(name)):
-        yield (int(part), "") if index % 2 else (-1, part)
-
-
-@cache
-def _ignored(kind: str) -> tuple[str, ...]:
-    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] in {kind, "any"})

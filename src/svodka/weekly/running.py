@@ -14,10 +14,10 @@ from svodka.document.docx_template import open_template
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.options import Options
-from svodka.pipeline import prepare, read_file, run, sign
+from svodka.pipeline import prepare, read_file, run
 from svodka.progress import Progress
 from svodka.report import RunReport
-from svodka.sources import InboxFile
+from svodka.sources import Inbox, InboxFile
 from svodka.stages import Stage, StageError, within
 from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
 from svodka.version import __version__
@@ -90,7 +90,7 @@ def translate_archive(
 def _pass_over(found: Survey, options: Options, tools: Equipment, account: _Account) -> list[int]:
     """Take note of the weeks whose bulletin stands and return the places of the others."""
     names = load_names(options)
-    signature = str(sign(tools, names))
+    signature = str(tools.sign(names.entries))
     todo = []
     for index, week in enumerate(found.weeks):
         inputs = identify_inputs([one.fingerprint for one in week.sightings], options, names)
@@ -140,7 +140,7 @@ def _write(
 ) -> RunReport:
     asked = replace(options, period=week.period, number=week.number)
     inputs = identify_inputs([identify(article) for article in articles], options, load_names(options))
-    prepared = prepare(asked, now.date(), articles, only_these=True)
+    prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
     prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
     return run(prepared, asked, watch.progress, now, tools)
 
