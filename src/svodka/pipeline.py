@@ -33,7 +33,6 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
-from svodka.signature import Signature, digest
 from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.stories.earlier import read_earlier
@@ -178,10 +177,7 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(
-            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
-        )
+        signature = tools.sign(names.entries)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
