@@ -105,6 +105,21 @@ def test_keep_prints_all_with_comments(inbox):
     assert comments(report.bulletin).count("Tells the same event as") == 6
 
 
+def test_an_editors_list_says_what_is_merged_and_what_stands_for_itself(inbox):
+    listed = inbox.parent / "items.tsv"
+    arguments = [str(inbox), "-o", str(inbox.parent / "outbox"), "--items", str(listed)]
+    svodka("translate", *arguments, "--dry-run", cwd=inbox.parent)
+    assert "inbox/two.txt\tmerged\t" in listed.read_text(encoding="utf-8-sig")
+    as_written = run(asked(inbox, items=listed))
+    assert as_written.statuses[FileStatus.MERGED] == 1
+    assert not as_written.notes
+    listed.write_text(
+        listed.read_text(encoding="utf-8-sig").replace("two.txt\tmerged", "two.txt\tyes"), encoding="utf-8"
+    )
+    edited = run(asked(inbox, items=listed))
+    assert edited.statuses == {FileStatus.TRANSLATED: 3}
+
+
 def test_findings_of_stories_can_be_switched_off(inbox):
     report = run(asked(inbox, checks_off=frozenset({"story", "story figures"})))
     assert report.bulletin is not None

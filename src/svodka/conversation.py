@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka import summary, terminal
+from svodka import platform, summary, terminal
 from svodka.choosing import Choices
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
@@ -42,6 +42,7 @@ def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path |
     if glossaries and none_at_all:
         raise RequestError("--glossary and --no-glossary contradict each other; give one of them")
     said["glossaries"] = () if none_at_all else glossaries or None
+    inputs = platform.expand_patterns(inputs)
     said["inputs"] = inputs or None
     if settings is not None and not is_file(settings):
         raise RequestError(f"There is no settings file {settings}; check the path after --settings")
@@ -156,7 +157,7 @@ def _print_json(data: dict[str, Any]) -> None:
 def _progress(quiet: bool) -> Iterator[Progress]:
     if quiet:
         yield Silence()
-    elif sys.stderr.isatty():
+    elif platform.takes_colours(2):
         with Bar() as bar:
             yield bar
     else:

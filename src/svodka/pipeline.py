@@ -143,7 +143,7 @@ def prepare(
     decisions = [_chosen(decision, choices) for decision in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    decisions = _tell_stories(decisions, options, period)
+    decisions = _tell_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = choices.describe(files)
@@ -245,10 +245,10 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     return Decision(*choices.apply(made, plan))
 
 
-def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period) -> list[Decision]:
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
     """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
     candidates = [
-        Candidate(plan.article, plan.country.value, plan.language.value)
+        Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
         if plan is not None
     ]
@@ -302,18 +302,22 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
         if not _whole(done.items):
             return whole
         drawn = _drawn(whole, _whole(done.items), press)
-    options = press.options
-    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
-    with outbox.alone(options.outbox):
-        path = press.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
-        page = outbox.review_path(path)
-        whole = replace(
-            whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
-        )
-        said = report.to_json(whole, drawn.fingerprint)
+    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), press.options)))
+
+    def draw(path: Path) -> dict[Path, bytes | None]:
+        said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint)
         review = drawn.review.encode() if drawn.review is not None else None
-        outbox.put({path: drawn.document, report.report_path(path): said.encode(), page: review})
-    return whole
+        return {path: drawn.document, report.report_path(path): said.encode(), outbox.review_path(path): review}
+
+    stem = outbox.stem(whole.period, whole.number)
+    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose)
+    return _placed(whole, path, drawn)
+
+
+def _placed(whole: RunReport, path: Path, drawn: _Drawn) -> RunReport:
+    """The report with where the bulletin and what belongs to it lie."""
+    review = outbox.review_path(path) if drawn.review is not None else None
+    return replace(whole, bulletin=path, path=report.report_path(path), review=review)
 
 
 def _whole(items: Sequence[Item | Casualty]) -> list[Item]:

@@ -75,7 +75,7 @@ class Bar:
             TextColumn("words"),
             TimeRemainingColumn(elapsed_when_finished=True),
             TextColumn("[dim]{task.fields[article]}"),
-            console=Console(stderr=True),
+            console=Console(stderr=True, legacy_windows=False),
             transient=True,
             # Long sentences go first and a batch takes seconds: a short memory would make the estimate jump.
             speed_estimate_period=120,

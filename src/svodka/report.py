@@ -57,10 +57,15 @@ class FileReport:
     """Items of earlier bulletins that tell the same event."""
 
     @property
+    def stands(self) -> bool:
+        """Whether it is an item of the bulletin."""
+        return self.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
+
+    @property
     def fingerprint(self) -> str:
         """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
         article = self.article
-        if article is None or self.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+        if article is None or not self.stands:
             return ""
         day, country = str(article.date or ""), self.country.value if self.country else ""
         return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from svodka import platform
 from svodka.report import FileReport, RunReport
 from svodka.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
@@ -146,7 +147,15 @@ def _words(text: str, *, bold: bool = False) -> "Text":
 def _console(out: TextIO) -> "Console":
     from rich.console import Console
 
-    return Console(file=out, width=None if out.isatty() else WIDTH_WHEN_PIPED, highlight=False, emoji=False)
+    descriptor = out.fileno() if out.isatty() else 0
+    return Console(
+        file=out,
+        width=None if descriptor else WIDTH_WHEN_PIPED,
+        force_terminal=None if descriptor and platform.takes_colours(descriptor) else False,
+        legacy_windows=False,  # rich would talk to the console of standard output, whatever `out` is
+        highlight=False,
+        emoji=False,
+    )
 
 
 def _table(*headings: str) -> "Table":

@@ -27,6 +27,8 @@ class Candidate:
     article: Article
     country: str
     language: str
+    stands: bool = False
+    """Whether it stands for itself in any case."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def find_stories(
     """Return what becomes of each article, in its place; a bug that an article brings out stays with it.
 
     `earlier` are the items of earlier bulletins (`svodka.stories.earlier.read_earlier`). What two articles are to each other depends on no
-    third one; where copies are merged the fullest stands: with a headline, then with most words and facts, then with an address and a date,
-    then the first.
+    third one; where copies are merged the fullest stands: one that stands in any case, with a headline, then with most words and facts,
+    then with an address and a date, then the first.
     """
     everyone = [*candidates, *(Candidate(one.article, one.country, one.language) for one in earlier)]
     if len(everyone) < 2:
@@ -128,7 +130,12 @@ def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[i
     """What becomes of the articles of one story."""
     merged = story.copies if handling is StoryHandling.MERGE else ()
     fullest = {copies: max(copies, key=lambda index: _fullness(index, run)) for copies in merged}
-    stands_in = {index: fullest[copies] for copies in merged for index in copies if index != fullest[copies]}
+    stands_in = {
+        index: fullest[copies]
+        for copies in merged
+        for index in copies
+        if index != fullest[copies] and not run.candidates[index].stands
+    }
     standing = [index for index in story.members if index not in stands_in]
     for index, carrier in stands_in.items():
         reason = f"the same text as {run.file(carrier)} with changes, which is fuller and carries its address"
@@ -142,10 +149,12 @@ def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[i
         yield index, Verdict(also=tuple(_also(other, run) for other in carried), findings=findings)
 
 
-def _fullness(index: int, run: _Run) -> tuple[bool, int, bool, bool, int]:
-    article, telling = run.candidates[index].article, run.tellings[index]
+def _fullness(index: int, run: _Run) -> tuple[bool, bool, int, bool, bool, int]:
+    candidate, telling = run.candidates[index], run.tellings[index]
+    article = candidate.article
     facts = len(telling.quantities.distinct) + len(telling.places) + len(telling.persons) + len(telling.quantities.days)
-    return bool(article.title), article.words + _FACTS_WORTH * facts, bool(article.url), bool(article.date), -index
+    size = article.words + _FACTS_WORTH * facts
+    return candidate.stands, bool(article.title), size, bool(article.url), bool(article.date), -index
 
 
 def _about_others(index: int, others: Sequence[int], run: _Run) -> Iterator[Finding]:
