@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.decoding import ModelInfo
+from svodka.decoding import BudgetScope, ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.signature import digest
@@ -19,7 +19,6 @@ from svodka.types import (
     PROBLEM_STATUSES,
     Article,
     ArticleId,
-    BudgetScope,
     FileStatus,
     Finding,
     Judgement,
@@ -124,9 +123,9 @@ class RunReport:
         return Counter(file.status for file in self.files)
 
     @property
-    def cut_short(self) -> Counter[BudgetScope]:
+    def cut_short(self) -> Counter[str]:
         """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
-        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short is not None)
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
 
     @property
     def terms(self) -> tuple[TermUse, ...]:
@@ -247,7 +246,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
-    cut_short = {"cut_short": translation.cut_short.value} if translation.cut_short is not None else {}
+    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
     return {
         **_place(report.id),
         "block": segment.block,
