@@ -38,8 +38,13 @@ class EncoderDecoderModel:
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = _target_vocabulary(folder)
             self._end = _end_piece(folder)
+            cores = running.share_cores(threads)
             self._translator = ctranslate2.Translator(
-                str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
+                str(folder),
+                device="cpu",
+                compute_type=COMPUTE_TYPE,
+                inter_threads=cores.batches,
+                intra_threads=cores.each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:
