@@ -1,7 +1,7 @@
 """Addresses, e-mails and phone numbers are cut out of a segment before translation and put back untouched.
 
-They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Words that lost the spaces between
-them stay as well, with the comment on Cyrillic letters: a model runs on over them to the end of its room and says nothing of use.
+They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Words that lost the
+spaces between them stay as well, with the comment on Cyrillic letters: a model runs on over them to the end of its room.
 """
 
 import re
