@@ -151,22 +151,26 @@ def test_libraries_are_imported_where_they_are_needed_and_not_at_the_top():
 
 def test_every_library_that_is_imported_is_declared_in_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {normalised(re.match(r"[\w.-]+", line).group()) for line in project["dependencies"]}
+    optional = project["optional-dependencies"]
+    declared = {
+        normalised(re.match(r"[\w.-]+", line).group()) for line in [*project["dependencies"], *optional["cluster"]]
+    }
     known = metadata.packages_distributions()
     for name in sorted({library(found) for found in imports() if is_third_party(found)}):
-        homes = {normalised(distribution) for distribution in known.get(name, ())}
+        # An extra that is not installed here has the name of its distribution.
+        homes = {normalised(distribution) for distribution in known.get(name, [name])}
         assert homes & declared, f"svodka imports {name}: declare its distribution in pyproject.toml"
 
 
-def test_only_the_downloader_can_open_a_connection():
+def test_only_the_downloader_and_the_cluster_can_open_a_connection():
     wrong = [
         str(found)
         for found in imports()
         if (found.target in SHAPE["network"]["modules"] or found.target.split(".")[0] in SHAPE["network"]["modules"])
         and found.target != "urllib.parse"
-        and found.importer != SHAPE["network"]["only_in"]
+        and found.importer not in SHAPE["network"]["only_in"]
     ]
-    assert not wrong, listed(f"nothing leaves the machine but through svodka.{SHAPE['network']['only_in']}", wrong)
+    assert not wrong, listed(f"nothing leaves the machine but through {SHAPE['network']['only_in']}", wrong)
 
 
 def test_what_only_some_systems_have_is_used_in_one_module():
@@ -243,15 +247,23 @@ def names_of_the_system(node):
     return set()
 
 
-def test_only_svodka_models_add_imports_the_downloader():
-    wrong = [
-        str(found)
-        for found in imports()
-        if own(found.target) == SHAPE["network"]["only_in"]
-        and not (found.for_typing or (found.importer, found.function) == ("cli_models", "add"))
-    ]
-    assert not wrong, listed(
-        "only the command `svodka models add` may import the downloader, and inside of its function", wrong
+def test_the_modules_that_open_connections_are_imported_only_where_the_user_asks_for_them():
+    allowed = {tuple(place.split(":")) for place in SHAPE["network"]["imported_by"]}
+    places = [found for found in imports() if own(found.target) in SHAPE["network"]["only_in"] and not found.for_typing]
+    wrong = [str(found) for found in places if (found.importer, found.function) not in allowed]
+    assert not wrong, listed(f"only {sorted(allowed)} may import what opens connections, inside of the function", wrong)
+    assert {(found.importer, found.function) for found in places} == allowed
+
+
+def test_what_is_kept_for_ever_is_bounded():
+    kept = {
+        f"{module.name}:{name}"
+        for module in modules()
+        for name, node in functions(module)
+        if node.args.args and any(ast.unparse(one).split(".")[-1] == "cache" for one in node.decorator_list)
+    }
+    expect(
+        kept, SHAPE["kept_for_ever"]["functions"], "give it an lru_cache with a bound: an archive has millions of words"
     )
 
 

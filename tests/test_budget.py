@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from engines import ScriptedEngine
 from svodka import report, summary
-from svodka.decoding import DecodingRequest, Tuning
+from svodka.decoding import BudgetScope, DecodingRequest, Tuning
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding, Engine
 from svodka.glossary.matching import Matcher
@@ -24,7 +24,7 @@ from svodka.memory import Memory, RememberingEngine
 from svodka.translation.budget import BoundedBudget
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import ArticleId, BudgetScope, Origin, Outcome, Period, Segment, Translation
+from svodka.types import ArticleId, Origin, Outcome, Period, Segment, Translation
 
 GLOSSARY = Matcher(Glossary((Entry("закладка", "stash"), Entry("полиция", "police"), Entry("весы", "scales"))))
 DICTIONARY = Dictionary({"патрон": "cartridge|round\t42", "дом": "house\t900"})
@@ -144,7 +144,7 @@ def test_what_costs_no_decode_is_still_tried_and_a_clean_sentence_says_nothing()
     ]
     (translation,) = translated(["Полиция нашла 12 закладок."], engine)
     assert translation.english == "Police found 12 stashes."
-    assert (translation.cut_short, translation.findings) == (None, ())
+    assert (translation.cut_short, translation.findings) == ("", ())
 
 
 def test_a_finding_that_is_switched_off_is_silent_and_the_report_counts_all_the_same():
@@ -165,14 +165,14 @@ def test_either_all_clauses_of_a_sentence_are_decoded_again_or_none(share: float
     (translation,) = translate(take_apart([TranslationUnit(source)]), engine, Rulebook(), lambda words, index: None)
     asked = [request.source for request, _ in engine.asked]
     assert len([part for part in asked if part != source]) == clauses
-    assert translation.cut_short is (None if clauses else BudgetScope.SENTENCE)
+    assert translation.cut_short == ("" if clauses else BudgetScope.SENTENCE)
 
 
 def test_report_and_summary_say_for_how_many_sentences_not_everything_was_tried(tmp_path: Path):
     identity, period = ArticleId(tmp_path / "a.txt"), Period(datetime.date(2025, 9, 1), datetime.date(2025, 9, 1))
     segments = tuple(
         report.SegmentReport(identity, Segment(0, 1, 0, 1, "А"), Translation("А", "A", Origin.MODEL, cut_short=scope))
-        for scope in (BudgetScope.PARAGRAPH, None, BudgetScope.RUN, BudgetScope.PARAGRAPH)
+        for scope in (BudgetScope.PARAGRAPH, "", BudgetScope.RUN, BudgetScope.PARAGRAPH)
     )
     made = report.RunReport("0", (), period, segments=segments)
     data = json.loads(report.to_json(made))

@@ -49,6 +49,8 @@ class Options:
     """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
     whole_inbox: bool = False
     """Watching: all that lies in the inbox is one bulletin."""
     settle: float = 3.0
@@ -283,6 +285,7 @@ _READERS = {
     "contents": _boolean,
     "items": _path,
     "threads": _integer,
+    "scheduler": _string,
     "whole_inbox": _boolean,
     "settle": _seconds,
     "poll": _seconds,

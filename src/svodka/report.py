@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.decoding import ModelInfo
+from svodka.decoding import BudgetScope, ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.signature import digest
@@ -20,7 +20,6 @@ from svodka.types import (
     PROBLEM_STATUSES,
     Article,
     ArticleId,
-    BudgetScope,
     FileStatus,
     Finding,
     Judgement,
@@ -112,6 +111,8 @@ class RunReport:
     seconds: float | None = None
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
+    inputs: str = ""
+    """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
     notes: tuple[str, ...] = ()
     """What the run has to say beside its files, each a sentence without its full stop."""
 
@@ -127,9 +128,9 @@ class RunReport:
         return Counter(file.status for file in self.files)
 
     @property
-    def cut_short(self) -> Counter[BudgetScope]:
+    def cut_short(self) -> Counter[str]:
         """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
-        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short is not None)
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
 
     @property
     def terms(self) -> tuple[TermUse, ...]:
@@ -148,6 +149,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "model": as_plain(report.model),
         "glossary": report.glossary,
         "signature": report.signature,
+        **({"inputs": report.inputs} if report.inputs else {}),
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
         "seconds": report.seconds,
@@ -224,7 +226,7 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def _place(identity: ArticleId) -> dict[str, Any]:
+def as_place(identity: ArticleId) -> dict[str, Any]:
     """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
     place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
     return place | ({"member": identity.member} if identity.member else {})
@@ -232,7 +234,7 @@ def _place(identity: ArticleId) -> dict[str, Any]:
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {**as_place(file.id), "status": file.status.value, "reason": file.reason}
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
@@ -257,7 +259,7 @@ def _file(file: FileReport) -> dict[str, Any]:
     if file.story:
         data["story"] = file.story
     if file.merged_into:
-        data["merged_into"] = _place(file.merged_into)
+        data["merged_into"] = as_place(file.merged_into)
     if file.told:
         data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
@@ -276,9 +278,9 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
-    cut_short = {"cut_short": translation.cut_short.value} if translation.cut_short is not None else {}
+    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
     return {
-        **_place(report.id),
+        **as_place(report.id),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,
@@ -295,7 +297,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
 
 
 def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(item) | _place(item.id)
+    data: dict[str, Any] = as_plain(item) | as_place(item.id)
     del data["id"]
     return data
 

@@ -171,14 +171,6 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class BudgetScope(StrEnum):
-    """Whose budget of extra decodes had run out (`svodka.translation.budget`)."""
-
-    SENTENCE = "sentence"
-    PARAGRAPH = "paragraph"
-    RUN = "run"
-
-
 class RequirementKind(StrEnum):
     """What must come out in certain words."""
 
@@ -252,8 +244,8 @@ class Translation:
     """In the order of the source. What failed has none."""
     fuzzy: tuple[FuzzyMatch, ...] = ()
     """What humans made of sentences like this one, the most alike first; () for an approved one."""
-    cut_short: BudgetScope | None = None
-    """Not everything was tried to enforce and repair it, because this budget had run out; None = everything was."""
+    cut_short: str = ""
+    """Whose budget (`decoding.BudgetScope`) had run out before everything was tried to enforce and repair it; "" = none."""
 
 
 @dataclass(frozen=True)

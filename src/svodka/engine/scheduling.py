@@ -11,11 +11,11 @@ from svodka.decoding import DecodingRequest, ModelInfo
 from svodka.engine import Cost, Decoded, Decoding, Habits, Model, expect_pieces
 from svodka.engine.executing import Executor
 
-POSITIONS_PER_BATCH = 3_000
+POSITIONS_PER_BATCH = 2_000
 """Decoder positions (rows x beam x pieces) of a batch that may be alive at once.
 
 One position of the starter model keeps 36 KB of keys and values, and CTranslate2 holds up to three copies while it reorders beams:
-3,000 positions are about 0.3 GB, and two batches side by side keep the whole process under the 1.2 GB that an old laptop can spare.
+2,000 positions are about 0.2 GB, and two batches side by side keep the whole process near the 1.2 GB that an old laptop can spare.
 """
 
 ROWS_PER_BATCH = 64

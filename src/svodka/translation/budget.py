@@ -7,9 +7,8 @@ inbox gives the same text on any machine, and a remembered answer costs what a d
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from svodka.decoding import DecodingRequest
+from svodka.decoding import BudgetScope, DecodingRequest
 from svodka.engine import Decoding, Engine, expect_pieces
-from svodka.types import BudgetScope
 
 
 @dataclass
