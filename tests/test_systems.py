@@ -73,7 +73,7 @@ def test_a_bulletin_that_word_holds_stays_and_the_next_one_says_so(
     old.write_bytes(b"old")
     known = {old: file_hash(old)}
     with old.open("rb"), caplog.at_level(logging.WARNING):
-        path = put_beside(tmp_path, "b", known.get, lambda path: [(path, b"new"), (path.with_suffix(".json"), b"{}")])
+        path = put_beside(tmp_path, "b", known.get, lambda path: {path: b"new", path.with_suffix(".json"): b"{}"})
     assert path.name == "b-2.docx"
     assert "b.docx is open in another program; this bulletin gets the next free name" in caplog.text
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {
@@ -88,7 +88,7 @@ def test_who_waits_for_open_bulletins_is_told_of_one_that_word_holds(tmp_path: P
     old.write_bytes(b"old")
     known = {old: file_hash(old)}
     with old.open("rb"), pytest.raises(BulletinOpenError, match=r"b\.docx is open in another program"):
-        put_beside(tmp_path, "b", known.get, lambda path: [(path, b"new")], choose_closed)
+        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new"}, choose_closed)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.docx", b"old")]
 
 
@@ -98,7 +98,7 @@ def test_a_report_that_is_held_keeps_the_whole_old_bulletin(tmp_path: Path, on_w
         path.write_bytes(b"old")
     known = {old: file_hash(old)}
     with (tmp_path / "b.json").open("rb"):
-        put_beside(tmp_path, "b", known.get, lambda path: [(path, b"new"), (path.with_suffix(".json"), b"{}")])
+        put_beside(tmp_path, "b", known.get, lambda path: {path: b"new", path.with_suffix(".json"): b"{}"})
     assert (old.read_bytes(), (tmp_path / "b-2.docx").read_bytes()) == (b"old", b"new")
     assert len(list(tmp_path.iterdir())) == 4
 
@@ -108,14 +108,14 @@ def test_a_bulletin_open_in_an_editor_is_told_by_its_lock_file(
 ) -> None:
     (tmp_path / "b.docx").write_bytes(b"old")
     (tmp_path / "~$b.docx").touch()
-    path = put_beside(tmp_path, "b", lambda path: file_hash(path), lambda path: [(path, b"new")])
+    path = put_beside(tmp_path, "b", lambda path: file_hash(path), lambda path: {path: b"new"})
     assert path.name == "b-2.docx"
     assert "b.docx is open in an editor" in caplog.text
 
 
 def test_a_bulletin_of_the_same_name_in_capitals_is_not_replaced(tmp_path: Path, on_windows: None) -> None:
     (tmp_path / "B.DOCX").write_bytes(b"whose?")
-    path = put_beside(tmp_path, "b", lambda path: None, lambda path: [(path, b"new")])
+    path = put_beside(tmp_path, "b", lambda path: None, lambda path: {path: b"new"})
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"B.DOCX": b"whose?", "b-2.docx": b"new"}
     assert path.name == "b-2.docx"
 

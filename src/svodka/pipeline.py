@@ -135,14 +135,16 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
         drawn = _drawn(whole, _whole(done.items), press)
     whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), press.options)))
 
-    def draw(path: Path) -> outbox.Pages:
-        said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint).encode()
+    def draw(path: Path) -> dict[Path, bytes | None]:
+        said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint)
         review = drawn.review.encode() if drawn.review is not None else None
-        beside, announced = report.report_path(path), report.announce(path, drawn.fingerprint).encode()
-        return (beside, announced), (path, drawn.document), (beside, said), (outbox.review_path(path), review)
+        return {path: drawn.document, report.report_path(path): said.encode(), outbox.review_path(path): review}
 
-    name = outbox.stem(whole.period, whole.number)
-    path = outbox.put_beside(press.options.outbox, name, report.written_hash, draw, press.choose)
+    def announce(path: Path) -> dict[Path, bytes]:
+        return {report.report_path(path): report.announce(path, drawn.fingerprint).encode()}
+
+    stem = outbox.stem(whole.period, whole.number)
+    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose, announce)
     return _placed(whole, path, drawn)
 
 

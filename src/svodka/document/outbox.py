@@ -6,7 +6,7 @@ import itertools
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,6 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-Pages = Sequence[tuple[Path, bytes | None]]
-"""Files with what they shall hold, in the order in which they take their places; None = there shall be none."""
 WrittenHash = Callable[[Path], str | None]
 """Says with which SHA-256 a bulletin was written, see `choose`."""
 
@@ -54,11 +52,13 @@ def put_beside(
     folder: Path,
     stem: str,
     written_hash: WrittenHash,
-    draw: Callable[[Path], Pages],
+    draw: Callable[[Path], Mapping[Path, bytes | None]],
     choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
+    announce: Callable[[Path], dict[Path, bytes]] | None = None,
 ) -> Path:
     """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
 
+    `announce` says what stands beside it meanwhile, see `put`.
     Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
     which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
     """
@@ -69,7 +69,7 @@ def put_beside(
             # A bulletin that somebody holds is as little ours as one that somebody has edited.
             path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
             try:
-                put(draw(path))
+                put(draw(path), announce(path) if announce is not None else {})
             except FileHeldError as error:
                 if choose_path is choose_closed:
                     raise BulletinOpenError(error.what) from error
@@ -79,14 +79,15 @@ def put_beside(
                 return path
 
 
-def put(files: Pages) -> None:
+def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None = None) -> None:
     """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
-    None = there shall be no such file: one that an earlier run left there goes with it. A file may stand there twice.
+    None = there shall be no such file: one that an earlier run left there goes with it. What is in `before` takes its place first, also
+    where `files` has another content for it: that is what stands there where the program is killed between the one file and the next.
     Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
-    written = [(path, content) for path, content in files if content is not None]
-    gone = [path for path, content in files if content is None]
+    written = [*(before or {}).items(), *((path, content) for path, content in files.items() if content is not None)]
+    gone = [path for path, content in files.items() if content is None]
     with replacing_together([path for path, _ in written], gone) as temporaries:
         for temporary, (_, content) in zip(temporaries, written, strict=True):
             temporary.write_bytes(content)
