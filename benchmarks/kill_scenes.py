@@ -79,6 +79,7 @@ def make_scenes(models: Path) -> list[Scene]:
     load = ("memory", "import", "desk.tmx")
     add, named = ("models", "add", str(newer)), (*small, "--model", "tiny-ru-en")
     remove = ("models", "remove", "tiny-ru-en")
+    weekly = (*translate[:4], "--weekly", "--threads", "1", "--model", tiny)
     watch = ("watch", "inbox", "-o", "outbox", "--settle", "0.2", "--threads", "1", "--model", tiny, "--whole-inbox")
 
     def again(root: Path, run: Run) -> None:
@@ -104,6 +105,7 @@ def make_scenes(models: Path) -> list[Scene]:
         Scene("first run", 28, lambda root, run: write_short_inbox(root), translate, (translate,)),
         Scene("next run", 22, again, translate, (translate,)),
         Scene("beside an edited one", 8, edited, translate, (translate,)),
+        Scene("archive", 8, lambda root, run: write_two_weeks(root), weekly, (weekly,)),
         Scene("sample inbox", 6, lambda root, run: write_whole_inbox(root), translate, (translate,)),
         Scene("built-in model", 4, write_cold_start, small, (small,), most_bytes=125_000_000),
         Scene("watch", 9, lambda root, run: write_short_inbox(root), watch, (watch,), waits=True),
@@ -128,6 +130,12 @@ def write_short_inbox(root: Path) -> None:
     mail["Date"] = "Tue, 02 Sep 2025 10:00:00 +0500"
     mail.set_content(UZBEK.partition("\n\n")[2])
     (inbox / "uzbek.eml").write_bytes(bytes(mail))
+
+
+def write_two_weeks(root: Path) -> None:
+    """The short inbox with an article of the week before."""
+    write_short_inbox(root)
+    (root / "inbox" / "tajik.txt").write_text(TAJIK.replace("05.09", "29.08"), encoding="utf-8")
 
 
 def write_whole_inbox(root: Path) -> None:
