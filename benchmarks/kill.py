@@ -77,7 +77,9 @@ class Theatre:
                 codes = tuple(outcome.code for outcome in outcomes)
                 described.append(self._describe(root))
             if unstable := compare(*described):
-                raise SystemExit(f"{scene.name}: two undisturbed runs differ, so nothing can be compared: {unstable[:5]}")
+                raise SystemExit(
+                    f"{scene.name}: two undisturbed runs differ, so nothing can be compared: {unstable[:5]}"
+                )
             assert profile is not None
             self.stages[scene.name] = Stage(template, before, described[0], profile, codes)
             print(f"# {scene.name}: {profile.seconds:.1f} s of the processor, {profile.calls}", flush=True)
@@ -104,6 +106,7 @@ class Theatre:
             wrong.append(f"the undisturbed run ends with {codes} and not {stage.codes}: {said}")
         wrong += compare(self._describe(root), stage.after) + check_report(root) + self._find_orphans(root)
         self.rounds += 1
+        print(f"round {number} ({scene.name}): {', '.join(steps)}", flush=True)
         for one in wrong:
             line = f"VIOLATION --seed {seed} --only {number} ({scene.name}; {', '.join(steps)}): {one}"
             self.violations.append(line)
@@ -155,7 +158,7 @@ def _same_codes(codes: tuple[int, ...], wanted: tuple[int, ...], scene: Scene) -
     return codes == wanted
 
 
-def _object_to_end(moment: Moment, outcome: Outcome) -> Iterator[str] | list[str]:
+def _object_to_end(moment: Moment, outcome: Outcome) -> list[str]:
     """What a command must not do that could have ended well: hang, or show a traceback; the end of the memory excuses the latter."""
     if outcome.hung:
         return [f"it hangs: {outcome.err[-500:]}"]
@@ -218,8 +221,8 @@ def main() -> None:
             if not arguments.only and theatre.kills >= arguments.kills:
                 break
             theatre.round(number, arguments.seed, scenes, kinds)
-            if theatre.rounds % 20 == 0:
-                print(f"# {theatre.rounds} rounds, {theatre.kills} kills, {len(theatre.violations)} violations", flush=True)
+            took = (time.monotonic() - begun) / max(1, theatre.kills)
+            print(f"# {theatre.kills} kills, {len(theatre.violations)} violations, {took:.1f} s a kill", flush=True)
         _tell(theatre, time.monotonic() - begun)
     sys.exit(1 if theatre.violations else 0)
 

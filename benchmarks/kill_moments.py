@@ -128,7 +128,12 @@ class Runner:
         """Run a command in `root` until it ends, by itself or as `moment` says."""
         command = [sys.executable, "-m", "svodka", *arguments]
         if moment.kind == "call":
-            command = [*_strace(moment.call), "-e", f"inject={moment.call}:signal=KILL:when={moment.where:.0f}", *command]
+            command = [
+                *_strace(moment.call),
+                "-e",
+                f"inject={moment.call}:signal=KILL:when={moment.where:.0f}",
+                *command,
+            ]
         elif moment.kind == "fault":
             error, often = moment.error.rstrip("+"), "+" if moment.error.endswith("+") else ""
             when = f"inject={moment.call}:error={error}:when={moment.where:.0f}{often}"
@@ -153,7 +158,13 @@ class Runner:
         return Profile(outcome.seconds, dict(sorted(Counter(calls).items()))), outcome
 
     def _follow(
-        self, root: Path, command: list[str], arguments: tuple[str, ...], end_at: float | None, waits: bool, traced: bool
+        self,
+        root: Path,
+        command: list[str],
+        arguments: tuple[str, ...],
+        end_at: float | None,
+        waits: bool,
+        traced: bool,
     ) -> Outcome:
         out, err = self.notes / "out.txt", self.notes / "err.txt"
         environment = os.environ | self.environment_for(root)
@@ -166,7 +177,11 @@ class Runner:
                 if (end_at is not None and used >= end_at) or time.monotonic() - begun > LONGEST:
                     hung = time.monotonic() - begun > LONGEST
                     _kill(inner)
-                if waits and not told and (out.stat().st_size or (b"watching" in err.read_bytes() and rest.lasts(inner))):
+                if (
+                    waits
+                    and not told
+                    and (out.stat().st_size or (b"watching" in err.read_bytes() and rest.lasts(inner)))
+                ):
                     told = True
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(inner, signal.SIGTERM)

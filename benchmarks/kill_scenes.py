@@ -174,7 +174,7 @@ def edit(bulletin: Path) -> None:
         for name in archive.namelist():
             parts[name] = archive.read(name)
     text = parts["word/document.xml"].decode()
-    said = [match for match in re.finditer(r"<w:t(?: [^>]*)?>([^<]{12,})</w:t>", text)][-1]
+    said = list(re.finditer(r"<w:t(?: [^>]*)?>([^<]{12,})</w:t>", text))[-1]
     parts["word/document.xml"] = f"{text[: said.end(1)]} edited{text[said.end(1) :]}".encode()
     with zipfile.ZipFile(bulletin, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():

@@ -77,7 +77,7 @@ def test_the_second_file_of_one_name_follows_the_first_and_both_are_taken_back(t
         replace(new, target)
 
     monkeypatch.setattr(platform, "replace_file", failing)
-    with pytest.raises(RequestError, match="b.txt"), replacing_together([a, a, b]) as temporaries:
+    with pytest.raises(RequestError, match=r"b\.txt"), replacing_together([a, a, b]) as temporaries:
         for temporary, text in zip(temporaries, ("first", "second", "b"), strict=True):
             temporary.write_text(text)
     assert seen[:3] == [("a.txt", "first"), ("a.txt", "second"), ("b.txt", "b")]
