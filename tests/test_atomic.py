@@ -82,3 +82,22 @@ def test_the_second_file_of_one_name_follows_the_first_and_both_are_taken_back(t
             temporary.write_text(text)
     assert seen[:3] == [("a.txt", "first"), ("a.txt", "second"), ("b.txt", "b")]
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "old"}
+
+
+def test_a_disk_that_takes_nothing_any_more_half_way_is_told_in_a_sentence(tmp_path, monkeypatch):
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    a.write_text("old")
+    replace = platform.replace_file
+
+    def failing(new, target):
+        monkeypatch.setattr(platform, "replace_file", refuse)
+        replace(new, target)
+
+    def refuse(new, target):
+        raise OSError(5, os.strerror(5))
+
+    monkeypatch.setattr(platform, "replace_file", failing)
+    with pytest.raises(RequestError, match=r"a\.txt cannot be written"), replacing_together([a, b]) as temporaries:
+        for temporary in temporaries:
+            temporary.write_text("new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"] and a.read_text() == "new"

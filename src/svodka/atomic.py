@@ -82,10 +82,11 @@ def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
     """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
     if new.exists() if new is not None else path.exists():
         return
-    if old is not None:
-        platform.replace_file(old, path)
-    elif path.is_file():
-        platform.remove_file(path)
+    with _naming(path):
+        if old is not None:
+            platform.replace_file(old, path)
+        elif path.is_file():
+            platform.remove_file(path)
 
 
 def _remove_left_over(new: Path, is_alone: bool) -> None:
