@@ -2,7 +2,7 @@
 
     python benchmarks/kill.py 1000 [--seed 1] [--only ROUND …] [--scene NAME …] [--kind KIND …] [--keep FOLDER]
 
-A round is one folder: a command is ended one to five times in a row, then run once more. `time`: SIGKILL at a share of its
+A round is one folder: a command is ended one to six times in a row, then run once more. `time`: SIGKILL at a share of its
 processor time; `call`: SIGKILL before its n-th change on the disk (strace); `fault`: the disk refuses its n-th change, or all from
 there on (strace); `full`: a small tmpfs becomes full; `memory`: a limit of the address space. Every violation is printed with what
 repeats it: kills before a change on the disk repeat exactly, the others nearly.
@@ -13,6 +13,7 @@ import collections
 import contextlib
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from kill_scenes import Scene, make_scenes
 from table import show
 
 DISK_BYTES = 900_000_000
-MOST_IN_A_ROW = 5
+MOST_IN_A_ROW = 6
 SECONDS_FOR_ORPHANS = 20
 
 
@@ -191,10 +192,11 @@ def _tell(theatre: Theatre, seconds: float) -> None:
         if any(theatre.counts[name, kind] for kind in kinds)
     ]
     rows.append(("all", *(sum(theatre.counts[name, kind] for name in theatre.scenes) for kind in kinds), theatre.kills))
-    each = seconds / theatre.kills if theatre.kills else 0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    each, of_processor = (spent / max(1, theatre.kills) for spent in (seconds, used.ru_utime + used.ru_stime))
     show(
         f"{theatre.kills} kills in {theatre.rounds} rounds, {theatre.through} moments that came after the end, "
-        f"{len(theatre.violations)} violations, {each:.1f} s a kill",
+        f"{len(theatre.violations)} violations; {each:.1f} s a kill, {of_processor:.1f} s of the processor",
         rows,
         ("command", *kinds, "kills"),
     )
