@@ -203,7 +203,7 @@ import hashlib, json
 sum_ = hashlib.sha256(content).hexdigest()
 def draw(path):
     said = json.dumps({"bulletin_sha256": sum_, "files": [{"fingerprint": sys.argv[2]}]})
-    return {path: content, path.with_suffix(".json"): said.encode(), path.with_suffix(".review.html"): b"page"}
+    return {path: content, path.with_suffix(".review.html"): b"page", path.with_suffix(".json"): said.encode()}
 def announce(path):
     return {path.with_suffix(".json"): report.announce(path, sum_).encode()}
 outbox.put_beside(folder, "b", report.written_hash, draw, announce=announce)
@@ -223,7 +223,7 @@ def test_whatever_kills_a_run_while_it_writes_the_next_one_writes_over_its_bulle
     assert standing == (b"first" if moves < 2 else b"second")
     assert report.written_hash(tmp_path / "b.docx") == hashlib.sha256(standing).hexdigest()
     # Whoever asks which articles it holds is told none, but for a report that is not of another bulletin.
-    known = {0: {"first"}, 1: set(), 2: set(), 3: {"second"}}
+    known = {0: {"first"}, 1: set(), 2: set(), 3: set()}
     assert report.written_fingerprints(tmp_path / "b.docx") == known[moves]
     assert putting(tmp_path, "third", 9) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json", "b.review.html"]
@@ -232,7 +232,26 @@ def test_whatever_kills_a_run_while_it_writes_the_next_one_writes_over_its_bulle
     assert "next_bulletin_sha256" not in (tmp_path / "b.json").read_text()
 
 
+def test_the_last_file_takes_its_place_after_the_older_page_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.review.html").write_bytes(b"old")
+    order: list[str] = []
+    replace, remove = platform.replace_file, platform.remove_file
+    monkeypatch.setattr(platform, "replace_file", lambda new, at: (order.append(at.name), replace(new, at)))
+    monkeypatch.setattr(platform, "remove_file", lambda path: (order.append(path.name), remove(path)))
+    put({tmp_path / "b.docx": b"new", tmp_path / "b.review.html": None, tmp_path / "b.json": b"{}"})
+    assert order[:3] == ["b.docx", "b.review.html", "b.json"]
+
+
 def test_a_first_bulletin_whose_run_was_killed_before_its_report_is_known_too(tmp_path: Path) -> None:
     assert putting(tmp_path, "first", 2) == -9
     assert putting(tmp_path, "second", 9) == 0
     assert (tmp_path / "b.docx").read_bytes() == b"second" and len(list(tmp_path.iterdir())) == 3
+
+
+def test_two_runs_killed_in_a_row_leave_a_bulletin_that_the_third_knows_for_its_own(tmp_path: Path) -> None:
+    assert [putting(tmp_path, "first", 9), putting(tmp_path, "second", 2), putting(tmp_path, "third", 1)] == [0, -9, -9]
+    assert (tmp_path / "b.docx").read_bytes() == b"second"
+    assert putting(tmp_path, "fourth", 9) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json", "b.review.html"]

@@ -35,25 +35,26 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
     The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
-    back: an old file stands there again, or none. A path may stand there twice: then the second file follows the first. An `OSError`
-    inside becomes a `RequestError` that names the file, a `FileHeldError` where another program has it open.
+    back: an old file stands there again, or none. The last of `paths` takes its place after everything else: where it says what it
+    belongs to, that is there. A path may stand there twice: then the second file follows the first. An `OSError` inside becomes a
+    `RequestError` that names the file, a `FileHeldError` where another program has it open.
     """
     with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
         _remove_left_over(temporaries[0], is_alone)
         with _naming(paths[0]):
             yield temporaries
-        for path, temporary in zip(paths, temporaries, strict=True):
+        moves: list[tuple[Path, Path | None]] = [*zip(paths, temporaries, strict=True)]
+        moves[-1:-1] = [(path, None) for path in gone]
+        for path, temporary in moves:
             with _naming(path):
-                if path != paths[-1] or gone:
+                if len(moves) > 1:
                     undone.callback(_take_back, path, _copy_beside(path, made), temporary)
                 with _not_held(path):
-                    platform.replace_file(temporary, path)
-        for path in gone:
-            with _naming(path):
-                undone.callback(_take_back, path, _copy_beside(path, made), None)
-                with _not_held(path):
-                    platform.remove_file(path)
+                    if temporary is None:
+                        platform.remove_file(path)
+                    else:
+                        platform.replace_file(temporary, path)
         undone.pop_all()
 
 

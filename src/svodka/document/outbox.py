@@ -84,6 +84,7 @@ def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None 
 
     None = there shall be no such file: one that an earlier run left there goes with it. What is in `before` takes its place first, also
     where `files` has another content for it: that is what stands there where the program is killed between the one file and the next.
+    The last one that is written takes its place last, also after what goes.
     Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
     written = [*(before or {}).items(), *((path, content) for path, content in files.items() if content is not None)]
