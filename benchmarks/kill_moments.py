@@ -99,17 +99,22 @@ def choose_moment(drawn: random.Random, kinds: dict[str, int], profile: Profile,
 class Rest:
     """Whether a process has had nothing to do for some seconds: a watcher that finds everything in order says nothing."""
 
-    SECONDS, LEAST_WORK = 4.0, 0.03
+    SECONDS, LEAST_WORK, LEAST_WAITING = 3.0, 0.05, 0.3
 
     def __init__(self) -> None:
         self._since, self._used = time.monotonic(), 0.0
+        self._looks = self._waiting = 0
 
     def lasts(self, process: int) -> bool:
-        """Return whether the rest has lasted long enough by now."""
-        used, state = _processor_seconds(process), _state(process)
-        if used > self._used + self.LEAST_WORK or state == "R":
-            self._since, self._used = time.monotonic(), used
-        return time.monotonic() - self._since > self.SECONDS
+        """Return whether the rest has lasted long enough by now; who waits for a processor does not rest."""
+        used = _processor_seconds(process)
+        self._looks += 1
+        self._waiting += _state(process) == "R"
+        if time.monotonic() - self._since < self.SECONDS:
+            return False
+        rests = used < self._used + self.LEAST_WORK and self._waiting < self.LEAST_WAITING * self._looks
+        self._since, self._used, self._looks, self._waiting = time.monotonic(), used, 0, 0
+        return rests
 
 
 @dataclass
