@@ -178,6 +178,62 @@ def console_encoding(descriptor: int, encoding: str) -> str:
     return "utf-8" if sys.platform == "win32" and os.isatty(descriptor) else encoding
 
 
+def available_memory() -> int | None:
+    """Return how many bytes of memory a new program may have without others being written to disk; None where nobody says.
+
+    Linux says what is available, and a container's limit counts; Windows says what is free; macOS says how much there is in all.
+    """
+    if sys.platform == "win32":
+        return _free_memory_of_windows()
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        available = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        return _installed_memory()
+    return min([available, *_memory_left_in_container(Path("/sys/fs/cgroup"))])
+
+
+def _memory_left_in_container(group: Path) -> list[int]:
+    """What the limit of a control group (version 2) leaves; nothing where there is no limit."""
+    try:
+        limit = (group / "memory.max").read_text(encoding="ascii").strip()
+        used = int((group / "memory.current").read_text(encoding="ascii"))
+        statistics = (group / "memory.stat").read_text(encoding="ascii").split()
+        # Pages of files are given back when they are wanted.
+        files = int(statistics[statistics.index("inactive_file") + 1])
+        return [int(limit) - used + files] if limit != "max" else []
+    except (OSError, ValueError, IndexError):
+        return []
+
+
+def _installed_memory() -> int | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _free_memory_of_windows() -> int | None:
+    import ctypes
+
+    class Status(ctypes.Structure):
+        """MEMORYSTATUSEX of the Windows API."""
+
+        _fields_ = (
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *(
+                (name, ctypes.c_ulonglong)
+                for name in ("all", "free", "all_page", "free_page", "all_virtual", "free_virtual", "extended")
+            ),
+        )
+
+    status = Status()
+    status.length = ctypes.sizeof(Status)
+    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - typed on Windows only
+    return int(status.free) if windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
+
+
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 """From glibc's malloc.h."""
 _KEPT_BYTES = 1 << 30

@@ -21,10 +21,18 @@ DECODE_PATH = (
     "engine/causal.py",
     "engine/encoder_decoder.py",
     "engine/executing.py",
+    "engine/layouts.py",
     "engine/manifest.py",
+    "engine/naming.py",
     "engine/prompting.py",
+    "engine/recognising.py",
     "engine/scheduling.py",
+    "engine/seq2seq.py",
+    "engine/seq2seq_manifest.py",
     "engine/tokenization.py",
+    "engine/trying.py",
+    "engine/vocabularies.py",
+    "engine/weights.py",
 )
 """The modules whose code decides what a model is asked and what is made of its answer, constants of batching included."""
 LIBRARIES = ("ctranslate2", "sentencepiece")

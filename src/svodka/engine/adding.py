@@ -2,9 +2,10 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-from svodka.engine import checksums, kinds, shelving, unpack
+from svodka.engine import checksums, kinds, running, shelving, unpack
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
@@ -28,18 +29,21 @@ def add_archive(archive: Path) -> Installed:
         return _install(unpack.unpack(archive, temporary), archive)
 
 
-def add_directory(folder: Path) -> Installed:
-    """Install a copy of an unpacked Argos package or of a causal model with its manifest.json; see `add_archive`.
+def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
+    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`. `say` is told what was recognised and why.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
     """
     describe(folder, ModelOrigin.GIVEN)
+    # Before gigabytes are copied.
+    running.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
     with shelving.stage(locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
             if path.is_file() and not any(part.startswith(".") for part in place.parts):
                 shelving.write_durably(copy / place, shelving.read_chunks(path))
+        kinds.recognise_kind(copy).complete(copy, folder.resolve().name, say)
         return _install(copy, folder)
 
 
@@ -75,7 +79,7 @@ def _install(staged: Path, source: Path) -> Installed:
         )
     _check_files(staged, source, model.kind)
     try:
-        kinds.find_kind(model.kind).open_model(staged, 1)
+        kinds.find_kind(model.kind).open_where_it_fits(staged, 1)
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)

@@ -4,7 +4,22 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from svodka import platform
 from svodka.errors import ModelError
+
+
+def refuse_too_big(weights: Path) -> None:
+    """Raise `ModelError` where a file of weights is bigger than the memory that is free: the machine would stand still or kill the run.
+
+    Converted in 8 bits a model takes about as much memory as its file has bytes; one in floats takes that much while it is loaded.
+    """
+    free = platform.available_memory()
+    size = weights.stat().st_size if weights.is_file() else 0
+    if free is not None and size > free:
+        raise ModelError(
+            f"{weights} has {size / 1e9:,.1f} GB and {free / 1e9:,.1f} GB of memory are free, so the model cannot be loaded; close other "
+            "programs, take a smaller model, or convert it with --quantization int8 if it is not"
+        )
 
 
 @contextlib.contextmanager
