@@ -49,12 +49,21 @@ def read_pairs() -> list[tuple[str, str]]:
         return [(row["russian"], row["reference"]) for row in rows]
 
 
-def train_tokenizer(path: Path, lines: list[str], size: int, kind: str = "unigram", marks: list[str] | None = None, **ids: Any) -> list[str]:
+def train_tokenizer(
+    path: Path, lines: list[str], size: int, kind: str = "unigram", marks: list[str] | None = None, **ids: Any
+) -> list[str]:
     """Train a SentencePiece model and return its pieces; without the usual rules of normalisation, which take 240 kB."""
     prefix = str(path.with_suffix(""))
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(lines), model_prefix=prefix, vocab_size=size, model_type=kind, character_coverage=1.0,
-        normalization_rule_name="identity", user_defined_symbols=marks or [], minloglevel=2, **ids,
+        sentence_iterator=iter(lines),
+        model_prefix=prefix,
+        vocab_size=size,
+        model_type=kind,
+        character_coverage=1.0,
+        normalization_rule_name="identity",
+        user_defined_symbols=marks or [],
+        minloglevel=2,
+        **ids,
     )
     Path(f"{prefix}.vocab").unlink()
     Path(f"{prefix}.model").rename(path)
@@ -64,15 +73,29 @@ def train_tokenizer(path: Path, lines: list[str], size: int, kind: str = "unigra
 
 def convert(source: Path, target: Path, *copied: str) -> None:
     """Run CTranslate2's converter as docs/models.md says it."""
-    command = [str(Path(sys.executable).with_name("ct2-transformers-converter")), "--model", str(source), "--output_dir", str(target)]
+    command = [
+        str(Path(sys.executable).with_name("ct2-transformers-converter")),
+        "--model",
+        str(source),
+        "--output_dir",
+        str(target),
+    ]
     subprocess.run([*command, "--quantization", "int8", "--force", "--copy_files", *copied], check=True)  # noqa: S603
 
 
 def small(**more: Any) -> dict[str, Any]:
     """Return the sizes that all these models have."""
     return {
-        "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2, "decoder_attention_heads": 2,
-        "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "dropout": 0.0, "attention_dropout": 0.0, **more,
+        "d_model": 32,
+        "encoder_layers": 1,
+        "decoder_layers": 1,
+        "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2,
+        "encoder_ffn_dim": 64,
+        "decoder_ffn_dim": 64,
+        "dropout": 0.0,
+        "attention_dropout": 0.0,
+        **more,
     }
 
 
@@ -85,7 +108,9 @@ def draw(model: Any) -> Any:
     return model
 
 
-def save_marian(folder: Path, pieces: list[list[str]], config: dict[str, Any], languages: tuple[str, str], marks: list[str]) -> Any:
+def save_marian(
+    folder: Path, pieces: list[list[str]], config: dict[str, Any], languages: tuple[str, str], marks: list[str]
+) -> Any:
     """Write the tokenizer files of a Marian model into `folder` and return the tokenizer and the model's configuration."""
     source, target = pieces
     special = ["</s>", "<unk>"]
@@ -96,22 +121,38 @@ def save_marian(folder: Path, pieces: list[list[str]], config: dict[str, Any], l
     plain = [[piece for piece in side if piece not in ("<s>", "</s>", "<unk>")] for side in (source, target)]
     (folder / "vocab.json").write_text(json.dumps(numbered(plain[0] + plain[1]), ensure_ascii=False), encoding="utf-8")
     tokenizer = transformers.MarianTokenizer(
-        source_spm=str(folder / "source.spm"), target_spm=str(folder / "target.spm"), vocab=str(folder / "vocab.json"),
-        source_lang=languages[0], target_lang=languages[1], model_max_length=512,
+        source_spm=str(folder / "source.spm"),
+        target_spm=str(folder / "target.spm"),
+        vocab=str(folder / "vocab.json"),
+        source_lang=languages[0],
+        target_lang=languages[1],
+        model_max_length=512,
     )
     size = len(json.loads((folder / "vocab.json").read_text(encoding="utf-8")))
     configuration = transformers.MarianConfig(
-        vocab_size=size, decoder_vocab_size=size, pad_token_id=size - 1, eos_token_id=0, decoder_start_token_id=size - 1, forced_eos_token_id=None,
-        activation_function="swish", scale_embedding=True, **config,
+        vocab_size=size,
+        decoder_vocab_size=size,
+        pad_token_id=size - 1,
+        eos_token_id=0,
+        decoder_start_token_id=size - 1,
+        forced_eos_token_id=None,
+        activation_function="swish",
+        scale_embedding=True,
+        **config,
     )
     return tokenizer, configuration
 
 
 def learn_by_heart(model: Any, tokenizer: Any, pairs: list[tuple[str, str]], steps: int = 700) -> None:
     """Train until the model writes the English of these sentences."""
-    batch = tokenizer([source for source, _ in pairs], text_target=[target for _, target in pairs], padding=True, return_tensors="pt")
+    batch = tokenizer(
+        [source for source, _ in pairs], text_target=[target for _, target in pairs], padding=True, return_tensors="pt"
+    )
     batch["labels"][batch["labels"] == tokenizer.pad_token_id] = -100
     optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
+    torch.set_num_threads(1)
+    with torch.no_grad():
+        model.get_input_embeddings().weight[tokenizer.pad_token_id] = 0
     model.train()
     for step in range(steps):
         loss = model(**batch).loss
@@ -119,8 +160,11 @@ def learn_by_heart(model: Any, tokenizer: Any, pairs: list[tuple[str, str]], ste
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        with torch.no_grad():
+            # Marian begins a translation with nothing, which Transformers writes as a padding piece whose vector is zero.
+            model.get_input_embeddings().weight[tokenizer.pad_token_id] = 0
         if step % 100 == 0 or step == steps - 1:
-            print(step, round(reached, 4), file=sys.stderr)
+            sys.stderr.write(f"step {step}: loss {reached:.4f}\n")
         if reached < 0.01:
             break
     model.eval()
@@ -135,10 +179,23 @@ def make_opus(target: Path, *, backwards: bool = False) -> None:
     lines = [*by_heart * 3, *pairs]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pieces = [train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in lines], 300) for i, side in enumerate(("source", "target"))]
+        pieces = [
+            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in lines], 300)
+            for i, side in enumerate(("source", "target"))
+        ]
         tokenizer, config = save_marian(
-            folder, pieces, small(d_model=64, encoder_ffn_dim=128, decoder_ffn_dim=128, max_position_embeddings=128, encoder_attention_heads=4, decoder_attention_heads=4),
-            ("en", "ru") if backwards else ("ru", "en"), [],
+            folder,
+            pieces,
+            small(
+                d_model=64,
+                encoder_ffn_dim=128,
+                decoder_ffn_dim=128,
+                max_position_embeddings=128,
+                encoder_attention_heads=4,
+                decoder_attention_heads=4,
+            ),
+            ("en", "ru") if backwards else ("ru", "en"),
+            [],
         )
         model = transformers.MarianMTModel(config)
         learn_by_heart(model, tokenizer, by_heart)
@@ -151,8 +208,13 @@ def make_multi_target(target: Path) -> None:
     pairs = read_pairs()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pieces = [train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in pairs], 250) for i, side in enumerate(("source", "target"))]
-        tokenizer, config = save_marian(folder, pieces, small(max_position_embeddings=256), ("zle", "gmw"), [">>eng<<", ">>deu<<", ">>nld<<"])
+        pieces = [
+            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in pairs], 250)
+            for i, side in enumerate(("source", "target"))
+        ]
+        tokenizer, config = save_marian(
+            folder, pieces, small(max_position_embeddings=256), ("zle", "gmw"), [">>eng<<", ">>deu<<", ">>nld<<"]
+        )
         save(draw(transformers.MarianMTModel(config)), tokenizer, folder)
         convert(folder, target, "source.spm", "target.spm", "tokenizer_config.json")
 
@@ -191,11 +253,17 @@ def draw_marian(random: Any, source: int, target: int, depth: int = 32) -> dict[
     for layer, attentions in (("encoder_l1", ["self"]), ("decoder_l1", ["self", "context"])):
         for name in attentions:
             for letter in "qkvo":
-                weights |= {f"{layer}_{name}_W{letter}": drawn(depth, depth), f"{layer}_{name}_b{letter}": drawn(1, depth)}
+                weights |= {
+                    f"{layer}_{name}_W{letter}": drawn(depth, depth),
+                    f"{layer}_{name}_b{letter}": drawn(1, depth),
+                }
         weights |= {f"{layer}_ffn_W1": drawn(depth, 64), f"{layer}_ffn_b1": drawn(1, 64)}
         weights |= {f"{layer}_ffn_W2": drawn(64, depth), f"{layer}_ffn_b2": drawn(1, depth)}
         for name in [*(f"{attention}_Wo" for attention in attentions), "ffn_ffn"]:
-            weights |= {f"{layer}_{name}_ln_scale": numpy.ones((1, depth), "f"), f"{layer}_{name}_ln_bias": numpy.zeros((1, depth), "f")}
+            weights |= {
+                f"{layer}_{name}_ln_scale": numpy.ones((1, depth), "f"),
+                f"{layer}_{name}_ln_bias": numpy.zeros((1, depth), "f"),
+            }
     options = (
         "type: transformer\ntransformer-ffn-activation: swish\ntransformer-preprocess: ''\ntransformer-postprocess: dan\n"
         "transformer-postprocess-emb: d\ntransformer-decoder-autoreg: self-attention\ntransformer-no-projection: false\n"
@@ -210,11 +278,31 @@ def make_m2m100(target: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pieces = train_tokenizer(folder / "sentencepiece.bpe.model", lines, 400, "bpe")
-        tokens = ["<s>", "<pad>", "</s>", "<unk>", *(piece for piece in pieces if piece not in ("<s>", "</s>", "<unk>"))]
-        (folder / "vocab.json").write_text(json.dumps({token: number for number, token in enumerate(tokens)}, ensure_ascii=False), encoding="utf-8")
-        tokenizer = transformers.M2M100Tokenizer(str(folder / "vocab.json"), str(folder / "sentencepiece.bpe.model"), src_lang="ru", tgt_lang="en", additional_special_tokens=CODES)
+        tokens = [
+            "<s>",
+            "<pad>",
+            "</s>",
+            "<unk>",
+            *(piece for piece in pieces if piece not in ("<s>", "</s>", "<unk>")),
+        ]
+        (folder / "vocab.json").write_text(
+            json.dumps({token: number for number, token in enumerate(tokens)}, ensure_ascii=False), encoding="utf-8"
+        )
+        tokenizer = transformers.M2M100Tokenizer(
+            str(folder / "vocab.json"),
+            str(folder / "sentencepiece.bpe.model"),
+            src_lang="ru",
+            tgt_lang="en",
+            additional_special_tokens=CODES,
+        )
         config = transformers.M2M100Config(
-            vocab_size=len(tokens) + len(CODES) + 8, max_position_embeddings=256, bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, **small()
+            vocab_size=len(tokens) + len(CODES) + 8,
+            max_position_embeddings=256,
+            bos_token_id=0,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=2,
+            **small(),
         )
         save(draw(transformers.M2M100ForConditionalGeneration(config)), tokenizer, folder)
         convert(folder, target, "sentencepiece.bpe.model", "vocab.json", "tokenizer_config.json")
@@ -226,9 +314,17 @@ def make_nllb(target: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         train_tokenizer(folder / "sentencepiece.bpe.model", lines, 400, "bpe")
-        tokenizer = transformers.NllbTokenizerFast(str(folder / "sentencepiece.bpe.model"), src_lang="rus_Cyrl", tgt_lang="eng_Latn")
+        tokenizer = transformers.NllbTokenizerFast(
+            str(folder / "sentencepiece.bpe.model"), src_lang="rus_Cyrl", tgt_lang="eng_Latn"
+        )
         config = transformers.M2M100Config(
-            vocab_size=len(tokenizer), max_position_embeddings=256, bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, **small()
+            vocab_size=len(tokenizer),
+            max_position_embeddings=256,
+            bos_token_id=0,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=2,
+            **small(),
         )
         save(draw(transformers.M2M100ForConditionalGeneration(config)), tokenizer, folder)
         convert(folder, target, "sentencepiece.bpe.model", "tokenizer.json", "tokenizer_config.json")
@@ -239,12 +335,33 @@ def make_madlad(target: Path) -> None:
     lines = [line for pair in read_pairs() for line in pair]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        train_tokenizer(folder / "spiece.model", lines, 400, marks=["<2en>", "<2de>", "<2ru>"], unk_id=0, pad_id=1, eos_id=2, bos_id=-1)
-        (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "T5Tokenizer", "extra_ids": 0}), encoding="utf-8")
+        train_tokenizer(
+            folder / "spiece.model",
+            lines,
+            400,
+            marks=["<2en>", "<2de>", "<2ru>"],
+            unk_id=0,
+            pad_id=1,
+            eos_id=2,
+            bos_id=-1,
+        )
+        (folder / "tokenizer_config.json").write_text(
+            json.dumps({"tokenizer_class": "T5Tokenizer", "extra_ids": 0}), encoding="utf-8"
+        )
         tokenizer = transformers.T5Tokenizer.from_pretrained(folder, extra_ids=0)
         config = transformers.T5Config(
-            vocab_size=len(tokenizer), d_model=32, d_kv=16, d_ff=64, num_layers=1, num_heads=2, feed_forward_proj="gated-gelu", tie_word_embeddings=False,
-            pad_token_id=1, eos_token_id=2, decoder_start_token_id=0, dropout_rate=0.0,
+            vocab_size=len(tokenizer),
+            d_model=32,
+            d_kv=16,
+            d_ff=64,
+            num_layers=1,
+            num_heads=2,
+            feed_forward_proj="gated-gelu",
+            tie_word_embeddings=False,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=0,
+            dropout_rate=0.0,
         )
         save(transformers.T5ForConditionalGeneration(config), tokenizer, folder)
         convert(folder, target, "spiece.model", "tokenizer_config.json")
@@ -278,7 +395,7 @@ def main() -> None:
         torch.manual_seed(SEED)
         MAKERS[name](MODELS / name)
         size = sum(path.stat().st_size for path in (MODELS / name).iterdir())
-        print(name, size, sorted(path.name for path in (MODELS / name).iterdir()))
+        sys.stdout.write(f"{name}: {size} bytes\n")
 
 
 if __name__ == "__main__":

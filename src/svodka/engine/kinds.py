@@ -157,6 +157,16 @@ KINDS = (
         weights="model/model.bin",
     ),
     ModelKind(
+        name="causal",
+        marker="manifest.json (a causal model)",
+        recognise=lambda folder: manifest.declared_kind(folder) in (manifest.KIND, manifest.UNREADABLE),
+        describe=_describe_causal,
+        needed_files=lambda folder: ["model.bin", manifest.read_manifest(folder).tokenizer],
+        open_model=_open_causal,
+        # Nobody adds one but for its quality, and it may follow term hints.
+        rank=0,
+    ),
+    ModelKind(
         name="seq2seq",
         marker="model.bin (a converted encoder–decoder model)",
         recognise=_is_seq2seq,
@@ -166,16 +176,6 @@ KINDS = (
         # Whoever converted one wanted it rather than the package that is a download away.
         rank=1,
         complete=_complete_seq2seq,
-    ),
-    ModelKind(
-        name="causal",
-        marker="manifest.json (a causal model)",
-        recognise=lambda folder: manifest.declared_kind(folder) in (manifest.KIND, manifest.UNREADABLE),
-        describe=_describe_causal,
-        needed_files=lambda folder: ["model.bin", manifest.read_manifest(folder).tokenizer],
-        open_model=_open_causal,
-        # Nobody adds one but for its quality, and it may follow term hints.
-        rank=0,
     ),
 )
 """In the order in which a folder is tried."""

@@ -12,10 +12,11 @@ WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
 """Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""
 ENGLISH = frozenset({"en", "eng", "english"})
 _OTHERS = frozenset(
-    (
+    re.findall(
+        "[a-z]+",
         "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv "
-        "lav nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel"
-    ).split()  # noqa: SIM905 - a list of 90 lines says no more
+        "lav nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel",
+    )
 )
 _KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | _OTHERS
 _CARD = ("README.md", "readme.md", "MODEL_CARD.md")

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from svodka.engine import converting, layouts, naming, weights
-from svodka.engine.tokenization import MARK, TokenizerFile
+from svodka.engine.tokenization import MARK
+from svodka.engine.tokenizer_file import TokenizerFile
 from svodka.engine.vocabularies import read_config, read_end_piece, read_vocabularies
 from svodka.errors import ModelError
 

@@ -15,7 +15,8 @@ from svodka.engine.seq2seq_manifest import (
     read_manifest,
     write_manifest,
 )
-from svodka.engine.tokenization import SentencePieces, Tokenizer, TokenizerFile
+from svodka.engine.tokenization import SentencePieces, Tokenizer
+from svodka.engine.tokenizer_file import TokenizerFile
 from svodka.errors import ModelError
 
 
