@@ -118,3 +118,9 @@ class EncoderDecoderModel:
             text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece not in self._ends])
             hypotheses.append(Hypothesis(text, float(score) * len(pieces) / written))
         return tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
+
+
+def _count_positions(folder: Path) -> int:
+    """Return how many pieces a side may have: two places of the model's table are for what the library itself puts around them."""
+    table = read_weights(folder / "model.bin").positions
+    return MOST_SOURCE_PIECES if table is None else max(1, min(MOST_SOURCE_PIECES, table - 2))
