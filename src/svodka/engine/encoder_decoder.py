@@ -42,9 +42,7 @@ class EncoderDecoderModel:
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
             self._ends = tuple(ends) or (read_end_piece(folder),)
-            self._positions = min(
-                MOST_SOURCE_PIECES, read_weights(folder / "model.bin").positions or MOST_SOURCE_PIECES
-            )
+            self._positions = _count_positions(folder)
             self._translator = ctranslate2.Translator(
                 str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
             )
