@@ -1,6 +1,6 @@
 """Make the tiny models in tests/data/models: one of each layout that `svodka models add` knows, by CTranslate2's own converters.
 
-    python scripts/make_tiny_models.py [--only NAME …]
+    python scripts/make_tiny_models.py [--only NAME …] [--full-size FOLDER]
 
 It needs an environment of its own (torch, transformers below 5, ctranslate2, sentencepiece, pyyaml), of which nothing enters the
 project's. With transformers 5 the converter of ctranslate2 4.8.5 loses the marks of M2M-100's languages.
@@ -272,7 +272,7 @@ def draw_marian(random: Any, source: int, target: int, depth: int = 32) -> dict[
     return weights | {"special:model.yml": numpy.frombuffer(options.encode() + b"\0", numpy.int8)}
 
 
-def make_m2m100(target: Path) -> None:
+def make_m2m100(target: Path, size: int = 0, widen: bool = True, **larger: Any) -> None:
     """M2M-100: one SentencePiece model, the vocabulary in vocab.json, marks such as __ru__."""
     lines = [line for pair in read_pairs() for line in pair]
     with tempfile.TemporaryDirectory() as name:
@@ -296,15 +296,15 @@ def make_m2m100(target: Path) -> None:
             additional_special_tokens=CODES,
         )
         config = transformers.M2M100Config(
-            vocab_size=len(tokens) + len(CODES) + 8,
-            max_position_embeddings=256,
+            vocab_size=size or len(tokens) + len(CODES) + 8,
             bos_token_id=0,
             pad_token_id=1,
             eos_token_id=2,
             decoder_start_token_id=2,
-            **small(),
+            **small(**{"max_position_embeddings": 256, **larger}),
         )
-        save(draw(transformers.M2M100ForConditionalGeneration(config)), tokenizer, folder)
+        model = transformers.M2M100ForConditionalGeneration(config)
+        save(draw(model) if widen else model, tokenizer, folder)
         convert(folder, target, "sentencepiece.bpe.model", "vocab.json", "tokenizer_config.json")
 
 
@@ -367,6 +367,40 @@ def make_madlad(target: Path) -> None:
         convert(folder, target, "spiece.model", "tokenizer_config.json")
 
 
+def make_full_opus(target: Path) -> None:
+    """A model of the size of OPUS-MT's (76 million weights) with nothing learnt in it: it takes the memory and the time of a real one."""
+    pairs = read_pairs()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pieces = [
+            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in pairs], 250)
+            for i, side in enumerate(("source", "target"))
+        ]
+        large = {"d_model": 512, "encoder_ffn_dim": 2048, "decoder_ffn_dim": 2048, "encoder_attention_heads": 8}
+        large |= {
+            "decoder_attention_heads": 8,
+            "encoder_layers": 6,
+            "decoder_layers": 6,
+            "max_position_embeddings": 512,
+        }
+        filling = [f"madeupword{number}" for number in range(62_000)]
+        tokenizer, config = save_marian(folder, pieces, small(**large), ("ru", "en"), filling)
+        save(transformers.MarianMTModel(config), tokenizer, folder)
+        convert(folder, target, "source.spm", "target.spm", "tokenizer_config.json")
+
+
+def make_full_m2m100(target: Path) -> None:
+    """The same of the size of M2M-100's smaller model (484 million weights with the vectors of all languages)."""
+    large = {"d_model": 1024, "encoder_ffn_dim": 4096, "decoder_ffn_dim": 4096, "encoder_attention_heads": 16}
+    large |= {
+        "decoder_attention_heads": 16,
+        "encoder_layers": 12,
+        "decoder_layers": 12,
+        "max_position_embeddings": 1024,
+    }
+    make_m2m100(target, size=128_112, widen=False, **large)
+
+
 def save(model: Any, tokenizer: Any, folder: Path) -> None:
     """Save as Transformers does, on top of the files that the tokenizer was made from."""
     kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".spm", ".model")}
@@ -390,12 +424,23 @@ MAKERS: dict[str, Callable[[Path], None]] = {
 def main() -> None:
     """Make all the models, or those named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=sorted(MAKERS), default=sorted(MAKERS))
-    for name in parser.parse_args().only:
+    parser.add_argument("--only", nargs="+", choices=sorted(MAKERS), default=[])
+    parser.add_argument(
+        "--full-size", type=Path, help="make two models of the sizes that are published, in this folder, for benchmarks"
+    )
+    wanted = parser.parse_args()
+    if wanted.full_size:
+        made = {
+            wanted.full_size / "opus-mt-size-ru-en": make_full_opus,
+            wanted.full_size / "m2m100-size": make_full_m2m100,
+        }
+    else:
+        made = {MODELS / name: MAKERS[name] for name in wanted.only or sorted(MAKERS)}
+    for folder, make in made.items():
         torch.manual_seed(SEED)
-        MAKERS[name](MODELS / name)
-        size = sum(path.stat().st_size for path in (MODELS / name).iterdir())
-        sys.stdout.write(f"{name}: {size} bytes\n")
+        make(folder)
+        size = sum(path.stat().st_size for path in folder.iterdir())
+        sys.stdout.write(f"{folder.name}: {size} bytes\n")
 
 
 if __name__ == "__main__":

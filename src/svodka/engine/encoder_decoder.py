@@ -6,7 +6,7 @@ from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
-from svodka.engine.tokenization import Tokenizer
+from svodka.engine.tokenization import MARK, Tokenizer
 from svodka.engine.vocabularies import UNKNOWN, read_end_piece, read_vocabularies
 from svodka.engine.weights import read_weights
 
@@ -42,6 +42,9 @@ class EncoderDecoderModel:
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
             self._ends = tuple(ends) or (read_end_piece(folder),)
+            # <unk> stays possible: it stands for a word that is copied from the source.
+            marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
+            self._marks = [[mark] for mark in sorted(marks)]
             self._positions = _count_positions(folder)
             self._translator = ctranslate2.Translator(
                 str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
@@ -69,7 +72,7 @@ class EncoderDecoderModel:
                 max_input_length=0,
                 max_decoding_length=min(self._positions, max(map(sum, zip(map(len, prefixes), rooms, strict=True)))),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
-                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
+                suppress_sequences=[*self._marks, *(self._cyrillic_pieces() if decoding.latin_only else [])] or None,
                 replace_unknowns=True,
                 end_token=list(self._ends),
                 return_end_token=True,
