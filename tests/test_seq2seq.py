@@ -32,7 +32,7 @@ LAYOUTS = {
     "m2m100": ("m2m100", ("sentencepiece.bpe.model",), ("__ru__",), ("__en__",)),
     "nllb-200": ("nllb", ("sentencepiece.bpe.model",), ("rus_Cyrl",), ("eng_Latn",)),
     "nllb-tokenizer-json": ("nllb", ("tokenizer.json",), ("rus_Cyrl",), ("eng_Latn",)),
-    "madlad400": ("madlad", ("spiece.model",), ("<2en>",), ()),
+    "madlad400": ("madlad", ("spiece.model",), ("▁", "<2en>"), ()),
 }
 RUSSIAN = ["Суд освободил двух женщин.", "В Бишкеке милиция задержала мужчину с гашишем.", "Дети играют в саду."]
 BEGINNING = "The court in Osh"

@@ -23,22 +23,50 @@ class Layout:
     """Marks that must be in the vocabulary, in order before the source."""
     target: tuple[str, ...]
     """The same for the beginning of the translation."""
+    written: bool
+    """The source's mark stands in the text that the tokenizer reads, so that the tokenizer decides which pieces stand for it."""
     licence: str
     """As those who published the weights say it; for a folder that says nothing itself."""
 
 
 MARKED = (
     Layout(
-        "nllb", "NLLB-200", re.compile(r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)"), ("rus_Cyrl",), ("eng_Latn",),
-        "CC BY-NC 4.0, as NLLB-200 is published",
+        "nllb",
+        "NLLB-200",
+        re.compile(r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)"),
+        ("rus_Cyrl",),
+        ("eng_Latn",),
+        written=False,
+        licence="CC BY-NC 4.0, as NLLB-200 is published",
     ),
-    Layout("m2m100", "M2M-100", re.compile(r"__[a-z]{2,3}__"), ("__ru__",), ("__en__",), "MIT, as M2M-100 is published"),
-    Layout("mbart50", "mBART-50", re.compile(r"[a-z]{2}_[A-Z]{2}"), ("ru_RU",), ("en_XX",), "MIT, as mBART-50 is published"),
     Layout(
-        "madlad", "MADLAD-400 (T5)", re.compile(r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>"), ("<2en>",), (),
-        "Apache-2.0, as MADLAD-400 is published",
+        "m2m100",
+        "M2M-100",
+        re.compile(r"__[a-z]{2,3}__"),
+        ("__ru__",),
+        ("__en__",),
+        written=False,
+        licence="MIT, as M2M-100 is published",
     ),
-)  # fmt: skip
+    Layout(
+        "mbart50",
+        "mBART-50",
+        re.compile(r"[a-z]{2}_[A-Z]{2}"),
+        ("ru_RU",),
+        ("en_XX",),
+        written=False,
+        licence="MIT, as mBART-50 is published",
+    ),
+    Layout(
+        "madlad",
+        "MADLAD-400 (T5)",
+        re.compile(r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>"),
+        ("<2en>",),
+        (),
+        written=True,
+        licence="Apache-2.0, as MADLAD-400 is published",
+    ),
+)
 """Families whose marks say both languages, or the only one that is needed."""
 
 TARGET_MARK = re.compile(r">>(?P<code>[^<>\s]+)<<")

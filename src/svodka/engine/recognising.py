@@ -61,7 +61,7 @@ def recognise(folder: Path, name: str) -> Recognition:
     vocabularies = check_weights(folder)
     tokenizer = _find_tokenizer(folder)
     try:
-        family = _find_family(vocabularies, tokenizer)
+        family = _find_family(folder, vocabularies, tokenizer)
     except ModelError as error:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
@@ -140,7 +140,7 @@ def _find_tokenizer(folder: Path) -> tuple[str, ...]:
     )
 
 
-def _find_family(vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str, ...]) -> _Family:
+def _find_family(folder: Path, vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str, ...]) -> _Family:
     source, target = vocabularies
     if tokenizer == MARIAN_FILES:
         mark = layouts.find_english_mark(source)
@@ -150,9 +150,8 @@ def _find_family(vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str
     if layout is not None:
         marks = " and ".join((*layout.source, *layout.target))
         because = f"its vocabulary has {marks}"
-        return _Family(
-            layout.name, layout.title, because, layout.licence, layout.source, layout.target, says_languages=True
-        )
+        before = _spell(folder / tokenizer[0], layout.source) if layout.written else layout.source
+        return _Family(layout.name, layout.title, because, layout.licence, before, layout.target, says_languages=True)
     if layouts.has_fillers({*source, *target}):
         raise ModelError(
             "is a T5 without a mark for English (<2en>): it was not trained to translate by marks, and svodka does not know what else it "
@@ -187,6 +186,21 @@ def _refuse_strangers(folder: Path, of: str, pieces: Collection[str], where: str
         )
 
 
+def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pieces that the tokenizer writes for the marks: MADLAD's has a piece for the beginning of a word before them.
+
+    Without that piece the translation is mangled and no error says so.
+    """
+    try:
+        if path.name == TOKENIZER_FILE:
+            pieces = TokenizerFile(path).target_pieces(" ".join(marks))
+        else:
+            pieces = list(_open(path).encode(" ".join(marks), out_type=str))
+    except (RuntimeError, OSError, ValueError) as error:
+        raise ModelError(f"{path} is no usable tokenizer; get it again from the model that was converted") from error
+    return tuple(pieces) if set(marks) <= set(pieces) else marks
+
+
 def _read_pieces(folder: Path, name: str) -> set[str]:
     """Return the pieces of text that a tokenizer's file knows."""
     path = folder / name
@@ -198,10 +212,14 @@ def _read_pieces(folder: Path, name: str) -> set[str]:
 
 
 def _sentencepieces(path: Path) -> Iterator[str]:
-    import sentencepiece
-
-    processor: Any = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    processor = _open(path)
     for number in range(processor.get_piece_size()):
         # Bytes and controls need not be in the vocabulary.
         if not (processor.is_byte(number) or processor.is_control(number) or processor.is_unknown(number)):
             yield processor.id_to_piece(number)
+
+
+def _open(path: Path) -> Any:
+    import sentencepiece
+
+    return sentencepiece.SentencePieceProcessor(model_file=str(path))
