@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 
+from command import svodka
 from svodka.cli_models import models
 from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, Engine, loading, store
@@ -450,3 +452,20 @@ def test_a_folder_can_be_used_where_it_lies(tmp_path: Path) -> None:
     assert (chosen.kind, chosen.origin) == ("seq2seq", store.ModelOrigin.GIVEN)
     assert translate(loading.load(chosen, 1), [DecodingRequest(RUSSIAN[0])])[0]
     assert not (folder / "manifest.json").exists()
+
+
+def test_a_whole_bulletin_is_made_with_an_added_model(tmp_path: Path) -> None:
+    add_directory(lay_out("opus-mt-ru-en", tmp_path))
+    (tmp_path / "inbox").mkdir()
+    article = "Title: Суд освободил двух женщин\n\nСуд освободил двух женщин. В Бишкеке изъяли 5 кг гашиша.\n"
+    (tmp_path / "inbox" / "a.txt").write_text(
+        f"URL: https://news.example/1\nDate: 03.09.2025\n{article}", encoding="utf-8"
+    )
+    result = svodka("translate", cwd=tmp_path)
+    assert result.code == 0, result.err
+    report = json.loads(next((tmp_path / "outbox").glob("*.json")).read_text(encoding="utf-8"))
+    assert "|model:opus-mt-ru-en-unknown-" in report["signature"]
+    document = docx.Document(str(next((tmp_path / "outbox").glob("*.docx"))))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "The court released two women" in text
+    assert "5 kg" in text  # the figures are forced or exchanged, whatever the model wrote
