@@ -20,7 +20,20 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "tests" / "data" / "models"
 STARTER, OTHER_DIRECTION = "starter-ru-en", "opus-mt-en-ru"
-COLUMNS = ("model", "kind", "MB", "add s", "load s", "memory MB", "translated", "forced", "n-best", "scored", "words/s")
+COLUMNS = (
+    "model",
+    "kind",
+    "MB",
+    "add s",
+    "load s",
+    "loaded MB",
+    "peak MB",
+    "translated",
+    "forced",
+    "n-best",
+    "scored",
+    "words/s",
+)
 
 
 def main() -> None:
@@ -73,7 +86,7 @@ def measure(model: str) -> dict[str, object]:
         "MB": f"{size / 1e6:.1f}",
         "add s": f"{added:.2f}",
     }
-    row |= {"load s": f"{loaded:.2f}"}
+    row |= {"load s": f"{loaded:.2f}", "loaded MB": peak_memory()}
     return row | work(engine, Decoding)
 
 
@@ -108,8 +121,13 @@ def work(engine: object, decoding: type) -> dict[str, object]:
         "n-best": f"{sum(map(len, several)) / len(several):.1f}",
         "scored": f"{sum(score < 0 for score in scores)}/{len(scores)}",
         "words/s": f"{words / took:.0f}",
-        "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak MB": peak_memory(),
     }
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has had so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def read_sentences() -> list[tuple[str, str]]:

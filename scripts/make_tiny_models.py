@@ -285,6 +285,8 @@ def make_m2m100(target: Path, size: int = 0, widen: bool = True, **larger: Any) 
             "<unk>",
             *(piece for piece in pieces if piece not in ("<s>", "</s>", "<unk>")),
         ]
+        # The converter adds eight such pieces by itself.
+        tokens += [f"madeupword{8 + number}" for number in range(size - len(tokens) - len(CODES) - 8)]
         (folder / "vocab.json").write_text(
             json.dumps({token: number for number, token in enumerate(tokens)}, ensure_ascii=False), encoding="utf-8"
         )
