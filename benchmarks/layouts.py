@@ -40,10 +40,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--first", type=int, default=74, help="how many sentences")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        print(json.dumps(measure(asked.one)))
+        print(json.dumps(measure(asked.one, asked.first)))
         return
     folders = asked.folders or [
         path for path in sorted(MODELS.iterdir()) if path.is_dir() and path.name != OTHER_DIRECTION
@@ -53,7 +54,7 @@ def main() -> None:
     for model in [STARTER, *map(str, folders)]:
         with tempfile.TemporaryDirectory() as data:
             said = subprocess.run(
-                [sys.executable, __file__, "--one", model],
+                [sys.executable, __file__, "--one", model, "--first", str(asked.first)],
                 env=os.environ | {"SVODKA_DATA_DIR": data},
                 capture_output=True,
                 text=True,
@@ -67,7 +68,7 @@ def main() -> None:
         print("| " + " | ".join(str(row.get(column, "–")) for column in COLUMNS) + " |", flush=True)
 
 
-def measure(model: str) -> dict[str, object]:
+def measure(model: str, first: int) -> dict[str, object]:
     """Add the model, load it and have it work; return the row of the table."""
     from svodka.engine import Decoding, loading, store
     from svodka.engine.adding import add_directory
@@ -87,14 +88,14 @@ def measure(model: str) -> dict[str, object]:
         "add s": f"{added:.2f}",
     }
     row |= {"load s": f"{loaded:.2f}", "loaded MB": peak_memory()}
-    return row | work(engine, Decoding)
+    return row | work(engine, Decoding, first)
 
 
-def work(engine: object, decoding: type) -> dict[str, object]:
+def work(engine: object, decoding: type, first: int) -> dict[str, object]:
     """Translate the benchmark's sentences freely, with a forced beginning, with four hypotheses; score pairs."""
     from svodka.decoding import DecodingRequest
 
-    sentences = read_sentences()
+    sentences = read_sentences()[:first]
     words = sum(len(russian.split()) for russian, _ in sentences)
     # The beginning of the reference, as the cascade forces beginnings that it makes itself.
     beginnings = [" ".join(english.split()[:2]) for _, english in sentences]

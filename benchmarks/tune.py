@@ -21,7 +21,7 @@ import sacrebleu
 
 from quality import Glosses, choose_glosses
 from svodka.decoding import DecodingRequest, ModelInfo, Tuning
-from svodka.engine import Decoded, Decoding, Engine, loading, store
+from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.memory import Memory, RememberingEngine
 from svodka.translation.drafts import Draft, draft_all
@@ -63,6 +63,10 @@ class Retuned:
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.scores]
         self.scores.update(zip(new, self.engine.score(new), strict=True))
         return [self.scores[pair] for pair in pairs]
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`."""
+        return self.engine.measure(request)
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

@@ -30,7 +30,7 @@ What an option leaves open is taken from `svodka.toml`, see [settings](settings.
 
 MEANINGS = {
     ExitCode.DONE: "Done. Every file stands in the bulletin, or is the same text as one that does. "
-    "`glossary check`: no problems. `text`: every Russian line is translated.",
+    "`glossary check`: no problems. `text`: every Russian line is translated. `watch`: ended with SIGTERM.",
     ExitCode.SOME_FAILED: "The bulletin was written, and at least one file is not in it: not readable, of a type that is not read, "
     "in a language that is not translated, or one that brings out a bug of svodka (it is named with the stage). Where no file could be "
     "used, no bulletin was written. `glossary check`: there are problems. `glossary stats`: a file could not be read. "

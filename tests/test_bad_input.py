@@ -89,7 +89,11 @@ BAD = {
         b"\xd0\xb4\xd0\xb0 " * 200_000,
         "200,000 words, more than the 50,000 that an article may have: split",
     ),
-    "report.pdf": (b"%PDF-1.7 ...", "“PDF document”, which is not read: open it, copy"),
+    "report.pdf": (b"%PDF-1.7 ...", "damaged, was not copied completely or is no PDF: copy it again"),
+    "half.odt": (b"PK\x03\x04 half", "damaged or was not copied completely: open it in LibreOffice"),
+    "broken.rtf": (b"{\\rtf1 " + bytes(range(128, 256)) + bytes(32), "this RTF document is damaged: open it in Word"),
+    "headers.rtf": (b"{\\rtf1\\ansi URL: https://a.kz/1\\par}", "no text in it: save the article again"),
+    "link.url": (b"[InternetShortcut]\r\nURL=https://a.kz/1\r\n", "only a link to https://a.kz/1: open it and save"),
     "without-suffix": (b"x", "the type without a suffix is not known: save the article as"),
 }
 """Name of the file, its content, and what is said about it and is to be done."""

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from command import svodka
 from svodka.cli_models import models
 from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, Engine, loading, store
+from svodka.engine import Decoding, Engine, loading, store, weighing
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.recognising import MARIAN_FILES
@@ -413,6 +413,23 @@ def test_a_model_bigger_than_the_memory_is_refused_before_it_is_copied(
         add_directory(folder)
     with pytest.raises(ModelError, match="cannot be loaded"):
         loading.load(added, 1)
+
+
+def test_the_limit_of_a_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svodka.platform.available_memory", lambda: 8 << 30)
+    assert weighing.find_free_memory(tmp_path) == 8 << 30
+    (tmp_path / "memory.current").write_text(f"{1 << 30}\n", encoding="ascii")
+    (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {1 << 29}\n", encoding="ascii")
+    (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
+    assert weighing.find_free_memory(tmp_path) == 8 << 30
+    (tmp_path / "memory.max").write_text(f"{2 << 30}\n", encoding="ascii")
+    assert weighing.find_free_memory(tmp_path) == 3 << 29
+
+
+def test_this_machine_says_how_much_memory_is_free() -> None:
+    free = weighing.find_free_memory()
+    assert free is not None
+    assert free > 100 << 20
 
 
 def test_links_are_copied_as_files_and_dead_ones_are_missing_files(tmp_path: Path) -> None:

@@ -304,8 +304,6 @@ def test_other_archives_are_refused_with_what_they_are(tmp_path: Path) -> None:
     for name, inside, word in (
         ("a.docx", "xl/workbook.xml", "Excel"),
         ("b.docx", "ppt/presentation.xml", "presentation"),
-        ("c.txt", "mimetype", "OpenDocument"),
-        ("d.txt", "новость.txt", "archive"),
         ("e.docx", "новость.txt", "no Word text"),
     ):
         path = tmp_path / name

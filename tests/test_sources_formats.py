@@ -18,7 +18,19 @@ def test_no_two_formats_want_the_same_suffix() -> None:
 
 def test_a_format_is_read_or_there_is_advice() -> None:
     assert all((known.read is None) == bool(known.advice) for known in list_formats())
-    assert {known.name for known in list_formats() if known.read} == {"text", "web page", "Word document"}
+    assert {known.name for known in list_formats() if known.read} >= {
+        "text",
+        "web page",
+        "Word document",
+        "PDF document",
+        "RTF document",
+        "OpenDocument text",
+        "link",
+        "ZIP archive",
+        "e-mail message",
+        "web archive",
+        "Telegram export",
+    }
 
 
 @pytest.mark.parametrize(
@@ -30,7 +42,21 @@ def test_a_format_is_read_or_there_is_advice() -> None:
         (b"<p>Seized</p>", "text", "text"),
         (b"<!DOCTYPE html><html>", "text", "web page"),
         (b"%PDF-1.7", "text", "PDF document"),
-        (b"PK\x03\x04 damaged", "text", "Word document"),
+        (b"PK\x03\x04 damaged", "text", "ZIP archive"),
+        (b"PK\x03\x04 damaged", "Word document", "Word document"),
+        (b"From: a@b.example\nMessage-ID: <1@b>\nMIME-Version: 1.0\n\nx", "text", "e-mail message"),
+        (b"Subject: x\n\nx", "e-mail message", "e-mail message"),
+        (b"Date: 2019-11-01\nSource: x\n\nx", "text", "text"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b", "text", "web archive"),
+        (b'{\n "name": "x",\n "type": "public_channel"', "text", "Telegram export"),
+        (b"{ text in braces }", "text", "text"),
+        (b'<html><link href="css/style.css"/><div class="page_wrap">', "web page", "Telegram export"),
+        (b"junk %PDF-1.7", "PDF document", "PDF document"),
+        (b"junk %PDF-1.7", "text", "text"),
+        (b"\xef\xbb\xbf\n{\\rtf1\\ansi x}", "text", "RTF document"),
+        (b"[InternetShortcut]\nURL=https://example.kz/", "text", "link"),
+        (b"URL: https://example.kz/", "text", "text"),
+        (b"PK\x03\x04 damaged", "OpenDocument text", "OpenDocument text"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), "Word document", "old Word document (.doc)"),
     ],
 )

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -64,13 +65,13 @@ def test_hidden_temporary_and_readme_files_are_passed_over_without_a_word(tmp_pa
 
 
 def test_unknown_types_are_reported_with_what_to_do(tmp_path: Path) -> None:
-    put(tmp_path, "a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.mhtml", "h.xlsx")
+    put(tmp_path, "a.djvu", "b.xyz", "c.doc", "e", "f.jpg", "h.xlsx")
     inbox = collect([tmp_path])
     assert inbox.files == ()
     reasons = {skipped.path.name: skipped.reason for skipped in inbox.skipped}
-    assert set(reasons) == {"a.pdf", "b.xyz", "c.doc", "d.rtf", "e", "f.jpg", "g.mhtml", "h.xlsx"}
-    assert "PDF" in reasons["a.pdf"]
-    assert ".txt" in reasons["a.pdf"]
+    assert set(reasons) == {"a.djvu", "b.xyz", "c.doc", "e", "f.jpg", "h.xlsx"}
+    assert "e-book" in reasons["a.djvu"]
+    assert ".txt" in reasons["a.djvu"]
     assert ".xyz" in reasons["b.xyz"]
     assert ".docx" in reasons["c.doc"]
     assert "without a suffix" in reasons["e"]
@@ -113,6 +114,50 @@ def test_a_file_named_by_itself_gets_the_hint_of_its_folder(tmp_path: Path) -> N
 def test_the_folder_of_a_saved_page_is_passed_over_only_beside_its_page(tmp_path: Path) -> None:
     put(tmp_path, "Новость.html", "Новость_files/ad.html", "old.htm", "old.files/x.htm", "мои_files/статья.txt")
     assert names(collect([tmp_path]), tmp_path) == ["old.htm", "мои_files/статья.txt", "Новость.html"]
+
+
+PARTS = ("jquery.min.js", "style.css", "logo.png", "saved_resource.html", "saved_resource(1).html", "ad.html")
+
+
+@pytest.mark.parametrize(
+    "folder", ["Новость_files", "Новость.files", "Новость_файлы", "Новость-Dateien", "Новость_fichiers"]
+)
+def test_the_folder_of_a_renamed_page_is_passed_over_because_the_page_leads_into_it(
+    tmp_path: Path, folder: str
+) -> None:
+    put(tmp_path, *(f"{folder}/{part}" for part in PARTS))
+    page = tmp_path / "переименована.html"
+    page.write_text(f'<html><img src="{quote(folder)}/logo.png"><p>Текст</p></html>', encoding="utf-8")
+    found = collect([tmp_path])
+    assert names(found, tmp_path) == ["переименована.html"]
+    assert found.skipped == ()
+    assert tmp_path / folder in found.ignored
+
+
+@pytest.mark.parametrize("parts", [PARTS, ("saved_resource.html",), ("filelist.xml", "header.htm")])
+def test_a_saved_pages_folder_without_its_page_is_told_and_its_frames_are_no_articles(
+    tmp_path: Path, parts: tuple[str, ...]
+) -> None:
+    put(tmp_path, "другая.html", *(f"Новость_files/{part}" for part in parts))
+    found = collect([tmp_path])
+    assert names(found, tmp_path) == ["другая.html"]
+    (told,) = found.skipped
+    assert told.path.name == "Новость_files"
+    assert "of a saved page, “Новость”, that is not beside it: put the page itself" in told.reason
+
+
+def test_a_folder_named_so_with_articles_in_it_is_looked_into(tmp_path: Path) -> None:
+    put(tmp_path, "август_files/a.docx", "август_files/b.html", "август_files/фото.jpg", "сентябрь_files/a.html")
+    assert names(collect([tmp_path]), tmp_path) == [
+        "август_files/a.docx",
+        "август_files/b.html",
+        "сентябрь_files/a.html",
+    ]
+
+
+def test_a_frame_that_lies_about_alone_is_no_article(tmp_path: Path) -> None:
+    put(tmp_path, "saved_resource.html", "saved_resource(2).html", "новость.html")
+    assert names(collect([tmp_path]), tmp_path) == ["новость.html"]
 
 
 def test_a_directory_named_like_a_document_is_looked_into(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_file_of_headers_only_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("start", "word"),
     [
-        (b"%PDF-1.7\n", "PDF"),
+        (b"%PDF-1.7\n", "is no PDF"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), ".doc"),
         (b"{\\rtf1\\ansi ", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "picture"),

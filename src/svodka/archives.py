@@ -17,6 +17,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from svodka import platform
+
 MEGABYTE = 1_000_000
 
 READ_ERRORS = (
@@ -34,7 +36,7 @@ READ_ERRORS = (
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 """Characters that escape a directory, or cannot be in a file name, on one system or another."""
-_LONGEST_NAME = 255
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ class Limits:
 
 DOCUMENT = Limits(files=5_000, bytes_in_all=200 * MEGABYTE, ratio=200, ratio_floor=MEGABYTE)
 """Office files, which are unpacked into memory: real ones inflate less than 50 times, pictures included."""
+
+ARTICLES = Limits(files=2_000, bytes_in_all=500 * MEGABYTE, ratio=200, ratio_floor=MEGABYTE)
+"""Articles of a week or a month, unpacked one by one into memory: text deflates to a tenth, the emptiest page to a fiftieth."""
 
 MODEL = Limits(files=10_000, bytes_in_all=20 << 30, ratio=100, ratio_floor=16 << 20)
 """Models, which are unpacked onto the disk: weights hardly compress, so what inflates a hundredfold is no model."""
@@ -136,16 +141,27 @@ def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
     return None
 
 
+def leaves_folder(name: str) -> bool:
+    """Return whether a name of an entry leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
+    parts = name.rstrip("/").split("/")
+    return (
+        bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
+    )
+
+
+def is_no_file(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is neither a file nor a folder but a link, a device, a pipe."""
+    return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
 def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     name = entry.filename
     # `orig_filename` still has what zipfile cuts off at a NUL byte.
     if not name or _UNSAFE.search(entry.orig_filename):
         return Danger.ODD_NAME
     parts = name.rstrip("/").split("/")
-    if any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for part in parts):
-        return Danger.ODD_NAME
-    if PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts):
+    if leaves_folder(name):
         return Danger.LEAVES
-    if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return Danger.NO_FILE
-    return None
+    if not all(map(platform.is_legal_name, parts)):
+        return Danger.ODD_NAME
+    return Danger.NO_FILE if is_no_file(entry) else None

@@ -20,8 +20,10 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
+from svodka.signature import Signature, digest
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.run import Rulebook
+from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
 
@@ -47,7 +49,8 @@ class Equipment:
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
     machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
-    the built-in one; `approved` is the file of human renderings, None = the user's own.
+    the built-in one; `approved` is the file of human renderings, None = the user's own; `scheduler` is the address of a Dask scheduler
+    whose workers decode, "" = this process does.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Equipment:
         engine: Engine | None = None,
         dictionary: Path | None = None,
         approved: Path | None = None,
+        scheduler: str = "",
     ) -> None:
         self._model = model
         self._glossaries = tuple(glossaries)
@@ -68,6 +72,7 @@ class Equipment:
         self._loaded = engine
         self._own_dictionary = dictionary
         self._approved = approved
+        self._scheduler = scheduler
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -80,7 +85,19 @@ class Equipment:
             threads=options.threads,
             dictionary=own_dictionary(options),
             approved=options.approved,
+            scheduler=options.scheduler or "",
         )
+
+    def renewed(self, options: Options) -> "Equipment":
+        """Return what other options ask for, or the same after a change of its files; the model is not loaded again.
+
+        What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
+        """
+        other = Equipment.of(options)
+        # The connection to a cluster is closed with this one.
+        if not self._scheduler and (other._model, other._threads) == (self._model, self._threads):
+            other._loaded = self._loaded
+        return other
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +108,7 @@ class Equipment:
         self.close()
 
     def close(self) -> None:
-        """Close the memory."""
+        """Close the memory and let go of the cluster."""
         self._open.close()
 
     @cached_property
@@ -102,8 +119,11 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        model = self._loaded or _load_engine(self._model, self._threads)
-        return RememberingEngine(model, self._open.enter_context(Memory(memory_path() if self._uses_memory else None)))
+        if self._loaded is None:
+            self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(self._model, self._threads)
+        return RememberingEngine(
+            self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
+        )
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -123,9 +143,24 @@ class Equipment:
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
 
+    def sign(self, names: Sequence[object]) -> Signature:
+        """Return what says which English comes of these tools and the names of a names table.
+
+        Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+        """
+        glossary = self.glossary.fingerprint if self.glossary.entries else ""
+        known_names = digest(names) if names else ""
+        dictionary, approved = self.dictionary.fingerprint, self.approved.fingerprint
+        return Signature(__version__, self.engine.info, glossary, known_names, dictionary, approved)
+
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
+
+    def _load_on_cluster(self) -> Engine:
+        from svodka.engine import cluster, store
+
+        return self._open.enter_context(cluster.load_on_cluster(store.choose(self._model), self._scheduler))
 
 
 def _load_engine(model: str, threads: int) -> Engine:

@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = {
     "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
     "invented": "a word that no English word list has",
     "vocabulary": "a rare word of the source left no trace in the English",
+    "budget": "not everything was tried for a sentence, because the budget of extra decodes had run out",
     "confidence": "the model is unsure of the sentence",
     "date": "which calendar day a relative date was",
     "dateline": "a city or agency of the dateline is in no table",
@@ -33,6 +34,9 @@ MEANINGS: Mapping[str, str] = {
     "subject": "no word of drug control is in the article",
     "items": "the headline is the editor's, from the list of items",
     "source": "the file names no source address",
+    "story": "another article of the bulletin tells the same event, or a merged one names no address",
+    "story figures": "two articles on the same event give different figures",
+    "told before": "a bulletin of the last 30 days told the same event",
     "contents": "how the page numbers of the contents come in",
     "number missing": "the bulletin's serial number was not given",
 }

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.morphology import analyser
 from svodka.tables import forms, read_table
@@ -104,6 +104,15 @@ def decide_language(article: Article) -> Judgement:
         else f"{count} of {total} words stand in paragraphs in it"
     )
     return Judgement(language, reason, round(count / total, 2), rival)
+
+
+def has_evidence(text: str) -> bool:
+    """Return whether letters, small words, endings or the Russian dictionary speak for any language; no statistics are asked.
+
+    Text whose letters were exchanged for others has none of these, and neither have languages that the table does not know.
+    """
+    words = _words(text)
+    return bool(words) and bool(_judge(words, thorough=True).value)
 
 
 def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
@@ -254,7 +263,7 @@ def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
     return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
 
 
-@cache
+@lru_cache(10_000)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
 

@@ -10,6 +10,7 @@ from typing import Any
 from svodka import platform
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
+from svodka.stories.handling import StoryHandling
 from svodka.types import Period
 
 SETTINGS_FILE = "svodka.toml"
@@ -17,6 +18,9 @@ NAMES_FILE = "names.tsv"
 LARGEST_NUMBER = 9999
 LARGEST_SETTINGS = 1_000_000
 """Bytes of a settings file; one with every key and its comments has three thousand."""
+
+LEAST_SECONDS, MOST_SECONDS = 0.1, 3600
+"""Of `settle` and `poll`."""
 
 _LISTED = 10
 """Names in a message; a file of nonsense has thousands."""
@@ -36,6 +40,8 @@ class Options:
     template: Path | None = None
     clean: bool = False
     term_sheet: bool = False
+    stories: StoryHandling = StoryHandling.MERGE
+    """What becomes of articles that tell the same event."""
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
@@ -43,6 +49,14 @@ class Options:
     """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
+    whole_inbox: bool = False
+    """Watching: all that lies in the inbox is one bulletin."""
+    settle: float = 3.0
+    """Watching: seconds for which nothing in the inbox changes before it is read."""
+    poll: float = 10.0
+    """Watching: seconds between looks where the system tells of no change, as on a network share."""
     checks_off: frozenset[str] = frozenset()
     only_relevant: bool = False
     """Leave out what has no word of drug control in it."""
@@ -217,6 +231,12 @@ def _integer(path: Path, key: str, value: object) -> int:
     return value
 
 
+def _seconds(path: Path, key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_SECONDS <= value <= MOST_SECONDS:
+        raise _wrong(path, key, f"seconds, from {LEAST_SECONDS} to {MOST_SECONDS}")
+    return float(value)
+
+
 def _path(path: Path, key: str, value: object) -> Path:
     # A path in a settings file is meant from the file's folder, wherever the command runs.
     name = _string(path, key, value)
@@ -241,6 +261,13 @@ def _period(path: Path, key: str, value: object) -> Period:
         raise RequestError(f"{path}: {key}: {error}") from error
 
 
+def _stories(path: Path, key: str, value: object) -> StoryHandling:
+    name = _string(path, key, value)
+    if name not in set(StoryHandling):
+        raise _wrong(path, key, " or ".join(f'"{one}"' for one in StoryHandling))
+    return StoryHandling(name)
+
+
 _READERS = {
     "outbox": _path,
     "period": _period,
@@ -250,6 +277,7 @@ _READERS = {
     "template": _path,
     "clean": _boolean,
     "term_sheet": _boolean,
+    "stories": _stories,
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
@@ -257,6 +285,10 @@ _READERS = {
     "contents": _boolean,
     "items": _path,
     "threads": _integer,
+    "scheduler": _string,
+    "whole_inbox": _boolean,
+    "settle": _seconds,
+    "poll": _seconds,
 }
 
 

@@ -1,61 +1,39 @@
-"""From inbox to bulletin: the one place that knows every stage.
+"""From plans to bulletin: the one place that knows every stage from translation on.
 
-`prepare` reads and decides, `run` translates and writes. Each article goes through its stages inside of a border (`svodka.stages`): a
-bug that it brings out costs this article and no other. Nothing here knows about terminals; `svodka.cli` turns reports into words.
+`svodka.preparing` reads and decides, `run` translates and writes. Each article goes through its stages inside of a border
+(`svodka.stages`): a bug that it brings out costs this article and no other. Nothing here knows about terminals; `svodka.cli` turns
+reports into words.
 """
 
 import contextlib
 import datetime
 import hashlib
-import itertools
 import logging
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from svodka import composition, report
 from svodka.bulletin import assemble
-from svodka.bulletin.period import explain_period, guess_period
-from svodka.choosing import Choices, in_order
-from svodka.composition import ENGLISH, RUSSIAN, Plan
-from svodka.country.deciding import decide_country
+from svodka.composition import RUSSIAN, Plan
 from svodka.dictionary.lookup import Dictionary
 from svodka.document import outbox
 from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
 from svodka.equipment import Equipment
-from svodka.errors import GlossaryError, RequestError, SourceError
-from svodka.language import decide_language, decide_paragraph_languages, name_language
+from svodka.errors import GlossaryError, RequestError
 from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.preparing import Prepared, report_casualty
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
-from svodka.signature import Signature, digest
-from svodka.sources import Copy, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item, Period
-from svodka.version import __version__
+from svodka.types import Bulletin, FileStatus, Item
 
 logger = logging.getLogger("svodka")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was decided about one article, or a file that holds none; `plan` is None where it will not stand in the bulletin."""
-
-    report: FileReport
-    plan: Plan | None = None
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
-
-    report: RunReport
-    plans: tuple[Plan, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +52,7 @@ class _Press:
     options: Options
     now: datetime.datetime
     dictionary: Dictionary
+    choose: "Choose"
 
 
 @dataclass(frozen=True)
@@ -86,33 +65,8 @@ class _Drawn:
     review: str | None = None
 
 
-def prepare(options: Options, today: datetime.date, articles: Sequence[Article] = ()) -> Prepared:
-    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
-
-    Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
-    be understood; a file that cannot be used is in the report.
-    """
-    choices = Choices.of(options)
-    inbox = collect(options.inputs)
-    if not inbox.files and not inbox.skipped and not articles:
-        places = ", ".join(str(path) for path in options.inputs)
-        raise RequestError(f"{places} holds no articles; drop .txt, .html or .docx files there and run svodka again")
-    _check_ids(articles)
-    decisions = [
-        Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
-        for skipped in inbox.skipped
-    ]
-    read_files = itertools.chain.from_iterable(_read(file, options.period) for file in inbox.files)
-    found = [_comparable(one) for one in (*read_files, *articles)]
-    copies = iter(settle([one for one in found if isinstance(one, Article)]))
-    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
-    decisions = [_chosen(decision, choices) for decision in decisions]
-    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
-    dates = [plan.article.date for plan in plans]
-    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    files = tuple(decision.report for decision in decisions)
-    notes = choices.describe(files)
-    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
+Choose = Callable[[Path, str, Callable[[Path], str | None]], Path]
+"""What says where a bulletin goes: `outbox.choose`, or a more patient one."""
 
 
 def run(
@@ -121,10 +75,11 @@ def run(
     progress: Progress,
     now: datetime.datetime,
     equipment: Equipment | None = None,
+    choose: Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
-    `equipment` is what to translate with, and stays open; None = what the options ask for.
+    `equipment` is what to translate with, and stays open; None = what the options ask for. `choose` says where the bulletin goes.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
     be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
     """
@@ -141,93 +96,13 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(
-            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
-        )
+        signature = tools.sign(names.entries)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
-    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary))
-
-
-def _check_ids(articles: Sequence[Article]) -> None:
-    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
-    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
-    if twice:
-        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
-
-
-def _read(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Read one file; whatever goes wrong stays with it."""
-    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
-    try:
-        with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
-    except SourceError as error:
-        # The report names the file by its whole path.
-        return [Decision(replace(broken, reason=error.what))]
-    except StageError as error:
-        return [Decision(_broken(broken, error.casualty))]
-
-
-def _unread(one: Unread) -> Decision:
-    return Decision(FileReport(one.id, FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT, one.reason))
-
-
-def _comparable(one: Article | Decision) -> Article | Decision:
-    """An article that can be compared with the others as it is; a bug that comparing it brings out stays with it."""
-    if isinstance(one, Decision):
-        return one
-    try:
-        with within(Stage.DECIDE):
-            settle([one])
-    except StageError as error:
-        return Decision(_broken(FileReport(one.id, FileStatus.FAILED, article=one), error.casualty))
-    return one
-
-
-def _chosen(decision: Decision, choices: Choices) -> Decision:
-    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
-    left_out = choices.exclude(decision.report)
-    return decision if left_out is None else Decision(left_out)
-
-
-def _decide(copy: Copy, choices: Choices) -> Decision:
-    """Decide about one article; a bug that it brings out stays with it."""
-    try:
-        with within(Stage.DECIDE):
-            return _decide_readable(copy, choices)
-    except StageError as error:
-        return Decision(_broken(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty))
-
-
-def _decide_readable(copy: Copy, choices: Choices) -> Decision:
-    article = copy.article
-    made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
-    if copy.is_duplicate:
-        given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
-        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
-    spoken, place = decide_language(article), decide_country(article)
-    made = replace(made, language=spoken, country=place)
-    if spoken.value not in (RUSSIAN, ENGLISH):
-        reason = (
-            f"the article is in {name_language(spoken.value)} ({spoken.reason}) and only Russian is translated; "
-            "have it translated by hand"
-        )
-        return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
-    if spoken.value == ENGLISH:
-        made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
-    plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
-    return Decision(*choices.apply(made, plan))
-
-
-def _broken(file: FileReport, casualty: Casualty) -> FileReport:
-    """Return the report of a file that a bug has cost its place in the bulletin."""
-    reason = f"svodka has a bug that this file brings out ({casualty}); report it and send the file along"
-    return replace(file, status=FileStatus.FAILED, reason=reason, stage=casualty.stage.value)
+    return _write(made, _Done(prepared.plans, translated, items), _Press(options, now, dictionary, choose))
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
@@ -258,18 +133,22 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
         if not _whole(done.items):
             return whole
         drawn = _drawn(whole, _whole(done.items), press)
-    options = press.options
-    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
-    with outbox.alone(options.outbox):
-        path = outbox.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
-        page = outbox.review_path(path)
-        whole = replace(
-            whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
-        )
-        said = report.to_json(whole, drawn.fingerprint)
+    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), press.options)))
+
+    def draw(path: Path) -> dict[Path, bytes | None]:
+        said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint)
         review = drawn.review.encode() if drawn.review is not None else None
-        outbox.put({path: drawn.document, report.report_path(path): said.encode(), page: review})
-    return whole
+        return {path: drawn.document, report.report_path(path): said.encode(), outbox.review_path(path): review}
+
+    stem = outbox.stem(whole.period, whole.number)
+    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose)
+    return _placed(whole, path, drawn)
+
+
+def _placed(whole: RunReport, path: Path, drawn: _Drawn) -> RunReport:
+    """The report with where the bulletin and what belongs to it lie."""
+    review = outbox.review_path(path) if drawn.review is not None else None
+    return replace(whole, bulletin=path, path=report.report_path(path), review=review)
 
 
 def _whole(items: Sequence[Item | Casualty]) -> list[Item]:
@@ -285,15 +164,23 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
         if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
-    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
-    return replace(made, files=files, segments=tuple(segments))
+    lost = {identity for identity, item in items.items() if isinstance(item, Casualty)}
+    files = (_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
+    whole = tuple(_orphaned(file) if file.merged_into in lost else file for file in files)
+    return replace(made, files=whole, segments=tuple(segments))
+
+
+def _orphaned(file: FileReport) -> FileReport:
+    """A merged article whose fuller telling was lost to a bug: its story stands nowhere."""
+    reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
+    return replace(file, status=FileStatus.FAILED, reason=reason)
 
 
 def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
     if file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
         return file
     if isinstance(item, Casualty):
-        return _broken(file, item)
+        return report_casualty(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.decoding import ModelInfo
+from svodka.decoding import BudgetScope, ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
+from svodka.signature import digest
 from svodka.types import (
     PROBLEM_STATUSES,
     Article,
@@ -24,6 +25,7 @@ from svodka.types import (
     Period,
     Segment,
     TermUse,
+    ToldBefore,
     Translation,
 )
 
@@ -47,6 +49,26 @@ class FileReport:
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
     field_words: tuple[str, ...] | None = None
     """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is an item of the bulletin."""
+        return self.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
+        article = self.article
+        if article is None or not self.stands:
+            return ""
+        day, country = str(article.date or ""), self.country.value if self.country else ""
+        return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
 
     @property
     def path(self) -> Path:
@@ -86,6 +108,8 @@ class RunReport:
     seconds: float | None = None
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
+    inputs: str = ""
+    """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
     notes: tuple[str, ...] = ()
     """What the run has to say beside its files, each a sentence without its full stop."""
 
@@ -99,6 +123,11 @@ class RunReport:
     def statuses(self) -> Counter[FileStatus]:
         """How many files ended in which status."""
         return Counter(file.status for file in self.files)
+
+    @property
+    def cut_short(self) -> Counter[str]:
+        """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
 
     @property
     def terms(self) -> tuple[TermUse, ...]:
@@ -117,6 +146,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "model": as_plain(report.model),
         "glossary": report.glossary,
         "signature": report.signature,
+        **({"inputs": report.inputs} if report.inputs else {}),
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
         "seconds": report.seconds,
@@ -124,6 +154,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
+        data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
         data["printed"] = [_printed(item) for item in report.printed]
@@ -142,12 +173,23 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
 
 def written_hash(bulletin: Path) -> str | None:
     """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
+    value = _read_beside(bulletin).get("bulletin_sha256")
+    return value if isinstance(value, str) else None
+
+
+def written_fingerprints(bulletin: Path) -> frozenset[str]:
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it."""
+    files = _read_beside(bulletin).get("files")
+    found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return frozenset(one for one in found if isinstance(one, str))
+
+
+def _read_beside(bulletin: Path) -> dict[str, Any]:
     try:
         data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    value = data.get("bulletin_sha256") if isinstance(data, dict) else None
-    return value if isinstance(value, str) else None
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def report_path(bulletin: Path) -> Path:
@@ -155,7 +197,7 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def _place(identity: ArticleId) -> dict[str, Any]:
+def as_place(identity: ArticleId) -> dict[str, Any]:
     """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
     place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
     return place | ({"member": identity.member} if identity.member else {})
@@ -163,7 +205,7 @@ def _place(identity: ArticleId) -> dict[str, Any]:
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {**as_place(file.id), "status": file.status.value, "reason": file.reason}
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
@@ -183,6 +225,14 @@ def _file(file: FileReport) -> dict[str, Any]:
         data["field_words"] = list(file.field_words)
     if file.headline:
         data["headline"] = file.headline
+    if fingerprint := file.fingerprint:
+        data["fingerprint"] = fingerprint
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = as_place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
     return data
 
@@ -199,8 +249,9 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
+    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
     return {
-        **_place(report.id),
+        **as_place(report.id),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,
@@ -212,11 +263,12 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "terms": as_plain(translation.terms),
         "links": as_plain(translation.links),
         "fuzzy": as_plain(translation.fuzzy),
+        **cut_short,
     }
 
 
 def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(item) | _place(item.id)
+    data: dict[str, Any] = as_plain(item) | as_place(item.id)
     del data["id"]
     return data
 

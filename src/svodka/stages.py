@@ -26,6 +26,8 @@ class Stage(StrEnum):
     """Its file is opened and the text found in it."""
     DECIDE = "decide"
     """Its language, its country, and whether it is a duplicate."""
+    COMPARE = "compare"
+    """It is compared with the others, and with earlier bulletins, for the same event."""
     SEGMENT = "segment"
     """Its persons are found, and it is cut into sentences."""
     DRAFT = "draft"
@@ -44,6 +46,11 @@ class Casualty:
 
     stage: Stage
     error: Exception
+
+    @property
+    def reason(self) -> str:
+        """Why what brought it out is not in the bulletin, for people."""
+        return f"svodka has a bug that this file brings out ({self}); report it and send the file along"
 
     def __str__(self) -> str:
         """Return it in words: `ValueError: … in the stage “draft”`."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from svodka import platform
 from svodka.report import FileReport, RunReport
 from svodka.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
@@ -51,6 +52,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
             _words(f"Period {_days(report)} ({report.period.reason}); {made_with}."),
             soft_wrap=True,
         )
+    if cut_short := sum(report.cut_short.values()):
+        console.print(_words(_cut_short(cut_short)), soft_wrap=True)
     if report.review is not None:
         console.print(_words(f"Source and English side by side: {relative(report.review)}"), soft_wrap=True)
     if report.bulletin is None:
@@ -97,6 +100,8 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
     yield "words", str(article.words)
     if file.field_words:
         yield "subject", f"drug control ({', '.join(file.field_words)})"
+    for finding in file.findings:
+        yield "story", finding.message
     for note in article.notes:
         yield "reader", note.message
 
@@ -108,6 +113,11 @@ def _counts(report: RunReport) -> str:
     tail = f"; {failed} of them not in the bulletin, see above" if failed else ""
     within = f"{articles} articles in " if articles > files else ""
     return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
+
+
+def _cut_short(segments: int) -> str:
+    many = f"{segments} sentences, which carry" if segments > 1 else "one sentence, which carries"
+    return f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up."
 
 
 def _problems(findings: Iterable[Finding]) -> str:
@@ -144,7 +154,15 @@ def _words(text: str, *, bold: bool = False) -> "Text":
 def _console(out: TextIO) -> "Console":
     from rich.console import Console
 
-    return Console(file=out, width=None if out.isatty() else WIDTH_WHEN_PIPED, highlight=False, emoji=False)
+    descriptor = out.fileno() if out.isatty() else 0
+    return Console(
+        file=out,
+        width=None if descriptor else WIDTH_WHEN_PIPED,
+        force_terminal=None if descriptor and platform.takes_colours(descriptor) else False,
+        legacy_windows=False,  # rich would talk to the console of standard output, whatever `out` is
+        highlight=False,
+        emoji=False,
+    )
 
 
 def _table(*headings: str) -> "Table":

@@ -99,11 +99,11 @@ class Article:
 
     id: ArticleId
     format: str
-    """`text`, `html` or `docx`: decided by content and not by the file's name."""
+    """`text`, `html`, `docx`, `pdf`, `rtf` or `odt`: decided by content and not by the file's name."""
     title: str
     paragraphs: tuple[str, ...]
     encoding: str = ""
-    """Name of the character encoding for text and HTML; "" for DOCX."""
+    """Name of the character encoding for text, HTML and RTF; "" for the others."""
     url: str = ""
     date: datetime.date | None = None
     date_reason: str = ""
@@ -244,6 +244,8 @@ class Translation:
     """In the order of the source. What failed has none."""
     fuzzy: tuple[FuzzyMatch, ...] = ()
     """What humans made of sentences like this one, the most alike first; () for an approved one."""
+    cut_short: str = ""
+    """Whose budget (`decoding.BudgetScope`) had run out before everything was tried to enforce and repair it; "" = none."""
 
 
 @dataclass(frozen=True)
@@ -273,6 +275,29 @@ class Block:
 
 
 @dataclass(frozen=True)
+class AlsoTold:
+    """Another article that tells what an item tells, and does not stand for itself."""
+
+    name: str
+    """Its file, with the part or the member."""
+    url: str = ""
+    outlet: str = ""
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class ToldBefore:
+    """An item of an earlier bulletin that tells the same event."""
+
+    bulletin: str
+    """The Word file's name."""
+    last_day: datetime.date
+    """Of the bulletin's period."""
+    headline: str
+    """In English, as it was printed."""
+
+
+@dataclass(frozen=True)
 class Item:
     """One article in the bulletin, as it will stand on the page."""
 
@@ -284,6 +309,8 @@ class Item:
     country: str = ""
     findings: tuple[Finding, ...] = ()
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
+    also: tuple[AlsoTold, ...] = ()
+    """Articles that were merged into this one; those with an address follow under its own."""
 
     @property
     def path(self) -> Path:

@@ -40,6 +40,11 @@ def parse(text: str) -> Period:
     return Period(first, last, "as requested")
 
 
+def week_of(day: date, reason: str) -> Period:
+    """Return the Monday–Sunday week that a day falls in."""
+    return _week(_monday(day), reason)
+
+
 def guess_period(dates: Iterable[date | None], today: date) -> Period:
     """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
 
@@ -53,6 +58,11 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
     monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
     noun = "article date falls" if count == 1 else "article dates fall"
     return _week(monday, f"{count} of {len(known)} {noun} in this week")
+
+
+def find_week(day: date, reason: str = "") -> Period:
+    """Return the Monday–Sunday week that a day falls in."""
+    return _week(_monday(day), reason)
 
 
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:

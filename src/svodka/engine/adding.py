@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from svodka.engine import checksums, kinds, running, shelving, unpack
+from svodka import platform
+from svodka.engine import checksums, kinds, shelving, unpack, weighing
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
@@ -36,7 +37,7 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
     """
     describe(folder, ModelOrigin.GIVEN)
     # Before gigabytes are copied.
-    running.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
+    weighing.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
     with shelving.stage(locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
         for path in sorted(folder.rglob("*")):
@@ -72,7 +73,7 @@ def remove(name: str) -> Path:
 def _install(staged: Path, source: Path) -> Installed:
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
-    if not _NAME.match(model.name) or model.name == STARTER_NAME:
+    if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
         raise ModelError(
             f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
             "change the name in its manifest.json"

@@ -24,13 +24,14 @@ class CausalModel:
         import sentencepiece
 
         self._manifest: Manifest = read_manifest(folder)
+        cores = running.share_cores(threads)
         with running.explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
                 device="cpu",
                 compute_type=self._manifest.compute_type,
-                inter_threads=1,
-                intra_threads=threads,
+                inter_threads=cores.batches,
+                intra_threads=cores.each,
             )
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)

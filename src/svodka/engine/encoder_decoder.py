@@ -46,8 +46,13 @@ class EncoderDecoderModel:
             marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
             self._marks = [[mark] for mark in sorted(marks)]
             self._positions = _count_positions(folder)
+            cores = running.share_cores(threads)
             self._translator = ctranslate2.Translator(
-                str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
+                str(folder),
+                device="cpu",
+                compute_type=COMPUTE_TYPE,
+                inter_threads=cores.batches,
+                intra_threads=cores.each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:

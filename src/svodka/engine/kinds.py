@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, converting, manifest, packages, running
+from svodka.engine import Model, converting, manifest, packages, weighing
 from svodka.errors import ModelError
 
 
@@ -47,7 +47,7 @@ class ModelKind:
 
     def open_where_it_fits(self, folder: Path, threads: int) -> Model:
         """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
-        running.refuse_too_big(folder / self.weights)
+        weighing.refuse_too_big(folder / self.weights)
         return self.open_model(folder, threads)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from svodka import platform
-from svodka.engine import Engine, kinds
+from svodka.engine import Engine, kinds, running
 from svodka.engine.executing import InThisProcess
 from svodka.engine.scheduling import ScheduledEngine
 from svodka.engine.starter import join_starter
@@ -31,4 +31,4 @@ def open_engine(kind: str, folder: Path, threads: int) -> Engine:
     """
     platform.keep_freed_memory()
     model = kinds.find_kind(kind).open_where_it_fits(folder, threads)
-    return ScheduledEngine(model, InThisProcess(model))
+    return ScheduledEngine(model, InThisProcess(model, running.share_cores(threads).batches))

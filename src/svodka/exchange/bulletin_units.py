@@ -13,7 +13,7 @@ from typing import Any
 from svodka.errors import ExchangeError
 from svodka.exchange.unit_texts import holds_cyrillic
 from svodka.report import FORMAT, report_path
-from svodka.types import HEADLINE, Finding, Severity
+from svodka.types import HEADLINE, ArticleId, Finding, Severity
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class BulletinUnit:
 
 @dataclass(frozen=True)
 class BulletinArticle:
-    """The sentences of one article; `original` is its file, with the part from the second article of a file on."""
+    """The sentences of one article; `original` is its file, with the member, or the part from the second article of a file on."""
 
     original: str
     url: str
@@ -119,7 +119,7 @@ def _articles(data: Mapping[str, Any]) -> Iterator[BulletinArticle]:
         by_place = found.get(key, {})
         elsewhere = Counter(_findings(file["findings"])) - Counter(one for some in by_place.values() for one in some)
         yield BulletinArticle(
-            item["path"] + (f"#{item['part']}" if item["part"] > 1 else ""),
+            str(ArticleId(Path(item["path"]), item["part"], item.get("member", ""))),
             file.get("url", ""),
             tuple({unit.id: unit for unit in _units(item, by_place, tuple(elsewhere))}.values()),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import RequestError
+from svodka.types import ArticleId
 
 FORMATS = (2,)
 LARGEST_REPORT = 200_000_000
@@ -24,7 +25,7 @@ class RecordedPassage:
     text: str
     source: str = ""
     article: str = ""
-    """The file's name, with the part from the second on."""
+    """The file's name, with the member, or the part from the second on."""
     origin: str = ""
     findings: tuple[tuple[str, str], ...] = ()
     """The check and the severity of each finding."""
@@ -114,14 +115,13 @@ def _passage(
     segment = segments.get(_key(item, place)) if place is not None else None
     if segment is None or segment["origin"] == "verbatim":
         return bare
-    part = f"#{item['part']}" if item["part"] > 1 else ""
     return RecordedPassage(
         item["number"],
         block["number"],
         block["bookmark"],
         text,
         str(segment["source"]),
-        Path(item["path"]).name + part,
+        ArticleId(Path(item["path"]), item["part"], item.get("member", "")).name,
         str(segment["origin"]),
         tuple((finding["check"], finding["severity"]) for finding in segment["findings"]),
         tuple((term["entry"], term["found"]) for term in segment["terms"] if term["found"]),

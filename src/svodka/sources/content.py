@@ -1,5 +1,7 @@
 """The content of one file as it was found: its first bytes, and on demand all of them, a stream, the text, the table of contents."""
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Iterator
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from svodka.character_sets import DecodedText, NotTextError, decode
 from svodka.sources.files import check_size, open_file, read_bytes, refuse_empty
@@ -15,8 +17,16 @@ from svodka.sources.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES
 from svodka.sources.messages import refuse
 from svodka.types import ArticleId, Period
 
+if TYPE_CHECKING:
+    from svodka.sources.inner import Members
+
 PAGE = "web page"
 DOCUMENT = "Word document"
+OPEN_DOCUMENT = "OpenDocument text"
+ARCHIVE = "ZIP archive"
+MAIL = "e-mail message"
+WEB_ARCHIVE = "web archive"
+CHANNEL = "Telegram export"
 """Names of formats that a file's name may promise."""
 
 _HEAD = 16_384
@@ -34,6 +44,8 @@ class Unread:
     reason: str
     wanted: bool = True
     """False: left out by what was asked for (days, messages without a text), which is no problem."""
+    stage: str = ""
+    """The stage (`svodka.stages.Stage`) in which a bug cost it its place; "" where none did."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,8 @@ class Content:
     """The character encoding that whoever sent it declares beside it; "" = none."""
     address: str = ""
     """The address that a page was taken from, where what it came in says so."""
+    members: Members | None = None
+    """Who reads what it holds; None where only it itself is asked for."""
     inside: tuple[str, ...] = ()
     """The names of the formats that it stands in, the outermost first; () for a file of its own."""
 

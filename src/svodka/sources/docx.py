@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svodka.sources.content import Content
-from svodka.sources.headers import read_address_line, read_header
 from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.links import address_of_link
 from svodka.sources.package import Package, Relation, open_package
 from svodka.sources.parting import make_articles
+from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line
 from svodka.types import Article, ReadingNote, Severity
 
@@ -33,11 +34,7 @@ _GONE = frozenset(
     {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "footnoteReference", "endnoteReference"}
 )
 _HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
-_LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
 _BREAKS = frozenset({"br", "cr"})
-_LONG_CELL = 120
-_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
-"""The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
 
 
 @dataclass
@@ -84,14 +81,7 @@ def _read_table(table: _Element, reading: _Reading) -> None:
     """Read a table: each row as one paragraph, or cell by cell where the table only lays out running text."""
     rows = [[_cell_lines(cell, reading) for cell in _below(row, "tc")] for row in _below(table, "tr")]
     has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
-    is_layout = has_tables or any(_is_running_text(lines) for row in rows for lines in row)
-    for row in rows:
-        filled = [lines for lines in row if any(line.text for line in lines)]
-        if is_layout or len(filled) < 2 or any(_is_header(line.text) for lines in filled for line in lines):
-            reading.lines.extend(line for lines in filled for line in lines)
-        else:
-            text = "; ".join(" ".join(line.text for line in lines if line.text) for lines in filled)
-            reading.lines.extend((Line(text.replace(":; ", ": ")), Line("")))
+    reading.lines.extend(lay_out_table(rows, is_layout=has_tables))
 
 
 def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
@@ -100,18 +90,6 @@ def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
     lines = reading.lines[start:]
     del reading.lines[start:]
     return lines
-
-
-def _is_running_text(lines: list[Line]) -> bool:
-    text = " ".join(line.text for line in lines if line.text)
-    is_heading = any(line.is_heading for line in lines)
-    return is_heading or len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text))
-
-
-def _is_header(line: str) -> bool:
-    """Whether a cell says something about the article by itself: its address or `Источник: Пример-Пресс`."""
-    header = read_header(line)
-    return bool(read_address_line(line) or (header and header.value))
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
@@ -133,7 +111,7 @@ def _read_paragraph(element: _Element, reading: _Reading) -> None:
     reading.notes.extend(cleaned.notes)
     is_heading = _style(element) in reading.headlines
     for part in cleaned.text.split("\n"):
-        line = _address_of_link(collapse(part), links)
+        line = address_of_link(collapse(part), links)
         if line:
             reading.lines.append(Line(line, is_heading=is_heading))
     reading.lines.append(Line(""))
@@ -167,17 +145,6 @@ def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: li
             reading.left_out += name in {"footnoteReference", "endnoteReference"}
         else:
             yield from _text(child, reading, boxes, links)
-
-
-def _address_of_link(line: str, links: list[tuple[str, str]]) -> str:
-    """The line; for one that is only a link called `Источник` or a header `Источник: 24.kg` with a link, its address."""
-    for text, address in links:
-        if not address or not text:
-            continue
-        header = read_header(line)
-        if (text == line and _LINK_WORDS.match(line)) or (header and header.value == text and header.field == "url"):
-            return address
-    return line
 
 
 def _link_address(element: _Element, reading: _Reading) -> str:

@@ -8,16 +8,55 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import PurePath
 
-from svodka.sources.content import DOCUMENT, PAGE, Content, Unread
+from svodka.sources.content import (
+    ARCHIVE,
+    CHANNEL,
+    DOCUMENT,
+    MAIL,
+    OPEN_DOCUMENT,
+    PAGE,
+    WEB_ARCHIVE,
+    Content,
+    Unread,
+)
+from svodka.sources.messages import refuse
 from svodka.tables import forms, read_table
 from svodka.types import Article
 
+_LINK = "link"
 _LOOKED_AT = 4096
+_PDF = b"%PDF-"
+_PDF_REACH = 1024
+_FLAT_DOCUMENT = re.compile(rb"<(?:\w+:)?document\b[^>]*urn:oasis:names:tc:opendocument:xmlns:office")
 _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|meta|title|body)\b", re.IGNORECASE)
 _PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
+_HEADER = re.compile(r"(?P<name>[!-9;-~]{2,60}):(?P<value>.*)")
+_MAIL_HEADERS = frozenset(
+    {
+        "received",
+        "message-id",
+        "mime-version",
+        "return-path",
+        "delivered-to",
+        "dkim-signature",
+        "content-type",
+        "x-mailer",
+        "content-transfer-encoding",
+        "thread-index",
+        "x-ms-has-attach",
+        "authentication-results",
+        "x-gmail-labels",
+        "user-agent",
+    }
+)
+"""What no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
+_OFFICE = re.compile(r"word/document\.xml$|\[Content_Types\]\.xml$|_rels/\.rels$")
+_EXPORTED_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:about|name|type|id|personal_information)"\s*:')
+_PAGE_WRAP = b"page_wrap"
+_EXPORTED_PAGE = re.compile(rb"class=\"(?:history|page_body|page_header)|css/style\.css")
 _TAG = re.compile(r"</?(?:p|div|span|br|a|h[1-6]|table|td|meta|title|article|section|ul|li)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -36,9 +75,20 @@ class Format:
     """What to do with a file of a format that is not read."""
 
 
-def find_promised_format(path: Path) -> Format | None:
+def find_promised_format(path: PurePath) -> Format | None:
     """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
     return _by_suffix().get(path.suffix[1:].lower())
+
+
+def read_content(content: Content) -> tuple[Article | Unread, ...]:
+    """Return what is in a file or a member of one, recognised by its content.
+
+    Raises `SourceError` where its format is not read, and what the reader of its format raises.
+    """
+    known = recognise_format(content)
+    if known.read is None:
+        raise refuse(content.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
+    return known.read(content)
 
 
 def recognise_format(content: Content) -> Format:
@@ -54,16 +104,48 @@ def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
     return (
         *_formats_not_read(),
-        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_zip, _read_document),
+        Format("PDF document", ("pdf",), _is_pdf, _read_pdf),
+        Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, _read_odt),
+        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, _read_document),
+        Format("RTF document", ("rtf",), _is_rtf, _read_rtf),
+        Format(ARCHIVE, ("zip",), _is_archive, _read_archive),
+        Format(CHANNEL, ("json",), _is_channel, _read_channel),
+        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, _read_web_archive),
+        Format(MAIL, ("eml",), _is_mail, _read_mail),
+        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, _read_link),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
         Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
     )
+
+
+def _read_pdf(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.pdf import read_pdf
+
+    return read_pdf(content)
 
 
 def _read_document(content: Content) -> tuple[Article, ...]:
     from svodka.sources.docx import read_document
 
     return read_document(content)
+
+
+def _read_odt(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.odt import read_odt
+
+    return read_odt(content)
+
+
+def _read_rtf(content: Content) -> tuple[Article, ...]:
+    from svodka.sources.rtf import read_rtf
+
+    return read_rtf(content)
+
+
+def _read_link(content: Content) -> tuple[Unread, ...]:
+    from svodka.sources.shortcuts import read_shortcut
+
+    return read_shortcut(content)
 
 
 def _read_page(content: Content) -> tuple[Article, ...]:
@@ -78,9 +160,102 @@ def _read_text(content: Content) -> tuple[Article, ...]:
     return read_text(content)
 
 
-def _is_zip(content: Content) -> bool:
-    """Only its parts tell a Word document from another archive, and a damaged one has none: its reader says what it is."""
+def _read_archive(content: Content) -> tuple[Article | Unread, ...]:
+    from svodka.sources.archive import read_archive
+
+    return read_archive(content)
+
+
+def _read_channel(content: Content) -> tuple[Article | Unread, ...]:
+    from svodka.sources.telegram_export import read_export
+
+    return read_export(content)
+
+
+def _read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
+    from svodka.sources.web_archive import read_web_archive
+
+    return read_web_archive(content)
+
+
+def _read_mail(content: Content) -> tuple[Article | Unread, ...]:
+    from svodka.sources.mail import read_mail
+
+    return read_mail(content)
+
+
+def _is_document(content: Content) -> bool:
+    """Only its parts tell a Word document from another archive, and a damaged one has none: then its name does."""
+    return content.is_zip and (content.promised == DOCUMENT or any(map(_OFFICE.match, content.entries)))
+
+
+def _is_archive(content: Content) -> bool:
     return content.is_zip
+
+
+def _is_channel(content: Content) -> bool:
+    """Whether this is JSON of whatever kind (its reader says whether it is Telegram's), or a page that Telegram exported."""
+    if content.promised == CHANNEL:
+        return not content.is_zip
+    return bool(
+        _EXPORTED_JSON.match(content.head) or (_PAGE_WRAP in content.head and _EXPORTED_PAGE.search(content.head))
+    )
+
+
+def _is_web_archive(content: Content) -> bool:
+    """Whether the headers are those of a saved page: parts that belong together, and nobody who sent or received it."""
+    headers = _mime_headers(content)
+    kind = headers.get("content-type", "")
+    is_saved = "snapshot-content-location" in headers or not headers.keys() & {"received", "to", "message-id"}
+    return kind.startswith(("multipart/related", "text/html")) and is_saved and "mime-version" in headers
+
+
+def _is_mail(content: Content) -> bool:
+    """Whether it begins with headers that mail programs write; for a file named so one header will do."""
+    found = _mime_headers(content)
+    return len(found.keys() & _MAIL_HEADERS) >= 2 or (content.promised == MAIL and bool(found))
+
+
+def _mime_headers(content: Content) -> dict[str, str]:
+    """The headers that a mail or a web archive begins with, by names in small letters; {} where it begins with anything else."""
+    head = content.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    lines = head.replace(b"\r\n", b"\n").decode("latin-1").split("\n")
+    if lines[0].startswith(("From ", ">From ")):
+        lines = lines[1:]
+    found: dict[str, str] = {}
+    for line in lines:
+        if line.startswith((" ", "\t")) and found:
+            continue
+        match = _HEADER.match(line)
+        if not match:
+            break
+        found.setdefault(match["name"].lower(), match["value"].strip().lower())
+    return found
+
+
+def _is_pdf(content: Content) -> bool:
+    """By its first bytes, before which programs take up to a kilobyte of anything else (ISO 32000-1, annex H.3.4.1)."""
+    start = content.head[:_PDF_REACH]
+    return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
+
+
+def _is_open_document(content: Content) -> bool:
+    """By the parts of an archive, which a damaged one does not tell, or by the root element of a flat file."""
+    if content.is_zip:
+        names = content.entries
+        is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)
+        return is_one or (content.promised == OPEN_DOCUMENT and "word/document.xml" not in names)
+    return _FLAT_DOCUMENT.search(content.head[:_LOOKED_AT].replace(b"\0", b"")) is not None
+
+
+def _is_rtf(content: Content) -> bool:
+    return content.head[:_PDF_REACH].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+
+
+def _is_link(content: Content) -> bool:
+    from svodka.sources.shortcuts import is_shortcut
+
+    return is_shortcut(content, _LINK)
 
 
 def _is_page(content: Content) -> bool:

@@ -32,7 +32,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
 
     path, decoded = content.path, content.decoded
     cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
-    tree = _parsed(path, cleaned.text)
+    tree = parse_page(path, cleaned.text)
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_PAGE_ELEMENTS:
         raise refuse(
@@ -45,7 +45,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
             path,
             f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: copy the article's text into a .txt file",
         )
-    about = read_about(tree, cleaned.text)
+    about = read_about(tree, cleaned.text, content.address)
     try:
         body = extract_body(tree, about.title)
     except (ValueError, RecursionError, LxmlError) as error:
@@ -60,7 +60,8 @@ def read_page(content: Content) -> tuple[Article, ...]:
     return (make_article(ArticleId(path), "html", decoded.encoding, parts, notes),)
 
 
-def _parsed(path: Path, text: str) -> HtmlElement:
+def parse_page(path: Path, text: str) -> HtmlElement:
+    """Return the tree of a page; raises `SourceError` for one that is empty or cannot be parsed, and for a tag without end."""
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 

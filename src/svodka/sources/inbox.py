@@ -1,29 +1,25 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Nothing is opened here; kinds are told by name, and `svodka.sources.reader` looks at the content. Names that are passed over
-without a word are in `data/inbox_ignored.tsv`.
+Kinds are told by name (`svodka.sources.naming`), and `svodka.sources.reader` looks at the content; a page is opened here only to see
+whether a folder of pictures belongs to it.
 """
 
 import os
-import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 
-from svodka.countries import country_named
+from svodka import platform
 from svodka.errors import RequestError
+from svodka.sources.companions import holds_parts, is_used, name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.messages import show_name, show_path
-from svodka.tables import read_table
+from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
+from svodka.terminal import one_line
 from svodka.types import Judgement
 
-_LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
-_COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files|_файлы|\.файлы|-Dateien)", re.IGNORECASE)
-_DIGITS = re.compile(r"(\d+)")
 _DEEPEST = 50
 """Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""
 
@@ -59,7 +55,7 @@ class _Finds:
     files: list[InboxFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
-    seen: set[tuple[int, int]] = field(default_factory=set)
+    seen: set[tuple[int, int] | str] = field(default_factory=set)
     roots: list[Path] = field(default_factory=list)
     """The folders that were asked for, without links."""
 
@@ -110,29 +106,53 @@ def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> No
         finds.skipped.append(Skipped(folder, "the folder lies too deep in other folders: move it up"))
         return
     try:
-        entries = sorted(folder.iterdir(), key=_order)
+        entries = sorted(folder.iterdir(), key=lambda entry: order_names(entry.name))
     except OSError as error:
         finds.skipped.append(Skipped(folder, f"the folder cannot be read ({error.strerror}): check its permissions"))
         return
-    pages = {
-        entry.stem.casefold() for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE
-    }
+    passed = Passed((entry.name for entry in entries), folder.name)
+    pages = [entry for entry in entries if (known := find_promised_format(entry)) and known.name == PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
             _take_unreachable(entry, status, finds)
         elif stat.S_ISDIR(status.st_mode):
-            if _is_ignored(entry.name, "folder") or _is_companion(entry.name, pages):
+            if is_ignored(entry.name, "folder") or passed.is_of_export(entry.name):
                 finds.ignored.append(entry)
+            elif _is_companion(entry, pages):
+                _take_companion(entry, pages, finds)
             elif _leads_above(entry, finds):
                 finds.skipped.append(Skipped(entry, "it is a link to a folder that the inbox lies in: remove it"))
             else:
-                inner = entry.name if country_named(_bare(entry.name)) else country
+                inner = entry.name if names_country(entry.name) else country
                 _take_sub_folder(entry, inner, finds, depth=depth + 1)
         elif stat.S_ISREG(status.st_mode):
             _take_file(entry, country, finds)
-        elif not _is_ignored(entry.name, "file"):
+        elif not is_ignored(entry.name, "file"):
             finds.skipped.append(Skipped(entry, "it is no ordinary file: remove it from the inbox"))
+
+
+def _is_companion(folder: Path, pages: Sequence[Path]) -> bool:
+    """Whether a folder holds the pictures and scripts of a saved page, by its name beside the page, else by what lies in it."""
+    page = name_page(folder.name)
+    if not page or page.casefold() in {one.stem.casefold() for one in pages}:
+        return bool(page)
+    try:
+        return holds_parts([entry.name for entry in folder.iterdir() if not entry.is_dir()])
+    except OSError:
+        return False  # told when it is looked into
+
+
+def _take_companion(folder: Path, pages: Sequence[Path], finds: _Finds) -> None:
+    page = name_page(folder.name)
+    if page.casefold() in {one.stem.casefold() for one in pages} or is_used(folder.name, pages):
+        finds.ignored.append(folder)
+    else:
+        reason = (
+            f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it: "
+            "put the page itself (.html) into the inbox"
+        )
+        finds.skipped.append(Skipped(folder, reason))
 
 
 def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:
@@ -146,37 +166,28 @@ def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -
 
 def _leads_above(entry: Path, finds: _Finds) -> bool:
     """Whether a folder is a link to one above the inbox: all that lies beside the inbox would be taken for articles."""
-    if not entry.is_symlink():
-        return False
-    target = entry.resolve()
+    target = entry.resolve()  # not only of a link: Windows has junctions as well
     return any(root != target and root.is_relative_to(target) for root in finds.roots)
 
 
 def _take_file(path: Path, country: str, finds: _Finds) -> None:
-    if _is_ignored(path.name, "file"):
+    if is_ignored(path.name, "file"):
         finds.ignored.append(path)
         return
     if not _is_new(path, finds):
         return
-    promised = find_promised_format(path)
-    if promised is None:
-        finds.skipped.append(
-            Skipped(
-                path,
-                f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx",
-            )
-        )
-    elif promised.read is None:
-        finds.skipped.append(
-            Skipped(path, f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}")
-        )
+    if trouble := object_to_name(path):
+        finds.skipped.append(Skipped(path, trouble))
     else:
-        finds.files.append(InboxFile(path, _country_hint(country)))
+        finds.files.append(InboxFile(path, read_country(country)))
 
 
 def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
-    if _is_ignored(entry.name, "file"):
+    if is_ignored(entry.name, "file"):
         finds.ignored.append(entry)
+    elif platform.is_too_long(entry):
+        reason = f"its path has more than {platform.LONGEST_PATH} characters: shorten the name, or move the inbox nearer to the root"
+        finds.skipped.append(Skipped(entry, reason))
     elif not isinstance(error, PermissionError) and entry.is_symlink():
         finds.skipped.append(Skipped(entry, "it is a link that leads nowhere: put the file itself into the inbox"))
     else:
@@ -185,8 +196,7 @@ def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
 
 def _is_new(path: Path, finds: _Finds) -> bool:
     """Whether this file or folder was not met before under another path; links to a folder above end here."""
-    status = path.stat()
-    identity = (status.st_dev, status.st_ino)
+    identity = platform.identify(path, path.stat())
     if identity in finds.seen:
         return False
     finds.seen.add(identity)
@@ -201,40 +211,6 @@ def _status(path: Path) -> os.stat_result | OSError:
         return error
 
 
-def _is_ignored(name: str, kind: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _ignored(kind))
-
-
-def _is_companion(name: str, pages: set[str]) -> bool:
-    """Whether a folder holds the pictures and scripts of a saved page that lies beside it."""
-    match = _COMPANION.fullmatch(name)
-    return match is not None and match["page"].casefold() in pages
-
-
 def _is_telling(folder: str) -> bool:
     """Whether the folder of a file that was named by itself may name a country: a folder `in` is no India."""
     return len(folder) > 3 or folder.isupper()
-
-
-def _country_hint(folder: str) -> Judgement | None:
-    country = country_named(_bare(folder)) if folder else None
-    return Judgement(country.code, f"folder “{folder}”") if country else None
-
-
-def _bare(folder: str) -> str:
-    """The folder's name without a leading number: `02 Казахстан`."""
-    return _LEADING_NUMBER.sub("", folder)
-
-
-def _order(path: Path) -> tuple[tuple[tuple[int, str], ...], str]:
-    return tuple(_order_parts(path.name.casefold())), path.name
-
-
-def _order_parts(name: str) -> Iterator[tuple[int, str]]:
-    for index, part in enumerate(_DIGITS.split(name)):
-        yield (int(part), "") if index % 2 else (-1, part)
-
-
-@cache
-def _ignored(kind: str) -> tuple[str, ...]:
-    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] in {kind, "any"})

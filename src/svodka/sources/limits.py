@@ -36,3 +36,33 @@ MAX_PART_BYTES = 40 * MEGABYTE
 
 MAX_HEADLINE = 200
 """Characters of a headline; a longer first paragraph is body."""
+
+PDF_SECONDS = 90
+"""How long a PDF may take, on a busy machine too; one of 300 pages takes two seconds."""
+
+MAX_RTF_TOKENS = 4_000_000
+"""Control words, groups and stretches of text of an RTF document; one of 50,000 words by Word has half a million."""
+
+MAX_MESSAGES = 300
+"""Messages with a text that a channel gives where no days were asked for: a busy one writes as many in a week."""
+
+MAX_MESSAGE_TEXT = 4096
+"""UTF-16 units of a message, by Telegram's own rule; what is longer is sent as several."""
+
+MAX_NESTING = 64
+"""Objects in objects of a Telegram export; a real one has five."""
+
+MAX_HEADER = 20_000
+"""Characters of a header of a mail that are looked at."""
+
+MAX_PARTS = 20_000
+"""Parts of a mail or a web archive; a page with a thousand pictures has a thousand."""
+
+MAX_PARTS_INSIDE = 30
+"""Parts in parts of a mail or a web archive."""
+
+MAX_ATTACHMENTS = 100
+"""Attachments of a mail that are read; what is beyond is counted."""
+
+MAX_MAILS = 3
+"""Mails in mails."""

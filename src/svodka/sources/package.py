@@ -6,26 +6,22 @@ relations lead nowhere (converters write such) or that carry macros, and leaves 
 
 from __future__ import annotations
 
-import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka import archives
-from svodka.archives import Danger
 from svodka.sources.content import DOCUMENT, Content
-from svodka.sources.limits import MAX_PART_BYTES
-from svodka.sources.messages import refuse, show_megabytes
+from svodka.sources.messages import refuse
+from svodka.sources.office_zip import Program, open_zip, read_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _ADVICE = "open it in Word and save it again as .docx"
-_DAMAGED = f"the document is damaged or was not copied completely: {_ADVICE}"
+_WORD = Program("Word", _ADVICE)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -84,31 +80,7 @@ class Package:
         return found
 
     def _xml(self, name: str) -> _Element:
-        from lxml import etree
-
-        info = self._names[name]
-        if info.file_size > MAX_PART_BYTES:
-            raise refuse(
-                self._path,
-                f"the document's text alone has {show_megabytes(info.file_size)}: copy the article out of it",
-            )
-        try:
-            content = self._archive.read(info)
-        except archives.READ_ERRORS as error:
-            raise refuse(self._path, _DAMAGED) from error
-        # Without zero bytes the search finds the declaration in UTF-16 as well.
-        if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
-            raise refuse(
-                self._path,
-                "the document declares XML entities, which Word never does and attacks do: ask the sender for another copy",
-            )
-        parser = etree.XMLParser(
-            resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
-        )
-        try:
-            return etree.fromstring(content, parser)
-        except (etree.LxmlError, ValueError) as error:
-            raise refuse(self._path, _DAMAGED) from error
+        return read_part(self._path, self._archive, self._names[name], _WORD)
 
 
 def open_package(content: Content) -> Package:
@@ -118,23 +90,7 @@ def open_package(content: Content) -> Package:
     bomb (the limits are `svodka.archives.DOCUMENT`).
     """
     path, is_named_document = content.path, content.promised == DOCUMENT
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content.data))
-        infos = archive.infolist()
-    except archives.READ_ERRORS as error:
-        raise refuse(
-            path, _DAMAGED if is_named_document else "it is a damaged archive: remove it from the inbox"
-        ) from error
-    objection = archives.object_to_sizes(infos, archives.DOCUMENT)
-    if objection and objection.danger is Danger.ENCRYPTED:
-        raise refuse(path, "it is encrypted: open it with its password and save it again without")
-    if objection:
-        total = sum(info.file_size for info in infos)
-        raise refuse(
-            path,
-            f"it would unpack to {show_megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
-            "ask the sender for another copy",
-        )
+    archive = open_zip(content, _WORD, is_named=is_named_document)
     no_text, other = (
         f"there is no Word text in it: {_ADVICE}",
         "this is an archive: unpack it and put the files into the inbox",

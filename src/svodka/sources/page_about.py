@@ -45,10 +45,13 @@ class _Structured:
     outlet: str = ""
 
 
-def read_about(tree: HtmlElement, source: str) -> Parts:
-    """Return headline, address, date and outlet of a page, each "" or None where it does not say; `source` is its HTML text."""
+def read_about(tree: HtmlElement, source: str, taken_from: str = "") -> Parts:
+    """Return headline, address, date and outlet of a page, each "" or None where it does not say.
+
+    `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
+    """
     structured = _structured(tree)
-    url = _url(tree, source, structured)
+    url = _url(tree, source, structured, taken_from)
     outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
     title, heading = _title(tree, structured, (outlet, name_outlet(url)))
     found = _declared_date(tree, structured) or _date_beside(tree, heading)
@@ -61,9 +64,9 @@ def read_about(tree: HtmlElement, source: str) -> Parts:
     )
 
 
-def _url(tree: HtmlElement, source: str, structured: _Structured) -> str:
+def _url(tree: HtmlElement, source: str, structured: _Structured, taken_from: str) -> str:
     saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
-    base = saved["url"] if saved else ""
+    base = saved["url"] if saved else taken_from
     canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
     for option in (*canonical, *_declared(tree, "url"), structured.url, base):
         try:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from svodka.sources.content import Content, Unread
-from svodka.sources.formats import find_promised_format, recognise_format
+from svodka.sources.formats import find_promised_format, read_content
 from svodka.sources.inbox import InboxFile
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS
+from svodka.sources.members import MemberReader
 from svodka.sources.messages import refuse
 from svodka.types import Article, Period
 
@@ -18,12 +19,9 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unrea
     not read, holds no article, or is above a limit of `svodka.sources.limits`.
     """
     promised = find_promised_format(file.path)
-    content = Content(file.path, promised=promised.name if promised else "", period=period)
-    known = recognise_format(content)
-    if known.read is None:
-        raise refuse(file.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
-    found = [_within_limits(one) for one in known.read(content)]
-    if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted:
+    content = Content(file.path, promised=promised.name if promised else "", period=period, members=MemberReader())
+    found = [_within_limits(one) for one in read_content(content)]
+    if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted and not found[0].id.member:
         raise refuse(file.path, found[0].reason)
     hint = file.country_hint
     return tuple(

@@ -1,0 +1,125 @@
+"""Bulletins that follow an inbox: what is new is translated, and what stands in the outbox is written again where it has to be."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+from svodka import pipeline, preparing
+from svodka.document import outbox
+from svodka.equipment import Equipment
+from svodka.inbox_watch.arrivals import Listing
+from svodka.inbox_watch.readings import Readings
+from svodka.inbox_watch.standing import Standing, find_standing, needs_writing
+from svodka.inbox_watch.telling import Teller
+from svodka.inbox_watch.weeks import Outlook, part_weeks
+from svodka.options import Options
+from svodka.preparing import Prepared
+from svodka.progress import Progress
+from svodka.report import written_hash
+from svodka.sources import Inbox
+from svodka.types import FileStatus, Period
+
+
+class Keeper:
+    """Keeps the bulletins of an inbox up to date; `equipment` stays open from one update to the next.
+
+    `progress` gives for each run what is told how far it is.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        equipment: Equipment,
+        teller: Teller,
+        progress: Callable[[], AbstractContextManager[Progress]],
+    ) -> None:
+        self.options = options
+        self.equipment = equipment
+        self._progress = progress
+        self._teller = teller
+        self._readings = Readings()
+        self._decided: tuple[tuple[Inbox, Listing, datetime.date, int], Prepared] | None = None
+        self._version = 0
+        """Goes up with every change of glossary, names or settings."""
+        self._written: dict[str, tuple[frozenset[str], int]] = {}
+        """By the bulletin's name: the articles that it was written with, or found with, and the version."""
+        self._translated: dict[str, tuple[frozenset[str], int]] = {}
+        """The same of what was translated, whether it could be written or not."""
+
+    def renew(self, options: Options, equipment: Equipment) -> None:
+        """Go on with other options or equipment; bulletins that nobody has edited are made again at the next update."""
+        self.options, self.equipment = options, equipment
+        self._version += 1
+
+    def update(self, inbox: Inbox, listing: Listing, now: datetime.datetime) -> None:
+        """Translate what is new among the files of `inbox`, which are meant as `listing` has them, and write what has to be written.
+
+        Raises `RequestError` where the outbox or the memory cannot be used, `ModelError` and `GlossaryError`; then the same update can be
+        tried again, and nothing is half-written.
+        """
+        self._teller.forget_problems(self._readings.follow(listing))
+        if not inbox.files and not inbox.skipped:
+            return
+        prepared = self._prepared(inbox, listing, now.date())
+        self._teller.tell_problems(prepared.report.files)
+        for one in self._bulletins(prepared, listing, now):
+            self._keep(one, now)
+
+    def _prepared(self, inbox: Inbox, listing: Listing, today: datetime.date) -> Prepared:
+        """What is read and decided, the same as last time where that was about the same files: waiting costs nothing."""
+        key = inbox, listing, today, self._version
+        if self._decided is None or self._decided[0] != key:
+            prepared = preparing.prepare(self.options, today, inbox=inbox, reader=self._readings.read)
+            if prepared.report.statuses[FileStatus.FAILED]:
+                return prepared
+            self._decided = key, prepared
+        return self._decided[1]
+
+    def _bulletins(self, prepared: Prepared, listing: Listing, now: datetime.datetime) -> tuple[Prepared, ...]:
+        if self.options.whole_inbox or self.options.period is not None:
+            return (prepared,)
+        outlook = Outlook(_days_saved(listing, now), self._has_bulletin, now.date())
+        weeks = part_weeks(prepared, outlook)
+        self._teller.tell_older(weeks.older)
+        return weeks.kept
+
+    def _has_bulletin(self, week: Period) -> bool:
+        return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
+
+    def _keep(self, prepared: Prepared, now: datetime.datetime) -> None:
+        wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
+        name = outbox.stem(prepared.report.period, prepared.report.number)
+        if not wanted or self._written.get(name) == (wanted, self._version):
+            return
+        standing = find_standing(self.options.outbox, name)
+        known = self._written.get(name)
+        if needs_writing(standing, wanted, made_anew=known is not None and known[1] != self._version):
+            self._write(prepared, name, wanted, standing, now)
+        self._written[name] = wanted, self._version
+
+    def _write(
+        self, prepared: Prepared, name: str, wanted: frozenset[str], standing: Standing, now: datetime.datetime
+    ) -> None:
+        if self._translated.get(name) == (wanted, self._version):
+            # Only the writing has failed: nothing is done again until it may go.
+            outbox.choose_closed(self.options.outbox, name, written_hash)
+        self._translated[name] = wanted, self._version
+        with self._progress() as progress:
+            made = pipeline.run(prepared, self.options, progress, now, self.equipment, outbox.choose_closed)
+        self._teller.tell_problems(made.files)
+        self._teller.tell_update(made, len(wanted - standing.holds))
+
+
+def only_listed(inbox: Inbox, listing: Listing) -> Inbox:
+    """Return an inbox with those of its files that are in a listing."""
+    return replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
+
+
+def _days_saved(listing: Listing, now: datetime.datetime) -> Callable[[Path], datetime.date | None]:
+    def saved(path: Path) -> datetime.date | None:
+        stamp = listing.get(path)
+        return None if stamp is None else datetime.datetime.fromtimestamp(stamp.modified / 1e9, now.tzinfo).date()
+
+    return saved

@@ -1,0 +1,98 @@
+"""ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from svodka import archives
+from svodka.archives import Danger
+from svodka.sources.archive_names import read_name
+from svodka.sources.content import ARCHIVE, Content, Unread
+from svodka.sources.inner import Member, members_of, name_unread, number_parts
+from svodka.sources.limits import MAX_FILE_BYTES
+from svodka.sources.messages import refuse, show_megabytes
+from svodka.types import Article, Judgement
+
+_DAMAGED = (
+    "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
+)
+_AES = 99
+
+
+def read_archive(content: Content) -> tuple[Article | Unread, ...]:
+    """Return what is in the files of a zip archive, and for each that gives no article why.
+
+    Raises `SourceError` for an archive in an archive, one that is damaged, above `svodka.archives.ARTICLES`, wholly encrypted or without
+    anything that could be read.
+    """
+    path = content.path
+    if ARCHIVE in content.inside:
+        raise refuse(path, "an archive inside of an archive is not opened: unpack it and put the files into the inbox")
+    with content.opened() as stream:
+        try:
+            if not archives.is_directory_sane(stream):
+                raise refuse(path, "its table of contents alone is larger than any real one: unpack it by hand")
+            archive = zipfile.ZipFile(stream)
+            entries = [(read_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+        except archives.READ_ERRORS as error:
+            raise refuse(path, _DAMAGED) from error
+        _check(path, [entry for _, entry in entries])
+        chosen = members_of(content).choose(name for name, _ in entries)
+        found = number_parts(
+            one for at, country in chosen for one in _read_entry(content, archive, entries[at], country)
+        )
+    if not found:
+        raise refuse(path, "there is no file in the archive that could be an article: look what it holds")
+    return found
+
+
+def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that is too much as a whole."""
+    if entries and all(map(_is_locked, entries)):
+        raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
+    limits = archives.ARTICLES
+    objection = archives.object_to_sizes([entry for entry in entries if not _is_locked(entry)], limits)
+    if len(entries) > limits.files or (objection and objection.danger is Danger.TOO_MANY):
+        trouble = f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox"
+    elif objection and objection.danger is Danger.TOO_LARGE:
+        size = show_megabytes(objection.size)
+        trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
+    elif objection:
+        size = show_megabytes(objection.size)
+        trouble = (
+            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+        )
+    else:
+        return
+    raise refuse(path, trouble)
+
+
+def _read_entry(
+    content: Content, archive: zipfile.ZipFile, named: tuple[str, zipfile.ZipInfo], country: Judgement | None
+) -> tuple[Article | Unread, ...]:
+    name, entry = named
+    if trouble := _object_to_entry(name, entry):
+        return (name_unread(content.path, name, trouble),)
+    try:
+        data = archive.read(entry)
+    except archives.READ_ERRORS:
+        return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
+    return members_of(content).read(content, ARCHIVE, Member(name, data, country_hint=country))
+
+
+def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
+    """Why an entry is not opened, a clause; "" where nothing speaks against it."""
+    if archives.is_no_file(entry):
+        return "it is a link or a device and no file, and links in archives are not followed: pack the file itself"
+    if archives.leaves_folder(name):
+        return "its name leads out of the archive, which no program of good will writes: ask the sender what it is"
+    if _is_locked(entry):
+        return "it is encrypted: unpack it with its password and put the file into the inbox"
+    if entry.file_size > MAX_FILE_BYTES:
+        size, most = show_megabytes(entry.file_size), show_megabytes(MAX_FILE_BYTES)
+        return f"it has {size}, more than the {most} of a file in an archive: unpack it and put the file into the inbox"
+    return ""
+
+
+def _is_locked(entry: zipfile.ZipInfo) -> bool:
+    return bool(entry.flag_bits & 0x1) or entry.compress_type == _AES

@@ -1,0 +1,211 @@
+"""E-mail messages (`.eml`): the text of the mail or of the message that it forwards, and each attachment that may be an article."""
+
+import contextlib
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from functools import cache
+
+from svodka.errors import SourceError
+from svodka.sources.content import MAIL, PAGE, Content, Unread
+from svodka.sources.dates import parse_date
+from svodka.sources.hygiene import merge_notes
+from svodka.sources.inner import Member, members_of, name_unread, number_parts
+from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
+from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
+from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, strip_prefixes
+from svodka.sources.messages import refuse
+from svodka.sources.mime import Part, list_kinds, parse_message, read_charset, read_header, read_parameter, read_payload
+from svodka.sources.outlets import name_outlet
+from svodka.sources.parting import make_articles
+from svodka.sources.wrapping import split_lines
+from svodka.tables import read_table
+from svodka.types import Article, ReadingNote, Severity
+
+_LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_PGP = "-----BEGIN PGP MESSAGE-----"
+_ENCRYPTED = "the mail is encrypted: open it in the mail program and save its text as .txt"
+_PLURALS = {"calendar entry": "calendar entries", "attachment without a type": "attachments without a type"}
+_ABOUT_HEADLINE = ("no headline found", "the article is a headline only")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
+
+
+@dataclass(frozen=True)
+class _Envelope:
+    """What a mail's own headers say; `is_forwarding` and `is_answer` are told by the prefixes of the subject."""
+
+    subject: str
+    sender: str
+    day: datetime.date | None
+    is_forwarding: bool
+    is_answer: bool
+
+
+def read_mail(content: Content) -> tuple[Article | Unread, ...]:
+    """Return the articles of a mail, those of its attachments after its own, and the word on attachments that give none.
+
+    Raises `SourceError` for an encrypted mail, one without text and attachments, one of absurdly many parts, and for a mail in a mail
+    in a mail beyond `MAX_MAILS`.
+    """
+    if content.inside.count(MAIL) >= MAX_MAILS:
+        raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
+    message = parse_message(content.path, content.data)
+    _check_open(content, message)
+    parts = sort_parts(message, members_of(content))
+    attached = [
+        one for name, part in parts.attachments[:MAX_ATTACHMENTS] for one in _read_attachment(content, name, part)
+    ]
+    if (more := len(parts.attachments) - MAX_ATTACHMENTS) > 0:
+        reason = f"of its {len(parts.attachments):,} attachments the first {MAX_ATTACHMENTS} were read: save the others"
+        attached.append(name_unread(content.path, f"{more:,} more attachments", reason))
+    own = _read_own(content, message, parts, has_articles=any(isinstance(one, Article) for one in attached))
+    if not own and not attached:
+        raise refuse(
+            content.path, "there is no text in this mail and no attachment that could be an article" + _passed_by(parts)
+        )
+    return number_parts((*own, *attached))
+
+
+def _check_open(content: Content, message: Part) -> None:
+    """Refuse a mail whose text only its reader's key opens."""
+    kinds = list_kinds(message)
+    signed = read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
+    if kinds & _LOCKED and signed:
+        raise refuse(
+            content.path,
+            "its text is wrapped in a signature (S/MIME): open it in the mail program and save its text as .txt",
+        )
+    if kinds & _LOCKED or "multipart/encrypted" in kinds:
+        raise refuse(content.path, _ENCRYPTED)
+
+
+def _read_attachment(content: Content, name: str, part: Part) -> tuple[Article | Unread, ...]:
+    if part.is_multipart():
+        inner = part.get_payload(0)
+        data = inner.as_bytes() if isinstance(inner, Part) else b""
+    else:
+        data = read_payload(part)
+    return members_of(content).read(content, MAIL, Member(name, data, read_charset(part)))
+
+
+def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles: bool) -> tuple[Article | Unread, ...]:
+    """The articles in the mail's own text; a covering note over attached articles is left out, and so is an empty text."""
+    envelope = _envelope(message)
+    body = read_body(content, parts.texts)
+    if _PGP in body.text:
+        raise refuse(content.path, _ENCRYPTED)
+    passed = _note_passed(parts)
+    texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
+    if body.page is not None and not any(one.forwarded for one in texts):
+        # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
+        with contextlib.suppress(SourceError):
+            return tuple(_completed(one, None, envelope, passed) for one in _read_page(content, body.page))
+    words = sum(len(one.text.split()) for one in texts)
+    if has_articles and words < ARTICLE_WORDS:
+        reason = f"the mail's own text is a covering note over its attachments ({words} words)"
+        return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
+    return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
+
+
+def _read_page(content: Content, part: Part) -> tuple[Article, ...]:
+    from svodka.sources.html import read_page
+
+    return read_page(as_content(content, part, PAGE))
+
+
+def _articles(
+    content: Content, text: MailText, body: Body, envelope: _Envelope, passed: Sequence[ReadingNote]
+) -> Iterator[Article]:
+    notes = merge_notes((*body.notes, *text.notes))
+    found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
+    for article in found:
+        if len(found) == 1:
+            yield _completed(article, text, envelope, passed)
+        elif article.text:
+            # Headers of their own part them, and say more than the mail does.
+            yield replace(article, notes=(*article.notes, *passed))
+
+
+def _completed(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
+    """The article with what only the mail knows of it: its subject for a headline, the day of the message, who sent it."""
+    said = text.forwarded if text else None
+    subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
+    notes = list(article.notes)
+    if subject and article.title.endswith((".", ",")):
+        # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
+        article = replace(article, title="", paragraphs=(article.title, *article.paragraphs))
+    if not article.title and subject:
+        notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
+        notes.append(ReadingNote("the headline is the subject of the mail"))
+        article = replace(article, title=subject)
+    if article.date is None:
+        article, note = _dated(article, said.date if said else "", envelope, is_forwarded=said is not None)
+        notes += note
+    sender = said.sender if said else envelope.sender
+    return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
+
+
+def _dated(
+    article: Article, said: str, envelope: _Envelope, *, is_forwarded: bool
+) -> tuple[Article, list[ReadingNote]]:
+    """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
+    if said and (found := _parse_day(said)):
+        return replace(article, date=found, date_reason="forwarded message"), []
+    if envelope.day is None:
+        return article, []
+    dated = replace(article, date=envelope.day, date_reason="mail")
+    if is_forwarded or envelope.is_forwarding:
+        note = "the date is the day on which the mail was forwarded: the forwarded message says none"
+        return dated, [ReadingNote(note, Severity.WARNING)]
+    return dated, []
+
+
+def _envelope(message: Part) -> _Envelope:
+    subject, is_forwarding, is_answer = strip_prefixes(read_header(message, "Subject"))
+    return _Envelope(
+        subject,
+        read_header(message, "From"),
+        _parse_day(read_header(message, "Date")),
+        is_forwarding,
+        is_answer and not is_forwarding,
+    )
+
+
+def _parse_day(text: str) -> datetime.date | None:
+    """The day of a date in a header (RFC 5322) or as mail programs write it for people; None where it is no day of an article."""
+    with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
+        text = parsedate_to_datetime(text).date().isoformat()
+    return parse_date(text)
+
+
+def _name_outlet(sender: str) -> str:
+    """The host of a sender's address; "" for a host where anybody has a mailbox."""
+    match = _ADDRESS.search(sender)
+    host = match["host"].lower() if match else ""
+    return "" if host in _mail_hosts() else name_outlet(f"https://{host}")
+
+
+def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:
+    said = _counted(parts)
+    return (ReadingNote(f"not read in this mail: {said}"),) if said else ()
+
+
+def _passed_by(parts: MailParts) -> str:
+    said = _counted(parts)
+    return f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
+
+
+def _counted(parts: MailParts) -> str:
+    def plural(what: str, count: int) -> str:
+        if count == 1:
+            return what
+        return _PLURALS.get(what, f"{what}s")
+
+    return ", ".join(f"{count} {plural(what, count)}" for what, count in parts.passed.items())
+
+
+@cache
+def _mail_hosts() -> frozenset[str]:
+    return frozenset(row["host"] for row in read_table("mail_hosts.tsv"))

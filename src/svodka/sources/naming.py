@@ -1,0 +1,92 @@
+"""What a name says before anything is opened: nobody's article, a format that is not read, a country.
+
+The same in the inbox and inside of an archive. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
+"""
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import PurePath
+
+from svodka.countries import country_named
+from svodka.sources.companions import name_page
+from svodka.sources.content import PAGE
+from svodka.sources.formats import find_promised_format
+from svodka.tables import read_table
+from svodka.types import Judgement
+
+_LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
+_EXPORT = re.compile(r"(?:result\.json|messages\d*\.html|export_results\.html)", re.IGNORECASE)
+"""What lies at the top of a Telegram export."""
+_CHAT = re.compile(r"chat_\d+")
+"""The folder of one chat in the export of a whole account; beside a `result.json` above it holds nothing but media."""
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Passed:
+    """Which entries of one folder are passed over: by their own name, or for what lies beside them."""
+
+    def __init__(self, names: Iterable[str], folder: str = "") -> None:
+        """Take the names of all files of the folder, and its own."""
+        files = [PurePath(name) for name in names]
+        self._pages = {
+            file.stem.casefold() for file in files if (known := find_promised_format(file)) and known.name == PAGE
+        }
+        self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
+
+    def has_folder(self, name: str) -> bool:
+        """Whether a folder here is nobody's: hidden, the companion of a saved page, the pictures of a Telegram export."""
+        if is_ignored(name, "folder"):
+            return True
+        return name_page(name).casefold() in self._pages or self.is_of_export(name)
+
+    def is_of_export(self, name: str) -> bool:
+        """Whether a folder here holds the pictures, films or layout of a Telegram export."""
+        return self._is_export and _matches(name, "export folder")
+
+
+def is_ignored(name: str, kind: str) -> bool:
+    """Return whether the name of a `file` or `folder` is one that is passed over wherever it lies."""
+    return _matches(name, kind) or _matches(name, "any")
+
+
+def object_to_name(path: PurePath) -> str:
+    """Return why a file of this name is not read, a clause; "" where its suffix is one of a format that is read."""
+    promised = find_promised_format(path)
+    if promised is None:
+        return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
+    if promised.read is None:
+        return f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}"
+    return ""
+
+
+def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """Return what names are sorted by: numbers in them by value, letter case last."""
+    parts = enumerate(_DIGITS.split(name.casefold()))
+    return tuple((int(part), "") if index % 2 else (-1, part) for index, part in parts), name
+
+
+def names_country(folder: str) -> bool:
+    """Return whether a folder is named after a country: `Казахстан`, `kz`, `02 Казахстан`."""
+    return country_named(_bare(folder)) is not None
+
+
+def read_country(folder: str) -> Judgement | None:
+    """Return the country that a folder is named after, None where it is none or `folder` is ""."""
+    country = country_named(_bare(folder)) if folder else None
+    return Judgement(country.code, f"folder “{folder}”") if country else None
+
+
+def _bare(folder: str) -> str:
+    """The folder's name without a leading number: `02 Казахстан`."""
+    return _LEADING_NUMBER.sub("", folder)
+
+
+def _matches(name: str, kind: str) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in _patterns(kind))
+
+
+@cache
+def _patterns(kind: str) -> tuple[str, ...]:
+    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] == kind)

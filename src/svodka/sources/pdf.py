@@ -1,0 +1,228 @@
+"""PDF documents with a text layer: paragraphs in reading order, without running heads and page numbers.
+
+What the file says of itself is believed where it is sane: a title that is one, the day on which it was made where the text gives no
+other and no browser printed it. The file itself is taken apart in a child process (`svodka.pdf_extraction`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from svodka.facts.number_words import Language
+from svodka.facts.written_dates import read_dates
+from svodka.isolated import IsolatedError, run_isolated
+from svodka.pdf_extraction import MAX_LETTERS, MAX_PAGES
+from svodka.sources.content import Content
+from svodka.sources.dates import parse_date
+from svodka.sources.file_title import give_title, sane_title
+from svodka.sources.garbage import is_garbled
+from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.limits import PDF_SECONDS
+from svodka.sources.messages import refuse
+from svodka.sources.outlets import name_outlet
+from svodka.sources.parting import make_articles
+from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
+from svodka.sources.pdf_paragraphs import make_lines
+from svodka.sources.structure import have_same_words
+from svodka.sources.wrapping import Line
+from svodka.types import Article, ReadingNote, Severity
+
+_SCAN = "recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf) and put the result into the inbox"
+_COPY = "open it, copy the article's text and save that as .txt or .docx"
+_REFUSALS = {
+    "password": "it is encrypted with a password: open it with the password and save it again without",
+    "damaged": f"it is damaged, was not copied completely or is no PDF: copy it again, or {_COPY}",
+    "letters": f"it has more than {MAX_LETTERS:,} letters, far more than an article may have: copy the article out of it",
+}
+_UNMAPPED_SHARE = 0.3
+_FEW_LETTERS = 20
+_BROWSERS = re.compile(
+    r"skia/pdf|mozilla|chrom|firefox|safari|webkit|wkhtmltopdf|quartz pdfcontext|opera|edge|cairo", re.IGNORECASE
+)
+_CREATED = re.compile(r"D:(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+_LATER = datetime.timedelta(days=10)
+_TITLE_REACH = 12
+
+
+def read_pdf(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a PDF document.
+
+    Raises `SourceError` where it has no text layer or one of wrong letters, is encrypted, damaged, of more than `MAX_PAGES` pages, or
+    takes too much time or memory.
+    """
+    found = _extract(content)
+    pages = tuple(map(_page, found["pages"]))
+    notes: list[ReadingNote] = []
+    pages = _readable(content, pages, notes)
+    margins = drop_margins(pages)
+    lines = make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)])
+    lines = [line for raw in lines for line in _cleaned(raw, notes)]
+    if margins.dropped:
+        notes.append(ReadingNote(f"{margins.dropped} running heads and page numbers left out"))
+    if margins.small:
+        shown = ", ".join(f"“{collapse(clean(text).text)[:80]}”" for text in margins.small[:3])
+        notes.append(ReadingNote(f"left out of the body as a running head: {shown}", Severity.NOTE))
+    about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
+    articles = make_articles(_with_headline(lines, about), content.path, "pdf", notes=merge_notes(notes))
+    if len(articles) == 1:
+        return (_completed(articles[0], about, margins.printed_address),)
+    return articles
+
+
+def _extract(content: Content) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(run_isolated("svodka.pdf_extraction", content.data, PDF_SECONDS))
+    except IsolatedError as error:
+        trouble = (
+            f"reading it took more than {PDF_SECONDS} seconds"
+            if error.took_too_long
+            else "it cannot be read: it crashes the PDF reader, or takes more time or memory than an article may"
+        )
+        raise refuse(content.path, f"{trouble}: {_COPY}") from error
+    refusal = answer.get("refusal", "")
+    if refusal == "pages":
+        raise refuse(
+            content.path,
+            f"it has {answer['count']:,} pages, more than the {MAX_PAGES} that are read: save the article's pages as a PDF of their own",
+        )
+    if refusal:
+        raise refuse(content.path, _REFUSALS[refusal])
+    return dict(answer)
+
+
+def _page(raw: Mapping[str, Any]) -> Page:
+    fragments = tuple(Fragment(*one) for one in raw["fragments"])
+    return Page(raw["width"], raw["height"], fragments, raw.get("pictures", 0), raw.get("is_unreadable", False))
+
+
+def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> tuple[Page, ...]:
+    """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
+    kinds: dict[str, list[int]] = {"scan": [], "garbled": [], "damaged": [], "repaired": []}
+    kept = []
+    for number, page in enumerate(pages, start=1):
+        kind = _kind(page)
+        if kind == "garbled" and _kind(repaired := _in_windows_1251(page)) == "":
+            kind, page = "repaired", repaired
+        if kind:
+            kinds[kind].append(number)
+        kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
+    if any(_letters(page) for page in kept):
+        notes += _notes(kinds)
+        return tuple(kept)
+    if kinds["garbled"]:
+        shown = _shown(pages)
+        raise refuse(
+            content.path,
+            f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {_SCAN}",
+        )
+    if kinds["damaged"] and not kinds["scan"]:
+        raise refuse(content.path, _REFUSALS["damaged"])
+    if not kinds["scan"]:
+        raise refuse(content.path, "there is no text in it: save the article again")
+    raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {_SCAN}")
+
+
+def _kind(page: Page) -> str:
+    """What stands on a page instead of text, "" where there is text or nothing at all."""
+    text = " ".join(one.text for one in page.fragments)
+    letters = _letters(page)
+    unmapped = sum(one.unmapped for one in page.fragments)
+    if page.is_unreadable:
+        return "damaged"
+    if letters >= _FEW_LETTERS and (unmapped > _UNMAPPED_SHARE * letters or is_garbled(text)):
+        return "garbled"
+    return "scan" if letters < _FEW_LETTERS and page.pictures else ""
+
+
+def _letters(page: Page) -> int:
+    return sum(len("".join(one.text.split())) for one in page.fragments)
+
+
+def _in_windows_1251(page: Page) -> Page:
+    """The page with its western letters as Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
+    fragments = (
+        replace(one, text=one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace"))
+        for one in page.fragments
+    )
+    return replace(page, fragments=tuple(fragments))
+
+
+def _notes(kinds: Mapping[str, Sequence[int]]) -> list[ReadingNote]:
+    said = {
+        "scan": "only a picture: what is written in it is missing here",
+        "garbled": "in fonts that do not say which letters they draw, its text is missing here",
+        "damaged": "damaged, its text is missing here",
+        "repaired": "in fonts that call Russian letters western ones, put right here",
+    }
+    return [
+        ReadingNote(
+            f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}",
+            Severity.WARNING if kind in {"repaired", "scan"} else Severity.ERROR,
+        )
+        for kind, message in said.items()
+        if kinds[kind]
+    ]
+
+
+def _shown(pages: Sequence[Page]) -> str:
+    """The beginning of a text for a message, "" where it cannot be shown."""
+    text = " ".join(one.text for page in pages for one in page.fragments)[:200]
+    shown = " ".join("".join(char for char in text if char.isprintable()).split())[:24].strip()
+    return f" (“{shown}”)" if len(re.findall(r"\w", shown)) > 3 else ""
+
+
+def _cleaned(line: Line, notes: list[ReadingNote]) -> list[Line]:
+    cleaned = clean(line.text)
+    notes.extend(cleaned.notes)
+    return [replace(line, text=collapse(part)) for part in cleaned.text.split("\n")]
+
+
+def _with_headline(lines: Sequence[Line], about: Mapping[str, str]) -> list[Line]:
+    """The lines, the one marked as headline that the file's title names; a title of another text marks none."""
+    title = sane_title(about.get("Title", ""))
+    for index, line in enumerate(lines[:_TITLE_REACH]):
+        if title and have_same_words(line.text, title):
+            return [replace(one, is_heading=number == index) for number, one in enumerate(lines)]
+    return list(lines)
+
+
+def _completed(article: Article, about: Mapping[str, str], printed: str) -> Article:
+    """The article with what only the file, or the browser that printed it, says: address, headline, date."""
+    if printed and not article.url:
+        article = replace(article, url=printed, outlet=article.outlet or name_outlet(printed))
+    article = give_title(article, about.get("Title", ""))
+    if not article.date and (made := _sane_day(about, article)):
+        note = ReadingNote("the date is the day on which the PDF was made: the text gives none", Severity.WARNING)
+        article = replace(article, date=made, date_reason="metadata", notes=(*article.notes, note))
+    return article
+
+
+def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | None:
+    """The day on which the file was made, where that may be the article's: no browser's print, no day long after those in the text."""
+    if _BROWSERS.search(" ".join((about.get("Producer", ""), about.get("Creator", "")))):
+        return None
+    match = _CREATED.match(about.get("CreationDate", ""))
+    made = parse_date(f"{match['year']}-{match['month']}-{match['day']}") if match else None
+    if made is None:
+        return None
+    told = [day for one in read_dates(article.text, Language.RUSSIAN) if (day := _day_before(one.date, made))]
+    return made if not told or made - max(told) <= _LATER else None
+
+
+def _day_before(written: Any, made: datetime.date) -> datetime.date | None:
+    """The last day of this name up to the day on which the file was made; None where the text names no day and month."""
+    if not (written.day and written.month):
+        return None
+    for year in (written.year,) if written.year else (made.year, made.year - 1):
+        try:
+            day = datetime.date(year, written.month, written.day)
+        except ValueError:
+            continue
+        if day <= made:
+            return day
+    return None

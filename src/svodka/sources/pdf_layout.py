@@ -1,0 +1,313 @@
+"""Where letters stand on a page, and in which order they are read: rows, columns, and the margins that repeat from page to page.
+
+The order is found by cutting the page at its white strips, down and across by turns (recursive XY-cut, Nagy and Seth 1984): PDF files
+keep letters in any order. A strip down the page parts columns only where text runs on both sides of it; else it parts cells of a table,
+which are read row by row.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from statistics import median
+
+from svodka.sources.dates import date_line
+from svodka.sources.headers import read_address_line, read_header
+
+_COLUMN_ROWS = 3
+_COLUMN_LETTERS = 14
+"""Of a line of a column on average."""
+_LEAST_STRIP = 0.5
+"""Of a letter's height."""
+_CELL_GAP = 2.5
+_DEEPEST = 4
+_MOST_ROWS = 400
+"""Rows of a page that are tried in bands: a page of print has a hundred."""
+_MARGIN = 0.14
+"""Share of the page's height, above and below, in which running heads and page numbers stand."""
+_MARGIN_ROWS = 4
+_SAME_HEIGHT = 4.0
+_SMALL = 0.85
+_APART = 1.8
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—•|\s]*(?:(?:стр|с|страница|page|pg|p)\.?\s*)?(?P<number>\d{1,4})(?:\s*(?:/|из|of)\s*\d{1,4})?[-–—•|.\s]*$",
+    re.IGNORECASE,
+)
+_PRINTED_FOOT = re.compile(r"(?P<url>[a-z][a-z-]*://\S+|about:\S+)\s+\d{1,4}/\d{1,4}$", re.IGNORECASE)
+_PRINTED_HEAD = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s|$)")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A run of letters on one line, its box in points from the page's upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    unmapped: int
+    """Letters of which the file does not say which they are."""
+    text: str
+
+
+Row = tuple[Fragment, ...]
+_Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its fragments, and whether anything but letters is drawn on it."""
+
+    width: float
+    height: float
+    fragments: tuple[Fragment, ...]
+    pictures: int = 0
+    is_unreadable: bool = False
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A line of text as it is read, with its place and the column that it belongs to."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    size: float
+    column: tuple[float, float]
+    """Left and right edge of the text of the column."""
+    page: int
+    has_cells: bool = False
+    """Whether wide gaps part it: a row of a table."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The pages' rows without running heads and page numbers; `printed_address` is the one that a browser prints below a page."""
+
+    pages: tuple[tuple[Row, ...], ...]
+    dropped: int
+    """Rows that repeat or number the page."""
+    small: tuple[str, ...] = ()
+    """Rows that stand on one page only, told by their small print."""
+    printed_address: str = ""
+
+
+def drop_margins(pages: Sequence[Page]) -> Margins:
+    """Return the rows of each page less those at its upper and lower edge that repeat on other pages or only number the page."""
+    rows = [_rows(page.fragments) for page in pages]
+    edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
+    keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
+    body = _body_size(pages)
+    kept, small, address, dropped = [], [], "", 0
+    for number, (page, one, both) in enumerate(zip(pages, rows, edges, strict=True), start=1):
+        printed = next((match for row in both[1][:1] if (match := _PRINTED_FOOT.match(_text(row)))), None)
+        if printed and printed["url"].startswith("http") and not re.search(r"…|\.{3}", printed["url"]):
+            address = address or printed["url"]
+
+        signs = (keys, number, len(pages), printed is not None)
+        above, below = (sum(takewhile(bool, (_goes(row, where, *signs) for row in both[where]))) for where in (0, 1))
+        dropped += above + below
+        left = list(one[above : len(one) - below])
+        if len(left) > 1 and _is_small_print(left[0], left[1], body, page.height):
+            small.append(_text(left.pop(0)))
+        if len(left) > 1 and _is_small_print(left[-1], left[-2], body, page.height):
+            small.append(_text(left.pop()))
+        kept.append(tuple(left))
+    return Margins(tuple(kept), dropped, tuple(small), address)
+
+
+def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
+    """Return the lines of a page (its number is for the result) in the order in which they are read."""
+    return tuple(_cut([fragment for row in rows for fragment in row], page, 0))
+
+
+def _goes(row: Row, where: int, keys: Counter[tuple[int, _Key]], number: int, pages: int, is_printed: bool) -> bool:
+    """Whether a row at the upper (0) or lower (1) edge of a page is a running head, a page number or a browser's line."""
+    text, count = _text(row), keys[where, _key(row)]
+    match = _PAGE_NUMBER.match(text)
+    is_number = match is not None and (count > 1 or int(match["number"]) == number)
+    is_print = is_printed and bool((_PRINTED_FOOT if where else _PRINTED_HEAD).match(text))
+    return is_number or is_print or (count > 1 and 3 * count >= pages)
+
+
+def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> bool:
+    """Whether an outermost row in the margin is a running head, though it stands on one page only: small print, well apart."""
+    text = _text(row)
+    middle = (row[0].top + row[0].bottom) / 2
+    is_apart = abs(neighbour[0].top - row[0].top) > _APART * max(row[0].size, neighbour[0].size)
+    is_small = max(one.size for one in row) < _SMALL * body
+    says_something = read_header(text) or read_address_line(text) or date_line(text)
+    return bool(is_small and is_apart and not says_something and not _MARGIN * height < middle < (1 - _MARGIN) * height)
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    """The size of most letters."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for one in page.fragments:
+            sizes[round(one.size, 1)] += len(one.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _edge(rows: Sequence[Row], height: float) -> tuple[Row, ...]:
+    """The outermost rows, from the edge inwards, that stand in the margin."""
+    found = []
+    for row in rows[:_MARGIN_ROWS]:
+        middle = (row[0].top + row[0].bottom) / 2
+        if _MARGIN * height < middle < (1 - _MARGIN) * height:
+            break
+        found.append(row)
+    return tuple(found)
+
+
+def _key(row: Row) -> _Key:
+    """What running heads have in common: their words and their height on the page, figures aside."""
+    return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / _SAME_HEIGHT)
+
+
+def _text(row: Sequence[Fragment]) -> str:
+    return " ".join(fragment.text for fragment in row)
+
+
+def _rows(fragments: Sequence[Fragment]) -> tuple[Row, ...]:
+    """The fragments that stand side by side, from top to bottom, each row from left to right."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda one: (one.top + one.bottom, one.left)):
+        if rows and _is_beside(fragment, rows[-1][-1]):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    return tuple(tuple(sorted(row, key=lambda one: one.left)) for row in rows)
+
+
+def _is_beside(one: Fragment, other: Fragment) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:
+    """Cut at strips down and across by turns until neither parts anything."""
+    if not fragments:
+        return []
+    strip = _strip(fragments) if depth < _DEEPEST else None
+    if strip is not None:
+        sides = (
+            [one for one in fragments if one.right <= strip],
+            [one for one in fragments if one.right > strip],
+        )
+        return [line for side in sides for line in _cut(side, page, depth + 1)]
+    rows = _rows(fragments)
+    if depth >= _DEEPEST or len(rows) > _MOST_ROWS:
+        return _lines(rows, page)
+    lines: list[PageLine] = []
+    plain: list[Row] = []
+    start = 0
+    while start < len(rows):
+        stop = _band(rows, start)
+        if stop - start < len(rows) and stop > start:
+            lines += _lines(plain, page)
+            lines += _cut([one for row in rows[start:stop] for one in row], page, depth + 1)
+            plain, start = [], stop
+        else:
+            plain.append(rows[start])
+            start += 1
+    return lines + _lines(plain, page)
+
+
+def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
+    if not rows:
+        return []
+    column = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+    return [
+        PageLine(
+            _text(row),
+            row[0].left,
+            min(one.top for one in row),
+            row[-1].right,
+            max(row, key=lambda one: len(one.text)).size,
+            column,
+            page,
+            _has_cells(row, column),
+        )
+        for row in rows
+    ]
+
+
+def _has_cells(row: Row, column: tuple[float, float]) -> bool:
+    """Whether a row is one of a table: with wide gaps, and not a line of few words that is spread over its column."""
+    gaps = [after.left - before.right for before, after in pairwise(row)]
+    if not gaps or max(gaps) <= _CELL_GAP * row[0].size:
+        return False
+    is_spread = row[0].left - column[0] < 3 * row[0].size and column[1] - row[-1].right < row[0].size
+    is_even = max(gaps) - min(gaps) < row[0].size and not any(" " in one.text for one in row)
+    return not (is_spread and is_even)
+
+
+def _band(rows: Sequence[Row], start: int) -> int:
+    """Where the run of rows from `start` on ends that a strip down the page parts into columns; `start` where there is none."""
+    gaps: list[tuple[float, float]] = [(float("-inf"), float("inf"))]
+    stop, is_parted = start, False
+    while stop < len(rows):
+        left = _less(gaps, rows[stop])
+        inside = [gap for gap in left if float("-inf") < gap[0] and gap[1] < float("inf")]
+        # Lines of the left column may stand above the first of the right one.
+        is_open = not is_parted and stop - start < 2 * _COLUMN_ROWS and any(gap[0] > float("-inf") for gap in left)
+        if not (inside or is_open):
+            break
+        gaps, stop, is_parted = left, stop + 1, is_parted or bool(inside)
+    while stop > start and len(rows[stop - 1]) == 1 and _is_apart(rows, stop - 1):
+        stop -= 1
+    fragments = [one for row in rows[start:stop] for one in row]
+    return stop if fragments and _strip(fragments) is not None else start
+
+
+def _is_apart(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row stands off from the one above it: after columns another paragraph begins there."""
+    if index == 0:
+        return False
+    above = rows[index - 1]
+    return rows[index][0].top - above[0].top > 1.6 * above[0].size
+
+
+def _less(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+    """The parts of the gaps that the row leaves white and that are wide enough."""
+    left = list(gaps)
+    for one in row:
+        parts = [part for low, high in left for part in ((low, min(high, one.left)), (max(low, one.right), high))]
+        left = [(low, high) for low, high in parts if high - low >= _LEAST_STRIP * one.size]
+    return left
+
+
+def _strip(fragments: Sequence[Fragment]) -> float | None:
+    """Where a white strip parts the fragments into columns of running text; None where none does."""
+    least = _LEAST_STRIP * median(one.size for one in fragments)
+    found: list[tuple[float, float]] = []
+    reach = float("-inf")
+    for one in sorted(fragments, key=lambda one: one.left):
+        if one.left - reach >= least and reach != float("-inf"):
+            found.append((one.left - reach, reach))
+        reach = max(reach, one.right)
+    for _, at in sorted(found, reverse=True)[:8]:
+        left = [one for one in fragments if one.right <= at]
+        right = [one for one in fragments if one.right > at]
+        if _is_column(left) and _is_column(right) and _stand_side_by_side(left, right):
+            return at
+    return None
+
+
+def _is_column(fragments: Sequence[Fragment]) -> bool:
+    """Whether this is running text and no column of a table."""
+    if len(fragments) < _COLUMN_ROWS or sum(len(one.text) for one in fragments) < _COLUMN_LETTERS * len(fragments):
+        return False
+    width = max(one.right - one.left for one in fragments)
+    return 2 * sum(one.right - one.left >= 0.6 * width for one in fragments) >= len(fragments)
+
+
+def _stand_side_by_side(left: Sequence[Fragment], right: Sequence[Fragment]) -> bool:
+    spans = [(min(one.top for one in side), max(one.bottom for one in side)) for side in (left, right)]
+    shared = min(spans[0][1], spans[1][1]) - max(spans[0][0], spans[1][0])
+    return shared > 0.5 * min(low - high for high, low in spans)

@@ -1,0 +1,368 @@
+"""The state of an RTF document while its tokens go by: which group, which font, which destination; and the paragraphs that come out.
+
+Groups are kept on a list and nothing calls itself, so that ten thousand groups in each other are as good as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from svodka.sources.rtf_tokens import Kind, Token
+
+DEEPEST = 200_000
+"""Groups in groups; above that no more are counted and the document is damaged."""
+
+_SKIPPED = frozenset(
+    {
+        "colortbl", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "pict",
+        "annotation", "atnid", "atnauthor", "atntime", "atnref", "atnicn", "atnparent", "bkmkstart", "bkmkend", "listtable",
+        "listoverridetable", "listtext", "pntext", "pn", "filetbl", "revtbl", "rsidtbl", "generator", "template", "themedata",
+        "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "nonshppict", "shppict", "shprslt", "sp", "private",
+        "comment", "operator", "author", "company", "manager", "category", "keywords", "doccomm", "subject", "hlinkbase", "upr",
+        "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "mmathPr", "tc", "xe", "rxe", "txe", "fldtype",
+        "datafield", "background", "objdata", "objclass", "userprops", "creatim", "revtim", "printim", "buptim", "ffdata",
+        "formfield",
+    }
+)  # fmt: skip
+_READ = frozenset({"object", "shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
+"""Destinations that hold text of the document."""
+_NOTES = frozenset({"footnote"})
+_TABLES = frozenset({"fonttbl", "stylesheet", "fldinst", "title"})
+_SIGNS = {
+    "tab": " ", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•", "lquote": "‘",
+    "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\u00a0", "_": "-", "line": "\n", "lbr": "\n", "{": "{", "}": "}",
+    "\\": "\\",
+}  # fmt: skip
+_CHARSETS: Mapping[int, str] = {
+    77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
+    163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437",
+}  # fmt: skip
+_SYMBOLS = 2
+_MOST_FIELDS = 100
+"""Fields in each other; Word allows twenty."""
+_HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+_HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Letters:
+    """Text in bytes, which come one by one, with their encoding ("" = the document's)."""
+
+    encoding: str
+    data: bytearray
+
+
+Piece = str | Letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What a group changes and its end restores."""
+
+    destination: str = "body"
+    outer: str = "body"
+    """The destination around the group that `upr` passes over."""
+    skip: int = 1
+    """Bytes after each `\\u`."""
+    font: int = -1
+    is_hidden: bool = False
+    is_box: bool = False
+
+
+@dataclass
+class Paragraph:
+    """A paragraph as pieces, with the places of its links: first piece, number of pieces, address."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    is_heading: bool = False
+
+
+Block = Paragraph | list[list[list[Paragraph]]]
+"""A paragraph, or a table: rows of cells of paragraphs."""
+
+
+@dataclass
+class Reading:
+    """What came out of the tokens: blocks in order, footnotes passed over, the file's title, whether the last group was closed."""
+
+    blocks: list[Block] = field(default_factory=list)
+    footnotes: int = 0
+    title: list[Piece] = field(default_factory=list)
+    declared: str = ""
+    """The code page that the document declares."""
+    is_whole: bool = False
+    is_too_deep: bool = False
+    _group: _Group = field(default_factory=_Group)
+    _groups: list[_Group] = field(default_factory=list)
+    _to_skip: int = 0
+    _is_starred: bool = False
+    _is_heading: bool = False
+    _in_table: bool = False
+    _paragraph: Paragraph = field(default_factory=Paragraph)
+    _cell: list[Paragraph] = field(default_factory=list)
+    _row: list[list[Paragraph]] = field(default_factory=list)
+    _table: list[list[list[Paragraph]]] = field(default_factory=list)
+    _boxes: list[Paragraph] = field(default_factory=list)
+    _box: Paragraph = field(default_factory=Paragraph)
+    _fonts: dict[int, int] = field(default_factory=dict)
+    _styles: dict[int, str] = field(default_factory=dict)
+    _style: int = 0
+    _instruction: str = ""
+    _fields: list[tuple[int, int, str]] = field(default_factory=list)
+    """Open fields: the depth of their group, their first piece, their address."""
+
+    def take(self, token: Token) -> None:
+        """Let a token have its effect."""
+        kind = token.kind
+        if kind is Kind.TEXT:
+            self._take_bytes(token.data)
+        elif kind is Kind.BYTE:
+            self._take_byte(token.data)
+        elif kind is Kind.WORD:
+            self._take_word(token.name, token.number)
+        elif kind is Kind.OPEN:
+            self._open()
+        elif kind is Kind.CLOSE:
+            self._close()
+        else:
+            self._take_symbol(token.name)
+
+    def finish(self) -> None:
+        """Take what the end of the file leaves open."""
+        self._end_paragraph()
+        self._end_table()
+
+    def _open(self) -> None:
+        self._to_skip = 0
+        if len(self._groups) >= DEEPEST:
+            self.is_too_deep = True
+            return
+        self._groups.append(self._group)
+        self._is_starred = False
+
+    def _close(self) -> None:
+        self._to_skip = 0
+        depth = len(self._groups)
+        while self._fields and self._fields[-1][0] >= depth:
+            _, first, address = self._fields.pop()
+            paragraph = self._here()
+            if address and len(paragraph.pieces) > first:
+                paragraph.links.append((first, len(paragraph.pieces), address))
+                paragraph.pieces.append("")  # what follows is no part of the link
+        if self._groups:
+            before, self._group = self._group, self._groups.pop()
+            if before.destination == "fldinst" != self._group.destination:
+                self._end_instruction()
+            if before.destination == "stylesheet" != self._group.destination:
+                self._style = 0
+            if before.is_box and not self._group.is_box:
+                self._end_box()
+            self.is_whole = not self._groups
+
+    def _end_instruction(self) -> None:
+        match = _HYPERLINK.search(self._instruction)
+        self._instruction = ""
+        if match and self._fields:
+            depth, first, _ = self._fields[-1]
+            self._fields[-1] = (depth, first, match["url"] if match["url"].startswith("http") else "")
+
+    def _enter(self, destination: str) -> None:
+        self._group = replace(self._group, destination=destination, outer=self._group.destination)
+
+    def _take_symbol(self, name: str) -> None:
+        self._to_skip = 0
+        if name == "*":
+            self._is_starred = True
+        elif name in "\r\n":
+            self._take_word("par", None)
+        elif name in _SIGNS:
+            self._add(_SIGNS[name])
+
+    def _take_word(self, name: str, number: int | None) -> None:
+        starred, self._is_starred = self._is_starred, False
+        if name == "u" and number is not None:
+            self._add(chr(number % 0x10000))
+            self._to_skip = self._group.skip
+            return
+        self._to_skip = 0
+        if name in _SKIPPED:
+            self._enter("skip")
+        elif name in _READ:
+            self._read_destination(name)
+        elif name in _NOTES:
+            self.footnotes += self._group.destination == "body"
+            self._enter("skip")
+        elif name in _TABLES and (name != "title" or self._group.destination == "info"):
+            self._enter(name if self._group.destination != "skip" else "skip")
+        elif name == "info":
+            self._enter("info")
+        elif name == "field" and len(self._fields) < _MOST_FIELDS:
+            self._fields.append((len(self._groups), len(self._here().pieces), ""))
+        elif starred and name not in _EFFECTS:
+            self._enter("skip")
+        elif name in _SIGNS:
+            self._add(_SIGNS[name])
+        elif name in _EFFECTS:
+            _EFFECTS[name](self, number)
+
+    def _read_destination(self, name: str) -> None:
+        if name == "ud":
+            self._group = replace(self._group, destination=self._group.outer)
+        elif name in {"shptxt", "dptxbxtext"} and self._group.destination in {"body", "shape"}:
+            self._group = replace(self._group, destination="body", is_box=True)
+        elif self._group.destination in {"body", "shape"}:
+            self._group = replace(self._group, destination="body" if name == "result" else "shape")
+
+    def _take_byte(self, data: bytes) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+        else:
+            self._take_bytes(data)
+
+    def _take_bytes(self, data: bytes) -> None:
+        if self._to_skip:
+            skipped = min(self._to_skip, len(data))
+            self._to_skip -= skipped
+            data = data[skipped:]
+            if not data:
+                return
+        destination = self._group.destination
+        if destination == "stylesheet":
+            name = data.decode("cp1251", "replace").rstrip(";")
+            self._styles[self._style] = self._styles.get(self._style, "") + name
+        elif destination == "fldinst":
+            self._instruction += data.decode("ascii", "replace") if len(self._instruction) < 10_000 else ""
+        elif self._fonts.get(self._group.font) == _SYMBOLS and destination == "body":
+            self._add("• ")
+        else:
+            self._add(Letters(_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), bytearray(data)))
+
+    def _add(self, piece: Piece) -> None:
+        """Put text where the destination wants it."""
+        if self._group.destination == "title":
+            self.title.append(piece)
+        elif self._group.destination == "body" and not self._group.is_hidden:
+            pieces = self._here().pieces
+            last = pieces[-1] if pieces else ""
+            starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
+            # Letters that take two bytes may come in two tokens; links need pieces of their own.
+            if (
+                isinstance(piece, Letters)
+                and isinstance(last, Letters)
+                and not starts_link
+                and last.encoding == piece.encoding
+            ):
+                last.data.extend(piece.data)
+            else:
+                pieces.append(piece)
+
+    def _here(self) -> Paragraph:
+        return self._box if self._group.is_box else self._paragraph
+
+    def _end_box(self) -> None:
+        if self._box.pieces:
+            self._boxes.append(self._box)
+        self._box = Paragraph()
+
+    def _end_paragraph(self) -> None:
+        if self._group.is_box:
+            self._end_box()
+            return
+        if not self._in_table:
+            self._end_table()
+        paragraph, self._paragraph = self._paragraph, Paragraph()
+        paragraph.is_heading = self._is_heading or bool(
+            _HEADLINE_STYLE.match(self._styles.get(self._style, "").strip())
+        )
+        self._close_fields()
+        if self._in_table:
+            self._cell += [paragraph, *self._boxes]
+        else:
+            self.blocks += [paragraph, *self._boxes]
+        self._boxes = []
+
+    def _close_fields(self) -> None:
+        """Links go on in the next paragraph from its beginning."""
+        self._fields = [(depth, 0, address) for depth, _, address in self._fields]
+
+    def _end_cell(self) -> None:
+        self._in_table = True
+        self._end_paragraph()
+        self._row.append(self._cell)
+        self._cell = []
+
+    def _end_row(self) -> None:
+        if self._row:
+            self._table.append(self._row)
+        self._row = []
+
+    def _end_table(self) -> None:
+        if self._cell:
+            self._row.append(self._cell)
+            self._cell = []
+        self._end_row()
+        if self._table:
+            self.blocks.append(self._table)
+            self._table = []
+
+    def _reset_paragraph(self) -> None:
+        if self._group.destination in {"body", "shape"}:
+            self._style, self._is_heading, self._in_table = 0, False, False
+
+    def _set_style(self, number: int | None) -> None:
+        self._style = number or 0
+        if self._group.destination == "stylesheet":
+            self._styles[self._style] = ""
+
+    def _set_charset(self, number: int | None) -> None:
+        if self._group.destination == "fonttbl":
+            self._fonts[self._group.font] = number or 0
+
+    def _set_hidden(self, number: int | None) -> None:
+        self._group = replace(self._group, is_hidden=number != 0)
+
+    def _set_font(self, number: int | None) -> None:
+        self._group = replace(self._group, font=number if number is not None else -1)
+
+    def _set_skip(self, number: int | None) -> None:
+        self._group = replace(self._group, skip=max(0, min(number if number is not None else 1, 20)))
+
+    def _set_outline(self, number: int | None) -> None:
+        self._is_heading = self._group.destination == "body" and number in {0, 1}
+
+    def _declare(self, number: int | None) -> None:
+        self.declared = f"cp{number}"
+
+    def _set_in_table(self) -> None:
+        if self._group.destination == "body" and not self._group.is_box:
+            self._in_table = True
+
+    def _at_body(self, effect: Callable[[], None]) -> None:
+        if self._group.destination == "body":
+            effect()
+
+
+_EFFECTS: Mapping[str, Callable[[Reading, int | None], None]] = {
+    "par": lambda reading, _: reading._at_body(reading._end_paragraph),
+    "sect": lambda reading, _: reading._at_body(reading._end_paragraph),
+    "page": lambda reading, _: reading._add("\n"),
+    "column": lambda reading, _: reading._add("\n"),
+    "cell": lambda reading, _: reading._at_body(reading._end_cell),
+    "nestcell": lambda reading, _: reading._at_body(reading._end_paragraph),
+    "row": lambda reading, _: reading._at_body(reading._end_row),
+    "intbl": lambda reading, _: reading._set_in_table(),
+    "pard": lambda reading, _: reading._reset_paragraph(),
+    "s": Reading._set_style,
+    "outlinelevel": Reading._set_outline,
+    "v": Reading._set_hidden,
+    "deleted": Reading._set_hidden,
+    "plain": lambda reading, _: reading._set_hidden(0),
+    "f": Reading._set_font,
+    "fcharset": Reading._set_charset,
+    "uc": Reading._set_skip,
+    "ansicpg": Reading._declare,
+    "mac": lambda reading, _: reading._declare(10000),
+}

@@ -1,0 +1,76 @@
+"""Shortcuts: files that are only a link to a page or a file. Where they lead is said, and never gone to."""
+
+import plistlib
+import re
+from xml.parsers.expat import ExpatError
+
+from svodka.sources.content import Content, Unread
+from svodka.types import ArticleId
+
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\\^`{|}\x00-\x20]{1,500}", re.IGNORECASE)
+_LINE = re.compile(r"^\s*(?:URL|BASEURL)\s*=\s*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 65_536
+_LNK = bytes.fromhex("4c0000000114020000000000c000000000000046")
+_SECTIONS = (b"[InternetShortcut", b"[Desktop Entry]")
+_PLISTS = (b"bplist00", b"<?xml")
+
+
+def is_shortcut(content: Content, promised: str) -> bool:
+    """Return whether a file is a shortcut; `promised` is this format's name."""
+    start = content.head[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if content.head.startswith(_LNK) or start.startswith(_SECTIONS):
+        return True
+    is_named = content.promised == promised
+    return is_named and (
+        content.head.startswith(_PLISTS)
+        or any(section in start for section in _SECTIONS)
+        or _LINE.search(_text(content.head)) is not None
+    )
+
+
+def read_shortcut(content: Content) -> tuple[Unread, ...]:
+    """Return that there is no article in a shortcut, and what it leads to, where that can be read."""
+    address = "".join(char for char in _address(content.data[:_LONGEST]) if char.isprintable())
+    if address:
+        reason = f"it is only a link to {address}: open it and save the page itself (.html) or its text (.txt)"
+    else:
+        reason = "it is only a link to something that is no web page: put the file that it leads to into the inbox"
+    return (Unread(ArticleId(content.path), reason),)
+
+
+def _address(data: bytes) -> str:
+    if data.startswith(_LNK):
+        found = [
+            match
+            for encoding in ("utf-16-le", "latin-1")
+            for shift in (0, 1)
+            if (match := _ADDRESS.search(data[shift:].decode(encoding, "ignore")))
+        ]
+        return found[0].group() if found else ""
+    if data.startswith(_PLISTS):
+        try:
+            plist = plistlib.loads(data)
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            OverflowError,
+            RecursionError,
+            MemoryError,
+            AttributeError,
+            ExpatError,
+        ):
+            plist = {}
+        value = plist.get("URL", "") if isinstance(plist, dict) else ""
+        match = _ADDRESS.match(value) if isinstance(value, str) else None
+        return match.group() if match else ""
+    for line in _LINE.finditer(_text(data)):
+        if match := _ADDRESS.match(line["url"]):
+            return match.group()
+    return ""
+
+
+def _text(data: bytes) -> str:
+    """The text of a shortcut; an address is in ASCII in whatever encoding."""
+    return data[:_LONGEST].replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")

@@ -1,0 +1,259 @@
+"""Exports of Telegram Desktop: each message with a text is an article of the channel; all others are counted.
+
+`telegram_json` reads `result.json`, `telegram_html` the pages `messages*.html`; what becomes of their messages is decided here.
+"""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from svodka.segment import split_sentences
+from svodka.sources.content import Unread
+from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.inner import name_unread
+from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES
+from svodka.sources.messages import refuse
+from svodka.sources.parting import make_article
+from svodka.sources.structure import Parts
+from svodka.sources.wrapping import ends_sentence, starts_lower
+from svodka.types import Article, ArticleId, Period, ReadingNote, Severity
+
+_TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?![\w/]*\+)", re.IGNORECASE)
+_ALL_WORDS = 10_000
+_WORD = re.compile(r"[^\W_]+")
+_BEGINS = frozenset("«\"'“„([#@+-–—$€№%")
+_ENDS = frozenset("»\"'”“)].!?…:;%+$€")
+"""Signs that may stand at the edges of a line; all others there (⚡️, 👉, ➖) are decoration."""
+_FOOTER_WORDS = 3
+_LEAST_MENTIONS = 2
+_SHOWN_LINKS = 3
+_ROOM = 200
+"""Units before the limit within which Telegram cuts: it looks for the end of a word."""
+_NEXT_WITHIN = datetime.timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a message's text, line breaks in it, and the address that it links to, "" for none."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of a channel; `time` is as exported, by the clock of whoever exported it. Without `pieces` it has no text."""
+
+    number: int
+    time: datetime.datetime
+    pieces: tuple[Piece, ...] = ()
+    forwarded_from: str = ""
+    is_service: bool = False
+    """What Telegram itself writes: the channel was made, a message was pinned."""
+    is_edited: bool = False
+    is_reply: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text as it was sent."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel, or another chat; `number` is 0 where the export does not say it."""
+
+    name: str
+    number: int = 0
+
+
+@dataclass
+class Gathering:
+    """What becomes of the messages of one channel; those outside of the days that were asked for are not kept."""
+
+    path: Path
+    channel: Channel
+    period: Period | None
+    prefix: str = ""
+    """What members are called before the message's number: the channel, where a file holds several."""
+    kept: list[Message] = field(default_factory=list)
+    last: Message | None = None
+    """The last one that was kept, as it was sent."""
+    texts: int = 0
+    outside: int = 0
+    empty: int = 0
+    service: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+    """In how many messages each public name is linked to."""
+    days: tuple[datetime.date, datetime.date] | None = None
+
+    def take(self, message: Message) -> None:
+        """Count a message, and keep it where it is wanted."""
+        if message.is_service:
+            self.service += 1
+        elif not message.text.strip():
+            self.empty += 1
+        else:
+            self._take_text(message)
+
+    def _take_text(self, message: Message) -> None:
+        self.texts += 1
+        self.named.update({name.lower() for piece in message.pieces for name in _names(piece)})
+        day = message.time.date()
+        self.days = (min(day, self.days[0]), max(day, self.days[1])) if self.days else (day, day)
+        if self.period and not self.period.first <= day <= self.period.last:
+            self.outside += 1
+        elif self.last and _goes_on(self.last, message):
+            self.kept[-1] = replace(self.kept[-1], pieces=(*self.kept[-1].pieces, *message.pieces))
+            self.last = message
+        elif self.period or len(self.kept) <= MAX_MESSAGES:
+            self.kept.append(message)
+            self.last = message
+
+    @property
+    def username(self) -> str:
+        """The channel's public name, which no export says: the one that its own messages end with, "" where they do not."""
+        name, count = next(iter(self.named.most_common(1)), ("", 0))
+        return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
+
+    def finish(self) -> Iterator[Article | Unread]:
+        """Yield the articles, and the word on all that was left out; raises `SourceError` for too many where no days were asked for."""
+        if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
+            first, last = self.days
+            raise refuse(
+                self.path,
+                f"it holds {self.texts:,} messages with a text, of {first.isoformat()} to {last.isoformat()}: say with --period "
+                "which days you want",
+            )
+        yield from map(self._finish_one, self.kept)
+        said = [
+            f"{count:,} {what}"
+            for count, what in (
+                (self.outside, "outside the days asked for"),
+                (self.empty, "without a text"),
+                (self.service, "of Telegram itself"),
+            )
+            if count
+        ]
+        if said:
+            total = self.outside + self.empty + self.service
+            reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
+            yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
+
+    def _finish_one(self, message: Message) -> Article | Unread:
+        name = f"{self.prefix}message {message.number}"
+        if len(message.text) > MAX_CHARACTERS:
+            return name_unread(self.path, name, f"it has more than {MAX_CHARACTERS:,} characters, which no message has")
+        url, notes = self._address(message)
+        parts = replace(read_message(message), url=url, outlet=self.channel.name)
+        return make_article(ArticleId(self.path, member=name), "telegram", "", parts, notes)
+
+    def _address(self, message: Message) -> tuple[str, tuple[ReadingNote, ...]]:
+        if self.username:
+            return f"https://t.me/{self.username}/{message.number}", ()
+        if self.channel.number:
+            note = "the export does not say the channel's public name: the address opens for its subscribers only"
+            return f"https://t.me/c/{self.channel.number}/{message.number}", (ReadingNote(note, Severity.NOTE),)
+        return "", (
+            ReadingNote("the export does not say the channel's public name, so there is no address", Severity.NOTE),
+        )
+
+
+def read_message(message: Message) -> Parts:
+    """Return the headline (the first line, or the first sentence of it), the paragraphs, the date and the notes on a message."""
+    lines, notes = _lines(message.pieces)
+    title, paragraphs = _headline(lines)
+    if not title:
+        notes.append(ReadingNote("no headline found: the first paragraph stays in the body"))
+    notes.append(ReadingNote(f"sent at {message.time:%H:%M} by the clock of whoever exported it"))
+    if message.forwarded_from:
+        notes.append(ReadingNote(f"forwarded from “{collapse(clean(message.forwarded_from).text)}”", Severity.NOTE))
+    if message.is_edited:
+        notes.append(ReadingNote("edited after it was sent; this is the last wording"))
+    if message.is_reply:
+        notes.append(ReadingNote("an answer to another message"))
+    links = dict.fromkeys(
+        piece.address
+        for piece in message.pieces
+        if piece.address.startswith("http") and not _TELEGRAM.match(piece.address)
+    )
+    shown = [link for link in links if link not in message.text][:_SHOWN_LINKS]
+    if shown:
+        notes.append(ReadingNote(f"links to {', '.join(shown)}", Severity.NOTE))
+    return Parts(title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes))
+
+
+def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
+    """The lines of a message without the channel's own signature at its end, and what is to be said of them."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        lines[-1].append(replace(piece, text=first))
+        lines.extend([replace(piece, text=other)] for other in others)
+    notes: list[ReadingNote] = []
+    while lines and (not _shown(lines[-1]).strip() or _is_footer(lines[-1])):
+        if line := collapse(_shown(lines.pop())):
+            notes.insert(0, ReadingNote(f"left out of the body: “{line}”", Severity.NOTE))
+    kept = []
+    for shown in map(_shown, lines):
+        cleaned = clean(shown)
+        notes.extend(cleaned.notes)
+        kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
+    if not any(kept):
+        # A message of nothing but links to itself.
+        return [collapse(clean(_shown(list(pieces))).text.replace("\n", " "))], notes[-1:]
+    return [line for line in kept if line], notes
+
+
+def _without_decoration(line: str) -> str:
+    start, stop = 0, len(line)
+    while start < stop and not (line[start].isalnum() or line[start] in _BEGINS):
+        start += 1
+    while start < stop and not (line[stop - 1].isalnum() or line[stop - 1] in _ENDS):
+        stop -= 1
+    return line[start:stop]
+
+
+def _shown(line: list[Piece]) -> str:
+    return "".join(piece.text for piece in line)
+
+
+def _is_footer(line: list[Piece]) -> bool:
+    """Whether a line only leads to a channel: `@name`, `Наш канал: t.me/name`, `Подписаться` with a link."""
+    own = "".join(piece.text for piece in line if not any(True for _ in _names(piece)))
+    return own != _shown(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
+
+
+def _names(piece: Piece) -> Iterator[str]:
+    """The public names that a piece links to."""
+    for match in _TELEGRAM.finditer(piece.address):
+        if match["name"].lower() not in {"joinchat", "addstickers", "share", "proxy"}:
+            yield match["name"]
+
+
+def _headline(lines: list[str]) -> tuple[str, list[str]]:
+    """The first line where it is one sentence, else its first sentence, as headline, and the rest; "" where that is too long."""
+    first, *rest = lines
+    # Looking for the first sentence of a headline's length takes no longer in a long line.
+    sentences = list(split_sentences(first[: 4 * MAX_HEADLINE], _ALL_WORDS))
+    stop = sentences[0].stop if sentences else len(first)
+    headline, after = first[:stop], first[stop:].strip()
+    if len(headline) > MAX_HEADLINE:
+        return "", lines
+    return headline, [after, *rest] if after else rest
+
+
+def _goes_on(before: Message, after: Message) -> bool:
+    """Whether a message is the rest of the one before it, which Telegram cut at its limit: only where nothing else can be meant."""
+    is_next = after.number == before.number + 1 and before.forwarded_from == after.forwarded_from
+    is_full = _units(before.text) > MAX_MESSAGE_TEXT - _ROOM
+    is_at_once = datetime.timedelta() <= after.time - before.time <= _NEXT_WITHIN
+    breaks_off = not ends_sentence(before.text.strip()) or starts_lower(after.text.strip())
+    return is_next and is_full and is_at_once and breaks_off
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
