@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 from typing import Any
 
@@ -114,7 +114,7 @@ def _libraries() -> dict[str, str]:
     return {name: metadata.version(name) for name in LIBRARIES}
 
 
-@cache
+@lru_cache(maxsize=8)
 def _optional_libraries(kind: str) -> dict[str, str]:
     installed = {}
     for name in OPTIONAL_LIBRARIES.get(kind, ()):

@@ -89,7 +89,7 @@ def write_manifest(folder: Path, about: Seq2SeqManifest) -> None:
     """Write `folder/manifest.json`; raises `OSError` where that cannot be done."""
     content = {"kind": KIND, "format": "ctranslate2", **asdict(about)}
     text = json.dumps(content, ensure_ascii=False, indent=2)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_manifest(folder: Path) -> Seq2SeqManifest:
