@@ -10,11 +10,13 @@ from pathlib import Path
 import docx
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from command import svodka
 from svodka.cli_models import models
 from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, Engine, loading, store, weighing
+from svodka.engine import Decoding, Engine, loading, store, weighing, weights
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.recognising import MARIAN_FILES
@@ -337,6 +339,24 @@ def test_a_broken_folder_is_one_sentence_and_nothing_is_left_of_it(tmp_path: Pat
         add_directory(folder)
     assert "\n" not in str(caught.value)
     assert not (data / "models").exists() or not list((data / "models").iterdir())
+
+
+WHOLE = (FOLDERS / "m2m100" / "model.bin").read_bytes()
+
+
+@given(place=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255), length=st.integers(0, len(WHOLE)))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_weights_are_never_more_than_an_error_in_words(
+    tmp_path: Path, place: int, byte: int, length: int
+) -> None:
+    path = tmp_path / "model.bin"
+    path.write_bytes((WHOLE[:place] + bytes([byte]) + WHOLE[place + 1 :])[:length])
+    try:
+        found = weights.read_weights(path)
+    except ValueError as error:
+        assert str(error).startswith("it ")
+    else:
+        assert found.shapes or length < len(WHOLE)
 
 
 def test_a_broken_tokenizer_json_is_one_sentence(tmp_path: Path) -> None:

@@ -21,17 +21,21 @@ from svodka.errors import ModelError
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
-def add_archive(archive: Path) -> Installed:
-    """Install a `.argosmodel` file and return the model. A model of the same name is replaced.
+def _tell_nobody(line: str) -> None:
+    pass
+
+
+def add_archive(archive: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+    """Install a `.argosmodel` file and return the model. A model of the same name is replaced. `say` is told what was recognised and why.
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
     """
     with shelving.stage(locate_added_models(), f"Model {archive}") as temporary:
-        return _install(unpack.unpack(archive, temporary), archive)
+        return _install(unpack.unpack(archive, temporary), archive, archive.stem, say)
 
 
-def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
-    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`. `say` is told what was recognised and why.
+def add_directory(folder: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
     """
@@ -44,8 +48,7 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
             place = path.relative_to(folder)
             if path.is_file() and not any(part.startswith(".") for part in place.parts):
                 shelving.write_durably(copy / place, shelving.read_chunks(path))
-        kinds.recognise_kind(copy).complete(copy, folder.resolve().name, say)
-        return _install(copy, folder)
+        return _install(copy, folder, folder.resolve().name, say)
 
 
 def remove(name: str) -> Path:
@@ -70,7 +73,8 @@ def remove(name: str) -> Path:
     return model.folder
 
 
-def _install(staged: Path, source: Path) -> Installed:
+def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]) -> Installed:
+    kinds.recognise_kind(staged).complete(staged, called, say)
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
     if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
