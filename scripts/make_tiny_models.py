@@ -2,8 +2,8 @@
 
     python scripts/make_tiny_models.py [--only NAME …] [--full-size FOLDER]
 
-It needs an environment of its own (torch, transformers below 5, ctranslate2, sentencepiece, pyyaml), of which nothing enters the
-project's. With transformers 5 the converter of ctranslate2 4.8.5 loses the marks of M2M-100's languages.
+It needs an environment of its own (torch, transformers 4.57, ctranslate2, sentencepiece, pyyaml), of which nothing enters the
+project's.
 The weights are drawn from a seed, but for `opus-mt-ru-en` and `opus-mt-en-ru`: these are trained on the few sentences below until they
 know them by heart, so that there is a model that translates something and one that goes the wrong way. All sentences are ours.
 """
