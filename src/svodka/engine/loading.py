@@ -30,5 +30,5 @@ def open_engine(kind: str, folder: Path, threads: int) -> Engine:
     Raises `ModelError` where the kind is unknown or the model cannot be loaded.
     """
     platform.keep_freed_memory()
-    model = kinds.find_kind(kind).open_model(folder, threads)
+    model = kinds.find_kind(kind).open_where_it_fits(folder, threads)
     return ScheduledEngine(model, InThisProcess(model, running.share_cores(threads).batches))

@@ -119,6 +119,11 @@ def choose(name_or_path: str = "") -> Installed:
 
 def refuse_other_directions(model: Installed) -> None:
     """Raise `ModelError` unless the model translates Russian into English."""
+    if not model.source_language:
+        raise ModelError(
+            f"No name in the model {model.name} says its languages; add it with: svodka models add {model.folder}, which tries it, or call "
+            "its folder by them (…-ru-en)"
+        )
     if not model.translates:
         raise ModelError(
             f"Model {model.name} translates from {model.source_language} to {model.target_language}, and svodka needs one "
