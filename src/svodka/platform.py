@@ -48,8 +48,7 @@ class _Lock:
 
     def __init__(self) -> None:
         self.threads = threading.RLock()
-        self.depth = 0
-        self.is_sure = False
+        self.depth, self.is_sure = 0, False
 
 
 _locks: dict[Path, _Lock] = {}
@@ -59,11 +58,9 @@ _locks: dict[Path, _Lock] = {}
 def locked(path: Path) -> Iterator[bool]:
     """Wait until no other process or thread holds the lock of `path`, a file or a folder, and hold it for the block.
 
-    Gives whether nobody else can be there, which is False where nothing could be locked.
-
     What is locked is the folder (of a file the one that it lies in): a file that is replaced by a new one takes its lock along. So all
     files of a folder share one lock; whoever holds it may take it again. The file need not exist, and nothing is left behind. On a
-    file system that knows no locks, and in a folder that does not exist, there is no waiting.
+    file system that knows no locks, and in a folder that does not exist, there is no waiting, and False is given; else True.
     """
     folder = (path if path.is_dir() else path.parent).resolve()
     lock = _locks.setdefault(folder, _Lock())
