@@ -46,8 +46,9 @@ class Equipment:
     """Model, memory, glossary, dictionary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
-    machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
-    the built-in one; `approved` is the file of human renderings, None = the user's own.
+    machine gives; `device` is what the model runs on ("auto", "cpu", "cuda"); `engine` is one that is loaded already, in the place of
+    `model`; `dictionary` is a desk's own file, which goes before the built-in one; `approved` is the file of human renderings, None =
+    the user's own.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Equipment:
         *,
         memory: bool = True,
         threads: int = 0,
+        device: str = "auto",
         engine: Engine | None = None,
         dictionary: Path | None = None,
         approved: Path | None = None,
@@ -65,6 +67,7 @@ class Equipment:
         self._glossaries = tuple(glossaries)
         self._uses_memory = memory
         self._threads = threads
+        self._device = device
         self._loaded = engine
         self._own_dictionary = dictionary
         self._approved = approved
@@ -78,6 +81,7 @@ class Equipment:
             choose_glossaries(options),
             memory=options.memory,
             threads=options.threads,
+            device=options.device,
             dictionary=own_dictionary(options),
             approved=options.approved,
         )
@@ -88,7 +92,7 @@ class Equipment:
         What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
         """
         other = Equipment.of(options)
-        if (other._model, other._threads) == (self._model, self._threads):
+        if (other._model, other._threads, other._device) == (self._model, self._threads, self._device):
             other._loaded = self._loaded
         return other
 
@@ -112,7 +116,7 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        self._loaded = self._loaded or _load_engine(self._model, self._threads)
+        self._loaded = self._loaded or _load_engine(self._model, self._threads, self._device)
         return RememberingEngine(
             self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
         )
@@ -140,7 +144,7 @@ class Equipment:
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
 
 
-def _load_engine(model: str, threads: int) -> Engine:
+def _load_engine(model: str, threads: int, device: str) -> Engine:
     from svodka.engine import loading, store
 
-    return loading.load(store.choose(model), threads or platform.usable_cores())
+    return loading.load(store.choose(model), threads or platform.usable_cores(), device)

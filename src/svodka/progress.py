@@ -1,7 +1,9 @@
 """How far the work is: a bar on a terminal, plain lines in a pipe, nothing when quiet. All of it goes to stderr."""
 
+import contextlib
 import sys
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -108,6 +110,18 @@ class Bar:
         from rich.markup import escape
 
         self._bar.update(self._task, advance=words, article=escape(one_line(article)))
+
+
+@contextlib.contextmanager
+def show_progress(quiet: bool = False) -> Iterator[Progress]:
+    """Give the `Progress` that fits standard error: a bar on a terminal, lines in a pipe, nothing where `quiet`."""
+    if quiet:
+        yield Silence()
+    elif sys.stderr.isatty():
+        with Bar() as bar:
+            yield bar
+    else:
+        yield PlainLines()
 
 
 def _say(line: str) -> None:

@@ -21,6 +21,7 @@ DECODE_PATH = (
     "engine/causal.py",
     "engine/encoder_decoder.py",
     "engine/executing.py",
+    "engine/hardware.py",
     "engine/manifest.py",
     "engine/prompting.py",
     "engine/scheduling.py",

@@ -18,7 +18,7 @@ from svodka.equipment import Equipment, choose_glossaries, own_dictionary
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS
 from svodka.glossary.locating import built_in_glossary_path
-from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
 from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
@@ -33,7 +33,7 @@ class Translator:
     () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
     before the built-in ones. `memory` False neither uses nor fills the translation memory,
     and uses no approved one; `approved` is the file of human renderings, None = the user's own.
-    `threads` 0 takes all cores. `checks_off` names findings that are not wanted.
+    `threads` 0 takes all cores; `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names findings that are not wanted.
 
     >>> with Translator(memory=False) as translator:
     ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
@@ -55,15 +55,19 @@ class Translator:
         memory: bool = True,
         approved: Path | str | None = None,
         threads: int = 0,
+        device: str = "auto",
         checks_off: Collection[str] = (),
     ) -> None:
         if unknown := sorted(set(checks_off) - set(MEANINGS)):
             raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
+        if device not in DEVICES:
+            raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")
         self._options = Options(
             model=model or None,
             glossaries=None if glossaries is None else tuple(map(Path, glossaries)),
             memory=memory,
             threads=threads,
+            device=device,
             checks_off=frozenset(checks_off),
         )
         self._names = Path(names) if names is not None else None
@@ -73,7 +77,7 @@ class Translator:
         own_words = Path(dictionary) if dictionary is not None else None
         human = Path(approved) if approved is not None else None
         self._equipment = Equipment(
-            model, term_bases, memory=memory, threads=threads, dictionary=own_words, approved=human
+            model, term_bases, memory=memory, threads=threads, device=device, dictionary=own_words, approved=human
         )
 
     @classmethod
@@ -90,6 +94,7 @@ class Translator:
             memory=options.memory,
             approved=options.approved,
             threads=options.threads,
+            device=options.device,
             checks_off=options.checks_off,
         )
         made._options = options

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from svodka.engine import checksums, kinds, shelving, unpack
+from svodka.engine.hardware import Hardware
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
@@ -75,7 +76,7 @@ def _install(staged: Path, source: Path) -> Installed:
         )
     _check_files(staged, source, model.kind)
     try:
-        kinds.find_kind(model.kind).open_model(staged, 1)
+        kinds.find_kind(model.kind).open_model(staged, Hardware(threads=1))
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)

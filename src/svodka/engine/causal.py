@@ -6,6 +6,7 @@ from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import Manifest, read_manifest
 
 
@@ -19,7 +20,7 @@ class CausalModel:
     # Rows of unequal length fail inside CTranslate2 4.8.5 for models with multi-query attention ("Length mask has size …").
     habits = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, hardware: Hardware) -> None:
         import ctranslate2
         import sentencepiece
 
@@ -27,10 +28,10 @@ class CausalModel:
         with running.explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
-                device="cpu",
-                compute_type=self._manifest.compute_type,
+                device=hardware.device.value,
+                compute_type=hardware.choose_compute_type(self._manifest.compute_type),
                 inter_threads=1,
-                intra_threads=threads,
+                intra_threads=hardware.threads,
             )
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)

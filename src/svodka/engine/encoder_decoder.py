@@ -7,11 +7,12 @@ from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine.hardware import Hardware
 from svodka.engine.tokenization import Tokenizer
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
-stored in floats as well, and gives the same arithmetic on every machine, which `auto` (the fastest here) does not promise."""
+stored in floats as well, and gives the same arithmetic on every processor, which `auto` (the fastest here) does not promise."""
 
 MOST_NEW_PIECES = 256
 """What runs on longer than this is a repetition loop, whatever its source."""
@@ -28,7 +29,7 @@ class EncoderDecoderModel:
 
     habits = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, threads: int) -> None:
+    def __init__(self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware) -> None:
         import ctranslate2
 
         self.info = info
@@ -39,7 +40,11 @@ class EncoderDecoderModel:
             self._vocabulary = _target_vocabulary(folder)
             self._end = _end_piece(folder)
             self._translator = ctranslate2.Translator(
-                str(folder), device="cpu", compute_type=COMPUTE_TYPE, inter_threads=1, intra_threads=threads
+                str(folder),
+                device=hardware.device.value,
+                compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
+                inter_threads=1,
+                intra_threads=hardware.threads,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine import Model, manifest, packages
+from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
 
@@ -36,8 +37,8 @@ class ModelKind:
     describe: Callable[[Path], Description]
     needed_files: Callable[[Path], list[str]]
     """The files without which it is no whole model."""
-    open_model: Callable[[Path, int], Model]
-    """Load the model in a folder to run on so many processor cores."""
+    open_model: Callable[[Path, Hardware], Model]
+    """Load the model in a folder to run on that hardware."""
     rank: int
     """Among models that came to the machine in the same way the lower one is the better choice."""
 
@@ -84,16 +85,16 @@ def _describe_causal(folder: Path) -> Description:
     )
 
 
-def _open_package(folder: Path, threads: int) -> Model:
+def _open_package(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.argos import open_package
 
-    return open_package(folder, threads)
+    return open_package(folder, hardware)
 
 
-def _open_causal(folder: Path, threads: int) -> Model:
+def _open_causal(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.causal import CausalModel
 
-    return CausalModel(folder, threads)
+    return CausalModel(folder, hardware)
 
 
 KINDS = (
