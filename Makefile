@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help bulletin install test check lint types limits lock clean
+.PHONY: help bulletin install test check lint types limits audit platforms wheel sbom licences bundle lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -24,7 +24,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 test: install ## Run the test suite
 	$(BIN)/python -m pytest
 
-check: test lint types limits ## What CI runs: tests, lint, format, types, limits
+check: test lint types limits audit ## What CI runs: tests, lint, format, types, limits; known vulnerabilities where they can be asked for
 
 lint: install
 	$(BIN)/ruff check .
@@ -35,6 +35,24 @@ types: install
 
 limits: install
 	$(BIN)/python scripts/check_limits.py
+
+audit: install ## Ask OSV for known vulnerabilities of what is locked; skipped with a message where it cannot be reached
+	$(BIN)/python scripts/audit_lock.py
+
+platforms: install ## Prove that the lock installs on Windows, macOS and Linux with Python 3.11 to 3.13 (needs a package index)
+	$(BIN)/python scripts/check_platforms.py
+
+wheel: install ## Build the wheel twice and compare the bytes
+	$(BIN)/python scripts/check_wheel.py
+
+sbom: install ## Write dist/sbom.cdx.json (CycloneDX) and hold it against the schema
+	$(BIN)/python scripts/make_sbom.py --validate
+
+licences: install ## Write docs/licences.md and hold the licences to those allowed
+	$(BIN)/python scripts/list_licences.py
+
+bundle: install ## Make a folder and a zip that install svodka without network: make bundle SYSTEM=win_amd64
+	$(BIN)/python scripts/make_bundle.py $(or $(SYSTEM),win_amd64)
 
 lock: ## Resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate \

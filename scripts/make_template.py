@@ -94,6 +94,7 @@ BULLETIN_STYLES = (
         "paragraph", "Svodka Body", "Normal", "SvodkaBody", "<w:widowControl/>" + space(0, 6) + '<w:jc w:val="both"/>'
     ),
     style("paragraph", "Svodka Source", "Normal", "SvodkaHeadline", "<w:keepLines/>" + space(0, 10), size(10)),
+    style("paragraph", "Svodka Also", "SvodkaSource", "SvodkaAlso"),
     style("character", "Svodka Dateline", "DefaultParagraphFont", run="<w:noProof/>"),
     style("character", "Svodka Hyperlink", "Hyperlink", run="<w:noProof/>"),
     style(
@@ -156,6 +157,7 @@ SAMPLES = (
         "Svodka Body: the text of an item. Change any of these styles, save the file and pass it with --template.",
     ),
     ("SvodkaSource", "Svodka Source: the address of an item"),
+    ("SvodkaAlso", "Svodka Also: the address of another article with the same text"),
     ("SvodkaUndecided", "Svodka Undecided: items whose country could not be decided"),
     ("SvodkaContentsCell", "Svodka Contents Cell: a cell of the table of contents"),
     ("SvodkaContentsPage", "Svodka Contents Page: its column of page numbers"),

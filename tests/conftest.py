@@ -47,3 +47,24 @@ def starter(session_data: Path) -> Iterator[object]:
     from svodka.engine import loading, store
 
     yield loading.load(store.find("starter-ru-en"), threads=len(os.sched_getaffinity(0)))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--simulate", choices=["windows"], help="run the tests as if under another system (tests/windows.py)"
+    )
+
+
+@pytest.fixture(autouse=True)
+def other_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The system that `--simulate` names, for the test and for the command line that it calls."""
+    if request.config.getoption("--simulate") is None:
+        yield
+        return
+    import windows
+
+    if request.node.get_closest_marker("posix"):
+        pytest.skip("not meant for Windows")
+    monkeypatch.setenv("SVODKA_TESTS_SIMULATE", "windows")
+    with windows.simulated():
+        yield

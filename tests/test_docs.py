@@ -44,6 +44,7 @@ from svodka.types import (
     RequirementKind,
     Segment,
     TermOutcome,
+    ToldBefore,
     Translation,
 )
 
@@ -154,6 +155,7 @@ def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() ->
 def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
+        docx_template.ALSO_STYLE,
         *docx_template.CHARACTER_STYLES,
         *docx_template.CONTENTS_PARAGRAPH_STYLES,
         *docx_template.CONTENTS_CHARACTER_STYLES,
@@ -399,6 +401,9 @@ def full_report() -> RunReport:
                 (finding,),
                 "",
                 ("опий",),
+                1,
+                identity,
+                (ToldBefore("b.docx", day, "Headline"),),
             ),
         ),
         Period(day, day),

@@ -12,13 +12,18 @@ import pytest
 from svodka import platform
 
 HOLD = """
+import contextlib
+import os
 import sys
 from pathlib import Path
 from svodka import platform
-with platform.locked(Path(sys.argv[1])):
+sys.path.insert(0, sys.argv[2])
+import windows
+with windows.simulated() if "SVODKA_TESTS_SIMULATE" in os.environ else contextlib.nullcontext(), platform.locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()
 """
+HERE = str(Path(__file__).parent)
 
 
 @pytest.mark.parametrize("what", ["a folder", "a file that is there", "a file that is not there yet"])
@@ -32,7 +37,7 @@ def test_a_lock_that_another_process_holds_is_waited_for(tmp_path: Path, what: s
             taken.set()
 
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(path)], **pipes, text=True) as other:  # type: ignore[call-overload]
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(path), HERE], **pipes, text=True) as other:  # type: ignore[call-overload]
         assert other.stdout.readline() == "held\n"
         thread = threading.Thread(target=take)
         thread.start()
@@ -61,7 +66,9 @@ def test_threads_wait_for_each_other_and_who_holds_a_lock_may_take_it_again(tmp_
 def test_a_lock_is_given_back_by_a_block_that_fails(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), platform.locked(tmp_path):
         raise ZeroDivisionError
-    done = subprocess.run([sys.executable, "-c", HOLD, str(tmp_path)], input="\n", text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", HOLD, str(tmp_path), HERE], input="\n", text=True, timeout=60, check=True
+    )
     assert done.returncode == 0
 
 
@@ -84,7 +91,7 @@ def test_a_system_that_cannot_lock_a_folder_locks_a_file_in_it_and_removes_it(
     windows = types.SimpleNamespace(locking=locking, LK_NBLCK="take", LK_UNLCK="give")
     monkeypatch.setitem(sys.modules, "msvcrt", windows)  # type: ignore[arg-type]
     monkeypatch.setattr(platform, "SECONDS_BETWEEN_TRIES", 0)
-    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(platform, "WINDOWS", True)
     with platform.locked(tmp_path / "names.tsv"):
         assert [entry.name for entry in tmp_path.iterdir()] == [platform.LOCK_FILE]
     assert calls == ["take", "take", "take", "give"]
@@ -108,24 +115,29 @@ def test_a_file_that_is_held_for_a_moment_is_replaced_when_it_is_let_go(
 
     monkeypatch.setattr(os, "replace", held)
     monkeypatch.setattr(platform, "SECONDS_BETWEEN_TRIES", 0)
+    monkeypatch.setattr(platform, "WINDOWS", False)
     with pytest.raises(PermissionError):
         platform.replace_file(new, target)  # nobody holds files on this system: no second try
     assert target.read_text() == "old"
-    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(platform, "WINDOWS", True)
     platform.replace_file(new, target)
     assert (target.read_text(), len(tries)) == ("new", 3)
 
 
 def test_the_cores_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 1 <= platform.usable_cores() <= (os.cpu_count() or 1)
-    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delattr(os, "process_cpu_count", raising=False)  # Python 3.11 and 3.12
+    assert platform.usable_cores() == len(os.sched_getaffinity(0))
+    monkeypatch.delattr(os, "sched_getaffinity")  # Windows and macOS
     assert platform.usable_cores() == os.cpu_count()
+    monkeypatch.setattr(os, "process_cpu_count", lambda: 3, raising=False)
+    assert platform.usable_cores() == 3
 
 
 def test_a_console_that_takes_letters_gets_them_through_the_layer_that_decodes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(platform, "WINDOWS", True)
     with (tmp_path / "out").open("wb") as file:
         assert platform.writer(file.fileno())("Ош".encode()) == 4
         assert platform.console_encoding(file.fileno(), "cp1251") == "cp1251"

@@ -102,8 +102,8 @@ def test_excels_sep_line_is_no_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (HEADER + "a\tmaybe\t\t\t\n", "items.tsv:2: include must be yes or no, not “maybe”"),
-        (HEADER + "a\t\t\t\t\n", "items.tsv:2: include must be yes or no, not “”"),
+        (HEADER + "a\tmaybe\t\t\t\n", "items.tsv:2: include must be yes, no or merged, not “maybe”"),
+        (HEADER + "a\t\t\t\t\n", "items.tsv:2: include must be yes, no or merged, not “”"),
         (
             HEADER + "\na\tyes\tfirst\t\t\n",
             "items.tsv:3: order must be a number such as 3 or 3.5, or empty, not “first”",
@@ -163,7 +163,7 @@ def test_a_list_without_news_is_not_touched(tmp_path: Path) -> None:
 
 def test_a_list_that_cannot_be_understood_is_not_added_to(tmp_path: Path) -> None:
     path = saved(tmp_path, HEADER + "a.txt\tperhaps\t\t\t\n")
-    with pytest.raises(RequestError, match="include must be yes or no"):
+    with pytest.raises(RequestError, match="include must be yes, no or merged"):
         write_list(path, [row("b.txt")])
     assert path.read_text() == HEADER + "a.txt\tperhaps\t\t\t\n"
 

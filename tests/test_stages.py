@@ -20,6 +20,7 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.review import composing as review_composing
 from svodka.sources import duplicates
 from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
+from svodka.stories import finding
 from svodka.translation import assembling, drafts, figures, requirements, verbatim
 
 MARK = "Токмаке"
@@ -34,6 +35,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.DECIDE, pipeline, "decide_country"),
     (Stage.DECIDE, pipeline, "decide_paragraph_languages"),
     (Stage.DECIDE, duplicates, "fingerprint"),
+    (Stage.COMPARE, finding, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
     (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, verbatim, "cut"),

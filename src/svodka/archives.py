@@ -17,6 +17,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from svodka import platform
+
 MEGABYTE = 1_000_000
 
 READ_ERRORS = (
@@ -35,7 +37,6 @@ READ_ERRORS = (
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 """Characters that escape a directory, or cannot be in a file name, on one system or another."""
 _DRIVE = re.compile(r"[A-Za-z]:")
-_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,8 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     if not name or _UNSAFE.search(entry.orig_filename):
         return Danger.ODD_NAME
     parts = name.rstrip("/").split("/")
-    if any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for part in parts):
-        return Danger.ODD_NAME
     if leaves_folder(name):
         return Danger.LEAVES
+    if not all(map(platform.is_legal_name, parts)):
+        return Danger.ODD_NAME
     return Danger.NO_FILE if is_no_file(entry) else None

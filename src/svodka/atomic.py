@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svodka import platform
-from svodka.errors import RequestError
+from svodka.errors import FileHeldError, RequestError
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same folder; when the block ends well it takes the place of `path`, else it is removed.
 
-    An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`; nothing half-written is left, also
-    not after Ctrl-C.
+    An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`, a `FileHeldError` where another program
+    has it open; nothing half-written is left, also not after Ctrl-C.
     """
     with replacing_together([path]) as (temporary,):
         yield temporary
@@ -27,7 +27,8 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
     The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
-    back: an old file stands there again, or none. An `OSError` inside becomes a `RequestError` that names the file.
+    back: an old file stands there again, or none. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
+    where another program has it open.
     """
     with contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
@@ -36,12 +37,14 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
         for path, temporary in zip(paths, temporaries, strict=True):
             with _naming(path):
                 if path != paths[-1] or gone:
-                    undone.callback(_take_back, path, _copy_beside(path, made))
-                platform.replace_file(temporary, path)
+                    undone.callback(_take_back, path, _copy_beside(path, made), temporary)
+                with _not_held(path):
+                    platform.replace_file(temporary, path)
         for path in gone:
             with _naming(path):
-                undone.callback(_take_back, path, _copy_beside(path, made))
-                path.unlink(missing_ok=True)
+                undone.callback(_take_back, path, _copy_beside(path, made), None)
+                with _not_held(path):
+                    platform.remove_file(path)
         undone.pop_all()
 
 
@@ -50,7 +53,7 @@ def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
     with _naming(path):
         handle, name = tempfile.mkstemp(prefix=".svodka-", suffix=path.suffix, dir=path.parent)
         os.close(handle)
-        made.callback(Path(name).unlink, missing_ok=True)
+        made.callback(_tidy_up, Path(name))
         # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
         platform.open_to_colleagues(Path(name))
         return Path(name)
@@ -65,11 +68,30 @@ def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
     return copy
 
 
-def _take_back(path: Path, old: Path | None) -> None:
+def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
+    """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
+    if new.exists() if new is not None else path.exists():
+        return
     if old is not None:
         platform.replace_file(old, path)
     elif path.is_file():
-        path.unlink()
+        platform.remove_file(path)
+
+
+def _tidy_up(temporary: Path) -> None:
+    # What a virus scanner does not let go is not worth the bulletin.
+    with contextlib.suppress(OSError):
+        platform.remove_file(temporary)
+
+
+@contextlib.contextmanager
+def _not_held(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        if not platform.is_held(path, error):
+            raise
+        raise FileHeldError(f"{path} is open in another program, so it cannot be replaced; close it there") from error
 
 
 @contextlib.contextmanager
@@ -77,6 +99,10 @@ def _naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if platform.is_too_long(path):
+            raise RequestError(
+                f"{path} cannot be written: the path has more than {platform.LONGEST_PATH} characters; use a folder nearer to the root"
+            ) from error
         raise RequestError(
             f"{path} cannot be written ({error.strerror or error}); make room there, check the folder, or name another one"
         ) from error

@@ -21,6 +21,8 @@ from svodka.types import ArticleId, Block, FileStatus, Finding, Item, Judgement,
 
 logger = logging.getLogger("svodka")
 
+_INCLUDED = {FileStatus.LEFT_OUT: "no", FileStatus.MERGED: "merged"}
+"""What a list says of articles that do not stand for themselves."""
 _NAMED = 10
 """Articles in a note; the others are counted."""
 
@@ -69,6 +71,11 @@ class Choices:
             return file, plan
         return self._wished(file, plan, wish)
 
+    def wants_alone(self, identity: ArticleId) -> bool:
+        """Return whether the editor's list wants the article for itself, whatever others tell the same."""
+        wish = self._wish(identity)
+        return wish is not None and wish.include and not wish.merged
+
     def describe(self, files: Iterable[FileReport]) -> tuple[str, ...]:
         """Return what is to be said of the list: rows without an article, rows whose article does not stand, articles without a row."""
         if self.listed is None:
@@ -77,9 +84,13 @@ class Choices:
         return (*self._unmet(found), *self._unlisted(found.values()))
 
     def rows(self, report: RunReport) -> list[dict[str, str]]:
-        """Return the rows of a list of these articles, in the order of the page; what is left out as off the subject comes last."""
-        standing = {file.id: file for file in report.files if file.status in (FileStatus.TRANSLATED, FileStatus.PLACED)}
-        left = [file for file in report.files if file.status is FileStatus.LEFT_OUT and file.field_words is not None]
+        """Return the rows of a list of these articles, in the order of the page; what is merged or left out comes last."""
+        standing = {file.id: file for file in report.files if file.stands}
+        left = [
+            file
+            for file in report.files
+            if file.status in (FileStatus.LEFT_OUT, FileStatus.MERGED) and file.field_words is not None
+        ]
         blank = Block(())
         items = [
             Item(file.id, blank, (), country=file.country.value if file.country else "") for file in standing.values()
@@ -144,15 +155,11 @@ class Choices:
             file = found.get(label)
             if file is None:
                 yield f"{self._name}:{wish.line}: {label} is not among the articles of this run"
-            elif wish.include and file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+            elif wish.include and not (wish.merged and file.status is FileStatus.MERGED) and not file.stands:
                 yield f"{self._name}:{wish.line}: {label} is wanted and does not stand in the bulletin ({file.status.value})"
 
     def _unlisted(self, files: Iterable[FileReport]) -> Iterator[str]:
-        names = [
-            file.id.name
-            for file in files
-            if self._wish(file.id) is None and file.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
-        ]
+        names = [file.id.name for file in files if self._wish(file.id) is None and file.stands]
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             count = "1 article is" if len(names) == 1 else f"{len(names)} articles are"
@@ -164,7 +171,7 @@ class Choices:
     def _row(self, file: FileReport, order: str) -> dict[str, str]:
         article = file.article
         cells = {
-            "include": "no" if file.status is FileStatus.LEFT_OUT else "yes",
+            "include": _INCLUDED.get(file.status, "yes"),
             "order": order,
             "country": file.country.value if file.country else "",
             "headline": article.title if article else "",

@@ -81,12 +81,21 @@ def svodka() -> None:
     metavar="LIST",
     help="Choose and order the articles by this list, which --dry-run writes.",
 )
+@click.option(
+    "--weekly", is_flag=True, help="Write one bulletin a week of an archive, going on where an earlier run stopped."
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the workers of this Dask scheduler translate, such as tcp://10.0.0.5:8786.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what is recognised in each file; translate nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run report as JSON on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the bulletin's path.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
 def translate(
     inputs: tuple[Path, ...],
+    weekly: bool,
     dry_run: bool,
     as_json: bool,
     quiet: bool,
@@ -103,6 +112,8 @@ def translate(
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
     options = conversation.options(inputs, given, settings)
     now = _now()
+    if weekly:
+        return conversation.weeks_translated(options, now, dry_run=dry_run, quiet=quiet, as_json=as_json)
     prepared = conversation.prepared(options, now.date(), dry_run=dry_run, as_json=as_json)
     if dry_run:
         return prepared.report.exit_code

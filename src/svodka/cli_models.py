@@ -2,13 +2,13 @@
 
 import contextlib
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from svodka import platform
 from svodka.cli_compare import compare
 from svodka.errors import ModelError
 
@@ -153,7 +153,7 @@ def _print_json(value: object) -> None:
 @contextlib.contextmanager
 def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
     """Give a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
-    if not sys.stderr.isatty():
+    if not platform.takes_colours(2):
         yield _plain_lines(name)
         return
     from rich.console import Console
@@ -167,7 +167,7 @@ def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True, legacy_windows=False), transient=True) as bar:
         task = bar.add_task(name, total=None)
         yield lambda progress: bar.update(task, completed=progress.done, total=progress.total or None)
 

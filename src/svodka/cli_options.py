@@ -32,6 +32,14 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
     return period.parse(value)
 
 
+def _stories(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    if value is None:
+        return None
+    from svodka.stories.handling import StoryHandling
+
+    return StoryHandling(value)
+
+
 _OUTBOX = click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
 _PERIOD = click.option(
     "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
@@ -54,6 +62,12 @@ _CONTENTS = click.option(
 )
 _ONLY_RELEVANT = click.option(
     "--only-relevant", is_flag=True, default=None, help="Leave out articles without any word of drug control."
+)
+_STORIES = click.option(
+    "--stories",
+    type=click.Choice(["merge", "keep"]),
+    callback=_stories,
+    help="Of several copies of one text, print the fullest, or all.  [default: merge]",
 )
 _NO_REVIEW = click.option(
     "--no-review",
@@ -100,6 +114,7 @@ def of_a_bulletin(command: Command) -> Command:
         _TERM_SHEET,
         _CONTENTS,
         _ONLY_RELEVANT,
+        _STORIES,
         _NO_REVIEW,
         _NO_MEMORY,
         _THREADS,

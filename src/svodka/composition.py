@@ -13,7 +13,19 @@ from svodka.translation.names_table import NamesTable, NameStatus
 from svodka.translation.placing import Revision, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import TranslationUnit
-from svodka.types import HEADLINE, Article, Block, Finding, Item, Judgement, Passage, Segment, Severity, Translation
+from svodka.types import (
+    HEADLINE,
+    AlsoTold,
+    Article,
+    Block,
+    Finding,
+    Item,
+    Judgement,
+    Passage,
+    Segment,
+    Severity,
+    Translation,
+)
 
 ENGLISH, RUSSIAN = "en", "ru"
 NO_HEADLINE = "[no headline in the source]"
@@ -37,6 +49,8 @@ class Plan:
     """Where the editor wants it among those of its country; None = after those that have a place."""
     remarks: tuple[Finding, ...] = ()
     """What the reviewer is to be told about the item, beside what its translation brings out."""
+    also: tuple[AlsoTold, ...] = ()
+    """The articles that it stands for."""
 
 
 def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
@@ -111,6 +125,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         date=plan.article.date,
         country=plan.country.value,
         findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.remarks),
+        also=plan.also,
     )
 
 

@@ -9,17 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka import summary, terminal
+from svodka import platform, summary, terminal
 from svodka.choosing import Choices
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
 from svodka.pipeline import Prepared, prepare
-from svodka.progress import show_progress
+from svodka.progress import FilesRead, say, show_progress
 from svodka.report import RunReport, as_data, as_plain
 from svodka.selection.writing import write_list
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import decode_text
 from svodka.translator import Translator
+from svodka.version import __version__
 
 LINES_WITHOUT_PROGRESS = 20
 """So many lines are done before a bar would help anybody."""
@@ -40,6 +41,7 @@ def options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path |
     if glossaries and none_at_all:
         raise RequestError("--glossary and --no-glossary contradict each other; give one of them")
     said["glossaries"] = () if none_at_all else glossaries or None
+    inputs = platform.expand_patterns(inputs)
     said["inputs"] = inputs or None
     if settings is not None and not is_file(settings):
         raise RequestError(f"There is no settings file {settings}; check the path after --settings")
@@ -78,6 +80,38 @@ def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet:
     return report.exit_code
 
 
+def weeks_translated(asked: Options, now: datetime.datetime, *, dry_run: bool, quiet: bool, as_json: bool) -> ExitCode:
+    """Translate an archive into a bulletin a week, or list its weeks in a dry run; the paths of the bulletins made go to stdout.
+
+    Raises `RequestError` where there is nothing to read or no place to write.
+    """
+    from svodka.weekly import telling
+    from svodka.weekly.report import WeekOutcome
+    from svodka.weekly.report import as_data as as_archive_data
+    from svodka.weekly.running import Watch
+    from svodka.weekly.survey import list_weeks, survey
+
+    found = survey(asked, _silent if quiet else FilesRead().tell)
+    if dry_run:
+        report = list_weeks(found, __version__)
+        if not as_json:
+            telling.print_weeks(report, sys.stdout)
+    else:
+        with show_progress(quiet) as progress, Translator.of(asked) as translator:
+            report = translator.write_weeks(found, asked, Watch(_silent if quiet else say, progress), now)
+        (telling.print_problems if quiet else telling.print_weeks)(report, sys.stderr)
+    if as_json:
+        _print_json(as_archive_data(report))
+    for week in report.weeks:
+        if not as_json and week.outcome is WeekOutcome.MADE and week.bulletin is not None:
+            terminal.write_path(summary.relative(week.bulletin), sys.stdout)
+    return report.exit_code
+
+
+def _silent(*said: object) -> None:
+    """Say nothing."""
+
+
 def text_translated(argument: str | None, asked: Options, country: str, *, as_json: bool) -> ExitCode:
     """Translate an argument or standard input line by line to standard output; findings go to standard error or into the JSON.
 
@@ -108,7 +142,11 @@ def _input() -> str:
 
 def _print_report(report: RunReport, as_json: bool) -> None:
     if as_json:
-        whole = not terminal.has_every_letter(sys.stdout)
-        sys.stdout.write(json.dumps(as_data(report), ensure_ascii=whole, indent=1) + "\n")
+        _print_json(as_data(report))
     else:
         summary.print_recognised(report, sys.stdout)
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    whole = not terminal.has_every_letter(sys.stdout)
+    sys.stdout.write(json.dumps(data, ensure_ascii=whole, indent=1) + "\n")

@@ -39,7 +39,7 @@ def keep(error: BaseException, when: datetime) -> Path:
             f"{folder} cannot be made ({trouble.strerror}); set SVODKA_DATA_DIR to a directory"
         ) from trouble
     with replacing(path) as temporary:
-        temporary.write_text(header + said, encoding="utf-8", errors="backslashreplace")
+        temporary.write_text(header + said, encoding="utf-8", errors="backslashreplace", newline="\n")
     for old in sorted(folder.glob(_NAME))[:-KEPT]:
         with contextlib.suppress(OSError):
             old.unlink()

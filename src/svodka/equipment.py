@@ -20,8 +20,10 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
+from svodka.signature import Signature, digest
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.run import Rulebook
+from svodka.version import __version__
 
 logger = logging.getLogger("svodka")
 
@@ -48,7 +50,7 @@ class Equipment:
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
     machine gives; `device` is what the model runs on ("auto", "cpu", "cuda"); `engine` is one that is loaded already, in the place of
     `model`; `dictionary` is a desk's own file, which goes before the built-in one; `approved` is the file of human renderings, None =
-    the user's own.
+    the user's own; `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
     """
 
     def __init__(
@@ -62,15 +64,15 @@ class Equipment:
         engine: Engine | None = None,
         dictionary: Path | None = None,
         approved: Path | None = None,
+        scheduler: str = "",
     ) -> None:
-        self._model = model
+        self._wanted = (model, threads, device)
         self._glossaries = tuple(glossaries)
         self._uses_memory = memory
-        self._threads = threads
-        self._device = device
         self._loaded = engine
         self._own_dictionary = dictionary
         self._approved = approved
+        self._scheduler = scheduler
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -84,6 +86,7 @@ class Equipment:
             device=options.device,
             dictionary=own_dictionary(options),
             approved=options.approved,
+            scheduler=options.scheduler or "",
         )
 
     def renewed(self, options: Options) -> "Equipment":
@@ -92,7 +95,8 @@ class Equipment:
         What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
         """
         other = Equipment.of(options)
-        if (other._model, other._threads, other._device) == (self._model, self._threads, self._device):
+        # The connection to a cluster is closed with this one.
+        if not self._scheduler and self._wanted == other._wanted:
             other._loaded = self._loaded
         return other
 
@@ -105,7 +109,7 @@ class Equipment:
         self.close()
 
     def close(self) -> None:
-        """Close the memory."""
+        """Close the memory and let go of the cluster."""
         self._open.close()
 
     @cached_property
@@ -116,7 +120,8 @@ class Equipment:
     @cached_property
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
-        self._loaded = self._loaded or _load_engine(self._model, self._threads, self._device)
+        if self._loaded is None:
+            self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(*self._wanted)
         return RememberingEngine(
             self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
         )
@@ -139,9 +144,24 @@ class Equipment:
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
 
+    def sign(self, names: Sequence[object]) -> Signature:
+        """Return what says which English comes of these tools and the names of a names table.
+
+        Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+        """
+        glossary = self.glossary.fingerprint if self.glossary.entries else ""
+        known_names = digest(names) if names else ""
+        dictionary, approved = self.dictionary.fingerprint, self.approved.fingerprint
+        return Signature(__version__, self.engine.info, glossary, known_names, dictionary, approved)
+
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
+
+    def _load_on_cluster(self) -> Engine:
+        from svodka.engine import cluster, store
+
+        return self._open.enter_context(cluster.load_on_cluster(store.choose(self._wanted[0]), self._scheduler))
 
 
 def _load_engine(model: str, threads: int, device: str) -> Engine:

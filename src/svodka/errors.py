@@ -57,6 +57,10 @@ class RequestError(SvodkaError):
     """The request cannot work at all: a missing inbox, an unwritable outbox, a contradiction between options."""
 
 
+class FileHeldError(RequestError):
+    """A file cannot be replaced because another program has it open; under Windows, Word does so with a document."""
+
+
 class BulletinOpenError(RequestError):
     """The bulletin is open in a word processor, and whoever writes it can wait until it is closed."""
 

@@ -33,6 +33,9 @@ MEANINGS: Mapping[str, str] = {
     "subject": "no word of drug control is in the article",
     "items": "the headline is the editor's, from the list of items",
     "source": "the file names no source address",
+    "story": "another article of the bulletin tells the same event, or a merged one names no address",
+    "story figures": "two articles on the same event give different figures",
+    "told before": "a bulletin of the last 30 days told the same event",
     "contents": "how the page numbers of the contents come in",
     "number missing": "the bulletin's serial number was not given",
 }

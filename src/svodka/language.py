@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.morphology import analyser
 from svodka.tables import forms, read_table
@@ -263,7 +263,7 @@ def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
     return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
 
 
-@cache
+@lru_cache(10_000)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
 

@@ -10,6 +10,7 @@ from typing import Any
 from svodka import platform
 from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
+from svodka.stories.handling import StoryHandling
 from svodka.types import Period
 
 SETTINGS_FILE = "svodka.toml"
@@ -42,6 +43,8 @@ class Options:
     template: Path | None = None
     clean: bool = False
     term_sheet: bool = False
+    stories: StoryHandling = StoryHandling.MERGE
+    """What becomes of articles that tell the same event."""
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
@@ -51,6 +54,8 @@ class Options:
     """0: as many as the machine has cores for this process."""
     device: str = "auto"
     """What the model runs on, see `DEVICES`."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
     whole_inbox: bool = False
     """Watching: all that lies in the inbox is one bulletin."""
     settle: float = 3.0
@@ -267,6 +272,13 @@ def _period(path: Path, key: str, value: object) -> Period:
         raise RequestError(f"{path}: {key}: {error}") from error
 
 
+def _stories(path: Path, key: str, value: object) -> StoryHandling:
+    name = _string(path, key, value)
+    if name not in set(StoryHandling):
+        raise _wrong(path, key, " or ".join(f'"{one}"' for one in StoryHandling))
+    return StoryHandling(name)
+
+
 _READERS = {
     "outbox": _path,
     "period": _period,
@@ -276,6 +288,7 @@ _READERS = {
     "template": _path,
     "clean": _boolean,
     "term_sheet": _boolean,
+    "stories": _stories,
     "review": _boolean,
     "memory": _boolean,
     "approved": _path,
@@ -284,6 +297,7 @@ _READERS = {
     "items": _path,
     "threads": _integer,
     "device": _device,
+    "scheduler": _string,
     "whole_inbox": _boolean,
     "settle": _seconds,
     "poll": _seconds,

@@ -11,7 +11,7 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,14 +27,16 @@ from svodka.document.docx_template import open_template
 from svodka.document.printed import describe_printed
 from svodka.equipment import Equipment
 from svodka.errors import GlossaryError, RequestError, SourceError
+from svodka.findings import silence
 from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
 from svodka.review import composing, rendering
-from svodka.signature import Signature, digest
 from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, onwards, within
+from svodka.stories.earlier import read_earlier
+from svodka.stories.finding import Candidate, Verdict, find_stories
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
 from svodka.types import Article, ArticleId, Bulletin, FileStatus, Item, Period
@@ -139,9 +141,10 @@ def prepare(
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
     decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
     decisions = [_chosen(decision, choices) for decision in decisions]
-    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
-    dates = [plan.article.date for plan in plans]
+    dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    decisions = _tell_stories(decisions, options, period, choices)
+    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = choices.describe(files)
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
@@ -174,10 +177,7 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names = NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
         plans = _with_people(prepared.plans, names, options)
-        known_names = digest(names.entries) if names.entries else ""
-        signature = Signature(
-            __version__, model, glossary, known_names, tools.dictionary.fingerprint, tools.approved.fingerprint
-        )
+        signature = tools.sign(names.entries)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary
@@ -245,6 +245,30 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     return Decision(*choices.apply(made, plan))
 
 
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
+    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+    candidates = [
+        Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
+        for plan in (decision.plan for decision in decisions)
+        if plan is not None
+    ]
+    earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
+    verdicts = iter(find_stories(candidates, options.stories, earlier))
+    off = options.checks_off
+    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
+
+
+def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
+    if isinstance(verdict, Casualty):
+        return Decision(_broken(made, verdict))
+    findings = silence(verdict.findings, checks_off)
+    made = replace(made, story=verdict.story, told=verdict.told, findings=findings)
+    if verdict.merged_into is not None:
+        merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
+        return Decision(merged)
+    return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
+
+
 def _broken(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
     return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)
@@ -278,18 +302,22 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
         if not _whole(done.items):
             return whole
         drawn = _drawn(whole, _whole(done.items), press)
-    options = press.options
-    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), options)))
-    with outbox.alone(options.outbox):
-        path = press.choose(options.outbox, outbox.stem(whole.period, whole.number), report.written_hash)
-        page = outbox.review_path(path)
-        whole = replace(
-            whole, bulletin=path, path=report.report_path(path), review=page if drawn.review is not None else None
-        )
-        said = report.to_json(whole, drawn.fingerprint)
+    whole = replace(whole, printed=describe_printed(_assembled(whole, _whole(done.items), press.options)))
+
+    def draw(path: Path) -> dict[Path, bytes | None]:
+        said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint)
         review = drawn.review.encode() if drawn.review is not None else None
-        outbox.put({path: drawn.document, report.report_path(path): said.encode(), page: review})
-    return whole
+        return {path: drawn.document, report.report_path(path): said.encode(), outbox.review_path(path): review}
+
+    stem = outbox.stem(whole.period, whole.number)
+    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose)
+    return _placed(whole, path, drawn)
+
+
+def _placed(whole: RunReport, path: Path, drawn: _Drawn) -> RunReport:
+    """The report with where the bulletin and what belongs to it lie."""
+    review = outbox.review_path(path) if drawn.review is not None else None
+    return replace(whole, bulletin=path, path=report.report_path(path), review=review)
 
 
 def _whole(items: Sequence[Item | Casualty]) -> list[Item]:
@@ -305,8 +333,16 @@ def _reported(made: RunReport, done: _Done) -> RunReport:
         if not isinstance(article, Casualty) and not isinstance(item, Casualty)
         for part, translation in zip(article.parts, article.translations, strict=True)
     ]
-    files = tuple(_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
-    return replace(made, files=files, segments=tuple(segments))
+    lost = {identity for identity, item in items.items() if isinstance(item, Casualty)}
+    files = (_with_item(file, items[file.id]) if file.id in items else file for file in made.files)
+    whole = tuple(_orphaned(file) if file.merged_into in lost else file for file in files)
+    return replace(made, files=whole, segments=tuple(segments))
+
+
+def _orphaned(file: FileReport) -> FileReport:
+    """A merged article whose fuller telling was lost to a bug: its story stands nowhere."""
+    reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
+    return replace(file, status=FileStatus.FAILED, reason=reason)
 
 
 def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:

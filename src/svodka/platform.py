@@ -1,4 +1,4 @@
-"""What differs between operating systems: locks, processor cores, getting things onto the disk, the console.
+"""What differs between operating systems: locks, processor cores, file names, getting things onto the disk, the console.
 
 No other module imports what only one system has (`tests/architecture.toml`, [systems]). The modules of the system are imported inside
 of the functions that need them, so that this one can be imported anywhere. Not to be taken for the standard library's `platform`:
@@ -6,14 +6,19 @@ import it as `from svodka import platform`.
 """
 
 import contextlib
+import errno
 import io
 import os
+import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+WINDOWS = sys.platform == "win32"
+"""The one question that this module asks of the system; tests answer it otherwise (`tests/windows.py`)."""
 
 LOCK_FILE = ".svodka.lock"
 """Stands in a folder while it is locked, on systems that cannot lock a folder itself."""
@@ -22,8 +27,20 @@ MOST_THREADS = 256
 """What may be asked for; more cores than any machine lends to one model."""
 
 SECONDS_BETWEEN_TRIES = 0.1
-TRIES_TO_REPLACE = 20
-"""A virus scanner or an indexer holds a new file for a moment, and Windows lets nobody replace it meanwhile."""
+TRIES_WHEN_HELD = 20
+"""A virus scanner or an indexer holds a new file for a moment, and Windows lets nobody replace, move or remove it meanwhile."""
+
+LONGEST_PATH = 259
+"""Characters of a path that Windows takes without the setting for long ones; Word takes no more with it."""
+LONGEST_NAME = 255
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_SHARING_VIOLATIONS = (32, 33)
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, whatever follows the first full stop."""
+
+
+_T = TypeVar("_T")
 
 
 class _Lock:
@@ -60,7 +77,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    if sys.platform == "win32":
+    if WINDOWS:
         with _held_by_file(folder / LOCK_FILE):
             yield
         return
@@ -80,7 +97,8 @@ def _held_by_file(path: Path) -> Iterator[None]:
     import msvcrt
 
     system: Any = msvcrt  # its functions are unknown to a type checker on another system
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+    # It may be about to go: between the removal and the last handle nobody can open it.
+    descriptor = _patiently(lambda: os.open(path, os.O_RDWR | os.O_CREAT))
     try:
         while True:
             try:
@@ -99,12 +117,24 @@ def _held_by_file(path: Path) -> Iterator[None]:
             path.unlink()  # fails while another process has it open, which then removes it
 
 
+def _patiently(act: Callable[[], _T]) -> _T:
+    """Do something with a file that Windows forbids while somebody holds it, again for two seconds."""
+    for left in reversed(range(TRIES_WHEN_HELD if WINDOWS else 1)):
+        try:
+            return act()
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(SECONDS_BETWEEN_TRIES)
+    raise AssertionError("the last try raises")
+
+
 def limit_this_process(memory: int, seconds: int) -> None:
     """Let the system end this process where it asks for more than `memory` bytes or `seconds` of the processor, and leave no core file.
 
     Where the system has no such limits (Windows has none without a job object) only the parent's patience holds.
     """
-    if sys.platform == "win32":
+    if WINDOWS:
         return
     import resource
 
@@ -145,7 +175,7 @@ def _is_same_file(descriptor: int, path: Path) -> bool:
 
 def _try_lock(descriptor: int) -> bool | None:
     try:
-        if sys.platform == "win32":
+        if WINDOWS:
             import msvcrt
 
             system: Any = msvcrt
@@ -164,9 +194,46 @@ def _try_lock(descriptor: int) -> bool | None:
 
 def usable_cores() -> int:
     """Return how many processor cores this process may use, which may be fewer than the machine has; at least 1."""
-    if sys.platform == "linux":
+    if hasattr(os, "process_cpu_count"):  # Python 3.13; it also knows `python -X cpu_count`
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # Linux
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def is_legal_name(name: str) -> bool:
+    """Return whether a file or folder can have this name on every system: what one writes may be carried to another.
+
+    The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
+    """
+    if not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name):
+        return False
+    return len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME
+
+
+def is_too_long(path: Path) -> bool:
+    """Return whether a path has more characters than this system takes, which it calls a file that is not there."""
+    return WINDOWS and len(str(path.absolute())) > LONGEST_PATH
+
+
+def identify(path: Path, status: os.stat_result) -> tuple[int, int] | str:
+    """Return what two paths to one file or folder have in common: its number on the disk, or its whole path without links.
+
+    Some file systems under Windows (network shares, folders of a virtual machine) number nothing and say 0.
+    """
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(path.resolve())
+
+
+def expand_patterns(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the paths, in place of a pattern such as `*.txt` what it stands for: Windows leaves that to the program.
+
+    A pattern that stands for nothing stays, so that an error can name it. Elsewhere the shell has done it.
+    """
+    expanded: list[Path] = []
+    for path in paths:
+        is_pattern = WINDOWS and any(mark in path.name for mark in "*?")
+        expanded += (sorted(path.parent.glob(path.name)) if is_pattern else []) or [path]
+    return tuple(expanded)
 
 
 def sync_file(file: int) -> None:
@@ -176,7 +243,7 @@ def sync_file(file: int) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Wait until new names in a folder are on the disk, where the system and the file system know such a thing."""
-    if sys.platform == "win32":
+    if WINDOWS:
         return  # a folder cannot be opened there, and renames are in the journal
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
@@ -195,15 +262,28 @@ def replace_file(new: Path, target: Path) -> None:
     # Opened for writing: Windows writes nothing out through a descriptor that may only read.
     with new.open("r+b") as written:
         sync_file(written.fileno())
-    for left in reversed(range(TRIES_TO_REPLACE if sys.platform == "win32" else 1)):
-        try:
-            os.replace(new, target)  # noqa: PTH105 - the one place
-            break
-        except PermissionError:
-            if not left:
-                raise
-            time.sleep(SECONDS_BETWEEN_TRIES)
+    _patiently(lambda: os.replace(new, target))  # noqa: PTH105 - the one place
     sync_folder(target.parent)
+
+
+def move_folder(folder: Path, target: Path) -> None:
+    """Give a folder another name on the same disk. Raises `OSError` where that cannot be done, also where `target` is there."""
+    _patiently(lambda: folder.rename(target))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file where there is one. Raises `OSError` where that cannot be done."""
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
+    """Return whether replacing, removing or `reading` a file failed because another program has it open, as Word has a document.
+
+    Windows says "sharing violation" then, and "access denied" where the file was to be replaced; so a write-protected one looks the same.
+    """
+    if reading:
+        return getattr(error, "winerror", None) in _SHARING_VIOLATIONS
+    return WINDOWS and isinstance(error, PermissionError) and path.is_file()
 
 
 def open_to_colleagues(path: Path) -> None:
@@ -230,15 +310,46 @@ def writer(descriptor: int) -> Callable[[Any], int]:
 
     A Windows console takes letters and no bytes: there Python's own layer decodes the UTF-8.
     """
-    if sys.platform == "win32":
+    if WINDOWS:
         raw = io.open(descriptor, "wb", buffering=0, closefd=False)  # noqa: UP020, SIM115 - a console's raw layer
         return lambda data: raw.write(data) or 0
     return lambda data: os.write(descriptor, data)
 
 
+def has_reader_left(error: OSError) -> bool:
+    """Return whether writing to a pipe failed because nobody reads any more (`| head`); Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (WINDOWS and error.errno == errno.EINVAL)
+
+
+_STANDARD_HANDLES = {1: -11, 2: -12}
+"""STD_OUTPUT_HANDLE and STD_ERROR_HANDLE of the Windows API by descriptor."""
+_VIRTUAL_TERMINAL = 0x0004
+"""ENABLE_VIRTUAL_TERMINAL_PROCESSING, see SetConsoleMode."""
+
+
+def takes_colours(descriptor: int) -> bool:
+    """Return whether standard output (1) or error (2) is a terminal that obeys escape sequences.
+
+    The console of Windows (conhost) does since Windows 10, once it is told to: cmd.exe leaves that to the program. Left alone, what is
+    written for a terminal would stand there as `←[1m`.
+    """
+    if not os.isatty(descriptor):
+        return False
+    if not WINDOWS:
+        return os.environ.get("TERM") != "dumb"
+    import ctypes
+
+    console: Any = getattr(ctypes, "windll").kernel32  # noqa: B009 - unknown to a type checker on another system
+    handle = console.GetStdHandle(_STANDARD_HANDLES[descriptor])
+    mode = ctypes.c_ulong()
+    if not console.GetConsoleMode(handle, ctypes.byref(mode)):
+        return False
+    return bool(mode.value & _VIRTUAL_TERMINAL or console.SetConsoleMode(handle, mode.value | _VIRTUAL_TERMINAL))
+
+
 def console_encoding(descriptor: int, encoding: str) -> str:
     """Return the encoding of what `writer` takes for a descriptor, where Python says that its stream has `encoding`."""
-    return "utf-8" if sys.platform == "win32" and os.isatty(descriptor) else encoding
+    return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from svodka import platform
 from svodka.terminal import one_line
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -48,7 +49,7 @@ class PlainLines:
             return
         self._stage, self._total, self._done = stage, words, 0
         self._started = self._last = time.monotonic()
-        _say(f"{stage}: {words} words")
+        say(f"{stage}: {words} words")
 
     def advance(self, words: int, article: str) -> None:
         """See `Progress.advance`."""
@@ -59,7 +60,7 @@ class PlainLines:
         self._last = now
         left = (now - self._started) / self._done * max(0, self._total - self._done)
         of = f" ({article})" if article else ""
-        _say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left{of}")
+        say(f"{self._stage}: {self._done} of {self._total} words, about {left:.0f} s left{of}")
 
 
 class Bar:
@@ -77,7 +78,7 @@ class Bar:
             TextColumn("words"),
             TimeRemainingColumn(elapsed_when_finished=True),
             TextColumn("[dim]{task.fields[article]}"),
-            console=Console(stderr=True),
+            console=Console(stderr=True, legacy_windows=False),
             transient=True,
             # Long sentences go first and a batch takes seconds: a short memory would make the estimate jump.
             speed_estimate_period=120,
@@ -117,12 +118,27 @@ def show_progress(quiet: bool = False) -> Iterator[Progress]:
     """Give the `Progress` that fits standard error: a bar on a terminal, lines in a pipe, nothing where `quiet`."""
     if quiet:
         yield Silence()
-    elif sys.stderr.isatty():
+    elif platform.takes_colours(2):
         with Bar() as bar:
             yield bar
     else:
         yield PlainLines()
 
 
-def _say(line: str) -> None:
+class FilesRead:
+    """One line every ten seconds while the files of an archive are read, on a terminal too."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def tell(self, done: int, files: int) -> None:
+        """Say that so many of so many files are read."""
+        now = time.monotonic()
+        if now - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = now
+            say(f"Reading: {done:,} of {files:,} files")
+
+
+def say(line: str) -> None:
+    """Write a line to standard error."""
     sys.stderr.write(one_line(line) + "\n")

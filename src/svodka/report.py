@@ -25,6 +25,7 @@ from svodka.types import (
     Period,
     Segment,
     TermUse,
+    ToldBefore,
     Translation,
 )
 
@@ -48,12 +49,23 @@ class FileReport:
     """The stage (`svodka.stages.Stage`) in which a bug cost the file its place; "" where none did."""
     field_words: tuple[str, ...] | None = None
     """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is an item of the bulletin."""
+        return self.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
 
     @property
     def fingerprint(self) -> str:
         """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
         article = self.article
-        if article is None or self.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+        if article is None or not self.stands:
             return ""
         day, country = str(article.date or ""), self.country.value if self.country else ""
         return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
@@ -96,6 +108,8 @@ class RunReport:
     seconds: float | None = None
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
+    inputs: str = ""
+    """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
     notes: tuple[str, ...] = ()
     """What the run has to say beside its files, each a sentence without its full stop."""
 
@@ -127,6 +141,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "model": as_plain(report.model),
         "glossary": report.glossary,
         "signature": report.signature,
+        **({"inputs": report.inputs} if report.inputs else {}),
         "bulletin": report.bulletin.name if report.bulletin else None,
         "review": report.review.name if report.review else None,
         "seconds": report.seconds,
@@ -176,7 +191,7 @@ def report_path(bulletin: Path) -> Path:
     return bulletin.with_suffix(".json")
 
 
-def _place(identity: ArticleId) -> dict[str, Any]:
+def as_place(identity: ArticleId) -> dict[str, Any]:
     """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
     place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
     return place | ({"member": identity.member} if identity.member else {})
@@ -184,7 +199,7 @@ def _place(identity: ArticleId) -> dict[str, Any]:
 
 def _file(file: FileReport) -> dict[str, Any]:
     article = file.article
-    data: dict[str, Any] = {**_place(file.id), "status": file.status.value, "reason": file.reason}
+    data: dict[str, Any] = {**as_place(file.id), "status": file.status.value, "reason": file.reason}
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
@@ -206,6 +221,12 @@ def _file(file: FileReport) -> dict[str, Any]:
         data["headline"] = file.headline
     if fingerprint := file.fingerprint:
         data["fingerprint"] = fingerprint
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = as_place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
     data["findings"] = as_plain(file.findings)
     return data
 
@@ -223,7 +244,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
     return {
-        **_place(report.id),
+        **as_place(report.id),
         "block": segment.block,
         "start": segment.start,
         "stop": segment.stop,
@@ -239,7 +260,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
 
 
 def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(item) | _place(item.id)
+    data: dict[str, Any] = as_plain(item) | as_place(item.id)
     del data["id"]
     return data
 

@@ -60,6 +60,11 @@ class Signature:
         return "|".join(f"{name}:{value.replace('|', '/')}" for name, value in parts.items())
 
 
+def leave_names_out(line: str) -> str:
+    """Return a signature's line without the part of the names table, which every run adds to."""
+    return "|".join(part for part in line.split("|") if not part.startswith("names:"))
+
+
 def identify_decoding(model: ModelInfo) -> str:
     """Return a hash of everything that an engine's answer depends on beside the request and the decoding.
 

@@ -26,6 +26,8 @@ class Stage(StrEnum):
     """Its file is opened and the text found in it."""
     DECIDE = "decide"
     """Its language, its country, and whether it is a duplicate."""
+    COMPARE = "compare"
+    """It is compared with the others, and with earlier bulletins, for the same event."""
     SEGMENT = "segment"
     """Its persons are found, and it is cut into sentences."""
     DRAFT = "draft"

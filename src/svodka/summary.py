@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from svodka import platform
 from svodka.report import FileReport, RunReport
 from svodka.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
@@ -97,6 +98,8 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
     yield "words", str(article.words)
     if file.field_words:
         yield "subject", f"drug control ({', '.join(file.field_words)})"
+    for finding in file.findings:
+        yield "story", finding.message
     for note in article.notes:
         yield "reader", note.message
 
@@ -144,7 +147,15 @@ def _words(text: str, *, bold: bool = False) -> "Text":
 def _console(out: TextIO) -> "Console":
     from rich.console import Console
 
-    return Console(file=out, width=None if out.isatty() else WIDTH_WHEN_PIPED, highlight=False, emoji=False)
+    descriptor = out.fileno() if out.isatty() else 0
+    return Console(
+        file=out,
+        width=None if descriptor else WIDTH_WHEN_PIPED,
+        force_terminal=None if descriptor and platform.takes_colours(descriptor) else False,
+        legacy_windows=False,  # rich would talk to the console of standard output, whatever `out` is
+        highlight=False,
+        emoji=False,
+    )
 
 
 def _table(*headings: str) -> "Table":

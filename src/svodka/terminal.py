@@ -30,7 +30,7 @@ class Outlet(io.RawIOBase):
     @property
     def trouble(self) -> OSError | None:
         """Why not everything was written, None where it was; a reader that has read enough (`| head`) is no trouble."""
-        return None if isinstance(self._error, BrokenPipeError) else self._error
+        return None if self._error is None or platform.has_reader_left(self._error) else self._error
 
     def writable(self) -> bool:
         """See `io.IOBase`."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from svodka import pipeline, texts
 from svodka.bulletin import period as periods
@@ -22,8 +22,14 @@ from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
 from svodka.pipeline import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
+from svodka.stories.handling import StoryHandling
 from svodka.texts import TextTranslation
 from svodka.types import Article, Period
+
+if TYPE_CHECKING:
+    from svodka.weekly.report import ArchiveReport
+    from svodka.weekly.running import Watch
+    from svodka.weekly.survey import Survey
 
 
 class Translator:
@@ -34,6 +40,7 @@ class Translator:
     before the built-in ones. `memory` False neither uses nor fills the translation memory,
     and uses no approved one; `approved` is the file of human renderings, None = the user's own.
     `threads` 0 takes all cores; `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names findings that are not wanted.
+    `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
 
     >>> with Translator(memory=False) as translator:
     ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
@@ -57,6 +64,7 @@ class Translator:
         threads: int = 0,
         device: str = "auto",
         checks_off: Collection[str] = (),
+        scheduler: str = "",
     ) -> None:
         if unknown := sorted(set(checks_off) - set(MEANINGS)):
             raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
@@ -77,7 +85,14 @@ class Translator:
         own_words = Path(dictionary) if dictionary is not None else None
         human = Path(approved) if approved is not None else None
         self._equipment = Equipment(
-            model, term_bases, memory=memory, threads=threads, device=device, dictionary=own_words, approved=human
+            model,
+            term_bases,
+            memory=memory,
+            threads=threads,
+            device=device,
+            dictionary=own_words,
+            approved=human,
+            scheduler=scheduler,
         )
 
     @classmethod
@@ -96,6 +111,7 @@ class Translator:
             threads=options.threads,
             device=options.device,
             checks_off=options.checks_off,
+            scheduler=options.scheduler or "",
         )
         made._options = options
         return made
@@ -170,6 +186,7 @@ class Translator:
         template: Path | str | None = None,
         clean: bool = False,
         term_sheet: bool = False,
+        stories: StoryHandling | str = StoryHandling.MERGE,
         review: bool = True,
         contents: bool = False,
         only_relevant: bool = False,
@@ -180,11 +197,9 @@ class Translator:
     ) -> RunReport:
         """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
 
-        The arguments are the options of `svodka translate`. `now` goes into the document; None = the clock's. Raises `RequestError`
-        where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
-
-        >>> from pathlib import Path; from svodka import ArticleId
-        >>> from tempfile import TemporaryDirectory
+        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
+        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
         ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
@@ -201,6 +216,7 @@ class Translator:
             template=Path(template) if template is not None else None,
             clean=clean,
             term_sheet=term_sheet,
+            stories=_story_handling(stories),
             review=review,
             contents=contents,
             only_relevant=only_relevant,
@@ -214,3 +230,15 @@ class Translator:
     def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
         """Translate what `svodka.pipeline.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
         return pipeline.run(prepared, options, progress, now, self._equipment)
+
+    def write_weeks(self, found: "Survey", options: Options, watch: "Watch", now: datetime.datetime) -> "ArchiveReport":
+        """Write a bulletin for each week that `svodka.weekly.survey` has found; see `svodka.weekly.running.translate_archive`."""
+        from svodka.weekly import running
+
+        return running.translate_archive(found, options, watch, now, self._equipment)
+
+
+def _story_handling(name: StoryHandling | str) -> StoryHandling:
+    if name not in set(StoryHandling):
+        raise RequestError(f"There is no way {name!r} to handle stories: give {' or '.join(StoryHandling)}")
+    return StoryHandling(name)

@@ -273,6 +273,29 @@ class Block:
 
 
 @dataclass(frozen=True)
+class AlsoTold:
+    """Another article that tells what an item tells, and does not stand for itself."""
+
+    name: str
+    """Its file, with the part or the member."""
+    url: str = ""
+    outlet: str = ""
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class ToldBefore:
+    """An item of an earlier bulletin that tells the same event."""
+
+    bulletin: str
+    """The Word file's name."""
+    last_day: datetime.date
+    """Of the bulletin's period."""
+    headline: str
+    """In English, as it was printed."""
+
+
+@dataclass(frozen=True)
 class Item:
     """One article in the bulletin, as it will stand on the page."""
 
@@ -284,6 +307,8 @@ class Item:
     country: str = ""
     findings: tuple[Finding, ...] = ()
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
+    also: tuple[AlsoTold, ...] = ()
+    """Articles that were merged into this one; those with an address follow under its own."""
 
     @property
     def path(self) -> Path:

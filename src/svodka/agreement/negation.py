@@ -57,7 +57,7 @@ def _is_prefixed(word: str) -> bool:
     return best.tag.POS in _DENYING and fold(best.normal_form) not in list_words("russian_prefix_none")
 
 
-@cache
+@lru_cache(10_000)
 def _is_denial(prefix: str, rest: str) -> bool:
     return len(rest) > 3 and prefix + rest not in list_words("deny_prefix_none") and is_english(rest)
 

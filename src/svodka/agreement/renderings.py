@@ -19,7 +19,7 @@ from svodka.tables import fold, forms, read_table
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 ALIKE = 0.6
 """Share of letters by which a name in Latin letters is known for the Russian one."""
-_MAX_CACHED = 10_000
+_MAX_CACHED = 3_000
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
@@ -86,12 +86,12 @@ def find_trace(lookup: Lookup, words: Sequence[EnglishWord]) -> tuple[int, ...] 
     return tuple(index for index, word in enumerate(words) if are_alike(latin, word.lower, ALIKE))
 
 
-@lru_cache(10 * _MAX_CACHED)
+@lru_cache(20_000)
 def _is_rendering(word: str, wanted: tuple[str, ...]) -> bool:
     return any(are_related(part, one) for part in word.split("-") if part for one in wanted)
 
 
-@lru_cache(10 * _MAX_CACHED)
+@lru_cache(20_000)
 def are_alike(latin: str, word: str, share: float) -> bool:
     """Tell whether two words in small Latin letters agree in a share of them: a name and what a model made of it."""
     matcher = SequenceMatcher(None, latin, word)

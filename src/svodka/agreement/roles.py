@@ -6,7 +6,7 @@ actor directly before a passive one, has changed places.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from svodka.agreement import renderings
 from svodka.agreement.clauses import Deed, find_deeds
@@ -152,7 +152,7 @@ def _phrase_start(english: str, words: Sequence[EnglishWord], subject: int) -> i
     return index
 
 
-@cache
+@lru_cache(10_000)
 def _is_past(word: str) -> bool:
     """Tell whether a word may be a past tense or a past participle."""
     if word.endswith("ed"):

@@ -60,6 +60,11 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
     return _week(monday, f"{count} of {len(known)} {noun} in this week")
 
 
+def find_week(day: date, reason: str = "") -> Period:
+    """Return the Monday–Sunday week that a day falls in."""
+    return _week(_monday(day), reason)
+
+
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
     """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
     known = [day for day in dates if day is not None]

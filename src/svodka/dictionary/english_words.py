@@ -35,7 +35,7 @@ _FUNCTION_WORDS = frozenset(
         "oneself",
     }
 )
-_MAX_CACHED = 100_000
+_MAX_CACHED = 30_000
 _LEMMAS = EnglishLemmas()
 
 

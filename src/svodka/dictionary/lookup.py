@@ -21,7 +21,8 @@ _STRESS = "\u0301"
 _HEAD = 3
 """Letters of a word that an expression is filed under: endings change, and few stems do so early."""
 LONGEST_EXPRESSION = 7
-_MAX_CACHED = 10_000
+_MAX_CACHED = 3_000
+"""Sentences; a week of 40 articles has 800, and what was looked up in one takes ten kilobytes."""
 LIKELY = 0.2
 """A reading counts beside the likeliest one from this share of its probability on."""
 
@@ -116,6 +117,8 @@ class Dictionary:
         """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
         found = self._relatives.get(lookup.lemma)
         if found is None:
+            if len(self._relatives) >= _MAX_CACHED:
+                self._relatives.clear()
             lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
             senses = (sense for lemma in dict.fromkeys(lemmas) for sense in reading.senses(self._rows[lemma]))
             found = self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))

@@ -109,14 +109,24 @@ class Page:
             self._bookmarks += 1
             _add_bookmark(paragraph, bookmark, self._bookmarks)
 
-    def source(self, url: str, style: str) -> None:
-        """Draw an item's address alone on its line: a hyperlink, or plain text where it is no address of the web."""
-        paragraph = self._document.add_paragraph(style=style)
+    def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
+        """Draw an address on its line between `lead` and `rest`: a hyperlink, or plain text where it is no address of the web.
+
+        `with_next` keeps it on one page with the next paragraph. In a template without this style it is drawn as an item's own address.
+        """
+        known = {one.name for one in self._document.styles}
+        paragraph = self._document.add_paragraph(style=style if style in known else "Svodka Source")
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
         text = make_printable(url).strip()
+        if lead:
+            paragraph.add_run(lead)
         if target := hyperlink.find_target(url):
             _add_hyperlink(paragraph, text, target)
         else:
             paragraph.add_run(text)
+        if rest:
+            paragraph.add_run(rest)
 
     def table(
         self,

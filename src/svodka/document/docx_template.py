@@ -30,6 +30,8 @@ PARAGRAPH_STYLES = (
     "Svodka Body",
     "Svodka Source",
 )
+ALSO_STYLE = "Svodka Also"
+"""Of the addresses of merged articles. A template that was made before there was one has them in the style of the item's own address."""
 CHARACTER_STYLES = ("Svodka Dateline", "Svodka Hyperlink")
 
 TERM_PARAGRAPH_STYLES = ("Svodka Term Sheet Heading", "Svodka Term Sheet Note", "Svodka Term Cell", "Svodka Term Count")

@@ -14,10 +14,11 @@ from svodka.document.anchors import annotate
 from svodka.document.docx_contents import draw_contents
 from svodka.document.docx_package import to_bytes
 from svodka.document.docx_page import Cell, Column, Page
-from svodka.document.docx_template import LANGUAGE, open_template
+from svodka.document.docx_template import ALSO_STYLE, LANGUAGE, open_template
 from svodka.document.printable import make_printable
 from svodka.document.printed import NO_HEADLINE, name_bookmark
-from svodka.types import HEADLINE, Bulletin, Item, Outcome, Section, SectionGroup, TermUse
+from svodka.facts.months import write_day
+from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -105,7 +106,8 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
     page.annotated(
         headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
     )
-    has_source = bool(make_printable(item.url).strip())
+    also = [one for one in item.also if make_printable(one.url).strip()]
+    has_source = bool(make_printable(item.url).strip() or also)
     for number, block in enumerate(item.body, HEADLINE + 1):
         page.annotated(
             annotate(block),
@@ -116,8 +118,17 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
             with_next=has_source and number == len(item.body),
             bookmark=name_bookmark(place, number),
         )
-    if has_source:
-        page.source(item.url, "Svodka Source")
+    if make_printable(item.url).strip():
+        page.source(item.url, "Svodka Source", with_next=bool(also))
+    for place, one in enumerate(also, 1):
+        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+
+
+def _about(also: AlsoTold) -> str:
+    """Outlet and date of a merged article, in brackets; "" where neither is known."""
+    known = (also.outlet, write_day(also.date) if also.date else "")
+    said = make_printable(", ".join(filter(None, known)))
+    return f" ({said})" if said else ""
 
 
 def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:

@@ -1,17 +1,25 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
 import contextlib
+import datetime
 import itertools
+import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from svodka import platform
 from svodka.atomic import replacing_together
-from svodka.errors import BulletinOpenError, RequestError
+from svodka.errors import BulletinOpenError, FileHeldError, RequestError
 from svodka.types import Period
 
+logger = logging.getLogger("svodka")
+
 _SUFFIX = ".docx"
+_DAY = r"\d{4}-\d\d-\d\d"
+_STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
 
 
 def prepare(folder: Path) -> None:
@@ -36,11 +44,44 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+WrittenHash = Callable[[Path], str | None]
+"""Says with which SHA-256 a bulletin was written, see `choose`."""
+
+
+def put_beside(
+    folder: Path,
+    stem: str,
+    written_hash: WrittenHash,
+    draw: Callable[[Path], Mapping[Path, bytes | None]],
+    choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
+) -> Path:
+    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
+
+    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
+    which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
+    """
+    held: set[Path] = set()
+    choose_path = choose_path or choose
+    with alone(folder):
+        while True:
+            # A bulletin that somebody holds is as little ours as one that somebody has edited.
+            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
+            try:
+                put(draw(path))
+            except FileHeldError as error:
+                if choose_path is choose_closed:
+                    raise BulletinOpenError(error.what) from error
+                held.add(path)
+                logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
+            else:
+                return path
+
+
 def put(files: Mapping[Path, bytes | None]) -> None:
     """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
     None = there shall be no such file: one that an earlier run left there goes with it.
-    Raises RequestError where they cannot be written.
+    Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
     written = {path: content for path, content in files.items() if content is not None}
     gone = [path for path, content in files.items() if content is None]
@@ -60,6 +101,26 @@ def stem(period: Period, number: int | None) -> str:
     return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
 
 
+@dataclass(frozen=True)
+class NamedBulletin:
+    """What the file name of a bulletin says: its days and its serial number."""
+
+    period: Period
+    number: int | None
+
+
+def read_stem(name: str) -> NamedBulletin | None:
+    """Return what a name that `stem` or `choose` made says; None for any other name."""
+    match = _STEM.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        first, last = (datetime.date.fromisoformat(match[part]) for part in ("first", "last"))
+    except ValueError:
+        return None
+    return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
+
+
 def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
     """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
 
@@ -67,11 +128,12 @@ def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) 
     written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
     Raises RequestError where an existing bulletin cannot be read.
     """
-    return next(
-        path
-        for path in _names(folder, stem)
-        if not is_open(path) and (not os.path.lexists(path) or is_as_written(path, written_hash))
-    )
+    for path in _names(folder, stem):
+        if is_open(path):
+            logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
+        elif not os.path.lexists(path) or is_as_written(path, written_hash):
+            return path
+    raise AssertionError("there is always a next name")
 
 
 def choose_closed(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+from svodka import platform
 from svodka.engine import checksums, kinds, shelving, unpack
 from svodka.engine.hardware import Hardware
 from svodka.engine.starter import STARTER_NAME
@@ -69,7 +70,7 @@ def remove(name: str) -> Path:
 def _install(staged: Path, source: Path) -> Installed:
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
-    if not _NAME.match(model.name) or model.name == STARTER_NAME:
+    if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
         raise ModelError(
             f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
             "change the name in its manifest.json"

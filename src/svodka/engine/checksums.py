@@ -40,7 +40,8 @@ def read_sums(folder: Path) -> Mapping[str, str]:
 def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
     """Write `folder/SHA256SUMS` in the form that `sha256sum --check` reads."""
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    (folder / SUMS).write_text(lines, encoding="utf-8")
+    # The fingerprint is taken from these bytes, which must not hang on the system.
+    (folder / SUMS).write_text(lines, encoding="utf-8", newline="\n")
 
 
 def seal(folder: Path) -> None:
@@ -61,7 +62,7 @@ def find_damaged_files(folder: Path, sums: Mapping[str, str]) -> list[str]:
 
 def write_stamp(folder: Path) -> None:
     """Note the present sizes and times of the files, right after they were verified."""
-    (folder / STAMP).write_text(json.dumps(_state(folder)), encoding="utf-8")
+    (folder / STAMP).write_text(json.dumps(_state(folder)), encoding="utf-8", newline="\n")
 
 
 def stamp_matches(folder: Path) -> bool:

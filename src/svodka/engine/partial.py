@@ -8,6 +8,8 @@ from email.message import Message
 from pathlib import Path
 from typing import BinaryIO
 
+from svodka import platform
+
 _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
 
 
@@ -53,7 +55,9 @@ class PartialDownload:
             etag = headers.get("ETag", "")
             # A weak tag does not promise the same bytes.
             mark = headers.get("Last-Modified", "") if not etag or etag.startswith("W/") else etag
-            self._note.write_text(json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8")
+            self._note.write_text(
+                json.dumps({"link": self._link, "total": total, "mark": mark}), encoding="utf-8", newline="\n"
+            )
         with self._part.open("ab") as file:
             yield file
 
@@ -64,7 +68,7 @@ class PartialDownload:
 
     def finish(self) -> Path:
         """Give the whole file its name and return it."""
-        self._part.replace(self._target)
+        platform.replace_file(self._part, self._target)
         self._note.unlink(missing_ok=True)
         return self._target
 

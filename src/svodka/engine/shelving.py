@@ -44,9 +44,9 @@ def put_in_place(folder: Path, target: Path) -> None:
     if target.exists():
         # A directory with files in it cannot be replaced by one rename, so the old one steps aside into the staging directory.
         with contextlib.suppress(FileNotFoundError):
-            target.rename(folder.parent / f"{folder.name}-replaced")
+            platform.move_folder(target, folder.parent / f"{folder.name}-replaced")
     try:
-        folder.rename(target)
+        platform.move_folder(folder, target)
     except OSError:
         if not target.is_dir():
             raise

@@ -1,6 +1,7 @@
 """The names of months in both languages (data/months.tsv)."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from svodka.facts.number_words import Language
@@ -53,3 +54,8 @@ def read_month(name: str, language: Language) -> int:
 def write_month(month: int) -> str:
     """Return the house form of a month's name."""
     return read_table("months.tsv")[month - 1]["english"]
+
+
+def write_day(day: date) -> str:
+    """Return a day as messages and addresses have it: `3 November 2025`."""
+    return f"{day.day} {write_month(day.month)} {day.year}"

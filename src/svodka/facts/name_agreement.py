@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from svodka.facts.name_forms import (
     ACCUSATIVE,
@@ -17,6 +17,8 @@ from svodka.facts.name_forms import (
 from svodka.facts.name_tokens import LETTERS, NameToken, load_titles
 from svodka.morphology import analyser
 from svodka.tables import fold
+
+_MAX_CACHED = 50_000
 
 GOVERNING_PREPOSITIONS = frozenset(
     {"у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"}
@@ -107,7 +109,7 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     return False if len(tokens) == 1 else None
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def _case(word: str, classes: tuple[str, ...]) -> str:
     """Return the case of a word of these classes, "" for others."""
     if not word:
@@ -116,7 +118,7 @@ def _case(word: str, classes: tuple[str, ...]) -> str:
     return str(tag.case)[:4] if str(tag.POS) in classes and tag.case else ""
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def _is_feminine(word: str, word_class: str) -> bool:
     tag = analyser().parse(word)[0].tag
     return str(tag.POS) == word_class and str(tag.gender) == "femn"

@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.morphology import analyser
 from svodka.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
+_MAX_CACHED = 20_000
+"""Names and words; a week of 40 articles has some 3,000, and each takes about a kilobyte."""
+
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
 _ANIMATE_GENITIVE = frozenset({GENITIVE, ACCUSATIVE})
 
@@ -77,7 +80,7 @@ _SKI_ENDINGS = {
 }
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def read_name_forms(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a capitalised word as a part of a name, surest first; () where it is none."""
     head, hyphen, last = word.rpartition("-")
@@ -232,7 +235,7 @@ def _capital(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word only as something else than a name."""
     if not analyser().word_is_known(word.lower()) or _listed(word):
@@ -240,7 +243,7 @@ def is_common_word(word: str) -> bool:
     return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in analyser().parse(word))
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def lemmatise(word: str) -> str:
     """Return the dictionary form of a common word (its first reading)."""
     return str(analyser().parse(word)[0].normal_form)

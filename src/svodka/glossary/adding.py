@@ -33,5 +33,6 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
         "reference": reference,
     }
     line = "\t".join(cells.get(column, "") for column in columns)
+    end = "\r\n" if "\r\n" in text else "\n"
     with replacing(file) as temporary:
-        temporary.write_text(text.rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
+        temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")

@@ -18,6 +18,9 @@ NO_PLACE = -1
 """The offsets of what does not stand in the text."""
 
 
+_MAX_CACHED = 20_000
+
+
 @dataclass(frozen=True)
 class TermVerdict:
     """What became of one requirement: of a term, a place, a person, a law.
@@ -95,6 +98,9 @@ class Checker:
     def _steps(self, rendering: str, verbal: bool) -> tuple[Way, ...]:
         ways = self._ways.get((rendering, verbal))
         if ways is None:
+            if len(self._ways) >= _MAX_CACHED:
+                # Persons' names come and go.
+                self._ways.clear()
             ways = self._ways[rendering, verbal] = ways_to_render(rendering, self._lemmas, verbal=verbal)
         return ways
 

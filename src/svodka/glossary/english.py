@@ -7,7 +7,7 @@ rendering stands for one lemma only, so that `seizure` does not satisfy `seize`,
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka.glossary.inflection import irregular, lemmas, plurals, verb_forms
 from svodka.glossary.tokens import gap_between
@@ -19,7 +19,7 @@ EXACT = "="
 _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _VOWEL = re.compile(r"[aeiouy]")
-_MAX_CACHED = 200_000
+_MAX_CACHED = 50_000
 ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -101,7 +101,7 @@ class EnglishLemmas:
         return keys
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def spelled(word: str) -> str:
     """Return a word in the spelling under which British and American ones count as the same."""
     words, suffixes = _spellings()

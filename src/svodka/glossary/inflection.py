@@ -8,10 +8,12 @@ by the rules of any English grammar.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from svodka.tables import read_rows
+
+_MAX_CACHED = 50_000
 
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -82,7 +84,7 @@ def _inflections(lower: str, part: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def lemmas(word: str) -> dict[str, frozenset[str]]:
     """Return the dictionary's lemmas of a word in small letters by part of speech (`NOUN`, `VERB`, `ADJ`, `ADV`); {} for an unknown one."""
     if not word.isascii():

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from svodka.lookalikes import put_right
@@ -49,7 +49,7 @@ def tokenise(text: str) -> Tokens:
     )
 
 
-@cache
+@lru_cache(10_000)
 def gap_between(between: str) -> str:
     """Classify what stands between two words: `JOIN`, `HYPHEN`, `BREAK`, `DASH` or a zero character and the punctuation."""
     if "\n" in between:

@@ -83,7 +83,9 @@ class Hold:
                 )
             self._held, self.is_sure = held.pop_all(), bool(ours)
         with contextlib.suppress(OSError):
-            self._path.write_text(f"process {os.getpid()}, inbox {self._inbox.absolute()}\n", encoding="utf-8")
+            self._path.write_text(
+                f"process {os.getpid()}, inbox {self._inbox.absolute()}\n", encoding="utf-8", newline="\n"
+            )
 
 
 def _identity(path: Path) -> tuple[int, int]:

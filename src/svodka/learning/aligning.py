@@ -33,7 +33,7 @@ BOOKMARKED = 0.15
 LONGEST_HEADING = 6
 """Words in capitals that make a heading: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
 _FURNITURE = re.compile(r"Svodka (?!Headline$|Body$)")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 
 
 class Fate(StrEnum):

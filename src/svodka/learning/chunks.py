@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from svodka import approved_text
 from svodka.learning.edited import EditedParagraph
@@ -52,7 +52,7 @@ def plain(text: str) -> str:
     return "".join(map(_plain_letter, text))
 
 
-@cache
+@lru_cache(10_000)
 def _plain_letter(letter: str) -> str:
     return approved_text.normalise(letter) or " "
 

@@ -11,7 +11,7 @@ from svodka.report import RunReport
 from svodka.review.numbering import Numbering
 from svodka.review.sentences import Place, pair_up
 from svodka.review.stretches import show
-from svodka.review.view import Chapter, Entry, LeftOut, Pair, ReviewPage
+from svodka.review.view import Chapter, Entry, LeftOut, Pair, Reference, ReviewPage
 from svodka.translation.house_form import write_calendar_date
 from svodka.translation.placing import shift_findings
 from svodka.types import HEADLINE, Block, Bulletin, FileStatus, Finding, Item, Passage, Segment, Translation
@@ -78,6 +78,10 @@ def _entry(number: int, item: Item, made: Mapping[Segment, Translation], numberi
         item.url if _may_be_followed(item.url) else "",
         show(item.url),
         tuple(pairs),
+        tuple(
+            Reference(show(one.outlet or one.name), one.url if _may_be_followed(one.url) else "", show(one.url))
+            for one in item.also
+        ),
     )
 
 

@@ -105,6 +105,17 @@ class Entry:
     address: str
     """The address as it is written."""
     pairs: tuple[Pair, ...]
+    also: tuple["Reference", ...] = ()
+    """The articles with the same text that it stands for."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An article that is not printed: what it is called, and its address as in `Entry`."""
+
+    name: str
+    url: str
+    address: str
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ class Wish:
     line: int
     """Of the row in the file, from 1."""
     include: bool = True
+    merged: bool = False
+    """It may go into an article that tells the same more fully, as without a list; False where it is to stand for itself."""
     order: float | None = None
     country: str = ""
     """ISO 3166 alpha-2 code in lower case."""

@@ -17,6 +17,7 @@ LARGEST = 20_000_000
 LONGEST_TITLE = 500
 """Characters of a headline."""
 _YES = frozenset({"yes", "y", "да", "1", "x", "х", "+", "true", "истина"})  # Latin and Cyrillic x; Excel's TRUE
+_MERGED = "merged"
 _NO = frozenset({"no", "n", "нет", "0", "-", "–", "false", "ложь"})
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _EXCEL_HINT = re.compile(r"sep=([\t;,])\r?\n")
@@ -105,6 +106,7 @@ def _wishes(path: Path, parted: ListText) -> Iterator[Wish]:
             cells["file"],
             row.line,
             _include(path, row.line, cells.get("include", "")),
+            cells.get("include", "").lower() == _MERGED,
             _order(path, row.line, cells.get("order", "")),
             _country(path, row.line, cells.get("country", "")),
             _title(path, row.line, cells.get("title", "")),
@@ -123,9 +125,9 @@ def _cells(path: Path, header: Sequence[str], row: Row) -> Mapping[str, str]:
 
 
 def _include(path: Path, line: int, cell: str) -> bool:
-    if cell.lower() in _YES | _NO:
-        return cell.lower() in _YES
-    raise RequestError(f"include must be yes or no, not “{cell}”", path=path, line=line)
+    if cell.lower() in _YES | _NO | {_MERGED}:
+        return cell.lower() not in _NO
+    raise RequestError(f"include must be yes, no or merged, not “{cell}”", path=path, line=line)
 
 
 def _order(path: Path, line: int, cell: str) -> float | None:

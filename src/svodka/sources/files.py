@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from svodka import platform
 from svodka.errors import SourceError
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.sources.messages import refuse, show_megabytes
@@ -34,6 +35,8 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
     except PermissionError as error:
+        if platform.is_held(path, error, reading=True):
+            raise refuse(path, "another program has it open and lets nobody read it: close it there") from error
         raise refuse(path, "reading it is not permitted: check the file's permissions") from error
     except FileNotFoundError as error:
         raise refuse(path, "it is not there any more: put it into the inbox again") from error

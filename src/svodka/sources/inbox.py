@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from svodka import platform
 from svodka.errors import RequestError
 from svodka.sources.companions import holds_parts, is_used, name_page
 from svodka.sources.content import PAGE
@@ -54,7 +55,7 @@ class _Finds:
     files: list[InboxFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
-    seen: set[tuple[int, int]] = field(default_factory=set)
+    seen: set[tuple[int, int] | str] = field(default_factory=set)
     roots: list[Path] = field(default_factory=list)
     """The folders that were asked for, without links."""
 
@@ -165,9 +166,7 @@ def _take_sub_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -
 
 def _leads_above(entry: Path, finds: _Finds) -> bool:
     """Whether a folder is a link to one above the inbox: all that lies beside the inbox would be taken for articles."""
-    if not entry.is_symlink():
-        return False
-    target = entry.resolve()
+    target = entry.resolve()  # not only of a link: Windows has junctions as well
     return any(root != target and root.is_relative_to(target) for root in finds.roots)
 
 
@@ -186,6 +185,9 @@ def _take_file(path: Path, country: str, finds: _Finds) -> None:
 def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
     if is_ignored(entry.name, "file"):
         finds.ignored.append(entry)
+    elif platform.is_too_long(entry):
+        reason = f"its path has more than {platform.LONGEST_PATH} characters: shorten the name, or move the inbox nearer to the root"
+        finds.skipped.append(Skipped(entry, reason))
     elif not isinstance(error, PermissionError) and entry.is_symlink():
         finds.skipped.append(Skipped(entry, "it is a link that leads nowhere: put the file itself into the inbox"))
     else:
@@ -194,8 +196,7 @@ def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
 
 def _is_new(path: Path, finds: _Finds) -> bool:
     """Whether this file or folder was not met before under another path; links to a folder above end here."""
-    status = path.stat()
-    identity = (status.st_dev, status.st_ino)
+    identity = platform.identify(path, path.stat())
     if identity in finds.seen:
         return False
     finds.seen.add(identity)

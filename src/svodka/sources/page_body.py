@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from svodka.sources.hygiene import clean, collapse, merge_notes
@@ -217,7 +217,7 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-@cache
+@lru_cache(10_000)
 def _is_furniture_class(name: str) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in _furniture("class"))
 

@@ -1,0 +1,270 @@
+"""Batches decoded by the workers of a Dask cluster, wherever the user has started them; `pip install svodka[cluster]`.
+
+This module opens connections, and is imported only where the user gives a scheduler's address. Sent are sentences and how to decode
+them, to the scheduler of that address and its workers. Each worker loads the model from its own disk, once. The batches are those that
+one machine would decode, so the results are the same. Dask runs a batch elsewhere when its worker is lost.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from svodka import platform
+from svodka.decoding import DecodingRequest
+from svodka.engine import Decoding, Engine, Model, kinds, store
+from svodka.engine.executing import Answers
+from svodka.engine.hardware import Hardware
+from svodka.engine.loading import locate_files
+from svodka.engine.scheduling import ScheduledEngine
+from svodka.engine.store import Installed
+from svodka.errors import ModelError
+from svodka.signature import identify_decoding
+
+SCHEMES = ("tcp://", "tls://")
+SECONDS_TO_CONNECT = 10
+SECONDS_WITHOUT_WORKERS = 60.0
+"""A worker that was killed comes back within seconds where its nanny lives; a machine that starts takes longer."""
+BATCHES_PER_WORKER = 2
+"""One that is being decoded and one that waits: more of them would stay with a slow worker while others have nothing to do."""
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+_ADVICE = "see docs/archive.md#several-machines"
+
+_log = logging.getLogger("svodka")
+_one_at_a_time = threading.Lock()
+"""On a worker: the model uses all threads of the worker for one batch, and memory is planned for one."""
+
+Batch = TypeVar("Batch")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class WantedModel:
+    """What a worker must have to give the answers that this machine would give."""
+
+    name: str
+    version: str
+    fingerprint: str
+    decoding: str
+    """`svodka.signature.identify_decoding`: the model, the code between a request and its answer, the libraries."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a worker answers that would decode otherwise than was asked: why, and what to do."""
+
+    worker: str
+    reason: str
+
+
+@contextlib.contextmanager
+def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
+    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; letting go cancels what they still do.
+
+    The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
+    Raises `ModelError` where Dask is not installed, the address is none or nobody answers there, or the model cannot be loaded.
+    """
+    client = _connect(address)
+    try:
+        store.refuse_other_directions(model)
+        opened = kinds.find_kind(model.kind).open_model(locate_files(model), Hardware(threads=1))
+        about = opened.info
+        wanted = WantedModel(about.name, about.version, about.fingerprint, identify_decoding(about))
+        yield ScheduledEngine(opened, OnCluster(client, address, wanted, patience))
+    finally:
+        client.close()
+
+
+class OnCluster:
+    """An `Executor` that has the workers of a Dask cluster decode; `patience` is how long it waits, in seconds, while there are none."""
+
+    def __init__(self, client: Any, address: str, wanted: WantedModel, patience: float) -> None:
+        self._client = client
+        self._address = address
+        self._wanted = wanted
+        self._patience = patience
+        self._refused: dict[str, str] = {}
+        """Why, by the worker's address."""
+
+    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
+        """See `Executor.decode`.
+
+        Raises `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone.
+        """
+        yield from self._spread(decode_here, batches, decoding)
+
+    def score(self, batches: Iterable[Sequence[tuple[str, str]]]) -> Iterator[tuple[int, list[float]]]:
+        """See `Executor.score`; raises as `decode`."""
+        yield from self._spread(score_here, batches)
+
+    def _spread(
+        self, work: Callable[..., Answer | Refusal], batches: Iterable[Batch], *further: Any
+    ) -> Iterator[tuple[int, Answer]]:
+        """Yield each batch's number with what `work` gave for it on some worker."""
+        waiting = iter(enumerate(batches))
+        again: list[tuple[int, Batch]] = []
+        running: dict[Any, tuple[int, Batch]] = {}
+        try:
+            while True:
+                workers = self._usable_workers()
+                while len(running) < BATCHES_PER_WORKER * len(workers):
+                    task = again.pop() if again else next(waiting, None)
+                    if task is None:
+                        break
+                    running[self._submit(work, workers, task[1], *further)] = task
+                if not running:
+                    return
+                for future in self._finished(running):
+                    number, batch = running.pop(future)
+                    answer = self._answer(future)
+                    if isinstance(answer, Refusal):
+                        self._refuse(answer)
+                        again.append((number, batch))
+                    else:
+                        yield number, answer
+        finally:
+            # After Ctrl-C the scheduler may be gone as well.
+            with contextlib.suppress(OSError, TimeoutError):
+                self._client.cancel(list(running))
+
+    def _submit(self, work: Callable[..., Any], workers: Sequence[str], *arguments: Any) -> Any:
+        # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
+        where: dict[str, Any] = {"workers": list(workers), "allow_other_workers": False} if self._refused else {}
+        return self._client.submit(work, self._wanted, *arguments, pure=False, **where)
+
+    def _usable_workers(self) -> list[str]:
+        """Return the workers that have not refused; waits for one while there is none."""
+        begun = time.monotonic()
+        while True:
+            with self._explained():
+                found = [worker for worker in self._client.nthreads() if worker not in self._refused]
+            if found:
+                return found
+            if self._refused:
+                raise ModelError(f"No worker of {self._address} will do: {'; '.join(self._refused.values())}")
+            if time.monotonic() - begun > self._patience:
+                raise ModelError(
+                    f"The Dask scheduler {self._address} has no workers; start some with: dask worker {self._address} "
+                    "and run svodka again, which goes on where it stopped"
+                )
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _finished(self, running: Iterable[Any]) -> list[Any]:
+        """Return what has finished within a moment."""
+        from distributed import wait
+
+        with self._explained(), self._client.as_current(), contextlib.suppress(TimeoutError):
+            wait(list(running), timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED")
+        return [future for future in running if future.done()]
+
+    def _answer(self, future: Any) -> Any:
+        with self._explained():
+            return future.result()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        if refusal.worker not in self._refused:
+            self._refused[refusal.worker] = f"{refusal.worker}: {refusal.reason}"
+            _log.warning("the worker %s gets no work: %s", refusal.worker, refusal.reason)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what Dask raises into a `ModelError` that says what to do; a `ModelError` of a worker passes."""
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            yield
+        except (CancelledError, OSError) as error:
+            raise ModelError(
+                f"The Dask scheduler {self._address} does not answer any more; start it and its workers again, and then svodka, "
+                "which goes on where it stopped"
+            ) from error
+        except KilledWorker as error:
+            raise ModelError(
+                f"Several workers of {self._address} died over the same sentences, likely for want of memory; give them more, "
+                f"{_ADVICE}"
+            ) from error
+        except (ImportError, AttributeError, TypeError) as error:
+            raise ModelError(
+                f"A worker of {self._address} cannot run svodka ({error}); install the same svodka there, {_ADVICE}"
+            ) from error
+
+
+def decode_here(wanted: WantedModel, batch: Sequence[DecodingRequest], decoding: Decoding) -> Answers | Refusal:
+    """Decode a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
+    return _work_here(wanted, lambda model: model.decode(batch, decoding))
+
+
+def score_here(wanted: WantedModel, batch: Sequence[tuple[str, str]]) -> list[float] | Refusal:
+    """Score the pairs of a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
+    return _work_here(wanted, lambda model: model.score(batch))
+
+
+def open_wanted(wanted: WantedModel, threads: int) -> Model:
+    """Return the model of this machine that gives the wanted answers, loaded once for the process.
+
+    Raises `ModelError` where there is none, or another version of it, of svodka or of its libraries.
+    """
+    named = [model for model in store.list_models() if model.name == wanted.name]
+    if not named:
+        raise ModelError(f"it has no model {wanted.name}; add it there with: svodka models add {wanted.name}")
+    platform.keep_freed_memory()
+    for one in named:
+        model = kinds.find_kind(one.kind).open_model(locate_files(one), Hardware(threads))
+        if model.info.fingerprint != wanted.fingerprint:
+            continue
+        if identify_decoding(model.info) != wanted.decoding:
+            raise ModelError(
+                "it has another version of svodka, CTranslate2 or SentencePiece than the machine that asks; install the same there"
+            )
+        return model
+    raise ModelError(
+        f"its model {wanted.name} {named[0].version} is not the {wanted.name} {wanted.version} of the machine that asks "
+        f"({wanted.fingerprint[:12]}); add the same there"
+    )
+
+
+def _work_here(wanted: WantedModel, work: Callable[[Model], Answer]) -> Answer | Refusal:
+    from distributed import get_worker
+
+    worker = get_worker()
+    with _one_at_a_time:
+        try:
+            model = _loaded(wanted, worker.state.nthreads)
+        except ModelError as error:
+            return Refusal(worker.address, str(error))
+        return work(model)
+
+
+_loaded = lru_cache(1)(open_wanted)
+"""Of two models that are asked for in turn each is loaded anew: one at a time is what memory is planned for."""
+
+
+def _connect(address: str) -> Any:
+    if not address.startswith(SCHEMES):
+        raise ModelError(
+            f"“{address}” is no address of a Dask scheduler; write it like tcp://10.0.0.5:8786 or tls://10.0.0.5:8786"
+        )
+    try:
+        from distributed import Client, Security
+    except ImportError as error:
+        raise ModelError(
+            "A scheduler can only be asked with Dask, which is not installed; get it with: pip install svodka[cluster]"
+        ) from error
+    if address.startswith("tls://") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ModelError(
+            f"The connection to {address} is to be encrypted, and Dask's configuration (distributed.comm.tls) names no certificates; "
+            f"{_ADVICE}"
+        )
+    # What happens to connections is told below in a sentence; Dask tells it in tracebacks.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"No Dask scheduler answers at {address} ({' '.join(str(error).split())}); start one there with: dask scheduler, {_ADVICE}"
+        ) from error

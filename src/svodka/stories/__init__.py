@@ -1,0 +1,1 @@
+"""One event told by several articles: which of a run's articles tell the same, and which of them an earlier bulletin told."""

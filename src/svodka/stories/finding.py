@@ -1,0 +1,216 @@
+"""The stories of a run: which articles tell one event, which of them stand for the others, and what there is to say about it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from svodka.facts.months import write_day
+from svodka.stages import Casualty, Stage, onwards
+from svodka.stories.candidates import find_candidates
+from svodka.stories.comparing import Likeness, Relation, compare, contradict
+from svodka.stories.differences import find_differences
+from svodka.stories.earlier import EarlierItem, was_told
+from svodka.stories.grouping import Story, group
+from svodka.stories.handling import StoryHandling
+from svodka.stories.telling import Telling, Wording, read_telling, read_wording
+from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore
+
+_FACTS_WORTH = 5
+"""Words that a fact is worth where the fullest article is chosen."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An article that will stand in the bulletin, with its country (ISO code or "") and language (`ru`, `en`)."""
+
+    article: Article
+    country: str
+    language: str
+    stands: bool = False
+    """Whether it stands for itself in any case."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the others make of an article."""
+
+    story: int = 0
+    """The number of its story in the run, from 1; 0 = no other article tells it."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it; None = it stands for itself."""
+    reason: str = ""
+    """Why it does not stand, in a clause."""
+    also: tuple[AlsoTold, ...] = ()
+    """Those that it stands for."""
+    findings: tuple[Finding, ...] = ()
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same."""
+
+
+@dataclass
+class _Run:
+    """The articles that are compared, by index; a `Casualty` where a bug came out."""
+
+    candidates: Sequence[Candidate]
+    tellings: Mapping[int, Telling]
+    names: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.names = Counter(one.article.id.name for one in self.candidates)
+        self.likeness = cache(self._likeness)
+
+    def _likeness(self, one: int, other: int) -> Likeness:
+        return compare(self.tellings[one], self.tellings[other])
+
+    def is_contradicted(self, one: int, other: int) -> bool:
+        return contradict(self.tellings[one], self.tellings[other])
+
+    def file(self, index: int) -> str:
+        """How messages name the article's file."""
+        identity = self.candidates[index].article.id
+        return identity.name if self.names[identity.name] == 1 else str(identity)
+
+    def called(self, index: int) -> str:
+        """How people call the article: its outlet, and its file where it has none."""
+        return self.candidates[index].article.outlet or self.file(index)
+
+
+def find_stories(
+    candidates: Sequence[Candidate], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
+) -> list[Verdict | Casualty]:
+    """Return what becomes of each article, in its place; a bug that an article brings out stays with it.
+
+    `earlier` are the items of earlier bulletins (`svodka.stories.earlier.read_earlier`). What two articles are to each other depends on no
+    third one; where copies are merged the fullest stands: one that stands in any case, with a headline, then with most words and facts,
+    then with an address and a date, then the first.
+    """
+    everyone = [*candidates, *(Candidate(one.article, one.country, one.language) for one in earlier)]
+    if len(everyone) < 2:
+        return [Verdict() for _ in candidates]
+    wordings = onwards(Stage.COMPARE, lambda one: read_wording(one.article), everyone)
+    whole = [None if isinstance(one, Casualty) else one for one in wordings]
+    pairs = list(find_candidates(whole, [one.article.date for one in everyone]))
+    read = _read_tellings(everyone, whole, {index for pair in pairs for index in pair})
+    run = _Run(everyone, {index: one for index, one in read.items() if not isinstance(one, Casualty)})
+    here = len(candidates)
+    links = [
+        (one, other, run.likeness(one, other))
+        for one, other in pairs
+        if one < here and one in run.tellings and other in run.tellings
+    ]
+    stories = group([link for link in links if link[1] < here], run.is_contradicted)
+    verdicts: list[Verdict | Casualty] = [Verdict() for _ in candidates]
+    for number, story in enumerate(stories, 1):
+        for index, verdict in _judge(story, run, handling):
+            verdicts[index] = replace(verdict, story=number)
+    _remember(verdicts, candidates, earlier, [link for link in links if link[1] >= here])
+    bugs = {index: one for index, one in (*enumerate(wordings), *read.items()) if isinstance(one, Casualty)}
+    return [bugs.get(index, verdict) for index, verdict in enumerate(verdicts)]
+
+
+def _read_tellings(
+    everyone: Sequence[Candidate], wordings: Sequence[Wording | None], wanted: set[int]
+) -> dict[int, Telling | Casualty]:
+    """The facts of those that may have a twin; each is compared with itself, so that a bug of comparing shows at the guilty one."""
+
+    def read(index: int) -> Telling:
+        one, wording = everyone[index], wordings[index]
+        assert wording is not None, "an article without words is no candidate"
+        telling = read_telling(one.article, wording, one.country, one.language)
+        compare(telling, telling)
+        list(find_differences(telling, telling, Relation.COPY, ""))
+        return telling
+
+    indices = sorted(wanted)
+    return dict(zip(indices, onwards(Stage.COMPARE, read, indices), strict=True))
+
+
+def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[int, Verdict]]:
+    """What becomes of the articles of one story."""
+    merged = story.copies if handling is StoryHandling.MERGE else ()
+    fullest = {copies: max(copies, key=lambda index: _fullness(index, run)) for copies in merged}
+    stands_in = {
+        index: fullest[copies]
+        for copies in merged
+        for index in copies
+        if index != fullest[copies] and not run.candidates[index].stands
+    }
+    standing = [index for index in story.members if index not in stands_in]
+    for index, carrier in stands_in.items():
+        reason = f"the same text as {run.file(carrier)} with changes, which is fuller and carries its address"
+        if not run.candidates[index].article.url:
+            reason = f"the same text as {run.file(carrier)} with changes, which is fuller"
+        yield index, Verdict(merged_into=run.candidates[carrier].article.id, reason=reason)
+    for index in standing:
+        others = [other for other in standing if other != index]
+        carried = [other for other, carrier in stands_in.items() if carrier == index]
+        findings = (*_about_others(index, others, run), *_about_carried(index, carried, run))
+        yield index, Verdict(also=tuple(_also(other, run) for other in carried), findings=findings)
+
+
+def _fullness(index: int, run: _Run) -> tuple[bool, bool, int, bool, bool, int]:
+    candidate, telling = run.candidates[index], run.tellings[index]
+    article = candidate.article
+    facts = len(telling.quantities.distinct) + len(telling.places) + len(telling.persons) + len(telling.quantities.days)
+    size = article.words + _FACTS_WORTH * facts
+    return candidate.stands, bool(article.title), size, bool(article.url), bool(article.date), -index
+
+
+def _about_others(index: int, others: Sequence[int], run: _Run) -> Iterator[Finding]:
+    for other in others:
+        article = run.candidates[other].article
+        day = f" of {write_day(article.date)}" if article.date else ""
+        outlet = f" in {article.outlet}{day}" if article.outlet else day
+        message = f"Tells the same event as {run.file(other)}{outlet}, which stands in this bulletin too: keep the better one or both."
+        yield Finding("story", message, Severity.WARNING)
+        yield from _differences(index, other, run)
+
+
+def _about_carried(index: int, carried: Sequence[int], run: _Run) -> Iterator[Finding]:
+    nameless = [other for other in carried if not run.candidates[other].article.url]
+    for other in nameless:
+        outlet = run.candidates[other].article.outlet
+        by = f" by {outlet}" if outlet else ""
+        yield Finding(
+            "story", f"Also told{by} in {run.file(other)}, which names no address and is left out.", Severity.NOTE
+        )
+    for other in carried:
+        yield from _differences(index, other, run)
+
+
+def _differences(index: int, other: int, run: _Run) -> Iterator[Finding]:
+    relation = run.likeness(min(index, other), max(index, other)).relation
+    for clause in find_differences(run.tellings[index], run.tellings[other], relation, run.called(other)):
+        yield Finding(
+            "story figures", f"Tellings of the same event differ. {clause[0].upper()}{clause[1:]}.", Severity.WARNING
+        )
+
+
+def _also(index: int, run: _Run) -> AlsoTold:
+    article = run.candidates[index].article
+    return AlsoTold(run.file(index), article.url, article.outlet, article.date)
+
+
+def _remember(
+    verdicts: list[Verdict | Casualty],
+    candidates: Sequence[Candidate],
+    earlier: Sequence[EarlierItem],
+    links: Sequence[tuple[int, int, Likeness]],
+) -> None:
+    """Add to the verdicts which items of earlier bulletins tell the same: of each bulletin the first."""
+    like: dict[int, set[int]] = {}
+    for index, other, likeness in links:
+        if likeness.relation is not Relation.NONE:
+            like.setdefault(index, set()).add(other - len(candidates))
+    for index, verdict in enumerate(verdicts):
+        article = candidates[index].article
+        items = [one for place, one in enumerate(earlier) if place in like.get(index, ()) or was_told(article, one)]
+        told = tuple({one.told.bulletin: one.told for one in reversed(items)}.values())
+        if told and isinstance(verdict, Verdict):
+            found = tuple(Finding("told before", _tell(one), Severity.WARNING) for one in told)
+            verdicts[index] = replace(verdict, told=told, findings=(*verdict.findings, *found))
+
+
+def _tell(told: ToldBefore) -> str:
+    return f"Told in {told.bulletin} of {write_day(told.last_day)} as “{told.headline}”."

@@ -1,0 +1,124 @@
+"""What one article tells, taken apart for comparison."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from svodka.bulletin import dateline
+from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
+from svodka.facts.people import find_people
+from svodka.facts.place_adjectives import find_adjectives
+from svodka.stories.quantities import Quantities, read_quantities
+from svodka.stories.words import SHINGLE, capitals, common_words, lemmatise, read_word, substances
+from svodka.tables import fold
+from svodka.types import Article
+
+RUSSIAN = "ru"
+_NAME = re.compile(r"(?<=[^\W_] )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}|(?<=, )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}")
+_REGIONS = ("region", "province")
+_SPOTS = ("city", "district", "checkpoint")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of an article: what candidates are found by."""
+
+    shingles: frozenset[tuple[str, ...]]
+    words: frozenset[str]
+    """Lemmas that are not in every report of the trade."""
+    length: int
+    """Of the article, in words."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """An article's words and facts."""
+
+    wording: Wording
+    quantities: Quantities
+    places: frozenset[str]
+    """Places smaller than a country, by the first word of their English: a region and its city are one."""
+    spots: frozenset[str]
+    """Those of them that are cities, districts or checkpoints and not where an agency writes from."""
+    regions: frozenset[str]
+    persons: frozenset[str]
+    """Surnames, folded."""
+    names: frozenset[str]
+    """Lemmas of other words with a capital within a sentence: villages, operations, makes of cars."""
+    substances: frozenset[str]
+    country: str
+    countries: frozenset[str]
+    """Codes of the countries that it names or whose places it names, its own among them; "" = not decided."""
+    date: datetime.date | None
+    language: str
+
+    @cached_property
+    def event_days(self) -> frozenset[tuple[int, int]]:
+        """The days of the text without that of the article itself, which stands in its dateline."""
+        days = self.quantities.days
+        return days - {(self.date.day, self.date.month)} if self.date else days
+
+
+def read_wording(article: Article) -> Wording:
+    """Return the words of an article."""
+    shingles: set[tuple[str, ...]] = set()
+    words: set[str] = set()
+    for block in (article.title, *article.paragraphs):
+        read = list(lemmatise(block))
+        lemmas = [lemma for lemma, _, _ in read]
+        shingles.update(zip(*(lemmas[start:] for start in range(SHINGLE)), strict=False))
+        words.update(lemma for lemma, is_small, _ in read if not is_small)
+    return Wording(frozenset(shingles), frozenset(words - common_words()), article.words)
+
+
+def read_telling(article: Article, wording: Wording, country: str, language: str) -> Telling:
+    """Return the words and facts of an article that was decided to be from this country (ISO code or "") and in `ru` or `en`."""
+    text = article.text
+    found = _places(article, country) if language == RUSSIAN else ()
+    people = find_people(text, country) if language == RUSSIAN else ()
+    surnames = {fold(person.surname) for person in people if person.surname}
+    known = substances()
+    return Telling(
+        wording,
+        read_quantities(text, language),
+        places=_named(found, (*_REGIONS, *_SPOTS)),
+        spots=_named(found, _SPOTS) - capitals() - _dateline(article),
+        regions=_named(found, _REGIONS),
+        persons=frozenset(surnames) - common_words(),
+        names=_names(text, [*((one.start, one.stop) for one in found), *((one.start, one.stop) for one in people)]),
+        substances=frozenset(known[word] for word in wording.words if word in known),
+        country=country,
+        countries=frozenset(place.country for place in found) | {country, ""},
+        date=article.date,
+        language=language,
+    )
+
+
+def _names(text: str, taken: list[tuple[int, int]]) -> frozenset[str]:
+    """The lemmas of words with a capital within a sentence that belong to no place and no person and stand not in every report."""
+    inside = {
+        read_word(match[0].lstrip('«"“'))[0]
+        for match in _NAME.finditer(text)
+        if not any(start <= match.start() < stop for start, stop in taken) and not match[0].isupper()
+    }
+    return frozenset(inside) - common_words() - substances().keys()
+
+
+def _places(article: Article, country: str) -> tuple[PlaceMatch, ...]:
+    """The places of an article, those named by an adjective (`брянские школьники`) too."""
+    text = article.text
+    found = load_gazetteer().find(text, article.date, country)
+    return *found, *find_adjectives(text, found)
+
+
+def _named(found: tuple[PlaceMatch, ...], kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(place.name.split()[0] for place in found if place.kind in kinds)
+
+
+def _dateline(article: Article) -> frozenset[str]:
+    """The places of the dateline: an agency writes from the region's city whatever place of the region it writes of."""
+    opening = dateline.split(article.paragraphs[0]) if article.paragraphs else None
+    if opening is None:
+        return frozenset()
+    return _named(load_gazetteer().find(article.paragraphs[0][: opening.stop].capitalize()), _SPOTS)
