@@ -1,7 +1,6 @@
 """Both models measured one after the other, scored, and the sentences found where they differ most."""
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from svodka.errors import ModelError, RequestError
 from svodka.isolated import IsolatedError, run_isolated
 from svodka.learning.effort import measure_effort
 from svodka.options import Options
-
-logger = logging.getLogger("svodka")
 
 MOST_DIFFERING = 10
 _CHILD = "svodka.comparing.measuring"
@@ -90,8 +87,9 @@ def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
         options.device,
     )
     try:
-        said = json.loads(run_isolated(_CHILD, task.to_json(), None, heard=True).decode("utf-8", "surrogatepass"))
-    except IsolatedError as error:
+        answer = run_isolated(_CHILD, task.to_json(), None, heard=True)
+        said = json.loads(answer.decode("utf-8", "surrogatepass"))
+    except (IsolatedError, ValueError) as error:
         raise ModelError(
             f"Model {name} ended without an answer; likely its memory did not suffice: close other programs, or compare fewer "
             "sentences with --first"

@@ -51,8 +51,7 @@ class Task:
     def from_json(cls, data: bytes) -> Self:
         """Return the task that `to_json` wrote."""
         said = json.loads(data.decode("utf-8", "surrogatepass"))
-        said["texts"] = tuple(map(tuple, said["texts"]))
-        return cls(**said)
+        return cls(**said | {"texts": tuple(map(tuple, said["texts"])), "glossaries": tuple(said["glossaries"])})
 
 
 @dataclass(frozen=True)

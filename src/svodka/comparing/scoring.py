@@ -85,5 +85,6 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
 
 
 def _score(measure: str, first: Any, second: Any) -> Score:
-    p_value = second.p_value
-    return Score(measure, float(first.score), float(second.score), None if p_value is None else float(p_value))
+    # Of translations that differ in nothing the library says that chance never gives as much.
+    p_value = 1.0 if first.score == second.score else float(second.p_value)
+    return Score(measure, float(first.score), float(second.score), p_value)
