@@ -19,7 +19,7 @@ from svodka.comparing.counting import count_figures, count_outcomes
 from svodka.composition import Plan, add_people, cut_segments, make_unit
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
-from svodka.facts.comparing import compare, compare_figures
+from svodka.facts.comparing import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
@@ -154,12 +154,15 @@ def _by_comparison(
 ) -> list[Translation]:
     free = [draft.english for draft in draft_all([one.source for one in units], engine, lambda index: None)]
     final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
-    figures = count_figures([one.source for one in units], free, [done.english for done in final])
-    flagged = 0
-    for one, done in zip(units, final, strict=True):
-        if any(finding.check in ("number", "empty") for finding in done.findings):
-            after = compare(one.source, done.english)
-            flagged += len(after.missing) + len(after.wrong_unit)
+    texts = ([one.source for one in units], free, [done.english for done in final])
+    figures = count_figures(*texts)
+    told = [
+        index
+        for index, done in enumerate(final)
+        if any(finding.check in ("number", "empty") for finding in done.findings)
+    ]
+    wrong = count_figures(*([one[index] for index in told] for one in texts))
+    flagged = wrong.total - wrong.final
     silent = figures.total - figures.final - flagged
     rows = [
         (

@@ -222,6 +222,13 @@ def test_figures_that_were_lost_or_changed_are_counted() -> None:
     assert counting.count_figures(sources, alone, final) == Kept(2, 1, 2)
 
 
+@given(st.text(max_size=40), st.sampled_from(PAIRS))
+def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(english: str, pair: tuple[str, str]) -> None:
+    done = counting.count_figures([pair[0]], [english], [pair[1]])
+    assert (done.total, done.final) == (1, 1)
+    assert 0 <= done.native <= 1
+
+
 def test_terms_are_counted_by_how_they_came_about() -> None:
     outcomes = [TermOutcome("x", "x", "y", one) for one in Outcome]
     outcomes.append(TermOutcome("Ош", "Ош", "Osh", Outcome.FAILED, kind=RequirementKind.PLACE))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from svodka.dictionary.invented import find_invented_words
 from svodka.dictionary.lookup import Dictionary
 from svodka.facts.comparing import compare
+from svodka.facts.numbers import find_russian
 from svodka.types import Outcome, RequirementKind, TermOutcome
 
 
@@ -19,14 +20,20 @@ class Kept:
 
 
 def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Kept:
-    """Count the figures of Russian sentences and those that two translations of each kept, with the same unit."""
-    total = native = kept = 0
-    for source, english, mended in zip(sources, alone, final, strict=True):
-        after = compare(source, mended)
-        total += len(after.kept) + len(after.missing) + len(after.wrong_unit)
-        native += len(compare(source, english).kept)
-        kept += len(after.kept)
-    return Kept(total, native, kept)
+    """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
+
+    Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
+    """
+    total = sum(figure.required for source in sources for figure in find_russian(source))
+    return Kept(total, _count_kept(sources, alone), _count_kept(sources, final))
+
+
+def _count_kept(sources: Sequence[str], english: Sequence[str]) -> int:
+    return sum(
+        pair.source.required
+        for source, text in zip(sources, english, strict=True)
+        for pair in compare(source, text).kept
+    )
 
 
 def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
