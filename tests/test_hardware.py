@@ -10,7 +10,7 @@ from typing import Any
 import ctranslate2
 import pytest
 
-from svodka import Translator, platform
+from svodka import Translator, platform_memory
 from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, Engine
 from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
@@ -185,20 +185,20 @@ def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyP
         nvmlDeviceGetMemoryInfo=measured,
     )
     monkeypatch.setattr(ctypes, "CDLL", lambda name: driver)
-    assert platform.graphics_memory() == 8 * GIGABYTE
+    assert platform_memory.graphics_memory() == 8 * GIGABYTE
     driver.nvmlInit_v2 = lambda: 9
-    assert platform.graphics_memory() is None
+    assert platform_memory.graphics_memory() is None
 
 
 def test_the_most_memory_that_a_process_had_does_not_shrink() -> None:
-    before = platform.peak_memory()
+    before = platform_memory.peak_memory()
     block = bytearray(64 << 20)
-    after = platform.peak_memory()
+    after = platform_memory.peak_memory()
     assert before is not None
     assert after is not None
     assert after >= max(before, len(block))
     del block
-    assert platform.peak_memory() >= after
+    assert platform_memory.peak_memory() >= after
 
 
 def test_the_device_is_a_setting_and_another_one_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from svodka import platform
+from svodka import platform, platform_memory
 from svodka.comparing.counting import Kept, count_figures, count_invented, count_outcomes
 from svodka.composition import Plan, add_people
 from svodka.decoding import DecodingRequest, Gloss
@@ -173,7 +173,7 @@ def measure(task: Task, progress: Progress) -> Measured:
         seconds=whole_time.seconds,
         processor_seconds_alone=alone_time.of_processor,
         processor_seconds=whole_time.of_processor,
-        peak_memory=platform.peak_memory(),
+        peak_memory=platform_memory.peak_memory(),
     )
 
 

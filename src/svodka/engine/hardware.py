@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from svodka import platform
+from svodka import platform_memory
 
 logger = logging.getLogger("svodka")
 
@@ -91,7 +91,7 @@ class ThisMachine:
 
     def measure_card(self) -> int | None:
         """See `Probe.measure_card`."""
-        return platform.graphics_memory()
+        return platform_memory.graphics_memory()
 
 
 def choose_hardware(wanted: str, threads: int, probe: Probe | None = None) -> Hardware:
