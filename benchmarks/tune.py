@@ -223,11 +223,12 @@ def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]],
 def tune_doubt(half: Half, engine: Retuned) -> float:
     """Take the score that finds most of the worst quarter of the sentences with two of three marks right; return the worst one."""
     drafts = half.drafts(engine)
-    rows, best, worst = [], (0.0, min(GRIDS["unsure_below"])), (2.0, 0.0)
+    # Where no value marks well enough, as with few sentences, it stays as it was.
+    rows, best, worst = [], (0.0, engine.info.tuning.unsure_below), (2.0, 0.0)
     for value in GRIDS["unsure_below"]:
         right, found, marked = judge_marks(half, drafts, value)
-        if right >= RIGHT:
-            best = max(best, (found, value))
+        if right >= RIGHT and found > best[0]:
+            best = (found, value)
         worst = min(worst, (right + found, value))
         rows.append((value, marked, f"{right:.0%}", f"{found:.0%}"))
     show(
@@ -248,24 +249,26 @@ def judge_marks(half: Half, drafts: Sequence[Draft], below: float) -> tuple[floa
 
 
 def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str, float]) -> None:
-    """Print what the old numbers, the new ones, and the new ones with each bad choice lead to on the held-out half."""
+    """Print what the old numbers, the new ones, and these with each bad choice lead to on the held-out half; keep the better ones."""
     chosen = engine.info.tuning
     trials = [("before", before), ("after", chosen)]
     for name, value in worst.items():
         bad = {name: value} if name != "beam_size" else {name: value, "hypotheses": value}
         if getattr(chosen, name) != value:
             trials.append((f"{name} {value:g}", replace(chosen, **bad)))
-    rows = []
-    for name, numbers in trials:
+    gained = []
+    for _, numbers in trials:
         engine.tuned(**asdict(numbers))
-        rows.append((name, *measure(half, engine).cells()))
-    engine.tuned(**asdict(chosen))
+        gained.append(measure(half, engine))
+    rows = [(name, *one.cells()) for (name, _), one in zip(trials, gained, strict=True)]
     terms = sum(map(len, half.wanted))
-    show(
-        f"Held out: {len(half.sources)} sentences, {terms} terms; after, and with one bad choice each",
-        rows,
-        ("numbers", *HEADING),
-    )
+    title = f"Held out: {len(half.sources)} sentences, {terms} terms; before, after, and after with one bad choice each"
+    show(title, rows, ("numbers", *HEADING))
+    old, new = gained[:2]
+    # What is worse on sentences that nobody chose by was chance.
+    worse = new.chrf < old.chrf - NOISE or new.terms < old.terms
+    engine.tuned(**asdict(before if worse else chosen))
+    print("\nThe new numbers do not hold: these are the old ones." if worse else "\nThe new numbers hold.")
 
 
 def measure(half: Half, engine: Retuned) -> Gained:
