@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy
 
+from svodka import platform
 from svodka.decoding import DecodingRequest
 from svodka.engine import Cost, Decoding, Habits, loading, scheduling, store
 from svodka.engine.causal import CausalModel
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument("--beams", type=int, nargs="*", default=[2, 4])
     parser.add_argument("--decode", action="store_true")
     arguments = parser.parse_args()
+    platform.keep_freed_memory()
     model = CausalModel(loading.locate_files(store.choose(arguments.model)), Hardware(threads=1))
     lines = arguments.pairs.read_text(encoding="utf-8").splitlines()[: arguments.first]
     requests = [DecodingRequest(line.split("\t")[0]) for line in lines]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline, platform
+from svodka import pipeline, platform, preparing
 from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, loading, store
 from svodka.equipment import Equipment, choose_glossaries
@@ -70,7 +70,7 @@ def main() -> None:
             options = replace(options, glossaries=())
         now = datetime.datetime.now(datetime.UTC)
         started, of_processor = time.perf_counter(), time.process_time()
-        prepared = pipeline.prepare(options, now.date())
+        prepared = preparing.prepare(options, now.date())
         kind = WithoutDictionary if arguments.no_dictionary else Equipment
         with kind(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)

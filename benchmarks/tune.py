@@ -23,7 +23,7 @@ from quality import Glosses, choose_glosses, dictionary
 from svodka.comparing.counting import count_invented
 from svodka.comparing.scoring import score_chrf, score_sentences
 from svodka.decoding import DecodingRequest, ModelInfo, Tuning
-from svodka.engine import Decoded, Decoding, Engine, loading, store
+from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
@@ -71,6 +71,10 @@ class Retuned:
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.scores]
         self.scores.update(zip(new, self.engine.score(new), strict=True))
         return [self.scores[pair] for pair in pairs]
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`."""
+        return self.engine.measure(request)
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

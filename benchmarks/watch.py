@@ -26,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline
+from svodka import pipeline, preparing
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Decoded, Decoding
 from svodka.equipment import Equipment, choose_glossaries
@@ -150,7 +150,7 @@ def flood(files: int, rounds: int) -> None:
     runs: list[int] = []
     run = pipeline.run
 
-    def noted(prepared: pipeline.Prepared, *arguments: Any, **keywords: Any) -> Any:
+    def noted(prepared: preparing.Prepared, *arguments: Any, **keywords: Any) -> Any:
         runs.append(len(prepared.plans))
         return run(prepared, *arguments, **keywords)
 

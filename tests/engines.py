@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
-from svodka.engine import Decoded, Decoding
+from svodka.engine import Cost, Decoded, Decoding
 
 INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcdef")
 
@@ -24,6 +24,10 @@ class ScriptedEngine:
             self.asked.append((requests[index], decoding))
             texts = self._answer(requests[index], decoding)
             yield Decoded(index, tuple(Hypothesis(text, -0.1 * (rank + 1)) for rank, text in enumerate(texts)))
+
+    def measure(self, request: DecodingRequest) -> Cost:
+        words = [len(text.split()) for text in (request.source, request.prefix)]
+        return Cost(sum(words) + sum(len(hint.source.split()) for hint in request.hints), 3 * words[0])
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [-0.1 for _ in pairs]

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from engines import ScriptedEngine
-from svodka import pipeline
+from svodka import pipeline, preparing
 from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.equipment import Equipment
 from svodka.facts.gazetteer import load_gazetteer
@@ -116,7 +116,7 @@ def run(tmp_path, approved, answer="The load was taken."):
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     engine = ScriptedEngine(lambda request, decoding: [answer])
     with Equipment(engine=engine, glossaries=(), approved=asked.approved) as equipment:
-        report = pipeline.run(pipeline.prepare(asked, now.date()), asked, Silence(), now, equipment)
+        report = pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment)
     return report, json.loads(report.path.read_text(encoding="utf-8"))
 
 

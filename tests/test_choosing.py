@@ -13,7 +13,7 @@ from command import GOOD, KAZAKH, OTHER, inbox, svodka
 from svodka import choosing, composition
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, resolve
-from svodka.pipeline import Prepared, prepare
+from svodka.preparing import Prepared, prepare
 from svodka.report import FileReport, as_data
 from svodka.selection.reading import read_list
 from svodka.selection.writing import write_list

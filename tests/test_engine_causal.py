@@ -111,6 +111,8 @@ def test_a_bad_manifest_is_told_in_a_sentence(tmp_path, content, complaint):
         {"tuning": {"unsure_below": 0.5}},
         {"tuning": {"hint_margin": "nan"}},
         {"tuning": {"hint_margni": 1.0}},
+        {"tuning": {"run_budget": -1}},
+        {"tuning": {"paragraph_budget": -1}},
         {"tuning": []},
         {"gloss": {"open": "{"}},
         {"gloss": "{word: sense}"},
@@ -127,8 +129,15 @@ def test_a_manifest_with_figures_out_of_reason_is_told_in_a_sentence(tmp_path, c
 
 def test_the_numbers_that_were_measured_on_a_model_come_from_its_manifest(tmp_path):
     folder = write_causal_model(tmp_path / "model")
-    change_manifest(folder, {"tuning": {"unsure_below": -0.9, "max_hints": 1, "nbest_margin": 0.1}})
-    assert read_manifest(folder).tuning == Tuning(unsure_below=-0.9, max_hints=1, nbest_margin=0.1)
+    stated = {
+        "unsure_below": -0.9,
+        "max_hints": 1,
+        "nbest_margin": 0.1,
+        "sentence_budget": 2.5,
+        "paragraph_budget": 40_000,
+    }
+    change_manifest(folder, {"tuning": stated})
+    assert read_manifest(folder).tuning == Tuning(**stated)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS, silence_item, silence_translation
 from svodka.options import Options, resolve
-from svodka.pipeline import prepare, run
+from svodka.pipeline import run
+from svodka.preparing import prepare
 from svodka.progress import Silence
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import tiny_models
 from command import GOOD, KAZAKH, OTHER, inbox, svodka
 from engines import ScriptedEngine
-from svodka import equipment, pipeline, platform, report
+from svodka import equipment, pipeline, platform, preparing, report
 from svodka.document import outbox as outboxes
 from svodka.equipment import Equipment
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
@@ -112,9 +112,9 @@ def desk(tmp_path: Path, engine: ScriptedEngine) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[pipeline.Prepared]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparing.Prepared]:
     """What was given to the pipeline, run by run."""
-    given: list[pipeline.Prepared] = []
+    given: list[preparing.Prepared] = []
     run = pipeline.run
 
     def noted(prepared, *arguments, **keywords):
@@ -203,7 +203,7 @@ def test_what_arrives_stands_in_the_bulletin_a_few_seconds_later_and_is_told_in_
 
 def test_many_files_at_once_are_one_run_and_each_is_read_once(desk, runs, monkeypatch):
     read: list[Path] = []
-    reader = pipeline.read_file
+    reader = preparing.read_file
     monkeypatch.setattr(
         "svodka.inbox_watch.readings.read_file", lambda file, period: read.append(file.path) or reader(file, period)
     )
@@ -329,7 +329,7 @@ def parted(
     place = inbox(tmp_path)
     for number, day in enumerate(days):
         (place / f"{number}.txt").write_text(article(day, f"Ош-{number}"), encoding="utf-8")
-    prepared = pipeline.prepare(Options((place,)), NOW.date())
+    prepared = preparing.prepare(Options((place,)), NOW.date())
     on = datetime.date.fromisoformat(saved) if saved else None
     outlook = Outlook(lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
     weeks = part_weeks(prepared, outlook)
@@ -401,12 +401,12 @@ def test_a_file_that_cannot_be_used_is_told_once_and_again_when_it_was_replaced(
 
 
 def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkeypatch):
-    reader, broken = pipeline.read_file, [True]
+    reader, broken = preparing.read_file, [True]
 
     def failing(file, period):
         article_id = ArticleId(file.path)
         if broken:
-            return [pipeline.Decision(FileReport(article_id, FileStatus.FAILED, "the share is away"))]
+            return [preparing.Decision(FileReport(article_id, FileStatus.FAILED, "the share is away"))]
         return reader(file, period)
 
     monkeypatch.setattr("svodka.inbox_watch.readings.read_file", failing)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from command import svodka
 from engines import ScriptedEngine
 from random_editor import RandomEditor
-from svodka import pipeline
+from svodka import pipeline, preparing
 from svodka.approved import ApprovedMemory
 from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
@@ -63,7 +63,7 @@ def bulletin(tmp_path) -> Path:
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
-        path = pipeline.run(pipeline.prepare(asked, now.date()), asked, Silence(), now, equipment).bulletin
+        path = pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment).bulletin
     assert path is not None
     return path
 

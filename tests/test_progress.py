@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engines import ScriptedEngine
-from svodka import pipeline, progress, watching
+from svodka import pipeline, preparing, progress, watching
 from svodka.decoding import DecodingRequest, Hint
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
@@ -53,7 +53,7 @@ def test_a_run_tells_of_all_its_work_to_the_end(tmp_path: Path) -> None:
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     kept = Kept()
     with Equipment(memory=False, engine=ScriptedEngine(looping)) as equipment:
-        pipeline.run(pipeline.prepare(asked, now.date()), asked, kept, now, equipment)
+        pipeline.run(preparing.prepare(asked, now.date()), asked, kept, now, equipment)
     assert {stage for stage, _, _ in kept.stages} == {watching.DRAFTING, watching.RETRYING, watching.ENFORCING}
     assert all(whole == done > 0 for _, whole, done in kept.stages)
 

@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from command import inbox
-from svodka import composition, pipeline
+from svodka import composition, preparing
 from svodka.composition import Plan
 from svodka.findings import silence_item
 from svodka.options import Options, resolve
@@ -22,7 +22,7 @@ INVISIBLE = LEAD.replace("Osh", "O\u200bsh")
 
 
 def plans(place: Path) -> tuple[Plan, ...]:
-    return pipeline.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8)).plans
+    return preparing.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8)).plans
 
 
 def item(place: Path) -> Item:

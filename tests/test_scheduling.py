@@ -1,4 +1,5 @@
 import itertools
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Cost, Decoding, Habits, scheduling
 from svodka.engine.executing import InThisProcess
+from svodka.engine.running import Cores, share_cores
 from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
+from svodka.errors import ModelError
 
 GENERATOR = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
 TRANSLATOR = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
@@ -77,13 +80,13 @@ def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
 
 
 def test_one_short_prompt_among_many_long_ones_is_decoded_by_itself():
-    rows = [Cost(86, 48)] * 20 + [Cost(6, 24)]
-    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [20, 1]
+    rows = [Cost(86, 48)] * 7 + [Cost(6, 24)]
+    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [7, 1]
 
 
 def test_prompts_of_nearly_one_length_are_decoded_together():
-    rows = [Cost(40 + place % 3, 60) for place in range(12)]
-    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [12]
+    rows = [Cost(40 + place % 3, 60) for place in range(9)]
+    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [9]
 
 
 def test_a_request_too_long_for_the_bound_is_decoded_by_itself():
@@ -124,6 +127,49 @@ def test_it_does_not_matter_in_which_order_an_executor_finishes():
     assert len(model.batches) > 2
     assert [answer.hypotheses for answer in by_index[0]] == [answer.hypotheses for answer in by_index[1]]
     assert engine.score(pairs) == other.score(pairs) == [-float(place % 7) for place in range(300)]
+
+
+class Meeting(Reciting):
+    """A model that decodes a batch only while another one is being decoded, and fails at `trouble`."""
+
+    def __init__(self):
+        super().__init__()
+        self.both = threading.Barrier(2, timeout=20)
+
+    def decode(self, requests, decoding):
+        self.both.wait()
+        if any(request.source == "беда" for request in requests):
+            raise ModelError("it failed")
+        return super().decode(requests, decoding)
+
+
+def test_batches_are_decoded_side_by_side_and_answered_in_their_order():
+    batches = [[DecodingRequest(f"раз{place}")] for place in range(12)]
+    answers = list(InThisProcess(Meeting(), 2).decode(iter(batches), Decoding()))
+    assert [(number, some[0][0].text) for number, some in answers] == [(n, f"РАЗ{n}") for n in range(12)]
+
+
+def test_whoever_stops_half_way_has_nothing_decoded_that_was_not_begun():
+    model = Meeting()
+    answers = InThisProcess(model, 2).decode(([DecodingRequest(f"раз{place}")] for place in range(100)), Decoding())
+    next(answers)
+    answers.close()
+    assert len(model.batches) <= 4
+
+
+def test_a_batch_that_fails_beside_another_ends_the_work_with_its_error():
+    batches = [[DecodingRequest(source)] for source in ("раз", "беда", "два", "три")]
+    answers = InThisProcess(Meeting(), 2).decode(batches, Decoding())
+    assert next(answers)[0] == 0
+    with pytest.raises(ModelError, match="it failed"):
+        next(answers)
+
+
+@pytest.mark.parametrize(
+    ("threads", "cores"), [(1, Cores(1, 1)), (2, Cores(2, 1)), (3, Cores(2, 1)), (4, Cores(2, 2)), (16, Cores(2, 8))]
+)
+def test_cores_are_shared_out_to_no_more_batches_than_the_memory_has_room_for(threads, cores):
+    assert share_cores(threads) == cores
 
 
 @given(st.lists(st.integers(1, 2000), max_size=100), st.sampled_from([GENERATOR, TRANSLATOR]))

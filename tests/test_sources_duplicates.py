@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from command import inbox
 from reading import read_one
-from svodka import pipeline
+from svodka import preparing
 from svodka.options import Options
 from svodka.report import FileReport
 from svodka.sources import InboxFile, settle
@@ -53,11 +53,11 @@ def test_one_other_figure_makes_another_text(tmp_path: Path) -> None:
     assert len({fingerprint(read_one(file)) for file in files}) == 2
 
 
-def prepare(place: Path) -> pipeline.Prepared:
-    return pipeline.prepare(Options(inputs=(place,)), date(2025, 9, 8))
+def prepare(place: Path) -> preparing.Prepared:
+    return preparing.prepare(Options(inputs=(place,)), date(2025, 9, 8))
 
 
-def by_name(prepared: pipeline.Prepared) -> dict[str, FileReport]:
+def by_name(prepared: preparing.Prepared) -> dict[str, FileReport]:
     return {report.id.name: report for report in prepared.report.files}
 
 

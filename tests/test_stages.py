@@ -11,7 +11,7 @@ from docx import Document
 
 from command import inbox
 from engines import ScriptedEngine
-from svodka import composition, crashes, equipment, pipeline
+from svodka import composition, crashes, equipment, pipeline, preparing
 from svodka.cli import _called
 from svodka.decoding import DecodingRequest
 from svodka.document import docx_writer
@@ -30,10 +30,10 @@ ARTICLES = {
     "c__txt": "Title: В Таласе нашли тайник\n\nВ Таласе милиция нашла тайник. Ведётся следствие.\n",
 }
 BREAKS: list[tuple[Stage, Any, str]] = [
-    (Stage.READ, pipeline, "read"),
-    (Stage.DECIDE, pipeline, "decide_language"),
-    (Stage.DECIDE, pipeline, "decide_country"),
-    (Stage.DECIDE, pipeline, "decide_paragraph_languages"),
+    (Stage.READ, preparing, "read"),
+    (Stage.DECIDE, preparing, "decide_language"),
+    (Stage.DECIDE, preparing, "decide_country"),
+    (Stage.DECIDE, preparing, "decide_paragraph_languages"),
     (Stage.DECIDE, duplicates, "fingerprint"),
     (Stage.COMPARE, finding, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
@@ -159,7 +159,7 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(pipeline, "collect"), (pipeline, "guess_period"), (docx_writer, "_draw_title_block"), (pipeline.outbox, "put")],
+    [(preparing, "collect"), (preparing, "guess_period"), (docx_writer, "_draw_title_block"), (pipeline.outbox, "put")],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_bug_outside_of_any_article_has_its_own_exit_code_and_a_file_with_the_traceback(
@@ -193,7 +193,7 @@ def test_a_traceback_that_cannot_be_kept_is_told(
 ) -> None:
     inbox(tmp_path, **ARTICLES)
     own_data.write_text("a file where the folder should be")
-    monkeypatch.setattr(pipeline, "collect", lambda inputs: 1 // 0)
+    monkeypatch.setattr(preparing, "collect", lambda inputs: 1 // 0)
     assert translate(tmp_path) == ExitCode.CRASHED
     assert "no traceback can be kept" in capsys.readouterr().err
 

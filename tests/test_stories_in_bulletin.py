@@ -10,7 +10,7 @@ import pytest
 
 from command import svodka
 from engines import ScriptedEngine
-from svodka import Translator, composition, pipeline
+from svodka import Translator, composition, pipeline, preparing
 from svodka.bulletin import period
 from svodka.dictionary.lookup import load_dictionary
 from svodka.document.docx_writer import Imprint, render
@@ -61,7 +61,7 @@ def asked(inbox: Path, **changes: object) -> Options:
 def run(options: Options) -> RunReport:
     engine = ScriptedEngine(lambda request, decoding: [transliterate(request.source)])
     with Equipment(engine=engine, memory=False) as equipment:
-        return pipeline.run(pipeline.prepare(options, NOW.date()), options, Silence(), NOW, equipment)
+        return pipeline.run(preparing.prepare(options, NOW.date()), options, Silence(), NOW, equipment)
 
 
 def lines(path: Path, style: str) -> list[str]:

@@ -13,6 +13,7 @@ CASES = [
     ("Горячая линия 8 (800) 555-35-35 работает круглосуточно.", ["8 (800) 555-35-35"]),
     ("Об этом сообщает prosud.kz со ссылкой на полицию.", ["prosud.kz"]),
     ("Канал @narcocontrol ведёт агентство.", ["@narcocontrol"]),
+    ("Текст без пробелов: " + "милициянашлатайник" * 5 + ", конец.", ["милициянашлатайник" * 5]),
 ]
 
 
@@ -68,6 +69,11 @@ def test_sums_terms_and_days_are_not_cut_out_as_telephone_numbers(text):
 )
 def test_figures_are_no_phone_numbers(text):
     assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
+
+
+def test_the_longest_words_are_translated():
+    word = "рентгеноэлектрокардиографического"
+    assert [piece.verbatim for piece in verbatim.cut(f"Начало {word} отделения.")] == [False]
 
 
 def test_a_stretch_without_cyrillic_is_not_translated():

@@ -15,7 +15,7 @@ from svodka.bulletin.period import find_week
 from svodka.equipment import Equipment
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.options import Options
-from svodka.pipeline import read_file
+from svodka.preparing import read_file
 from svodka.progress import Silence
 from svodka.stories.handling import StoryHandling
 from svodka.types import FileStatus, Period

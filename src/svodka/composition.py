@@ -103,9 +103,8 @@ def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
         for person in (plan.people[part.block] if plan.people else ())
         if part.start <= person.start and person.stop <= part.stop
     )
-    return TranslationUnit(
-        part.text, Setting(plan.country.value, plan.article.date, people), headline=part.block == HEADLINE
-    )
+    setting = Setting(plan.country.value, plan.article.date, people)
+    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block))
 
 
 def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:

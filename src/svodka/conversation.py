@@ -13,7 +13,7 @@ from svodka import platform, summary, terminal
 from svodka.choosing import Choices
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
-from svodka.pipeline import Prepared, prepare
+from svodka.preparing import Prepared, prepare
 from svodka.progress import FilesRead, say, show_progress
 from svodka.report import RunReport, as_data, as_plain
 from svodka.selection.writing import write_list

@@ -1,6 +1,7 @@
 """The values between the program and an engine: what is asked for, what comes back, what a model says of itself."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ class Tuning:
     """For a translation that has a rare word that the draft lost, or a word where the draft has an invented one."""
     unsure_below: float = -0.6
     """A sentence that scores lower is marked as doubtful."""
+    sentence_budget: float = 16.0
+    """What all later decodes of a sentence may cost, measured by its draft."""
+    run_budget: float = 3.0
+    """The same for all sentences of a run together, measured by their drafts; a run may always spend what one paragraph may."""
+    paragraph_budget: int = 6_000
+    """The same for the sentences of one paragraph, in pieces read and written, each row of the beam counted."""
+
+
+class BudgetScope(StrEnum):
+    """Whose budget of extra decodes had run out (`svodka.translation.budget`)."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    RUN = "run"
 
 
 @dataclass(frozen=True)

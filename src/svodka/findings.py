@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = {
     "quotes": "the quotation marks of a paragraph do not balance, and in the source they do",
     "invented": "a word that no English word list has",
     "vocabulary": "a rare word of the source left no trace in the English",
+    "budget": "not everything was tried for a sentence, because the budget of extra decodes had run out",
     "confidence": "the model is unsure of the sentence",
     "date": "which calendar day a relative date was",
     "dateline": "a city or agency of the dateline is in no table",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
-from svodka.engine import Decoded, Decoding, Engine
+from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.errors import RequestError
 from svodka.locations import data_directory
 from svodka.signature import digest, identify_decoding
@@ -138,6 +138,10 @@ class RememberingEngine:
     @staticmethod
     def _handed_on(indices: Sequence[int], hypotheses: tuple[Hypothesis, ...]) -> Iterator[Decoded]:
         yield from (Decoded(index, hypotheses) for index in indices)
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`: what is remembered costs the same, so that a budget buys the same with any memory."""
+        return self._engine.measure(request)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`; never remembered, it costs one pass."""

@@ -352,7 +352,7 @@ def console_encoding(descriptor: int, encoding: str) -> str:
     return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
 
 
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
+_M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8
 """From glibc's malloc.h."""
 _KEPT_BYTES = 1 << 30
 
@@ -369,4 +369,8 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):
         return False
-    return bool(mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)) and bool(mallopt(_M_MMAP_MAX, 0))
+    # One store for all threads: with one for each, two batches side by side kept 210 MB more.
+    return all(
+        mallopt(what, number)
+        for what, number in ((_M_TRIM_THRESHOLD, _KEPT_BYTES), (_M_MMAP_MAX, 0), (_M_ARENA_MAX, 1))
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import term_sheet
-from svodka.decoding import ModelInfo
+from svodka.decoding import BudgetScope, ModelInfo
 from svodka.document.printed import PrintedItem
 from svodka.errors import ExitCode
 from svodka.signature import digest
@@ -125,6 +125,11 @@ class RunReport:
         return Counter(file.status for file in self.files)
 
     @property
+    def cut_short(self) -> Counter[str]:
+        """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
+
+    @property
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
         return term_sheet.count_uses(term for segment in self.segments for term in segment.translation.terms)
@@ -149,6 +154,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
     }
     if not report.dry_run:
+        data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
         data["printed"] = [_printed(item) for item in report.printed]
@@ -243,6 +249,7 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
     segment, translation = report.segment, report.translation
+    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
     return {
         **as_place(report.id),
         "block": segment.block,
@@ -256,6 +263,7 @@ def _segment(report: SegmentReport) -> dict[str, Any]:
         "terms": as_plain(translation.terms),
         "links": as_plain(translation.links),
         "fuzzy": as_plain(translation.fuzzy),
+        **cut_short,
     }
 
 

@@ -52,6 +52,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
             _words(f"Period {_days(report)} ({report.period.reason}); {made_with}."),
             soft_wrap=True,
         )
+    if cut_short := sum(report.cut_short.values()):
+        console.print(_words(_cut_short(cut_short)), soft_wrap=True)
     if report.review is not None:
         console.print(_words(f"Source and English side by side: {relative(report.review)}"), soft_wrap=True)
     if report.bulletin is None:
@@ -111,6 +113,11 @@ def _counts(report: RunReport) -> str:
     tail = f"; {failed} of them not in the bulletin, see above" if failed else ""
     within = f"{articles} articles in " if articles > files else ""
     return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
+
+
+def _cut_short(segments: int) -> str:
+    many = f"{segments} sentences, which carry" if segments > 1 else "one sentence, which carries"
+    return f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up."
 
 
 def _problems(findings: Iterable[Finding]) -> str:

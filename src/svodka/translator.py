@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, overload
 
-from svodka import pipeline, texts
+from svodka import pipeline, preparing, texts
 from svodka.bulletin import period as periods
 from svodka.bulletin.layout import Layout
 from svodka.decoding import ModelInfo
@@ -19,7 +19,7 @@ from svodka.errors import RequestError
 from svodka.findings import MEANINGS
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
-from svodka.pipeline import Prepared
+from svodka.preparing import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
 from svodka.stories.handling import StoryHandling
@@ -225,10 +225,10 @@ class Translator:
             layout=layout or Layout(),
         )
         articles: Sequence[Article] = [one for one in given if isinstance(one, Article)]
-        return self.write(pipeline.prepare(asked, now.date(), articles), asked, progress or Silence(), now)
+        return self.write(preparing.prepare(asked, now.date(), articles), asked, progress or Silence(), now)
 
     def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
-        """Translate what `svodka.pipeline.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
+        """Translate what `svodka.preparing.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
         return pipeline.run(prepared, options, progress, now, self._equipment)
 
     def write_weeks(self, found: "Survey", options: Options, watch: "Watch", now: datetime.datetime) -> "ArchiveReport":

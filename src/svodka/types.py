@@ -244,6 +244,8 @@ class Translation:
     """In the order of the source. What failed has none."""
     fuzzy: tuple[FuzzyMatch, ...] = ()
     """What humans made of sentences like this one, the most alike first; () for an approved one."""
+    cut_short: str = ""
+    """Whose budget (`decoding.BudgetScope`) had run out before everything was tried to enforce and repair it; "" = none."""
 
 
 @dataclass(frozen=True)

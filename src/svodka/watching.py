@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from svodka.decoding import DecodingRequest, ModelInfo
-from svodka.engine import Decoded, Decoding, Engine
+from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.progress import Progress
 
 DRAFTING = "Translating"
@@ -51,6 +51,10 @@ class WatchedEngine:
         for answer in answers:
             self._progress.advance(_words(requests[answer.index]), "")
             yield answer
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`."""
+        return self._engine.measure(request)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`."""

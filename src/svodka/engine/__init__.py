@@ -7,7 +7,7 @@ stands a `Model`, which says what a request costs it and decodes *one batch*. `s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""
+
+WRITTEN_OF_ROOM = 1 / 3
+"""How much of the room that it is given a translation takes (references of the development set: 0.32)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class Cost:
     room: int
 
 
+def expect_pieces(cost: Cost) -> int:
+    """Return how many pieces a translation is likely to have."""
+    return max(1, round(cost.room * WRITTEN_OF_ROOM))
+
+
 @dataclass(frozen=True)
 class Habits:
     """What a model's library does with rows of unequal length, which decides what a batch of them costs."""
@@ -62,6 +70,14 @@ class Habits:
     """Of what the rows of a batch are given it reads at one go only as much as the shortest has, and the rest piece by piece."""
     scores_unequal_rows: bool
     """Translations of unequal length can be scored together."""
+
+
+def in_order(answers: Iterable[Decoded]) -> list[Decoded]:
+    """Return the answers in the order of their requests, for whoever takes the first of equally good ones.
+
+    In which order they come depends on the batches, on who decodes them and on what the memory knows.
+    """
+    return sorted(answers, key=lambda answer: answer.index)
 
 
 class Engine(Protocol):
@@ -77,6 +93,9 @@ class Engine(Protocol):
         The engine sorts and batches the requests itself, so give it all of a run at once. What was yielded is finished work: a
         caller that stops half way keeps it. A request may come back with no hypothesis only where the model gave nothing at all.
         """
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """Return what decoding the request will cost; None for one that the model cannot read."""
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per piece that the model gives to each (source, translation) pair."""

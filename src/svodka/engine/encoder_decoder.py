@@ -43,8 +43,8 @@ class EncoderDecoderModel:
                 str(folder),
                 device=hardware.device.value,
                 compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
-                inter_threads=1,
-                intra_threads=hardware.threads,
+                inter_threads=hardware.cores.batches,
+                intra_threads=hardware.cores.each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:

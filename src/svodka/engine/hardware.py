@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from svodka import platform_memory
+from svodka.engine.running import Cores, share_cores
 
 logger = logging.getLogger("svodka")
 
@@ -39,6 +40,11 @@ class Hardware:
     """Those that the device has; none = not asked, then a model gets what it wants."""
     card_memory: int | None = None
     """Bytes that the card has; None = no card, or nobody says."""
+
+    @property
+    def cores(self) -> Cores:
+        """How the processor's cores are shared out; a card's memory is counted for one batch at a time."""
+        return share_cores(self.threads) if self.device is Device.CPU else Cores(1, self.threads)
 
     def choose_compute_type(self, wanted: str) -> str:
         """Return CTranslate2's name of the numbers to calculate with, for a model that wants to be run with `wanted`.

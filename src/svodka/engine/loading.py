@@ -44,7 +44,7 @@ def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU,
             raise
         hardware = fall_back(hardware, str(error.__cause__ or error), probe)
         model = _opened(kind, folder, hardware)
-    return ScheduledEngine(model, InThisProcess(model), bound_batches(hardware))
+    return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
 
 
 def _opened(kind: str, folder: Path, hardware: Hardware) -> Model:

@@ -158,7 +158,9 @@ def _tuning(block: dict[str, Any], decoding: dict[str, Any]) -> Tuning:
     numbers: dict[str, Any] = {}
     for field in fields(Tuning):
         value = stated.get(field.name, getattr(TUNING, field.name))
-        if isinstance(getattr(TUNING, field.name), int):
+        if field.name == "paragraph_budget":
+            numbers[field.name] = _within(0, value, 10**9)
+        elif isinstance(getattr(TUNING, field.name), int):
             numbers[field.name] = _within(0 if field.name == "max_hints" else 1, value, 32)
         else:
             numbers[field.name] = _score(field.name, value)
@@ -166,9 +168,11 @@ def _tuning(block: dict[str, Any], decoding: dict[str, Any]) -> Tuning:
 
 
 def _score(name: str, value: Any) -> float:
-    """A margin is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities."""
+    """A margin is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
     number = float(value)
-    least, most = (0.0, 20.0) if name.endswith("_margin") else (-20.0, 0.0)
+    least, most = (
+        (0.0, 20.0) if name.endswith("_margin") else (0.0, 1000.0) if name.endswith("_budget") else (-20.0, 0.0)
+    )
     if not least <= number <= most:
         raise ValueError(f"{name} {number} is not between {least} and {most}")
     return number

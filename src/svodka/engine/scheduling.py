@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from svodka.decoding import DecodingRequest, ModelInfo
-from svodka.engine import Cost, Decoded, Decoding, Habits, Model
+from svodka.engine import Cost, Decoded, Decoding, Habits, Model, expect_pieces
 from svodka.engine.executing import Executor
 from svodka.engine.hardware import Hardware
 
-POSITIONS_PER_BATCH = 6_000
-"""Decoder positions (rows x beam x pieces) that may be alive at once.
+POSITIONS_PER_BATCH = 2_000
+"""Decoder positions (rows x beam x pieces) of a batch that may be alive at once.
 
 One position of the starter model keeps 36 KB of keys and values, and CTranslate2 holds up to three copies while it reorders beams:
-6,000 positions are about 0.6 GB, which keeps the whole process under the 1.2 GB that an old laptop can spare.
+2,000 positions are about 0.2 GB, and two batches side by side keep the whole process near the 1.2 GB that an old laptop can spare.
 """
 
 ROWS_PER_BATCH = 64
@@ -26,8 +26,8 @@ NEW_PIECES_PER_SOURCE_PIECE = 2
 NEW_PIECES_FLOOR = 24
 """A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
 
-SCORED_POSITIONS = 1_500
-"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory."""
+SCORED_POSITIONS = 320
+"""Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
 
 SHARE_OF_CARD = 0.5
@@ -64,21 +64,13 @@ class Prices:
     """One piece of a prompt that is read at one go, for one request."""
 
 
-PRICES = Prices(step=14.0, row=0.7, position=0.05, read=1.0)
-"""Starter 0.2 on one core of an AMD EPYC, beams of 2 and 4, by least squares: `python benchmarks/batches.py` measures and fits them."""
-
-WRITTEN_OF_ROOM = 1 / 3
-"""How much of the room that it is given a translation takes (references of the development set: 0.32)."""
+PRICES = Prices(step=11.4, row=0.5, position=0.018, read=0.5)
+"""Starter 0.2 on one core of an AMD EPYC, beams of 1 and 2, by least squares: `python benchmarks/batches.py` measures and fits them."""
 
 
 def limit_room(source_pieces: int, most: int) -> int:
     """Return how many pieces the translation of so many source pieces may have, at most `most`."""
     return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
-
-
-def expect_pieces(cost: Cost) -> int:
-    """Return how many pieces a translation is likely to have."""
-    return max(1, round(cost.room * WRITTEN_OF_ROOM))
 
 
 def bound_batches(hardware: Hardware) -> Bounds:
@@ -166,6 +158,10 @@ class ScheduledEngine:
             for index, hypotheses in zip(batch, answers, strict=True):
                 yield Decoded(index, hypotheses, ends_batch=index == batch[-1])
         yield from (Decoded(index, ()) for index, cost in enumerate(measured) if cost is None)
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`."""
+        return self._model.measure(request)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`."""

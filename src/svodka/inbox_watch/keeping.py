@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from svodka import pipeline
+from svodka import pipeline, preparing
 from svodka.document import outbox
 from svodka.equipment import Equipment
 from svodka.inbox_watch.arrivals import Listing
@@ -15,7 +15,7 @@ from svodka.inbox_watch.standing import Standing, find_standing, needs_writing
 from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.weeks import Outlook, part_weeks
 from svodka.options import Options
-from svodka.pipeline import Prepared
+from svodka.preparing import Prepared
 from svodka.progress import Progress
 from svodka.report import written_hash
 from svodka.sources import Inbox
@@ -71,7 +71,7 @@ class Keeper:
         """What is read and decided, the same as last time where that was about the same files: waiting costs nothing."""
         key = inbox, listing, today, self._version
         if self._decided is None or self._decided[0] != key:
-            prepared = pipeline.prepare(self.options, today, inbox=inbox, reader=self._readings.read)
+            prepared = preparing.prepare(self.options, today, inbox=inbox, reader=self._readings.read)
             if prepared.report.statuses[FileStatus.FAILED]:
                 return prepared
             self._decided = key, prepared

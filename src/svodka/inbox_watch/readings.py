@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from svodka.inbox_watch.arrivals import Listing, Stamp
-from svodka.pipeline import Decision, read_file
+from svodka.preparing import Decision, read_file
 from svodka.sources import InboxFile
 from svodka.types import Article, FileStatus, Period
 
@@ -12,7 +12,7 @@ _Key = tuple[Stamp | None, InboxFile, Period | None]
 
 
 class Readings:
-    """A reader for `svodka.pipeline.prepare` that reads each version of a file once."""
+    """A reader for `svodka.preparing.prepare` that reads each version of a file once."""
 
     def __init__(self) -> None:
         self._listing: Listing = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka.bulletin.period import week_of
-from svodka.pipeline import Prepared
+from svodka.preparing import Prepared
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, Period
 
 _WEEK = datetime.timedelta(days=7)

@@ -13,6 +13,7 @@ from svodka import segment
 from svodka.decoding import DecodingRequest, Gloss, Hypothesis, Tuning
 from svodka.engine import Decoding, Engine
 from svodka.translation import checks
+from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.fitting import fit
 from svodka.types import Origin
 
@@ -62,21 +63,24 @@ def draft_all(
     done: Done,
     decoding: Decoding | None = None,
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
+    budget: Budget = UNBOUNDED,
 ) -> list[Draft]:
     """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
 
     `glosses` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning says.
+    `budget` is opened here and pays for the retries.
     """
     tuning = engine.info.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     drafts = [_nothing(*told) for told in zip(sources, glosses or [()] * len(sources), strict=True)]
+    budget.begin([draft.request for draft in drafts], decoding)
     for index, draft in _decoded(drafts, engine, decoding, Origin.MODEL):
         drafts[index] = draft
         done(index)
     for retry, remedies in RETRIES:
         doubtful = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
         for index, candidate in zip(
-            doubtful, retry([drafts[index] for index in doubtful], engine, decoding), strict=True
+            doubtful, retry([drafts[index] for index in doubtful], engine, decoding, budget), strict=True
         ):
             if candidate.penalty < drafts[index].penalty:
                 drafts[index] = replace(candidate, hypotheses=drafts[index].hypotheses)
@@ -121,21 +125,29 @@ def _nothing(source: str, glosses: tuple[Gloss, ...] = ()) -> Draft:
     return Draft(source, "", 0.0, checks.penalty(source, ""), Origin.MODEL, glosses=glosses)
 
 
-def _without_repetition(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    return _again(drafts, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM))
+def _without_repetition(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
+    return _again(drafts, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM), budget)
 
 
-def _latin_only(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    return _again(drafts, engine, replace(decoding, latin_only=True))
+def _latin_only(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
+    return _again(drafts, engine, replace(decoding, latin_only=True), budget)
 
 
-def _again(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
-    retried = dict(_decoded(drafts, engine, decoding, Origin.RETRY))
-    return [retried[index] for index in range(len(drafts))]
+def _again(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
+    retried = list(drafts)
+    places = [place for place, one in enumerate(drafts) if budget.allows(one.source, [one.request], decoding)]
+    for index, draft in _decoded([drafts[place] for place in places], engine, decoding, Origin.RETRY):
+        retried[places[index]] = draft
+    return retried
 
 
-def _clause_by_clause(drafts: Sequence[Draft], engine: Engine, decoding: Decoding) -> list[Draft]:
+def _clause_by_clause(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
     clauses = [_clauses(draft) for draft in drafts]
+    # Either all clauses of a sentence are decoded or none.
+    clauses = [
+        some if len(some) > 1 and budget.allows(draft.source, [part.request for part in some], decoding) else []
+        for draft, some in zip(drafts, clauses, strict=True)
+    ]
     parts = [part for some in clauses for part in some]
     translated = dict(_decoded(parts, engine, decoding, Origin.RETRY))
     retried = []
@@ -172,7 +184,10 @@ def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
     )
 
 
-RETRIES: tuple[tuple[Callable[[Sequence[Draft], Engine, Decoding], list[Draft]], frozenset[str]], ...] = (
+Retry = Callable[[Sequence[Draft], Engine, Decoding, Budget], list[Draft]]
+"""Returns each draft decoded in another way, as it is where that cannot be or costs too much."""
+
+RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
     (_latin_only, frozenset({"cyrillic"})),
     (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),

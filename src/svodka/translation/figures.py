@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, Engine
+from svodka.engine import Decoding, Engine, in_order
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 from svodka.translation import checks
+from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft, choose
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_figure, write_grouped
@@ -66,17 +67,19 @@ class _Fault:
     english: Figure | None
 
 
-def mend(drafts: Sequence[Draft], engine: Engine) -> list[Draft]:
+def mend(drafts: Sequence[Draft], engine: Engine, budget: Budget = UNBOUNDED) -> list[Draft]:
     """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
     mended = list(drafts)
     owners: list[int] = []
     requests: list[DecodingRequest] = []
+    decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
     for index, draft in enumerate(drafts):
         for prefix in dict.fromkeys(_prefixes(draft)) if draft.english and draft.penalty else ():
-            if engine.can_write(prefix):
+            request = replace(draft.request, prefix=prefix)
+            if engine.can_write(prefix) and budget.allows(draft.source, [request], decoding):
                 owners.append(index)
-                requests.append(replace(draft.request, prefix=prefix))
-    for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)):
+                requests.append(request)
+    for answer in in_order(engine.translate(requests, decoding)):
         index = owners[answer.index]
         candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY, engine.info.tuning.score_margin)
         long_enough = len(candidate.english.split()) >= SHORTEST * len(drafts[index].english.split())

@@ -19,12 +19,13 @@ from svodka.stages import Stage, within
 from svodka.translation import adapting, checks, figures, requirements
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.assembling import assemble_approved, assemble_unit
+from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, judge
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
-from svodka.types import Origin, RequirementKind, Translation
+from svodka.types import Finding, Origin, RequirementKind, Translation
 
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
@@ -57,17 +58,25 @@ def translate(
     `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
     Raises `StageError` for a bug.
     """
+    budget = BoundedBudget(engine, workload.paragraphs)
     with within(Stage.DRAFT):
-        drafts = mend_figures(draft_sentences(workload, engine, rulebook, done), engine)
+        drafts = mend_figures(draft_sentences(workload, engine, rulebook, done, budget), engine, budget)
         drafts = adapt_approved(workload, drafts, engine, rulebook)
     with within(Stage.ENFORCE):
-        enforced = mend_words(enforce_requirements(workload, drafts, engine, rulebook), engine, rulebook)
+        enforced = enforce_requirements(workload, drafts, engine, rulebook, budget)
+        enforced = mend_words(enforced, engine, rulebook, budget)
     with within(Stage.CHECK):
-        return assemble_translations(workload, enforced, engine, rulebook)
+        return assemble_translations(workload, enforced, engine, rulebook, budget)
 
 
-def draft_sentences(workload: Workload, engine: Engine, rulebook: Rulebook, done: Callable[[int, int], None]) -> Drafts:
-    """Return the model's draft of every different sentence; `done` as for `translate`."""
+def draft_sentences(
+    workload: Workload,
+    engine: Engine,
+    rulebook: Rulebook,
+    done: Callable[[int, int], None],
+    budget: Budget = UNBOUNDED,
+) -> Drafts:
+    """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
     sources = list(workload.owners)
     glosses = _glosses(workload, engine, rulebook)
     drafts = draft_all(
@@ -75,6 +84,7 @@ def draft_sentences(workload: Workload, engine: Engine, rulebook: Rulebook, done
         engine,
         lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
         glosses=[glosses.get(source, ()) for source in sources],
+        budget=budget,
     )
     return dict(zip(sources, drafts, strict=True))
 
@@ -92,9 +102,9 @@ def _glosses(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[
     return glosses
 
 
-def mend_figures(drafts: Drafts, engine: Engine) -> Drafts:
+def mend_figures(drafts: Drafts, engine: Engine, budget: Budget = UNBOUNDED) -> Drafts:
     """Return the drafts with wrong and missing figures mended as far as possible."""
-    return dict(zip(drafts, figures.mend(list(drafts.values()), engine), strict=True))
+    return dict(zip(drafts, figures.mend(list(drafts.values()), engine, budget), strict=True))
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook) -> Drafts:
@@ -137,13 +147,15 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
     return ""
 
 
-def enforce_requirements(workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook) -> EnforcedSentences:
+def enforce_requirements(
+    workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
+) -> EnforcedSentences:
     """Return every sentence with its terms, places, persons and laws enforced; one text at two places may have other requirements."""
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
     human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
     judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
-    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, Checker())
+    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, Checker(), budget)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
     return {sentence: states[sentence] for sentence in sentences}
 
@@ -154,18 +166,20 @@ def _with_requirements(
     return [drafts[one.source] for one in sentences], [rulebook.requirements(one) for one in sentences]
 
 
-def mend_words(enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook) -> EnforcedSentences:
+def mend_words(
+    enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
+) -> EnforcedSentences:
     """Return every sentence with its lost and invented words repaired as far as possible; as they are without a dictionary."""
     if rulebook.dictionary is None:
         return enforced
     vocabulary = WordRepair(rulebook.dictionary, Checker())
     ours = [one for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED]
-    mended = dict(zip(ours, vocabulary.mend([enforced[one] for one in ours], engine), strict=True))
+    mended = dict(zip(ours, vocabulary.mend([enforced[one] for one in ours], engine, budget), strict=True))
     return {one: mended.get(one, state) for one, state in enforced.items()}
 
 
 def assemble_translations(
-    workload: Workload, enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook
+    workload: Workload, enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
     rule = choose_rule(engine.info)
@@ -176,9 +190,22 @@ def assemble_translations(
             return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off, vocabulary)
         states = [enforced[one] for one in parted.sentences]
         made = assemble_unit(parted, states, rulebook.switched_off, rule, vocabulary)
-        return replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source)) if states else made
+        if not states:
+            return made
+        made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
+        return _told_if_cut_short(made, parted, budget, rulebook)
 
     return [assemble(parted) for parted in workload.units]
+
+
+def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, rulebook: Rulebook) -> Translation:
+    """A translation for which a decode was refused says so, and the reviewer is told."""
+    scopes = [budget.cut_short[one.source] for one in parted.sentences if one.source in budget.cut_short]
+    if not scopes:
+        return made
+    message = f"Not everything was tried here to get terms, names, figures and words right: the budget of the {scopes[0]} had run out."
+    told = () if "budget" in rulebook.switched_off else (Finding("budget", message),)
+    return replace(made, cut_short=scopes[0], findings=(*made.findings, *told))
 
 
 def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:

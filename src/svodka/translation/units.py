@@ -20,6 +20,8 @@ class TranslationUnit:
     source: str
     setting: Setting = field(default_factory=Setting)
     headline: bool = False
+    paragraph: tuple[int, int] = (0, 0)
+    """The article and the block of it that the unit is a part of: those of one share a budget."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Workload:
             for sentence in parted.sentences:
                 owners.setdefault(sentence.source, index)
         return owners
+
+    @property
+    def paragraphs(self) -> dict[str, tuple[int, int]]:
+        """Where each different text for the model stands first."""
+        return {source: self.units[index].unit.paragraph for source, index in self.owners.items()}
 
     @property
     def words(self) -> int:

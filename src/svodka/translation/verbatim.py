@@ -1,6 +1,7 @@
 """Addresses, e-mails and phone numbers are cut out of a segment before translation and put back untouched.
 
-They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space.
+They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Words that lost the
+spaces between them stay as well, with the comment on Cyrillic letters: a model runs on over them to the end of its room.
 """
 
 import re
@@ -16,6 +17,7 @@ _VERBATIM = re.compile(
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                        # an e-mail
     | (?<![\w.@/])(?:[a-z0-9-]+\.)+(?:az|by|com|eu|info|int|kg|kz|net|org|ru|su|tj|tm|ua|uz)(?:/[^\s<>«»"“”]*[\w/])?(?![\w@])
     | (?<!\w)[@#](?=\w*[A-Za-z])\w{3,}                                     # a handle or a hashtag in Latin letters
+    | \w{80,}                                                             # letters without end: no word in any language
     """,
     re.VERBOSE,
 )

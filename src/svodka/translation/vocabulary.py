@@ -13,10 +13,11 @@ from svodka.dictionary.entries import Lookup
 from svodka.dictionary.invented import InventedWord, find_invented_words
 from svodka.dictionary.lookup import Dictionary
 from svodka.dictionary.lost import LostWord, find_lost_words, traced
-from svodka.engine import Decoding, Engine
+from svodka.engine import Decoding, Engine, in_order
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.requirement import Requirement
 from svodka.translation import checks, splicing
+from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.enforcement import Enforced
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
@@ -68,7 +69,7 @@ class Proposal:
     english: str
 
 
-Step = Callable[["Sequence[Enforced]", "dict[int, _Judged]", Engine], Iterable[Proposal]]
+Step = Callable[["Sequence[Enforced]", "dict[int, _Judged]", Engine, Budget], Iterable[Proposal]]
 
 
 class WordRepair:
@@ -78,15 +79,18 @@ class WordRepair:
         self._dictionary = dictionary
         self._checker = checker
 
-    def mend(self, states: Sequence[Enforced], engine: Engine) -> list[Enforced]:
-        """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are."""
+    def mend(self, states: Sequence[Enforced], engine: Engine, budget: Budget = UNBOUNDED) -> list[Enforced]:
+        """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are.
+
+        `budget` pays for what is decoded again.
+        """
         mended, falls = list(states), dict.fromkeys(range(len(states)), 0.0)
         judged = {
             index: self._judge(state, state.draft.english) for index, state in enumerate(states) if state.draft.english
         }
         for step in STEPS:
             faulty = {index: one for index, one in judged.items() if one.faults}
-            proposals = step(mended, faulty, engine) if faulty else ()
+            proposals = step(mended, faulty, engine, budget) if faulty else ()
             for index, best, fall in self._accepted(mended, faulty, proposals, engine):
                 # From the text before any repair, so that what each step may lose does not add up.
                 if falls[index] + fall >= -engine.info.tuning.vocabulary_margin:
@@ -183,14 +187,19 @@ def _faults(judged: _Judged) -> list[_Fault]:
     return sorted(found.values(), key=lambda fault: (fault.invented is None, fault.lookup.seen))[:MOST_WORDS]
 
 
-def _hypotheses(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
+def _hypotheses(
+    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+) -> Iterator[Proposal]:
     for index in faulty:
         for hypothesis in states[index].draft.hypotheses:
             yield Proposal(index, hypothesis.text)
 
 
-def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
+def _prompted(
+    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+) -> Iterator[Proposal]:
     """Decoded again with the word alone hinted or glossed, beside the hints of the sentence's terms."""
+    decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
     owners: list[int] = []
     requests: list[DecodingRequest] = []
     for index, judged in faulty.items():
@@ -205,19 +214,22 @@ def _prompted(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: En
             elif engine.info.follows_hints:
                 # A model that has read the senses already and took none of them needs to be told.
                 request = DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))
-            if request is not None:
+            if request is not None and budget.allows(source, [request], decoding):
                 owners.append(index)
                 requests.append(request)
-    for answer in engine.translate(requests, Decoding(beam_size=BEAM, hypotheses=BEAM)) if requests else ():
+    for answer in in_order(engine.translate(requests, decoding)) if requests else ():
         for hypothesis in answer.hypotheses:
             yield Proposal(owners[answer.index], hypothesis.text)
 
 
-def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine) -> Iterator[Proposal]:
+def _forced(
+    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+) -> Iterator[Proposal]:
     """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
 
     Where the place had to be guessed all six forced sentences that were read had become worse (starter 0.2).
     """
+    greedy = Decoding(beam_size=1)
     is_told = engine.info.follows_hints or engine.info.glosses is not None
     owners: list[int] = []
     requests: list[DecodingRequest] = []
@@ -227,10 +239,11 @@ def _forced(states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engi
             if is_told and fault.invented is None:
                 continue
             for prefix in _prefixes(source, judged.english, fault)[:MOST_PREFIXES]:
-                if engine.can_write(prefix):
+                request = DecodingRequest(source, prefix=prefix, hints=terms)
+                if engine.can_write(prefix) and budget.allows(source, [request], greedy):
                     owners.append(index)
-                    requests.append(DecodingRequest(source, prefix=prefix, hints=terms))
-    for answer in engine.translate(requests, Decoding(beam_size=1)) if requests else ():
+                    requests.append(request)
+    for answer in in_order(engine.translate(requests, greedy)) if requests else ():
         for hypothesis in answer.hypotheses[:1]:
             # The model may go on within the forced word: `autopsy` + `able`.
             if not hypothesis.text[len(requests[answer.index].prefix) :][:1].isalpha():

@@ -14,7 +14,8 @@ from svodka.document.docx_template import open_template
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.options import Options
-from svodka.pipeline import prepare, read_file, run
+from svodka.pipeline import run
+from svodka.preparing import prepare, read_file
 from svodka.progress import Progress
 from svodka.report import RunReport
 from svodka.sources import Inbox, InboxFile

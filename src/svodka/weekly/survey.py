@@ -13,7 +13,7 @@ from pathlib import Path
 from svodka.bulletin.period import find_week
 from svodka.errors import RequestError
 from svodka.options import LARGEST_NUMBER, Options
-from svodka.pipeline import read_file
+from svodka.preparing import read_file
 from svodka.signature import digest
 from svodka.sources import InboxFile, collect
 from svodka.types import Article, ArticleId, FileStatus, Period

@@ -1,0 +1,88 @@
+"""What a run may spend beyond its drafts: later decodes are paid for in pieces, by the sentence, by the paragraph and by the run.
+
+A price is told before anything is decoded, from what is asked: not from what comes back, nor from the time that it takes. So the same
+inbox gives the same text on any machine, and a remembered answer costs what a decoded one costs.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from svodka.decoding import BudgetScope, DecodingRequest
+from svodka.engine import Decoding, Engine, expect_pieces
+
+
+@dataclass
+class _Purse:
+    """What may be spent on one sentence, paragraph or run, in pieces."""
+
+    scope: BudgetScope
+    left: float = 0.0
+
+
+class Budget:
+    """A budget without bounds: every request is allowed."""
+
+    def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
+        """Take note of the drafts' requests, one for each sentence of the run: the bounds are measured from what these cost."""
+
+    def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
+        """Tell whether a sentence may be decoded once more in this way, all requests or none, and pay for it if so."""
+        return True
+
+    @property
+    def cut_short(self) -> Mapping[str, BudgetScope]:
+        """The sentences for which something was refused, with whose budget it was that had run out first."""
+        return {}
+
+
+UNBOUNDED = Budget()
+
+
+class BoundedBudget(Budget):
+    """The budget of a run, by the numbers of the model's tuning.
+
+    `paragraphs` says for each sentence in which paragraph it stands: a sentence of 20,000 characters is cut into eighty, which share one.
+    """
+
+    def __init__(self, engine: Engine, paragraphs: Mapping[str, Hashable]) -> None:
+        self._engine = engine
+        self._paragraphs = paragraphs
+        self._of_sentence: dict[str, _Purse] = {}
+        self._of_paragraph: dict[Hashable, _Purse] = {}
+        # A run of one sentence may spend what a paragraph may.
+        self._of_run = _Purse(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
+        self._cut_short: dict[str, BudgetScope] = {}
+
+    def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
+        """See `Budget.begin`."""
+        tuning = self._engine.info.tuning
+        for request in requests:
+            cost = self.price(request, decoding)
+            self._of_sentence[request.source] = _Purse(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
+            paragraph = self._paragraphs.get(request.source)
+            self._of_paragraph.setdefault(paragraph, _Purse(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
+            self._of_run.left += tuning.run_budget * cost
+
+    def price(self, request: DecodingRequest, decoding: Decoding) -> int:
+        """Return what a request costs in pieces: those that are read and those that are likely to be written, for each row of the beam."""
+        cost = self._engine.measure(request)
+        if cost is None:
+            return 0
+        return decoding.width(self._engine.info.tuning.beam_size) * (cost.given + expect_pieces(cost))
+
+    def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
+        """See `Budget.allows`."""
+        cost = sum(self.price(request, decoding) for request in requests)
+        purses = (self._of_sentence[source], self._of_paragraph[self._paragraphs.get(source)], self._of_run)
+        empty = next((purse for purse in purses if purse.left < cost), None)
+        if empty is not None:
+            self._cut_short.setdefault(source, empty.scope)
+            return False
+        for purse in purses:
+            purse.left -= cost
+        return True
+
+    @property
+    def cut_short(self) -> Mapping[str, BudgetScope]:
+        """See `Budget.cut_short`."""
+        return self._cut_short
