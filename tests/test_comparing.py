@@ -106,6 +106,12 @@ def test_an_unknown_model_is_refused_before_anything_is_translated(data: Path, t
         compare_models(str(model), "nosuch", SentenceSet("x", (("Да.",),)), Options(), pytest.fail)
 
 
+def test_a_model_of_another_direction_is_refused_before_anything_is_translated(data: Path, tmp_path: Path) -> None:
+    models = [write_causal_model(tmp_path / "tiny-ru-en"), write_package(tmp_path / "en_ru", source="en", target="ru")]
+    with pytest.raises(ModelError, match="en"):
+        compare_models(*map(str, models), SentenceSet("x", (("Да.",),)), Options(), pytest.fail)
+
+
 def test_without_sacrebleu_only_a_comparison_with_references_is_refused_and_at_once(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

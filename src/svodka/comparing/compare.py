@@ -57,10 +57,10 @@ def compare_models(
 ) -> Comparison:
     """Return what two models, by names or paths, make of the same sentences; `say` is told in a line what is being done.
 
-    Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` and `GlossaryError` where a
-    model or a term base cannot be used.
+    Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` where a model, or what it is
+    to be given of term bases, cannot be used.
     """
-    _refuse_the_same(first, second)
+    _refuse_unfit(store.choose(first), store.choose(second))
     if sentences.references:
         scoring.require_scores()
     measured = []
@@ -70,10 +70,13 @@ def compare_models(
     return _compared(sentences, measured[0], measured[1])
 
 
-def _refuse_the_same(first: str, second: str) -> None:
-    folders = [loading.locate_files(store.choose(name)) for name in (first, second)]
+def _refuse_unfit(first: store.Installed, second: store.Installed) -> None:
+    for model in (first, second):
+        store.refuse_other_directions(model)
+    folders = [loading.locate_files(model) for model in (first, second)]
     if folders[0] == folders[1] or len({checksums.compute_fingerprint(folder) for folder in folders}) == 1:
-        raise RequestError(f"{first} and {second} are the same model; name two different ones, see svodka models list")
+        names = " and ".join(f"{model.name} {model.version}" for model in (first, second))
+        raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
 
 
 def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:

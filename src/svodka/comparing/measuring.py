@@ -115,9 +115,11 @@ def main() -> None:
     out = sys.stdout
     # Whatever a library prints must not stand in the answer.
     sys.stdout = sys.stderr
-    with show_progress() as progress:
-        answer = _answered(Task.from_json(sys.stdin.buffer.read()), progress)
-    out.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    # Ctrl-C reaches the parent too, which says what is to be said.
+    with contextlib.suppress(KeyboardInterrupt):
+        with show_progress() as progress:
+            answer = _answered(Task.from_json(sys.stdin.buffer.read()), progress)
+        out.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _answered(task: Task, progress: Progress) -> dict[str, Any]:
