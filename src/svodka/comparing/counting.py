@@ -12,7 +12,7 @@ from svodka.types import Outcome, RequirementKind, TermOutcome
 
 @dataclass(frozen=True)
 class Kept:
-    """Of so many in the source so many are right in what the model said by itself, and in what the program made of that."""
+    """Of so many in the source so many are right in what the model said, and in what the program made of that."""
 
     total: int = 0
     native: int = 0

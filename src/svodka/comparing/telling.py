@@ -24,10 +24,10 @@ def tell_rows(comparison: Comparison) -> list[Row]:
     words = comparison.words
     rows = [_score(one, "the model alone") for one in comparison.alone]
     rows += [_score(one, "in svodka") for one in comparison.final]
-    for name, choose in _KEPT:
+    for name, before, choose in _KEPT:
         pair = [choose(one) for one in comparison.both]
         if any(one.total for one in pair):
-            rows.append(Row(f"{name}, by the model alone", *(_share(one.native, one.total) for one in pair)))
+            rows.append(Row(f"{name}, {before}", *(_share(one.native, one.total) for one in pair)))
             rows.append(Row(f"{name}, in svodka", *(_share(one.final, one.total) for one in pair)))
     measures: list[tuple[str, Callable[[Measured], str]]] = [
         ("Invented words, the model alone", lambda one: str(one.invented_alone)),
@@ -84,12 +84,13 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
     return data | {"verdict": tell_verdict(comparison)}
 
 
-_KEPT: tuple[tuple[str, Callable[[Measured], Kept]], ...] = (
-    ("Terms right", lambda one: one.terms),
-    ("Figures right", lambda one: one.figures),
-    ("Places right", lambda one: one.places),
-    ("Persons right", lambda one: one.persons),
-    ("Laws right", lambda one: one.statutes),
+_BY_DRAFT = "before enforcement"
+_KEPT: tuple[tuple[str, str, Callable[[Measured], Kept]], ...] = (
+    ("Terms right", _BY_DRAFT, lambda one: one.terms),
+    ("Figures right", "the model alone", lambda one: one.figures),
+    ("Places right", _BY_DRAFT, lambda one: one.places),
+    ("Persons right", _BY_DRAFT, lambda one: one.persons),
+    ("Laws right", _BY_DRAFT, lambda one: one.statutes),
 )
 
 
@@ -104,7 +105,7 @@ def _verdict(score: Score, place: str, names: Sequence[str]) -> str:
             f"{score.p_value:.0%} of draws (p = {score.p_value:.3f})."
         )
     return (
-        f"{score.measure}, {place}: {better} is better by {abs(gain):.1f}, and that is no chance "
+        f"{score.measure}, {place}: {better} is better by {abs(gain):.1f}, and that is more than chance "
         f"(p = {score.p_value:.3f}, {DRAWS:,} draws of these sentences)."
     )
 
