@@ -44,6 +44,8 @@ WORST = 0.25
 """The share of sentences, by their own chrF, that a doubtful score should find."""
 RIGHT = 2 / 3
 """The share of marks that must be right: a reviewer who sees more false ones stops reading them."""
+FEWEST_MARKS = 5
+"""One mark that is right says nothing of the next."""
 GRIDS: dict[str, tuple[float, ...]] = {
     "score_margin": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
     "nbest_margin": (0.0, 0.1, 0.25, 0.5, 0.8),
@@ -231,7 +233,7 @@ def tune_doubt(half: Half, engine: Retuned) -> float:
     rows, best, worst = [], (0.0, engine.info.tuning.unsure_below), (2.0, 0.0)
     for value in GRIDS["unsure_below"]:
         right, found, marked = judge_marks(half, drafts, value)
-        if right >= RIGHT and found > best[0]:
+        if right >= RIGHT and marked >= FEWEST_MARKS and found > best[0]:
             best = (found, value)
         worst = min(worst, (right + found, value))
         rows.append((value, marked, f"{right:.0%}", f"{found:.0%}"))
@@ -272,6 +274,8 @@ def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str
     # What is worse on sentences that nobody chose by was chance.
     worse = new.chrf < old.chrf - NOISE or new.terms < old.terms
     engine.tuned(**asdict(before if worse else chosen))
+    if old.marks_right >= RIGHT and new.worst_found < old.worst_found:
+        engine.tuned(unsure_below=before.unsure_below)
     print("\nThe new numbers do not hold: these are the old ones." if worse else "\nThe new numbers hold.")
 
 
