@@ -48,29 +48,31 @@ class _Lock:
 
     def __init__(self) -> None:
         self.threads = threading.RLock()
-        self.depth = 0
+        self.depth, self.is_sure = 0, False
 
 
 _locks: dict[Path, _Lock] = {}
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[bool]:
     """Wait until no other process or thread holds the lock of `path`, a file or a folder, and hold it for the block.
 
     What is locked is the folder (of a file the one that it lies in): a file that is replaced by a new one takes its lock along. So all
     files of a folder share one lock; whoever holds it may take it again. The file need not exist, and nothing is left behind. On a
-    file system that knows no locks, and in a folder that does not exist, there is no waiting.
+    file system that knows no locks, and in a folder that does not exist, there is no waiting, and False is given; else True.
     """
     folder = (path if path.is_dir() else path.parent).resolve()
     lock = _locks.setdefault(folder, _Lock())
     with lock.threads, contextlib.ExitStack() as held:
         if lock.depth == 0:
+            lock.is_sure = False
             with contextlib.suppress(OSError):
                 held.enter_context(_held(folder))
+                lock.is_sure = True
         lock.depth += 1
         try:
-            yield
+            yield lock.is_sure
         finally:
             lock.depth -= 1
 

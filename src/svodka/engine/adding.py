@@ -1,7 +1,6 @@
 """Adding models to svodka's own directory by hand, and removing them: no network here."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,12 +64,14 @@ def remove(name: str) -> Path:
         raise ModelError(
             f"{model.name} was installed by argospm, in {model.folder}; remove it with: argospm remove {model.name}"
         )
-    try:
-        shutil.rmtree(model.folder)
-    except OSError as error:
-        raise ModelError(
-            f"{model.folder} cannot be removed ({error.strerror}); remove the directory by hand"
-        ) from error
+    # Away at once and whole: half of it would be a model that cannot be loaded.
+    with shelving.stage(model.folder.parent, f"What is left of model {name}") as temporary:
+        try:
+            platform.move_folder(model.folder, temporary / "removed")
+        except OSError as error:
+            raise ModelError(
+                f"{model.folder} cannot be removed ({error.strerror}); remove the directory by hand"
+            ) from error
     return model.folder
 
 

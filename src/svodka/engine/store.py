@@ -150,6 +150,7 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
 
 def _found() -> Iterator[Installed]:
     shelf = locate_added_models()
+    shelving.clear(shelf)
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
     yield from _described(added, ModelOrigin.ADDED)
     yield from _described(argospm.list_installed_folders(), ModelOrigin.ARGOSPM)
@@ -182,6 +183,7 @@ def _unpacked_once(archive: Path) -> Path:
         target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
+    shelving.clear(target.parent)
     if not checksums.stamp_matches(target):
         with shelving.stage(target.parent, f"Model {archive}") as temporary:
             root = unpack.unpack(archive, temporary)
