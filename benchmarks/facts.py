@@ -15,10 +15,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from svodka.comparing.counting import count_figures, count_outcomes
 from svodka.composition import Plan, add_people, cut_segments, make_unit
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
-from svodka.facts.comparing import compare, compare_figures
+from svodka.facts.comparing import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
@@ -30,7 +31,7 @@ from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Article, ArticleId, Judgement, Translation
+from svodka.types import Article, ArticleId, Judgement, RequirementKind, Translation
 from table import show
 
 RUSSIAN = Judgement("ru", "given")
@@ -153,30 +154,28 @@ def _by_comparison(
 ) -> list[Translation]:
     free = [draft.english for draft in draft_all([one.source for one in units], engine, lambda index: None)]
     final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
-    counts: Counter[str] = Counter()
-    outcomes: Counter[tuple[str, str]] = Counter()
-    for one, plain, done in zip(units, free, final, strict=True):
-        before, after = compare(one.source, plain), compare(one.source, done.english)
-        wrong = len(after.missing) + len(after.wrong_unit)
-        counts["all"] += len(after.kept) + wrong
-        counts["free"] += len(before.kept)
-        counts["kept"] += len(after.kept)
-        flagged = any(finding.check in ("number", "empty") for finding in done.findings)
-        counts["flagged" if flagged else "silent"] += wrong
-        for term in done.terms:
-            outcomes[term.kind.value, term.outcome.value] += 1
+    texts = ([one.source for one in units], free, [done.english for done in final])
+    figures = count_figures(*texts)
+    told = [
+        index
+        for index, done in enumerate(final)
+        if any(finding.check in ("number", "empty") for finding in done.findings)
+    ]
+    wrong = count_figures(*([one[index] for index in told] for one in texts))
+    flagged = wrong.total - wrong.final
+    silent = figures.total - figures.final - flagged
     rows = [
         (
             "figures",
-            counts["all"],
-            *(_share(counts[what], counts["all"]) for what in ("free", "kept", "flagged", "silent")),
+            figures.total,
+            *(_share(count, figures.total) for count in (figures.native, figures.final, flagged, silent)),
         )
     ]
-    for kind in ("place", "person", "statute"):
-        total = sum(count for (which, _), count in outcomes.items() if which == kind)
-        failed = outcomes[kind, "failed"]
-        native = _share(outcomes[kind, "native"], total)
-        rows.append((kind, total, native, _share(total - failed, total), _share(failed, total), _share(0, total)))
+    for kind in (RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE):
+        kept = count_outcomes((term for done in final for term in done.terms), kind)
+        # What fails of these is always told.
+        counts = (kept.native, kept.final, kept.total - kept.final, 0)
+        rows.append((kind.value, kept.total, *(_share(count, kept.total) for count in counts)))
     show(
         f"{name}: {len(units)} segments",
         rows,

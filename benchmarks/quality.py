@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import sacrebleu
-
-from svodka.decoding import DecodingRequest, Gloss
+from svodka.comparing.measuring import decode_alone
+from svodka.comparing.scoring import score_bleu, score_chrf
+from svodka.decoding import Gloss
 from svodka.dictionary import glossing
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Decoding, Engine, loading, store
@@ -85,10 +85,10 @@ def dictionary() -> Dictionary:
 def measure_all(sources: list[str], engine: Engine, decoding: Decoding, told: Glosses | None) -> list[Measured]:
     """Translate the set in every way that there is for the model."""
     nothing: Glosses = [()] * len(sources)
-    ways = [("plain", lambda: decode(sources, engine, decoding, nothing))]
+    ways = [("plain", lambda: decode_alone(sources, engine, decoding, nothing))]
     ways.append(("program, no dictionary", lambda: translate(sources, engine, decoding, nothing, repair=False)))
     if told is not None:
-        ways.append(("glossed", lambda: decode(sources, engine, decoding, told)))
+        ways.append(("glossed", lambda: decode_alone(sources, engine, decoding, told)))
         ways.append(("glossed and repaired", lambda: translate(sources, engine, decoding, told, repair=True)))
     return [timed(name, way) for name, way in ways]
 
@@ -98,15 +98,6 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
     started, of_processor = time.perf_counter(), time.process_time()
     english = way()
     return Measured(name, english, time.perf_counter() - started, time.process_time() - of_processor)
-
-
-def decode(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses) -> list[str]:
-    """The model alone: the first hypothesis for each sentence."""
-    requests = [DecodingRequest(source, glosses=told) for source, told in zip(sources, glosses, strict=True)]
-    english = [""] * len(sources)
-    for answer in engine.translate(requests, decoding):
-        english[answer.index] = answer.hypotheses[0].text if answer.hypotheses else ""
-    return english
 
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
@@ -122,8 +113,8 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:
     """Four rows of the table: two measures of quality, two of speed."""
     scored: list[tuple[str, Callable[[Measured], float]]] = [
-        ("chrF", lambda one: sacrebleu.corpus_chrf(one.english, [references]).score),
-        ("BLEU", lambda one: sacrebleu.corpus_bleu(one.english, [references]).score),
+        ("chrF", lambda one: score_chrf(one.english, references)),
+        ("BLEU", lambda one: score_bleu(one.english, references)),
         ("source words/s", lambda one: words / one.seconds),
         ("source words/s of one processor", lambda one: words / one.of_processor),
     ]

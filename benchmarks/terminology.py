@@ -14,8 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import sacrebleu
-
+from svodka.comparing.scoring import score_chrf
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
@@ -146,7 +145,7 @@ def _quality(english: list[str], sample: Sample) -> tuple[str, str]:
         for verdict in Checker().check(reference, wanted)
     ]
     oracle = f"{sum(verdicts) / max(1, len(verdicts)):.1%}"
-    return f"{sacrebleu.corpus_chrf(english, [sample.references]).score:.2f}", oracle
+    return f"{score_chrf(english, sample.references):.2f}", oracle
 
 
 def _list_failures(done: list[Enforced]) -> None:

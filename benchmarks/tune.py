@@ -1,33 +1,40 @@
-"""Find the numbers of `tuning` anew for a model, on a development set, and print the block for its manifest.
+"""Find a model's numbers (`tuning` of its manifest) on one half of a set, and say on the other half what they gain and what bad ones cost.
 
-    python benchmarks/tune.py ../shared/eval/newstest2021-first500.ru-en.tsv --terms ../shared/eval/terms-dev.ru-en.tsv \
-        [--model NAME] [--first 200] [--gloss] [--beams 1 2 4]
+    python benchmarks/tune.py MODEL SET [--first 200] [--gloss] [--beams 1 2 4] [--answers FILE] [--threads N]
 
-One number after the other, each from a grid, the others as they are or as just found: first the beam, then which hypothesis may win, then
-how far below the free draft a translation may score that has its terms, then below which score a sentence is doubtful. The set of pairs is
-a TSV (Russian, English); the terms have two more columns, words of the sentence and the base form of their English in the reference.
-Every decode is remembered for the run, so that a margin costs no decode again.
+MODEL is a name or a folder. SET is a TSV: Russian, English; where it has two more columns, these are words of the sentence and the base
+form of their English in the reference, else the terms are those that the built-in glossary finds. One number after the other, each from a
+grid, the others as they are or as just found: first the beam, then which hypothesis may win, then how far below the free draft a
+translation may score that has its terms or lacks an invented word, then below which score a sentence is doubtful.
+
+Every decode is remembered, so that a margin costs no decode again; with --answers in a file, so that another grid costs none either.
 """
 
 import argparse
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
-import sacrebleu
-
-from quality import Glosses, choose_glosses
+from quality import Glosses, choose_glosses, dictionary
+from svodka.comparing.counting import count_invented
+from svodka.comparing.scoring import score_chrf, score_sentences
 from svodka.decoding import DecodingRequest, ModelInfo, Tuning
 from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.matching import Matcher
 from svodka.memory import Memory, RememberingEngine
+from svodka.requirement import Requirement
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import enforce
+from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.vocabulary import WordRepair
 from table import show
-from terminology import Sample, read_control
+from terminology import read_control
 
 WORTH_A_WIDER_BEAM = 0.3
 """chrF that a wider beam must gain to be taken: it costs its width in time."""
@@ -37,11 +44,14 @@ WORST = 0.25
 """The share of sentences, by their own chrF, that a doubtful score should find."""
 RIGHT = 2 / 3
 """The share of marks that must be right: a reviewer who sees more false ones stops reading them."""
+FEWEST_MARKS = 5
+"""One mark that is right says nothing of the next."""
 GRIDS: dict[str, tuple[float, ...]] = {
     "score_margin": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
     "nbest_margin": (0.0, 0.1, 0.25, 0.5, 0.8),
     "hint_margin": (0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6),
     "splice_margin": (0.2, 0.4, 0.6, 0.9, 1.2, 1.6),
+    "vocabulary_margin": (0.0, 0.3, 0.65, 1.0, 1.6),
     "unsure_below": tuple(-step / 20 for step in range(5, 31)),
 }
 
@@ -78,89 +88,133 @@ class Retuned:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Sentences with their references and what the model is told of each."""
+class Half:
+    """Sentences with their references, their terms, and what the model is told of each."""
 
     sources: list[str]
     references: list[str]
+    wanted: list[tuple[Requirement, ...]]
     glosses: Glosses
 
     def drafts(self, engine: Engine) -> list[Draft]:
         """Return the program's drafts of all sentences."""
         return draft_all(self.sources, engine, lambda index: None, glosses=self.glosses)
 
+    def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Enforced]:
+        """Return the drafts with their terms enforced."""
+        return enforce(drafts, self.wanted, engine, Checker())
+
+    def invented(self, english: Sequence[str]) -> int:
+        """Return how many words of the English are none."""
+        return count_invented(
+            self.sources, english, dictionary(), lambda index: [one.wanted for one in self.wanted[index]]
+        )
+
+
+@dataclass(frozen=True)
+class Gained:
+    """What numbers lead to on a half."""
+
+    chrf: float
+    penalty: float
+    terms: int
+    invented: int
+    marks_right: float
+    worst_found: float
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of a table."""
+        shares = (f"{self.marks_right:.0%}", f"{self.worst_found:.0%}")
+        return (f"{self.chrf:.2f}", f"{self.penalty:g}", str(self.terms), str(self.invented), *shares)
+
+
+HEADING = ("chrF", "penalty", "terms", "invented words", "marks right", "of the worst quarter found")
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
-    parser.add_argument("--terms", type=Path, required=True)
-    parser.add_argument("--model", default="")
-    parser.add_argument("--first", type=int, default=200, help="sentences of each TSV")
+    parser.add_argument("model")
+    parser.add_argument("set", type=Path)
+    parser.add_argument("--first", type=int, default=200, help="sentences, of which every second one is held out")
     parser.add_argument("--beams", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--gloss", action="store_true", help="with the dictionary's senses in the prompt")
+    parser.add_argument("--answers", type=Path, help="keep what the model answers in this file for the next time")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     arguments = parser.parse_args()
-    rows = [line.split("\t") for line in arguments.pairs.read_text(encoding="utf-8").splitlines()][: arguments.first]
     inner = loading.load(store.choose(arguments.model), arguments.threads)
-    with Memory(None) as memory:
-        engine = Retuned(RememberingEngine(inner, memory), inner.info.tuning)
-        pairs = read_pairs(rows, engine, told=arguments.gloss)
-        tune_beam(pairs, engine, arguments.beams)
-        tune_score_margin(pairs, engine)
-        tune_term_margins(read_control(arguments.terms, arguments.first), engine, told=arguments.gloss)
-        tune_doubt(pairs, engine)
+    before = inner.info.tuning
+    with Memory(arguments.answers) as memory:
+        engine = Retuned(RememberingEngine(inner, memory), before)
+        tuned_on, held_out = (
+            read_half(arguments.set, arguments.first, start, engine if arguments.gloss else None) for start in (0, 1)
+        )
+        worst = {"beam_size": tune_beam(tuned_on, engine, arguments.beams)}
+        for name, outcome, gain in outcomes(tuned_on, engine):
+            worst[name] = tune(name, engine, outcome, gain)
+        worst["unsure_below"] = tune_doubt(tuned_on, engine)
+        compare_numbers(held_out, engine, before, worst)
     print("\n" + json.dumps({"tuning": asdict(engine.info.tuning)}, indent=2))
 
 
-def read_pairs(rows: Iterable[Sequence[str]], engine: Engine, *, told: bool) -> Pairs:
-    """Return the set, with glosses where they are asked for."""
-    sources, references = zip(*((row[0], row[1]) for row in rows), strict=True)
-    glosses = choose_glosses(sources, engine) if told else [()] * len(sources)
-    return Pairs(list(sources), list(references), glosses)
+def read_half(path: Path, first: int, start: int, told: Engine | None) -> Half:
+    """Return every second sentence of the set's first ones, from `start`; `told` is a model that reads glosses."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
+    if len(rows[0]) > 3:
+        wanted = read_control(path, first).wanted
+    else:
+        matcher = Matcher(load([built_in_glossary_path()]))
+        wanted = [tuple(match.requirement for match in matcher.find(row[0])) for row in rows]
+    sources = [row[0] for row in rows][start::2]
+    glosses = choose_glosses(sources, told) if told is not None else [()] * len(sources)
+    return Half(sources, [row[1] for row in rows][start::2], wanted[start::2], glosses)
 
 
-def tune_beam(pairs: Pairs, engine: Retuned, beams: Sequence[int]) -> None:
-    """Take the narrowest beam that no wider one betters by `WORTH_A_WIDER_BEAM`, and as many hypotheses."""
+def tune_beam(half: Half, engine: Retuned, beams: Sequence[int]) -> float:
+    """Take the narrowest beam that no wider one betters by `WORTH_A_WIDER_BEAM`, and as many hypotheses; return the worst."""
     found: dict[int, float] = {}
     rows = []
     for beam in sorted(beams):
         engine.tuned(beam_size=beam, hypotheses=beam)
         started = time.process_time()
-        found[beam] = quality([draft.english for draft in pairs.drafts(engine)], pairs.references)
+        found[beam] = score_chrf([draft.english for draft in half.drafts(engine)], half.references)
         rows.append((beam, f"{found[beam]:.2f}", f"{time.process_time() - started:.0f}"))
-    show(f"Beam, {len(pairs.sources)} sentences", rows, ("beam", "chrF", "seconds of processor"))
+    show(f"Beam, {len(half.sources)} sentences", rows, ("beam", "chrF", "seconds of processor, 0 = remembered"))
     chosen = min(beam for beam in found if found[beam] >= max(found.values()) - WORTH_A_WIDER_BEAM)
     engine.tuned(beam_size=chosen, hypotheses=chosen)
+    return min(found, key=lambda beam: found[beam])
 
 
-def tune_score_margin(pairs: Pairs, engine: Retuned) -> None:
-    """Take the margin that leaves the least for the checks to complain of, chrF being equal; of such the nearest to what it was."""
+def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tuple[float, float]], str]]:
+    """Yield the margins in the order in which they act, each with what it leads to: chrF, and what a wide one gains."""
 
-    def outcome() -> tuple[float, float]:
-        drafts = pairs.drafts(engine)
-        return quality([draft.english for draft in drafts], pairs.references), -sum(draft.penalty for draft in drafts)
+    def drafted() -> tuple[float, float]:
+        drafts = half.drafts(engine)
+        chrf = score_chrf([draft.english for draft in drafts], half.references)
+        return chrf, -sum(draft.penalty for draft in drafts)
 
-    tune("score_margin", engine, outcome, "less penalty")
+    yield "score_margin", drafted, "less penalty"
+    drafts = half.drafts(engine)
 
-
-def tune_term_margins(sample: Sample, engine: Retuned, *, told: bool) -> None:
-    """Take for each tier the margin that satisfies most terms, chrF being equal; of such the nearest to what it was."""
-    glosses = choose_glosses(sample.sources, engine) if told else None
-    drafts = draft_all(sample.sources, engine, lambda index: None, glosses=glosses)
-
-    def outcome() -> tuple[float, float]:
-        states = enforce(drafts, sample.wanted, engine, Checker())
-        english = [state.draft.english for state in states]
-        return quality(english, sample.references), sum(
-            verdict.satisfied for state in states for verdict in state.verdicts
-        )
+    def enforced() -> tuple[float, float]:
+        states = half.enforced(engine, drafts)
+        chrf = score_chrf([state.draft.english for state in states], half.references)
+        return chrf, sum(verdict.satisfied for state in states for verdict in state.verdicts)
 
     for name in ("nbest_margin", "hint_margin", "splice_margin"):
-        tune(name, engine, outcome, "terms")
+        if name != "hint_margin" or engine.info.follows_hints:
+            yield name, enforced, "terms"
+    states = half.enforced(engine, drafts)
+    yield "vocabulary_margin", partial(repaired, half, engine, states), "invented words fewer"
 
 
-def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]], gain: str) -> None:
-    """Try a grid for one number; `outcome` gives chrF and what is gained by a wide margin."""
+def repaired(half: Half, engine: Retuned, states: list[Enforced]) -> tuple[float, float]:
+    """Return chrF after the repair of lost and invented words, and how many invented ones are left, as a loss."""
+    english = [state.draft.english for state in WordRepair(dictionary(), Checker()).mend(states, engine)]
+    return score_chrf(english, half.references), -half.invented(english)
+
+
+def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]], gain: str) -> float:
+    """Take from a grid the value that gains most, chrF being equal; of such the nearest to what it was. Return the worst value."""
     found, before = {}, getattr(engine.info.tuning, name)
     for value in GRIDS[name]:
         engine.tuned(**{name: value})
@@ -169,32 +223,76 @@ def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]],
     best = max(chrf for chrf, _ in found.values())
     equal = [value for value, (chrf, _) in found.items() if chrf >= best - NOISE]
     engine.tuned(**{name: max(equal, key=lambda value: (found[value][1], -abs(value - before)))})
+    return min(found, key=lambda value: (found[value][0], found[value][1]))
 
 
-def tune_doubt(pairs: Pairs, engine: Retuned) -> None:
-    """Take the score that finds most of the worst quarter of the sentences, by their own chrF, with two of three marks right."""
-    drafts = pairs.drafts(engine)
-    own = [
-        sacrebleu.sentence_chrf(draft.english, [reference]).score
-        for draft, reference in zip(drafts, pairs.references, strict=True)
-    ]
+def tune_doubt(half: Half, engine: Retuned) -> float:
+    """Take the score that finds most of the worst quarter of the sentences with two of three marks right; return the worst one."""
+    drafts = half.drafts(engine)
+    # Where no value marks well enough, as with few sentences, it stays as it was.
+    rows, best, worst = [], (0.0, engine.info.tuning.unsure_below), (2.0, 0.0)
+    for value in GRIDS["unsure_below"]:
+        right, found, marked = judge_marks(half, drafts, value)
+        if right >= RIGHT and marked >= FEWEST_MARKS and found > best[0]:
+            best = (found, value)
+        worst = min(worst, (right + found, value))
+        rows.append((value, marked, f"{right:.0%}", f"{found:.0%}"))
+    show(
+        f"unsure_below, {len(drafts)} sentences", rows, ("score", "marked", "marks right", "of the worst quarter found")
+    )
+    engine.tuned(unsure_below=best[1])
+    return worst[1]
+
+
+def judge_marks(half: Half, drafts: Sequence[Draft], below: float) -> tuple[float, float, int]:
+    """Return the share of marks that are right, the share of the worst quarter that is marked, and how many are marked."""
+    own = score_sentences([draft.english for draft in drafts], half.references)
     bar = sorted(own)[int(WORST * len(own))]
     bad = {index for index, chrf in enumerate(own) if chrf < bar}
-    rows, best = [], (0.0, min(GRIDS["unsure_below"]))
-    for value in GRIDS["unsure_below"]:
-        marked = {index for index, draft in enumerate(drafts) if draft.score < value}
-        right = len(marked & bad)
-        precision, recall = right / max(1, len(marked)), right / max(1, len(bad))
-        if precision >= RIGHT:
-            best = max(best, (recall, value))
-        rows.append((value, len(marked), f"{precision:.0%}", f"{recall:.0%}"))
-    show(f"unsure_below: {len(bad)} sentences below chrF {bar:.1f}", rows, ("score", "marked", "precision", "recall"))
-    engine.tuned(unsure_below=best[1])
+    marked = {index for index, draft in enumerate(drafts) if draft.score < below}
+    right = len(marked & bad)
+    return right / max(1, len(marked)), right / max(1, len(bad)), len(marked)
 
 
-def quality(english: list[str], references: list[str]) -> float:
-    """Return chrF over the whole set."""
-    return float(sacrebleu.corpus_chrf(english, [references]).score)
+def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str, float]) -> None:
+    """Print what the old numbers, the new ones, and these with each bad choice lead to on the held-out half; keep the better ones."""
+    chosen = engine.info.tuning
+    trials = [("before", before), ("after", chosen)]
+    for name, value in worst.items():
+        bad = {name: value} if name != "beam_size" else {name: value, "hypotheses": value}
+        if getattr(chosen, name) != value:
+            trials.append((f"{name} {value:g}", replace(chosen, **bad)))
+    gained = []
+    for _, numbers in trials:
+        engine.tuned(**asdict(numbers))
+        gained.append(measure(half, engine))
+    rows = [(name, *one.cells()) for (name, _), one in zip(trials, gained, strict=True)]
+    terms = sum(map(len, half.wanted))
+    title = f"Held out: {len(half.sources)} sentences, {terms} terms; before, after, and after with one bad choice each"
+    show(title, rows, ("numbers", *HEADING))
+    old, new = gained[:2]
+    # What is worse on sentences that nobody chose by was chance.
+    worse = new.chrf < old.chrf - NOISE or new.terms < old.terms
+    engine.tuned(**asdict(before if worse else chosen))
+    if old.marks_right >= RIGHT and new.worst_found < old.worst_found:
+        engine.tuned(unsure_below=before.unsure_below)
+    print("\nThe new numbers do not hold: these are the old ones." if worse else "\nThe new numbers hold.")
+
+
+def measure(half: Half, engine: Retuned) -> Gained:
+    """Return what the numbers of the engine lead to: drafts, terms, words, marks."""
+    drafts = half.drafts(engine)
+    states = WordRepair(dictionary(), Checker()).mend(half.enforced(engine, drafts), engine)
+    english = [state.draft.english for state in states]
+    right, found, _ = judge_marks(half, drafts, engine.info.tuning.unsure_below)
+    return Gained(
+        score_chrf(english, half.references),
+        sum(state.draft.penalty for state in states),
+        sum(verdict.satisfied for state in states for verdict in state.verdicts),
+        half.invented(english),
+        right,
+        found,
+    )
 
 
 if __name__ == "__main__":

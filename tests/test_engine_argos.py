@@ -13,6 +13,7 @@ from svodka.decoding import DecodingRequest, Hint
 from svodka.engine import Decoded, Decoding, Engine, scheduling
 from svodka.engine.argos import open_package
 from svodka.engine.encoder_decoder import MOST_SOURCE_PIECES, EncoderDecoderModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.loading import open_engine
 from svodka.errors import ModelError
 from tiny_models import TRAINING_LINES, isolated_home, write_package
@@ -38,7 +39,7 @@ def engine(package: Path) -> Engine:
 
 @pytest.fixture
 def model(package: Path) -> EncoderDecoderModel:
-    return open_package(package, threads=1)
+    return open_package(package, Hardware(threads=1))
 
 
 def answers(engine: Engine, requests: list[DecodingRequest], decoding: Decoding = PLAIN) -> list[Decoded]:

@@ -461,7 +461,7 @@ def test_an_outbox_that_is_gone_is_not_made_anew_but_waited_for(desk, capsys):
 
 
 def test_a_glossary_beside_the_inbox_is_taken_up_and_a_broken_one_is_told(tmp_path, engine, capsys, monkeypatch, runs):
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: engine)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
     made = Desk(tmp_path, engine, glossaries=None)
     own, broken = tmp_path / "glossaries" / "ours.tsv", tmp_path / "glossaries" / "broken.tbx"
     own.parent.mkdir()
@@ -620,7 +620,7 @@ def test_a_real_watcher_translates_what_arrives_keeps_others_away_and_ends_when_
 
 
 def test_settings_that_name_another_glossary_are_taken_up_once_and_another_outbox_is_refused(desk, capsys, monkeypatch):
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: desk.engine)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: desk.engine)
     file, own = desk.folder / "svodka.toml", desk.folder / "own.tsv"
     own.write_text("russian\tenglish\nгашиш\thashish resin\n", encoding="utf-8")
     desk.run(desk.drop("a.txt", GOOD), 4)

@@ -10,6 +10,7 @@ from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, kinds, loading, store
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.store import ModelOrigin
 from svodka.errors import ModelError
 from tiny_models import SPECIAL, TRAINING_LINES, isolated_home, write_causal_model, write_model, write_package
@@ -30,7 +31,7 @@ def test_each_kind_knows_its_own_folders(tmp_path: Path) -> None:
         kind = kinds.find_kind(name)
         assert kind.describe(folder).kind == name
         assert all((folder / needed).is_file() for needed in kind.needed_files(folder))
-        assert kind.open_model(folder, 1).info.kind == name
+        assert kind.open_model(folder, Hardware(threads=1)).info.kind == name
 
 
 def test_a_folder_of_no_kind_is_told_what_it_would_have_to_hold(tmp_path: Path) -> None:
@@ -68,9 +69,11 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
     (folder / "words.json").write_text("{}", encoding="utf-8")
     about = kinds.Description("words", "words-ru-en", "3", "ru", "en", "CC0")
 
-    def opened(place: Path, threads: int) -> EncoderDecoderModel:
+    def opened(place: Path, hardware: Hardware) -> EncoderDecoderModel:
         causal = loading.open_engine("causal", write_causal_model(tmp_path / f"info-{place.name}"), 1)
-        return EncoderDecoderModel(place, WholeWords(), replace(causal.info, name="words-ru-en", kind="words"), threads)
+        return EncoderDecoderModel(
+            place, WholeWords(), replace(causal.info, name="words-ru-en", kind="words"), hardware
+        )
 
     row = kinds.ModelKind(
         name="words",

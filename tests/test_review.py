@@ -358,7 +358,7 @@ def test_every_kind_of_mark_has_a_colour_and_a_place_in_the_legend(tree: html.Ht
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     made = ScriptedEngine(lambda request, decoding: ["The police found 5 kg of hashish."])
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: made)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: made)
 
 
 def translate(folder: Path, *options: str) -> int:

@@ -19,6 +19,7 @@ from svodka.decoding import DecodingRequest
 from svodka.engine import Decoding, Engine, loading, store, weighing, weights
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.recognising import MARIAN_FILES
 from svodka.engine.seq2seq import open_seq2seq
 from svodka.engine.seq2seq_manifest import read_manifest
@@ -63,7 +64,7 @@ def layout(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def model(layout: str, tmp_path_factory: pytest.TempPathFactory) -> EncoderDecoderModel:
-    return open_seq2seq(lay_out(layout, tmp_path_factory.mktemp("layout")), 1)
+    return open_seq2seq(lay_out(layout, tmp_path_factory.mktemp("layout")), Hardware(threads=1))
 
 
 @pytest.fixture(scope="module")

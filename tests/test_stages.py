@@ -60,7 +60,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
         return ["The police found a cache in the town."]
 
     made = ScriptedEngine(answer)
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: made)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: made)
     return made
 
 

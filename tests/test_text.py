@@ -149,7 +149,7 @@ def test_the_country_decides_what_an_abbreviation_stands_for(tmp_path: Path) -> 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
     engine = ScriptedEngine(lambda request, decoding: ["The police found a cache in the town."])
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads: engine)
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
     return engine
 
 

@@ -34,7 +34,7 @@ class LazyGroup(click.Group):
         "glossary": "Check, search and convert term bases.",
         "memory": "Exchange the memory of approved renderings with other tools.",
         "learn": "Learn from a bulletin that somebody has edited.",
-        "models": "List, inspect, add and remove translation models.",
+        "models": "List, inspect, compare, add and remove translation models.",
         "stats": "Show how much was edited, bulletin by bulletin.",
         "text": "Translate a sentence, or lines from a pipe, to standard output.",
         "watch": "Watch an inbox and keep the bulletins of the week up to date.",

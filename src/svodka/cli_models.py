@@ -1,4 +1,4 @@
-"""The command group `svodka models`: which translation models there are, what they are, adding and removing them."""
+"""The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
 
 import contextlib
 import json
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svodka import platform
+from svodka.cli_compare import compare
 from svodka.errors import ModelError
 
 if TYPE_CHECKING:
@@ -21,10 +22,13 @@ _BYTES_BETWEEN_LINES = 16 << 20
 
 @click.group()
 def models() -> None:
-    """List, inspect, add and remove translation models.
+    """List, inspect, compare, add and remove translation models.
 
     Example: svodka models list
     """
+
+
+models.add_command(compare)
 
 
 @models.command("list")

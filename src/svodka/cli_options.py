@@ -88,6 +88,11 @@ _NO_MEMORY = click.option(
 _THREADS = click.option(
     "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
 )
+_DEVICE = click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    help="Where the model runs: on the processor, on a graphics card (cuda), or on what there is.  [default: auto]",
+)
 _SETTINGS = click.option("--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml beside the inbox]")
 _SETTINGS_HERE = click.option(
     "--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml in this folder]"
@@ -113,13 +118,19 @@ def of_a_bulletin(command: Command) -> Command:
         _NO_REVIEW,
         _NO_MEMORY,
         _THREADS,
+        _DEVICE,
         _SETTINGS,
     )
 
 
 def of_a_translation(command: Command) -> Command:
     """Give a command the options of a translation that goes into no bulletin."""
-    return _all(command, _MODEL, _GLOSSARY, _NO_GLOSSARY, _NO_MEMORY, _THREADS, _SETTINGS_HERE)
+    return _all(command, _MODEL, _GLOSSARY, _NO_GLOSSARY, _NO_MEMORY, _THREADS, _DEVICE, _SETTINGS_HERE)
+
+
+def of_a_comparison(command: Command) -> Command:
+    """Give a command the options of a translation with a model that is named elsewhere and without the translation memory."""
+    return _all(command, _GLOSSARY, _NO_GLOSSARY, _THREADS, _DEVICE, _SETTINGS_HERE)
 
 
 def _all(command: Command, *options: Callable[[Command], Command]) -> Command:

@@ -1,11 +1,10 @@
 """One run of `svodka translate` or `svodka text` as a person meets it: options resolved, progress shown, reports printed."""
 
-import contextlib
 import datetime
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from svodka.choosing import Choices
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, is_file, resolve, settings_path
 from svodka.preparing import Prepared, prepare
-from svodka.progress import Bar, FilesRead, PlainLines, Progress, Silence, say
+from svodka.progress import FilesRead, say, show_progress
 from svodka.report import RunReport, as_data, as_plain
 from svodka.selection.writing import write_list
 from svodka.sources.limits import MAX_FILE_BYTES
@@ -71,7 +70,7 @@ def prepared(asked: Options, today: datetime.date, *, dry_run: bool, as_json: bo
 
 def translated(made: Prepared, asked: Options, now: datetime.datetime, *, quiet: bool, as_json: bool) -> ExitCode:
     """Translate and write, with progress on stderr, and print the bulletin's path (or the report as JSON) on stdout."""
-    with _progress(quiet) as progress, Translator.of(asked) as translator:
+    with show_progress(quiet) as progress, Translator.of(asked) as translator:
         report = translator.write(made, asked, progress, now)
     (summary.print_problems if quiet else summary.print_summary)(report, sys.stderr)
     if as_json:
@@ -98,7 +97,7 @@ def weeks_translated(asked: Options, now: datetime.datetime, *, dry_run: bool, q
         if not as_json:
             telling.print_weeks(report, sys.stdout)
     else:
-        with _progress(quiet) as progress, Translator.of(asked) as translator:
+        with show_progress(quiet) as progress, Translator.of(asked) as translator:
             report = translator.write_weeks(found, asked, Watch(_silent if quiet else say, progress), now)
         (telling.print_problems if quiet else telling.print_weeks)(report, sys.stderr)
     if as_json:
@@ -120,7 +119,7 @@ def text_translated(argument: str | None, asked: Options, country: str, *, as_js
     """
     # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
     text = decode_text(os.fsencode(argument) + b"\n", "The text") if argument is not None else _input()
-    with Translator.of(asked) as translator, _progress(quiet=text.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
+    with Translator.of(asked) as translator, show_progress(quiet=text.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
         done = translator.translate(text, country=country, progress=progress)
     whole = not terminal.has_every_letter(sys.stdout)
     for line in done.lines:
@@ -151,14 +150,3 @@ def _print_report(report: RunReport, as_json: bool) -> None:
 def _print_json(data: dict[str, Any]) -> None:
     whole = not terminal.has_every_letter(sys.stdout)
     sys.stdout.write(json.dumps(data, ensure_ascii=whole, indent=1) + "\n")
-
-
-@contextlib.contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
-    if quiet:
-        yield Silence()
-    elif platform.takes_colours(2):
-        with Bar() as bar:
-            yield bar
-    else:
-        yield PlainLines()

@@ -48,9 +48,9 @@ class Equipment:
     """Model, memory, glossary, dictionary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
-    machine gives; `engine` is one that is loaded already, in the place of `model`; `dictionary` is a desk's own file, which goes before
-    the built-in one; `approved` is the file of human renderings, None = the user's own; `scheduler` is the address of a Dask scheduler
-    whose workers decode, "" = this process does.
+    machine gives; `device` is what the model runs on ("auto", "cpu", "cuda"); `engine` is one that is loaded already, in the place of
+    `model`; `dictionary` is a desk's own file, which goes before the built-in one; `approved` is the file of human renderings, None =
+    the user's own; `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class Equipment:
         *,
         memory: bool = True,
         threads: int = 0,
+        device: str = "auto",
         engine: Engine | None = None,
         dictionary: Path | None = None,
         approved: Path | None = None,
         scheduler: str = "",
     ) -> None:
-        self._model = model
+        self._wanted = (model, threads, device)
         self._glossaries = tuple(glossaries)
         self._uses_memory = memory
-        self._threads = threads
         self._loaded = engine
         self._own_dictionary = dictionary
         self._approved = approved
@@ -83,6 +83,7 @@ class Equipment:
             choose_glossaries(options),
             memory=options.memory,
             threads=options.threads,
+            device=options.device,
             dictionary=own_dictionary(options),
             approved=options.approved,
             scheduler=options.scheduler or "",
@@ -95,7 +96,7 @@ class Equipment:
         """
         other = Equipment.of(options)
         # The connection to a cluster is closed with this one.
-        if not self._scheduler and (other._model, other._threads) == (self._model, self._threads):
+        if not self._scheduler and self._wanted == other._wanted:
             other._loaded = self._loaded
         return other
 
@@ -120,7 +121,7 @@ class Equipment:
     def engine(self) -> Engine:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
         if self._loaded is None:
-            self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(self._model, self._threads)
+            self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(*self._wanted)
         return RememberingEngine(
             self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
         )
@@ -160,10 +161,10 @@ class Equipment:
     def _load_on_cluster(self) -> Engine:
         from svodka.engine import cluster, store
 
-        return self._open.enter_context(cluster.load_on_cluster(store.choose(self._model), self._scheduler))
+        return self._open.enter_context(cluster.load_on_cluster(store.choose(self._wanted[0]), self._scheduler))
 
 
-def _load_engine(model: str, threads: int) -> Engine:
+def _load_engine(model: str, threads: int, device: str) -> Engine:
     from svodka.engine import loading, store
 
-    return loading.load(store.choose(model), threads or platform.usable_cores())
+    return loading.load(store.choose(model), threads or platform.usable_cores(), device)

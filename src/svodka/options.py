@@ -19,6 +19,9 @@ LARGEST_NUMBER = 9999
 LARGEST_SETTINGS = 1_000_000
 """Bytes of a settings file; one with every key and its comments has three thousand."""
 
+DEVICES = ("auto", "cpu", "cuda")
+"""A graphics card where there is one, the processor, or a graphics card of NVIDIA's."""
+
 LEAST_SECONDS, MOST_SECONDS = 0.1, 3600
 """Of `settle` and `poll`."""
 
@@ -49,6 +52,8 @@ class Options:
     """The approved memory that a desk shares; None: the user's own."""
     threads: int = 0
     """0: as many as the machine has cores for this process."""
+    device: str = "auto"
+    """What the model runs on, see `DEVICES`."""
     scheduler: str | None = None
     """The address of a Dask scheduler whose workers decode, such as `tcp://10.0.0.5:8786`; None: this process does."""
     whole_inbox: bool = False
@@ -237,6 +242,12 @@ def _seconds(path: Path, key: str, value: object) -> float:
     return float(value)
 
 
+def _device(path: Path, key: str, value: object) -> str:
+    if value not in DEVICES:
+        raise _wrong(path, key, f"one of {', '.join(DEVICES)}")
+    return str(value)
+
+
 def _path(path: Path, key: str, value: object) -> Path:
     # A path in a settings file is meant from the file's folder, wherever the command runs.
     name = _string(path, key, value)
@@ -285,6 +296,7 @@ _READERS = {
     "contents": _boolean,
     "items": _path,
     "threads": _integer,
+    "device": _device,
     "scheduler": _string,
     "whole_inbox": _boolean,
     "settle": _seconds,

@@ -1,10 +1,13 @@
 """How far the work is: a bar on a terminal, plain lines in a pipe, nothing when quiet. All of it goes to stderr."""
 
+import contextlib
 import sys
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from svodka import platform
 from svodka.terminal import one_line
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -108,6 +111,18 @@ class Bar:
         from rich.markup import escape
 
         self._bar.update(self._task, advance=words, article=escape(one_line(article)))
+
+
+@contextlib.contextmanager
+def show_progress(quiet: bool = False) -> Iterator[Progress]:
+    """Give the `Progress` that fits standard error: a bar on a terminal, lines in a pipe, nothing where `quiet`."""
+    if quiet:
+        yield Silence()
+    elif platform.takes_colours(2):
+        with Bar() as bar:
+            yield bar
+    else:
+        yield PlainLines()
 
 
 class FilesRead:

@@ -22,6 +22,7 @@ DECODE_PATH = (
     "engine/causal.py",
     "engine/encoder_decoder.py",
     "engine/executing.py",
+    "engine/hardware.py",
     "engine/layouts.py",
     "engine/manifest.py",
     "engine/naming.py",

@@ -148,7 +148,7 @@ def _attempted(
     texts: Sequence[Sequence[str]], equipment: Equipment, setting: TextSetting, progress: Progress
 ) -> list[TextTranslation | Casualty]:
     names = NamesTable.load(setting.names) if setting.names else NamesTable()
-    plans = onwards(Stage.DECIDE, lambda lines: _plan(lines, setting), texts)
+    plans = onwards(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
     plans = onwards(Stage.SEGMENT, lambda plan: add_people(plan, names), plans)
     done = translate_plans(plans, equipment, progress, setting.checks_off)
 
@@ -177,7 +177,8 @@ def _lost(number: int, line: str, casualty: Casualty) -> LineTranslation:
     return LineTranslation(number, line, line, left=True, findings=(Finding("empty", message, Severity.ERROR),))
 
 
-def _plan(lines: Sequence[str], setting: TextSetting) -> Plan:
+def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
+    """Return the plan of a text that is given as its lines; empty ones have no place in it."""
     article = Article(ArticleId(Path("text")), "text", "", tuple(filter(None, lines)), date=setting.date)
     # A text is given to be translated, so it is Russian where no line says clearly that it is not.
     spoken = Judgement(RUSSIAN, "as was asked for")

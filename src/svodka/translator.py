@@ -18,7 +18,7 @@ from svodka.equipment import Equipment, choose_glossaries, own_dictionary
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS
 from svodka.glossary.locating import built_in_glossary_path
-from svodka.options import NAMES_FILE, Options, beside_inbox
+from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
 from svodka.preparing import Prepared
 from svodka.progress import Progress, Silence
 from svodka.report import RunReport
@@ -39,8 +39,8 @@ class Translator:
     () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
     before the built-in ones. `memory` False neither uses nor fills the translation memory,
     and uses no approved one; `approved` is the file of human renderings, None = the user's own.
-    `threads` 0 takes all cores. `checks_off` names findings that are not wanted. `scheduler` is the address of a Dask scheduler whose
-    workers decode, "" = this process does.
+    `threads` 0 takes all cores; `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names findings that are not wanted.
+    `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
 
     >>> with Translator(memory=False) as translator:
     ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
@@ -62,16 +62,20 @@ class Translator:
         memory: bool = True,
         approved: Path | str | None = None,
         threads: int = 0,
+        device: str = "auto",
         checks_off: Collection[str] = (),
         scheduler: str = "",
     ) -> None:
         if unknown := sorted(set(checks_off) - set(MEANINGS)):
             raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
+        if device not in DEVICES:
+            raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")
         self._options = Options(
             model=model or None,
             glossaries=None if glossaries is None else tuple(map(Path, glossaries)),
             memory=memory,
             threads=threads,
+            device=device,
             checks_off=frozenset(checks_off),
         )
         self._names = Path(names) if names is not None else None
@@ -85,6 +89,7 @@ class Translator:
             term_bases,
             memory=memory,
             threads=threads,
+            device=device,
             dictionary=own_words,
             approved=human,
             scheduler=scheduler,
@@ -104,6 +109,7 @@ class Translator:
             memory=options.memory,
             approved=options.approved,
             threads=options.threads,
+            device=options.device,
             checks_off=options.checks_off,
             scheduler=options.scheduler or "",
         )

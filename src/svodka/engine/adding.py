@@ -6,6 +6,7 @@ from pathlib import Path
 
 from svodka import platform
 from svodka.engine import checksums, kinds, shelving, unpack, weighing
+from svodka.engine.hardware import Hardware
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
     Installed,
@@ -85,7 +86,7 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
         )
     _check_files(staged, source, model.kind)
     try:
-        kinds.find_kind(model.kind).open_where_it_fits(staged, 1)
+        kinds.find_kind(model.kind).open_where_it_fits(staged, Hardware(threads=1))
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)

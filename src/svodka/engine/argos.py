@@ -7,13 +7,14 @@ from typing import Any
 from svodka.decoding import ModelInfo, Tuning
 from svodka.engine import checksums, packages, running
 from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.tokenization import SentencePieces, Tokenizer
 
 TUNING = Tuning(hint_beam=0, max_hints=0)
 """These models follow no hints. The beam of 4 is Argos Translate's own; the margins are the starter's until somebody measures others."""
 
 
-def open_package(folder: Path, threads: int) -> EncoderDecoderModel:
+def open_package(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
     """Load the unpacked package in `folder`; `ModelError` says what is wrong with it."""
     metadata = packages.read_metadata(folder)
     info = ModelInfo(
@@ -29,7 +30,7 @@ def open_package(folder: Path, threads: int) -> EncoderDecoderModel:
     package = packages.open_package(folder)
     with running.explain_loading(info.name, folder):
         tokenizer = choose_tokenizer(package)
-    return EncoderDecoderModel(folder / "model", tokenizer, info, threads)
+    return EncoderDecoderModel(folder / "model", tokenizer, info, hardware)
 
 
 def choose_tokenizer(package: Any) -> Tokenizer:

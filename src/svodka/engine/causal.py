@@ -6,6 +6,7 @@ from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import Manifest, read_manifest
 
 
@@ -19,19 +20,18 @@ class CausalModel:
     # Rows of unequal length fail inside CTranslate2 4.8.5 for models with multi-query attention ("Length mask has size …").
     habits = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, hardware: Hardware) -> None:
         import ctranslate2
         import sentencepiece
 
         self._manifest: Manifest = read_manifest(folder)
-        cores = running.share_cores(threads)
         with running.explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
-                device="cpu",
-                compute_type=self._manifest.compute_type,
-                inter_threads=cores.batches,
-                intra_threads=cores.each,
+                device=hardware.device.value,
+                compute_type=hardware.choose_compute_type(self._manifest.compute_type),
+                inter_threads=hardware.cores.batches,
+                intra_threads=hardware.cores.each,
             )
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)

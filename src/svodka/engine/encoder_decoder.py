@@ -6,13 +6,14 @@ from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine.hardware import Hardware
 from svodka.engine.tokenization import MARK, Tokenizer
 from svodka.engine.vocabularies import UNKNOWN, read_end_piece, read_vocabularies
 from svodka.engine.weights import read_weights
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
-stored in floats as well, and gives the same arithmetic on every machine, which `auto` (the fastest here) does not promise."""
+stored in floats as well, and gives the same arithmetic on every processor, which `auto` (the fastest here) does not promise."""
 
 MOST_NEW_PIECES = 256
 """What runs on longer than this is a repetition loop, whatever its source."""
@@ -31,7 +32,7 @@ class EncoderDecoderModel:
     habits = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
 
     def __init__(
-        self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, threads: int, ends: Sequence[str] = ()
+        self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()
     ) -> None:
         import ctranslate2
 
@@ -46,13 +47,12 @@ class EncoderDecoderModel:
             marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
             self._marks = [[mark] for mark in sorted(marks)]
             self._positions = _count_positions(folder)
-            cores = running.share_cores(threads)
             self._translator = ctranslate2.Translator(
                 str(folder),
-                device="cpu",
-                compute_type=COMPUTE_TYPE,
-                inter_threads=cores.batches,
-                intra_threads=cores.each,
+                device=hardware.device.value,
+                compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
+                inter_threads=hardware.cores.batches,
+                intra_threads=hardware.cores.each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:

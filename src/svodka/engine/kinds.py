@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine import Model, converting, manifest, packages, weighing
+from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
 
@@ -36,8 +37,8 @@ class ModelKind:
     describe: Callable[[Path], Description]
     needed_files: Callable[[Path], list[str]]
     """The files without which it is no whole model."""
-    open_model: Callable[[Path, int], Model]
-    """Load the model in a folder to run on so many processor cores."""
+    open_model: Callable[[Path, Hardware], Model]
+    """Load the model in a folder to run on that hardware."""
     rank: int
     """Among models that came to the machine in the same way the lower one is the better choice."""
     weights: str = "model.bin"
@@ -45,10 +46,10 @@ class ModelKind:
     complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
     """Write what a folder that is being added lacks; `called` is its name where it came from, `say` tells people what was found."""
 
-    def open_where_it_fits(self, folder: Path, threads: int) -> Model:
+    def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
         """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
         weighing.refuse_too_big(folder / self.weights)
-        return self.open_model(folder, threads)
+        return self.open_model(folder, hardware)
 
 
 def recognise_kind(folder: Path) -> ModelKind:
@@ -121,10 +122,10 @@ def _list_seq2seq_files(folder: Path) -> list[str]:
     return ["model.bin", *load_manifest(folder).tokenizer]
 
 
-def _open_seq2seq(folder: Path, threads: int) -> Model:
+def _open_seq2seq(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.seq2seq import open_seq2seq
 
-    return open_seq2seq(folder, threads)
+    return open_seq2seq(folder, hardware)
 
 
 def _complete_seq2seq(folder: Path, called: str, say: Callable[[str], None]) -> None:
@@ -133,16 +134,16 @@ def _complete_seq2seq(folder: Path, called: str, say: Callable[[str], None]) -> 
     complete(folder, called, say)
 
 
-def _open_package(folder: Path, threads: int) -> Model:
+def _open_package(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.argos import open_package
 
-    return open_package(folder, threads)
+    return open_package(folder, hardware)
 
 
-def _open_causal(folder: Path, threads: int) -> Model:
+def _open_causal(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.causal import CausalModel
 
-    return CausalModel(folder, threads)
+    return CausalModel(folder, hardware)
 
 
 KINDS = (

@@ -49,6 +49,10 @@ def explain_decoding(name: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, MemoryError) as error:
+        if "CUDA" in str(error) and "out of memory" in str(error):
+            raise ModelError(
+                f"Model {name} needs more memory than the graphics card has free; close what else uses the card, or give --device cpu"
+            ) from error
         raise ModelError(
             f"Model {name} cannot translate ({error or 'not enough memory'}); if it is damaged, add it again with: svodka models add"
         ) from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from svodka.decoding import DecodingRequest, ModelInfo
 from svodka.engine import Cost, Decoded, Decoding, Habits, Model, expect_pieces
 from svodka.engine.executing import Executor
+from svodka.engine.hardware import Hardware
 
 POSITIONS_PER_BATCH = 2_000
 """Decoder positions (rows x beam x pieces) of a batch that may be alive at once.
@@ -27,6 +28,26 @@ NEW_PIECES_FLOOR = 24
 
 SCORED_POSITIONS = 320
 """Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
+
+
+SHARE_OF_CARD = 0.5
+"""Of a graphics card's memory: the rest is for the weights, for CTranslate2's own buffers, and for the desktop that the card draws."""
+BYTES_PER_POSITION = 300_000
+"""What a position costs a model of 24 layers, 1,024 wide, in numbers of 16 bits and three copies; a smaller model needs less."""
+ROWS_ON_CARD = 512
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How big batches may be."""
+
+    positions: int = POSITIONS_PER_BATCH
+    rows: int = ROWS_PER_BATCH
+    scored: int = SCORED_POSITIONS
+
+
+BOUNDS = Bounds()
+"""Those of the processor."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,14 @@ def limit_room(source_pieces: int, most: int) -> int:
     return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
 
 
+def bound_batches(hardware: Hardware) -> Bounds:
+    """Return how big batches may be on that hardware: by the memory of a card, and never smaller than on the processor."""
+    times = (hardware.card_memory or 0) * SHARE_OF_CARD / BYTES_PER_POSITION / POSITIONS_PER_BATCH
+    if times <= 1:
+        return BOUNDS
+    return Bounds(int(POSITIONS_PER_BATCH * times), ROWS_ON_CARD, int(SCORED_POSITIONS * times))
+
+
 def price(costs: Sequence[Cost], beam_size: int, habits: Habits, prices: Prices = PRICES) -> float:
     """Return what decoding these requests together costs, by the cost model that `plan` minimises.
 
@@ -61,21 +90,21 @@ def price(costs: Sequence[Cost], beam_size: int, habits: Habits, prices: Prices 
     return _Span(beam_size, habits, prices).price(costs)
 
 
-def plan(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int]]:
+def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
     """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
 
-    Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within the memory and
-    `ROWS_PER_BATCH`, the cheapest is taken (`price`). A request too long for the memory's bound gets a batch of its own.
+    Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
+    cheapest is taken (`price`). A request too long for the memory's bound gets a batch of its own.
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
-    span = _Span(beam_size, habits, PRICES)
+    span = _Span(beam_size, habits, PRICES, bounds.positions)
     cheapest = [0.0] * (len(rows) + 1)
     """The price of everything from this row on."""
     next_cut = [0] * len(rows)
     for first in range(len(rows) - 1, -1, -1):
         best = None
-        for stop, together in enumerate(span.grown(rows[first : first + ROWS_PER_BATCH]), start=first + 1):
+        for stop, together in enumerate(span.grown(rows[first : first + bounds.rows]), start=first + 1):
             total = together + cheapest[stop]
             if best is None or total < best:
                 best, next_cut[first] = total, stop
@@ -88,7 +117,7 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int
     return batches
 
 
-def plan_scoring(lengths: Sequence[int], habits: Habits) -> list[list[int]]:
+def plan_scoring(lengths: Sequence[int], habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
     """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within the memory.
 
     Where the model cannot score rows of unequal length together, a batch has rows of one length only.
@@ -96,7 +125,7 @@ def plan_scoring(lengths: Sequence[int], habits: Habits) -> list[list[int]]:
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
         longest = lengths[batches[-1][0]] if batches else 0
-        most = max(1, SCORED_POSITIONS // max(1, longest))
+        most = max(1, bounds.scored // max(1, longest))
         fits = habits.scores_unequal_rows or lengths[index] == longest
         if not batches or len(batches[-1]) >= most or not fits:
             batches.append([])
@@ -107,9 +136,10 @@ def plan_scoring(lengths: Sequence[int], habits: Habits) -> list[list[int]]:
 class ScheduledEngine:
     """The `Engine` that makes batches for a model and has an executor decode them."""
 
-    def __init__(self, model: Model, executor: Executor) -> None:
+    def __init__(self, model: Model, executor: Executor, bounds: Bounds = BOUNDS) -> None:
         self._model = model
         self._executor = executor
+        self._bounds = bounds
 
     @property
     def info(self) -> ModelInfo:
@@ -121,7 +151,7 @@ class ScheduledEngine:
         measured = [self._model.measure(request) for request in requests]
         readable = [(index, cost) for index, cost in enumerate(measured) if cost is not None]
         beam_size = decoding.width(self.info.tuning.beam_size)
-        planned = plan([cost for _, cost in readable], beam_size, self._model.habits)
+        planned = plan([cost for _, cost in readable], beam_size, self._model.habits, self._bounds)
         batches = [[readable[place][0] for place in batch] for batch in planned]
         for number, answers in self._executor.decode(([requests[i] for i in batch] for batch in batches), decoding):
             batch = batches[number]
@@ -135,7 +165,7 @@ class ScheduledEngine:
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`."""
-        batches = plan_scoring([self._model.measure_pair(*pair) for pair in pairs], self._model.habits)
+        batches = plan_scoring([self._model.measure_pair(*pair) for pair in pairs], self._model.habits, self._bounds)
         scores = [0.0] * len(pairs)
         for number, some in self._executor.score([pairs[index] for index in batch] for batch in batches):
             for index, score in zip(batches[number], some, strict=True):
@@ -150,10 +180,13 @@ class ScheduledEngine:
 class _Span:
     """Prices of batches that are rows next to each other in the sorted order."""
 
-    def __init__(self, beam_size: int, habits: Habits, prices: Prices) -> None:
+    def __init__(
+        self, beam_size: int, habits: Habits, prices: Prices, most_positions: int = POSITIONS_PER_BATCH
+    ) -> None:
         self._beam_size = beam_size
         self._habits = habits
         self._prices = prices
+        self._most_positions = most_positions
 
     def price(self, costs: Sequence[Cost]) -> float:
         ordered = sorted(costs, key=lambda cost: -cost.given)
@@ -164,7 +197,7 @@ class _Span:
         longest = 0
         for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
-            if count > 1 and count * longest * self._beam_size > POSITIONS_PER_BATCH:
+            if count > 1 and count * longest * self._beam_size > self._most_positions:
                 return
             yield together
 

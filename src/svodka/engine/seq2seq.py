@@ -7,6 +7,7 @@ from typing import Any
 
 from svodka.engine import naming, recognising, running, trying
 from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.recognising import TOKENIZER_FILE
 from svodka.engine.seq2seq_manifest import (
     Seq2SeqManifest,
@@ -20,16 +21,16 @@ from svodka.engine.tokenizer_file import TokenizerFile
 from svodka.errors import ModelError
 
 
-def open_seq2seq(folder: Path, threads: int) -> EncoderDecoderModel:
+def open_seq2seq(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
     """Load the model in `folder`; `ModelError` says what is wrong with it."""
-    return open_with(folder, load_manifest(folder), threads)
+    return open_with(folder, load_manifest(folder), hardware)
 
 
-def open_with(folder: Path, about: Seq2SeqManifest, threads: int) -> EncoderDecoderModel:
+def open_with(folder: Path, about: Seq2SeqManifest, hardware: Hardware) -> EncoderDecoderModel:
     """Load the model in `folder` as `about` describes it; `ModelError` says what is wrong with it."""
     with running.explain_loading(about.name, folder):
         tokenizer = choose_tokenizer(folder, about)
-    return EncoderDecoderModel(folder, tokenizer, about.info(folder), threads, about.end_tokens)
+    return EncoderDecoderModel(folder, tokenizer, about.info(folder), hardware, about.end_tokens)
 
 
 def choose_tokenizer(folder: Path, about: Seq2SeqManifest) -> Tokenizer:
@@ -77,7 +78,7 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
 
 
 def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> Seq2SeqManifest:
-    trial = trying.try_sentences(open_with(folder, about, 1))
+    trial = trying.try_sentences(open_with(folder, about, Hardware(threads=1)))
     if not trial.is_english:
         raise ModelError(
             f"No name in the model {about.name} says its languages, and tried on {trial.sentences} Russian sentences it {trial.verdict}; "

@@ -19,7 +19,19 @@ from svodka.weekly.report import Problem
 from svodka.weekly.survey import Week
 
 _ELSEWHERE = frozenset(
-    {"inputs", "outbox", "period", "number", "model", "glossaries", "memory", "approved", "threads", "scheduler"}
+    {
+        "inputs",
+        "outbox",
+        "period",
+        "number",
+        "model",
+        "glossaries",
+        "memory",
+        "approved",
+        "threads",
+        "device",
+        "scheduler",
+    }
 )
 """Options that stand in the week or the signature, or change nothing in the bulletin."""
 

@@ -1,0 +1,214 @@
+"""On what a model runs. There is no graphics card where the tests run: what a machine has is told by a probe, and the rest is real."""
+
+import ctypes
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import ctranslate2
+import pytest
+
+from svodka import Translator, platform_memory
+from svodka.decoding import DecodingRequest
+from svodka.engine import Decoding, Engine
+from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.loading import open_engine
+from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
+from svodka.errors import ModelError, RequestError
+from svodka.memory import Memory, RememberingEngine
+from svodka.options import Options, resolve
+from tiny_models import TRAINING_LINES, write_causal_model, write_package
+
+GIGABYTE = 1 << 30
+REQUESTS = [DecodingRequest(line) for line in TRAINING_LINES[:3]]
+SEARCH = Decoding(beam_size=2, hypotheses=2)
+WRITERS: dict[str, Callable[[Path], Path]] = {"causal": write_causal_model, "argos": write_package}
+
+
+class Machine:
+    """A machine with so many graphics cards of a kind."""
+
+    def __init__(self, cards: int, memory: int | None = 8 * GIGABYTE) -> None:
+        self._cards, self._memory = cards, memory
+
+    def count_cards(self) -> int:
+        return self._cards
+
+    def list_compute_types(self, device: Device) -> frozenset[str]:
+        return frozenset(
+            {"float32", "float16", "int8", "int8_float16"} if device is Device.CUDA else {"float32", "int8"}
+        )
+
+    def measure_card(self) -> int | None:
+        return self._memory
+
+
+@pytest.fixture(params=["causal", "argos"])
+def model(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+    return request.param, WRITERS[request.param](tmp_path / "model")
+
+
+@pytest.fixture
+def opened_on(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Have CTranslate2 run on the processor what was meant for a card, and note what it was asked for."""
+    asked: list[tuple[str, str]] = []
+
+    def on_the_processor(real: Any) -> Callable[..., Any]:
+        def opened(folder: str, *, device: str, compute_type: str, **more: Any) -> Any:
+            asked.append((device, compute_type))
+            return real(folder, device="cpu", compute_type="int8", **more)
+
+        return opened
+
+    for name in ("Generator", "Translator"):
+        monkeypatch.setattr(ctranslate2, name, on_the_processor(getattr(ctranslate2, name)))
+    return asked
+
+
+def answers(engine: Engine) -> list[tuple[int, tuple[Any, ...]]]:
+    return sorted((answer.index, answer.hypotheses) for answer in engine.translate(REQUESTS, SEARCH))
+
+
+def test_a_card_is_taken_where_there_is_one_and_floats_of_16_bits_go_with_weights_of_8(
+    model: tuple[str, Path], opened_on: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_engine(*model, 1, "auto", Machine(cards=1))
+    open_engine(*model, 1, "cuda", Machine(cards=1))
+    open_engine(*model, 1, "cpu", Machine(cards=1))
+    assert opened_on[:2] == [("cuda", "int8_float16")] * 2
+    assert [device for device, _ in opened_on[2:]] == ["cpu"]
+    assert not caplog.records
+
+
+def test_without_a_card_the_processor_works_and_only_who_asked_for_one_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert choose_hardware("auto", 2, Machine(cards=0)) == choose_hardware("cpu", 2, Machine(cards=0))
+    assert not caplog.records
+    assert choose_hardware("cuda", 2, Machine(cards=0)).device is Device.CPU
+    (told,) = caplog.records
+    assert told.levelno == logging.WARNING
+    assert "the processor translates" in told.getMessage()
+    assert "\n" not in told.getMessage()
+
+
+def test_a_card_that_fails_at_the_model_gives_way_to_the_processor_with_one_line(
+    model: tuple[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    # CTranslate2 is told to use a card that is not there, and says so in its own way.
+    engine = open_engine(*model, 1, "auto", Machine(cards=1))
+    (told,) = caplog.records
+    assert "the processor translates" in told.getMessage()
+    assert "CUDA" in told.getMessage()
+    assert answers(engine) == answers(open_engine(*model, 1))
+
+
+def test_a_model_that_is_damaged_is_refused_on_any_device(tmp_path: Path) -> None:
+    folder = write_causal_model(tmp_path / "model")
+    (folder / "model.bin").write_bytes(b"nothing")
+    for device in ("cpu", "auto"):
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            open_engine("causal", folder, 1, device, Machine(cards=1))
+
+
+def test_a_memory_made_on_one_device_serves_the_other(
+    model: tuple[str, Path], opened_on: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    on_card = open_engine(*model, 1, "cuda", Machine(cards=1))
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        made = answers(RememberingEngine(on_card, memory))
+    assert opened_on == [("cuda", "int8_float16")]
+    on_processor = open_engine(*model, 1, "cpu", Machine(cards=0))
+    assert on_processor.info == on_card.info, "what reports say of the model names no device"
+    on_processor.translate = lambda requests, decoding: pytest.fail("decoded") if requests else iter(())  # type: ignore[method-assign]
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        assert answers(RememberingEngine(on_processor, memory)) == made
+
+
+@pytest.mark.parametrize(
+    ("has", "wanted", "chosen"),
+    [
+        ({"int8", "int8_float16", "float32"}, "int8", "int8_float16"),
+        ({"int8", "int8_float16", "float32"}, "default", "int8_float16"),
+        ({"float16", "float32"}, "int8", "float16"),
+        ({"int8", "int8_float16", "float16", "float32"}, "float32", "float32"),
+        ({"float32"}, "float16", "float32"),
+        ({"int16"}, "int8", "default"),
+    ],
+)
+def test_a_card_calculates_with_the_nearest_to_what_the_model_wants(has: set[str], wanted: str, chosen: str) -> None:
+    assert Hardware(1, Device.CUDA, frozenset(has)).choose_compute_type(wanted) == chosen
+
+
+@pytest.mark.parametrize(
+    ("has", "wanted", "chosen"),
+    [
+        ({"int8", "int8_float32", "float32"}, "int8_float32", "int8_float32"),
+        ({"int8", "float32"}, "default", "default"),
+        ({"int8", "float32"}, "float16", "int8"),
+        ({"float32"}, "int8", "float32"),
+    ],
+)
+def test_a_processor_calculates_as_the_model_wants_where_it_can(has: set[str], wanted: str, chosen: str) -> None:
+    assert Hardware(1, Device.CPU, frozenset(has)).choose_compute_type(wanted) == chosen
+
+
+def test_batches_grow_with_the_memory_of_the_card_and_are_never_smaller_than_on_the_processor() -> None:
+    sizes = [
+        bound_batches(choose_hardware("cuda", 1, Machine(1, memory)))
+        for memory in (None, GIGABYTE, 8 * GIGABYTE, 24 * GIGABYTE)
+    ]
+    assert sizes[0] == sizes[1] == BOUNDS == bound_batches(choose_hardware("cpu", 1))
+    assert sizes[1].positions < sizes[2].positions < sizes[3].positions
+    assert sizes[3].rows == ROWS_ON_CARD
+    assert sizes[3].scored > sizes[2].scored > BOUNDS.scored
+
+
+def test_this_machine_is_asked_without_a_fault_whatever_it_has() -> None:
+    machine = ThisMachine()
+    assert machine.count_cards() >= 0
+    assert "float32" in machine.list_compute_types(Device.CPU)
+    assert machine.measure_card() is None or machine.measure_card() > GIGABYTE / 4
+
+
+def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(card: Any, memory: Any) -> int:
+        memory._obj.total = 8 * GIGABYTE
+        return 0
+
+    driver = SimpleNamespace(
+        nvmlInit_v2=lambda: 0,
+        nvmlShutdown=lambda: 0,
+        nvmlDeviceGetHandleByIndex_v2=lambda index, card: index,
+        nvmlDeviceGetMemoryInfo=measured,
+    )
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: driver)
+    assert platform_memory.graphics_memory() == 8 * GIGABYTE
+    driver.nvmlInit_v2 = lambda: 9
+    assert platform_memory.graphics_memory() is None
+
+
+def test_the_most_memory_that_a_process_had_does_not_shrink() -> None:
+    before = platform_memory.peak_memory()
+    block = bytearray(64 << 20)
+    after = platform_memory.peak_memory()
+    assert before is not None
+    assert after is not None
+    assert after >= max(before, len(block))
+    del block
+    assert platform_memory.peak_memory() >= after
+
+
+def test_the_device_is_a_setting_and_another_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "svodka.toml"
+    file.write_text('device = "cpu"\n', encoding="utf-8")
+    assert resolve({}, file).device == "cpu"
+    assert resolve({"device": "cuda"}, file).device == "cuda"
+    assert Options().device == "auto"
+    file.write_text('device = "tpu"\n', encoding="utf-8")
+    with pytest.raises(RequestError, match="device must be one of auto, cpu, cuda"):
+        resolve({}, file)
+    with pytest.raises(RequestError, match="There is no device tpu; the devices are auto, cpu, cuda"):
+        Translator(device="tpu")
