@@ -35,10 +35,12 @@ READ_BY_HAND = {
     "jinja2": "BSD-3-Clause",
     "justext": "BSD-2-Clause",
     "langdetect": "Apache-2.0",
+    "partd": "BSD-3-Clause",
     "pycparser": "BSD-3-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pysocks": "BSD-3-Clause",
     "setuptools": "MIT",
+    "zict": "BSD-3-Clause",
 }
 """Where the metadata says no more than “BSD”, contradicts the licence file (langdetect), or is not installed on every system."""
 _SPELT = {

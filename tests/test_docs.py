@@ -307,10 +307,14 @@ def test_the_pictures_of_the_readme_stand_above_the_fold_are_small_and_say_how_t
     assert "scripts/make_pictures.py" in text.partition(pictures[-1])[2].partition("\n## ")[0]
 
 
+HELPERS = {"table", "formats_layout", "kill_scenes", "kill_moments", "kill_checks"}
+"""What benchmarks import, beside them."""
+
+
 def test_every_benchmark_and_every_script_is_described() -> None:
     described = re.findall(r"^## (\w+)$", page("docs/benchmarks.md"), re.MULTILINE)
     assert sorted(described) == sorted(
-        path.stem for path in (ROOT / "benchmarks").glob("*.*") if path.stem not in {"table", "formats_layout"}
+        path.stem for path in (ROOT / "benchmarks").glob("*.*") if path.stem not in HELPERS
     )
     scripts = {f"scripts/{path.name}" for path in (ROOT / "scripts").glob("*.py")}
     assert not missing(scripts, "docs/development.md")

@@ -1,10 +1,13 @@
+import hashlib
 import resource
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from svodka import platform
+from svodka import platform, report
 from svodka.document.outbox import alone, choose, file_hash, prepare, put, review_path, stem
 from svodka.errors import RequestError
 from svodka.types import Period
@@ -180,3 +183,75 @@ def test_ctrl_c_after_the_older_review_page_is_gone_brings_it_back(
     with pytest.raises(KeyboardInterrupt):
         put({tmp_path / "b.docx": b"new", tmp_path / "b.review.html": None})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.review.html": b"old"}
+
+
+KILLED_WHILE_PUTTING = """
+import os, signal, sys
+from pathlib import Path
+from svodka import platform, report
+from svodka.document import outbox
+folder, content, moves = Path(sys.argv[1]), sys.argv[2].encode(), int(sys.argv[3])
+replace = platform.replace_file
+def replace_and_die(new, target):
+    global moves
+    if moves == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    moves -= 1
+    replace(new, target)
+platform.replace_file = replace_and_die
+import hashlib, json
+sum_ = hashlib.sha256(content).hexdigest()
+def draw(path):
+    said = json.dumps({"bulletin_sha256": sum_, "files": [{"fingerprint": sys.argv[2]}]})
+    return {path: content, path.with_suffix(".review.html"): b"page", path.with_suffix(".json"): said.encode()}
+def announce(path):
+    return {path.with_suffix(".json"): report.announce(path, sum_).encode()}
+outbox.put_beside(folder, "b", report.written_hash, draw, announce=announce)
+"""
+
+
+def putting(folder: Path, content: str, moves: int) -> int:
+    command = [sys.executable, "-c", KILLED_WHILE_PUTTING, str(folder), content, str(moves)]
+    return subprocess.run(command, check=False).returncode
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2, 3])
+def test_whatever_kills_a_run_while_it_writes_the_next_one_writes_over_its_bulletin(tmp_path: Path, moves: int) -> None:
+    assert putting(tmp_path, "first", 9) == 0
+    assert putting(tmp_path, "second", moves) == -9
+    standing = (tmp_path / "b.docx").read_bytes()
+    assert standing == (b"first" if moves < 2 else b"second")
+    assert report.written_hash(tmp_path / "b.docx") == hashlib.sha256(standing).hexdigest()
+    # Whoever asks which articles it holds is told none, but for a report that is not of another bulletin.
+    known = {0: {"first"}, 1: set(), 2: set(), 3: set()}
+    assert report.written_fingerprints(tmp_path / "b.docx") == known[moves]
+    assert putting(tmp_path, "third", 9) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json", "b.review.html"]
+    assert (tmp_path / "b.docx").read_bytes() == b"third"
+    assert report.announce(tmp_path / "b.docx", "x") != (tmp_path / "b.json").read_text()
+    assert "next_bulletin_sha256" not in (tmp_path / "b.json").read_text()
+
+
+def test_the_last_file_takes_its_place_after_the_older_page_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.review.html").write_bytes(b"old")
+    order: list[str] = []
+    replace, remove = platform.replace_file, platform.remove_file
+    monkeypatch.setattr(platform, "replace_file", lambda new, at: (order.append(at.name), replace(new, at)))
+    monkeypatch.setattr(platform, "remove_file", lambda path: (order.append(path.name), remove(path)))
+    put({tmp_path / "b.docx": b"new", tmp_path / "b.review.html": None, tmp_path / "b.json": b"{}"})
+    assert order[:3] == ["b.docx", "b.review.html", "b.json"]
+
+
+def test_a_first_bulletin_whose_run_was_killed_before_its_report_is_known_too(tmp_path: Path) -> None:
+    assert putting(tmp_path, "first", 2) == -9
+    assert putting(tmp_path, "second", 9) == 0
+    assert (tmp_path / "b.docx").read_bytes() == b"second" and len(list(tmp_path.iterdir())) == 3
+
+
+def test_two_runs_killed_in_a_row_leave_a_bulletin_that_the_third_knows_for_its_own(tmp_path: Path) -> None:
+    assert [putting(tmp_path, "first", 9), putting(tmp_path, "second", 2), putting(tmp_path, "third", 1)] == [0, -9, -9]
+    assert (tmp_path / "b.docx").read_bytes() == b"second"
+    assert putting(tmp_path, "fourth", 9) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.docx", "b.json", "b.review.html"]

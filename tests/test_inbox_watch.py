@@ -437,10 +437,10 @@ def test_an_inbox_that_vanishes_is_waited_for_and_nothing_is_made_again_when_it_
 def test_an_outbox_that_cannot_be_written_is_told_once_and_written_when_it_can(desk, capsys, monkeypatch):
     put, failing = outboxes.put, [True]
 
-    def full(files):
+    def full(*pages):
         if failing:
             raise RequestError(f"{desk.outbox / NAME} cannot be written (No space left on device)")
-        put(files)
+        put(*pages)
 
     monkeypatch.setattr(outboxes, "put", full)
     desk.run(desk.drop("a.txt", GOOD), 100)

@@ -41,9 +41,9 @@ def test_a_folder_of_no_kind_is_told_what_it_would_have_to_hold(tmp_path: Path) 
 
 def test_a_kind_that_is_not_known_yet_is_named(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"kind": "diffusion"}), encoding="utf-8")
-    with pytest.raises(ModelError, match="of the kind diffusion, and svodka knows argos, causal"):
+    with pytest.raises(ModelError, match="of the kind diffusion, and svodka knows argos, causal, seq2seq"):
         kinds.recognise_kind(tmp_path)
-    with pytest.raises(ModelError, match="no kind of models diffusion; svodka knows argos, causal"):
+    with pytest.raises(ModelError, match="no kind of models diffusion; svodka knows argos, causal, seq2seq"):
         kinds.find_kind("diffusion")
 
 
@@ -84,7 +84,7 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
         open_model=opened,
         rank=0,
     )
-    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, row))
+    monkeypatch.setattr(kinds, "KINDS", (row, *kinds.KINDS))
     added = add_directory(folder)
     assert (added.kind, added.origin) == ("words", ModelOrigin.ADDED)
     assert store.choose() == added

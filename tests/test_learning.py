@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import hashlib
 import json
 import random
 import shutil
@@ -29,6 +30,7 @@ from svodka.learning.learn import learn, read_edit
 from svodka.learning.recorded import RecordedPassage
 from svodka.options import Options
 from svodka.progress import Silence
+from svodka.report import announce
 from weeks import passages as week_passages
 
 ARTICLES = {
@@ -75,6 +77,17 @@ def edit(path: Path, change=lambda document: None, author="Aigul", modified=EDIT
     document.core_properties.modified = modified.replace(tzinfo=None)
     document.save(path)
     return path
+
+
+def test_nothing_is_learnt_of_a_bulletin_whose_run_was_killed_before_its_report(bulletin, tmp_path):
+    report = bulletin.with_suffix(".json")
+    # The report is that of the bulletin before, and announces the one that stands there.
+    announced = announce(bulletin, hashlib.sha256(bulletin.read_bytes()).hexdigest())
+    report.write_text(json.dumps(json.loads(announced) | {"bulletin_sha256": "0" * 64}), encoding="utf-8")
+    with ApprovedMemory.open(tmp_path / "approved.sqlite3") as memory:
+        lesson = learn(read_edit(bulletin), memory, load_dictionary(None))
+        assert (lesson.learnt, len(memory)) == (0, 0)
+    assert "nobody has edited it" in lesson.notices[0]
 
 
 def paragraph(document, start):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from svodka import platform
 from svodka.engine import checksums, shelving, starter
 from svodka.errors import ModelError
 
@@ -138,15 +139,68 @@ def test_ctrl_c_half_way_leaves_nothing(pieces: Path, tmp_path: Path, monkeypatc
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
-def test_what_a_killed_process_left_is_cleared_away_after_a_day(pieces: Path, tmp_path: Path) -> None:
-    shelf = tmp_path / "shelf"
+def left_by_killed_processes(shelf: Path) -> tuple[Path, Path]:
     old, young = shelf / ".incoming-old", shelf / ".incoming-young"
     for folder in (old, young):
         folder.mkdir(parents=True)
         (folder / "model.bin").write_bytes(b"half")
     os.utime(old, (1, 1))
+    return old, young
+
+
+@pytest.mark.parametrize("is_joined", [False, True])
+def test_what_killed_processes_left_is_cleared_away_at_once(is_joined: bool, pieces: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    if is_joined:
+        starter.join_pieces(pieces, shelf)
+    left_by_killed_processes(shelf)
     starter.join_pieces(pieces, shelf)
-    assert leftovers(shelf) == [".incoming-young"]
+    assert leftovers(shelf) == []
+
+
+def test_what_another_process_works_at_stays(pieces: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    with shelving.stage(shelf, "a model") as theirs:
+        (theirs / "model.bin").write_bytes(b"half")
+        starter.join_pieces(pieces, shelf)
+        assert (theirs / "model.bin").read_bytes() == b"half"
+    assert leftovers(shelf) == []
+
+
+def test_where_nothing_can_be_locked_what_killed_processes_left_goes_after_a_day(
+    pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "_try_lock", lambda descriptor: None)
+    shelf = tmp_path / "shelf"
+    old, young = left_by_killed_processes(shelf)
+    starter.join_pieces(pieces, shelf)
+    assert young.is_dir() and not old.exists()
+
+
+def test_a_model_that_had_stepped_aside_when_the_process_was_killed_is_there_again(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "model.bin").write_bytes(b"old")
+    killed = subprocess.run([sys.executable, "-c", KILLED_BETWEEN_RENAMES, str(tmp_path)], check=False)
+    assert killed.returncode == -9 and not (tmp_path / "tiny").exists()
+    shelving.clear(tmp_path)
+    assert (tmp_path / "tiny" / "model.bin").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+
+
+KILLED_BETWEEN_RENAMES = """
+import os, signal, sys
+from pathlib import Path
+from svodka import platform
+from svodka.engine import shelving
+shelf, move = Path(sys.argv[1]), platform.move_folder
+def move_and_die(folder, target):
+    move(folder, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+platform.move_folder = move_and_die
+with shelving.stage(shelf, "a model") as staging:
+    (staging / "model.bin").write_bytes(b"new")
+    shelving.put_in_place(staging, shelf / "tiny")
+"""
 
 
 JOIN = """

@@ -17,6 +17,7 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.options import Options
 from svodka.preparing import read_file
 from svodka.progress import Silence
+from svodka.report import announce
 from svodka.stories.handling import StoryHandling
 from svodka.types import FileStatus, Period
 from svodka.weekly import running
@@ -169,6 +170,15 @@ def test_an_edited_bulletin_is_never_touched_and_counts_as_standing(three: Archi
     assert report.weeks[1].bulletin.name == "bulletin_2019-11-04_2019-11-10-2.docx"
     assert edited.read_bytes().endswith(b"edited")
     assert {week.outcome for week in three.run().weeks} == {WeekOutcome.STANDS}
+
+
+def test_a_week_whose_run_was_killed_while_it_wrote_is_made_again(three: Archive):
+    three.run()
+    bulletin = three.options.outbox / "bulletin_2019-11-04_2019-11-10.docx"
+    bulletin.with_suffix(".json").write_text(announce(bulletin, "0" * 64), encoding="utf-8")
+    assert [week.outcome.value for week in three.run().weeks] == ["stands", "made", "stands"]
+    assert {week.outcome for week in three.run().weeks} == {WeekOutcome.STANDS}
+    assert len(list(three.options.outbox.glob("*.docx"))) == 3
 
 
 def test_options_that_change_the_document_make_all_weeks_anew_and_a_missing_bulletin_its_own(three: Archive):

@@ -10,13 +10,21 @@ from pathlib import Path
 from svodka import platform
 from svodka.errors import FileHeldError, RequestError
 
+_HALF = ".svodka-half-"
+"""How the name of a file begins that is not in its place yet."""
+STALE_AFTER_SECONDS = 24 * 3600
+"""Where nothing can be locked, a half file this old belongs to a process that was killed."""
+
+_ours: set[Path] = set()
+"""The half files of this process."""
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same folder; when the block ends well it takes the place of `path`, else it is removed.
 
     An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`, a `FileHeldError` where another program
-    has it open; nothing half-written is left, also not after Ctrl-C.
+    has it open; nothing half-written is left, also not after Ctrl-C. What a killed process left in the folder goes.
     """
     with replacing_together([path]) as (temporary,):
         yield temporary
@@ -27,32 +35,35 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
     The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
-    back: an old file stands there again, or none. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
-    where another program has it open.
+    back: an old file stands there again, or none. The last of `paths` takes its place after everything else: where it says what it
+    belongs to, that is there. A path may stand there twice: then the second file follows the first. An `OSError` inside becomes a
+    `RequestError` that names the file, a `FileHeldError` where another program has it open.
     """
-    with contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
+    with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
+        _remove_left_over(temporaries[0], is_alone)
         with _naming(paths[0]):
             yield temporaries
-        for path, temporary in zip(paths, temporaries, strict=True):
+        moves: list[tuple[Path, Path | None]] = [*zip(paths, temporaries, strict=True)]
+        moves[-1:-1] = [(path, None) for path in gone]
+        for path, temporary in moves:
             with _naming(path):
-                if path != paths[-1] or gone:
+                if len(moves) > 1:
                     undone.callback(_take_back, path, _copy_beside(path, made), temporary)
                 with _not_held(path):
-                    platform.replace_file(temporary, path)
-        for path in gone:
-            with _naming(path):
-                undone.callback(_take_back, path, _copy_beside(path, made), None)
-                with _not_held(path):
-                    platform.remove_file(path)
+                    if temporary is None:
+                        platform.remove_file(path)
+                    else:
+                        platform.replace_file(temporary, path)
         undone.pop_all()
 
 
 def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
     """Make an empty file in the same folder, which goes when the stack is unwound."""
     with _naming(path):
-        handle, name = tempfile.mkstemp(prefix=".svodka-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_HALF, suffix=path.suffix, dir=path.parent)
         os.close(handle)
+        _ours.add(Path(name))
         made.callback(_tidy_up, Path(name))
         # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
         platform.open_to_colleagues(Path(name))
@@ -72,13 +83,24 @@ def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
     """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
     if new.exists() if new is not None else path.exists():
         return
-    if old is not None:
-        platform.replace_file(old, path)
-    elif path.is_file():
-        platform.remove_file(path)
+    with _naming(path):
+        if old is not None:
+            platform.replace_file(old, path)
+        elif path.is_file():
+            platform.remove_file(path)
+
+
+def _remove_left_over(new: Path, is_alone: bool) -> None:
+    """Remove the half files of killed processes beside a new one; whoever is alone in the folder knows that nobody writes them."""
+    with contextlib.suppress(OSError):
+        now = new.stat().st_mtime
+        for path in set(new.parent.glob(f"{_HALF}*")) - _ours:
+            if is_alone or now - path.stat().st_mtime > STALE_AFTER_SECONDS:
+                _tidy_up(path)
 
 
 def _tidy_up(temporary: Path) -> None:
+    _ours.discard(temporary)
     # What a virus scanner does not let go is not worth the bulletin.
     with contextlib.suppress(OSError):
         platform.remove_file(temporary)

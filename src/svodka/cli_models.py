@@ -86,6 +86,9 @@ def info(name: str, verify: bool, as_json: bool) -> None:
 def add(name: str) -> None:
     """Install a model: NAME downloads it from the Argos package index, a .argosmodel file or a directory is installed by hand.
 
+    A directory holds an unpacked package, a model with its manifest.json, or a converted encoder-decoder model (OPUS-MT, NLLB-200,
+    M2M-100, MADLAD-400), which is recognised by what is in it.
+
     What lies at that path comes before a name in the index. The index is ARGOS_PACKAGE_INDEX, or Argos Translate's own.
 
     Example: svodka models add translate-ru_en
@@ -94,7 +97,7 @@ def add(name: str) -> None:
 
     path = Path(name).expanduser()
     if path.is_dir():
-        model = adding.add_directory(path)
+        model = adding.add_directory(path, lambda line: click.echo(line, err=True))
     elif path.exists():
         model = adding.add_archive(path)
     elif store.looks_like_path(name):

@@ -103,7 +103,7 @@ class ModelInfo:
     name: str
     version: str
     kind: str
-    """`causal` or `argos`."""
+    """A name in `engine.kinds.KINDS`."""
     source_language: str
     target_language: str
     licence: str

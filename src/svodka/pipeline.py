@@ -138,10 +138,14 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
     def draw(path: Path) -> dict[Path, bytes | None]:
         said = report.to_json(_placed(whole, path, drawn), drawn.fingerprint)
         review = drawn.review.encode() if drawn.review is not None else None
-        return {path: drawn.document, report.report_path(path): said.encode(), outbox.review_path(path): review}
+        # The report last: while it is not there, the next run knows that it has to write everything again.
+        return {path: drawn.document, outbox.review_path(path): review, report.report_path(path): said.encode()}
+
+    def announce(path: Path) -> dict[Path, bytes]:
+        return {report.report_path(path): report.announce(path, drawn.fingerprint).encode()}
 
     stem = outbox.stem(whole.period, whole.number)
-    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose)
+    path = outbox.put_beside(press.options.outbox, stem, report.written_hash, draw, press.choose, announce)
     return _placed(whole, path, drawn)
 
 

@@ -48,29 +48,31 @@ class _Lock:
 
     def __init__(self) -> None:
         self.threads = threading.RLock()
-        self.depth = 0
+        self.depth, self.is_sure = 0, False
 
 
 _locks: dict[Path, _Lock] = {}
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[bool]:
     """Wait until no other process or thread holds the lock of `path`, a file or a folder, and hold it for the block.
 
     What is locked is the folder (of a file the one that it lies in): a file that is replaced by a new one takes its lock along. So all
     files of a folder share one lock; whoever holds it may take it again. The file need not exist, and nothing is left behind. On a
-    file system that knows no locks, and in a folder that does not exist, there is no waiting.
+    file system that knows no locks, and in a folder that does not exist, there is no waiting, and False is given; else True.
     """
     folder = (path if path.is_dir() else path.parent).resolve()
     lock = _locks.setdefault(folder, _Lock())
     with lock.threads, contextlib.ExitStack() as held:
         if lock.depth == 0:
+            lock.is_sure = False
             with contextlib.suppress(OSError):
                 held.enter_context(_held(folder))
+                lock.is_sure = True
         lock.depth += 1
         try:
-            yield
+            yield lock.is_sure
         finally:
             lock.depth -= 1
 
@@ -350,6 +352,28 @@ def takes_colours(descriptor: int) -> bool:
 def console_encoding(descriptor: int, encoding: str) -> str:
     """Return the encoding of what `writer` takes for a descriptor, where Python says that its stream has `encoding`."""
     return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
+
+
+def available_memory() -> int | None:
+    """Return how many bytes of memory are free for a new program; where a system does not say, all that there are; None if unknown."""
+    if WINDOWS:
+        return _free_memory_of_windows()
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return None
+
+
+def _free_memory_of_windows() -> int | None:
+    import ctypes
+
+    # MEMORYSTATUSEX: its own length (64) and the load in the first place, then all memory, then what is free of it.
+    status = (ctypes.c_ulonglong * 8)(64)
+    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - unknown to a type checker on another system
+    return int(status[2]) if windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8

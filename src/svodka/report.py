@@ -1,5 +1,6 @@
 """The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -31,6 +32,9 @@ from svodka.types import (
 
 FORMAT = 2
 """Raised whenever a reader of the JSON would have to change."""
+_WRITTEN = "bulletin_sha256"
+ANNOUNCED = "next_bulletin_sha256"
+"""In the report only while its bulletin is being written, see `announce`."""
 
 
 @dataclass(frozen=True)
@@ -165,21 +169,49 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
     """Return the report as JSON text; `bulletin_hash` is the SHA-256 of the bulletin as written, by which a later run knows it."""
     data = as_data(report)
     if bulletin_hash:
-        data["bulletin_sha256"] = bulletin_hash
+        data[_WRITTEN] = bulletin_hash
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     # A file name may hold bytes that are no UTF-8: they stand as \udc80 … \udcff, which JSON can carry and UTF-8 cannot.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def announce(bulletin: Path, bulletin_hash: str) -> str:
+    """Return what stands beside a bulletin while it is written: the report of the old one, with the SHA-256 of the new one.
+
+    A bulletin and its report take their places one after the other. Whatever kills a run between the two, the next one knows either
+    bulletin for its own, also where several are killed in a row.
+    """
+    standing = written_hash(bulletin)
+    known = {_WRITTEN: standing} if standing is not None else {}
+    return json.dumps(_read_beside(bulletin) | known | {ANNOUNCED: bulletin_hash}, indent=1) + "\n"
+
+
 def written_hash(bulletin: Path) -> str | None:
-    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report."""
-    value = _read_beside(bulletin).get("bulletin_sha256")
+    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report.
+
+    Where a run was killed while it wrote, that is the new one's if the bulletin has it, else the old one's.
+    """
+    data = _read_beside(bulletin)
+    announced, value = data.get(ANNOUNCED), data.get(_WRITTEN)
+    if isinstance(announced, str) and announced == _hash(bulletin):
+        return announced
     return value if isinstance(value, str) else None
 
 
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def written_fingerprints(bulletin: Path) -> frozenset[str]:
-    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it."""
-    files = _read_beside(bulletin).get("files")
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it.
+
+    None either where a run was killed while it wrote: nobody can tell which of them the bulletin has.
+    """
+    data = _read_beside(bulletin)
+    files = data.get("files") if ANNOUNCED not in data else None
     found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
     return frozenset(one for one in found if isinstance(one, str))
 

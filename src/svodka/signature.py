@@ -6,10 +6,11 @@ Its decode part keys the translation memory (`svodka.memory`): the engine's answ
 whole stands in the run report and in the document's properties.
 """
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 from typing import Any
 
@@ -22,14 +23,24 @@ DECODE_PATH = (
     "engine/encoder_decoder.py",
     "engine/executing.py",
     "engine/hardware.py",
+    "engine/layouts.py",
     "engine/manifest.py",
+    "engine/naming.py",
     "engine/prompting.py",
+    "engine/recognising.py",
     "engine/scheduling.py",
+    "engine/seq2seq.py",
+    "engine/seq2seq_manifest.py",
     "engine/tokenization.py",
+    "engine/tokenizer_file.py",
+    "engine/vocabularies.py",
+    "engine/weights.py",
 )
 """The modules whose code decides what a model is asked and what is made of its answer, constants of batching included."""
 LIBRARIES = ("ctranslate2", "sentencepiece")
 """Another version of these may search or cut into pieces differently."""
+OPTIONAL_LIBRARIES = {"seq2seq": ("tokenizers",)}
+"""The same for one kind of models, where they are installed."""
 NONE = "none"
 _SHORT = 8
 
@@ -71,7 +82,7 @@ def identify_decoding(model: ModelInfo) -> str:
     That is the model's files and what it says of itself (the tuned numbers among it), the program's code between a request and its
     answer, and the libraries that do the work.
     """
-    return digest(model, _code(), _libraries())
+    return digest(model, _code(), _libraries(), _optional_libraries(model.kind))
 
 
 def digest(*values: Any) -> str:
@@ -102,3 +113,12 @@ def _code() -> str:
 @cache
 def _libraries() -> dict[str, str]:
     return {name: metadata.version(name) for name in LIBRARIES}
+
+
+@lru_cache(maxsize=8)
+def _optional_libraries(kind: str) -> dict[str, str]:
+    installed = {}
+    for name in OPTIONAL_LIBRARIES.get(kind, ()):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            installed[name] = metadata.version(name)
+    return installed

@@ -54,9 +54,11 @@ def put_beside(
     written_hash: WrittenHash,
     draw: Callable[[Path], Mapping[Path, bytes | None]],
     choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
+    announce: Callable[[Path], dict[Path, bytes]] | None = None,
 ) -> Path:
     """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
 
+    `announce` says what stands beside it meanwhile, see `put`.
     Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
     which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
     """
@@ -67,7 +69,7 @@ def put_beside(
             # A bulletin that somebody holds is as little ours as one that somebody has edited.
             path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
             try:
-                put(draw(path))
+                put(draw(path), announce(path) if announce is not None else {})
             except FileHeldError as error:
                 if choose_path is choose_closed:
                     raise BulletinOpenError(error.what) from error
@@ -77,16 +79,18 @@ def put_beside(
                 return path
 
 
-def put(files: Mapping[Path, bytes | None]) -> None:
+def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None = None) -> None:
     """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
 
-    None = there shall be no such file: one that an earlier run left there goes with it.
+    None = there shall be no such file: one that an earlier run left there goes with it. What is in `before` takes its place first, also
+    where `files` has another content for it: that is what stands there where the program is killed between the one file and the next.
+    The last one that is written takes its place last, also after what goes.
     Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
-    written = {path: content for path, content in files.items() if content is not None}
+    written = [*(before or {}).items(), *((path, content) for path, content in files.items() if content is not None)]
     gone = [path for path, content in files.items() if content is None]
-    with replacing_together(list(written), gone) as temporaries:
-        for temporary, content in zip(temporaries, written.values(), strict=True):
+    with replacing_together([path for path, _ in written], gone) as temporaries:
+        for temporary, (_, content) in zip(temporaries, written, strict=True):
             temporary.write_bytes(content)
 
 

@@ -1,11 +1,11 @@
 """Adding models to svodka's own directory by hand, and removing them: no network here."""
 
 import re
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from svodka import platform
-from svodka.engine import checksums, kinds, shelving, unpack
+from svodka.engine import checksums, kinds, shelving, unpack, weighing
 from svodka.engine.hardware import Hardware
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
@@ -21,28 +21,34 @@ from svodka.errors import ModelError
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
-def add_archive(archive: Path) -> Installed:
-    """Install a `.argosmodel` file and return the model. A model of the same name is replaced.
+def _tell_nobody(line: str) -> None:
+    pass
+
+
+def add_archive(archive: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+    """Install a `.argosmodel` file and return the model. A model of the same name is replaced. `say` is told what was recognised and why.
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
     """
     with shelving.stage(locate_added_models(), f"Model {archive}") as temporary:
-        return _install(unpack.unpack(archive, temporary), archive)
+        return _install(unpack.unpack(archive, temporary), archive, archive.stem, say)
 
 
-def add_directory(folder: Path) -> Installed:
-    """Install a copy of an unpacked Argos package or of a causal model with its manifest.json; see `add_archive`.
+def add_directory(folder: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
     """
     describe(folder, ModelOrigin.GIVEN)
+    # Before gigabytes are copied.
+    weighing.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
     with shelving.stage(locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
             if path.is_file() and not any(part.startswith(".") for part in place.parts):
                 shelving.write_durably(copy / place, shelving.read_chunks(path))
-        return _install(copy, folder)
+        return _install(copy, folder, folder.resolve().name, say)
 
 
 def remove(name: str) -> Path:
@@ -58,16 +64,19 @@ def remove(name: str) -> Path:
         raise ModelError(
             f"{model.name} was installed by argospm, in {model.folder}; remove it with: argospm remove {model.name}"
         )
-    try:
-        shutil.rmtree(model.folder)
-    except OSError as error:
-        raise ModelError(
-            f"{model.folder} cannot be removed ({error.strerror}); remove the directory by hand"
-        ) from error
+    # Away at once and whole: half of it would be a model that cannot be loaded.
+    with shelving.stage(model.folder.parent, f"What is left of model {name}") as temporary:
+        try:
+            platform.move_folder(model.folder, temporary / "removed")
+        except OSError as error:
+            raise ModelError(
+                f"{model.folder} cannot be removed ({error.strerror}); remove the directory by hand"
+            ) from error
     return model.folder
 
 
-def _install(staged: Path, source: Path) -> Installed:
+def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]) -> Installed:
+    kinds.recognise_kind(staged).complete(staged, called, say)
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
     if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
@@ -77,7 +86,7 @@ def _install(staged: Path, source: Path) -> Installed:
         )
     _check_files(staged, source, model.kind)
     try:
-        kinds.find_kind(model.kind).open_model(staged, Hardware(threads=1))
+        kinds.find_kind(model.kind).open_where_it_fits(staged, Hardware(threads=1))
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)

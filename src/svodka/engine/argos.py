@@ -8,7 +8,7 @@ from svodka.decoding import ModelInfo, Tuning
 from svodka.engine import checksums, packages, running
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.hardware import Hardware
-from svodka.engine.tokenization import Tokenizer
+from svodka.engine.tokenization import SentencePieces, Tokenizer
 
 TUNING = Tuning(hint_beam=0, max_hints=0)
 """These models follow no hints. The beam of 4 is Argos Translate's own; the margins are the starter's until somebody measures others."""
@@ -38,29 +38,9 @@ def choose_tokenizer(package: Any) -> Tokenizer:
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []
     if hasattr(package.tokenizer, "lazy_processor"):
-        return SentencePieces(package.tokenizer, lead)
+        processor = package.tokenizer.lazy_processor()
+        return SentencePieces(processor, processor, lead)
     return BytePairs(package, lead)
-
-
-class SentencePieces:
-    """One SentencePiece model for both languages."""
-
-    def __init__(self, tokenizer: Any, lead: Sequence[str]) -> None:
-        self._processor = tokenizer.lazy_processor()
-        self.lead = lead
-
-    def source_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.source_pieces`."""
-        return list(self._processor.encode(text, out_type=str))
-
-    def target_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.target_pieces`."""
-        return self.source_pieces(text)
-
-    def text(self, pieces: Sequence[str]) -> str:
-        """See `Tokenizer.text`."""
-        # The library's own `decode` turns every "_" into a space; "▁" stays only in words that CTranslate2 copied from the source.
-        return " ".join(str(self._processor.decode_pieces(list(pieces))).replace("▁", " ").split())
 
 
 class BytePairs:

@@ -72,7 +72,7 @@ def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WI
     client = _connect(address)
     try:
         store.refuse_other_directions(model)
-        opened = kinds.find_kind(model.kind).open_model(locate_files(model), Hardware(threads=1))
+        opened = kinds.find_kind(model.kind).open_where_it_fits(locate_files(model), Hardware(threads=1))
         about = opened.info
         wanted = WantedModel(about.name, about.version, about.fingerprint, identify_decoding(about))
         yield ScheduledEngine(opened, OnCluster(client, address, wanted, patience))
@@ -214,7 +214,7 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
         raise ModelError(f"it has no model {wanted.name}; add it there with: svodka models add {wanted.name}")
     platform.keep_freed_memory()
     for one in named:
-        model = kinds.find_kind(one.kind).open_model(locate_files(one), Hardware(threads))
+        model = kinds.find_kind(one.kind).open_where_it_fits(locate_files(one), Hardware(threads))
         if model.info.fingerprint != wanted.fingerprint:
             continue
         if identify_decoding(model.info) != wanted.decoding:

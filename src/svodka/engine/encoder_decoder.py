@@ -1,6 +1,5 @@
 """An encoder–decoder model run by CTranslate2 directly; its tokenizer is the business of the model's kind."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,9 @@ from typing import Any
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
 from svodka.engine.hardware import Hardware
-from svodka.engine.tokenization import Tokenizer
+from svodka.engine.tokenization import MARK, Tokenizer
+from svodka.engine.vocabularies import UNKNOWN, read_end_piece, read_vocabularies
+from svodka.engine.weights import read_weights
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
@@ -18,18 +19,21 @@ MOST_NEW_PIECES = 256
 """What runs on longer than this is a repetition loop, whatever its source."""
 
 MOST_SOURCE_PIECES = 500
-"""Converted models may hold a table of 512 positions, and going past it is an error for the whole batch."""
+"""Converted models may hold a table of 512 positions or fewer, and going past it is an error for the whole batch."""
 
 
 class EncoderDecoderModel:
     """The `Model` for a folder with a converted encoder–decoder model. Hints and glosses are left out: it was trained to read neither.
 
-    Raises `ModelError` where the folder cannot be loaded.
+    `ends` are the pieces that end a translation; without them it is the one that the folder's config.json names. Raises `ModelError`
+    where the folder cannot be loaded.
     """
 
     habits = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware) -> None:
+    def __init__(
+        self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()
+    ) -> None:
         import ctranslate2
 
         self.info = info
@@ -37,8 +41,12 @@ class EncoderDecoderModel:
         self._lead = list(tokenizer.lead)
         with running.explain_loading(info.name, folder):
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
-            self._vocabulary = _target_vocabulary(folder)
-            self._end = _end_piece(folder)
+            self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
+            self._ends = tuple(ends) or (read_end_piece(folder),)
+            # <unk> stays possible: it stands for a word that is copied from the source.
+            marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
+            self._marks = [[mark] for mark in sorted(marks)]
+            self._positions = _count_positions(folder)
             self._translator = ctranslate2.Translator(
                 str(folder),
                 device=hardware.device.value,
@@ -49,10 +57,10 @@ class EncoderDecoderModel:
 
     def measure(self, request: DecodingRequest) -> Cost | None:
         """See `Model.measure`; a sentence longer than the model's table of positions cannot be read."""
-        source = self._tokenizer.source_pieces(request.source)
-        if not 0 < len(source) <= MOST_SOURCE_PIECES:
+        source, prefix = self._tokenizer.source_pieces(request.source), self._prefix(request)
+        if not 0 < len(source) <= self._positions or len(prefix) >= self._positions:
             return None
-        return Cost(len(source) + len(self._prefix(request)), scheduling.limit_room(len(source), MOST_NEW_PIECES))
+        return Cost(len(source) + len(prefix), scheduling.limit_room(len(source), MOST_NEW_PIECES))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
@@ -67,10 +75,11 @@ class EncoderDecoderModel:
                 num_hypotheses=decoding.hypotheses,
                 length_penalty=1,
                 max_input_length=0,
-                max_decoding_length=max(len(prefix) + room for prefix, room in zip(prefixes, rooms, strict=True)),
+                max_decoding_length=min(self._positions, max(map(sum, zip(map(len, prefixes), rooms, strict=True)))),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
-                suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
+                suppress_sequences=[*self._marks, *(self._cyrillic_pieces() if decoding.latin_only else [])] or None,
                 replace_unknowns=True,
+                end_token=list(self._ends),
                 return_end_token=True,
                 return_scores=True,
             )
@@ -102,7 +111,7 @@ class EncoderDecoderModel:
 
     def _scored(self, source: str, translation: str) -> tuple[list[str], list[str]]:
         target = self._lead + self._tokenizer.target_pieces(translation)
-        return self._tokenizer.source_pieces(source)[:MOST_SOURCE_PIECES], target[:MOST_SOURCE_PIECES]
+        return self._tokenizer.source_pieces(source)[: self._positions], target[: self._positions - 1]
 
     def _cyrillic_pieces(self) -> list[list[str]]:
         return [[piece] for piece in sorted(self._vocabulary) if CYRILLIC.search(piece)]
@@ -112,22 +121,12 @@ class EncoderDecoderModel:
         for pieces, score in zip(result.hypotheses, result.scores, strict=True):
             # CTranslate2 divides the log-probability of the new pieces by the number of all, the forced ones too.
             written = max(1, len(pieces) - prefix_length)
-            text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece != self._end])
+            text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece not in self._ends])
             hypotheses.append(Hypothesis(text, float(score) * len(pieces) / written))
         return tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
 
 
-def _target_vocabulary(model: Path) -> frozenset[str]:
-    for name in ("target_vocabulary", "shared_vocabulary"):
-        path = model / f"{name}.json"
-        if path.is_file():
-            return frozenset(json.loads(path.read_text(encoding="utf-8"))) - {"<unk>"}
-        path = model / f"{name}.txt"  # CTranslate2 before version 3.13
-        if path.is_file():
-            return frozenset(path.read_text(encoding="utf-8").split("\n")) - {"<unk>"}
-    raise ValueError("it has no target vocabulary")
-
-
-def _end_piece(model: Path) -> str:
-    config = model / "config.json"
-    return str(json.loads(config.read_text(encoding="utf-8")).get("eos_token", "</s>")) if config.is_file() else "</s>"
+def _count_positions(folder: Path) -> int:
+    """Return how many pieces a side may have: two places of the model's table are for what the library itself puts around them."""
+    table = read_weights(folder / "model.bin").positions
+    return MOST_SOURCE_PIECES if table is None else max(1, min(MOST_SOURCE_PIECES, table - 2))

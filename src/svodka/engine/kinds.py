@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, manifest, packages
+from svodka.engine import Model, converting, manifest, packages, weighing
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
@@ -41,6 +41,15 @@ class ModelKind:
     """Load the model in a folder to run on that hardware."""
     rank: int
     """Among models that came to the machine in the same way the lower one is the better choice."""
+    weights: str = "model.bin"
+    """The file that is as big as the memory that it takes."""
+    complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
+    """Write what a folder that is being added lacks; `called` is its name where it came from, `say` tells people what was found."""
+
+    def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
+        """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
+        weighing.refuse_too_big(folder / self.weights)
+        return self.open_model(folder, hardware)
 
 
 def recognise_kind(folder: Path) -> ModelKind:
@@ -85,6 +94,46 @@ def _describe_causal(folder: Path) -> Description:
     )
 
 
+def _describe_seq2seq(folder: Path) -> Description:
+    from svodka.engine.seq2seq_manifest import load_manifest
+
+    about = load_manifest(folder)
+    return Description(
+        "seq2seq",
+        about.name,
+        about.version,
+        about.source_language,
+        about.target_language,
+        about.licence,
+        about.base_model,
+    )
+
+
+def _is_seq2seq(folder: Path) -> bool:
+    declared = manifest.declared_kind(folder)
+    return declared == "seq2seq" or (
+        not declared and ((folder / "model.bin").is_file() or converting.is_unconverted(folder))
+    )
+
+
+def _list_seq2seq_files(folder: Path) -> list[str]:
+    from svodka.engine.seq2seq_manifest import load_manifest
+
+    return ["model.bin", *load_manifest(folder).tokenizer]
+
+
+def _open_seq2seq(folder: Path, hardware: Hardware) -> Model:
+    from svodka.engine.seq2seq import open_seq2seq
+
+    return open_seq2seq(folder, hardware)
+
+
+def _complete_seq2seq(folder: Path, called: str, say: Callable[[str], None]) -> None:
+    from svodka.engine.seq2seq import complete
+
+    complete(folder, called, say)
+
+
 def _open_package(folder: Path, hardware: Hardware) -> Model:
     from svodka.engine.argos import open_package
 
@@ -105,7 +154,8 @@ KINDS = (
         describe=_describe_package,
         needed_files=lambda folder: ["model/model.bin"],
         open_model=_open_package,
-        rank=1,
+        rank=2,
+        weights="model/model.bin",
     ),
     ModelKind(
         name="causal",
@@ -116,6 +166,17 @@ KINDS = (
         open_model=_open_causal,
         # Nobody adds one but for its quality, and it may follow term hints.
         rank=0,
+    ),
+    ModelKind(
+        name="seq2seq",
+        marker="model.bin (a converted encoder–decoder model)",
+        recognise=_is_seq2seq,
+        describe=_describe_seq2seq,
+        needed_files=_list_seq2seq_files,
+        open_model=_open_seq2seq,
+        # Whoever converted one wanted it rather than the package that is a download away.
+        rank=1,
+        complete=_complete_seq2seq,
     ),
 )
 """In the order in which a folder is tried."""

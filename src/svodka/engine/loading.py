@@ -48,7 +48,7 @@ def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU,
 
 
 def _opened(kind: str, folder: Path, hardware: Hardware) -> Model:
-    model = kinds.find_kind(kind).open_model(folder, hardware)
+    model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
     if hardware.device is not Device.CPU:
         # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.
         model.decode([_TRIED], Decoding(beam_size=1))

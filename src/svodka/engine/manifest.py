@@ -101,14 +101,14 @@ def read_manifest(folder: Path) -> Manifest:
             source_language=str(data["source_language"]),
             target_language=str(data["target_language"]),
             licence=str(data["licence"]),
-            tokenizer=_plain_name(str(data["tokenizer"])),
+            tokenizer=plain_name(str(data["tokenizer"])),
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             template=PromptTemplate(_hint_template(data.get("hint_template")), _gloss_template(data.get("gloss"))),
             end_tokens=end_tokens,
-            max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
-            max_source_words=_within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
-            tuning=_tuning(data.get("tuning", {}), decoding),
+            max_target_tokens=within(1, decoding.get("max_target_tokens", 256), 4096),
+            max_source_words=within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
+            tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
         )
     except FileNotFoundError as error:
@@ -141,27 +141,30 @@ def _gloss_template(block: Any) -> GlossTemplate | None:
         between_words=str(block["between_words"]),
         closing=str(block["close"]),
         limits=GlossLimits(
-            _within(1, block.get("max_words", usual.max_words), 50),
-            _within(1, block.get("max_senses", usual.max_senses), 20),
-            _within(0, block.get("seen_below", usual.seen_below), 10**9),
+            within(1, block.get("max_words", usual.max_words), 50),
+            within(1, block.get("max_senses", usual.max_senses), 20),
+            within(0, block.get("seen_below", usual.seen_below), 10**9),
         ),
     )
 
 
-def _tuning(block: dict[str, Any], decoding: dict[str, Any]) -> Tuning:
-    """The numbers of the block over the kind's defaults; as many hypotheses as the beam is wide, unless it says otherwise."""
+def read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:
+    """Return the numbers of the block over the kind's `usual` ones; as many hypotheses as the beam is wide, unless it says otherwise.
+
+    `ValueError` says which number it has no use for.
+    """
     unknown = block.keys() - {field.name for field in fields(Tuning)}
     if unknown:
         raise ValueError(f"tuning has no {', '.join(sorted(unknown))}")
-    beam = block.get("beam_size", decoding.get("beam_size", TUNING.beam_size))
+    beam = block.get("beam_size", decoding.get("beam_size", usual.beam_size))
     stated = {"beam_size": beam, "hypotheses": beam} | block
     numbers: dict[str, Any] = {}
     for field in fields(Tuning):
-        value = stated.get(field.name, getattr(TUNING, field.name))
+        value = stated.get(field.name, getattr(usual, field.name))
         if field.name == "paragraph_budget":
-            numbers[field.name] = _within(0, value, 10**9)
-        elif isinstance(getattr(TUNING, field.name), int):
-            numbers[field.name] = _within(0 if field.name == "max_hints" else 1, value, 32)
+            numbers[field.name] = within(0, value, 10**9)
+        elif isinstance(getattr(usual, field.name), int):
+            numbers[field.name] = within(0 if field.name in ("max_hints", "hint_beam") else 1, value, 32)
         else:
             numbers[field.name] = _score(field.name, value)
     return Tuning(**numbers)
@@ -178,14 +181,16 @@ def _score(name: str, value: Any) -> float:
     return number
 
 
-def _within(least: int, value: object, most: int) -> int:
+def within(least: int, value: object, most: int) -> int:
+    """Return a whole number between these two; `ValueError` for anything else."""
     number = int(str(value))
     if not least <= number <= most:
         raise ValueError(f"{number} is not between {least} and {most}")
     return number
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name that is a file's in the model's own folder; `ValueError` for one that leads elsewhere."""
     if Path(name).name != name:
         raise ValueError("tokenizer must be a file name in the model's folder")
     return name

@@ -11,7 +11,11 @@ from svodka.errors import ModelError
 
 STAGING = ".incoming-"
 STALE_AFTER_SECONDS = 24 * 3600
-"""A staging directory this old belongs to a process that was killed."""
+"""Where nothing can be locked, a staging directory this old belongs to a process that was killed."""
+_LOCK = ".lock"
+"""Ends the name of the file beside a staging directory that is locked as long as somebody works there."""
+_REPLACED = ".replaced"
+"""Ends the name of a model that has stepped aside for a new one."""
 
 CHUNK = 1 << 20
 
@@ -20,31 +24,47 @@ CHUNK = 1 << 20
 def stage(shelf: Path, what: str) -> Iterator[Path]:
     """Yield a new empty directory on `shelf` (made when missing) and remove it afterwards with all that was not put in its place.
 
-    An `OSError` inside (disk full, no permission) becomes a `ModelError` that names `what` and says what to do.
+    What killed processes left is cleared away first. An `OSError` inside (disk full, no permission) becomes a `ModelError` that names
+    `what` and says what to do.
     """
-    try:
-        shelf.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
-        _remove_stale(shelf, temporary.stat().st_mtime)
-    except OSError as error:
-        raise _cannot_write(what, shelf, error) from error
-    try:
-        yield temporary
-    except OSError as error:
-        raise _cannot_place(what, shelf, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with contextlib.ExitStack() as held:
+        try:
+            shelf.mkdir(parents=True, exist_ok=True)
+            clear(shelf)
+            staging = held.enter_context(_staging(shelf))
+        except OSError as error:
+            raise _cannot_write(what, shelf, error) from error
+        try:
+            yield staging
+        except OSError as error:
+            raise _cannot_place(what, shelf, error) from error
+
+
+@contextlib.contextmanager
+def _staging(shelf: Path) -> Iterator[Path]:
+    """A new directory inside of one that others can see is in use, and that goes with everything in it."""
+    with contextlib.ExitStack() as held:
+        with platform.locked(shelf):
+            outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
+            held.callback(_remove_lock, outer)
+            held.callback(_remove, outer)
+            held.enter_context(platform.taken(_lock_of(outer)))
+        staging = outer / "new"
+        staging.mkdir()
+        yield staging
 
 
 def put_in_place(folder: Path, target: Path) -> None:
     """Rename the staged `folder` to `target`, replacing what is there; readers see the old one or the new one, never a mixture.
 
-    Where another process put its own `target` there at the same moment, that one stays: both were made from the same files.
+    Where another process put its own `target` there at the same moment, that one stays: both were made from the same files. Where this
+    one is killed half way, `clear` puts the old one back.
     """
     if target.exists():
         # A directory with files in it cannot be replaced by one rename, so the old one steps aside into the staging directory.
+        outer = next(parent for parent in folder.parents if parent.parent == target.parent)
         with contextlib.suppress(FileNotFoundError):
-            platform.move_folder(target, folder.parent / f"{folder.name}-replaced")
+            platform.move_folder(target, outer / f"{target.name}{_REPLACED}")
     try:
         platform.move_folder(folder, target)
     except OSError:
@@ -69,12 +89,44 @@ def read_chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _remove_stale(shelf: Path, now: float) -> None:
-    """Remove what killed processes left; `now` is the time of a new directory, by the clock that the others were made by."""
-    for leftover in shelf.glob(f"{STAGING}*"):
-        with contextlib.suppress(OSError):
-            if now - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
-                shutil.rmtree(leftover, ignore_errors=True)
+def clear(shelf: Path) -> None:
+    """Put back a model that had stepped aside when a process was killed, and remove what else such processes left on `shelf`.
+
+    Nothing happens where the shelf may not be written to, and to what another process still works at.
+    """
+    if not any(shelf.glob(f"{STAGING}*")):
+        return
+    with contextlib.suppress(OSError), platform.locked(shelf):
+        for outer in {shelf / path.name.removesuffix(_LOCK) for path in shelf.glob(f"{STAGING}*")}:
+            with platform.taken(_lock_of(outer)) as ours:
+                if is_left := ours or (ours is None and _is_old(outer)):
+                    _remove(outer)
+            if is_left:
+                _remove_lock(outer)
+
+
+def _remove(outer: Path) -> None:
+    """Remove a staging directory, but for a model that had stepped aside in vain: that one goes back."""
+    for aside in outer.glob(f"*{_REPLACED}"):
+        target = outer.parent / aside.name.removesuffix(_REPLACED)
+        if not target.exists():
+            platform.move_folder(aside, target)
+    shutil.rmtree(outer, ignore_errors=True)
+
+
+def _is_old(outer: Path) -> bool:
+    """By the lock file's time, which was just opened on the same disk: its clock need not be ours."""
+    now = _lock_of(outer).stat().st_mtime
+    return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
+
+
+def _lock_of(outer: Path) -> Path:
+    return outer.with_name(outer.name + _LOCK)
+
+
+def _remove_lock(outer: Path) -> None:
+    with contextlib.suppress(OSError):
+        platform.remove_file(_lock_of(outer))
 
 
 def _cannot_place(what: str, shelf: Path, error: OSError) -> ModelError:

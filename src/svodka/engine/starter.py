@@ -3,10 +3,10 @@
 import contextlib
 import hashlib
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from svodka import platform
 from svodka.engine import checksums, shelving
 from svodka.errors import ModelError, RequestError
 from svodka.locations import data_directory, shipped
@@ -43,6 +43,7 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
     edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes()).hexdigest()[:12]
     target = shelf / f"{STARTER_NAME}-{edition}"
+    shelving.clear(shelf)
     if _is_sound(target, wanted):
         return target
     with shelving.stage(shelf, f"The built-in model {STARTER_NAME}") as temporary:
@@ -52,9 +53,10 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
             _join_file(name, pieces, sums, folder)
         checksums.write_sums(folder, wanted)
         checksums.write_stamp(folder)
+        # Before the new one is there: whoever finds that one looks no further.
+        _set_aside_other_editions(target, temporary)
         if not checksums.stamp_matches(target):
             shelving.put_in_place(folder, target)
-    _remove_other_editions(target)
     return target
 
 
@@ -99,7 +101,8 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
         )
 
 
-def _remove_other_editions(current: Path) -> None:
+def _set_aside_other_editions(current: Path, staging: Path) -> None:
     for folder in current.parent.glob(f"{STARTER_NAME}-*"):
         if folder != current:
-            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                platform.move_folder(folder, staging / folder.name)

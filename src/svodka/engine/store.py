@@ -119,6 +119,11 @@ def choose(name_or_path: str = "") -> Installed:
 
 def refuse_other_directions(model: Installed) -> None:
     """Raise `ModelError` unless the model translates Russian into English."""
+    if not model.source_language:
+        raise ModelError(
+            f"No name in the model {model.name} says its languages; add it with: svodka models add {model.folder}, which tries it, or call "
+            "its folder by them (…-ru-en)"
+        )
     if not model.translates:
         raise ModelError(
             f"Model {model.name} translates from {model.source_language} to {model.target_language}, and svodka needs one "
@@ -145,6 +150,7 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
 
 def _found() -> Iterator[Installed]:
     shelf = locate_added_models()
+    shelving.clear(shelf)
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
     yield from _described(added, ModelOrigin.ADDED)
     yield from _described(argospm.list_installed_folders(), ModelOrigin.ARGOSPM)
@@ -177,6 +183,7 @@ def _unpacked_once(archive: Path) -> Path:
         target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
+    shelving.clear(target.parent)
     if not checksums.stamp_matches(target):
         with shelving.stage(target.parent, f"Model {archive}") as temporary:
             root = unpack.unpack(archive, temporary)

@@ -1,7 +1,11 @@
-"""What an encoder–decoder model needs of its tokenizer; each family of models brings another one."""
+"""What an encoder–decoder model needs of its tokenizer, and the one that most models come with; a kind of models may bring another."""
 
+import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
+
+MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
+"""A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
 
 
 class Tokenizer(Protocol):
@@ -19,3 +23,41 @@ class Tokenizer(Protocol):
 
     def text(self, pieces: Sequence[str]) -> str:
         """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
+
+
+class SentencePieces:
+    """SentencePiece processors of the source and of the target, which may be one; `head` and `tail` stand around every source."""
+
+    def __init__(
+        self, source: Any, target: Any, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()
+    ) -> None:
+        self._source, self._target = source, target
+        self.lead = lead
+        self._head, self._tail = head, tail
+
+    def source_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.source_pieces`."""
+        return surround(self._head, self._source.encode(text, out_type=str), self._tail)
+
+    def target_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.target_pieces`."""
+        return list(self._target.encode(text, out_type=str))
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """See `Tokenizer.text`."""
+        # "▁" stays only in words that CTranslate2 copied from the source.
+        return " ".join(str(self._target.decode_pieces(leave_marks_out(pieces))).replace("▁", " ").split())
+
+
+def surround(head: Sequence[str], pieces: Sequence[str], tail: Sequence[str]) -> list[str]:
+    """Return a source sentence's pieces with what the model wants around them; [] where the sentence has none.
+
+    A mark that stands in the text itself is left out: it would have the model write another language.
+    """
+    text = leave_marks_out(pieces)
+    return [*head, *text, *tail] if text else []
+
+
+def leave_marks_out(pieces: Sequence[str]) -> list[str]:
+    """Return the pieces that are text."""
+    return [piece for piece in pieces if not MARK.fullmatch(piece)]

@@ -147,8 +147,9 @@ def _notices(document: EditedDocument, untouched: bool) -> Iterator[str]:
 
 
 def is_as_written(path: Path, recorded: RecordedBulletin) -> bool:
-    """Tell whether the file still has the bytes that svodka wrote."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() == recorded.sha256.lower()
+    """Tell whether the file still has the bytes that svodka wrote, in the run that the report is of or in one that was killed."""
+    written = {recorded.sha256.lower(), recorded.next_sha256}
+    return hashlib.sha256(path.read_bytes()).hexdigest() in written
 
 
 def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:

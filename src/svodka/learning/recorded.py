@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import RequestError
+from svodka.report import ANNOUNCED
 from svodka.types import ArticleId
 
 FORMATS = (2,)
@@ -42,6 +43,8 @@ class RecordedBulletin:
     name: str
     passages: tuple[RecordedPassage, ...]
     sha256: str = ""
+    next_sha256: str = ""
+    """Of the one that a run was writing when it was killed; "" where none was."""
     items: int = 0
     last_day: str = ""
     """The last day of its period, in ISO form."""
@@ -93,6 +96,7 @@ def _bulletin(data: Mapping[str, Any], path: Path) -> RecordedBulletin:
         str(data["bulletin"]),
         passages,
         str(data.get("bulletin_sha256", "")),
+        str(data.get(ANNOUNCED, "")),
         len(data["printed"]),
         str(data["period"]["last"]),
         data.get("seconds"),

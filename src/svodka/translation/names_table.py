@@ -41,7 +41,8 @@ class NamesTable:
     def __init__(self, entries: tuple[NameEntry, ...] = ()) -> None:
         self._entries: dict[str, NameEntry] = {}
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
-        self._changed: set[str] = set()
+        self._changed: dict[str, None] = {}
+        """Keys in the order in which they were learnt, which is their order in the file: a set would write another file each time."""
         for entry in entries:
             self.put(entry)
 
@@ -141,7 +142,7 @@ class NamesTable:
         if person.certain and person.surname and person.given and (entry is None or entry.english != english):
             made = replace(entry, english=english) if entry is not None else NameEntry(person.russian, english, country)
             self.put(made)
-            self._changed.add(fold(person.russian))
+            self._changed[fold(person.russian)] = None
         return english
 
 

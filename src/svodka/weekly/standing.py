@@ -11,7 +11,7 @@ from typing import Any
 
 from svodka.document import outbox
 from svodka.options import NAMES_FILE, Options, beside_inbox
-from svodka.report import as_plain, report_path
+from svodka.report import ANNOUNCED, as_plain, report_path
 from svodka.signature import digest, leave_names_out
 from svodka.translation.names_table import NamesTable, NameStatus
 from svodka.types import PROBLEM_STATUSES, ArticleId, FileStatus
@@ -100,7 +100,8 @@ def _read(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return data if isinstance(data, dict) else {}
+    # Where a run was killed while it wrote the week, it is made again.
+    return data if isinstance(data, dict) and ANNOUNCED not in data else {}
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,105 @@
+"""What the names around a model say: its languages, its licence, what it was made from."""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+RUSSIAN = frozenset({"ru", "rus", "russian"})
+WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
+"""Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""
+ENGLISH = frozenset({"en", "eng", "english"})
+_OTHERS = frozenset(
+    re.findall(
+        "[a-z]+",
+        "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv "
+        "lav nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel",
+    )
+)
+_KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | _OTHERS
+_CARD = ("README.md", "readme.md", "MODEL_CARD.md")
+_CARD_CHARACTERS = 20_000
+_OPUS = re.compile(r"opus[-_]?mt[-_a-z0-9]*?[-_](?P<pair>[a-z]{2,3}[-_][a-z]{2,3})(?![a-z])", re.IGNORECASE)
+_LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?(?P<licence>[A-Za-z0-9 .+-]+?)[\"']?\s*$", re.MULTILINE)
+_BASE = re.compile(r"^base_model:\s*[\"']?(?P<base>[\w./-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """From which language into which, by their codes of two letters where they are Russian and English; and who says so."""
+
+    source: str
+    target: str
+    said_by: str
+
+
+def find_direction(folder: Path, name: str) -> Direction | None:
+    """Return the direction that the names say: the tokenizer's settings, the card, the folder's own name; None where none says any."""
+    return next(_directions(folder, name), None)
+
+
+def find_licence(folder: Path) -> str:
+    """Return the licence that the model's card states, "" where it states none."""
+    match = _LICENCE.search(_read_card(folder))
+    return match["licence"] if match else ""
+
+
+def find_base_model(folder: Path) -> str:
+    """Return what the model's card says that it was made from, "" where it says nothing."""
+    match = _BASE.search(_read_card(folder))
+    return match["base"] if match else ""
+
+
+def is_opus(folder: Path, name: str) -> bool:
+    """Tell whether the names say that it is one of OPUS-MT's."""
+    return any("opus" in text.lower() for text in (name, _read_card(folder)))
+
+
+def _directions(folder: Path, name: str) -> Iterator[Direction]:
+    settings = _read_settings(folder / "tokenizer_config.json")
+    source, target = settings.get("source_lang"), settings.get("target_lang")
+    if isinstance(source, str) and isinstance(target, str) and source and target:
+        yield _direction(source.lower(), target.lower(), "tokenizer_config.json")
+    match = _OPUS.search(_read_card(folder))
+    if match:
+        yield from _pairs(match["pair"], "its card (README.md)")
+    yield from _pairs(name, f"the folder's name, {name}")
+
+
+def _pairs(name: str, said_by: str) -> Iterator[Direction]:
+    words = [word for word in re.split(r"[^a-z]+", name.lower()) if word]
+    for source, target in reversed(list(itertools.pairwise(words))):
+        if source in _KNOWN and target in _KNOWN and source != target:
+            yield _direction(source, target, said_by)
+
+
+def _direction(source: str, target: str, said_by: str) -> Direction:
+    return Direction(
+        "ru" if source in RUSSIAN | WITH_RUSSIAN else "en" if source in ENGLISH else source,
+        "en" if target in ENGLISH else "ru" if target in RUSSIAN else target,
+        said_by,
+    )
+
+
+def _read_settings(path: Path) -> dict[str, object]:
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def _read_card(folder: Path) -> str:
+    for name in _CARD:
+        try:
+            return (folder / name).read_text(encoding="utf-8", errors="replace")[:_CARD_CHARACTERS]
+        except OSError:
+            continue
+    return ""
+
+
+def forbids_commerce(licence: str) -> bool:
+    """Tell whether a licence as people write it is one of Creative Commons that allows no commercial use."""
+    return bool(re.search(r"\bcc[- ]by[- ]nc\b", licence, re.IGNORECASE))

@@ -1,0 +1,107 @@
+"""`model.bin` without loading it: which architecture, tables of which size, and whether the file is whole.
+
+The format is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and revision of the
+specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare the size of
+the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+NEWEST_VERSION = 6
+"""Of the format, in CTranslate2 4.8.5."""
+OLDEST_VERSION = 3
+ENCODER_DECODER, DECODER_ONLY = "TransformerSpec", "TransformerDecoderSpec"
+_MOST_VARIABLES, _MOST_DIMENSIONS = 1 << 20, 8
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What `model.bin` says of itself; `shapes` has the aliases too."""
+
+    specification: str
+    shapes: Mapping[str, tuple[int, ...]]
+
+    @property
+    def source_rows(self) -> int | None:
+        """How many pieces of the source have a vector; None where the names are of another architecture."""
+        return self._rows("encoder/embeddings_0/weight", "encoder/embeddings/weight")
+
+    @property
+    def target_rows(self) -> int | None:
+        """How many pieces of the target have a vector."""
+        return self._rows("decoder/embeddings/weight")
+
+    @property
+    def positions(self) -> int | None:
+        """How many pieces a sentence may have on either side; None where positions are not numbered from a table."""
+        tables = [self._rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
+        return min((rows for rows in tables if rows), default=None)
+
+    def _rows(self, *names: str) -> int | None:
+        return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
+
+
+def read_weights(path: Path) -> Weights:
+    """Read names and shapes from `model.bin`, passing over the numbers; `ValueError` says what is wrong with the file."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        try:
+            version = _number(file, "<I")
+            if version > NEWEST_VERSION:
+                if version < 1000:
+                    raise ValueError(
+                        f"it was made by a later CTranslate2 (format {version}, known is {NEWEST_VERSION})"
+                    )
+                raise ValueError("it is not a file of CTranslate2")
+            if version < OLDEST_VERSION:
+                raise ValueError(f"it was made by a CTranslate2 that is too old (format {version}); convert it again")
+            specification = _string(file)
+            _number(file, "<I")
+            shapes = _read_variables(file, version, size)
+        except (struct.error, UnicodeDecodeError) as error:
+            raise ValueError(f"it is no whole file of CTranslate2: it ends or breaks at byte {file.tell()}") from error
+    return Weights(specification, shapes)
+
+
+def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {}
+    for _ in range(_count(file, _MOST_VARIABLES)):
+        name = _string(file)
+        rank = _number(file, "<B")
+        if rank > _MOST_DIMENSIONS:
+            raise struct.error
+        shapes[name] = tuple(_number(file, "<I") for _ in range(rank))
+        item = _number(file, "<B")
+        # Before version 4 the type is told by the size of a number alone.
+        length = _number(file, "<I") * (1 if version >= 4 else item)
+        if file.tell() + length > size:
+            raise struct.error
+        file.seek(length, 1)
+    for _ in range(_count(file, _MOST_VARIABLES)):
+        alias, name = _string(file), _string(file)
+        shapes[alias] = shapes.get(name, ())
+    return shapes
+
+
+def _count(file: BinaryIO, most: int) -> int:
+    number = _number(file, "<I")
+    if number > most:
+        raise struct.error
+    return number
+
+
+def _number(file: BinaryIO, form: str) -> int:
+    (number,) = struct.unpack(form, file.read(struct.calcsize(form)))
+    return int(number)
+
+
+def _string(file: BinaryIO) -> str:
+    length = _number(file, "<H")
+    content = file.read(length)
+    if len(content) != length:
+        raise struct.error
+    return content.rstrip(b"\0").decode()
