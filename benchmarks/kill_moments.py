@@ -173,8 +173,9 @@ class Runner:
     ) -> Outcome:
         out, err = self.notes / "out.txt", self.notes / "err.txt"
         environment = os.environ | self.environment_for(root)
-        with out.open("wb") as out_file, err.open("wb") as err_file:
+        with out.open("wb") as out_file, err.open("wb") as err_file, contextlib.ExitStack() as ended:
             process = subprocess.Popen(command, cwd=root, stdout=out_file, stderr=err_file, env=environment)
+            ended.callback(lambda: process.poll() is None and _kill(_tracee(process.pid) if traced else process.pid))
             begun, used, hung, told, rest = time.monotonic(), 0.0, False, False, Rest()
             while process.poll() is None:
                 inner = _tracee(process.pid) if traced else process.pid
