@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +25,12 @@ from tiny_models import TRAINING_LINES, write_causal_model, write_package
 GIGABYTE = 1 << 30
 REQUESTS = [DecodingRequest(line) for line in TRAINING_LINES[:3]]
 SEARCH = Decoding(beam_size=2, hypotheses=2)
-WRITERS: dict[str, Callable[[Path], Path]] = {"causal": write_causal_model, "argos": write_package}
+MARIAN = Path(__file__).parent / "data" / "models" / "opus-mt-ru-en"
+WRITERS: dict[str, Callable[[Path], Path]] = {
+    "causal": write_causal_model,
+    "argos": write_package,
+    "seq2seq": lambda folder: Path(shutil.copytree(MARIAN, folder)),
+}
 
 
 class Machine:
@@ -45,7 +51,7 @@ class Machine:
         return self._memory
 
 
-@pytest.fixture(params=["causal", "argos"])
+@pytest.fixture(params=list(WRITERS))
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     return request.param, WRITERS[request.param](tmp_path / "model")
 

@@ -195,7 +195,7 @@ def test_quantities_say_what_they_are_of():
     ]  # fmt: skip
 
 
-def test_english_articles_are_compared_by_the_same_rules():
+def test_english_articles_on_one_event_are_told_and_both_stand():
     text = "Officers stopped a car in the Sokuluk district and found 23 packages with 24.12 kg of heroin in its doors, officials said."
     full = article(
         "full", text, "Two residents of Osh were taken to the detention centre on Monday.", title="Heroin in a car"
@@ -205,7 +205,9 @@ def test_english_articles_are_compared_by_the_same_rules():
         "other", "Ministers of seven states met in Almaty and agreed on a common list of precursors.", title="A meeting"
     )
     found = verdicts(full, cut, other, language="en")
-    assert [one.merged_into for one in found] == [None, full.id, None]
+    assert [one.merged_into for one in found] == [None, None, None]
+    assert [one.story for one in found] == [1, 1, 0]
+    assert all(one.findings for one in found[:2])
 
 
 def test_one_article_and_none_are_no_story():

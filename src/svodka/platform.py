@@ -354,28 +354,6 @@ def console_encoding(descriptor: int, encoding: str) -> str:
     return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
 
 
-def available_memory() -> int | None:
-    """Return how many bytes of memory are free for a new program; where a system does not say, all that there are; None if unknown."""
-    if WINDOWS:
-        return _free_memory_of_windows()
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError, StopIteration):
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return None
-
-
-def _free_memory_of_windows() -> int | None:
-    import ctypes
-
-    # MEMORYSTATUSEX: its own length (64) and the load in the first place, then all memory, then what is free of it.
-    status = (ctypes.c_ulonglong * 8)(64)
-    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - unknown to a type checker on another system
-    return int(status[2]) if windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
-
-
 _M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8
 """From glibc's malloc.h."""
 _KEPT_BYTES = 1 << 30

@@ -4,6 +4,7 @@ The modules of the system are imported inside of the functions that need them, s
 """
 
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,28 @@ def graphics_memory() -> int | None:
     except (OSError, AttributeError):
         return None
     return int(memory.total) if known else None
+
+
+def available_memory() -> int | None:
+    """Return how many bytes of memory are free for a new program; where a system does not say, all that there are; None if unknown."""
+    if sys.platform == "win32":
+        return _free_memory_of_windows()
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return None
+
+
+def _free_memory_of_windows() -> int | None:
+    import ctypes
+
+    # MEMORYSTATUSEX: its own length (64) and the load in the first place, then all memory, then what is free of it.
+    status = (ctypes.c_ulonglong * 8)(64)
+    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - unknown to a type checker on another system
+    return int(status[2]) if windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
 
 
 def peak_memory() -> int | None:

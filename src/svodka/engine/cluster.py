@@ -266,5 +266,5 @@ def _connect(address: str) -> Any:
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"No Dask scheduler answers at {address} ({' '.join(str(error).split())}); start one there with: dask scheduler, {_ADVICE}"
+            f"No Dask scheduler answers at {address} ({error}); start one there with: dask scheduler, {_ADVICE}"
         ) from error

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from svodka import platform
+from svodka import platform_memory
 from svodka.errors import ModelError
 
 GROUP = Path("/sys/fs/cgroup")
@@ -28,7 +28,7 @@ def find_free_memory(group: Path = GROUP) -> int | None:
 
     None where nobody says.
     """
-    known = [free for free in (platform.available_memory(), _left_in_group(group)) if free is not None]
+    known = [free for free in (platform_memory.available_memory(), _left_in_group(group)) if free is not None]
     return min(known, default=None)
 
 

@@ -13,7 +13,7 @@ from svodka.stories.differences import find_differences
 from svodka.stories.earlier import EarlierItem, was_told
 from svodka.stories.grouping import Story, group
 from svodka.stories.handling import StoryHandling
-from svodka.stories.telling import Telling, Wording, read_telling, read_wording
+from svodka.stories.telling import RUSSIAN, Telling, Wording, read_telling, read_wording
 from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore
 
 _FACTS_WORTH = 5
@@ -65,6 +65,11 @@ class _Run:
 
     def is_contradicted(self, one: int, other: int) -> bool:
         return contradict(self.tellings[one], self.tellings[other])
+
+    def may_be_merged(self, index: int) -> bool:
+        """Whether another article may stand for this one: not for one in English, of which no places and persons are read."""
+        candidate = self.candidates[index]
+        return candidate.language == RUSSIAN and not candidate.stands
 
     def file(self, index: int) -> str:
         """How messages name the article's file."""
@@ -134,7 +139,7 @@ def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[i
         index: fullest[copies]
         for copies in merged
         for index in copies
-        if index != fullest[copies] and not run.candidates[index].stands
+        if index != fullest[copies] and run.may_be_merged(index)
     }
     standing = [index for index in story.members if index not in stands_in]
     for index, carrier in stands_in.items():
