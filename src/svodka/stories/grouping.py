@@ -22,8 +22,9 @@ def group(
 ) -> tuple[Story, ...]:
     """Return the stories that the links make, by their first article.
 
-    The surest links go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups are not joined where an article of one contradicts one of the other: a digest of the week that
-    tells of two seizures makes no story of them.
+    The surest links go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
+    are not joined where an article of one contradicts one of the other: a digest of the week that tells of two seizures makes no story of
+    them.
     """
     made = [link for link in links if link[2].relation is not Relation.NONE]
     copies = [link for link in made if link[2].relation is Relation.COPY]

@@ -29,7 +29,7 @@ def find_objection(one: Telling, other: Telling) -> str:
         or _exchanged(one.opening.names, other.opening.names)
         or _is_in_another_country(one, other),
         "they name different days": _exchanged(one.quantities.days, other.quantities.days),
-        "they are more than 3 days apart": _is_later(one, other),
+        f"they are more than {MOST_DAYS_OF_COPIES} days apart": _is_later(one, other),
         "several figures differ": _count_differing(one.quantities, other.quantities) > MOST_FIGURES,
         "they name different persons": _exchanged(one.persons, other.persons),
         "they tell of persons of different age": _exchanged(one.ages, other.ages),
@@ -42,8 +42,10 @@ def find_objection(one: Telling, other: Telling) -> str:
 
 
 def has_other_places(one: Telling, other: Telling) -> bool:
-    """Tell whether the headline and the lead of each name a city, a district or a checkpoint that those of the other do not; where one
-    of the two names none of these, the same of regions."""
+    """Tell whether headline and lead of each name a city, a district or a checkpoint that those of the other do not.
+
+    Where neither names any of these, the same is told of regions.
+    """
     ours, theirs = one.opening, other.opening
     if ours.spots and theirs.spots:
         return _exchanged(ours.spots, theirs.spots)

@@ -19,8 +19,10 @@ def read_ages(text: str) -> frozenset[str]:
 
 
 def read_sexes(text: str) -> tuple[frozenset[str], ...]:
-    """Return for each pair of words in data/story_words.tsv (`мужчина`, `женщина`) which of the two sexes, `m` and `f`, a Russian text
-    has in the singular; last for all of them and for ages (`34-летняя`) together."""
+    """Return which of the two sexes, `m` and `f`, a Russian text tells of in the singular.
+
+    For each pair of words in data/story_words.tsv (`мужчина`, `женщина`), and last for all of them and for ages (`34-летняя`) together.
+    """
     found = list(_words_of_sex(text))
     ages = {one["ending"] for one in _AGE.finditer(text.lower())}
     everything = {sex for _, sex in found} | {"f" for _ in ages & _OF_WOMEN} | {"m" for _ in ages & _OF_MEN}
@@ -32,9 +34,12 @@ def _words_of_sex(text: str) -> Iterator[tuple[int, str]]:
     for word in set(_WORD.findall(text.lower())):
         if word[:4] not in _beginnings():
             continue
-        reading = analyser().parse(word)[0]
-        if reading.normal_form in sexes() and "sing" in reading.tag:
-            yield sexes()[reading.normal_form]
+        # `мужчины` may be one man's or several men.
+        yield from (
+            sexes()[one.normal_form]
+            for one in analyser().parse(word)
+            if one.normal_form in sexes() and "sing" in one.tag
+        )
 
 
 def _beginnings() -> frozenset[str]:
