@@ -78,6 +78,13 @@ def test_regions_exclude_each_other_where_nothing_smaller_is_named():
     assert said == []
 
 
+def test_a_city_and_a_region_that_is_not_called_after_it_are_different_places():
+    one = article("gazeta", 4, where=" в Чирчике")
+    said = messages(one, article("kun", 4, where=" в Самаркандской области"))
+    assert all("both stand because they name different places" in message for message in said)
+    assert len(said) == 2
+
+
 def test_an_outlet_does_not_reprint_itself():
     told = (
         "За сутки изъято {} граммов марихуаны в {} свертках. Сотрудники милиции Ошской области задержали сбытчика, сообщили "

@@ -26,6 +26,7 @@ def find_objection(one: Telling, other: Telling) -> str:
         "both are of one outlet": _is_of_one_outlet(one, other),
         "they name different places": has_other_places(one, other)
         or _exchanged(one.spots, other.spots)
+        or _exchanged(one.opening.places, other.opening.places)
         or _exchanged(one.opening.names, other.opening.names)
         or _is_in_another_country(one, other),
         "they name different days": _exchanged(one.quantities.days, other.quantities.days),

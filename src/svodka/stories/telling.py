@@ -46,6 +46,11 @@ class Opening:
     names: frozenset[str]
     """Lemmas of words with a capital, unknown to the gazetteer, that stand where a place would: `в Карамыше`, `из села Тепе`."""
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """All that the gazetteer knows of them."""
+        return self.spots | self.regions
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -134,7 +139,7 @@ def _opening(article: Article, found: tuple[PlaceMatch, ...], taken: list[tuple[
         for match in _WHERE.finditer(article.text, 0, end)
         if not match["name"].isupper() and not any(first <= match.start("name") < stop for first, stop in taken)
     ]
-    unknown = frozenset(read_word(match["name"])[0] for match in named) - common_words() - substances().keys()
+    unknown = frozenset(read_word(match["name"])[0] for match in named).difference(common_words(), substances())
     return Opening(_named(places, _SPOTS), _named(places, _REGIONS), unknown)
 
 
