@@ -9,7 +9,7 @@ from itertools import product
 
 from svodka.stories.agreeing import is_same
 from svodka.stories.quantities import Quantities, Quantity
-from svodka.stories.telling import Telling
+from svodka.stories.telling import Opening, Telling
 
 MOST_DAYS_OF_COPIES = 3
 """Between the dates of two articles of which one is left out."""
@@ -26,7 +26,8 @@ def find_objection(one: Telling, other: Telling) -> str:
         "both are of one outlet": _is_of_one_outlet(one, other),
         "they name different places": has_other_places(one, other)
         or _exchanged(one.spots, other.spots)
-        or _exchanged(one.opening.places, other.opening.places)
+        or _is_apart(one.opening, other.opening)
+        or _is_apart(other.opening, one.opening)
         or _exchanged(one.opening.names, other.opening.names)
         or _is_in_another_country(one, other),
         "they name different days": _exchanged(one.quantities.days, other.quantities.days),
@@ -51,6 +52,11 @@ def has_other_places(one: Telling, other: Telling) -> bool:
     if ours.spots and theirs.spots:
         return _exchanged(ours.spots, theirs.spots)
     return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
+
+
+def _is_apart(one: Opening, other: Opening) -> bool:
+    """Tell whether one names but a city or district and the other but a region, which may be another one's."""
+    return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
 
 
 def _is_of_one_outlet(one: Telling, other: Telling) -> bool:

@@ -46,11 +46,6 @@ class Opening:
     names: frozenset[str]
     """Lemmas of words with a capital, unknown to the gazetteer, that stand where a place would: `в Карамыше`, `из села Тепе`."""
 
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """All that the gazetteer knows of them."""
-        return self.spots | self.regions
-
 
 @dataclass(frozen=True)
 class Telling:
