@@ -1,6 +1,7 @@
 """Which articles in nearly the same words are left out for one another: reports that a press office words alike are not."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,10 @@ def test_nothing_is_left_out_through_a_third_article_that_is_like_both():
         found = dict(zip((one.id.name for one in order), verdicts(*order), strict=True))
         carriers = {found[f"{name}.txt"].merged_into or ArticleId(Path(f"{name}.txt")) for name in ("man", "woman")}
         assert len(carriers) == 2
+
+
+def test_where_an_agency_writes_from_is_no_place_of_the_event():
+    one, other = article("gazeta", 4, where=" в Самаркандской области"), article("kun", 4)
+    for line in ("ТАШКЕНТ, 4 ноя — Sputnik. ", "ТАШКЕНТ, 04.11.2025 /УзА/. "):
+        written = replace(other, paragraphs=(line + other.paragraphs[0], REST))
+        assert [found.merged_into for found in verdicts(one, written)].count(None) == 1

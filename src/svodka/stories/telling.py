@@ -125,10 +125,16 @@ def read_telling(article: Article, wording: Wording, country: str, language: str
 
 
 def _opening(article: Article, found: tuple[PlaceMatch, ...], taken: list[tuple[int, int]]) -> Opening:
-    lead = article.paragraphs[0] if article.paragraphs else ""
-    end = article.text.find(lead) + len(lead)
-    start = end - len(lead) + _dateline_stop(article)
-    places = tuple(one for one in found if one.start < end and not end - len(lead) <= one.start < start)
+    lead = article.paragraphs[0] if article.paragraphs else article.title
+    start = article.text.find(lead)
+    end = start + len(lead)
+    after = start + _dateline_stop(article)
+    # A place in capitals at the very start is a dateline of whatever form.
+    places = tuple(
+        one
+        for one in found
+        if one.start < end and not start <= one.start < after and not (one.start == start > 0 and one.text.isupper())
+    )
     named = [
         match
         for match in _WHERE.finditer(article.text, 0, end)
