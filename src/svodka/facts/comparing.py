@@ -29,7 +29,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
     kept: list[FigurePair] = []
     wrong_unit: list[FigurePair] = []
-    for test in (_same, _same_value, _same_reading, _same_time):
+    for test in (_same_form, _same, _same_value, _same_reading, _same_time):
         _pair(left, right, test, kept)
     _pair(left, right, _same_number, wrong_unit)
     missing, extra, pieces = _settle_by_atoms(left, right)
@@ -52,6 +52,12 @@ def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[Figu
             left.remove(figure)
             right.remove(match)
             pairs.append(FigurePair(figure, match))
+
+
+def _same_form(source: Figure, english: Figure) -> bool:
+    """`в 1990 году изъято 1990 кустов` against `1,990 plants were seized in 1990`: what counts has the comma, what names has none."""
+    grouped = "," in english.text
+    return _same(source, english) and source.date is None and source.names_something is not grouped
 
 
 def _same(source: Figure, english: Figure) -> bool:

@@ -75,6 +75,11 @@ class Figure:
         """Whether this is `5–7` (and not the compound `251-1`)."""
         return self.high is not None and self.high > self.value
 
+    @property
+    def names_something(self) -> bool:
+        """Whether this is a year, an article, a flight's or a house's number, which takes no thousands comma."""
+        return self.kind in (FigureKind.YEAR, FigureKind.ARTICLE, FigureKind.NUMBER, FigureKind.IDENTIFIER)
+
 
 @dataclass(frozen=True)
 class FigurePair:

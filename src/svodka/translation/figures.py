@@ -97,9 +97,7 @@ def in_house_form(source: str, english: str) -> str:
     for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
         written = _rewritten(pair)
         if written:
-            figure = pair.english
-            start = figure.number_start if figure.number_start >= 0 else figure.start
-            stop = figure.number_stop if figure.number_stop >= 0 else figure.stop
+            start, stop = _number_span(pair.english)
             english = english[:start] + written + english[stop:]
     for slip in SLIPS:
         if slip.source.search(source):
@@ -134,11 +132,19 @@ def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
             yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
 
 
+def _number_span(figure: Figure) -> tuple[int, int]:
+    start = figure.number_start if figure.number_start >= 0 else figure.start
+    return start, figure.number_stop if figure.number_stop >= 0 else figure.stop
+
+
 def _rewritten(pair: FigurePair) -> str:
     """The number alone in house form, "" where it is to stay as it is."""
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
+    if pair.source.names_something and _has_comma(figure) and figure.value == pair.source.value:
+        start, stop = _number_span(figure)
+        return figure.text[start - figure.start : stop - figure.start].replace(",", "")
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
     if pair.source.value != figure.value:
@@ -148,6 +154,11 @@ def _rewritten(pair: FigurePair) -> str:
         return ""
     form = write_figure(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
+
+
+def _has_comma(english: Figure) -> bool:
+    """Tell whether a number that names something was written like an amount: `1,990`."""
+    return not (english.spelled or english.unit) and bool(re.search(r"\d,\d{3}(?!\d)", english.text))
 
 
 def _date(pair: FigurePair) -> str:
