@@ -372,3 +372,20 @@ def test_amounts_beside_a_year_or_a_name_stay_amounts(text: str) -> None:
 )
 def test_numbers_that_name_something_have_no_comma(text: str, form: str) -> None:
     assert write_figure(find_russian(text)[0]) == form
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "lost"),
+    [
+        ("к 8 годам 6 месяцам", "to 8 6 months", ["8 годам"]),
+        ("5 лет и 6 месяцев", "5 and 6 months", ["5 лет"]),
+        ("5 лет и 6 месяцев", "5-6 months", ["5 лет"]),
+        ("8 лет 6 месяцев", "eight 6 months", ["8 лет"]),
+        ("8 лет 6 месяцев", "8 years 6 of jail", ["6 месяцев"]),
+        ("8 лет 6 месяцев", "8 years, 6 months", []),
+        ("1 год и 6 месяцев", "a year and 6 months", []),
+        ("15 кг, 2 года", "15, 2 years", []),
+    ],
+)
+def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list[str]) -> None:
+    assert [pair.source.text for pair in compare(source, english).unit_lost] == lost

@@ -98,3 +98,15 @@ SLIPS = [
 @pytest.mark.parametrize(("source", "english", "expected"), SLIPS)
 def test_right_figures_in_wrong_words_are_mended_where_the_source_says_how(source, english, expected):
     assert in_house_form(source, english) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "expected"),
+    [
+        ("Его осудили на 8 лет 6 месяцев.", "He was jailed for 8 6 months.", "He was jailed for 8 years 6 months."),
+        ("Его осудили на 1 год и 6 месяцев.", "He was jailed for 1 and 6 months.", "He was jailed for 1 year and 6 months."),
+    ],
+)  # fmt: skip
+def test_a_lost_word_for_years_is_put_back(source, english, expected):
+    assert [finding.quote for finding in checks.findings(source, english) if finding.check == "number"]
+    assert drafts(ScriptedEngine(lambda request, decoding: [english]), source).english == expected

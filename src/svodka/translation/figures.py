@@ -177,7 +177,7 @@ def _date(pair: FigurePair) -> str:
 
 def _faults(draft: Draft) -> Iterator[_Fault]:
     comparison = compare(draft.source, draft.english)
-    for pair in comparison.wrong_unit:
+    for pair in (*comparison.wrong_unit, *comparison.unit_lost):
         yield _Fault(pair.source, pair.english)
     extra = [figure for figure in comparison.extra if figure.kind is not FigureKind.PHONE]
     for missing in comparison.missing:
