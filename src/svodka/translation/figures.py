@@ -13,6 +13,7 @@ from svodka.engine import Decoding, Engine, in_order
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.written_dates import read_impossible_days
 from svodka.translation import checks
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft, choose
@@ -130,6 +131,17 @@ def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
             readings = f"{write_grouped(figure.value)} or {write_grouped(figure.also[0])}"
             message = f"“{figure.text}” may be {readings}: compare it with the context."
             yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
+
+
+def find_impossible_days(source: str, english: str) -> Iterator[Finding]:
+    """Yield a finding for each day of the source that no calendar has (`31 февраля`), at the English date where that is known."""
+    impossible = read_impossible_days(source)
+    kept = {pair.source.start: pair.english for pair in compare(source, english).kept} if impossible else {}
+    for day in impossible:
+        message = f"“{day.text}”: no such day in the calendar; the source says so."
+        figure = kept.get(day.start)
+        place = (figure.text, figure.start) if figure is not None else ("", -1)
+        yield Finding("date", message, Severity.WARNING, *place)
 
 
 def _number_span(figure: Figure) -> tuple[int, int]:
