@@ -349,3 +349,38 @@ def test_any_damage_is_one_sentence_or_an_article(
         assert read(InboxFile(save(tmp_path_factory.mktemp("mail"), b"From: a@b.example\n" + bytes(data))))
     except SourceError as error:
         assert "\n" not in str(error)
+
+
+def broken_off(article: Article) -> list[Severity | None]:
+    return [note.severity for note in article.notes if note.message.startswith("the file breaks off")]
+
+
+def test_a_mail_whose_end_is_missing_says_so(tmp_path: Path) -> None:
+    whole = letter(HEADLINE, BODY)
+    whole.add_attachment(TEXT.replace("Актау", "Актобе"), filename="a.txt")
+    data = whole.as_bytes()
+    end = data.rindex(b"--", 0, len(data.rstrip()) - 2)
+    articles, _ = read_all(save(tmp_path, data))
+    assert [broken_off(article) for article in articles.values()] == [[], []]
+    articles, _ = read_all(save(tmp_path, data[: data.rindex(b"\n", 0, end)]))
+    assert [broken_off(article) for article in articles.values()] == [[], [Severity.ERROR]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cut"), [("base64", b"!!"), ("base64", b""), ("quoted-printable", b"=D"), ("quoted-printable", b"=")]
+)
+def test_a_text_in_a_broken_code_says_so(tmp_path: Path, encoding: str, cut: bytes) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "press@police.example", "x"
+    made.set_content(TEXT, cte=encoding)
+    data = made.as_bytes().rstrip(b"=\n")
+    if encoding == "base64":
+        data = data[: len(data) - 7 - len(data.rpartition(b"\n\n")[2].replace(b"\n", b"")) % 4]
+    is_told = broken_off(one(save(tmp_path, data + cut))) == [Severity.ERROR]
+    assert is_told is (cut != b"=")
+    assert not broken_off(one(save(tmp_path, made.as_bytes())))
+
+
+def test_a_mail_that_breaks_off_before_its_text_is_refused(tmp_path: Path) -> None:
+    head = b'From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
+    assert "breaks off before there is any text" in refusal(save(tmp_path, head))

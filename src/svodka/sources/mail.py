@@ -16,8 +16,17 @@ from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
 from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, strip_prefixes
-from svodka.sources.messages import refuse
-from svodka.sources.mime import Part, list_kinds, parse_message, read_charset, read_header, read_parameter, read_payload
+from svodka.sources.messages import BREAKS_OFF, refuse
+from svodka.sources.mime import (
+    Part,
+    is_broken_off,
+    list_kinds,
+    parse_message,
+    read_charset,
+    read_header,
+    read_parameter,
+    read_payload,
+)
 from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.wrapping import split_lines
@@ -62,10 +71,23 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         attached.append(name_unread(content.path, f"{more:,} more attachments", reason))
     own = _read_own(content, message, parts, has_articles=any(isinstance(one, Article) for one in attached))
     if not own and not attached:
+        if is_broken_off(message):
+            raise refuse(content.path, "the file breaks off before there is any text in it: save the mail again")
         raise refuse(
             content.path, "there is no text in this mail and no attachment that could be an article" + _passed_by(parts)
         )
-    return number_parts((*own, *attached))
+    found = (*own, *attached)
+    return number_parts(_with_end_noted(found) if is_broken_off(message) else found)
+
+
+def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
+    """What is in a mail whose end is missing: the last article says so, which is what the missing end belongs to."""
+    last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
+    note = ReadingNote(BREAKS_OFF, Severity.ERROR)
+    return tuple(
+        replace(one, notes=merge_notes((*one.notes, note))) if at == last and isinstance(one, Article) else one
+        for at, one in enumerate(found)
+    )
 
 
 def _check_open(content: Content, message: Part) -> None:
