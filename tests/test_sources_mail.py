@@ -384,3 +384,26 @@ def test_a_text_in_a_broken_code_says_so(tmp_path: Path, encoding: str, cut: byt
 def test_a_mail_that_breaks_off_before_its_text_is_refused(tmp_path: Path) -> None:
     head = b'From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
     assert "breaks off before there is any text" in refusal(save(tmp_path, head))
+
+
+def test_a_page_in_a_mail_with_few_headers_is_a_mail_by_its_name(tmp_path: Path) -> None:
+    head = f"From: press@police.example\nSubject: {HEADLINE}\nDate: Tue, 05 Nov 2019 09:00:00 +0600\nMIME-Version: 1.0\n"
+    kind = "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+    body = f"\n<p>{FIRST}</p><p>{SECOND}</p>\n"
+    article = one(save(tmp_path, f"{head}{kind}{body}".encode()))
+    assert (article.format, article.title, article.paragraphs) == ("eml", HEADLINE, (FIRST, SECOND))
+    assert (article.date, article.outlet) == (date(2019, 11, 5), "police.example")
+    saved = one(save(tmp_path, f"{head}Snapshot-Content-Location: https://a.example/1\n{kind}{body}".encode()))
+    assert (saved.format, saved.url) == ("mhtml", "https://a.example/1")
+
+
+def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_articles(tmp_path: Path) -> None:
+    stories = [HEADLINE, "В Таразе изъяли 41 кг опия", "В Оше задержали курьера"]
+    made = letter("Обзор за неделю")
+    made.set_content("".join(f"<h2>{story}</h2><p>{FIRST}</p>" for story in stories), subtype="html")
+    article = one(save(tmp_path, made))
+    assert [line for line in (article.title, *article.paragraphs) if line in stories] == stories
+    (note,) = [note for note in article.notes if "several articles (3 headings)" in note.message]
+    assert note.severity is Severity.WARNING
+    made.set_content(f"<h2>{HEADLINE}</h2><p>{FIRST}</p><h3>Справка</h3><p>{SECOND}</p>", subtype="html")
+    assert not any("several articles" in note for note in messages(one(save(tmp_path, made))))

@@ -118,7 +118,7 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
     body = read_body(content, parts.texts)
     if _PGP in body.text:
         raise refuse(content.path, _ENCRYPTED)
-    passed = _note_passed(parts)
+    passed = (*_note_passed(parts), *_note_headings(body))
     texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
@@ -212,6 +212,14 @@ def _name_outlet(sender: str) -> str:
 def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:
     said = _counted(parts)
     return (ReadingNote(f"not read in this mail: {said}"),) if said else ()
+
+
+def _note_headings(body: Body) -> tuple[ReadingNote, ...]:
+    """The note on a digest, which is read as one article: only its sender knows where one story ends."""
+    if body.headings < 2:
+        return ()
+    said = f"this mail seems to hold several articles ({body.headings} headings): part it by hand if it does"
+    return (ReadingNote(said, Severity.WARNING),)
 
 
 def _passed_by(parts: MailParts) -> str:

@@ -145,7 +145,11 @@ def _has_broken_code(part: Part) -> bool:
     """Whether the bytes of a text cannot be decoded to their end (RFC 2045, 6.7 and 6.8)."""
     if part.is_multipart() or part.get_content_maintype() != "text":
         return False
-    written = str(part.get_payload()).encode("ascii", "replace")
+    try:
+        written = str(part.get_payload()).encode("ascii", "replace")
+    except (ValueError, LookupError):
+        # A damaged name of a character set: nothing can be told by it.
+        return False
     encoding = read_header(part, "Content-Transfer-Encoding").lower()
     if encoding == "quoted-printable":
         return _HALF_A_BYTE.search(written) is not None
