@@ -387,7 +387,9 @@ def test_a_mail_that_breaks_off_before_its_text_is_refused(tmp_path: Path) -> No
 
 
 def test_a_page_in_a_mail_with_few_headers_is_a_mail_by_its_name(tmp_path: Path) -> None:
-    head = f"From: press@police.example\nSubject: {HEADLINE}\nDate: Tue, 05 Nov 2019 09:00:00 +0600\nMIME-Version: 1.0\n"
+    head = (
+        f"From: press@police.example\nSubject: {HEADLINE}\nDate: Tue, 05 Nov 2019 09:00:00 +0600\nMIME-Version: 1.0\n"
+    )
     kind = "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
     body = f"\n<p>{FIRST}</p><p>{SECOND}</p>\n"
     article = one(save(tmp_path, f"{head}{kind}{body}".encode()))

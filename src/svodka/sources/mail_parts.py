@@ -187,9 +187,7 @@ def _read_html(content: Content, part: Part) -> Body:
 def _count_headings(tree: HtmlElement) -> int:
     """How many headings of the same level have as many words as a headline: what a digest has over each of its stories."""
     levels = Counter(
-        heading.tag
-        for heading in tree.iter("h1", "h2", "h3")
-        if len(heading.text_content().split()) >= _HEADLINE_WORDS
+        heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
     )
     return max(levels.values(), default=0)
 
