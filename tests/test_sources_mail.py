@@ -382,7 +382,7 @@ def test_a_text_in_a_broken_code_says_so(tmp_path: Path, encoding: str, cut: byt
 
 
 def test_a_mail_that_breaks_off_before_its_text_is_refused(tmp_path: Path) -> None:
-    head = b'From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
+    head = b'From: a@b.example\nSubject: x\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
     assert "breaks off before there is any text" in refusal(save(tmp_path, head))
 
 
@@ -409,3 +409,37 @@ def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_art
     assert note.severity is Severity.WARNING
     made.set_content(f"<h2>{HEADLINE}</h2><p>{FIRST}</p><h3>Справка</h3><p>{SECOND}</p>", subtype="html")
     assert not any("several articles" in note for note in messages(one(save(tmp_path, made))))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "01.11.2019 10:15, Пресс-служба пишет:",
+        "1 ноября 2019 10:15, Пресс-служба <news@primer.example> написал(а):",
+        "пт, 1 нояб. 2019 г. в 10:15, Пресс-служба <news@primer.example>:",
+        "On Fri, Nov 1, 2019 at 10:15 AM Press <news@primer.example> wrote:",
+        "On Fri, Nov 1, 2019 at 10:15 AM Press\n<news@primer.example> wrote:",
+    ],
+)
+def test_what_an_answer_quotes_is_the_article_and_the_line_over_it_is_not(tmp_path: Path, line: str) -> None:
+    quoted = "".join(f"> {one}\n" for one in TEXT.splitlines())
+    article = one(save(tmp_path, letter("Re: релиз", f"Уточнение: изъято 90 кг, а не 9.\n\n{line}\n{quoted}")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+    assert (article.date, article.date_reason) == (date(2019, 11, 1), "quoted message")
+    (note,) = [note for note in article.notes if note.message.startswith("left out: what is answered")]
+    assert "Уточнение: изъято 90 кг, а не 9." in note.message
+    assert note.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("subject", ["Re: релиз", "релиз"])
+def test_an_answer_of_some_length_is_the_article_and_what_it_quotes_is_left_out(tmp_path: Path, subject: str) -> None:
+    text = f"{TEXT}\n01.11.2019 10:15, Пресс-служба пишет:\n> Просим уточнить.\n"
+    article = one(save(tmp_path, letter(subject, text)))
+    assert (article.title, article.paragraphs, article.date_reason) == (HEADLINE, (FIRST, SECOND), "mail")
+    assert any("left out: the messages below, which it answers" in note for note in messages(article))
+
+
+def test_a_paragraph_with_a_date_and_a_colon_quotes_nothing() -> None:
+    text = f"{HEADLINE}\n\n1 ноября 2019 года в 10:15 полиция сообщила:\n\n{FIRST}"
+    (found,) = read_mail_text(text)
+    assert (found.text, found.forwarded) == (text, None)

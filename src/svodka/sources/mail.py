@@ -15,7 +15,7 @@ from svodka.sources.hygiene import merge_notes
 from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
-from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, strip_prefixes
+from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
 from svodka.sources.messages import BREAKS_OFF, refuse
 from svodka.sources.mime import (
     Part,
@@ -163,23 +163,23 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
         notes.append(ReadingNote("the headline is the subject of the mail"))
         article = replace(article, title=subject)
     if article.date is None:
-        article, note = _dated(article, said.date if said else "", envelope, is_forwarded=said is not None)
+        article, note = _dated(article, said, envelope)
         notes += note
     sender = said.sender if said else envelope.sender
     return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
 
 
-def _dated(
-    article: Article, said: str, envelope: _Envelope, *, is_forwarded: bool
-) -> tuple[Article, list[ReadingNote]]:
+def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
-    if said and (found := _parse_day(said)):
-        return replace(article, date=found, date_reason="forwarded message"), []
+    kind = "quoted" if said and said.is_quoted else "forwarded"
+    if said and (found := _parse_day(said.date)):
+        return replace(article, date=found, date_reason=f"{kind} message"), []
     if envelope.day is None:
         return article, []
     dated = replace(article, date=envelope.day, date_reason="mail")
-    if is_forwarded or envelope.is_forwarding:
-        note = "the date is the day on which the mail was forwarded: the forwarded message says none"
+    if said or envelope.is_forwarding:
+        sent = "sent" if kind == "quoted" else "forwarded"
+        note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
         return dated, [ReadingNote(note, Severity.WARNING)]
     return dated, []
 

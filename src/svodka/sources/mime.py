@@ -116,7 +116,7 @@ def read_payload(part: Part) -> bytes:
 
 
 def is_broken_off(message: Part) -> bool:
-    """Return whether a message was not copied completely: the line after its last part is missing, or a text in it ends in a broken code."""
+    """Return whether a message was not copied completely: the line after its last part is missing, or a text in it is in broken code."""
     return any(
         any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects) or _has_broken_code(part)
         for _, part in _walk(message)

@@ -27,7 +27,8 @@ _FRAMES = 5
 def read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
     """Return the article of a web archive.
 
-    Raises `SourceError` where there is no page in it or its end is missing before any article, and what the reader of pages raises for the page.
+    Raises `SourceError` where there is no page in it or it breaks off before any article, and what the reader of pages
+    raises for the page.
     """
     notes: list[ReadingNote] = []
     message = parse_message(content.path, content.data)
