@@ -67,7 +67,10 @@ def test_a_damaged_shortcut_is_no_article_and_nothing_in_another_language(tmp_pa
 
 def test_an_article_or_a_page_under_the_name_of_a_shortcut_is_read(tmp_path: Path) -> None:
     text = "Милиция нашла у него героин.\n\n" * 30
-    for name, data in (("a.url", f"В Оше задержан курьер\n\n{text}"), ("b.webloc", f"<html><body><p>{'Он задержан. ' * 9}</p>")):
+    for name, data in (
+        ("a.url", f"В Оше задержан курьер\n\n{text}"),
+        ("b.webloc", f"<html><body><p>{'Он задержан. ' * 9}</p>"),
+    ):
         (tmp_path / name).write_text(data, encoding="utf-8")
         assert read_one(InboxFile(tmp_path / name)).text
 

@@ -23,7 +23,7 @@ _QUOTING = re.compile(
     r"^(?:(?P<date>\D{0,12}\d{1,4}.{4,40}?\d{1,2}:\d\d)|(?P<american>On .{8,60}?\d{1,2}:\d\d)).{0,160}?"
     r"(?:(?:пишет|написала?|написал\(а\)|пишут|wrote|writes)\s?:|<[^<>@\s]+@[^<>\s]+>\s?:)$"
 )
-"""What mail programs write over what an answer quotes: `05.11.2025 10:00, Имя пишет:`, `On Wed, Nov 5, 2025 at 10:00 AM Name <…> wrote:`."""
+"""What mail programs write over what an answer quotes: `05.11.2025 10:00, Имя пишет:`, `On Wed, Nov 5, 2025 at 10:00 AM Name wrote:`."""
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?P<prefix>[^\W\d_]{1,10})\.?\s?(?:\[\d+\]|\(\d+\))?\s?:\s*")
 _ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----")
 _HASH = re.compile(r"Hash: [\w, -]+$")
