@@ -1,4 +1,4 @@
-"""What two articles are to each other: copies of one text, the same event in other words, or nothing.
+"""What two articles are to each other: copies of one text, alike, the same event in other words, or nothing.
 
 Only the two are looked at: which other articles a run has changes nothing, so a bulletin that is made again says the same.
 All numbers were set on the odd half of benchmarks/data/stories.txt; docs/stories.md says what they gave on the other half.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from svodka.stories.agreeing import bound_agreement, exclude, has_exchanged, weigh_agreement
+from svodka.stories.merging import find_objection, has_other_places
 from svodka.stories.quantities import MASS
 from svodka.stories.telling import Telling
 from svodka.stories.words import capitals
@@ -48,7 +49,9 @@ class Relation(StrEnum):
 
     NONE = "none"
     COPY = "copy"
-    """The same text, changed here and there, or cut."""
+    """The same text, changed here and there, or cut, and nothing tells against leaving one out."""
+    ALIKE = "alike"
+    """The same text, but something tells against one event."""
     RETELLING = "retelling"
     """The same event in other words."""
 
@@ -60,6 +63,8 @@ class Likeness:
     relation: Relation
     kept: float
     points: float
+    objection: str = ""
+    """Why neither of two articles that are alike may be left out, in a clause."""
 
 
 def compare(one: Telling, other: Telling) -> Likeness:
@@ -76,7 +81,11 @@ def compare(one: Telling, other: Telling) -> Likeness:
     if _is_contradiction(conflicts):
         return Likeness(Relation.NONE, kept, points)
     if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
-        return Likeness(Relation.COPY, kept, points)
+        objection = find_objection(one, other)
+        if not objection:
+            return Likeness(Relation.COPY, kept, points)
+        if not has_other_places(one, other):
+            return Likeness(Relation.ALIKE, kept, points, objection)
     kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
     is_told = points >= (LEAST_POINTS if kinds > 1 else LEAST_POINTS_OF_ONE_KIND) and is_near
     return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points)

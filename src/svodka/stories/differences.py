@@ -17,16 +17,15 @@ def find_differences(here: Telling, there: Telling, relation: Relation, called: 
 
     `heroin: 44 kg here, 4 kg in report.az`.
     """
+    is_one_text = relation in (Relation.COPY, Relation.ALIKE)
     ours, theirs = _told_once(here), _told_once(there)
     for kind in sorted(ours.keys() & theirs.keys()):
         unit, what = kind
         is_of_things = not unit and what != DETAINED
-        if (is_of_things and relation is not Relation.COPY) or _explained(ours[kind], theirs[kind]):
+        if (is_of_things and not is_one_text) or _explained(ours[kind], theirs[kind]):
             continue
         yield f"{_name(unit, what)}: {_write(ours[kind])} here, {_write(theirs[kind])} in {called}"
-    if relation is Relation.COPY and len(here.event_days) == len(there.event_days) == 1 != len(
-        here.event_days & there.event_days
-    ):
+    if is_one_text and len(here.event_days) == len(there.event_days) == 1 != len(here.event_days & there.event_days):
         yield f"date: {_day(here)} here, {_day(there)} in {called}"
 
 
@@ -57,7 +56,10 @@ def _name(unit: str, what: str) -> str:
         return "persons detained"
     if unit == MASS:
         return what
-    return f"amount in {unit}" if unit else f"number of “{what}”"
+    if unit:
+        return f"amount in {unit}"
+    # A Russian word says nothing to those who read the comment.
+    return f"number of “{what}”" if what.isascii() else "another count"
 
 
 def _write(one: Quantity) -> str:

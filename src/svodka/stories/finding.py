@@ -60,6 +60,9 @@ class _Run:
         self.names = Counter(one.article.id.name for one in self.candidates)
         self.likeness = cache(self._likeness)
 
+    def is_copy(self, one: int, other: int) -> bool:
+        return self.likeness(min(one, other), max(one, other)).relation is Relation.COPY
+
     def _likeness(self, one: int, other: int) -> Likeness:
         return compare(self.tellings[one], self.tellings[other])
 
@@ -104,7 +107,7 @@ def find_stories(
         for one, other in pairs
         if one < here and one in run.tellings and other in run.tellings
     ]
-    stories = group([link for link in links if link[1] < here], run.is_contradicted)
+    stories = group([link for link in links if link[1] < here], run.is_copy, run.is_contradicted)
     verdicts: list[Verdict | Casualty] = [Verdict() for _ in candidates]
     for number, story in enumerate(stories, 1):
         for index, verdict in _judge(story, run, handling):
@@ -167,7 +170,10 @@ def _about_others(index: int, others: Sequence[int], run: _Run) -> Iterator[Find
         article = run.candidates[other].article
         day = f" of {write_day(article.date)}" if article.date else ""
         outlet = f" in {article.outlet}{day}" if article.outlet else day
+        objection = run.likeness(min(index, other), max(index, other)).objection
         message = f"Tells the same event as {run.file(other)}{outlet}, which stands in this bulletin too: keep the better one or both."
+        if objection:
+            message = f"May tell the same event as {run.file(other)}{outlet}, in nearly the same words; both stand because {objection}."
         yield Finding("story", message, Severity.WARNING)
         yield from _differences(index, other, run)
 

@@ -17,16 +17,21 @@ class Story:
     copies: tuple[tuple[int, ...], ...]
 
 
-def group(links: Iterable[Link], is_contradicted: Callable[[int, int], bool]) -> tuple[Story, ...]:
+def group(
+    links: Iterable[Link], is_copy: Callable[[int, int], bool], is_contradicted: Callable[[int, int], bool]
+) -> tuple[Story, ...]:
     """Return the stories that the links make, by their first article.
 
-    The surest links go first. Two groups are not joined where an article of one contradicts one of the other: a digest of the week that
-    tells of two seizures makes no story of them.
+    The surest links go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
+    are not joined where an article of one contradicts one of the other: a digest of the week that tells of two seizures makes no story of
+    them.
     """
     made = [link for link in links if link[2].relation is not Relation.NONE]
     copies = [link for link in made if link[2].relation is Relation.COPY]
-    texts = _joined(sorted(copies, key=lambda link: (-link[2].kept, link[:2])), is_contradicted, {})
-    retold = sorted((link for link in made if link not in copies), key=lambda link: (-link[2].points, link[:2]))
+    surest = sorted(copies, key=lambda link: (-link[2].kept, link[:2]))
+    texts = _joined(surest, lambda one, other: not is_copy(one, other), {})
+    # Copies that were not joined because of a third one tell the same event all the same.
+    retold = sorted(made, key=lambda link: (-link[2].points, link[:2]))
     stories = _joined(retold, is_contradicted, dict(texts))
     return tuple(
         Story(members, tuple(text for text in _distinct(texts) if set(text) <= set(members)))
@@ -35,12 +40,12 @@ def group(links: Iterable[Link], is_contradicted: Callable[[int, int], bool]) ->
 
 
 def _joined(
-    links: Sequence[Link], is_contradicted: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
+    links: Sequence[Link], is_refused: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
 ) -> dict[int, tuple[int, ...]]:
     """The group of each index that is in one, `groups` being those that there are already."""
     for one, other, _ in links:
         left, right = groups.get(one, (one,)), groups.get(other, (other,))
-        if left == right or any(is_contradicted(first, second) for first in left for second in right):
+        if left == right or any(is_refused(first, second) for first in left for second in right):
             continue
         whole = tuple(sorted(left + right))
         groups.update(dict.fromkeys(whole, whole))

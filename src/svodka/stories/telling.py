@@ -9,6 +9,7 @@ from svodka.bulletin import dateline
 from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
 from svodka.facts.people import find_people
 from svodka.facts.place_adjectives import find_adjectives
+from svodka.stories.persons_told import read_ages, read_sexes
 from svodka.stories.quantities import Quantities, read_quantities
 from svodka.stories.words import SHINGLE, capitals, common_words, lemmatise, read_word, substances
 from svodka.tables import fold
@@ -16,6 +17,10 @@ from svodka.types import Article
 
 RUSSIAN = "ru"
 _NAME = re.compile(r"(?<=[^\W_] )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}|(?<=, )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}")
+_WHERE = re.compile(
+    r"(?<!\w)(?:[Вв]о?|[Ии]з|[Пп]од|[Бб]лиз|[Вв]озле|[Оо]коло|г\.|с\.|город\w*|сел\w{1,2}|кишлак\w*|пос[её]л\w+|аул\w*|махалл\w+|деревн\w+|джамоат\w*)"
+    r"[ \u00a0](?P<name>[А-ЯЁ][^\W\d_]{3,}(?:-[А-ЯЁ][^\W\d_]+)*)"
+)
 _REGIONS = ("region", "province")
 _SPOTS = ("city", "district", "checkpoint")
 
@@ -32,6 +37,17 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """The places that the headline and the lead name, where the event is, without those of the dateline."""
+
+    spots: frozenset[str]
+    """Cities, districts and checkpoints, capitals among them."""
+    regions: frozenset[str]
+    names: frozenset[str]
+    """Lemmas of words with a capital, unknown to the gazetteer, that stand where a place would: `в Карамыше`, `из села Тепе`."""
+
+
+@dataclass(frozen=True)
 class Telling:
     """An article's words and facts."""
 
@@ -44,6 +60,10 @@ class Telling:
     regions: frozenset[str]
     persons: frozenset[str]
     """Surnames, folded."""
+    opening: Opening
+    ages: frozenset[str]
+    sexes: tuple[frozenset[str], ...]
+    """As `svodka.stories.persons_told` reads both."""
     names: frozenset[str]
     """Lemmas of other words with a capital within a sentence: villages, operations, makes of cars."""
     substances: frozenset[str]
@@ -52,10 +72,13 @@ class Telling:
     """Codes of the countries that it names or whose places it names, its own among them; "" = not decided."""
     date: datetime.date | None
     language: str
+    outlet: str
+    """Folded; "" = not known."""
+    url: str
 
     @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
-        """The days of the text without that of the article itself, which stands in its dateline."""
+        """The days of the text without that of the article itself."""
         days = self.quantities.days
         return days - {(self.date.day, self.date.month)} if self.date else days
 
@@ -79,20 +102,59 @@ def read_telling(article: Article, wording: Wording, country: str, language: str
     people = find_people(text, country) if language == RUSSIAN else ()
     surnames = {fold(person.surname) for person in people if person.surname}
     known = substances()
+    taken = [*((one.start, one.stop) for one in found), *((one.start, one.stop) for one in people)]
     return Telling(
         wording,
-        read_quantities(text, language),
+        read_quantities(_without_dateline(article), language),
         places=_named(found, (*_REGIONS, *_SPOTS)),
         spots=_named(found, _SPOTS) - capitals() - _dateline(article),
+        opening=_opening(article, found, taken),
+        ages=read_ages(text),
+        sexes=read_sexes(text),
         regions=_named(found, _REGIONS),
         persons=frozenset(surnames) - common_words(),
-        names=_names(text, [*((one.start, one.stop) for one in found), *((one.start, one.stop) for one in people)]),
+        names=_names(text, taken),
         substances=frozenset(known[word] for word in wording.words if word in known),
         country=country,
         countries=frozenset(place.country for place in found) | {country, ""},
         date=article.date,
         language=language,
+        outlet=fold(article.outlet),
+        url=article.url,
     )
+
+
+def _opening(article: Article, found: tuple[PlaceMatch, ...], taken: list[tuple[int, int]]) -> Opening:
+    lead = article.paragraphs[0] if article.paragraphs else article.title
+    start = article.text.find(lead)
+    end = start + len(lead)
+    after = start + _dateline_stop(article)
+    # A place in capitals at the very start is a dateline of whatever form.
+    places = tuple(
+        one
+        for one in found
+        if one.start < end and not start <= one.start < after and not (one.start == start > 0 and one.text.isupper())
+    )
+    named = [
+        match
+        for match in _WHERE.finditer(article.text, 0, end)
+        if not match["name"].isupper() and not any(first <= match.start("name") < stop for first, stop in taken)
+    ]
+    unknown = frozenset(read_word(match["name"])[0] for match in named).difference(common_words(), substances())
+    return Opening(_named(places, _SPOTS), _named(places, _REGIONS), unknown)
+
+
+def _dateline_stop(article: Article) -> int:
+    """Where the dateline of the first paragraph ends; 0 = it has none."""
+    opening = dateline.split(article.paragraphs[0]) if article.paragraphs else None
+    return opening.stop if opening else 0
+
+
+def _without_dateline(article: Article) -> str:
+    """The text without the day that an agency writes on, which is not that of the event."""
+    if not (stop := _dateline_stop(article)):
+        return article.text
+    return article.text.replace(article.paragraphs[0], article.paragraphs[0][stop:], 1)
 
 
 def _names(text: str, taken: list[tuple[int, int]]) -> frozenset[str]:
@@ -118,7 +180,6 @@ def _named(found: tuple[PlaceMatch, ...], kinds: tuple[str, ...]) -> frozenset[s
 
 def _dateline(article: Article) -> frozenset[str]:
     """The places of the dateline: an agency writes from the region's city whatever place of the region it writes of."""
-    opening = dateline.split(article.paragraphs[0]) if article.paragraphs else None
-    if opening is None:
+    if not (stop := _dateline_stop(article)):
         return frozenset()
-    return _named(load_gazetteer().find(article.paragraphs[0][: opening.stop].capitalize()), _SPOTS)
+    return _named(load_gazetteer().find(article.paragraphs[0][:stop].capitalize()), _SPOTS)

@@ -62,3 +62,10 @@ def persons() -> frozenset[str]:
     return frozenset(
         word for row in read_table("story_words.tsv") if row["kind"] == "person" for word in forms(row["words"])
     )
+
+
+@cache
+def sexes() -> Mapping[str, tuple[int, str]]:
+    """Return the lemmas that tell a man from a woman, each with the number of its pair and `m` or `f`."""
+    pairs = (forms(row["words"]) for row in read_table("story_words.tsv") if row["kind"] == "sex")
+    return {word: (number, sex) for number, pair in enumerate(pairs) for word, sex in zip(pair, "mf", strict=True)}
