@@ -156,3 +156,9 @@ def test_a_term_is_found_in_the_source_where_it_says_that_it_stands_also_behind_
     assert {link.source_start for link in done.links if link.kind is LinkKind.TERM} == {
         term.start for term in done.terms
     }
+
+
+def test_a_day_that_the_calendar_does_not_have_is_told_at_the_english_date():
+    done = translated("Рейд прошёл 31 февраля 2019 года.", "The raid took place on February 31, 2019.")
+    assert done.english == "The raid took place on 31 February 2019."
+    assert places(done, "date") == [(done.english.index("31"), "31 February 2019")]

@@ -348,7 +348,7 @@ def assert_impossible(result: Result, *complaints: str) -> None:
         (["я" * 200], "File name too long"),
         ([b"\xff"], "There is no “�”"),
         (["new\nline"], "There is no “new�line”"),
-        (["empty"], "holds no articles; drop"),
+        (["empty"], "holds no articles; drop files with articles there (docs/inbox.md lists the formats)"),
         (["pipe"], "neither a folder nor a file"),
         (["loop"], "Too many levels of symbolic links"),
         ([""], "the name is empty"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from svodka.facts.dates import find_dates
 from svodka.facts.number_words import Language
 from svodka.facts.relative_dates import find_relative_dates
+from svodka.facts.written_dates import read_impossible_days
 from svodka.translation.house_form import write_calendar_date, write_date, write_days
 
 
@@ -99,3 +100,24 @@ def test_a_relative_date_stands_where_it_says_also_behind_letters_that_grow_when
     text = "İLHAM İSMAYIL: груз изъяли накануне."
     (found,) = find_relative_dates(text, MONDAY)
     assert text[found.start : found.stop] == found.text == "накануне"
+
+
+@pytest.mark.parametrize(
+    ("text", "impossible"),
+    [
+        ("Рейд прошёл 31 февраля 2019 года в Оше.", ["31 февраля 2019 года"]),
+        ("Акт от 29.02.2021 и акт от 29.02.2020.", ["29.02.2021"]),
+        ("Изъяли 29 февраля и 31 июня.", ["31 июня"]),
+        ("В отпуске с 28 по 31 сентября.", ["28 по 31 сентября"]),
+        ("Груз изъяли 32 мая.", ["32 мая"]),
+        ("Рейды прошли 31 и 1 июня.", []),
+        ("Весом 45.02 кг, версия 45.02.2019, 30 апреля и 31 мая 2019 года.", []),
+    ],
+)
+def test_days_that_no_calendar_has_are_found(text: str, impossible: list[str]) -> None:
+    assert [day.text for day in read_impossible_days(text)] == impossible
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_no_day_of_the_calendar_is_called_impossible(day: date) -> None:
+    assert read_impossible_days(f"Акт от {day:%d.%m.%Y}.") == ()

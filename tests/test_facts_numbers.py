@@ -326,3 +326,66 @@ def test_every_source_agrees_with_its_own_house_form(number: int) -> None:
 @pytest.mark.parametrize("text", ["1" * 40, "½0,13,5", "1" * 30 + " млн", "1 000 " * 15 + "000", "0," + "1" * 40])
 def test_digits_that_are_no_quantity_are_no_crash(text):
     assert compare(text, text).missing == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "мужчины 1990 и 1995 годов рождения",
+        "мужчины 1988, 1992 и 2003 годов рождения",
+        "мужчины 1988,1992 и 2003 годов рождения",
+        "трое, 1991, 1994 и 2001 г.р.",
+        "в 2010 или 2015 году",
+        "с 2010 по 2015 год",
+        "в 2010–2012 и 2015 гг.",
+        "в 1990 и в 1995 годах",
+    ],
+)
+def test_every_member_of_a_list_of_years_is_a_year(text: str) -> None:
+    assert {figure.kind for figure in find_russian(text) if figure.value > 1000} == {FigureKind.YEAR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "изъято 1800, в 2016 году меньше",
+        "изъято 1800 кустов и 2016 год кончился",
+        "выполнено рейсов 1545",
+        "в доме 1200 таблеток",
+        "рейсом 1545, 1200 таблеток",
+    ],
+)
+def test_amounts_beside_a_year_or_a_name_stay_amounts(text: str) -> None:
+    assert [figure for figure in find_russian(text) if figure.kind is FigureKind.CARDINAL]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("рейсом 1545 из Стамбула", "1545"),
+        ("дом 1201, квартира 5", "1201"),
+        ("войсковая часть 54321", "54321"),
+        ("поезд 1201 прибыл", "1201"),
+        ("№ 1545", "No. 1545"),
+        ("статья 1545", "Article 1545"),
+    ],
+)
+def test_numbers_that_name_something_have_no_comma(text: str, form: str) -> None:
+    assert write_figure(find_russian(text)[0]) == form
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "lost"),
+    [
+        ("к 8 годам 6 месяцам", "to 8 6 months", ["8 годам"]),
+        ("5 лет и 6 месяцев", "5 and 6 months", ["5 лет"]),
+        ("5 лет и 6 месяцев", "5-6 months", ["5 лет"]),
+        ("8 лет 6 месяцев", "eight 6 months", ["8 лет"]),
+        ("8 лет 6 месяцев", "8 years 6 of jail", ["6 месяцев"]),
+        ("8 лет 6 месяцев", "8 years, 6 months", []),
+        ("1 год и 6 месяцев", "a year and 6 months", []),
+        ("15 кг, 2 года", "15, 2 years", []),
+    ],
+)
+def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list[str]) -> None:
+    assert [pair.source.text for pair in compare(source, english).unit_lost] == lost

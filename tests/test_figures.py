@@ -22,6 +22,17 @@ HOUSE_FORM = [
     ("Рейды идут с 2 по 5 августа.", "Raids go on from 2 to 5 August.", "Raids go on from 2 to 5 August."),
     ("Рейд прошёл 2 августа.", "The raid was made on the 2nd of August.", "The raid was made on the 2nd of August."),
     ("Задержаны двое.", "Two were detained.", "Two were detained."),
+    ("Мужчины 1990 и 1995 годов рождения.", "Men born in 1990 and 1995.", "Men born in 1990 and 1995."),
+    ("В 2010 и 2015 годах.", "In 2,010 and 2,015.", "In 2010 and 2015."),
+    ("В 2010–2015 годах.", "In 2,010–2,015.", "In 2010–2015."),
+    ("В 2010 или 2015 году.", "In 2,010 or 2,015.", "In 2010 or 2015."),
+    ("Он прилетел рейсом 1545.", "He flew on flight 1,545.", "He flew on flight 1545."),
+    ("Приказ № 1545.", "Order No. 1,545.", "Order No. 1545."),
+    (
+        "В 1990 году изъято 1990 кустов.",
+        "1,990 plants were seized in 1990.",
+        "1,990 plants were seized in 1990.",
+    ),
 ]
 
 
@@ -87,3 +98,15 @@ SLIPS = [
 @pytest.mark.parametrize(("source", "english", "expected"), SLIPS)
 def test_right_figures_in_wrong_words_are_mended_where_the_source_says_how(source, english, expected):
     assert in_house_form(source, english) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "expected"),
+    [
+        ("Его осудили на 8 лет 6 месяцев.", "He was jailed for 8 6 months.", "He was jailed for 8 years 6 months."),
+        ("Его осудили на 1 год и 6 месяцев.", "He was jailed for 1 and 6 months.", "He was jailed for 1 year and 6 months."),
+    ],
+)  # fmt: skip
+def test_a_lost_word_for_years_is_put_back(source, english, expected):
+    assert [finding.quote for finding in checks.findings(source, english) if finding.check == "number"]
+    assert drafts(ScriptedEngine(lambda request, decoding: [english]), source).english == expected

@@ -1,6 +1,7 @@
 """Saved web pages: the article and nothing of what stands around it."""
 
 import logging
+import re
 import socket
 from datetime import date
 from pathlib import Path
@@ -325,3 +326,14 @@ def test_deeply_nested_pages_are_read_or_refused(tmp_path: Path) -> None:
         assert BODY[0] in article(tmp_path, html).paragraphs
     except SourceError as error:
         assert "новость.html" in str(error)
+
+
+@pytest.mark.parametrize("element", ["time datetime='2025-11-05'", "div", "p"])
+def test_the_blocks_of_a_very_short_page_stay_apart(tmp_path: Path, element: str) -> None:
+    first = "В Алматы <time>6 ноября 2025 года</time> у жителя <b>Талгарского</b> района изъяли 2,4 килограмма марихуаны, его задержали."
+    second = "Возбуждено уголовное дело по статье 297 УК."
+    inside = f"<h1>{TITLE}</h1><{element}>5 ноября 2025</{element.split()[0]}><p>{first}</p><p>{second}</p>"
+    html = f"<html><head><title>{TITLE} - Пример</title></head><body><article>{inside}</article></body></html>"
+    found = article(tmp_path, html)
+    assert (found.title, found.date) == (TITLE, date(2025, 11, 5))
+    assert found.paragraphs == (re.sub(r"<[^>]+>", "", first), second)

@@ -349,3 +349,97 @@ def test_any_damage_is_one_sentence_or_an_article(
         assert read(InboxFile(save(tmp_path_factory.mktemp("mail"), b"From: a@b.example\n" + bytes(data))))
     except SourceError as error:
         assert "\n" not in str(error)
+
+
+def broken_off(article: Article) -> list[Severity | None]:
+    return [note.severity for note in article.notes if note.message.startswith("the file breaks off")]
+
+
+def test_a_mail_whose_end_is_missing_says_so(tmp_path: Path) -> None:
+    whole = letter(HEADLINE, BODY)
+    whole.add_attachment(TEXT.replace("Актау", "Актобе"), filename="a.txt")
+    data = whole.as_bytes()
+    end = data.rindex(b"--", 0, len(data.rstrip()) - 2)
+    articles, _ = read_all(save(tmp_path, data))
+    assert [broken_off(article) for article in articles.values()] == [[], []]
+    articles, _ = read_all(save(tmp_path, data[: data.rindex(b"\n", 0, end)]))
+    assert [broken_off(article) for article in articles.values()] == [[], [Severity.ERROR]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cut"), [("base64", b"!!"), ("base64", b""), ("quoted-printable", b"=D"), ("quoted-printable", b"=")]
+)
+def test_a_text_in_a_broken_code_says_so(tmp_path: Path, encoding: str, cut: bytes) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "press@police.example", "x"
+    made.set_content(TEXT, cte=encoding)
+    data = made.as_bytes().rstrip(b"=\n")
+    if encoding == "base64":
+        data = data[: len(data) - 7 - len(data.rpartition(b"\n\n")[2].replace(b"\n", b"")) % 4]
+    is_told = broken_off(one(save(tmp_path, data + cut))) == [Severity.ERROR]
+    assert is_told is (cut != b"=")
+    assert not broken_off(one(save(tmp_path, made.as_bytes())))
+
+
+def test_a_mail_that_breaks_off_before_its_text_is_refused(tmp_path: Path) -> None:
+    head = b'From: a@b.example\nSubject: x\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
+    assert "breaks off before there is any text" in refusal(save(tmp_path, head))
+
+
+def test_a_page_in_a_mail_with_few_headers_is_a_mail_by_its_name(tmp_path: Path) -> None:
+    head = (
+        f"From: press@police.example\nSubject: {HEADLINE}\nDate: Tue, 05 Nov 2019 09:00:00 +0600\nMIME-Version: 1.0\n"
+    )
+    kind = "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+    body = f"\n<p>{FIRST}</p><p>{SECOND}</p>\n"
+    article = one(save(tmp_path, f"{head}{kind}{body}".encode()))
+    assert (article.format, article.title, article.paragraphs) == ("eml", HEADLINE, (FIRST, SECOND))
+    assert (article.date, article.outlet) == (date(2019, 11, 5), "police.example")
+    saved = one(save(tmp_path, f"{head}Snapshot-Content-Location: https://a.example/1\n{kind}{body}".encode()))
+    assert (saved.format, saved.url) == ("mhtml", "https://a.example/1")
+
+
+def test_the_headings_of_a_digest_stay_and_it_is_said_that_it_may_be_several_articles(tmp_path: Path) -> None:
+    stories = [HEADLINE, "В Таразе изъяли 41 кг опия", "В Оше задержали курьера"]
+    made = letter("Обзор за неделю")
+    made.set_content("".join(f"<h2>{story}</h2><p>{FIRST}</p>" for story in stories), subtype="html")
+    article = one(save(tmp_path, made))
+    assert [line for line in (article.title, *article.paragraphs) if line in stories] == stories
+    (note,) = [note for note in article.notes if "several articles (3 headings)" in note.message]
+    assert note.severity is Severity.WARNING
+    made.set_content(f"<h2>{HEADLINE}</h2><p>{FIRST}</p><h3>Справка</h3><p>{SECOND}</p>", subtype="html")
+    assert not any("several articles" in note for note in messages(one(save(tmp_path, made))))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "01.11.2019 10:15, Пресс-служба пишет:",
+        "1 ноября 2019 10:15, Пресс-служба <news@primer.example> написал(а):",
+        "пт, 1 нояб. 2019 г. в 10:15, Пресс-служба <news@primer.example>:",
+        "On Fri, Nov 1, 2019 at 10:15 AM Press <news@primer.example> wrote:",
+        "On Fri, Nov 1, 2019 at 10:15 AM Press\n<news@primer.example> wrote:",
+    ],
+)
+def test_what_an_answer_quotes_is_the_article_and_the_line_over_it_is_not(tmp_path: Path, line: str) -> None:
+    quoted = "".join(f"> {one}\n" for one in TEXT.splitlines())
+    article = one(save(tmp_path, letter("Re: релиз", f"Уточнение: изъято 90 кг, а не 9.\n\n{line}\n{quoted}")))
+    assert (article.title, article.paragraphs) == (HEADLINE, (FIRST, SECOND))
+    assert (article.date, article.date_reason) == (date(2019, 11, 1), "quoted message")
+    (note,) = [note for note in article.notes if note.message.startswith("left out: what is answered")]
+    assert "Уточнение: изъято 90 кг, а не 9." in note.message
+    assert note.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("subject", ["Re: релиз", "релиз"])
+def test_an_answer_of_some_length_is_the_article_and_what_it_quotes_is_left_out(tmp_path: Path, subject: str) -> None:
+    text = f"{TEXT}\n01.11.2019 10:15, Пресс-служба пишет:\n> Просим уточнить.\n"
+    article = one(save(tmp_path, letter(subject, text)))
+    assert (article.title, article.paragraphs, article.date_reason) == (HEADLINE, (FIRST, SECOND), "mail")
+    assert any("left out: the messages below, which it answers" in note for note in messages(article))
+
+
+def test_a_paragraph_with_a_date_and_a_colon_quotes_nothing() -> None:
+    text = f"{HEADLINE}\n\n1 ноября 2019 года в 10:15 полиция сообщила:\n\n{FIRST}"
+    (found,) = read_mail_text(text)
+    assert (found.text, found.forwarded) == (text, None)

@@ -31,9 +31,14 @@ NO_ADDRESS = {
     "empty.webloc": plistlib.dumps({}),
     "list.webloc": plistlib.dumps([1]),
     "number.webloc": plistlib.dumps({"URL": 1}),
+}
+UNREADABLE = {
     "broken.webloc": b"<?xml version='1.0'?><plist><dict><key>URL",
     "entities.webloc": b"<?xml version='1.0'?><!DOCTYPE p [<!ENTITY x 'y'>]><plist><dict><key>URL</key><string>&x;</string></dict></plist>",
     "cut.webloc": b"bplist00\xd1\x01\x02",
+    "declared.webloc": b"<!DOCTYPE x [<!ENTITY a 'aa'>]><plist><dict><key>URL</key><string>&a;</string></dict></plist>",
+    "words.url": b"garbage",
+    "damaged.lnk": LNK[:8] + b"\xff" * 50,
 }
 
 
@@ -53,6 +58,21 @@ def test_a_shortcut_is_told_with_its_address(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", NO_ADDRESS)
 def test_a_shortcut_to_no_page_is_told_without_an_address(tmp_path: Path, name: str) -> None:
     assert "link to something that is no web page: put the file" in refusal(tmp_path, name, NO_ADDRESS[name])
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_damaged_shortcut_is_no_article_and_nothing_in_another_language(tmp_path: Path, name: str) -> None:
+    assert "a shortcut that cannot be read: open it and save" in refusal(tmp_path, name, UNREADABLE[name])
+
+
+def test_an_article_or_a_page_under_the_name_of_a_shortcut_is_read(tmp_path: Path) -> None:
+    text = "Милиция нашла у него героин.\n\n" * 30
+    for name, data in (
+        ("a.url", f"В Оше задержан курьер\n\n{text}"),
+        ("b.webloc", f"<html><body><p>{'Он задержан. ' * 9}</p>"),
+    ):
+        (tmp_path / name).write_text(data, encoding="utf-8")
+        assert read_one(InboxFile(tmp_path / name)).text
 
 
 def test_an_address_takes_no_second_line_and_gives_the_terminal_no_command(tmp_path: Path) -> None:

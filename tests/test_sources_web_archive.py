@@ -11,7 +11,7 @@ from held import FIRST, HEADLINE, SECOND, read_all, zipped
 from reading import messages
 from svodka.errors import SourceError
 from svodka.sources import InboxFile, read
-from svodka.types import Article
+from svodka.types import Article, Severity
 
 ADDRESS = "https://primer.example/2019/11/05/tainik"
 PAGE = (
@@ -95,7 +95,7 @@ def test_an_archive_cut_off_or_without_a_page_is_one_sentence(tmp_path: Path) ->
     picture.attach(MIMEText("p {}", "css", "utf-8"))
     assert "there is no page in this web archive" in refusal(save(tmp_path, picture.as_bytes()))
     data = archive().as_bytes()
-    assert "the page is empty or damaged" in refusal(
+    assert "breaks off before there is an article in it" in refusal(
         save(tmp_path, data[: data.index(b"\n\n", data.index(b"text/html; charset")) + 2])
     )
 
@@ -103,3 +103,24 @@ def test_an_archive_cut_off_or_without_a_page_is_one_sentence(tmp_path: Path) ->
 def test_a_web_archive_in_an_archive_is_told_by_its_content(tmp_path: Path) -> None:
     articles, _ = read_all(save(tmp_path, zipped({"a.mht": archive().as_bytes()}), "a.zip"))
     assert articles["a.mht"].url == ADDRESS
+
+
+def test_an_archive_whose_end_is_missing_says_so_or_is_refused(tmp_path: Path) -> None:
+    def cut(page: str, encoding: str = "8bit") -> Path:
+        head = (
+            f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {ADDRESS}\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/related; type="text/html"; boundary="----B"\r\n\r\n------B\r\nContent-Type: text/html; '
+            f"charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\nContent-Location: {ADDRESS}\r\n\r\n"
+        )
+        return save(tmp_path, (head + page).encode())
+
+    (told,) = [note for note in one(cut(PAGE)).notes if "breaks off" in note.message]
+    assert (told.message, told.severity) == ("the file breaks off: it was not copied completely", Severity.ERROR)
+    assert "the file breaks off before there is an article in it" in refusal(cut(PAGE[: PAGE.index(FIRST) + 9]))
+    (told,) = [
+        note
+        for note in one(cut(f"{PAGE}\r\n------B\r\nContent-Type: image/png\r\n\r\nabc")).notes
+        if "breaks off" in note.message
+    ]
+    assert told.severity is Severity.NOTE
+    assert not any("breaks off" in note for note in messages(one(cut(f"{PAGE}\r\n------B--\r\n"))))

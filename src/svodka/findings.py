@@ -24,7 +24,7 @@ MEANINGS: Mapping[str, str] = {
     "vocabulary": "a rare word of the source left no trace in the English",
     "budget": "not everything was tried for a sentence, because the budget of extra decodes had run out",
     "confidence": "the model is unsure of the sentence",
-    "date": "which calendar day a relative date was",
+    "date": "which calendar day a relative date was, or that the calendar has no such day",
     "dateline": "a city or agency of the dateline is in no table",
     "foreign": "a paragraph is in another language and stands as it is",
     "country": "no country could be decided, or two came close",

@@ -79,7 +79,7 @@ def prepare(
     if not inbox.files and not inbox.skipped and not articles:
         places = ", ".join(str(path) for path in options.inputs)
         raise RequestError(
-            f"{places} holds no articles; drop .txt, .html, .docx or .pdf files there and run svodka again"
+            f"{places} holds no articles; drop files with articles there (docs/inbox.md lists the formats) and run svodka again"
         )
     _check_ids(articles)
     decisions = [

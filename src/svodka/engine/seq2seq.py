@@ -62,6 +62,7 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
     about = compose_manifest(folder, found, called)
     if about.source_language:
         say(f"it translates from {about.source_language} to {about.target_language}, says {found.languages_because}")
+        _doubt(folder, about, say)
     else:
         about = _try(folder, replace(about, source_language="ru", target_language="en"), say)
     say(f"its licence: {about.licence}")
@@ -75,6 +76,16 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
             f"before a sentence goes {before}, a translation begins with {' '.join(about.target_prefix) or 'nothing of its own'}"
         )
     write_manifest(folder, about)
+
+
+def _doubt(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> None:
+    """Tell where a model does not do what its names say: once added it goes before all others."""
+    trial = trying.try_sentences(open_with(folder, about, Hardware(threads=1)))
+    if not trial.is_english:
+        say(
+            f"look at it before using it: tried on {trial.sentences} Russian sentences it {trial.verdict}; "
+            "from now on it is the model that is used where none is named, until it is removed again"
+        )
 
 
 def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> Seq2SeqManifest:

@@ -1,16 +1,21 @@
 """Setting the figures of a source sentence against those of its English: same value, once per occurrence."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from svodka.facts.figures import Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.units import load_units
 
 _Test = Callable[[Figure, Figure], bool]
 
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
+_COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
 def compare(source: str, english: str) -> FigureComparison:
@@ -20,7 +25,8 @@ def compare(source: str, english: str) -> FigureComparison:
     writing, times on the 12-hour clock, dates and ranges that are worded differently (by their single numbers), and last the same
     value with another unit, which is reported. Units are never converted.
     """
-    return compare_figures(find_russian(source), find_english(english))
+    comparison = compare_figures(find_russian(source), find_english(english))
+    return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
 
 
 def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> FigureComparison:
@@ -29,7 +35,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
     kept: list[FigurePair] = []
     wrong_unit: list[FigurePair] = []
-    for test in (_same, _same_value, _same_reading, _same_time):
+    for test in (_same_form, _same, _same_value, _same_reading, _same_time):
         _pair(left, right, test, kept)
     _pair(left, right, _same_number, wrong_unit)
     missing, extra, pieces = _settle_by_atoms(left, right)
@@ -44,6 +50,29 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     )
 
 
+def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
+    """Yield the half of `8 лет 6 месяцев` that stands without its unit beside the other half: `8 6 months`, `8 years and 6`."""
+    for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
+        if not _is_compound_measure(first.source, second.source):
+            continue
+        if not _COMPOUND_GAP.fullmatch(source[first.source.stop : second.source.start]):
+            continue
+        if first.english is second.english or (
+            first.english.stop <= second.english.start
+            and _COMPOUND_GAP.fullmatch(english[first.english.stop : second.english.start])
+        ):
+            bare = [pair for pair in (first, second) if not pair.english.unit]
+            yield from [first] if first.english is second.english else bare
+
+
+def _is_compound_measure(first: Figure, second: Figure) -> bool:
+    """Tell whether two figures measure the same in two units: years and months, kilograms and grams."""
+    if not (first.unit and second.unit) or first.unit == second.unit:
+        return False
+    units = load_units()
+    return units[first.unit].dimension == units[second.unit].dimension and FigureKind.MONEY is not first.kind
+
+
 def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[FigurePair]) -> None:
     """Move the figures that pass `test` from both lists into `pairs`."""
     for figure in list(left):
@@ -52,6 +81,12 @@ def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[Figu
             left.remove(figure)
             right.remove(match)
             pairs.append(FigurePair(figure, match))
+
+
+def _same_form(source: Figure, english: Figure) -> bool:
+    """`в 1990 году изъято 1990 кустов` against `1,990 plants were seized in 1990`: what counts has the comma, what names has none."""
+    grouped = "," in english.text
+    return _same(source, english) and source.date is None and source.names_something is not grouped
 
 
 def _same(source: Figure, english: Figure) -> bool:

@@ -75,6 +75,11 @@ class Figure:
         """Whether this is `5–7` (and not the compound `251-1`)."""
         return self.high is not None and self.high > self.value
 
+    @property
+    def names_something(self) -> bool:
+        """Whether this is a year, an article, a flight's or a house's number, which takes no thousands comma."""
+        return self.kind in (FigureKind.YEAR, FigureKind.ARTICLE, FigureKind.NUMBER, FigureKind.IDENTIFIER)
+
 
 @dataclass(frozen=True)
 class FigurePair:
@@ -90,7 +95,8 @@ class FigureComparison:
 
     `missing`: required figures of the source without a counterpart; `extra`: certain English figures that the source does not have;
     `wrong_unit`: the value is there with another unit (kg for g); `kept`: everything paired, `malformed`: those of `kept` whose
-    English form is not house form (decimal comma, thousands with a space). `doubtful`: unpaired figures of the source that a good
+    English form is not house form (decimal comma, thousands with a space), `unit_lost`: those of `kept` that lost one of two units
+    (`8 лет 6 месяцев` as `8 6 months`). `doubtful`: unpaired figures of the source that a good
     translation may leave out.
     """
 
@@ -100,8 +106,9 @@ class FigureComparison:
     kept: tuple[FigurePair, ...] = ()
     malformed: tuple[FigurePair, ...] = ()
     doubtful: tuple[Figure, ...] = ()
+    unit_lost: tuple[FigurePair, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Whether nothing needs a look."""
-        return not (self.missing or self.extra or self.wrong_unit or self.malformed)
+        return not (self.missing or self.extra or self.wrong_unit or self.malformed or self.unit_lost)

@@ -11,6 +11,7 @@ from functools import cache
 
 from svodka.facts.dates import find_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
+from svodka.facts.listed_figures import settle_neighbours
 from svodka.facts.literals import MOST_DIGITS
 from svodka.facts.number_words import Language
 from svodka.facts.numerals import Numeral, read_numerals
@@ -62,24 +63,7 @@ def _find(text: str, language: Language) -> tuple[Figure, ...]:
             claimed.append(figure)
     read = read_numerals(text, language, lambda start, stop: _free(claimed, start, stop))
     found = sorted(claimed + list(_figures(text, read, language)), key=lambda figure: figure.start)
-    return tuple(_continue_articles(text, found))
-
-
-def _continue_articles(text: str, found: list[Figure]) -> Iterator[Figure]:
-    """Yield the figures with the kind of `статьями 246` passed on to what is listed after it (`и 251-1`)."""
-    previous: Figure | None = None
-    for figure in found:
-        if (
-            previous is not None
-            and previous.kind is FigureKind.ARTICLE
-            and figure.kind is FigureKind.CARDINAL
-            and not figure.unit
-        ):
-            gap = text[previous.stop : figure.start]
-            if re.fullmatch(r"[ \u00a0]?(?:,|и|and|или|or)[ \u00a0]", gap):
-                figure = replace(figure, kind=FigureKind.ARTICLE)
-        previous = figure
-        yield figure
+    return settle_neighbours(text, found, language is Language.RUSSIAN)
 
 
 def _free(claimed: list[Figure], start: int, stop: int) -> bool:

@@ -33,6 +33,7 @@ _ORDINAL_ENDING = re.compile(r"[-‑–](?:ого|его|ому|ему|ый|ий
 _NUMBERED = re.compile(
     r"(?i:№|(?<!\w)(?<!\d[ \u00a0])(?:ст|стст|ч|чч|п|пп|стать\w+|част\w+|пункт\w*|articles?|parts?|nos?\.))\.?[ \u00a0]?$"
 )
+_YEARS_WITHOUT_SPACE = re.compile(r"(?:1[5-9]|20)\d\d(?:,(?:1[5-9]|20)\d\d)+")
 _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
 
@@ -123,7 +124,9 @@ def _list_end(language: Language) -> re.Pattern[str]:
 
 
 def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
-    """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `5,6 и 7 сентября`."""
+    """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `1990,1995 годов`."""
+    if language is Language.RUSSIAN and _YEARS_WITHOUT_SPACE.fullmatch(match[0]):
+        return True
     if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
         return False
     if _list_end(language).match(text, match.end()) or _ORDINAL_ENDING.match(text, match.end()):

@@ -5,6 +5,7 @@ nothing is decided here but what day, month and year stand where.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,7 @@ class WrittenDate:
     form: DateForm
 
 
+_LEAP_YEAR = 2000
 _YEAR = r"(?:1[89]|20)\d\d"
 _YEAR_WORD = (
     r"(?:-(?:го|й|м|му|ый|ого|ом)(?!\w)(?: года?)?|[ \u00a0]?(?:год(?:а|у|ом|е)?(?![А-Яа-яёЁ])|г(?![А-Яа-яёЁ])\.?))"
@@ -87,6 +89,23 @@ def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
             if free and _is_possible(written.date):
                 found.append(written)
     return tuple(sorted(found, key=lambda written: written.start))
+
+
+def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
+    """Return the days of a Russian text that no calendar has, in order: `31 февраля 2019`, `29.02.2021`, `32 мая`.
+
+    `29 февраля` without a year may be right. In figures more than 31 is no day but another number.
+    """
+    worded = list(_russian_dates(text))
+    other = [written for written in (*_numeric_dates(text), *_english_dates(text)) if _is_possible(written.date)]
+    return tuple(sorted((day for day in worded + other if _is_beyond_month(day.date)), key=lambda day: day.start))
+
+
+def _is_beyond_month(day: CalendarDate) -> bool:
+    """Tell whether the month is shorter; not of `31 и 1 июня`, where the first day is of the month before."""
+    if not 1 <= day.month <= 12 or (day.last_day and day.last_day <= day.day):
+        return False
+    return max(day.day, day.last_day) > monthrange(day.year or _LEAP_YEAR, day.month)[1]
 
 
 def read_period(text: str) -> tuple[CalendarDate, CalendarDate] | None:

@@ -171,7 +171,7 @@ class _Aligner:
         for (passage, chunk), score in sorted(scores.items(), key=lambda item: -item[1]):
             if score < least or passage in self.pairs or chunk in self.owner:
                 continue
-            if not self._facts_allow(passage, chunk, score):
+            if not self._facts_allow(passage, chunk, score) or self._continues_another(passage, chunk):
                 continue
             if _lead(rows[passage], score) >= AHEAD and _lead(columns[chunk], score) >= AHEAD:
                 self._pair(passage, chunk)
@@ -205,6 +205,20 @@ class _Aligner:
             return True
         is_other = bool(found.missing and found.extra)
         return score >= LIKELY and (self._is_marked(passage, chunk) or not is_other)
+
+    def _continues_another(self, passage: int, chunk: int) -> bool:
+        """Whether the chunk is rather the rest of a passage that was split, whose other part stands beside it."""
+        for beside in (chunk - 1, chunk + 1):
+            owner = self.owner.get(beside, passage)
+            if owner == passage or beside in self.standing:
+                continue
+            rest = self.left[owner].copy()
+            for part in self.pairs[owner]:
+                rest -= self.right[part]
+            held = self.weights.held(self.right[chunk], rest)
+            if held >= A_PART and held > self.weights.held(self.right[chunk], self.left[passage]):
+                return True
+        return False
 
     def _pair_between(self) -> None:
         """Pair what is left between neighbours that are paired, until nothing more is found."""

@@ -206,7 +206,9 @@ def _is_web_archive(content: Content) -> bool:
     """Whether the headers are those of a saved page: parts that belong together, and nobody who sent or received it."""
     headers = _mime_headers(content)
     kind = headers.get("content-type", "")
-    is_saved = "snapshot-content-location" in headers or not headers.keys() & {"received", "to", "message-id"}
+    # A file that is named as a mail needs less to be one: people save mails without most of their headers.
+    sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == MAIL else set())
+    is_saved = "snapshot-content-location" in headers or not headers.keys() & sent
     return kind.startswith(("multipart/related", "text/html")) and is_saved and "mime-version" in headers
 
 

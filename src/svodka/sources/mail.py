@@ -15,9 +15,18 @@ from svodka.sources.hygiene import merge_notes
 from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
-from svodka.sources.mail_text import ARTICLE_WORDS, MailText, read_mail_text, strip_prefixes
-from svodka.sources.messages import refuse
-from svodka.sources.mime import Part, list_kinds, parse_message, read_charset, read_header, read_parameter, read_payload
+from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
+from svodka.sources.messages import BREAKS_OFF, refuse
+from svodka.sources.mime import (
+    Part,
+    is_broken_off,
+    list_kinds,
+    parse_message,
+    read_charset,
+    read_header,
+    read_parameter,
+    read_payload,
+)
 from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.wrapping import split_lines
@@ -62,10 +71,23 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         attached.append(name_unread(content.path, f"{more:,} more attachments", reason))
     own = _read_own(content, message, parts, has_articles=any(isinstance(one, Article) for one in attached))
     if not own and not attached:
+        if is_broken_off(message):
+            raise refuse(content.path, "the file breaks off before there is any text in it: save the mail again")
         raise refuse(
             content.path, "there is no text in this mail and no attachment that could be an article" + _passed_by(parts)
         )
-    return number_parts((*own, *attached))
+    found = (*own, *attached)
+    return number_parts(_with_end_noted(found) if is_broken_off(message) else found)
+
+
+def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
+    """What is in a mail whose end is missing: the last article says so, which is what the missing end belongs to."""
+    last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
+    note = ReadingNote(BREAKS_OFF, Severity.ERROR)
+    return tuple(
+        replace(one, notes=merge_notes((*one.notes, note))) if at == last and isinstance(one, Article) else one
+        for at, one in enumerate(found)
+    )
 
 
 def _check_open(content: Content, message: Part) -> None:
@@ -96,7 +118,7 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
     body = read_body(content, parts.texts)
     if _PGP in body.text:
         raise refuse(content.path, _ENCRYPTED)
-    passed = _note_passed(parts)
+    passed = (*_note_passed(parts), *_note_headings(body))
     texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
@@ -141,23 +163,23 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
         notes.append(ReadingNote("the headline is the subject of the mail"))
         article = replace(article, title=subject)
     if article.date is None:
-        article, note = _dated(article, said.date if said else "", envelope, is_forwarded=said is not None)
+        article, note = _dated(article, said, envelope)
         notes += note
     sender = said.sender if said else envelope.sender
     return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
 
 
-def _dated(
-    article: Article, said: str, envelope: _Envelope, *, is_forwarded: bool
-) -> tuple[Article, list[ReadingNote]]:
+def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
-    if said and (found := _parse_day(said)):
-        return replace(article, date=found, date_reason="forwarded message"), []
+    kind = "quoted" if said and said.is_quoted else "forwarded"
+    if said and (found := _parse_day(said.date)):
+        return replace(article, date=found, date_reason=f"{kind} message"), []
     if envelope.day is None:
         return article, []
     dated = replace(article, date=envelope.day, date_reason="mail")
-    if is_forwarded or envelope.is_forwarding:
-        note = "the date is the day on which the mail was forwarded: the forwarded message says none"
+    if said or envelope.is_forwarding:
+        sent = "sent" if kind == "quoted" else "forwarded"
+        note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
         return dated, [ReadingNote(note, Severity.WARNING)]
     return dated, []
 
@@ -190,6 +212,14 @@ def _name_outlet(sender: str) -> str:
 def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:
     said = _counted(parts)
     return (ReadingNote(f"not read in this mail: {said}"),) if said else ()
+
+
+def _note_headings(body: Body) -> tuple[ReadingNote, ...]:
+    """The note on a digest, which is read as one article: only its sender knows where one story ends."""
+    if body.headings < 2:
+        return ()
+    said = f"this mail seems to hold several articles ({body.headings} headings): part it by hand if it does"
+    return (ReadingNote(said, Severity.WARNING),)
 
 
 def _passed_by(parts: MailParts) -> str:

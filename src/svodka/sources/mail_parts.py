@@ -33,6 +33,7 @@ _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatu
 _STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
 """What Outlook and Exchange call the scraps of text between attachments."""
 _STUB_WORDS = 20
+_HEADLINE_WORDS = 3
 _KINDS = {"image": "picture", "audio": "sound", "video": "film"}
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
@@ -46,6 +47,8 @@ class Body:
     encoding: str = ""
     notes: tuple[ReadingNote, ...] = ()
     page: Part | None = None
+    headings: int = 0
+    """How many headings its HTML form has that may each be the headline of an article; 1 = no more than a headline."""
 
 
 @dataclass
@@ -81,6 +84,7 @@ def read_body(content: Content, texts: Sequence[Part]) -> Body:
         next((one.encoding for one in read), ""),
         merge_notes(note for one in read for note in one.notes),
         read[0].page if len(read) == 1 else None,
+        max((one.headings for one in read), default=0),
     )
 
 
@@ -177,7 +181,15 @@ def _read_html(content: Content, part: Part) -> Body:
     is_page = len(tree.xpath(_PAGE_MARKS)) > 1
     pieces: list[str] = []
     _write_lines(tree, pieces)
-    return Body("".join(pieces), encoding, notes, part if is_page else None)
+    return Body("".join(pieces), encoding, notes, part if is_page else None, _count_headings(tree))
+
+
+def _count_headings(tree: HtmlElement) -> int:
+    """How many headings of the same level have as many words as a headline: what a digest has over each of its stories."""
+    levels = Counter(
+        heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
+    )
+    return max(levels.values(), default=0)
 
 
 def _tree(content: Content, part: Part) -> tuple[HtmlElement, str, tuple[ReadingNote, ...]]:

@@ -19,12 +19,18 @@ _LABELLED = re.compile(r"^[*_\s]*(?P<label>[^\W\d_][\w-]*(?: [^\W\d_]+)?)\s?[*_]
 _YANDEX = re.compile(
     r"^(?P<date>\d{1,2}\.\d{1,2}\.\d{4},?\s+\d{1,2}:\d\d),?\s*(?P<sender>.*<[^<>@\s]+@[^<>\s]+>)\s*:?$"
 )
+_QUOTING = re.compile(
+    r"^(?:(?P<date>\D{0,12}\d{1,4}.{4,40}?\d{1,2}:\d\d)|(?P<american>On .{8,60}?\d{1,2}:\d\d)).{0,160}?"
+    r"(?:(?:пишет|написала?|написал\(а\)|пишут|wrote|writes)\s?:|<[^<>@\s]+@[^<>\s]+>\s?:)$"
+)
+"""What mail programs write over what an answer quotes: `05.11.2025 10:00, Имя пишет:`, `On Wed, Nov 5, 2025 at 10:00 AM Name wrote:`."""
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?P<prefix>[^\W\d_]{1,10})\.?\s?(?:\[\d+\]|\(\d+\))?\s?:\s*")
 _ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----")
 _HASH = re.compile(r"Hash: [\w, -]+$")
 _LONGEST_BLOCK = 12
 _LONGEST_LINE = 1000
 _LONGEST_DRAWN = 100
+_LONGEST_QUOTING = 250
 """Characters of a line that is looked at as a header or as drawn: what is longer is text, and would take long."""
 _SIGNATURE_WITHIN = 15
 _CLOSING_WITHIN = 8
@@ -41,6 +47,8 @@ class Forwarded:
     sender: str = ""
     date: str = ""
     subject: str = ""
+    is_quoted: bool = False
+    """Whether the mail quotes the message in its answer and does not forward it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,11 @@ class MailText:
     forwarded: Forwarded | None = None
     """None: it is the mail's own text."""
     notes: tuple[ReadingNote, ...] = ()
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is a message that the mail quotes in its answer."""
+        return self.forwarded is not None and self.forwarded.is_quoted
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,11 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
         _without_edges(MailText("\n".join(_unquoted(stretch)), block.said))
         for block, (stretch, _) in zip(blocks, stretches, strict=True)
     ]
-    if is_answer and _count("\n".join(own)) >= ARTICLE_WORDS:
+    words = _count("\n".join(own))
+    is_own = is_answer and words >= ARTICLE_WORDS
+    if blocks[0].said.is_quoted:
+        is_own = words >= min(ARTICLE_WORDS, max(_count(one.text) for one in forwarded))
+    if is_own:
         note = _left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
         mine = _without_edges(MailText("\n".join(own)))
         return (replace(mine, notes=(*mine.notes, note)),)
@@ -102,7 +119,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     ]
     after = ["\n".join(rest) for _, rest in stretches]
     remarks = ["\n".join(own), *(one.text for one in forwarded if one not in telling), *after]
-    notes = [_left_out("words of whoever forwarded it", remark) for remark in remarks if _count(remark)]
+    notes = [_left_out_remark(remark, is_answer=telling[0].is_quoted) for remark in remarks if _count(remark)]
     return (replace(telling[0], notes=(*notes, *telling[0].notes)), *telling[1:])
 
 
@@ -145,6 +162,8 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
         first += 1
     if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first])[:_LONGEST_LINE])):
         return _Block(at, first + 1, Forwarded(short["sender"], short["date"]))
+    if quoting := _quoting_at(lines, at):
+        return quoting
     found: dict[str, str] = {}
     stop = first
     last = ""
@@ -163,6 +182,16 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
         return None
     said = Forwarded(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
     return _Block(at, stop, said)
+
+
+def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
+    """The line that mail programs write over what an answer quotes, which some wrap into two."""
+    for stop in (at + 1, at + 2):
+        line = " ".join(_bare(one)[:_LONGEST_LINE] for one in lines[at:stop])
+        if (match := _QUOTING.match(line)) and len(line) <= _LONGEST_QUOTING:
+            sender = line[match.end("american" if match["american"] else "date") :]
+            return _Block(at, stop, Forwarded(sender, match["american"] or match["date"], is_quoted=True))
+    return None
 
 
 def _is_rest(line: str, field: str) -> bool:
@@ -262,6 +291,14 @@ def _left_out(what: str, text: str) -> ReadingNote:
     severity = Severity.WARNING if _count(text) >= ARTICLE_WORDS and what != "greeting and signature" else Severity.NOTE
     number = f"{_count(text)} word{'s' if _count(text) > 1 else ''}"
     return ReadingNote(f"left out: {what} ({number}: “{shown}”)", severity)
+
+
+def _left_out_remark(text: str, *, is_answer: bool) -> ReadingNote:
+    """The note on the few words over the message that is the article; those of an answer may put it right."""
+    if not is_answer:
+        return _left_out("words of whoever forwarded it", text)
+    note = _left_out("what is answered to the quoted message, which may correct it", text)
+    return replace(note, severity=Severity.WARNING)
 
 
 def _bare(line: str) -> str:

@@ -5,6 +5,9 @@ from pathlib import Path
 from svodka.errors import SourceError
 from svodka.terminal import one_line
 
+BREAKS_OFF = "the file breaks off: it was not copied completely"
+"""The note at the articles of a file whose end is missing."""
+
 
 def show_name(path: Path) -> str:
     """Return the file's name for a message: quoted, printable in any terminal, on one line.

@@ -4,10 +4,12 @@ Parsed by the standard library's `email`; names and headers are decoded here, be
 declared wrongly or not at all, and the newer interface of `email` raises on some of it.
 """
 
+import base64
+import binascii
 import email
 import re
 from collections.abc import Iterator
-from email.errors import MessageError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
@@ -34,6 +36,7 @@ _POLICY = _AsWritten()
 
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
+_HALF_A_BYTE = re.compile(rb"=[0-9A-Fa-f]\s*\Z")
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
 
 
@@ -112,6 +115,14 @@ def read_payload(part: Part) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
+def is_broken_off(message: Part) -> bool:
+    """Return whether a message was not copied completely: the line after its last part is missing, or a text in it is in broken code."""
+    return any(
+        any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects) or _has_broken_code(part)
+        for _, part in _walk(message)
+    )
+
+
 def list_kinds(message: Part) -> frozenset[str]:
     """Return the content types of all parts; messages inside of it are not gone into."""
     return frozenset(part.get_content_type() for _, part in _walk(message))
@@ -128,6 +139,27 @@ def _walk(part: Part, depth: int = 0) -> Iterator[tuple[int, Part]]:
         for child in part.get_payload():
             if isinstance(child, Message):
                 yield from _walk(child, depth + 1)
+
+
+def _has_broken_code(part: Part) -> bool:
+    """Whether the bytes of a text cannot be decoded to their end (RFC 2045, 6.7 and 6.8)."""
+    if part.is_multipart() or part.get_content_maintype() != "text":
+        return False
+    try:
+        written = str(part.get_payload()).encode("ascii", "replace")
+    except (ValueError, LookupError):
+        # A damaged name of a character set: nothing can be told by it.
+        return False
+    encoding = read_header(part, "Content-Transfer-Encoding").lower()
+    if encoding == "quoted-printable":
+        return _HALF_A_BYTE.search(written) is not None
+    if encoding != "base64":
+        return False
+    try:
+        base64.b64decode(b"".join(written.split()), validate=True)
+    except binascii.Error:
+        return True
+    return False
 
 
 def _parameter(part: Part, name: str, header: str) -> Any:

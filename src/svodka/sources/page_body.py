@@ -22,10 +22,15 @@ _FURNITURE_LENGTH = 300
 _SHOWN = 3
 _LAYOUT_CELL = 250
 _PROSE_WORDS = 10
+_FEW = 3
+"""Paragraphs up to which the page is so short that trafilatura may have run its blocks together."""
 _SENTENCE_WORDS = 4
 _TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 _TABLE_TAGS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
+_EDGES = _TEXT_BLOCKS | {"h1", "br", "article", "main", "header", "footer", "body", "pre", "table", "tr", "address"}
+_AROUND = {"article", "main", "header", "body", "section", "div"}
+"""What a `time` stands in that is the page's date and no part of a sentence."""
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 
@@ -48,11 +53,13 @@ def extract_body(tree: HtmlElement, title: str) -> Body:
     left_out = _take_out_furniture(tree)
     _unfold_layout_tables(tree)
     _join_source_lines(tree)
+    blocks = list(_list_blocks(tree))
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
     raw = list(_paragraphs(element)) if element is not None else []
     cleaned = [clean(text) for text in raw]
-    paragraphs = [line for text in cleaned for part in text.text.split("\n") if (line := collapse(part))]
+    whole = [line for text in cleaned for part in text.text.split("\n") if (line := collapse(part))]
+    paragraphs = [line for text in whole for line in _parted(text, blocks)] if len(whole) <= _FEW else whole
     kept = [text for text in paragraphs if not _is_furniture(text)]
     left_out += [text for text in paragraphs if _is_furniture(text)]
     kept = [text for text in kept if _key(text) != _key(title)]
@@ -151,6 +158,34 @@ def _join_source_lines(tree: HtmlElement) -> None:
         text, tail = _UNFIT.sub("", element.text or ""), _UNFIT.sub("", element.tail or "")
         element.text = (text if element.tag == "pre" else text.replace("\n", " ")) or None
         element.tail = tail.replace("\n", " ") or None
+
+
+def _list_blocks(tree: HtmlElement) -> Iterator[str]:
+    """The text of each block of the page, in order."""
+    from lxml.etree import iterwalk
+
+    pieces: list[str] = []
+    for event, element in iterwalk(tree, events=("start", "end")):
+        edge = element.tag in _EDGES or (element.tag == "time" and element.getparent().tag in _AROUND)
+        text = element.text if event == "start" else element.tail
+        if event == "start" and not isinstance(element.tag, str):
+            continue
+        pieces += ["\n" if edge else "", (text or "").replace("\n", " ")]
+    for line in "".join(pieces).split("\n"):
+        if text := collapse(line):
+            yield text
+
+
+def _parted(paragraph: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of the page that a paragraph is made of: trafilatura runs those of a very short page together."""
+    rest = "".join(paragraph.split())
+    found: list[str] = []
+    for block in blocks:
+        letters = "".join(block.split())
+        if rest.startswith(letters):
+            rest = rest.removeprefix(letters)
+            found.append(block)
+    return [paragraph] if rest else found
 
 
 def _paragraphs(body: _Element) -> Iterator[str]:

@@ -13,7 +13,7 @@ from svodka.sources.file_title import give_title
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import MAX_RTF_TOKENS
 from svodka.sources.links import address_of_link
-from svodka.sources.messages import refuse
+from svodka.sources.messages import BREAKS_OFF, refuse
 from svodka.sources.parting import make_articles
 from svodka.sources.rtf_reading import Letters, Paragraph, Piece, Reading
 from svodka.sources.rtf_tokens import read_tokens
@@ -50,7 +50,7 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
         number = f"{reading.footnotes} footnote{'s' if reading.footnotes > 1 else ''}"
         notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
     if not reading.is_whole and lines:
-        notes.append(ReadingNote("the file breaks off: it was not copied completely", Severity.ERROR))
+        notes.append(ReadingNote(BREAKS_OFF, Severity.ERROR))
     articles = make_articles(lines, content.path, "rtf", encoding, merge_notes(notes))
     title = collapse(clean(_decoded(reading.title, encoding)).text)
     return (give_title(articles[0], title),) if len(articles) == 1 else articles

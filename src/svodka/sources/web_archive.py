@@ -5,10 +5,11 @@ from dataclasses import replace
 from svodka.errors import SourceError
 from svodka.sources.content import PAGE, WEB_ARCHIVE, Content, Unread
 from svodka.sources.hygiene import merge_notes
-from svodka.sources.messages import refuse
+from svodka.sources.messages import BREAKS_OFF, refuse
 from svodka.sources.mime import (
     Part,
     find_boundary,
+    is_broken_off,
     list_leaves,
     parse_message,
     read_charset,
@@ -16,7 +17,7 @@ from svodka.sources.mime import (
     read_parameter,
     read_payload,
 )
-from svodka.types import Article, ReadingNote
+from svodka.types import Article, ReadingNote, Severity
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _FRAMES = 5
@@ -26,7 +27,8 @@ _FRAMES = 5
 def read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
     """Return the article of a web archive.
 
-    Raises `SourceError` where there is no page in it, and what the reader of pages raises for the page.
+    Raises `SourceError` where there is no page in it or it breaks off before any article, and what the reader of pages
+    raises for the page.
     """
     notes: list[ReadingNote] = []
     message = parse_message(content.path, content.data)
@@ -36,6 +38,8 @@ def read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
             ReadingNote("the archive names another line between its parts than stands there; that one was taken")
         )
     pages = _pages(message)
+    if is_cut := is_broken_off(message):
+        notes.append(_note_end(message, pages))
     if not pages:
         raise refuse(
             content.path,
@@ -47,8 +51,20 @@ def read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
             return _read_page(content, message, page, notes)
         except SourceError as error:
             first = first or error
+    if is_cut:
+        raise refuse(
+            content.path,
+            "the file breaks off before there is an article in it: open the page again and save it as “Web page, HTML only”",
+        ) from first
     assert first is not None
     raise first
+
+
+def _note_end(message: Part, pages: list[Part]) -> ReadingNote:
+    """The note on an archive whose end is missing, which costs the article nothing where only pictures stood there."""
+    if pages and list_leaves(message)[-1] not in pages:
+        return ReadingNote("the file breaks off in the pictures and styles after the page", Severity.NOTE)
+    return ReadingNote(BREAKS_OFF, Severity.ERROR)
 
 
 def _parted_again(content: Content, message: Part) -> Part:

@@ -60,7 +60,8 @@ def assemble_unit(
     """
     unit = parted.unit
     if not states:
-        return Translation(unit.source, unit.source, Origin.VERBATIM, findings=_misread(unit, switched_off))
+        told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
+        return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
     joined = _joined(parted, states, switched_off, vocabulary)
     english, findings, links = joined.english, joined.findings, joined.links
     if unit.headline and all(state.draft.english for state in states):
@@ -90,6 +91,7 @@ def assemble_approved(
     source, english = unit.source, state.draft.english
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]
     told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
+    told += _impossible_days(source, english, switched_off)
     links = (*_term_links(state), *_figure_links(source, english))
     return Translation(
         source,
@@ -133,9 +135,10 @@ def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRe
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]
     told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
+    days = _impossible_days(source, revision.after, switched_off)
     return _Sentence(
         revision.after,
-        (*checks.findings(source, revision.after, switched_off), *points, *move_findings(told, revision)),
+        (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision)),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
         term_outcomes(state),
     )
@@ -178,6 +181,10 @@ def _doubts(states: Collection[Enforced], switched_off: Collection[str], rule: C
 def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Finding, ...]:
     """What stands as it is may say another number to an English reader: `1,878` is less than two in Russian."""
     return () if "number" in switched_off else figures.find_misread(unit.source)
+
+
+def _impossible_days(source: str, english: str, switched_off: Collection[str]) -> tuple[Finding, ...]:
+    return () if "date" in switched_off else tuple(figures.find_impossible_days(source, english))
 
 
 def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:

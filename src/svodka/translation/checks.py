@@ -144,6 +144,9 @@ def _number(source: str, english: str) -> Iterator[Fault]:
     for pair in comparison.wrong_unit:
         message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit."
         yield Fault(message, pair.english.text, pair.english.start)
+    for pair in comparison.unit_lost:
+        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: the unit is lost."
+        yield Fault(message, pair.english.text, pair.english.start)
 
 
 def _brackets(source: str, english: str) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from svodka.engine import Decoding, Engine, in_order
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.written_dates import read_impossible_days
 from svodka.translation import checks
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft, choose
@@ -97,9 +98,7 @@ def in_house_form(source: str, english: str) -> str:
     for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
         written = _rewritten(pair)
         if written:
-            figure = pair.english
-            start = figure.number_start if figure.number_start >= 0 else figure.start
-            stop = figure.number_stop if figure.number_stop >= 0 else figure.stop
+            start, stop = _number_span(pair.english)
             english = english[:start] + written + english[stop:]
     for slip in SLIPS:
         if slip.source.search(source):
@@ -134,11 +133,30 @@ def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
             yield Finding("number", message, Severity.WARNING, pair.english.text, pair.english.start)
 
 
+def find_impossible_days(source: str, english: str) -> Iterator[Finding]:
+    """Yield a finding for each day of the source that no calendar has (`31 февраля`), at the English date where that is known."""
+    impossible = read_impossible_days(source)
+    kept = {pair.source.start: pair.english for pair in compare(source, english).kept} if impossible else {}
+    for day in impossible:
+        message = f"“{day.text}”: no such day in the calendar; the source says so."
+        figure = kept.get(day.start)
+        place = (figure.text, figure.start) if figure is not None else ("", -1)
+        yield Finding("date", message, Severity.WARNING, *place)
+
+
+def _number_span(figure: Figure) -> tuple[int, int]:
+    start = figure.number_start if figure.number_start >= 0 else figure.start
+    return start, figure.number_stop if figure.number_stop >= 0 else figure.stop
+
+
 def _rewritten(pair: FigurePair) -> str:
     """The number alone in house form, "" where it is to stay as it is."""
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
+    if pair.source.names_something and _has_comma(figure) and figure.value == pair.source.value:
+        start, stop = _number_span(figure)
+        return figure.text[start - figure.start : stop - figure.start].replace(",", "")
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
     if pair.source.value != figure.value:
@@ -148,6 +166,11 @@ def _rewritten(pair: FigurePair) -> str:
         return ""
     form = write_figure(figure, with_unit=False)
     return "" if any(letter.isalpha() for letter in form) and not figure.malformed else form
+
+
+def _has_comma(english: Figure) -> bool:
+    """Tell whether a number that names something was written like an amount: `1,990`."""
+    return not (english.spelled or english.unit) and bool(re.search(r"\d,\d{3}(?!\d)", english.text))
 
 
 def _date(pair: FigurePair) -> str:
@@ -166,7 +189,7 @@ def _date(pair: FigurePair) -> str:
 
 def _faults(draft: Draft) -> Iterator[_Fault]:
     comparison = compare(draft.source, draft.english)
-    for pair in comparison.wrong_unit:
+    for pair in (*comparison.wrong_unit, *comparison.unit_lost):
         yield _Fault(pair.source, pair.english)
     extra = [figure for figure in comparison.extra if figure.kind is not FigureKind.PHONE]
     for missing in comparison.missing:
