@@ -187,6 +187,29 @@ def test_a_model_that_had_stepped_aside_when_the_process_was_killed_is_there_aga
     assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
 
 
+def test_a_disk_that_refuses_to_put_the_old_model_back_is_told_and_the_next_run_puts_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "model.bin").write_bytes(b"old")
+    move, moved = platform.move_folder, []
+
+    def move_once(folder: Path, target: Path) -> None:
+        if moved:
+            raise OSError(5, "Input/output error")
+        moved.append(target)
+        move(folder, target)
+
+    monkeypatch.setattr(platform, "move_folder", move_once)
+    with pytest.raises(ModelError, match="cannot be written"), shelving.stage(tmp_path, "a model") as staging:
+        (staging / "model.bin").write_bytes(b"new")
+        shelving.put_in_place(staging, tmp_path / "tiny")
+    monkeypatch.setattr(platform, "move_folder", move)
+    shelving.clear(tmp_path)
+    assert (tmp_path / "tiny" / "model.bin").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+
+
 KILLED_BETWEEN_RENAMES = """
 import os, signal, sys
 from pathlib import Path
