@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
-from svodka.engine import Decoded, Decoding
+from svodka.engine import Cost, Decoded, Decoding
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.facts.transliteration import transliterate
 from svodka.options import Options
@@ -178,6 +178,11 @@ class StandIn:
                 said = english.format(**slots)
                 return said[:1].upper() + (said[1:] if source.endswith(".") else said[1:].rstrip("."))
         return transliterate(source, "kg")
+
+    def measure(self, request: DecodingRequest) -> Cost:
+        """See `svodka.engine.Engine`."""
+        words = len(request.source.split())
+        return Cost(words, 3 * words)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `svodka.engine.Engine`."""
