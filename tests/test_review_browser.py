@@ -88,6 +88,17 @@ def waits_for(page: Any, words: str) -> None:
     WebDriverWait(page, 10, poll_frequency=0.05).until(lambda _: words in text(page, "#left"), text(page, "#left"))
 
 
+def opens_with(page: Any, file: Path, words: str) -> None:
+    """The page, opened again, says so: at once, or when it is opened once more after the browser has handed on what was stored."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    def opened(_: Any) -> bool:
+        page.get(file.as_uri())
+        return words in text(page, "#left")
+
+    WebDriverWait(page, 10, poll_frequency=0.5).until(opened, text(page, "#left"))
+
+
 def where(page: Any) -> str | None:
     return page.execute_script("return document.activeElement.closest('.pair')?.dataset.key ?? null")
 
@@ -225,8 +236,7 @@ def test_ticks_stay_when_the_page_is_opened_again_and_can_be_hidden(page: Any, f
     click(page, "[data-key='1.1.0'] .tick input")
     keys(page, "j", "x")
     assert text(page, "#left") == "9 of 9 rows shown; left to see: 7, with 3 errors and 1 warning"
-    page.get(file.as_uri())
-    waits_for(page, "9 of 9 rows shown; left to see: 7")
+    opens_with(page, file, "9 of 9 rows shown; left to see: 7")
     choose(page, "hide", "yes")
     assert shown(page) == [key for key in EVERY if key not in ("1.1.0", "1.1.1")]
     assert json.loads(page.execute_script(f"return localStorage.getItem('svodka-review:seen:{'ab' * 32}')")) == [

@@ -15,7 +15,8 @@ def lesson_lines(lesson: Lesson, *, kept: bool) -> Iterator[str]:
     """Yield the lines that tell a lesson; `kept` says whether it went into the memory."""
     fates = lesson.fates
     by = f", edited by {lesson.author}" if lesson.author else ""
-    yield f"{lesson.bulletin}: {lesson.items} items{by}, {lesson.modified:%d.%m.%Y %H:%M}"
+    items = "1 item" if lesson.items == 1 else f"{lesson.items} items"
+    yield f"{lesson.bulletin}: {items}{by}, {lesson.modified:%d.%m.%Y %H:%M}"
     yield (
         f"  sentences: {fates[Fate.KEPT]} kept, {fates[Fate.EDITED]} edited, {fates[Fate.DELETED]} deleted, {fates[Fate.MERGED]} merged, "
         f"{fates[Fate.UNSURE]} not sure; {lesson.added} lines of the document render none of them"
