@@ -233,7 +233,10 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_reuses_what_was_don
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
+    # Where the interrupt falls into an exec(), such as a dataclass being made, CPython remembers it and ends itself by the signal after
+    # all is done (_Py_UnhandledKeyboardInterrupt); a shell shows 130 for that as well.
+    assert process.returncode in (ExitCode.INTERRUPTED, -signal.SIGINT)
+    assert out == ""
     assert "interrupted" in err
     assert "Traceback" not in err
     assert list((tmp_path / "outbox").iterdir()) == []
