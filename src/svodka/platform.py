@@ -169,6 +169,8 @@ _FAR_BYTE = 1 << 30
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:
+    if WINDOWS:
+        return True  # nobody can remove a file there while it is open, and a share may number no files
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
