@@ -6,23 +6,20 @@ Known texts (benchmarks/data/formats) are laid out, given to LibreOffice, Chromi
 translate` reads it. A form is a row of `FORMS`: add others there. The programs are needed on this machine.
 """
 
-import argparse
-import difflib
 import html
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formats_layout import KnownText as KnownText
 from formats_layout import Layout, known_texts, make_docx, make_flat, make_page
 from svodka.sources import InboxFile, Unread, read
-from table import show
+from word_losses import Losses, compare_words, run_forms
 
-WORD = re.compile(r"\w+(?:[-.,]\w+)*")
 TEXTS = known_texts()
 BORDER, LAB, WOMAN, ENGLISH, MEETING, SENTENCE = TEXTS
 LONG = KnownText(
@@ -154,49 +151,22 @@ FORMS = (
 
 def main() -> None:
     """Make every form, read it, print what was lost and gained."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", metavar="FORMAT", help="these formats only")
-    parser.add_argument("--show", action="store_true", help="print the words that were lost and gained")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the files that were made")
-    arguments = parser.parse_args()
-    rows, totals = [], {}
-    for number, form in enumerate(FORMS, start=1):
-        if arguments.only and form.format not in arguments.only:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            path = form.make(form.text, Path(folder))
-            if arguments.keep:
-                arguments.keep.mkdir(parents=True, exist_ok=True)
-                (arguments.keep / f"{number:02}{path.suffix}").write_bytes(path.read_bytes())
-            words, lost, gained, remarks = measure(form.text, path)
-        if arguments.show and (lost or gained):
-            print(f"{form.format}, {form.name}: lost {lost}, gained {gained}")
-        total = totals.setdefault(form.format, [0, 0, 0, 0])
-        for index, value in enumerate((1, words, len(lost), len(gained))):
-            total[index] += value
-        rows.append((form.format, form.name, words, len(lost), len(gained), remarks))
-    show("Each form", rows, ("format", "form", "words", "lost", "gained", "beside that"))
-    shares = [(name, *total, f"{(total[2] + total[3]) / total[1]:.2%}") for name, total in totals.items()]
-    show("Each format", shares, ("format", "files", "words", "lost", "gained", "lost or gained"))
+    run_forms(
+        __doc__, FORMS, lambda form, folder: form.make(form.text, folder), lambda form, path: measure(form.text, path)
+    )
 
 
-def measure(text: KnownText, path: Path) -> tuple[int, Sequence[str], Sequence[str], str]:
-    """Return the number of words of a text, those that were lost and gained in the file, and what else came out otherwise."""
+def measure(text: KnownText, path: Path) -> tuple[Losses, str]:
+    """Return what became of the words of a text in the file, and what else came out otherwise."""
     articles = [one for one in read(InboxFile(path)) if not isinstance(one, Unread)]
-    wanted = WORD.findall("\n".join((text.title, *text.body)))
-    found = WORD.findall("\n".join(article.text for article in articles))
-    lost, gained = [], []
-    for tag, start, stop, first, last in difflib.SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
-        if tag != "equal":
-            lost += wanted[start:stop]
-            gained += found[first:last]
+    found = compare_words("\n".join((text.title, *text.body)), "\n".join(article.text for article in articles))
     article = articles[0]
     remarks = [f"{len(articles)} articles"] if len(articles) != 1 else []
     remarks += ["another headline"] if article.title != text.title else []
     remarks += ["another address"] if article.url != text.url else []
     count = sum(len(article.paragraphs) for article in articles)
     remarks += [f"{count} paragraphs for {len(text.body)}"] if count != len(text.body) else []
-    return len(wanted), lost, gained, ", ".join(remarks)
+    return found, ", ".join(remarks)
 
 
 def run(*command: object) -> None:

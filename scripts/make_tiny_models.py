@@ -108,6 +108,14 @@ def draw(model: Any) -> Any:
     return model
 
 
+def train_pair(folder: Path, pairs: list[tuple[str, str]], size: int) -> list[list[str]]:
+    """Train a tokenizer of so many pieces for each side (`source.spm`, `target.spm`) and return the pieces of both."""
+    return [
+        train_tokenizer(folder / f"{side}.spm", [pair[number] for pair in pairs], size)
+        for number, side in enumerate(("source", "target"))
+    ]
+
+
 def save_marian(
     folder: Path, pieces: list[list[str]], config: dict[str, Any], languages: tuple[str, str], marks: list[str]
 ) -> Any:
@@ -179,10 +187,7 @@ def make_opus(target: Path, *, backwards: bool = False) -> None:
     lines = [*by_heart * 3, *pairs]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pieces = [
-            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in lines], 300)
-            for i, side in enumerate(("source", "target"))
-        ]
+        pieces = train_pair(folder, lines, 300)
         tokenizer, config = save_marian(
             folder,
             pieces,
@@ -208,10 +213,7 @@ def make_multi_target(target: Path) -> None:
     pairs = read_pairs()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pieces = [
-            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in pairs], 250)
-            for i, side in enumerate(("source", "target"))
-        ]
+        pieces = train_pair(folder, pairs, 250)
         tokenizer, config = save_marian(
             folder, pieces, small(max_position_embeddings=256), ("zle", "gmw"), [">>eng<<", ">>deu<<", ">>nld<<"]
         )
@@ -374,10 +376,7 @@ def make_full_opus(target: Path) -> None:
     pairs = read_pairs()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pieces = [
-            train_tokenizer(folder / f"{side}.spm", [pair[i] for pair in pairs], 250)
-            for i, side in enumerate(("source", "target"))
-        ]
+        pieces = train_pair(folder, pairs, 250)
         large = {"d_model": 512, "encoder_ffn_dim": 2048, "decoder_ffn_dim": 2048, "encoder_attention_heads": 8}
         large |= {
             "decoder_attention_heads": 8,

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class _Press:
     options: Options
     now: datetime.datetime
     dictionary: Dictionary
-    choose: "Choose"
+    choose: outbox.Choose
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,13 @@ class _Drawn:
     review: str | None = None
 
 
-Choose = Callable[[Path, str, Callable[[Path], str | None]], Path]
-"""What says where a bulletin goes: `outbox.choose`, or a more patient one."""
-
-
 def run(
     prepared: Prepared,
     options: Options,
     progress: Progress,
     now: datetime.datetime,
     equipment: Equipment | None = None,
-    choose: Choose = outbox.choose,
+    choose: outbox.Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
 
@@ -181,7 +177,7 @@ def _orphaned(file: FileReport) -> FileReport:
 
 
 def _with_item(file: FileReport, item: Item | Casualty) -> FileReport:
-    if file.status not in (FileStatus.TRANSLATED, FileStatus.PLACED):
+    if not file.stands:
         return file
     if isinstance(item, Casualty):
         return report_casualty(file, item)

@@ -47,13 +47,16 @@ def alone(folder: Path) -> Iterator[None]:
 WrittenHash = Callable[[Path], str | None]
 """Says with which SHA-256 a bulletin was written, see `choose`."""
 
+Choose = Callable[[Path, str, WrittenHash], Path]
+"""What says where a bulletin goes: `choose`, or the more patient `choose_closed`."""
+
 
 def put_beside(
     folder: Path,
     stem: str,
     written_hash: WrittenHash,
     draw: Callable[[Path], Mapping[Path, bytes | None]],
-    choose_path: Callable[[Path, str, WrittenHash], Path] | None = None,
+    choose_path: Choose | None = None,
     announce: Callable[[Path], dict[Path, bytes]] | None = None,
 ) -> Path:
     """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
@@ -125,7 +128,7 @@ def read_stem(name: str) -> NamedBulletin | None:
     return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
 
 
-def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
+def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
     """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
 
     `written_hash` says, for the path of a bulletin, with which SHA-256 (hexadecimal) the run report beside it says that it was
@@ -140,7 +143,7 @@ def choose(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) 
     raise AssertionError("there is always a next name")
 
 
-def choose_closed(folder: Path, stem: str, written_hash: Callable[[Path], str | None]) -> Path:
+def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
     """Return the path as `choose`, but never go past a bulletin of ours because somebody has it open.
 
     So a program that writes again and again makes no heap of copies while a colleague reads. Raises `BulletinOpenError` where the
@@ -189,7 +192,7 @@ def file_hash(path: Path) -> str:
         ) from error
 
 
-def is_as_written(path: Path, written_hash: Callable[[Path], str | None]) -> bool:
+def is_as_written(path: Path, written_hash: WrittenHash) -> bool:
     """Tell whether a bulletin has the bytes that it was written with; see `choose`. Raises RequestError where it cannot be read."""
     if path.is_symlink() or not path.is_file():
         return False

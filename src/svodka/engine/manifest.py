@@ -81,13 +81,19 @@ def declared_kind(folder: Path) -> str:
     return str(kind) if kind else UNREADABLE
 
 
+def read_content(path: Path, kind: str) -> Any:
+    """Return what a manifest of this kind says in JSON; raises `OSError`, `ValueError`, `KeyError` or `TypeError` where it is none."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if data["kind"] != kind or data["format"] != "ctranslate2":
+        raise ValueError(f"kind must be {kind} and format ctranslate2")
+    return data
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
     path = folder / "manifest.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["kind"] != KIND or data["format"] != "ctranslate2":
-            raise ValueError(f"kind must be {KIND} and format ctranslate2")
+        data = read_content(path, KIND)
         prompt = tuple(str(piece) for piece in data["prompt"])
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")

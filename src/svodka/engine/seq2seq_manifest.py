@@ -96,9 +96,7 @@ def read_manifest(folder: Path) -> Seq2SeqManifest:
     """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
     path = folder / "manifest.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["kind"] != KIND or data["format"] != "ctranslate2":
-            raise ValueError(f"kind must be {KIND} and format ctranslate2")
+        data = manifest.read_content(path, KIND)
         unknown = data.keys() - {field.name for field in fields(Seq2SeqManifest)} - {"kind", "format"}
         if unknown:
             raise ValueError(f"it has {', '.join(sorted(unknown))}, which is not known")

@@ -14,10 +14,9 @@ from svodka.review.stretches import show
 from svodka.review.view import Chapter, Entry, LeftOut, Pair, Reference, ReviewPage
 from svodka.translation.house_form import write_calendar_date
 from svodka.translation.placing import shift_findings
-from svodka.types import HEADLINE, Block, Bulletin, FileStatus, Finding, Item, Passage, Segment, Translation
+from svodka.types import HEADLINE, Block, Bulletin, Finding, Item, Passage, Segment, Translation
 
 _FOLLOWED = ("http", "https")
-_IN_BULLETIN = (FileStatus.TRANSLATED, FileStatus.PLACED)
 
 
 def compose(
@@ -46,7 +45,7 @@ def compose(
         left_out=tuple(
             LeftOut(show(file.id.name), file.status.value, show(file.reason))
             for file in report.files
-            if file.status not in _IN_BULLETIN
+            if not file.stands
         ),
         checks=tuple(sorted(numbering.found.items())),
         marks=tuple(numbering.marks),
