@@ -1,15 +1,22 @@
 import contextlib
 import itertools
+import signal
 import sqlite3
+import subprocess
+import sys
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import pytest
 
 from engines import INFO, ScriptedEngine
 from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.engine import Decoding
+from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.memory import Memory, RememberingEngine
+from svodka.progress import Silence
+from svodka.texts import TextSetting, translate_texts
 
 PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
@@ -90,7 +97,126 @@ class InBatches(ScriptedEngine):
             yield replace(answer, ends_batch=number % 10 == 0 or number == len(requests))
 
 
-def test_the_answers_of_a_batch_are_stored_in_one_go_before_any_is_handed_on(tmp_path):
+def stored(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        return other.execute("SELECT count(*) FROM answer").fetchone()[0]
+
+
+class Stopwatch:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self, monkeypatch):
+        self.seconds = 0.0
+        monkeypatch.setattr("svodka.memory.time", SimpleNamespace(monotonic=lambda: self.seconds))
+
+
+def test_answers_are_stored_when_a_second_has_passed_and_all_in_the_end(tmp_path, monkeypatch):
+    path, stopwatch = tmp_path / "memory.sqlite3", Stopwatch(monkeypatch)
+    requests = [DecodingRequest(str(number)) for number in range(45)]
+    counts = []
+    with Memory(path) as memory:
+        for number, _ in enumerate(RememberingEngine(InBatches(upper), memory).translate(requests, Decoding())):
+            if number % 10 == 0:
+                counts.append(stored(path))
+                stopwatch.seconds += 0.6
+    assert counts == [0, 0, 30, 30, 45]
+    assert stored(path) == 45
+
+
+def test_what_waits_to_be_stored_is_known_and_keeps_no_other_run_from_writing(tmp_path, monkeypatch):
+    path, inner = tmp_path / "memory.sqlite3", ScriptedEngine(upper)
+    Stopwatch(monkeypatch)
+    with Memory(path) as memory:
+        engine = RememberingEngine(inner, memory)
+        assert answers(engine, REQUESTS) == answers(engine, REQUESTS)
+        assert len(inner.asked) == 2
+        assert stored(path) == 0
+        with Memory(path) as other:
+            answers(RememberingEngine(ScriptedEngine(upper), other), [DecodingRequest("Три.")])
+        assert stored(path) == 1
+    assert stored(path) == 3
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, None])
+def test_what_is_remembered_within_a_block_is_stored_however_it_ends(tmp_path, monkeypatch, error):
+    path = tmp_path / "memory.sqlite3"
+    Stopwatch(monkeypatch)
+    with Memory(path) as memory:
+        with pytest.raises(error) if error else contextlib.nullcontext(), memory.storing():
+            answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+            assert stored(path) == 0
+            if error:
+                raise error
+        assert stored(path) == 2
+
+
+def refuse_writing(memory):
+    memory._connection.execute("PRAGMA query_only = 1")
+
+
+def test_a_memory_that_cannot_be_written_in_the_end_is_told(tmp_path, monkeypatch):
+    Stopwatch(monkeypatch)
+    # Told once: the second attempt, when it is closed, would only wait again.
+    refused = pytest.raises(RequestError, match=r"cannot be written.*--no-memory")
+    with Memory(tmp_path / "memory.sqlite3") as memory, refused, memory.storing():
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+        refuse_writing(memory)
+    assert stored(tmp_path / "memory.sqlite3") == 0
+
+
+def test_an_interrupt_is_told_and_not_that_the_memory_cannot_be_written(tmp_path, monkeypatch):
+    Stopwatch(monkeypatch)
+    with pytest.raises(KeyboardInterrupt), Memory(tmp_path / "memory.sqlite3") as memory, memory.storing():
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+        refuse_writing(memory)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("is_interrupted", [True, False])
+def test_a_run_leaves_nothing_unstored_where_the_tools_stay_open_for_the_next_one(
+    tmp_path, monkeypatch, is_interrupted
+):
+    monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path))
+    Stopwatch(monkeypatch)
+
+    def answer(request, decoding):
+        if is_interrupted and "Оше" in request.source:
+            raise KeyboardInterrupt
+        return upper(request, decoding)
+
+    setting = TextSetting("", None, tmp_path / "names.tsv", frozenset())
+    with Equipment(engine=ScriptedEngine(answer)) as equipment:
+        with pytest.raises(KeyboardInterrupt) if is_interrupted else contextlib.nullcontext():
+            translate_texts([["В Оше нашли тайник.", "Милиция нашла тайник."]], equipment, setting, Silence())
+        assert stored(tmp_path / "memory.sqlite3") >= 1
+
+
+KILLED = """
+import itertools, os, signal, sys, types
+from pathlib import Path
+from svodka import memory
+from svodka.decoding import Hypothesis
+clock = itertools.count(step=0.4)
+memory.time = types.SimpleNamespace(monotonic=lambda: next(clock))
+kept = memory.Memory(Path(sys.argv[1]))
+for number in range(20):
+    kept.remember({str(number): [Hypothesis("One.", -0.5)]})
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.posix
+def test_a_killed_run_keeps_all_but_the_last_second(tmp_path):
+    path = tmp_path / "memory.sqlite3"
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert 17 <= stored(path) < 20
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_answers_of_a_batch_are_stored_in_one_go_before_any_is_handed_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("svodka.memory.SECONDS_BETWEEN_COMMITS", 0)
     requests = [DecodingRequest(str(number)) for number in range(25)]
     with Memory(tmp_path / "memory.sqlite3") as memory:
         commits = []
@@ -98,8 +224,7 @@ def test_the_answers_of_a_batch_are_stored_in_one_go_before_any_is_handed_on(tmp
         stream = RememberingEngine(InBatches(upper), memory).translate(requests, Decoding())
         next(stream)
         assert len(commits) == 1
-        with contextlib.closing(sqlite3.connect(tmp_path / "memory.sqlite3")) as other:
-            assert other.execute("SELECT count(*) FROM answer").fetchone() == (10,)
+        assert stored(tmp_path / "memory.sqlite3") == 10
         assert len(list(stream)) == 24
         assert len(commits) == 3
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reading import messages, read_one
@@ -204,7 +204,15 @@ SENTENCES = st.lists(st.sampled_from(WORDS.split("|")), min_size=6, max_size=25)
 )
 
 
+LONG_WORDS = " ".join(["Пресс-служба", *["пресс-служба"] * 5]) + "."
+
+
 @settings(max_examples=60, deadline=None)
+# No wrapped line reaches 40 letters; a paragraph of one line may be longer than they are.
+@example(paragraphs=[LONG_WORDS, "В в в в в в."], encoding="utf-8", newline="\n", width=45)
+@example(
+    paragraphs=[LONG_WORDS, "Возбуждено дело по подозрению в сбыте оша."], encoding="utf-8", newline="\n", width=45
+)
 @given(
     paragraphs=st.lists(SENTENCES, min_size=2, max_size=6, unique=True),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r"]),

@@ -54,6 +54,44 @@ def test_lines_wrapped_at_a_width_are_rejoined(tmp_path: Path, width: int) -> No
     assert article(tmp_path, text).paragraphs == (LEAD, SECOND, THIRD)
 
 
+@pytest.mark.parametrize("width", range(33, 42))
+def test_a_narrow_column_is_rejoined(tmp_path: Path, width: int) -> None:
+    text = f"{HEADLINE}\n\n{wrapped(LEAD, SECOND, THIRD, width=width)}\n"
+    assert article(tmp_path, text).paragraphs == (LEAD, SECOND, THIRD)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Застава на перевале не спит до утра",
+            "Смотрит солдат на огни у реки,",
+            "Догорает костёр чужих погонщиков",
+            "Снегом дорогу к утру занесло.",
+        ],
+        [
+            "над перевалом стоит тишина и пост",
+            "не спит до утра а внизу у реки",
+            "догорает костёр",
+            "и дорога уходит в степной туман.",
+        ],
+        ["изъят героин весом 5 килограммов", "изъята марихуана весом 2 килограмма", "изъят гашиш весом 12 килограммов"],
+        ["В Джалал-Абаде перехватили гашиш", "Джалал-Абад, 12 мая 2019 года"],
+        ["Задержан житель Джалал-Абада", "Перехвачены шесть килограммов гашиша", "Министр уходит в отставку в мае"],
+    ],
+    ids=["verse", "verse without capitals", "list", "headline and dateline", "headlines"],
+)
+def test_short_lines_that_no_width_broke_are_not_run_together(tmp_path: Path, lines: list[str]) -> None:
+    text = "\n\n".join([HEADLINE, "В номере:", "\n".join(lines)]) + "\n"
+    assert article(tmp_path, text).paragraphs == ("В номере:", *lines)
+
+
+def test_short_lines_beside_paragraphs_of_one_line_are_not_run_together(tmp_path: Path) -> None:
+    lines = ["по 6 свёртков гашиша у каждого,", "по 2 пакета героина на каждой даче."]
+    text = "\n\n".join([HEADLINE, LEAD, "\n".join(lines), THIRD]) + "\n"
+    assert article(tmp_path, text).paragraphs == (LEAD, *lines, THIRD)
+
+
 def test_wrapped_paragraphs_are_told_apart_by_indents_and_by_short_last_lines(tmp_path: Path) -> None:
     indented = wrapped(LEAD, SECOND, THIRD, between="\n", indent="    ")
     assert article(tmp_path, f"{HEADLINE}\n\n{indented}\n", "a.txt").paragraphs == (LEAD, SECOND, THIRD)

@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -122,9 +122,21 @@ class Equipment:
         """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
         if self._loaded is None:
             self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(*self._wanted)
-        return RememberingEngine(
-            self._loaded, self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
-        )
+        return RememberingEngine(self._loaded, self._memory)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return self._open.enter_context(Memory(memory_path() if self._uses_memory else None))
+
+    @contextlib.contextmanager
+    def answering(self) -> Iterator[Engine]:
+        """Give `engine` for a block after which all its answers are stored; a watcher then waits for hours with the memory open.
+
+        Raises `ModelError` and, where the memory cannot be used, `RequestError`.
+        """
+        engine = self.engine
+        with self._memory.storing():
+            yield engine
 
     @cached_property
     def dictionary(self) -> Dictionary:

@@ -1,14 +1,18 @@
 """The translation memory: what a model has already answered, kept in one SQLite file.
 
 It remembers the engine's answers and not finished sentences: an answer depends on nothing but what decodes (`signature.identify_decoding`),
-the request and the decoding, so a changed glossary or an improved check never serves a stale sentence, and an interrupted run loses
-nothing.
+the request and the decoding, so a changed glossary or an improved check never serves a stale sentence. An interrupted run loses
+nothing, and a killed one what came in within a second after the last commit: each commit waits for the disk four times, which on
+a network drive takes longer than a small batch.
 """
 
+import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
 from svodka.engine import Cost, Decoded, Decoding, Engine
@@ -21,6 +25,8 @@ KEYS_PER_QUERY = 500
 """SQLite's historical limit on bound variables is 999."""
 SECONDS_TO_WAIT = 10
 """For another run that is writing, which takes milliseconds."""
+SECONDS_BETWEEN_COMMITS = 1.0
+"""How much finished work a kill may cost."""
 
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "wait for the program that holds it",
@@ -38,11 +44,15 @@ def memory_path() -> Path:
 class Memory:
     """A store of engine answers by key. Open it as a context manager; `path` None keeps it in RAM for one run only.
 
+    What waits to be stored waits in RAM and in no open transaction, which would keep other runs from writing.
+
     A file that is not a memory, or is damaged, raises `RequestError` naming it: it is never deleted behind the user's back.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        self._waiting: dict[str, tuple[Hypothesis, ...]] = {}
+        self._stored_at = time.monotonic()
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,18 +68,40 @@ class Memory:
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
         )
-        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if version != SCHEMA_VERSION:
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._connection.commit()
 
     def __enter__(self) -> "Memory":
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._connection.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.closing(self._connection):
+            self._store_at_end(ended_well=error is None)
+
+    @contextlib.contextmanager
+    def storing(self) -> Iterator[None]:
+        """Store whatever the block remembers before it is left, in whichever way.
+
+        Raises `RequestError` where that cannot be written; if the block ends with an error, that one is told.
+        """
+        ended_well = False
+        try:
+            yield
+            ended_well = True
+        finally:
+            self._store_at_end(ended_well=ended_well)
+
+    def _store_at_end(self, *, ended_well: bool) -> None:
+        # What ended the run is to be told, not that a second's work could not be stored either.
+        with contextlib.nullcontext() if ended_well else contextlib.suppress(RequestError):
+            self.store()
 
     def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
         """Return the known answers among `keys`. Raises `RequestError` where the file is damaged."""
-        known: dict[str, tuple[Hypothesis, ...]] = {}
+        known = {key: self._waiting[key] for key in keys if key in self._waiting}
         for start in range(0, len(keys), KEYS_PER_QUERY):
             some = keys[start : start + KEYS_PER_QUERY]
             marks = ",".join("?" * len(some))
@@ -82,16 +114,31 @@ class Memory:
         return known
 
     def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
-        """Store answers durably before returning. Raises `RequestError` where they cannot be written."""
+        """Take answers in; once a second has gone by since the last commit, store all that wait, durably, before returning.
+
+        Raises `RequestError` where they cannot be written.
+        """
+        self._waiting |= {key: tuple(hypotheses) for key, hypotheses in answers.items()}
+        if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
+            self.store()
+
+    def store(self) -> None:
+        """Store durably what waits. Raises `RequestError` where it cannot be written; it is not tried again then."""
+        if not self._waiting:
+            return
         rows = [
             (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
-            for key, hypotheses in answers.items()
+            for key, hypotheses in self._waiting.items()
         ]
         try:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
         except sqlite3.Error as error:
+            self._waiting = {}
             raise self._unusable("written", error) from error
+        # Only now: what an interrupt kept from being stored is stored on the way out.
+        self._waiting = {}
+        self._stored_at = time.monotonic()
 
     def _unusable(self, what: str, error: Exception) -> RequestError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -100,10 +147,10 @@ class Memory:
 
 
 class RememberingEngine:
-    """An `Engine` around another one that asks it only what the memory does not know, and stores each batch as it finishes.
+    """An `Engine` around another one that asks it only what the memory does not know, and remembers each batch as it finishes.
 
-    Identical requests of one call are decoded once. What a batch gave is stored before any of it is handed on, in one go: a commit
-    for each answer waited for the disk two hundred times where ten would do.
+    Identical requests of one call are decoded once. What a batch gave goes to the memory before any of it is handed on, in one go, so
+    that a commit finds the whole batch and not its first answer.
     """
 
     def __init__(self, engine: Engine, memory: Memory) -> None:

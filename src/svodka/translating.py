@@ -44,10 +44,11 @@ def translate_plans(
     Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
     """
     rulebook = equipment.rulebook(checks_off)
-    engine = WatchedEngine(equipment.engine, progress)
     numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
-    cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
-    return do_together(lambda articles: _translated(articles, engine, rulebook), cut)
+    with equipment.answering() as answering:
+        engine = WatchedEngine(answering, progress)
+        cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
+        return do_together(lambda articles: _translated(articles, engine, rulebook), cut)
 
 
 def placed(article: Translated, checks_off: Collection[str] = ()) -> Item:

@@ -1,7 +1,8 @@
 """Lines to paragraphs: files wrapped at a width are rejoined, files with a paragraph on each line are left alone.
 
 A blank line always parts paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped
-file most lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end.
+file most lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end. Lines
+as short as those of verse, lists and headlines are wrapped only where all else says so too (`_is_narrow_column`).
 """
 
 import re
@@ -15,6 +16,8 @@ from svodka.morphology import analyser
 from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40
+_MIN_NARROW_WIDTH = 30
+"""Of the lines of a column that are wrapped all the same: long words leave lines of 32 letters at a width of 45."""
 _MAX_WRAP_WIDTH = 140
 _OPEN_SHARE = 0.5
 _RAGGED = 0.75
@@ -85,8 +88,28 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     breaks = [(line, after) for block in blocks for line, after in pairwise(block)]
     width = max((len(line.text) for block in blocks if len(block) > 1 for line in block), default=0)
     open_ends = sum(not ends_sentence(line.text) for line, _ in breaks)
-    is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH and open_ends >= _OPEN_SHARE * len(breaks)
-    return width if is_wrapped else 0
+    if not breaks or open_ends < _OPEN_SHARE * len(breaks):
+        return 0
+    is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH
+    is_narrow = _MIN_NARROW_WIDTH <= width < _MIN_WRAP_WIDTH and _is_narrow_column(blocks)
+    return width if is_wrapped or is_narrow else 0
+
+
+def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
+    """Whether short lines are broken where a width breaks them, and not where verse, a list, a headline or a dateline ends.
+
+    No line had room for the next one's first word; most go on with a small letter, as verse and datelines do not; most blocks end as
+    sentences, as headlines and lists do not.
+    """
+    body = blocks[1:] if len(blocks) > 1 and len(blocks[0]) == 1 else blocks
+    longest = max(len(line.text) for block in body for line in block)
+    breaks = [pair for block in blocks for pair in pairwise(block)]
+    parted = [block for block in blocks if len(block) > 1]
+    return (
+        all(len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > longest for line, after in breaks)
+        and sum(starts_lower(after.text) for _, after in breaks) > _OPEN_SHARE * len(breaks)
+        and sum(ends_sentence(block[-1].text) for block in parted) > _OPEN_SHARE * len(parted)
+    )
 
 
 def _continues(line: Line, after: Line, width: int, full: float) -> bool:
