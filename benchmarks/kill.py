@@ -70,7 +70,9 @@ class Theatre:
             template = self.runner.disk / f"template-{scene.name.replace(' ', '-')}"
             scene.prepare(template, self._well)
             before = self._describe(template)
-            described, codes, profile = [], (), None
+            described: list[dict[str, Any]] = []
+            codes: tuple[int, ...] = ()
+            profile = None
             for _ in range(2):
                 root = self._copy(template)
                 profile, outcome = self.runner.profile(root, scene.command, scene.waits)
