@@ -1,7 +1,7 @@
 """`svodka watch`: seconds from a settled file to the updated bulletin, and many files dropped at once.
 
     python benchmarks/watch.py latency [inbox] [--repeat 3]
-    python benchmarks/watch.py flood [--files 500] [--rounds 3]
+    python benchmarks/watch.py flood [--files 500] [--rounds 2]
     python benchmarks/watch.py idle [--files 500] [--seconds 60]
 
 `latency` is a real process with the best installed model and a memory of its own: the inbox is translated, then one new article is
