@@ -1,4 +1,4 @@
-"""What batches of a causal model cost: measures and fits `svodka.engine.scheduling.PRICES`, then compares ways to cut a set into batches.
+"""What batches of a causal model cost: measures and fits their prices (`engine.Prices`), then compares ways to cut a set into batches.
 
     python benchmarks/batches.py ../shared/eval/newstest2021-first500.ru-en.tsv [--model NAME] [--first 200] [--beams 2 4] [--decode]
 
@@ -26,7 +26,7 @@ from svodka.engine.hardware import Hardware
 from table import show
 
 LENGTHS = (20, 50, 80)
-ROWS = (2, 4, 8, 16, 32)
+ROWS = (2, 4, 8, 16, 32, 64)
 STEPS = 8
 FEW = (8, 16, 32, 64)
 Plan = Callable[[Sequence[Cost], int, Habits], list[list[int]]]
@@ -57,7 +57,7 @@ def fit(model: Any, requests: Sequence[DecodingRequest], beams: Sequence[int]) -
     for beam in beams:
         for rows in ROWS:
             for length in LENGTHS:
-                if rows * beam * length <= scheduling.POSITIONS_PER_BATCH:
+                if rows * beam * length <= scheduling.bound_positions(model.habits):
                     prompts = [[*model._head, *pieces[row * 97 :][:length], *model._tail] for row in range(rows)]
                     short, long = (timed(model, prompts, beam, new) for new in (1, 1 + STEPS))
                     measured.append((beam * rows, length + STEPS / 2, (long - short) / STEPS, short / rows / length))
@@ -70,7 +70,7 @@ def fit(model: Any, requests: Sequence[DecodingRequest], beams: Sequence[int]) -
         f"Milliseconds, beams {', '.join(map(str, beams))}, mean error of a step {off:.0%}",
         [
             ("fitted", *(f"{1000 * price:.3f}" for price in (*prices, float(numpy.median(read))))),
-            ("in use", *(f"{price:.3f}" for price in astuple(scheduling.PRICES))),
+            ("in use", *(f"{price:.3f}" for price in astuple(model.habits.prices))),
         ],
         ("", "step", "row", "position", "read"),
     )
@@ -91,7 +91,7 @@ def filled_up(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[lis
     longest = 0
     for index in sorted(range(len(costs)), key=lambda place: (-costs[place].given, -costs[place].room)):
         longest = max(longest, costs[index].given + costs[index].room)
-        rows = min(scheduling.ROWS_PER_BATCH, scheduling.POSITIONS_PER_BATCH // (longest * beam_size))
+        rows = min(scheduling.ROWS_PER_BATCH, scheduling.bound_positions(habits) // (longest * beam_size))
         if not batches or len(batches[-1]) >= rows:
             longest = costs[index].given + costs[index].room
             batches.append([])

@@ -136,9 +136,66 @@ def write_causal_model(folder: Path, *, name: str = "tiny-ru-en", source: str = 
     return folder
 
 
-def _save(spec: Any, folder: Path) -> None:
+def write_sharing_decoder(
+    folder: Path,
+    *,
+    heads: int,
+    head: int,
+    width: int,
+    window: int = 0,
+    named_norms: bool = True,
+    quantization: str | None = "int8",
+) -> Path:
+    """Write a two-layer decoder of Gemma's kind, whose `heads` share one key and value, into `folder` and return it.
+
+    `named_norms` says whether each norm has a name of its own, as in Gemma 3, or stands in the part that it goes before. The vocabulary
+    is numbers.
+    """
+    spec = ctranslate2.specs.TransformerDecoderModelSpec.from_config(
+        num_layers=2,
+        num_heads=heads,
+        activation=ctranslate2.specs.Activation.GELUTanh,
+        ffn_glu=True,
+        rms_norm=True,
+        rotary_dim=head,
+        rotary_interleave=False,
+        num_heads_kv=1,
+        head_dim=head,
+        sliding_window=window,
+        pre_post_layer_norm=named_norms,
+        qk_norm=named_norms,
+    )
+    vocabulary = ["<unk>", "<bos>", "<eos>", *map(str, range(60))]
+    spec.config.bos_token, spec.config.eos_token, spec.config.layer_norm_epsilon = "<bos>", "<eos>", 1e-6
+    drawn = _Drawn(21, width)
+
+    def norm(part: Any, size: int = width) -> None:
+        part.gamma, part.layer_norm_use_residual = drawn.weights(size), named_norms
+
+    spec.decoder.scale_embeddings = named_norms
+    spec.decoder.start_from_zero_embedding = False
+    spec.decoder.embeddings.weight = drawn.weights(len(vocabulary), width)
+    spec.decoder.projection.weight = spec.decoder.embeddings.weight
+    norm(spec.decoder.layer_norm)
+    for layer in spec.decoder.layer:
+        own = [getattr(layer, name) for name in vars(layer) if name.endswith("layer_norm")]
+        for part in own or [layer.self_attention.layer_norm, layer.ffn.layer_norm]:
+            norm(part)
+        for name in ("q_norm", "k_norm") if named_norms else ():
+            norm(getattr(layer.self_attention, name), head)
+        shapes = ((heads + 2) * head, width), (width, heads * head)
+        for linear, shape in zip(layer.self_attention.linear, shapes, strict=True):
+            linear.weight = drawn.weights(*shape)
+        layer.ffn.linear_0.weight, layer.ffn.linear_0_noact.weight = (drawn.weights(2 * width, width) for _ in "ab")
+        layer.ffn.linear_1.weight = drawn.weights(width, 2 * width)
+    spec.register_vocabulary(vocabulary)
+    _save(spec, folder, quantization)
+    return folder
+
+
+def _save(spec: Any, folder: Path, quantization: str | None = "int8") -> None:
     spec.validate()
-    spec.optimize(quantization="int8")
+    spec.optimize(quantization=quantization)
     folder.mkdir(parents=True, exist_ok=True)
     spec.save(str(folder))
 

@@ -63,13 +63,38 @@ def expect_pieces(cost: Cost) -> int:
 
 
 @dataclass(frozen=True)
+class Prices:
+    """What decoding costs, in milliseconds of one core; only their proportions matter."""
+
+    step: float
+    """One piece further with a batch, however small: the weights of the whole model are read."""
+    row: float
+    """One piece further for one row of the beam."""
+    position: float
+    """One piece further for one row of the beam, for each piece that it already has: keys and values are copied and attended to."""
+    read: float
+    """One piece of a prompt that is read at one go, for one request."""
+
+
+PRICES = Prices(step=16.8, row=0.58, position=0.0045, read=0.58)
+"""Starter 0.2 on one core of an AMD EPYC, beams of 1 and 2, by least squares: `python benchmarks/batches.py` measures and fits them.
+A causal model's manifest may have its own."""
+
+POSITION_BYTES = 147_456
+"""Keys and values of one piece that the bound of a batch is counted in: those of the starter where each of its heads keeps its own."""
+
+
+@dataclass(frozen=True)
 class Habits:
-    """What a model's library does with rows of unequal length, which decides what a batch of them costs."""
+    """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
 
     reads_the_least_at_once: bool
     """Of what the rows of a batch are given it reads at one go only as much as the shortest has, and the rest piece by piece."""
     scores_unequal_rows: bool
     """Translations of unequal length can be scored together."""
+    position_bytes: int = POSITION_BYTES
+    """Keys and values that are kept for each piece of each row."""
+    prices: Prices = PRICES
 
 
 def in_order(answers: Iterable[Decoded]) -> list[Decoded]:

@@ -85,8 +85,11 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
             "change the name in its manifest.json"
         )
     _check_files(staged, source, model.kind)
+    kind = kinds.find_kind(model.kind)
+    if kind.lay_out(staged):
+        say("its weights are laid out anew, so that keys and values are kept once for all heads")
     try:
-        kinds.find_kind(model.kind).open_where_it_fits(staged, Hardware(threads=1))
+        kind.open_where_it_fits(staged, Hardware(threads=1))
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     checksums.seal(staged)

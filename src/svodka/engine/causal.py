@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis
-from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine import CYRILLIC, POSITION_BYTES, Cost, Decoding, Habits, multi_query, running, scheduling
 from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import Manifest, read_manifest
 
@@ -16,9 +16,6 @@ class CausalModel:
     The prompt, the form of term hints and glosses, the pieces that end a translation, the decoding defaults and the tuned numbers come
     from the manifest, so that a bigger model is added without code. Raises `ModelError` where the folder cannot be loaded.
     """
-
-    # Rows of unequal length fail inside CTranslate2 4.8.5 for models with multi-query attention ("Length mask has size …").
-    habits = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
 
     def __init__(self, folder: Path, hardware: Hardware) -> None:
         import ctranslate2
@@ -41,6 +38,13 @@ class CausalModel:
         # "\n" also ends a translation, but the model gives its probability to <eos>.
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
+        # Rows of unequal length fail inside CTranslate2 4.8.5 for models whose heads share keys ("Length mask has size …").
+        self.habits = Habits(
+            reads_the_least_at_once=True,
+            scores_unequal_rows=False,
+            position_bytes=multi_query.measure_position(folder) or POSITION_BYTES,
+            prices=self._manifest.prices,
+        )
 
     def measure(self, request: DecodingRequest) -> Cost:
         """See `Model.measure`."""

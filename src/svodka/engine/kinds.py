@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, converting, manifest, packages, weighing
+from svodka.engine import Model, converting, manifest, multi_query, packages, weighing
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
@@ -45,6 +45,9 @@ class ModelKind:
     """The file that is as big as the memory that it takes."""
     complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
     """Write what a folder that is being added lacks; `called` is its name where it came from, `say` tells people what was found."""
+
+    lay_out: Callable[[Path], bool] = lambda folder: False
+    """Write the weights of a folder that is being added as the library runs them best; tell whether anything was changed."""
 
     def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
         """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
@@ -166,6 +169,7 @@ KINDS = (
         open_model=_open_causal,
         # Nobody adds one but for its quality, and it may follow term hints.
         rank=0,
+        lay_out=multi_query.share_keys,
     ),
     ModelKind(
         name="seq2seq",

@@ -1,12 +1,14 @@
 """`manifest.json` of a causal model: how to prompt it, how to decode, what was measured on it, under which licence it is."""
 
 import json
+import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from svodka.decoding import GlossLimits, ModelInfo, Tuning
+from svodka.engine import PRICES, Prices
 from svodka.engine.checksums import compute_fingerprint
 from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
 from svodka.errors import ModelError
@@ -45,6 +47,8 @@ class Manifest:
     tuning: Tuning
     base_model: str = ""
     """What it was trained from, for the record."""
+    prices: Prices = PRICES
+    """What its decodes cost, for planning batches."""
 
     def prompt_around_source(self) -> tuple[list[str], list[str]]:
         """Return the literal pieces before and after the source sentence."""
@@ -116,6 +120,7 @@ def read_manifest(folder: Path) -> Manifest:
             max_source_words=within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
             tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
+            prices=_prices(data.get("prices", {})),
         )
     except FileNotFoundError as error:
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error
@@ -167,13 +172,20 @@ def read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) 
     numbers: dict[str, Any] = {}
     for field in fields(Tuning):
         value = stated.get(field.name, getattr(usual, field.name))
-        if field.name == "paragraph_budget":
+        if field.name in ("paragraph_budget", "draft_budget"):
             numbers[field.name] = within(0, value, 10**9)
         elif isinstance(getattr(usual, field.name), int):
             numbers[field.name] = within(0 if field.name in ("max_hints", "hint_beam") else 1, value, 32)
         else:
             numbers[field.name] = _score(field.name, value)
     return Tuning(**numbers)
+
+
+def _prices(block: dict[str, Any]) -> Prices:
+    stated = {name: float(price) for name, price in block.items()}
+    if not all(0 <= price < math.inf for price in stated.values()):
+        raise ValueError("prices must be 0 or more")
+    return replace(PRICES, **stated)
 
 
 def _score(name: str, value: Any) -> float:

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from svodka.decoding import DecodingRequest, ModelInfo
-from svodka.engine import Cost, Decoded, Decoding, Habits, Model, expect_pieces
+from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces
 from svodka.engine.executing import Executor
 from svodka.engine.hardware import Hardware
 
 POSITIONS_PER_BATCH = 2_000
-"""Decoder positions (rows x beam x pieces) of a batch that may be alive at once.
+"""Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; of smaller ones there may be more.
 
-One position of the starter model keeps 36 KB of keys and values, and CTranslate2 holds up to three copies while it reorders beams:
-2,000 positions are about 0.2 GB, and two batches side by side keep the whole process near the 1.2 GB that an old laptop can spare.
+These are 0.3 GB of keys and values, and two batches side by side keep the whole process below the 1.2 GB that an old laptop can spare.
 """
 
 ROWS_PER_BATCH = 64
@@ -50,24 +49,6 @@ BOUNDS = Bounds()
 """Those of the processor."""
 
 
-@dataclass(frozen=True)
-class Prices:
-    """What decoding costs, in milliseconds of one core; only their proportions matter."""
-
-    step: float
-    """One piece further with a batch, however small: the weights of the whole model are read."""
-    row: float
-    """One piece further for one row of the beam."""
-    position: float
-    """One piece further for one row of the beam, for each piece that it already has: keys and values are copied and attended to."""
-    read: float
-    """One piece of a prompt that is read at one go, for one request."""
-
-
-PRICES = Prices(step=11.4, row=0.5, position=0.018, read=0.5)
-"""Starter 0.2 on one core of an AMD EPYC, beams of 1 and 2, by least squares: `python benchmarks/batches.py` measures and fits them."""
-
-
 def limit_room(source_pieces: int, most: int) -> int:
     """Return how many pieces the translation of so many source pieces may have, at most `most`."""
     return min(most, NEW_PIECES_PER_SOURCE_PIECE * source_pieces + NEW_PIECES_FLOOR)
@@ -81,13 +62,18 @@ def bound_batches(hardware: Hardware) -> Bounds:
     return Bounds(int(POSITIONS_PER_BATCH * times), ROWS_ON_CARD, int(SCORED_POSITIONS * times))
 
 
-def price(costs: Sequence[Cost], beam_size: int, habits: Habits, prices: Prices = PRICES) -> float:
+def bound_positions(habits: Habits, bounds: Bounds = BOUNDS) -> int:
+    """Return how many positions of a model with these habits may be alive at once."""
+    return bounds.positions * POSITION_BYTES // habits.position_bytes
+
+
+def price(costs: Sequence[Cost], beam_size: int, habits: Habits) -> float:
     """Return what decoding these requests together costs, by the cost model that `plan` minimises.
 
     A Generator reads of the prompts at one go only what the shortest has, and goes on piece by piece with all rows: those that have
     read their prompt already write. A row that has written its translation costs nothing any more.
     """
-    return _Span(beam_size, habits, prices).price(costs)
+    return _Span(beam_size, habits).price(costs)
 
 
 def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
@@ -98,7 +84,7 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
-    span = _Span(beam_size, habits, PRICES, bounds.positions)
+    span = _Span(beam_size, habits, bounds)
     cheapest = [0.0] * (len(rows) + 1)
     """The price of everything from this row on."""
     next_cut = [0] * len(rows)
@@ -180,13 +166,10 @@ class ScheduledEngine:
 class _Span:
     """Prices of batches that are rows next to each other in the sorted order."""
 
-    def __init__(
-        self, beam_size: int, habits: Habits, prices: Prices, most_positions: int = POSITIONS_PER_BATCH
-    ) -> None:
+    def __init__(self, beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> None:
         self._beam_size = beam_size
         self._habits = habits
-        self._prices = prices
-        self._most_positions = most_positions
+        self._most_positions = bound_positions(habits, bounds)
 
     def price(self, costs: Sequence[Cost]) -> float:
         ordered = sorted(costs, key=lambda cost: -cost.given)
@@ -207,7 +190,7 @@ class _Span:
         A row goes on from `start`, what was read at one go, to `end`, where its translation is written; the sum over its steps of the
         pieces that it has by then is (end² − start²) / 2.
         """
-        prices = self._prices
+        prices = self._habits.prices
         last = total = squares = 0
         for count, row in enumerate(rows, start=1):
             if self._habits.reads_the_least_at_once:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from svodka import platform
-from svodka.engine import checksums, shelving
+from svodka.engine import checksums, multi_query, shelving
 from svodka.errors import ModelError, RequestError
 from svodka.locations import data_directory, shipped
 
@@ -35,13 +35,14 @@ def find_starter_pieces() -> Path:
 def join_pieces(pieces: Path, shelf: Path) -> Path:
     """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
 
-    Every byte is checked against `pieces/SHA256SUMS` while it is joined. Afterwards sizes and times are compared with the stamp of
-    that moment; where they differ, everything is checked again and a damaged model is joined anew. The directory's name holds a
-    hash of the sums, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
+    Every byte is checked against `pieces/SHA256SUMS` while it is joined; then the weights are laid out for the processor
+    (`multi_query`) and get sums of their own. Afterwards sizes and times are compared with the stamp of that moment; where they
+    differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of how
+    weights are laid out, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
     """
     sums = checksums.read_sums(pieces)
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
-    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes()).hexdigest()[:12]
+    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
     target = shelf / f"{STARTER_NAME}-{edition}"
     shelving.clear(shelf)
     if _is_sound(target, wanted):
@@ -51,8 +52,8 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
         folder.mkdir()
         for name in wanted:
             _join_file(name, pieces, sums, folder)
-        checksums.write_sums(folder, wanted)
-        checksums.write_stamp(folder)
+        multi_query.share_keys(folder)
+        checksums.seal(folder)
         # Before the new one is there: whoever finds that one looks no further.
         _set_aside_other_editions(target, temporary)
         if not checksums.stamp_matches(target):
@@ -61,11 +62,16 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
 
 
 def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
+    """Whether a joined model has all the files of the pieces, as they were sealed."""
     if not folder.is_dir():
         return False
     if checksums.stamp_matches(folder):
         return True
-    if checksums.find_damaged_files(folder, wanted):
+    try:
+        sums = checksums.read_sums(folder)
+    except ModelError:
+        return False
+    if sums.keys() != wanted.keys() or checksums.find_damaged_files(folder, sums):
         return False
     # The same bytes with other times: a restored backup, a copied home directory.
     # In a read-only data directory it is sound all the same, only checked in full each time.

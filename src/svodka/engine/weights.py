@@ -14,16 +14,41 @@ from typing import BinaryIO
 NEWEST_VERSION = 6
 """Of the format, in CTranslate2 4.8.5."""
 OLDEST_VERSION = 3
+FLOAT32, INT8, INT16, INT32, FLOAT16, BFLOAT16 = range(6)
+ITEM_BYTES = (4, 1, 2, 4, 2, 2)
 ENCODER_DECODER, DECODER_ONLY = "TransformerSpec", "TransformerDecoderSpec"
 _MOST_VARIABLES, _MOST_DIMENSIONS = 1 << 20, 8
 
 
 @dataclass(frozen=True)
-class Weights:
-    """What `model.bin` says of itself; `shapes` has the aliases too."""
+class Variable:
+    """A table of numbers in the file."""
 
+    shape: tuple[int, ...]
+    item: int
+    """CTranslate2's number for the type: an index into `ITEM_BYTES`; before version 4 of the format the bytes of one number."""
+    start: int
+    """The first byte in the file."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What `model.bin` says of itself."""
+
+    version: int
     specification: str
-    shapes: Mapping[str, tuple[int, ...]]
+    revision: int
+    variables: Mapping[str, Variable]
+    aliases: Mapping[str, str]
+    """Other names of variables."""
+
+    @property
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Those of the variables, under all their names."""
+        known = {name: variable.shape for name, variable in self.variables.items()}
+        return known | {alias: known.get(name, ()) for alias, name in self.aliases.items()}
 
     @property
     def source_rows(self) -> int | None:
@@ -46,7 +71,7 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """Read names and shapes from `model.bin`, passing over the numbers; `ValueError` says what is wrong with the file."""
+    """Read what stands where in `model.bin`, passing over the numbers; `ValueError` says what is wrong with the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         try:
@@ -60,31 +85,30 @@ def read_weights(path: Path) -> Weights:
             if version < OLDEST_VERSION:
                 raise ValueError(f"it was made by a CTranslate2 that is too old (format {version}); convert it again")
             specification = _string(file)
-            _number(file, "<I")
-            shapes = _read_variables(file, version, size)
+            revision = _number(file, "<I")
+            variables = _read_variables(file, version, size)
+            aliases = {_string(file): _string(file) for _ in range(_count(file, _MOST_VARIABLES))}
         except (struct.error, UnicodeDecodeError) as error:
             raise ValueError(f"it is no whole file of CTranslate2: it ends or breaks at byte {file.tell()}") from error
-    return Weights(specification, shapes)
+    return Weights(version, specification, revision, variables, aliases)
 
 
-def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, tuple[int, ...]]:
-    shapes: dict[str, tuple[int, ...]] = {}
+def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variable]:
+    variables: dict[str, Variable] = {}
     for _ in range(_count(file, _MOST_VARIABLES)):
         name = _string(file)
         rank = _number(file, "<B")
         if rank > _MOST_DIMENSIONS:
             raise struct.error
-        shapes[name] = tuple(_number(file, "<I") for _ in range(rank))
+        shape = tuple(_number(file, "<I") for _ in range(rank))
         item = _number(file, "<B")
         # Before version 4 the type is told by the size of a number alone.
         length = _number(file, "<I") * (1 if version >= 4 else item)
         if file.tell() + length > size:
             raise struct.error
+        variables[name] = Variable(shape, item, file.tell(), length)
         file.seek(length, 1)
-    for _ in range(_count(file, _MOST_VARIABLES)):
-        alias, name = _string(file), _string(file)
-        shapes[alias] = shapes.get(name, ())
-    return shapes
+    return variables
 
 
 def _count(file: BinaryIO, most: int) -> int:
