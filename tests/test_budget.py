@@ -155,6 +155,14 @@ def test_an_endless_paragraph_is_searched_less_widely_from_where_its_drafts_have
     assert last.cut_short == ""
 
 
+def test_a_model_that_searches_no_wider_is_not_said_to_have_been_cut_short():
+    engine = ScriptedEngine(lambda request, decoding: ["Police found caches."] * decoding.hypotheses)
+    engine.info = replace(engine.info, tuning=Tuning(beam_size=1, hypotheses=1, draft_budget=100))
+    units = [TranslationUnit(f"Полиция нашла {number} тайников.", paragraph=(0, 0)) for number in range(12, 60)]
+    made = translate(take_apart(units), engine, Rulebook(), lambda words, index: None)
+    assert {one.cut_short for one in made} == {""}
+
+
 def test_what_costs_no_decode_is_still_tried_and_a_clean_sentence_says_nothing():
     engine = babbling(sentence_budget=0.0)
     engine._answer = lambda request, decoding: ["Police found 12 bookmarks.", "Police found 12 stashes."][
