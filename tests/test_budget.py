@@ -82,9 +82,10 @@ BUDGETS = st.fixed_dictionaries(
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6)
 
 
-@given(TEXTS, TEXTS, BUDGETS)
+@given(TEXTS, TEXTS, BUDGETS, st.sampled_from([0, 100, 15_000]))
 @settings(max_examples=40, deadline=None)
-def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers):
+def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers, of_drafts):
+    numbers = numbers | {"draft_budget": of_drafts}
     cold = translated(sources, babbling(**numbers))
     with Memory(None) as memory:
         translated(others, RememberingEngine(babbling(**numbers), memory))
