@@ -1,26 +1,30 @@
-"""What the comparisons of both sides (negation, roles, added, omitted) find in a model's outputs and in human references.
+"""What the comparisons of both sides (negation, roles, route, added, omitted) find in a model's outputs and in human references.
 
-    .venv/bin/python benchmarks/agreement.py [--outputs OUTPUTS.jsonl…] [--references PAIRS.tsv…] [--show CHECK]
+    .venv/bin/python benchmarks/agreement.py [--outputs OUTPUTS.jsonl…] [--references PAIRS.tsv…] [--decode PAIRS.tsv…] [--show CHECK]
 
 OUTPUTS: JSON lines with `source`, `hypotheses` ([[text, score], …], best first) and, where there is one, `reference`. PAIRS: source, tab,
-reference.
+reference; `benchmarks/data/routes.tsv` are sentences of ours that tell of a way. `--decode` has the installed model translate such a
+file, plain and told the dictionary's senses, with as many hypotheses as its tuning says; every hypothesis counts.
 What is found in a reference is nearly always a false alarm. For outputs with references it also chooses among the hypotheses with and
 without these checks and compares chrF. `--show` prints what a check found, to be read: verdicts come before rules.
 """
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.decoding import Hypothesis
+from quality import choose_glosses
+from svodka.decoding import DecodingRequest, Hypothesis
+from svodka.engine import Decoding, in_order, loading, store
 from svodka.translation import checks
 from svodka.translation.drafts import choose
 from svodka.translation.fitting import fit
 from table import show
 
-COMPARISONS = ("negation", "roles", "added", "omitted")
+COMPARISONS = ("negation", "roles", "route", "added", "omitted")
 
 
 def main() -> None:
@@ -28,12 +32,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--outputs", nargs="*", type=Path, default=[])
     parser.add_argument("--references", nargs="*", type=Path, default=[])
+    parser.add_argument("--decode", nargs="*", type=Path, default=[])
+    parser.add_argument("--model", default="")
     parser.add_argument("--show", choices=COMPARISONS)
     options = parser.parse_args()
     rows = []
     for path in options.references:
         pairs = [tuple(line.split("\t")[:2]) for line in path.read_text(encoding="utf-8").splitlines()]
         rows.append(_count(f"references {path.name}", pairs, options.show))
+    for path in options.decode:
+        for told in (False, True):
+            pairs = list(_decoded(path, options.model, told))
+            rows.append(
+                _count(f"all hypotheses {path.name}, {'with' if told else 'without'} glosses", pairs, options.show)
+            )
     outputs = {path: list(map(json.loads, path.read_text(encoding="utf-8").splitlines())) for path in options.outputs}
     for path, sentences in outputs.items():
         pairs = [(sentence["source"], sentence["hypotheses"][0][0]) for sentence in sentences]
@@ -46,6 +58,18 @@ def main() -> None:
     ]
     if chosen:
         show("chrF of the chosen hypotheses", chosen, ("outputs", "without", "with", "changed"))
+
+
+def _decoded(path: Path, name: str, told: bool) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of a file with each hypothesis of the model, best first."""
+    engine = loading.load(store.choose(name), os.cpu_count() or 1)
+    sources = [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()]
+    glosses = choose_glosses(sources, engine) if told else [()] * len(sources)
+    tuning = engine.info.tuning
+    requests = [DecodingRequest(source, glosses=senses) for source, senses in zip(sources, glosses, strict=True)]
+    decoding = Decoding(beam_size=max(tuning.beam_size, tuning.hypotheses), hypotheses=tuning.hypotheses)
+    for source, decoded in zip(sources, in_order(engine.translate(requests, decoding)), strict=True):
+        yield from ((source, hypothesis.text) for hypothesis in decoded.hypotheses)
 
 
 def _count(label: str, pairs: Sequence[tuple[str, str]], shown: str | None) -> list[object]:

@@ -196,6 +196,12 @@ def _roles(source: str, english: str) -> Iterator[Fault]:
     return _faults(roles.compare_roles(source, english))
 
 
+def _route(source: str, english: str) -> Iterator[Fault]:
+    from svodka.agreement import directions
+
+    return _faults(directions.compare_directions(source, english))
+
+
 def _added(source: str, english: str) -> Iterator[Fault]:
     from svodka.agreement import added
 
@@ -221,6 +227,13 @@ CHECKS: tuple[Check, ...] = (
     Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
     Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, _negation),
     Check("roles", Severity.ERROR, "the one who acts and the one it is done to have changed places", 2.0, _roles),
+    Check(
+        "route",
+        Severity.ERROR,
+        "a place that the source comes from is gone to in the English, or the reverse",
+        2.0,
+        _route,
+    ),
     Check("added", Severity.ERROR, "the English names, attributes or quotes what the source does not", 2.0, _added),
     Check("omitted", Severity.WARNING, "an attribution or a run of words left no trace", 1.5, _omitted),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
