@@ -35,7 +35,8 @@ _FUNCTION_WORDS = frozenset(
         "oneself",
     }
 )
-_MAX_CACHED = 30_000
+_MAX_CACHED = 10_000
+_MAX_PAIRS_CACHED = 30_000
 _LEMMAS = EnglishLemmas()
 
 
@@ -86,7 +87,7 @@ class EnglishText:
         return any(map(self.has_expression, expressions))
 
 
-@lru_cache(_MAX_CACHED)
+@lru_cache(_MAX_PAIRS_CACHED)
 def are_related(first: str, second: str) -> bool:
     """Tell whether two words in small letters are forms of one word or derive from one another: `sold` and `sale`."""
     return EnglishText(first).has(second)
