@@ -50,7 +50,10 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    return frozenset(map(_spelled, _LEMMAS.keys(word.lower())))
+    found = _LEMMAS.keys(word.lower())
+    spelled_alike = frozenset(map(_spelled, found))
+    # Most words have one spelling, and both are kept: the same set once.
+    return found if spelled_alike == found else spelled_alike
 
 
 @lru_cache(_MAX_CACHED)

@@ -26,7 +26,7 @@ _MAX_CACHED = 10_000
 _REFLEXIVE = re.compile(r"с[яь]$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WordReading:
     """One way to read a word."""
 

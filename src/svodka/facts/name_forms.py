@@ -29,7 +29,7 @@ class Part(StrEnum):
     SURNAME = "surname"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NameForm:
     """One reading of a word as a part of a name. `sex` is `m`, `f` or "" for either; `sure` = not only by its ending."""
 

@@ -27,7 +27,7 @@ _MAX_CACHED = 10_000
 """Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's (OpenCorpora's) names."""
 
