@@ -32,6 +32,7 @@ lint: install
 
 types: install
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file scripts/mypy.ini
 
 limits: install
 	$(BIN)/python scripts/check_limits.py

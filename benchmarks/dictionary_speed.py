@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 from svodka.dictionary import reading
@@ -30,9 +31,9 @@ def main() -> None:
     if arguments.counted:
         tracemalloc.start()
         dictionary = load_dictionary()
-        loaded = tracemalloc.get_traced_memory()
+        now, most = tracemalloc.get_traced_memory()
         _use_all(dictionary)
-        print(f"{loaded[0] / 1e6:.1f} {loaded[1] / 1e6:.1f} {tracemalloc.get_traced_memory()[0] / 1e6:.1f}")
+        print(f"{now / 1e6:.1f} {most / 1e6:.1f} {tracemalloc.get_traced_memory()[0] / 1e6:.1f}")
         return
     before = _peak()
     begun, busy = time.perf_counter(), time.process_time()
@@ -68,8 +69,7 @@ def _use_all(dictionary: Dictionary) -> None:
     assert len(reading.built_in_rows()) > 70_000
 
 
-def _timed(name: str, words: int, work: object) -> None:
-    assert callable(work)
+def _timed(name: str, words: int, work: Callable[[], object]) -> None:
     begun = time.process_time()
     work()
     seconds = time.process_time() - begun

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from articles import read_articles
 from svodka.comparing.counting import count_figures, count_outcomes
 from svodka.composition import Plan, add_people, cut_segments, make_unit
 from svodka.country.deciding import decide_country
@@ -26,7 +27,6 @@ from svodka.facts.people import find_people
 from svodka.glossary.loading import load
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher
-from svodka.sources import collect, read
 from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
@@ -131,7 +131,7 @@ def _has(kind: str, wanted: str, english: str) -> bool:
 def _articles(folder: Path, engine: Engine, rulebook: Rulebook) -> None:
     units = []
     names = NamesTable()
-    for article in (article for file in collect([folder]).files for article in read(file)):
+    for article in read_articles(folder):
         plan = add_people(Plan(article, RUSSIAN, (RUSSIAN,) * len(article.paragraphs), decide_country(article)), names)
         units += [make_unit(part, plan) for part in cut_segments(plan, 0, engine.info.max_source_words)]
     final = _by_comparison(str(folder), units, engine, rulebook)

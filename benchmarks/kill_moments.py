@@ -175,7 +175,7 @@ class Runner:
         environment = os.environ | self.environment_for(root)
         with out.open("wb") as out_file, err.open("wb") as err_file, contextlib.ExitStack() as ended:
             process = subprocess.Popen(command, cwd=root, stdout=out_file, stderr=err_file, env=environment)
-            ended.callback(lambda: process.poll() is None and _kill(_tracee(process.pid) if traced else process.pid))
+            ended.callback(_end, process, traced)
             begun, used, hung, told, rest = time.monotonic(), 0.0, False, False, Rest()
             while process.poll() is None:
                 inner = _tracee(process.pid) if traced else process.pid
@@ -192,8 +192,8 @@ class Runner:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(inner, signal.SIGTERM)
                 time.sleep(SECONDS_BETWEEN_LOOKS)
-        said = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
-        return Outcome(process.returncode, *said, used, arguments, hung)
+        said, complained = (path.read_text(encoding="utf-8", errors="replace") for path in (out, err))
+        return Outcome(process.returncode, said, complained, used, arguments, hung)
 
     def environment_for(self, root: Path) -> dict[str, str]:
         """Return what a run in `root` has in its environment."""
@@ -249,6 +249,11 @@ def _read_stat(process: int) -> list[str]:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def _end(process: subprocess.Popen[bytes], traced: bool) -> None:
+    if process.poll() is None:
+        _kill(_tracee(process.pid) if traced else process.pid)
 
 
 def _kill(process: int) -> None:

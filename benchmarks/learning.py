@@ -168,6 +168,8 @@ def run_month(model: str, threads: int, folder: Path) -> None:
             numbers = (counts[Origin.APPROVED], counts[Origin.ADAPTED], fuzzy, untouched)
             shares = "".join(f"{number / len(done):9.0%}" for number in numbers)
         print(f"{week:>4}  {len(done):>9}   {rates[0]:>7.1f}   {rates[1]:>7.1f}   {shares}", flush=True)
+        if report.bulletin is None:
+            raise SystemExit(f"week {week}: no bulletin was written: {[file.reason for file in report.files]}")
         correct(report.bulletin, references)
         with ApprovedMemory.open(desk) as memory:
             learn(read_edit(report.bulletin), memory, dictionary)
@@ -206,7 +208,7 @@ def correct(bulletin: Path, references: dict[str, str]) -> None:
             first, *rest = paragraph.runs
             first.text = wanted[paragraph.text]
             for run in rest:
-                run._element.getparent().remove(run._element)
+                paragraph._p.remove(run._r)
     document.core_properties.last_modified_by = "Reference"
     document.save(str(bulletin))
 

@@ -1,6 +1,6 @@
 """Where a run's time goes: for each tier what was asked, what was decoded, which prompts were read, the seconds, and how often it won.
 
-    python benchmarks/profile_run.py INBOX [--set TSV …] [--first N] [--no-dictionary]
+    python benchmarks/profile_run.py INBOX [--set TSV …] [--first N]
 
 INBOX is a folder with articles; each --set adds an article of the sentences in the first column of a TSV. The memory is off, so that
 everything is decoded. Seconds are those of the processor. (`profile.py` would stand before Python's own module of that name.)
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline
+from svodka import pipeline, preparing
 from svodka.engine import loading, store
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.options import Options
@@ -124,7 +124,7 @@ def main() -> None:
         sets = [written(path, arguments.first, Path(folder)) for path in arguments.set]
         options = Options(inputs=(arguments.inbox, *sets), outbox=Path(folder) / "outbox", memory=False)
         now = datetime.datetime.now(datetime.UTC)
-        prepared = pipeline.prepare(options, now.date())
+        prepared = preparing.prepare(options, now.date())
         started, of_processor = time.perf_counter(), time.process_time()
         with Equipment(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
@@ -200,8 +200,8 @@ def counting_repairs(ledger: Ledger, won: dict[str, Counter[str]]) -> None:
 
     accepted = vocabulary.WordRepair._accepted
 
-    def counted(self: Any, *arguments: Any) -> Any:
-        for one in accepted(self, *arguments):
+    def counted(*arguments: Any, **keywords: Any) -> Iterator[Any]:
+        for one in accepted(*arguments, **keywords):
             won[last]["won"] += 1
             yield one
 

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from articles import read_articles
 from svodka.comparing.scoring import score_chrf
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
@@ -23,7 +24,6 @@ from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.requirement import Requirement
 from svodka.segment import split_sentences
-from svodka.sources import collect, read
 from svodka.translation import figures
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import TIERS, Enforced, enforce
@@ -61,14 +61,13 @@ def main() -> None:
 
 def _articles(folder: Path, matcher: Matcher) -> Sample:
     sources, wanted = [], []
-    for file in collect([folder]).files:
-        for article in read(file):
-            code = decide_country(article).value
-            for text in filter(None, (article.title, *article.paragraphs)):
-                for span in split_sentences(text, 36):
-                    sentence = text[span.start : span.stop]
-                    sources.append(sentence)
-                    wanted.append(_terms(matcher.find(sentence, code)))
+    for article in read_articles(folder):
+        code = decide_country(article).value
+        for text in filter(None, (article.title, *article.paragraphs)):
+            for span in split_sentences(text, 36):
+                sentence = text[span.start : span.stop]
+                sources.append(sentence)
+                wanted.append(_terms(matcher.find(sentence, code)))
     return Sample(f"articles in {folder}", sources, wanted, [])
 
 
@@ -82,7 +81,7 @@ def _pairs(path: Path, matcher: Matcher, first: int) -> Sample:
 def read_control(path: Path, first: int) -> Sample:
     """Return the control set: a TSV of sentence, reference, a word of the one and its base form in the other."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()][:first]
-    wanted = []
+    wanted: list[tuple[Requirement, ...]] = []
     for source, _, words, english in rows:
         start = source.find(words)
         term = Requirement(start, start + len(words), words, RequirementKind.TERM, words, english, (english,))

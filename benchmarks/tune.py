@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from quality import Glosses, choose_glosses, dictionary
 from svodka.comparing.counting import count_invented
@@ -82,8 +83,8 @@ class Retuned:
         """See `Engine.can_write`."""
         return self.engine.can_write(text)
 
-    def tuned(self, **numbers: float) -> None:
-        """State other numbers from here on."""
+    def tuned(self, **numbers: Any) -> None:
+        """State other numbers from here on, each of the type that it has in `Tuning`."""
         self.info = replace(self.info, tuning=replace(self.info.tuning, **numbers))
 
 
@@ -165,7 +166,7 @@ def read_half(path: Path, first: int, start: int, told: Engine | None) -> Half:
         matcher = Matcher(load([built_in_glossary_path()]))
         wanted = [tuple(match.requirement for match in matcher.find(row[0])) for row in rows]
     sources = [row[0] for row in rows][start::2]
-    glosses = choose_glosses(sources, told) if told is not None else [()] * len(sources)
+    glosses: Glosses = choose_glosses(sources, told) if told is not None else [()] * len(sources)
     return Half(sources, [row[1] for row in rows][start::2], wanted[start::2], glosses)
 
 
@@ -259,7 +260,7 @@ def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str
     chosen = engine.info.tuning
     trials = [("before", before), ("after", chosen)]
     for name, value in worst.items():
-        bad = {name: value} if name != "beam_size" else {name: value, "hypotheses": value}
+        bad: dict[str, Any] = {name: value} if name != "beam_size" else {name: value, "hypotheses": value}
         if getattr(chosen, name) != value:
             trials.append((f"{name} {value:g}", replace(chosen, **bad)))
     gained = []

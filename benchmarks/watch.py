@@ -1,7 +1,7 @@
 """`svodka watch`: seconds from a settled file to the updated bulletin, and many files dropped at once.
 
     python benchmarks/watch.py latency [inbox] [--repeat 3]
-    python benchmarks/watch.py flood [--files 500] [--rounds 3]
+    python benchmarks/watch.py flood [--files 500] [--rounds 2]
     python benchmarks/watch.py idle [--files 500] [--seconds 60]
 
 `latency` is a real process with the best installed model and a memory of its own: the inbox is translated, then one new article is
@@ -28,7 +28,7 @@ from typing import Any
 
 from svodka import pipeline, preparing
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
-from svodka.engine import Decoded, Decoding
+from svodka.engine import Cost, Decoded, Decoding
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.inbox_watch.holding import Hold
 from svodka.inbox_watch.keeping import Keeper
@@ -37,6 +37,8 @@ from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.waking import wake
 from svodka.options import Options
 from svodka.progress import Silence
+from svodka.report import RunReport
+from svodka.types import FileStatus
 from table import show
 
 SETTLE = 3.0
@@ -74,6 +76,11 @@ class StandIn:
             answer = (Hypothesis(f"The police found the drug in the town {figures}.", -0.1),)
             # The memory is written once for each batch, as with a model.
             yield Decoded(index, answer, ends_batch=index % 64 == 63 or index == len(requests) - 1)
+
+    def measure(self, request: DecodingRequest) -> Cost:
+        """See `Engine.measure`; a piece is a word here."""
+        words = len(request.source.split())
+        return Cost(words + len(request.prefix.split()), 3 * words)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`."""
@@ -150,9 +157,13 @@ def flood(files: int, rounds: int) -> None:
     runs: list[int] = []
     run = pipeline.run
 
-    def noted(prepared: preparing.Prepared, *arguments: Any, **keywords: Any) -> Any:
+    def noted(prepared: preparing.Prepared, *arguments: Any, **keywords: Any) -> RunReport:
         runs.append(len(prepared.plans))
-        return run(prepared, *arguments, **keywords)
+        made = run(prepared, *arguments, **keywords)
+        # An article that fails costs hardly any time, and the figures would look good.
+        if failed := [file.reason for file in made.files if file.status is FileStatus.FAILED]:
+            raise SystemExit(f"{len(failed)} articles failed: {failed[0]}")
+        return made
 
     pipeline.run = noted
     rows = []

@@ -102,14 +102,18 @@ def find_licence(name: str) -> str:
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
     about = metadata.metadata(name)
-    if about.get("License-Expression"):
-        return str(about["License-Expression"])
+    if expression := _field(about, "License-Expression"):
+        return expression
     classifiers = [one.split(" :: ")[-1] for one in about.get_all("Classifier") or () if one.startswith("License ::")]
-    for said in (about.get("License") or "", *classifiers):
+    for said in (_field(about, "License"), *classifiers):
         licence = _SPELT.get(said.strip().lower(), said.strip())
         if Licensed(Locked(name, "", "", ()), licence, at_run_time=False).is_allowed:
             return licence
     return "unknown"
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    return next(iter(about.get_all(name) or ()), "")
 
 
 def page() -> str:

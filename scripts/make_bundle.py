@@ -8,6 +8,7 @@ import argparse
 import base64
 import hashlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -175,7 +176,7 @@ def own(wheels: Path) -> Locked:
     return Locked("svodka", version(), "", (sha256(wheel),))
 
 
-def obtained(done: object) -> None:
+def obtained(done: subprocess.CompletedProcess[str]) -> None:
     """Raise `RuntimeError` with the last of what pip said where it failed."""
     if done.returncode:
         raise RuntimeError(done.stderr.strip()[-600:])

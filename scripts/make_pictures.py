@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from docx import Document
-from docx.shared import Cm
+from docx.shared import Cm, Length
 
 from svodka import Translator
 from svodka.document.outbox import review_path
@@ -82,8 +82,9 @@ def picture_document(bulletin: Path, work: Path, picture: Path) -> None:
     """Draw the first page of a bulletin with its comments in the margin."""
     document = Document(str(bulletin))
     for section in document.sections:
-        section.page_width += COMMENTS_ROOM
-        section.right_margin += COMMENTS_ROOM
+        assert section.page_width is not None and section.right_margin is not None
+        section.page_width = Length(section.page_width + COMMENTS_ROOM)
+        section.right_margin = Length(section.right_margin + COMMENTS_ROOM)
     wide = work / "wide.docx"
     document.save(str(wide))
     call(

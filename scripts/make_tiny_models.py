@@ -430,6 +430,7 @@ def main() -> None:
         "--full-size", type=Path, help="make two models of the sizes that are published, in this folder, for benchmarks"
     )
     wanted = parser.parse_args()
+    made: dict[Path, Callable[[Path], None]]
     if wanted.full_size:
         made = {
             wanted.full_size / "opus-mt-size-ru-en": make_full_opus,

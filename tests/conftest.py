@@ -16,6 +16,16 @@ def session_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where Python is told to keep no compiled modules, each command that a test starts would compile the whole program anew."""
+    with pytest.MonkeyPatch.context() as environment:
+        if "PYTHONDONTWRITEBYTECODE" in os.environ:
+            environment.delenv("PYTHONDONTWRITEBYTECODE")
+            environment.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, session_data: Path) -> None:
     """Nothing outside of temporary directories is read or written, and Argos finds no packages of this machine."""

@@ -137,6 +137,24 @@ def test_a_sentence_that_was_given_up_says_whose_budget_had_run_out(numbers, sco
     assert f"the budget of the {scope.value} had run out" in told.message
 
 
+def test_an_endless_paragraph_is_searched_less_widely_from_where_its_drafts_have_cost_enough():
+    sources = [f"Полиция нашла {number} тайников." for number in range(12, 90)]
+    engine = ScriptedEngine(lambda request, decoding: ["Police found caches."] * decoding.hypotheses)
+    engine.info = replace(engine.info, tuning=Tuning(draft_budget=600))
+    endless = [TranslationUnit(source, paragraph=(0, 0)) for source in sources]
+    other = TranslationUnit("Суд вынес приговор.", paragraph=(0, 1))
+    *made, last = translate(take_apart([*endless, other]), engine, Rulebook(), lambda words, index: None)
+    widths = {request.source: decoding.width(4) for request, decoding in engine.asked[: len(sources) + 1]}
+    wide = [source for source in sources if widths[source] == 4]
+    assert 0 < len(wide) < len(sources)
+    assert wide == sources[: len(wide)]
+    assert {widths[source] for source in sources[len(wide) :]} == {1}
+    assert sum(4 * (4 + 4) for _ in wide) <= 600
+    assert [one.cut_short for one in made] == [""] * len(wide) + ["paragraph"] * (len(sources) - len(wide))
+    assert widths[other.source] == 4
+    assert last.cut_short == ""
+
+
 def test_what_costs_no_decode_is_still_tried_and_a_clean_sentence_says_nothing():
     engine = babbling(sentence_budget=0.0)
     engine._answer = lambda request, decoding: ["Police found 12 bookmarks.", "Police found 12 stashes."][

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svodka.bulletin.headline import split_attribution, tidy, write_attribution
@@ -28,6 +28,7 @@ def test_headlines_are_put_into_the_house_form(text: str, tidied: str) -> None:
     assert tidy(text) == tidied
 
 
+@example("'.'")
 @given(st.text(alphabet="aU .…\"'«»-–—?)", max_size=20))
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)

@@ -24,9 +24,26 @@ def test_help_names_every_command(tmp_path):
     assert all(command in result.out for command in ("translate", "models", "glossary"))
 
 
-def test_an_inbox_becomes_a_bulletin_with_its_path_on_stdout(tmp_path):
-    inbox(tmp_path, a__txt=GOOD, b__txt=OTHER)
-    result = svodka("translate", "inbox", "--number", "43", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory, session_data):
+    """A folder whose inbox has been translated, and what that run said."""
+    folder = tmp_path_factory.mktemp("translated")
+    inbox(folder, a__txt=GOOD, b__txt=OTHER)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SVODKA_DATA_DIR", str(session_data))
+        return folder, svodka("translate", "inbox", "--number", "43", cwd=folder)
+
+
+@pytest.fixture
+def after_a_run(translated, tmp_path):
+    """A copy of that folder for one test, and where the bulletin lies in it."""
+    folder, result = translated
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return tmp_path, tmp_path / result.out.strip()
+
+
+def test_an_inbox_becomes_a_bulletin_with_its_path_on_stdout(translated):
+    tmp_path, result = translated
     assert (result.code, result.out) == (ExitCode.DONE, "outbox/bulletin-43_2025-09-01_2025-09-07.docx\n")
     text = words(tmp_path / result.out.strip())
     for expected in (
@@ -111,16 +128,15 @@ def test_an_english_article_is_placed_as_it_is(tmp_path):
     assert "have seized hashish from a house." in words(tmp_path / result.out.strip())
 
 
-def test_an_edited_bulletin_is_never_overwritten(tmp_path):
-    inbox(tmp_path, a__txt=GOOD)
-    first = tmp_path / svodka("translate", cwd=tmp_path).out.strip()
-    again = tmp_path / svodka("translate", cwd=tmp_path).out.strip()
+def test_an_edited_bulletin_is_never_overwritten(after_a_run):
+    folder, first = after_a_run
+    again = folder / svodka("translate", "--number", "43", cwd=folder).out.strip()
     assert first == again
     document = Document(str(first))
     document.add_paragraph("A reviewer's line")
     document.save(str(first))
     edited = first.read_bytes()
-    second = tmp_path / svodka("translate", cwd=tmp_path).out.strip()
+    second = folder / svodka("translate", "--number", "43", cwd=folder).out.strip()
     assert second.stem == first.stem + "-2"
     assert first.read_bytes() == edited
 
@@ -188,14 +204,14 @@ def test_a_request_that_cannot_work_ends_with_one_sentence_and_exit_code_2(tmp_p
     assert result.err.count("\n") <= 2
 
 
-def test_the_same_inbox_gives_the_same_text_without_a_network(tmp_path):
+def test_the_same_inbox_gives_the_same_text_without_a_network(after_a_run):
     if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
         pytest.skip("no network namespaces on this machine")
-    inbox(tmp_path, a__txt=GOOD)
-    here = svodka("translate", "-o", "a", "--no-memory", cwd=tmp_path)
-    cut_off = svodka("translate", "-o", "b", "--no-memory", cwd=tmp_path, before=("unshare", "-rn"))
-    assert (here.code, cut_off.code) == (ExitCode.DONE, ExitCode.DONE)
-    assert words(tmp_path / here.out.strip()) == words(tmp_path / cut_off.out.strip())
+    folder, here = after_a_run
+    alone = ("translate", "--number", "43", "-o", "b", "--no-memory")
+    cut_off = svodka(*alone, cwd=folder, before=("unshare", "-rn"))
+    assert cut_off.code == ExitCode.DONE
+    assert words(here) == words(folder / cut_off.out.strip())
 
 
 def test_a_full_disk_leaves_no_half_written_file(tmp_path):

@@ -89,12 +89,16 @@ def waits_for(page: Any, words: str) -> None:
 
 
 def opens_with(page: Any, file: Path, words: str) -> None:
-    """The page, opened again, says so: at once, or when it is opened once more after the browser has handed on what was stored."""
+    opens_until(page, file, lambda: words in text(page, "#left"))
+
+
+def opens_until(page: Any, file: Path, is_so: Callable[[], bool]) -> None:
+    """The page, opened again, is so: at once, or when it is opened once more after the browser has handed on what was stored."""
     from selenium.webdriver.support.wait import WebDriverWait
 
     def opened(_: Any) -> bool:
         page.get(file.as_uri())
-        return words in text(page, "#left")
+        return is_so()
 
     WebDriverWait(page, 10, poll_frequency=0.5).until(opened, text(page, "#left"))
 
@@ -301,8 +305,7 @@ def test_light_and_dark_follow_the_system_until_a_person_chooses(page: Any, file
     assert text(page, "#theme") == "Light"
     click(page, "#theme")
     assert background() == light
-    page.get(file.as_uri())
-    assert background() == light
+    opens_until(page, file, lambda: background() == light)
 
 
 def test_no_request_leaves_and_the_console_is_empty(page: Any, file: Path) -> None:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.header import Header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.mime.text import MIMEText
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent.parent / "data" / "held_texts.txt"
 SENDER, DESK = "Пресс-служба <press@akn.example>", "desk@example.org"
+DAY = "Mon, 15 Sep 2025 09:00:00 +0600"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ NARYN, ONIONS, COURT, MEETING = known_texts()
 def envelope(subject: str) -> EmailMessage:
     """Return a mail without a text."""
     made = EmailMessage(policy=policy.default.clone(max_line_length=998))
-    made["From"], made["To"], made["Subject"], made["Date"] = SENDER, DESK, subject, "Mon, 15 Sep 2025 09:00:00 +0600"
+    made["From"], made["To"], made["Subject"], made["Date"] = SENDER, DESK, subject, DAY
     made["Message-ID"] = "<1@akn.example>"
     return made
 
@@ -85,12 +87,13 @@ def plain(text: Text) -> bytes:
 def encoded(text: Text, charset: str) -> bytes:
     """An old program's mail: everything in one 8-bit encoding."""
     made = MIMEText(as_typed(text.body), "plain", charset)
-    made["Subject"], made["From"], made["Date"] = (
-        Header(text.title, charset),
-        "press@akn.example",
-        "Mon, 15 Sep 2025 09:00:00 +0600",
-    )
+    address(made, Header(text.title, charset))
     return made.as_bytes()
+
+
+def address(made: "Message[Any, Any]", subject: Header, sender: str = "press@akn.example") -> None:
+    """Give an old program's mail its headers."""
+    made["Subject"], made["From"], made["Date"] = subject, sender, DAY
 
 
 def as_typed(text: str) -> str:
@@ -134,11 +137,7 @@ def mail_ru(text: Text) -> bytes:
     end = "-------- Конец пересылаемого сообщения --------"
     body = f"-------- Пересылаемое сообщение --------\n{head}Тема: {text.title}\n\n{quoted}\n\n{end}\n\n--\nС уважением,\nДежурный"
     made = MIMEText(as_typed(body), "plain", "koi8-r")
-    made["Subject"], made["From"], made["Date"] = (
-        Header(f"Пересл.: {text.title}", "koi8-r"),
-        "a@mail.ru",
-        "Mon, 15 Sep 2025 09:00:00 +0600",
-    )
+    address(made, Header(f"Пересл.: {text.title}", "koi8-r"), "a@mail.ru")
     return made.as_bytes()
 
 
@@ -171,11 +170,7 @@ def flowed(text: Text) -> bytes:
     ]
     made = MIMEText("\n\n".join(lines), "plain", "utf-8")
     made.set_param("format", "flowed")
-    made["Subject"], made["From"], made["Date"] = (
-        Header(text.title, "utf-8"),
-        "press@akn.example",
-        "Mon, 15 Sep 2025 09:00:00 +0600",
-    )
+    address(made, Header(text.title, "utf-8"))
     return made.as_bytes()
 
 
@@ -284,7 +279,7 @@ def zipped() -> Iterator[Held]:
         ("mails", mails, ""),
         ("of each kind", [txt[0], pages[1], documents[2], mails[3]], ""),
     ):
-        make = saved("week.zip", lambda files=files, encoding=encoding: archive(files, encoding=encoding))
+        make = saved("week.zip", partial(archive, files, encoding=encoding))
         yield Held("zip", name, texts, make, is_dated=False)
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from functools import partial
 from pathlib import Path
 
 from held_forms.made import COURT, MEETING, NARYN, ONIONS, Held, Text, saved
@@ -70,7 +71,7 @@ def web_archives() -> Iterator[Held]:
                 browser.get(source.as_uri())
                 snapshot = browser.execute_cdp_cmd("Page.captureSnapshot", {"format": "mhtml"})["data"]
                 data = snapshot.encode("utf-8", "surrogateescape")
-                yield Held("mhtml", f"Chromium, {name}", (text,), saved("page.mhtml", lambda data=data: data))
+                yield Held("mhtml", f"Chromium, {name}", (text,), saved("page.mhtml", partial(bytes, data)))
     finally:
         browser.quit()
     explorer = old(NARYN)

@@ -32,7 +32,7 @@ def open_folder(folder: Path) -> None:
     """Show a folder in the system's window for files, where there is one."""
     if "SVODKA_NO_PAUSE" in os.environ or not folder.is_dir():
         return
-    if os.name == "nt":
+    if sys.platform == "win32":
         os.startfile(folder)
         return
     program = shutil.which("open" if sys.platform == "darwin" else "xdg-open")

@@ -34,7 +34,8 @@ def tidy(text: str) -> str:
     plain = _DOUBLE_QUOTES.sub('"', " ".join(text.split()))
     plain = _SPACED_DASH.sub(" – ", plain)
     while _FINAL_STOP.search(plain) and not _DOTTED_ABBREVIATION.search(plain):
-        plain = _FINAL_STOP.sub(r"\g<closing>", plain).rstrip()
+        # Two single quotes may meet where the stop stood between them.
+        plain = _DOUBLE_QUOTES.sub('"', _FINAL_STOP.sub(r"\g<closing>", plain).rstrip())
     return plain
 
 

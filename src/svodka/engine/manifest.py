@@ -172,7 +172,7 @@ def read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) 
     numbers: dict[str, Any] = {}
     for field in fields(Tuning):
         value = stated.get(field.name, getattr(usual, field.name))
-        if field.name == "paragraph_budget":
+        if field.name in ("paragraph_budget", "draft_budget"):
             numbers[field.name] = within(0, value, 10**9)
         elif isinstance(getattr(usual, field.name), int):
             numbers[field.name] = within(0 if field.name in ("max_hints", "hint_beam") else 1, value, 32)

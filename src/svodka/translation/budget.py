@@ -1,9 +1,10 @@
-"""What a run may spend beyond its drafts: later decodes are paid for in pieces, by the sentence, by the paragraph and by the run.
+"""What a run may spend: later decodes are paid for in pieces by the sentence, the paragraph and the run, and drafts by the paragraph.
 
 A price is told before anything is decoded, from what is asked: not from what comes back, nor from the time that it takes. So the same
 inbox gives the same text on any machine, and a remembered answer costs what a decoded one costs.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,10 @@ class Budget:
         """Tell whether a sentence may be decoded once more in this way, all requests or none, and pay for it if so."""
         return True
 
+    def narrows(self, source: str) -> bool:
+        """Tell whether a sentence is drafted with a beam of one: the drafts before it have cost what its paragraph's may."""
+        return False
+
     @property
     def cut_short(self) -> Mapping[str, BudgetScope]:
         """The sentences for which something was refused, with whose budget it was that had run out first."""
@@ -52,14 +57,20 @@ class BoundedBudget(Budget):
         # A run of one sentence may spend what a paragraph may.
         self._of_run = _Purse(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
         self._cut_short: dict[str, BudgetScope] = {}
+        self._narrow: set[str] = set()
 
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
         """See `Budget.begin`."""
         tuning = self._engine.info.tuning
+        drafted: Counter[Hashable] = Counter()
         for request in requests:
             cost = self.price(request, decoding)
             self._of_sentence[request.source] = _Purse(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
             paragraph = self._paragraphs.get(request.source)
+            drafted[paragraph] += cost
+            if paragraph is not None and drafted[paragraph] > tuning.draft_budget:
+                self._narrow.add(request.source)
+                self._cut_short[request.source] = BudgetScope.PARAGRAPH
             self._of_paragraph.setdefault(paragraph, _Purse(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
             self._of_run.left += tuning.run_budget * cost
 
@@ -81,6 +92,10 @@ class BoundedBudget(Budget):
         for purse in purses:
             purse.left -= cost
         return True
+
+    def narrows(self, source: str) -> bool:
+        """See `Budget.narrows`."""
+        return source in self._narrow
 
     @property
     def cut_short(self) -> Mapping[str, BudgetScope]:

@@ -212,7 +212,7 @@ def _faults(found: Iterable[Disagreement]) -> Iterator[Fault]:
     return (Fault(one.message, one.quote, one.start) for one in found)
 
 
-CHECKS = (
+CHECKS: tuple[Check, ...] = (
     Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
     Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
     Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),

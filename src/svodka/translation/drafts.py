@@ -68,15 +68,20 @@ def draft_all(
     """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
 
     `glosses` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning says.
-    `budget` is opened here and pays for the retries.
+    `budget` is opened here, says which sentences are searched less widely, and pays for the retries.
     """
     tuning = engine.info.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     drafts = [_nothing(*told) for told in zip(sources, glosses or [()] * len(sources), strict=True)]
     budget.begin([draft.request for draft in drafts], decoding)
-    for index, draft in _decoded(drafts, engine, decoding, Origin.MODEL):
-        drafts[index] = draft
-        done(index)
+    narrow = {place for place, draft in enumerate(drafts) if budget.narrows(draft.source)}
+    for places, search in (
+        ([place for place in range(len(drafts)) if place not in narrow], decoding),
+        (sorted(narrow), replace(decoding, beam_size=1, hypotheses=1)),
+    ):
+        for index, draft in _decoded([drafts[place] for place in places], engine, search, Origin.MODEL):
+            drafts[places[index]] = draft
+            done(places[index])
     for retry, remedies in RETRIES:
         doubtful = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
         for index, candidate in zip(
