@@ -22,7 +22,7 @@ KINDS = {
 """pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
 _NO_CONTENT = ("Apro", "Anum")
 _NAMES = ("Name", "Surn", "Patr", "Geox", "Orgn", "Trad")
-_MAX_CACHED = 10_000
+_MAX_CACHED = 5_000
 _REFLEXIVE = re.compile(r"с[яь]$")
 
 

@@ -14,7 +14,7 @@ from svodka.morphology import analyser
 from svodka.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
-_MAX_CACHED = 10_000
+_MAX_CACHED = 5_000
 """Names and words; a week of 40 articles has some 3,000, and each takes about a kilobyte."""
 
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})

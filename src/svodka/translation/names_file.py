@@ -95,9 +95,7 @@ class NamesFile:
                 return False
             file = _Lines([content[: content.index(b"\n")].decode("utf-8")], columns=list(known.columns))
             added = "".join(f"{_written(file, '', row)}\n" for row in rows)
-            written = content + added.encode("utf-8")
-            self._put(written)
-            self._settled = hashlib.sha256(written).digest()
+            self._settled = self._put(content, added.encode("utf-8"))
         return True
 
     def write(self, merge: Callable[[list[Row]], list[Row]]) -> None:
@@ -118,13 +116,18 @@ class NamesFile:
                     file.lines[index] = _written(file, file.lines[index], row)
             file.lines += [_written(file, "", row) for row in added]
             written = (file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8")
-            self._put(written)
+            fingerprint = self._put(written)
             # Where a row was changed, another look at all of them says whether there is more to change.
-            self._settled = hashlib.sha256(written).digest() if written.startswith(content or b"") else b""
+            self._settled = fingerprint if written.startswith(content or b"") else b""
 
-    def _put(self, content: bytes) -> None:
-        with replacing(self.path) as temporary:
-            temporary.write_bytes(content)
+    def _put(self, *parts: bytes) -> bytes:
+        """Write the file and return its fingerprint."""
+        content = hashlib.sha256()
+        with replacing(self.path) as temporary, temporary.open("wb") as stream:
+            for part in parts:
+                stream.write(part)
+                content.update(part)
+        return content.digest()
 
     def _content(self) -> bytes | None:
         """What is in the file; None where there is none."""
