@@ -1,5 +1,6 @@
 """What `kill.py` kills: real commands on real folders, each with the state that it begins in."""
 
+import hashlib
 import re
 import shutil
 import sys
@@ -153,6 +154,8 @@ def write_cold_start(root: Path, run: Run) -> None:
     other.mkdir(parents=True)
     for number in range(3):
         (other / f"{number}.bin").write_bytes(b"old")
+    lines = [f"{hashlib.sha256(b'old').hexdigest()}  {number}.bin\n" for number in range(3)]
+    (other / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
 def write_units(root: Path) -> None:

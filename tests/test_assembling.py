@@ -162,3 +162,9 @@ def test_a_day_that_the_calendar_does_not_have_is_told_at_the_english_date():
     done = translated("Рейд прошёл 31 февраля 2019 года.", "The raid took place on February 31, 2019.")
     assert done.english == "The raid took place on 31 February 2019."
     assert places(done, "date") == [(done.english.index("31"), "31 February 2019")]
+
+
+def test_a_person_is_born_on_a_day_and_in_a_year():
+    done = translated("Мужчина 12.05.1990 года рождения.", "A man born in 12 May 1990.")
+    assert done.english == "A man born on 12 May 1990."
+    assert translated("Жители 1990 года рождения.", "Residents born in 1990.").english == "Residents born in 1990."

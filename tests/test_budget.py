@@ -82,9 +82,10 @@ BUDGETS = st.fixed_dictionaries(
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6)
 
 
-@given(TEXTS, TEXTS, BUDGETS)
+@given(TEXTS, TEXTS, BUDGETS, st.sampled_from([0, 100, 15_000]))
 @settings(max_examples=40, deadline=None)
-def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers):
+def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers, of_drafts):
+    numbers = numbers | {"draft_budget": of_drafts}
     cold = translated(sources, babbling(**numbers))
     with Memory(None) as memory:
         translated(others, RememberingEngine(babbling(**numbers), memory))
@@ -153,6 +154,14 @@ def test_an_endless_paragraph_is_searched_less_widely_from_where_its_drafts_have
     assert [one.cut_short for one in made] == [""] * len(wide) + ["paragraph"] * (len(sources) - len(wide))
     assert widths[other.source] == 4
     assert last.cut_short == ""
+
+
+def test_a_model_that_searches_no_wider_is_not_said_to_have_been_cut_short():
+    engine = ScriptedEngine(lambda request, decoding: ["Police found caches."] * decoding.hypotheses)
+    engine.info = replace(engine.info, tuning=Tuning(beam_size=1, hypotheses=1, draft_budget=100))
+    units = [TranslationUnit(f"Полиция нашла {number} тайников.", paragraph=(0, 0)) for number in range(12, 60)]
+    made = translate(take_apart(units), engine, Rulebook(), lambda words, index: None)
+    assert {one.cut_short for one in made} == {""}
 
 
 def test_what_costs_no_decode_is_still_tried_and_a_clean_sentence_says_nothing():

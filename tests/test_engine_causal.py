@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint, Tuning
-from svodka.engine import Decoding
+from svodka.engine import PRICED_BYTES, PRICES, Decoding
+from svodka.engine.causal import CausalModel
+from svodka.engine.hardware import Hardware
 from svodka.engine.loading import open_engine
 from svodka.engine.manifest import read_manifest
 from svodka.errors import ModelError
@@ -113,7 +115,12 @@ def test_a_bad_manifest_is_told_in_a_sentence(tmp_path, content, complaint):
         {"tuning": {"hint_margni": 1.0}},
         {"tuning": {"run_budget": -1}},
         {"tuning": {"paragraph_budget": -1}},
+        {"tuning": {"draft_budget": -1}},
         {"tuning": []},
+        {"prices": {"step": -1}},
+        {"prices": {"row": "nan"}},
+        {"prices": {"rwo": 1}},
+        {"prices": [1]},
         {"gloss": {"open": "{"}},
         {"gloss": "{word: sense}"},
         {"gloss": GLOSS | {"place": "after the source"}},
@@ -135,9 +142,19 @@ def test_the_numbers_that_were_measured_on_a_model_come_from_its_manifest(tmp_pa
         "nbest_margin": 0.1,
         "sentence_budget": 2.5,
         "paragraph_budget": 40_000,
+        "draft_budget": 50_000,
     }
     change_manifest(folder, {"tuning": stated})
     assert read_manifest(folder).tuning == Tuning(**stated)
+
+
+def test_prices_come_from_the_manifest_and_else_hang_on_the_keys_that_are_kept(tmp_path):
+    folder = write_causal_model(tmp_path / "model")
+    usual = CausalModel(folder, Hardware(threads=1)).habits
+    assert usual.position_bytes == 256
+    assert usual.prices == replace(PRICES, position=PRICES.position * 256 / PRICED_BYTES)
+    change_manifest(folder, {"prices": {"step": 7, "position": 0.5}})
+    assert CausalModel(folder, Hardware(threads=1)).habits.prices == replace(PRICES, step=7.0, position=0.5)
 
 
 @pytest.mark.parametrize(

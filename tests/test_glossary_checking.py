@@ -288,3 +288,23 @@ def test_long_renderings_and_many_occurrences_are_no_problem() -> None:
     matches = [TermMatch(index, index + 1, "я", Entry("я", "I")) for index in range(1500)]
     assert sum(verdict.satisfied for verdict in check("I " * 1600, matches)) == 1500
     assert sum(verdict.satisfied for verdict in check("I " * 1400, matches)) == 1400
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Двое мужчин 1990 и 1995 годов рождения.", ["годов рождения"]),
+        ("Гражданин А., 1985 г.р., задержан.", ["г.р"]),
+        ("Жительница 2001 г. р. осуждена.", ["г. р"]),
+        ("Обвиняемые 1999 и 2000 гг. рождения.", ["гг. рождения"]),
+        ("Родом из г. Рязань, с 1990 года там. Гр. изъято 5.", []),
+    ],
+)
+def test_a_year_of_birth_is_a_term_of_the_built_in_glossary_however_it_is_shortened(
+    text: str, found: list[str]
+) -> None:
+    from svodka.glossary.loading import load
+    from svodka.glossary.locating import built_in_glossary_path
+
+    matches = Matcher(load([built_in_glossary_path()])).find(text)
+    assert [match.text for match in matches if match.entry.target == "born in"] == found

@@ -13,7 +13,7 @@ from engines import INFO, ScriptedEngine
 from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
-from svodka.errors import RequestError
+from svodka.errors import ModelError, RequestError
 from svodka.memory import Memory, RememberingEngine
 from svodka.progress import Silence
 from svodka.texts import TextSetting, translate_texts
@@ -170,6 +170,15 @@ def test_an_interrupt_is_told_and_not_that_the_memory_cannot_be_written(tmp_path
         answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
         refuse_writing(memory)
         raise KeyboardInterrupt
+
+
+def test_what_ended_a_program_is_told_and_not_that_its_memory_cannot_be_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path))
+    Stopwatch(monkeypatch)
+    with pytest.raises(ModelError, match="gone"), Equipment(engine=ScriptedEngine(upper)) as equipment:
+        answers(equipment.engine, REQUESTS)
+        refuse_writing(equipment._memory)
+        raise ModelError("gone")
 
 
 @pytest.mark.parametrize("is_interrupted", [True, False])

@@ -89,6 +89,13 @@ def test_info_shows_licence_kind_origin_size_and_fingerprint(archive: Path) -> N
     assert len(facts["fingerprint"]) == 16
 
 
+def test_info_tells_the_size_of_the_folder_that_it_names(session_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVODKA_DATA_DIR", str(session_data))
+    facts = json.loads(run("info", "starter-ru-en", "--json").stdout)
+    assert Path(facts["folder"]).parent == session_data / "starter"
+    assert facts["size_bytes"] == sum(path.stat().st_size for path in Path(facts["folder"]).iterdir())
+
+
 def test_info_verify_names_the_damaged_file(archive: Path, data: Path) -> None:
     run("add", archive)
     weights = data / "models" / "translate-ru_en" / "model" / "model.bin"

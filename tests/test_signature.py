@@ -11,8 +11,8 @@ from svodka.decoding import DecodingRequest, GlossLimits, Hint
 from svodka.engine import Decoding
 from svodka.signature import DECODE_PATH, Signature, digest, identify_decoding
 
-NO_PART_OF_AN_ANSWER = {"checksums", "converting", "packages", "running", "trying"}
-"""Modules that the decode path imports: how files are summed, described, tried and complained of."""
+NO_PART_OF_AN_ANSWER = {"checksums", "converting", "packages", "running", "shelving", "trying"}
+"""Modules that the decode path imports: how files are summed, described, written, tried and complained of."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ def info(name: str, verify: bool, as_json: bool) -> None:
 
     model = store.find(name)
     files = loading.locate_files(model)
-    facts = _facts(model) | {"folder": str(files), "fingerprint": checksums.compute_fingerprint(files)}
+    # What is shown is what lies there: the built-in model is bigger than its pieces once it is joined.
+    facts = _facts(store.describe(files, model.origin)) | {"fingerprint": checksums.compute_fingerprint(files)}
     if verify:
         facts["verified"] = _verified(files)
     if as_json:

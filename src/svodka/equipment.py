@@ -108,7 +108,8 @@ class Equipment:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        # Not `close`: what ended the block is to be told, and not that its last answers could not be stored either.
+        self._open.__exit__(kind, error, trace)
 
     def close(self) -> None:
         """Close the memory and let go of the cluster."""

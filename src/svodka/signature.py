@@ -25,6 +25,7 @@ DECODE_PATH = (
     "engine/hardware.py",
     "engine/layouts.py",
     "engine/manifest.py",
+    "engine/multi_query.py",
     "engine/naming.py",
     "engine/prompting.py",
     "engine/recognising.py",

@@ -122,7 +122,7 @@ class Translator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._equipment.__exit__(kind, error, trace)
 
     def close(self) -> None:
         """Close the translation memory."""

@@ -78,7 +78,10 @@ class Prices:
 
 PRICES = Prices(step=16.8, row=0.58, position=0.0045, read=0.58)
 """Starter 0.2 on one core of an AMD EPYC, beams of 1 and 2, by least squares: `python benchmarks/batches.py` measures and fits them.
-A causal model's manifest may have its own."""
+They hold for positions of `PRICED_BYTES`. A causal model's manifest may have its own."""
+
+PRICED_BYTES = 36_864
+"""Keys and values of a piece of the starter."""
 
 POSITION_BYTES = 147_456
 """Keys and values of one piece that the bound of a batch is counted in: those of the starter where each of its heads keeps its own."""

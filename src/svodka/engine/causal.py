@@ -1,11 +1,23 @@
 """A causal translation model: a CTranslate2 Generator that continues a prompt, described by a manifest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from svodka.decoding import DecodingRequest, Hypothesis
-from svodka.engine import CYRILLIC, POSITION_BYTES, Cost, Decoding, Habits, multi_query, running, scheduling
+from svodka.engine import (
+    CYRILLIC,
+    POSITION_BYTES,
+    PRICED_BYTES,
+    PRICES,
+    Cost,
+    Decoding,
+    Habits,
+    multi_query,
+    running,
+    scheduling,
+)
 from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import Manifest, read_manifest
 
@@ -38,12 +50,13 @@ class CausalModel:
         # "\n" also ends a translation, but the model gives its probability to <eos>.
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
+        kept = multi_query.measure_position(folder) or POSITION_BYTES
         # Rows of unequal length fail inside CTranslate2 4.8.5 for models whose heads share keys ("Length mask has size …").
         self.habits = Habits(
             reads_the_least_at_once=True,
             scores_unequal_rows=False,
-            position_bytes=multi_query.measure_position(folder) or POSITION_BYTES,
-            prices=self._manifest.prices,
+            position_bytes=kept,
+            prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
 
     def measure(self, request: DecodingRequest) -> Cost:

@@ -47,8 +47,8 @@ class Manifest:
     tuning: Tuning
     base_model: str = ""
     """What it was trained from, for the record."""
-    prices: Prices = PRICES
-    """What its decodes cost, for planning batches."""
+    prices: Prices | None = None
+    """What its decodes cost, for planning batches; None = by the bytes of a position."""
 
     def prompt_around_source(self) -> tuple[list[str], list[str]]:
         """Return the literal pieces before and after the source sentence."""
@@ -120,7 +120,7 @@ def read_manifest(folder: Path) -> Manifest:
             max_source_words=within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
             tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
-            prices=_prices(data.get("prices", {})),
+            prices=_prices(data["prices"]) if "prices" in data else None,
         )
     except FileNotFoundError as error:
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error

@@ -4,6 +4,7 @@ The order matters. Terms are judged before the figures get their house form and 
 moved; then the sentences are joined with what was cut out, and the outline of a headline is fitted to its source.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,10 @@ from svodka.types import (
     TermOutcome,
     Translation,
 )
+
+
+_BORN_ON_A_DAY = re.compile(r"\bborn in (?=\d{1,2} [A-Z][a-z]+ \d{4}\b)")
+"""The rendering of `года рождения` is `born in`, and a whole date may stand before that."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRe
 
 
 def _in_house_form(state: Enforced) -> str:
-    english = figures.in_house_form(state.draft.source, state.draft.english)
+    english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, state.draft.english))
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
         target = requirement.preferred
         # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.

@@ -68,7 +68,8 @@ class BoundedBudget(Budget):
             self._of_sentence[request.source] = _Purse(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
             paragraph = self._paragraphs.get(request.source)
             drafted[paragraph] += cost
-            if paragraph is not None and drafted[paragraph] > tuning.draft_budget:
+            is_wide = decoding.width(tuning.beam_size) > 1
+            if is_wide and paragraph is not None and drafted[paragraph] > tuning.draft_budget:
                 self._narrow.add(request.source)
                 self._cut_short[request.source] = BudgetScope.PARAGRAPH
             self._of_paragraph.setdefault(paragraph, _Purse(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
