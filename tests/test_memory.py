@@ -255,6 +255,20 @@ def test_many_keys_are_recalled_at_once(tmp_path):
         assert len(answers(engine, requests)) == 1200
 
 
+def test_a_memory_in_ram_forgets_half_of_what_is_too_much_and_a_file_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("svodka.memory.MOST_IN_RAM", 20)
+    requests = [DecodingRequest(f"{number}.") for number in range(90)]
+    for path, fewest, most in ((None, 10, 20), (tmp_path / "memory.sqlite3", 90, 90)):
+        again = ScriptedEngine(upper)
+        with Memory(path) as memory:
+            engine = RememberingEngine(ScriptedEngine(upper), memory)
+            for start in range(0, len(requests), 10):
+                assert len(answers(engine, requests[start : start + 10])) == 10
+                memory.store()
+            answers(RememberingEngine(again, memory), requests)
+        assert fewest <= len(requests) - len(again.asked) <= most
+
+
 @pytest.mark.parametrize("damaged", ["{", "null", "[1]", '[["text"]]', '[["text", "no number"]]'])
 def test_an_answer_that_is_damaged_is_refused(tmp_path, damaged):
     path = tmp_path / "memory.sqlite3"

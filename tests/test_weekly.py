@@ -201,6 +201,27 @@ def test_a_name_that_a_person_confirms_makes_the_weeks_anew_and_one_that_the_pro
     assert {week.outcome for week in three.run().weeks} == {WeekOutcome.MADE}
 
 
+def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_next_one_on(tmp_path: Path):
+    made = Archive(tmp_path)
+    for number, (name, surname) in enumerate((("one", "Бакиев"), ("two", "Оразов"), ("three", "Турдубаев"))):
+        article(made.folder, name, f"{4 + 7 * number:02d}.11.2019", f"гашиша. Об этом сообщил Азамат {surname}")
+    names = tmp_path / "names.tsv"
+
+    def edit(line: str) -> None:
+        if line.startswith("1 of 3 weeks"):
+            text = names.read_text("utf-8")
+            assert "Azamat Bakiev\tkg\t\tproposed" in text
+            names.write_text(text.replace("Azamat Bakiev", "Azamat Bakief", 1), "utf-8", newline="")
+
+    asked = made.options
+    with Equipment("", (), memory=False, engine=made.engine) as tools:
+        translate_archive(survey(asked), asked, Watch(edit, Silence()), NOW, tools)
+    text = names.read_text("utf-8")
+    assert "Азамат Бакиев\tAzamat Bakief\tkg\t\tconfirmed\tAzamat Bakiev\n" in text
+    assert text.count("Азамат") == 3
+    assert [week.outcome.value for week in made.run().weeks] == ["made", "stands", "stands"]
+
+
 def test_the_same_text_in_two_weeks_stands_in_both_and_twice_in_one_week_once(tmp_path: Path):
     made = Archive(tmp_path)
     text = article(made.folder, "one", "29.10.2019").read_text(encoding="utf-8")

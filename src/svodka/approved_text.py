@@ -19,7 +19,7 @@ _MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO | _INVISIBLE)
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…]\W*$")
 _FIGURE, _NAME = "#", "@"
-_MOST_CACHED = 200_000
+_MOST_CACHED = 20_000
 _MONTHS = frozenset(
     ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 )

@@ -9,7 +9,7 @@ from svodka.country.deciding import describe_doubts
 from svodka.facts.people import find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
-from svodka.translation.names_table import NamesTable, NameStatus
+from svodka.translation.names_table import NamesTable
 from svodka.translation.placing import Revision, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import TranslationUnit
@@ -85,8 +85,8 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
         # `Article.text` leaves an empty title out.
         position += len(block) + 1 if block else 0
     people: list[list[NamedPerson]] = [[] for _ in blocks]
-    confirmed, proposed = names.names(NameStatus.CONFIRMED), names.names(NameStatus.PROPOSED)
-    for person in find_people(article.text, plan.country.value, confirmed, proposed):
+    confirmed = [entry.russian for entry in names.confirmed]
+    for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
         if not person.certain:
             continue
         latin = names.add(person, plan.country.value)

@@ -20,8 +20,9 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
 from svodka.options import Options, beside_inbox
-from svodka.signature import Signature, digest
+from svodka.signature import Signature
 from svodka.translation.approving import ApprovedRenderings
+from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook
 from svodka.version import __version__
 
@@ -73,6 +74,7 @@ class Equipment:
         self._own_dictionary = dictionary
         self._approved = approved
         self._scheduler = scheduler
+        self._names: dict[Path, NamesTable] = {}
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -157,15 +159,27 @@ class Equipment:
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
 
-    def sign(self, names: Sequence[object]) -> Signature:
-        """Return what says which English comes of these tools and the names of a names table.
+    def take_names(self, path: Path) -> NamesTable:
+        """Return the names table of a file as it stands now, for one run to add to; with `keep_names` it is not read anew for the next.
+
+        Raises `GlossaryError` where a line of it cannot be used.
+        """
+        # Taken away and not shown: what an interrupted or a simultaneous run has added to it is nobody else's.
+        kept = self._names.pop(path, None)
+        return kept.reloaded() if kept is not None else NamesTable.load(path)
+
+    def keep_names(self, path: Path, names: NamesTable) -> None:
+        """Keep a table that `take_names` gave, saved or as it was."""
+        self._names[path] = names
+
+    def sign(self, names: NamesTable) -> Signature:
+        """Return what says which English comes of these tools and a names table.
 
         Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
         """
         glossary = self.glossary.fingerprint if self.glossary.entries else ""
-        known_names = digest(names) if names else ""
         dictionary, approved = self.dictionary.fingerprint, self.approved.fingerprint
-        return Signature(__version__, self.engine.info, glossary, known_names, dictionary, approved)
+        return Signature(__version__, self.engine.info, glossary, names.fingerprint, dictionary, approved)
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
         """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""

@@ -25,6 +25,8 @@ KEYS_PER_QUERY = 500
 """SQLite's historical limit on bound variables is 999."""
 SECONDS_TO_WAIT = 10
 """For another run that is writing, which takes milliseconds."""
+MOST_IN_RAM = 10_000
+"""Answers; a week of 40 articles has some 3,000, each of 700 bytes, and an archive without a memory would keep those of years."""
 SECONDS_BETWEEN_COMMITS = 1.0
 """How much finished work a kill may cost."""
 
@@ -42,7 +44,7 @@ def memory_path() -> Path:
 
 
 class Memory:
-    """A store of engine answers by key. Open it as a context manager; `path` None keeps it in RAM for one run only.
+    """A store of engine answers by key. Open it as a context manager; `path` None keeps at most `MOST_IN_RAM` in RAM, till it is closed.
 
     What waits to be stored waits in RAM and in no open transaction, which would keep other runs from writing.
 
@@ -133,12 +135,21 @@ class Memory:
         try:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
+                if self._path is None:
+                    self._make_room()
         except sqlite3.Error as error:
             self._waiting = {}
             raise self._unusable("written", error) from error
         # Only now: what an interrupt kept from being stored is stored on the way out.
         self._waiting = {}
         self._stored_at = time.monotonic()
+
+    def _make_room(self) -> None:
+        """Forget half of the answers where there are too many; which is left to chance, as the keys are hashes."""
+        (count,) = self._connection.execute("SELECT count(*) FROM answer").fetchone()
+        if count > MOST_IN_RAM:
+            lowest = "SELECT key FROM answer ORDER BY key LIMIT ?"
+            self._connection.execute(f"DELETE FROM answer WHERE key IN ({lowest})", (count - MOST_IN_RAM // 2,))  # noqa: S608 - no data
 
     def _unusable(self, what: str, error: Exception) -> RequestError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -99,7 +99,7 @@ def _stem(word: str) -> str:
     return re.sub("[её]", "[её]", re.escape(stem))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def _weigh(word: str, language: str) -> tuple[tuple[str, int], ...]:
     """What a word as it stands is worth, with the row of the table: strong or weak; () where it is no word of the field."""
     found = tuple(_rows_with(word, _table(language)))

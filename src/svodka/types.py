@@ -54,7 +54,7 @@ class Judgement:
     """The second candidate where it came close; "" = no close one."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class ArticleId:
     """What tells an article from all others of a run: its file, and which of the file's articles it is (1, 2, …)."""
 

@@ -20,7 +20,7 @@ from svodka.tables import fold, forms, read_table
 
 _SOURCE_MARK = re.compile(r"[«»\"“”„]")
 _QUOTED = re.compile(r'(?<!\w)"[^"]+"(?!\w)')
-_MAX_CACHED = 3_000
+_MAX_CACHED = 1_000
 _ANY = "*"
 _LATIN_WORD = re.compile(r"[a-z]+")
 _NAME = re.compile(r"(?<![\w'-])(?P<title>(?:Mr|Mrs|Ms)\.? )?(?P<name>[A-Z][a-z]{3,})(?![\w-])")

@@ -15,7 +15,7 @@ from svodka.morphology import analyser
 
 _TOKEN = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*|\d[\d.,]*|[^\s\w]")
 _BREAK = frozenset(',;:—–()«»"“”„.!?…')
-_MAX_CACHED = 3_000
+_MAX_CACHED = 1_000
 _VERBS = frozenset({"VERB", "PRTS", "INFN"})
 _LIKELY = 0.05
 _WHOSE = frozenset({"его", "ее", "её", "их"})

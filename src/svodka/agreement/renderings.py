@@ -46,9 +46,8 @@ def load_builtin() -> Dictionary:
     return load_dictionary()
 
 
-@lru_cache(_MAX_CACHED)
 def look_up(source: str) -> tuple[Lookup, ...]:
-    """Return the content words of a Russian sentence: all its hypotheses are compared with the same ones."""
+    """Return the content words of a Russian sentence: the dictionary remembers those of a week."""
     return load_builtin().look_up(source)
 
 

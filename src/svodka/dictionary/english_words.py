@@ -35,7 +35,8 @@ _FUNCTION_WORDS = frozenset(
         "oneself",
     }
 )
-_MAX_CACHED = 30_000
+_MAX_CACHED = 10_000
+_MAX_PAIRS_CACHED = 30_000
 _LEMMAS = EnglishLemmas()
 
 
@@ -49,7 +50,10 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    return frozenset(map(_spelled, _LEMMAS.keys(word.lower())))
+    found = _LEMMAS.keys(word.lower())
+    spelled_alike = frozenset(map(_spelled, found))
+    # Most words have one spelling, and both are kept: the same set once.
+    return found if spelled_alike == found else spelled_alike
 
 
 @lru_cache(_MAX_CACHED)
@@ -86,7 +90,7 @@ class EnglishText:
         return any(map(self.has_expression, expressions))
 
 
-@lru_cache(_MAX_CACHED)
+@lru_cache(_MAX_PAIRS_CACHED)
 def are_related(first: str, second: str) -> bool:
     """Tell whether two words in small letters are forms of one word or derive from one another: `sold` and `sale`."""
     return EnglishText(first).has(second)

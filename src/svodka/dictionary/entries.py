@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DictionaryEntry:
     """A row of the dictionary."""
 
@@ -15,7 +15,7 @@ class DictionaryEntry:
     """How often the lemma stood in the Russian texts that the starter model was trained on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """A content word or an expression at its place in a sentence: `sentence[start:stop] == text`."""
 

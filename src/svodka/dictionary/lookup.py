@@ -21,8 +21,8 @@ _STRESS = "\u0301"
 _HEAD = 3
 """Letters of a word that an expression is filed under: endings change, and few stems do so early."""
 LONGEST_EXPRESSION = 7
-_MAX_CACHED = 3_000
-"""Sentences; a week of 40 articles has 800, and what was looked up in one takes ten kilobytes."""
+_MAX_CACHED = 1_000
+"""Sentences; a week of 40 articles has 800, and what was looked up in one takes ten kilobytes. Another week has others."""
 LIKELY = 0.2
 """A reading counts beside the likeliest one from this share of its probability on."""
 

@@ -22,11 +22,11 @@ KINDS = {
 """pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
 _NO_CONTENT = ("Apro", "Anum")
 _NAMES = ("Name", "Surn", "Patr", "Geox", "Orgn", "Trad")
-_MAX_CACHED = 30_000
+_MAX_CACHED = 5_000
 _REFLEXIVE = re.compile(r"с[яь]$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WordReading:
     """One way to read a word."""
 

@@ -18,7 +18,7 @@ from svodka.facts.name_tokens import LETTERS, NameToken, load_titles
 from svodka.morphology import analyser
 from svodka.tables import fold
 
-_MAX_CACHED = 50_000
+_MAX_CACHED = 5_000
 
 GOVERNING_PREPOSITIONS = frozenset(
     {"у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"}

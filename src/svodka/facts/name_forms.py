@@ -14,7 +14,7 @@ from svodka.morphology import analyser
 from svodka.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
-_MAX_CACHED = 20_000
+_MAX_CACHED = 5_000
 """Names and words; a week of 40 articles has some 3,000, and each takes about a kilobyte."""
 
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
@@ -29,7 +29,7 @@ class Part(StrEnum):
     SURNAME = "surname"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NameForm:
     """One reading of a word as a part of a name. `sex` is `m`, `f` or "" for either; `sure` = not only by its ending."""
 

@@ -5,7 +5,7 @@ Precision first: a word is a person's name only in a pattern that persons' names
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.facts.gazetteer import load_gazetteer
@@ -75,19 +75,19 @@ class _Named:
     """The full names of men that stand in the nominative, by surname."""
     lone: frozenset[str] = frozenset()
     """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
-    proposed: frozenset[str] = frozenset()
+    proposed: Container[str] = frozenset()
     """Full names that earlier articles were read to have."""
 
 
 def find_people(
-    text: str, country: str = "", known: Collection[str] = (), proposed: Collection[str] = ()
+    text: str, country: str = "", known: Collection[str] = (), proposed: Container[str] = frozenset()
 ) -> tuple[Person, ...]:
     """Return the persons named in a Russian text, in order, none overlapping.
 
     `country` (ISO alpha-2) is where the article is from; it decides the spelling. Give the whole article: a surname that stands alone
     is understood from the full name elsewhere in the text. `known` are full names in the nominative, as a person confirmed them:
-    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` are names that svodka itself
-    read before: they decide only where the sentence does not tell.
+    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` says of a full name, folded,
+    whether svodka itself read it before: that decides only where the sentence does not tell.
     """
     places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
     runs = list(split_name_runs(text, places))
@@ -98,7 +98,7 @@ def find_people(
 
 
 def _named(
-    found: list[Person], runs: list[list[NameToken]], known: Collection[str], proposed: Collection[str]
+    found: list[Person], runs: list[list[NameToken]], known: Collection[str], proposed: Container[str]
 ) -> _Named:
     """Return what a first reading of the article tells for the second."""
     full = [person for person in found if person.given and person.surname]
@@ -118,7 +118,7 @@ def _named(
         if not any(person.start <= token.start < person.stop for person in full)
     ]
     lone = {_only(forms, "m") for forms in alone} - {fold(swap_sex(_only(forms, "f"))) for forms in alone}
-    return _Named(frozenset(surnames), men, frozenset(lone - {""}), frozenset(map(fold, proposed)))
+    return _Named(frozenset(surnames), men, frozenset(lone - {""}), proposed)
 
 
 def _only(forms: tuple[NameForm, ...], sex: str) -> str:

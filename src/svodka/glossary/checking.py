@@ -18,7 +18,7 @@ NO_PLACE = -1
 """The offsets of what does not stand in the text."""
 
 
-_MAX_CACHED = 20_000
+_MAX_CACHED = 5_000
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ rendering stands for one lemma only, so that `seizure` does not satisfy `seize`,
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from svodka.glossary.inflection import irregular, lemmas, plurals, verb_forms
 from svodka.glossary.tokens import gap_between
@@ -19,7 +20,8 @@ EXACT = "="
 _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _VOWEL = re.compile(r"[aeiouy]")
-_MAX_CACHED = 50_000
+_MAX_CACHED = 10_000
+"""Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
 ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -60,17 +62,9 @@ def tokenise(text: str) -> EnglishTokens:
 class EnglishLemmas:
     """The keys of English words: two words meet where they share one."""
 
-    def __init__(self) -> None:
-        self._text: dict[str, frozenset[str]] = {}
-
     def keys(self, word: str) -> frozenset[str]:
         """Return every lemma that a word of a text can be a form of, and its exact letters where it is in capitals."""
-        found = self._text.get(word)
-        if found is None:
-            if len(self._text) >= _MAX_CACHED:
-                self._text.clear()
-            found = self._text[word] = frozenset(self._keys(word))
-        return found
+        return _text_keys(word)
 
     def rendering_keys(self, word: str, *, attribute: bool = False) -> frozenset[str]:
         """Return the keys one of which a word of a text must have to stand for this word of a rendering.
@@ -90,15 +84,18 @@ class EnglishLemmas:
         # `lay` is a verb of its own beside being a form of `lie`.
         return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
 
-    def _keys(self, word: str) -> set[str]:
-        lower = word.lower()
-        lemmas = {lower, _lemma(lower), *_known_bases(lower), *_regular_bases(lower)}
-        keys = set(map(spelled, lemmas))
-        if word.isupper() and len(word) > 1:
-            keys.add(EXACT + word)
-        elif word[:-1].isupper() and word.endswith("s"):
-            keys.add(EXACT + word[:-1])
-        return keys
+
+@lru_cache(_MAX_CACHED)
+def _text_keys(word: str) -> frozenset[str]:
+    """One store for the checks of terms and those of meaning, which look at the same words."""
+    lower = word.lower()
+    lemmas = {lower, _lemma(lower), *_known_bases(lower), *_regular_bases(lower)}
+    keys = set(map(spelled, lemmas))
+    if word.isupper() and len(word) > 1:
+        keys.add(EXACT + word)
+    elif word[:-1].isupper() and word.endswith("s"):
+        keys.add(EXACT + word[:-1])
+    return frozenset(keys)
 
 
 @lru_cache(_MAX_CACHED)
@@ -126,9 +123,15 @@ def _spellings() -> tuple[dict[str, str], tuple[tuple[str, str, int], ...]]:
 
 
 def _lemma(lower: str) -> str:
+    return str(_lemmatizer().lemmatize(lower, lang="en")).lower() if lower.isascii() and lower.isalpha() else lower
+
+
+@cache
+def _lemmatizer() -> Any:
+    """simplemma, which would keep 65,536 words by itself."""
     import simplemma
 
-    return str(simplemma.lemmatize(lower, lang="en")).lower() if lower.isascii() and lower.isalpha() else lower
+    return simplemma.Lemmatizer(cache_max_size=_MAX_CACHED)
 
 
 def _known_bases(lower: str) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from svodka.tables import read_rows
 
-_MAX_CACHED = 50_000
+_MAX_CACHED = 10_000
 
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")

@@ -24,7 +24,7 @@ _DEEPEST = 50
 """Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InboxFile:
     """A file that is to be read, with the country that its folder is named after, if any."""
 

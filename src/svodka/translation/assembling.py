@@ -36,7 +36,6 @@ from svodka.types import (
     Translation,
 )
 
-
 _BORN_ON_A_DAY = re.compile(r"\bborn in (?=\d{1,2} [A-Z][a-z]+ \d{4}\b)")
 """The rendering of `года рождения` is `born in`, and a whole date may stand before that."""
 

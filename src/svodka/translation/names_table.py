@@ -5,14 +5,18 @@ the program wrote into the second column, so that a change of it is seen). `#` b
 before every rule; what the program proposed keeps one spelling where no rule has another.
 """
 
+import sys
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
+from svodka.signature import GrowingDigest
 from svodka.tables import fold
-from svodka.translation.names_file import COLUMNS, read_names, write_names
+from svodka.translation.names_file import COLUMNS, NamesFile
 
 
 class NameStatus(StrEnum):
@@ -24,7 +28,7 @@ class NameStatus(StrEnum):
     """A person wrote it or said that it is right."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NameEntry:
     """One person: the Russian nominative, the English spelling, the country of the article that first named the person."""
 
@@ -38,18 +42,47 @@ class NameEntry:
 class NamesTable:
     """Names in the order in which they were added, found by their Russian nominative (letter case and ё aside)."""
 
-    def __init__(self, entries: tuple[NameEntry, ...] = ()) -> None:
+    def __init__(self, entries: Iterable[NameEntry] = (), file: NamesFile | None = None) -> None:
+        self._file = file
+        """What the entries were read from; None = nothing."""
         self._entries: dict[str, NameEntry] = {}
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
         self._changed: dict[str, None] = {}
         """Keys in the order in which they were learnt, which is their order in the file: a set would write another file each time."""
+        self._has_replaced = False
+        """Whether one stood there before with another spelling, which its words still have until the file is read again."""
+        self._confirmed: tuple[NameEntry, ...] | None = None
+        """None = to be looked for."""
+        self._digest = GrowingDigest()
+        """Of the first entries, or of all."""
         for entry in entries:
             self.put(entry)
+        self._read = len(self._entries)
+        """How many of them, from the first, were read and not learnt."""
 
     @classmethod
     def load(cls, path: Path) -> "NamesTable":
         """Read a table; a file that does not exist is an empty one. Raises `GlossaryError` where a line cannot be used."""
-        return cls(tuple(_entry(cells) for cells in read_names(path, tuple(NameStatus))))
+        file = NamesFile(path, tuple(NameStatus))
+        return cls(map(_entry, file.read()), file)
+
+    def reloaded(self) -> "NamesTable":
+        """Return the table of the same file as it stands by now; what was learnt and not saved is not in it.
+
+        It is this very table where the file has at most got further lines: those of an archive are many, and the same week after week.
+        Raises `GlossaryError` as `load`.
+        """
+        if self._file is None:
+            return NamesTable()
+        rows = None if self._changed or self._has_replaced else self._file.read_further()
+        further = [_entry(row) for row in rows or ()]
+        ours = list(islice(self._entries.values(), self._read, None))
+        if rows is None or further[: len(ours)] != ours:
+            return NamesTable.load(self._file.path)
+        for entry in further[len(ours) :]:
+            self.put(entry)
+        self._read = len(self._entries)
+        return self
 
     def save(self, path: Path) -> None:
         """Write what this table has learnt into the file, as it stands by now; raises `RequestError` where it cannot be written.
@@ -70,7 +103,11 @@ class NamesTable:
             return [_row(entry) for key, entry in changed.items() if key not in entries]
 
         if changed:
-            write_names(path, merge, tuple(NameStatus))
+            file = self._file
+            if file is None or file.path != path:
+                file = NamesFile(path, tuple(NameStatus))
+            if self._has_replaced or not file.add_rows([_row(entry) for entry in changed.values()]):
+                file.write(merge)
             self._changed.clear()
 
     @property
@@ -78,9 +115,24 @@ class NamesTable:
         """All names in the order of the file."""
         return tuple(self._entries.values())
 
-    def names(self, status: NameStatus) -> tuple[str, ...]:
-        """Return the Russian nominatives of this status in the order of the file."""
-        return tuple(entry.russian for entry in self._entries.values() if entry.status is status)
+    @property
+    def confirmed(self) -> tuple[NameEntry, ...]:
+        """The names that a person confirmed, in the order of the file."""
+        if self._confirmed is None:
+            self._confirmed = tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
+        return self._confirmed
+
+    @property
+    def proposed(self) -> Container[str]:
+        """The Russian nominatives, folded, of the names that the program proposed, now and after each change."""
+        return _Proposed(self._entries)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all entries; "" where there are none."""
+        for entry in islice(self._entries.values(), self._digest.count, None):
+            self._digest.add(entry)
+        return str(self._digest) if self._entries else ""
 
     def lookup(self, russian: str) -> str:
         """Return the English of a name in the Russian nominative, "" where the table has none."""
@@ -89,7 +141,13 @@ class NamesTable:
 
     def put(self, entry: NameEntry) -> None:
         """Add a name or replace the one with the same Russian form."""
-        self._entries[fold(entry.russian)] = entry
+        key = fold(entry.russian)
+        old = self._entries.get(key)
+        if old is not None:
+            self._digest = GrowingDigest()
+        if NameStatus.CONFIRMED in (entry.status, old.status if old is not None else None):
+            self._confirmed = None
+        self._entries[key] = entry
         russian, english = entry.russian.split(" "), entry.english.split(" ")
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
@@ -142,8 +200,20 @@ class NamesTable:
         if person.certain and person.surname and person.given and (entry is None or entry.english != english):
             made = replace(entry, english=english) if entry is not None else NameEntry(person.russian, english, country)
             self.put(made)
+            self._has_replaced = self._has_replaced or entry is not None
             self._changed[fold(person.russian)] = None
         return english
+
+
+class _Proposed(Container[str]):
+    """Says of a name whether it is a proposal, and goes over none: an archive has thousands, and each article asks."""
+
+    def __init__(self, entries: Mapping[str, NameEntry]) -> None:
+        self._entries = entries
+
+    def __contains__(self, name: object) -> bool:
+        entry = self._entries.get(str(name))
+        return entry is not None and entry.status is NameStatus.PROPOSED
 
 
 def _entry(cells: dict[str, str]) -> NameEntry:
@@ -158,6 +228,8 @@ def _entry(cells: dict[str, str]) -> NameEntry:
         is_guess = not note and spell_in_latin(russian, country) == english
     else:
         is_guess = cells["status"] == NameStatus.PROPOSED and cells.get("proposal", "") in ("", english)
+    # Thousands of names are of few countries.
+    country = sys.intern(country)
     return NameEntry(russian, english, country, note, NameStatus.PROPOSED if is_guess else NameStatus.CONFIRMED)
 
 

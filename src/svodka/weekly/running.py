@@ -24,7 +24,7 @@ from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
 from svodka.version import __version__
 from svodka.weekly.estimate import Estimate, show_duration
 from svodka.weekly.report import REPORT_NAME, ArchiveReport, Problem, WeekOutcome, WeekReport, to_json
-from svodka.weekly.standing import find_standing, identify_inputs, load_names
+from svodka.weekly.standing import find_standing, identify_inputs, names_of
 from svodka.weekly.survey import EVERY_DAY, Survey, Week, identify
 
 _CHANGED = "it changed or went away after the archive was looked through: run svodka again"
@@ -90,11 +90,13 @@ def translate_archive(
 
 def _pass_over(found: Survey, options: Options, tools: Equipment, account: _Account) -> list[int]:
     """Take note of the weeks whose bulletin stands and return the places of the others."""
-    names = load_names(options)
-    signature = str(tools.sign(names.entries))
+    with names_of(options, tools) as names:
+        signature = str(tools.sign(names))
+        inputs_of = [
+            identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks
+        ]
     todo = []
-    for index, week in enumerate(found.weeks):
-        inputs = identify_inputs([one.fingerprint for one in week.sightings], options, names)
+    for index, (week, inputs) in enumerate(zip(found.weeks, inputs_of, strict=True)):
         standing = find_standing(week, options.outbox, inputs, signature)
         if standing is None:
             todo.append(index)
@@ -140,7 +142,8 @@ def _write(
     week: Week, articles: list[Article], options: Options, watch: Watch, now: datetime.datetime, tools: Equipment
 ) -> RunReport:
     asked = replace(options, period=week.period, number=week.number)
-    inputs = identify_inputs([identify(article) for article in articles], options, load_names(options))
+    with names_of(options, tools) as names:
+        inputs = identify_inputs([identify(article) for article in articles], options, names)
     prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
     prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
     return run(prepared, asked, watch.progress, now, tools)

@@ -1,19 +1,22 @@
 """Whether the bulletin of a week stands already: made from the same articles, asked for in the same way, by the same model and glossary."""
 
+import contextlib
 import datetime
 import hashlib
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from svodka.document import outbox
+from svodka.equipment import Equipment
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.report import ANNOUNCED, as_plain, report_path
 from svodka.signature import digest, leave_names_out
-from svodka.translation.names_table import NamesTable, NameStatus
+from svodka.translation.names_table import NamesTable
 from svodka.types import PROBLEM_STATUSES, ArticleId, FileStatus
 from svodka.weekly.report import Problem
 from svodka.weekly.survey import Week
@@ -51,13 +54,16 @@ def identify_inputs(fingerprints: list[str], options: Options, names: NamesTable
     Of the names table only what a person confirmed counts: what the program proposes grows with every week.
     """
     asked = {one.name: _plain(getattr(options, one.name)) for one in fields(options) if one.name not in _ELSEWHERE}
-    confirmed = [entry for entry in names.entries if entry.status is NameStatus.CONFIRMED]
-    return digest(sorted(fingerprints), asked, confirmed)
+    return digest(sorted(fingerprints), asked, names.confirmed)
 
 
-def load_names(options: Options) -> NamesTable:
-    """Return the names table of the archive. Raises `GlossaryError` where it cannot be used."""
-    return NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
+@contextlib.contextmanager
+def names_of(options: Options, tools: Equipment) -> Iterator[NamesTable]:
+    """Give the names table of the archive, to be read. Raises `GlossaryError` where it cannot be used."""
+    path = beside_inbox(options.inputs) / NAMES_FILE
+    names = tools.take_names(path)
+    yield names
+    tools.keep_names(path, names)
 
 
 def find_standing(week: Week, folder: Path, inputs: str, signature: str) -> Standing | None:
