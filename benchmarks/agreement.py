@@ -12,11 +12,13 @@ without these checks and compares chrF. `--show` prints what a check found, to b
 import argparse
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from quality import choose_glosses
+from svodka.agreement.routes import find_stations
 from svodka.decoding import DecodingRequest, Hypothesis
 from svodka.engine import Decoding, in_order, loading, store
 from svodka.translation import checks
@@ -35,22 +37,27 @@ def main() -> None:
     parser.add_argument("--decode", nargs="*", type=Path, default=[])
     parser.add_argument("--model", default="")
     parser.add_argument("--show", choices=COMPARISONS)
+    parser.add_argument("--only", choices=COMPARISONS, nargs="*", default=COMPARISONS, help="count no other")
     options = parser.parse_args()
+    names = options.only
     rows = []
     for path in options.references:
         pairs = [tuple(line.split("\t")[:2]) for line in path.read_text(encoding="utf-8").splitlines()]
-        rows.append(_count(f"references {path.name}", pairs, options.show))
+        rows.append(_count(f"references {path.name}", pairs, options.show, names))
+        rows.append(_count("the same with from and to exchanged", list(_exchange_prepositions(pairs)), None, names))
     for path in options.decode:
         for told in (False, True):
             pairs = list(_decoded(path, options.model, told))
             rows.append(
-                _count(f"all hypotheses {path.name}, {'with' if told else 'without'} glosses", pairs, options.show)
+                _count(
+                    f"all hypotheses {path.name}, {'with' if told else 'without'} glosses", pairs, options.show, names
+                )
             )
     outputs = {path: list(map(json.loads, path.read_text(encoding="utf-8").splitlines())) for path in options.outputs}
     for path, sentences in outputs.items():
         pairs = [(sentence["source"], sentence["hypotheses"][0][0]) for sentence in sentences]
-        rows.append(_count(f"first hypotheses {path.name}", pairs, options.show))
-    show("Sentences in which each check finds something", rows, ("texts", "sentences", *COMPARISONS))
+        rows.append(_count(f"first hypotheses {path.name}", pairs, options.show, names))
+    show("Sentences in which each check finds something", rows, ("texts", "sentences", *names))
     chosen = [
         _chosen(path.name, sentences)
         for path, sentences in outputs.items()
@@ -72,11 +79,19 @@ def _decoded(path: Path, name: str, told: bool) -> Iterator[tuple[str, str]]:
         yield from ((source, hypothesis.text) for hypothesis in decoded.hypotheses)
 
 
-def _count(label: str, pairs: Sequence[tuple[str, str]], shown: str | None) -> list[object]:
-    counts = dict.fromkeys(COMPARISONS, 0)
+def _exchange_prepositions(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of which the Russian has a direction that is plain, with `from` and `to` in each other's place in the English."""
+    for source, english in pairs:
+        exchanged = re.sub(r"\b(?:from|to|into)\b", lambda match: "to" if match[0] == "from" else "from", english)
+        if exchanged != english and any(station.direction for station in find_stations(source)):
+            yield source, exchanged
+
+
+def _count(label: str, pairs: Sequence[tuple[str, str]], shown: str | None, names: Sequence[str]) -> list[object]:
+    counts = dict.fromkeys(names, 0)
     for number, (source, text) in enumerate(pairs):
         english = fit(source, text)
-        for name, find in _comparisons():
+        for name, find in _comparisons(names):
             found = list(find(source, english))
             counts[name] += bool(found)
             if name == shown:
@@ -85,8 +100,8 @@ def _count(label: str, pairs: Sequence[tuple[str, str]], shown: str | None) -> l
     return [label, len(pairs), *counts.values()]
 
 
-def _comparisons() -> Iterator[tuple[str, Callable[[str, str], Iterator[checks.Fault]]]]:
-    return ((check.name, check.find) for check in checks.CHECKS if check.name in COMPARISONS)
+def _comparisons(names: Sequence[str]) -> Iterator[tuple[str, Callable[[str, str], Iterator[checks.Fault]]]]:
+    return ((check.name, check.find) for check in checks.CHECKS if check.name in names)
 
 
 def _chosen(label: str, sentences: Sequence[dict[str, Any]]) -> tuple[str, str, str, int]:
