@@ -82,7 +82,7 @@ BUDGETS = st.fixed_dictionaries(
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6)
 
 
-@given(TEXTS, TEXTS, BUDGETS, st.sampled_from([0, 100, 15_000]))
+@given(TEXTS, TEXTS, BUDGETS, st.sampled_from([0, 100, 7_000]))
 @settings(max_examples=40, deadline=None)
 def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numbers, of_drafts):
     numbers = numbers | {"draft_budget": of_drafts}

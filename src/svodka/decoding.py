@@ -86,7 +86,7 @@ class Tuning:
     """The same for all sentences of a run together, measured by their drafts; a run may always spend what one paragraph may."""
     paragraph_budget: int = 6_000
     """The same for the sentences of one paragraph, in pieces read and written, each row of the beam counted."""
-    draft_budget: int = 15_000
+    draft_budget: int = 7_000
     """What the drafts of one paragraph may cost, in the same pieces; its sentences after that are drafted with a beam of one."""
 
 
