@@ -271,6 +271,24 @@ def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_pa
     assert checksums.stamp_matches(folder)
 
 
+def test_a_model_that_another_process_puts_there_at_the_last_moment_stays_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = tmp_path / "shelf"
+    target = shelf / "tiny"
+
+    def put_there_first(source: Path, place: Path) -> None:
+        place.mkdir()
+        (place / "model.bin").write_bytes(b"theirs")
+        raise OSError("the directory is not empty")
+
+    with shelving.stage(shelf, "Model tiny") as staging:
+        (staging.parent / "tiny.replaced").mkdir()
+        monkeypatch.setattr(platform, "move_folder", put_there_first)
+    assert [path.name for path in shelf.iterdir()] == ["tiny"]
+    assert (target / "model.bin").read_bytes() == b"theirs"
+
+
 def test_a_full_disk_is_one_clear_error_and_leaves_no_half_model(pieces: Path, tmp_path: Path) -> None:
     start = tmp_path / "start"
     start.touch()

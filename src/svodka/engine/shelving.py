@@ -47,7 +47,7 @@ def _staging(shelf: Path) -> Iterator[Path]:
         with platform.locked(shelf):
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
             held.callback(_remove_lock, outer)
-            held.callback(_remove, outer)
+            held.callback(_remove_alone, outer)
             held.enter_context(platform.taken(_lock_of(outer)))
         staging = outer / "new"
         staging.mkdir()
@@ -60,16 +60,18 @@ def put_in_place(folder: Path, target: Path) -> None:
     Where another process put its own `target` there at the same moment, that one stays: both were made from the same files. Where this
     one is killed half way, `clear` puts the old one back.
     """
-    if target.exists():
-        # A directory with files in it cannot be replaced by one rename, so the old one steps aside into the staging directory.
-        outer = next(parent for parent in folder.parents if parent.parent == target.parent)
-        with contextlib.suppress(FileNotFoundError):
-            platform.move_folder(target, outer / f"{target.name}{_REPLACED}")
-    try:
-        platform.move_folder(folder, target)
-    except OSError:
-        if not target.is_dir():
-            raise
+    # Another process that ends while the old one has stepped aside would put its own old one back.
+    with platform.locked(target.parent):
+        if target.exists():
+            # A directory with files in it cannot be replaced by one rename, so the old one steps aside into the staging directory.
+            outer = next(parent for parent in folder.parents if parent.parent == target.parent)
+            with contextlib.suppress(FileNotFoundError):
+                platform.move_folder(target, outer / f"{target.name}{_REPLACED}")
+        try:
+            platform.move_folder(folder, target)
+        except OSError:
+            if not target.is_dir():
+                raise
 
 
 def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
@@ -105,6 +107,11 @@ def clear(shelf: Path) -> None:
                 _remove_lock(outer)
 
 
+def _remove_alone(outer: Path) -> None:
+    with platform.locked(outer.parent):
+        _remove(outer)
+
+
 def _remove(outer: Path) -> None:
     """Remove a staging directory, but for a model that had stepped aside in vain: that one goes back."""
     for aside in outer.glob(f"*{_REPLACED}"):
@@ -113,7 +120,8 @@ def _remove(outer: Path) -> None:
             try:
                 platform.move_folder(aside, target)
             except OSError:
-                return  # a disk that refuses this as well: the next `clear` finds the model where it is
+                if not target.exists():
+                    return  # a disk that refuses this as well: the next `clear` finds the model where it is
     shutil.rmtree(outer, ignore_errors=True)
 
 
