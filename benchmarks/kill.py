@@ -51,7 +51,7 @@ class Stage:
 class Theatre:
     """All rounds, their violations, and how many kills of which kind there were."""
 
-    def __init__(self, disk: Path, notes: Path, keep: Path | None, source: Path | None = None) -> None:
+    def __init__(self, disk: Path, notes: Path, keep: Path | None) -> None:
         self.runner = Runner(disk, DISK_BYTES, notes)
         self.scenes = {scene.name: scene for scene in make_scenes(disk / "models")}
         self.stages: dict[str, Stage] = {}

@@ -90,10 +90,11 @@ def run(
         tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
         # The table of names is written only after the model has loaded.
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
-        names = tools.take_names(beside_inbox(options.inputs) / NAMES_FILE)
+        names_file = beside_inbox(options.inputs) / NAMES_FILE
+        names = tools.take_names(names_file)
         plans = _with_people(prepared.plans, names, options)
         signature = tools.sign(names)
-        tools.keep_names(beside_inbox(options.inputs) / NAMES_FILE, names)
+        tools.keep_names(names_file, names)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         dictionary = tools.dictionary

@@ -13,10 +13,10 @@ from svodka.agreement.disagreement import Disagreement
 from svodka.countries import countries
 from svodka.country.evidence import find_mentions, tokenize
 from svodka.dictionary.english_words import are_related, is_english, is_formed, keys
-from svodka.facts.gazetteer import PlaceMatch, load_gazetteer
+from svodka.facts.gazetteer import PlaceMatch, load_demonyms, load_gazetteer
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.transliteration import transliterate
-from svodka.tables import fold, forms, read_table
+from svodka.tables import fold, read_table
 
 _SOURCE_MARK = re.compile(r"[«»\"“”„]")
 _QUOTED = re.compile(r'(?<!\w)"[^"]+"(?!\w)')
@@ -93,9 +93,9 @@ def _codes() -> dict[str, frozenset[str]]:
     for country in countries():
         for name in country.english:
             codes.setdefault(name, set()).add(country.code)
-    for row in read_table("demonyms.tsv"):
-        for word in forms(row["words"]):
-            codes.setdefault(word, set()).add(row["code"])
+    for code, words in load_demonyms().items():
+        for word in words:
+            codes.setdefault(word, set()).add(code)
     return {name: frozenset(found) for name, found in codes.items()}
 
 

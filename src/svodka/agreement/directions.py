@@ -15,8 +15,7 @@ from svodka.agreement.renderings import EnglishWord
 from svodka.agreement.routes import Direction, Station, find_stations
 from svodka.agreement.word_lists import list_words
 from svodka.countries import countries
-from svodka.facts.gazetteer import PlaceMatch
-from svodka.tables import forms, read_table
+from svodka.facts.gazetteer import PlaceMatch, load_demonyms
 
 _CONTRARY = {
     Direction.FROM: frozenset({Direction.TO}),
@@ -103,7 +102,7 @@ def _pattern(name: str, variants: tuple[str, ...], kind: str, country: str) -> r
 
 @cache
 def _demonyms() -> frozenset[str]:
-    return frozenset(word for row in read_table("demonyms.tsv") for word in forms(row["words"]))
+    return frozenset(word for words in load_demonyms().values() for word in words)
 
 
 @cache

@@ -179,9 +179,7 @@ def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
         return variable.shape[1:] == (widths.narrow,)
     if _WRITES_VECTORS.fullmatch(name):
         return len(variable.shape) == 2 and variable.shape[0] == widths.narrow
-    if _NORM.fullmatch(name):
-        return variable.shape == (widths.narrow,) and variable.item == weights.FLOAT32
-    if _SCALES_OF_VECTORS.fullmatch(name):
+    if _NORM.fullmatch(name) or _SCALES_OF_VECTORS.fullmatch(name):
         return variable.shape == (widths.narrow,) and variable.item == weights.FLOAT32
     match name.rpartition("/self_attention/")[2]:
         case "linear_0/weight":
@@ -242,10 +240,8 @@ def _laid_out_attention(
     queries, added = widths.heads * widths.head, widths.added_heads
     match name.rpartition("/self_attention/")[2]:
         case "linear_0/weight":
-            filled, row = (
-                _fill_up(content, widths.narrow * bytes_each, widths.wide * bytes_each),
-                widths.wide * bytes_each,
-            )
+            row = widths.wide * bytes_each
+            filled = _fill_up(content, widths.narrow * bytes_each, row)
             filled = filled[: queries * row] + bytes(added * row) + filled[queries * row :]
             return (shape[0] + added, widths.wide), item, filled
         case "linear_0/weight_scale":

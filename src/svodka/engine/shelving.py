@@ -47,7 +47,7 @@ def _staging(shelf: Path) -> Iterator[Path]:
         with platform.locked(shelf):
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
             held.callback(_remove_lock, outer)
-            held.callback(_remove_alone, outer)
+            held.callback(_remove, outer)
             held.enter_context(platform.taken(_lock_of(outer)))
         staging = outer / "new"
         staging.mkdir()
@@ -107,22 +107,18 @@ def clear(shelf: Path) -> None:
                 _remove_lock(outer)
 
 
-def _remove_alone(outer: Path) -> None:
-    with platform.locked(outer.parent):
-        _remove(outer)
-
-
 def _remove(outer: Path) -> None:
     """Remove a staging directory, but for a model that had stepped aside in vain: that one goes back."""
-    for aside in outer.glob(f"*{_REPLACED}"):
-        target = outer.parent / aside.name.removesuffix(_REPLACED)
-        if not target.exists():
-            try:
-                platform.move_folder(aside, target)
-            except OSError:
-                if not target.exists():
-                    return  # a disk that refuses this as well: the next `clear` finds the model where it is
-    shutil.rmtree(outer, ignore_errors=True)
+    with platform.locked(outer.parent):
+        for aside in outer.glob(f"*{_REPLACED}"):
+            target = outer.parent / aside.name.removesuffix(_REPLACED)
+            if not target.exists():
+                try:
+                    platform.move_folder(aside, target)
+                except OSError:
+                    if not target.exists():
+                        return  # a disk that refuses this as well: the next `clear` finds the model where it is
+        shutil.rmtree(outer, ignore_errors=True)
 
 
 def _is_old(outer: Path) -> bool:

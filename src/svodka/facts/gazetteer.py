@@ -206,6 +206,12 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(tuple(_places()))
 
 
+@cache
+def load_demonyms() -> dict[str, tuple[str, ...]]:
+    """Return the English adjectives and demonyms of each country by its code: `af` → `Afghan`."""
+    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
+
+
 def _places() -> Iterator[GazetteerPlace]:
     for row in read_table("gazetteer.tsv"):
         since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from svodka.facts.gazetteer import Gazetteer, PlaceMatch
+from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonyms
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.statutes import Statute, find_statutes
 from svodka.glossary.matching import Matcher
 from svodka.requirement import Requirement
-from svodka.tables import forms, read_table
 from svodka.translation.statute_forms import write_statute
 from svodka.types import RequirementKind
 
@@ -62,7 +60,9 @@ def _of_place(place: PlaceMatch) -> Requirement:
         RequirementKind.PLACE,
         headword=place.russian or place.text,
         preferred=place.name,
-        accepted=(place.name, *place.variants, *_demonyms().get(place.country, ())) if is_country else (place.name,),
+        accepted=(place.name, *place.variants, *load_demonyms().get(place.country, ()))
+        if is_country
+        else (place.name,),
         avoided=() if is_country else place.variants,
         reference="gazetteer",
     )
@@ -90,8 +90,3 @@ def _longest(found: Iterable[Requirement]) -> Sequence[Requirement]:
 
 def _longest_first(one: Requirement) -> tuple[int, bool, int]:
     return one.start - one.stop, one.kind is not RequirementKind.TERM, one.start
-
-
-@cache
-def _demonyms() -> dict[str, tuple[str, ...]]:
-    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
