@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
-from svodka.facts.people import find_people
+from svodka.facts.people import Person, find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
 from svodka.translation.names_table import NamesTable
@@ -89,11 +89,26 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
     for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
         if not person.certain:
             continue
+        ruled = names.rules(person, plan.country.value)
         latin = names.add(person, plan.country.value)
         index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
         start, stop = person.start - starts[index], person.stop - starts[index]
-        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin))
+        others = _other_forms(person, latin)
+        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin, others, ruled))
     return replace(plan, people=tuple(map(tuple, people)))
+
+
+def _other_forms(person: Person, latin: str) -> tuple[str, ...]:
+    """Return what else a translation may rightly have for a person: the other sex where nothing tells which, initials on the other side."""
+    words = latin.split(" ")
+    if person.either and person.surname in (russian := person.russian.split(" ")) and len(words) == len(russian):
+        index = russian.index(person.surname)
+        other = words[index].removesuffix("a") if words[index].endswith("a") else f"{words[index]}a"
+        forms = [words, [*words[:index], other, *words[index + 1 :]]]
+    else:
+        forms = [words]
+    turned = [[*form[1:], form[0]] if "." in form[0] else [form[-1], *form[:-1]] for form in forms if "." in latin]
+    return tuple(dict.fromkeys(" ".join(form) for form in (*forms, *turned) if form != words))
 
 
 def make_unit(part: Segment, plan: Plan) -> TranslationUnit:

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from svodka.facts.figures import Figure, FigureComparison, FigureKind, FigurePair
+from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.units import load_units
 
@@ -35,7 +35,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
     kept: list[FigurePair] = []
     wrong_unit: list[FigurePair] = []
-    for test in (_same_form, _same, _same_value, _same_reading, _same_time):
+    for test in (_same_form, _same, _same_value, _same_reading, _same_time, _with_scale_of(source)):
         _pair(left, right, test, kept)
     _pair(left, right, _same_number, wrong_unit)
     missing, extra, pieces = _settle_by_atoms(left, right)
@@ -123,6 +123,17 @@ def _same_reading(source: Figure, english: Figure) -> bool:
     return False
 
 
+def _with_scale_of(figures: Sequence[Figure]) -> _Test:
+    """Return whether an English figure says the scale that the Russian says once for two: `82 тысячи сумов против 95`."""
+    scales = {figure.scale for figure in figures} - {ONE}
+
+    def test(source: Figure, english: Figure) -> bool:
+        scaled = {source.value * scale for scale in scales} if source.scale == ONE and not source.date else set()
+        return english.value in scaled and _units_agree(source, english) and source.high is None is english.high
+
+    return test
+
+
 def _same_time(source: Figure, english: Figure) -> bool:
     """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`."""
     if FigureKind.TIME not in (source.kind, english.kind):
@@ -165,9 +176,10 @@ def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figu
         pool += _atoms(figure)
     missing, pairs = [], []
     used: Counter[str] = Counter()
+    scales = {figure.scale for figure in left} - {ONE}
     for figure in left:
         atoms = _atoms(figure)
-        choice = next((option for option in (atoms, *_other_atoms(figure)) if not option - (pool - used)), None)
+        choice = next((option for option in (atoms, *_other_atoms(figure, scales)) if not option - (pool - used)), None)
         if choice is None:
             missing.append(figure)
             continue
@@ -184,8 +196,9 @@ def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figu
     return missing, extra, pairs
 
 
-def _other_atoms(figure: Figure) -> list[Counter[str]]:
-    """Return further ways to take a range apart: `от 5 до 7 тысяч` as 5 and 7000."""
+def _other_atoms(figure: Figure, scales: Iterable[Decimal]) -> list[Counter[str]]:
+    """Return further ways to take a figure apart: a range `от 5 до 7 тысяч` as 5 and 7000, the 9 of `с 9 до 14 тысяч` as 9000."""
     if figure.high is None:
-        return []
+        bare = figure.scale == ONE and figure.date is None and figure.kind is not FigureKind.PHONE
+        return [Counter([_plain(figure.value * scale)]) for scale in scales if bare]
     return [Counter([_plain(low), _plain(figure.high)]) for low in figure.also]

@@ -103,7 +103,8 @@ def _is_range(text: str, first: Numeral, second: Numeral, language: Language) ->
         lead = re.search(r"(?i:\b(?:от|между|between))[ \u00a0]$", text[max(0, first.start - 9) : first.start])
         loose = gap.strip() in ("или", "or", "to")
         return bool(lead or loose) and first.value < second.value
-    return gap.strip() == gap or first.value < second.value
+    # A dash between spaces parts clauses as well: `вдвое — 500`.
+    return gap.strip() == gap or (first.value < second.value and first.sure and first.spelled is second.spelled)
 
 
 def _merge(first: Numeral, second: Numeral) -> Numeral:
@@ -247,7 +248,8 @@ def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     figure = _with_lead(text, figure, Language.ENGLISH)
     if figure.kind in (FigureKind.CARDINAL, FigureKind.ORDINAL):
         figure = _with_unit(text, figure, numeral, Language.ENGLISH)
-    return replace(figure, required=_is_certain(figure, numeral))
+    is_adjective = numeral.spelled and bool(re.match(r"-[a-z]", text[numeral.stop : numeral.stop + 2]))
+    return replace(figure, required=_is_certain(figure, numeral) and not is_adjective)
 
 
 def _is_certain(figure: Figure, numeral: Numeral) -> bool:

@@ -107,7 +107,7 @@ def read_tokens(text: str, language: Language, free: Callable[[int, int], bool])
                 yield NumeralToken(
                     start, stop, match[0], None, literal.value, literal.also, literal.malformed, literal.grouped
                 )
-        elif (word := words.get(fold(match[0]))) is not None:
+        elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None:
             yield NumeralToken(start, stop, match[0], word)
 
 
@@ -188,7 +188,11 @@ def _joins(text: str, reading: _Reading, token: NumeralToken, language: Language
     if gap.startswith(".") and last.word is not None and last.text.lower() not in _ABBREVIATED_SCALES:
         return False
     if "and" in gap:
-        return _is_after_hundred(last) and not _multiplied(text, token, language)
+        following = _scale_behind(text, token, language)
+        # `two hundred and forty thousand` is one number, `two hundred and three hundred` are two.
+        return _is_after_hundred(last) and (
+            following is None or (following.word_class is WordClass.SCALE and _is_hundred(last))
+        )
     return not (token.value is not None and _begins_something_else(text, token, language))
 
 
@@ -196,11 +200,15 @@ def _is_after_hundred(token: NumeralToken) -> bool:
     return token.word is not None and token.word.word_class in (WordClass.HUNDRED, WordClass.SCALE)
 
 
-def _multiplied(text: str, token: NumeralToken, language: Language) -> bool:
-    """Tell whether a scale word follows `token`: `two hundred and three hundred` are two numbers."""
+def _is_hundred(token: NumeralToken) -> bool:
+    return token.word is not None and token.word.word_class is WordClass.HUNDRED
+
+
+def _scale_behind(text: str, token: NumeralToken, language: Language) -> NumberWord | None:
+    """Return the scale word that multiplies `token`, None where none follows."""
     following = re.match(r"[\s-]*([^\W\d_]+)", text[token.stop :])
     word = load_number_words(language).get(fold(following[1])) if following else None
-    return word is not None and word.word_class in (WordClass.HUNDRED, WordClass.SCALE)
+    return word if word is not None and word.word_class in (WordClass.HUNDRED, WordClass.SCALE) else None
 
 
 def _begins_something_else(text: str, token: NumeralToken, language: Language) -> bool:
@@ -208,7 +216,7 @@ def _begins_something_else(text: str, token: NumeralToken, language: Language) -
     rest = text[token.stop :]
     if re.match(rf"[-–/:%]|[ \u00a0]{build_month_pattern(language)}", rest):
         return True
-    return not re.fullmatch(r"\d{1,3}", token.text) and not _multiplied(text, token, language)
+    return not re.fullmatch(r"\d{1,3}", token.text) and _scale_behind(text, token, language) is None
 
 
 def _take(reading: _Reading, pending: list[NumeralToken], index: int) -> bool:
@@ -245,6 +253,8 @@ def _take_word(reading: _Reading, token: NumeralToken) -> bool:
             reading.group, reading.spelled = word.value, True
             return True
         case WordClass.LOOSE:
+            if reading.tokens and word.value == 1 and reading.group is not None and reading.group % 100 >= 20:
+                return _add(reading, word)  # `thirty-one`
             if reading.tokens:
                 return False
             reading.group, reading.also, reading.sure = word.value, word.also, False
@@ -267,7 +277,14 @@ def _add(reading: _Reading, word: NumberWord) -> bool:
         return False
     if reading.group is not None:
         order = Decimal(10 if value < 10 else 100 if value < 100 else 1000)
-        if value == 0 or reading.group % order or reading.group == 0 or (10 <= value < 20 and reading.group % 100):
+        has_ten = reading.group % 100 == 10
+        if (
+            value == 0
+            or reading.group % order
+            or reading.group == 0
+            or has_ten
+            or (10 <= value < 20 and reading.group % 100)
+        ):
             return False
     elif value >= reading.limit:
         return False

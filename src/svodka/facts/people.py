@@ -63,6 +63,8 @@ class Person:
     sex: str = ""
     certain: bool = True
     """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration and not its spelling."""
+    either: str = ""
+    """The surname of the other sex, where the form may be a man's or a woman's and the article does not say which."""
 
 
 @dataclass(frozen=True)
@@ -235,16 +237,23 @@ def _full(way: dict[int, NameForm]) -> str:
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
     """Yield the persons, a lone ambiguous surname read as that of a person named in full."""
-    full = {person.surname: person for person in found if person.given and person.surname}
+    full = {person.surname: person for person in found if person.surname and _is_word(person.given)}
     for person in found:
-        if person.given or person.surname in full:
+        if not person.surname or _is_word(person.given) or person.surname in full:
             yield person
             continue
-        other = swap_sex(person.surname)
-        readings = {form.nominative for form in read_name_forms(person.text)}
-        if other in full and other in readings:
+        other, word = swap_sex(person.surname), person.text.split()
+        readings = {form.nominative for text in word for form in read_name_forms(text)}
+        if other not in readings:
+            yield person
+        elif other in full and not person.given:
             yield replace(
                 person, surname=other, russian=other, latin=spell_in_latin(other, country), sex=full[other].sex
             )
         else:
-            yield person
+            yield replace(person, either=other)
+
+
+def _is_word(given: str) -> bool:
+    """Tell whether a given name is written out, so that its sex is known."""
+    return bool(given) and "." not in given and len(given) > 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from svodka.facts.comparing import compare
 from svodka.facts.relative_dates import find_relative_dates
 from svodka.translation import checks, figures, verbatim
-from svodka.translation.confidence import ConfidenceRule
+from svodka.translation.confidence import SOFT_CHECKS, ConfidenceRule
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_days
@@ -66,7 +66,7 @@ def assemble_unit(
     if not states:
         told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
-    joined = _joined(parted, states, switched_off, vocabulary)
+    joined = _joined(parted, states, switched_off, rule, vocabulary)
     english, findings, links = joined.english, joined.findings, joined.links
     if unit.headline and all(state.draft.english for state in states):
         outlined = Revision(english, fit(unit.source, english))
@@ -108,7 +108,11 @@ def assemble_approved(
 
 
 def _joined(
-    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], vocabulary: WordRepair | None
+    parted: PartedUnit,
+    states: Collection[Enforced],
+    switched_off: Collection[str],
+    rule: ConfidenceRule,
+    vocabulary: WordRepair | None,
 ) -> _Sentence:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
@@ -122,7 +126,7 @@ def _joined(
         position += len(piece.lead)
         core = piece.core
         if not piece.verbatim:
-            sentence = _finished(next(remaining), switched_off, vocabulary)
+            sentence = _finished(next(remaining), switched_off, rule, vocabulary)
             findings += shift_findings(sentence.findings, position)
             links += shift_links(sentence.links, source_position, position)
             terms += tuple(replace(term, start=term.start + source_position) for term in sentence.terms)
@@ -133,16 +137,19 @@ def _joined(
     return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms)
 
 
-def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None) -> _Sentence:
+def _finished(
+    state: Enforced, switched_off: Collection[str], rule: ConfidenceRule, vocabulary: WordRepair | None
+) -> _Sentence:
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]
     told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
+    found = (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision))
     return _Sentence(
         revision.after,
-        (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision)),
+        found if _is_in_doubt(state, rule) else tuple(map(_softened, found)),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
         term_outcomes(state),
     )
@@ -196,6 +203,17 @@ def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:
     if not state.draft.english or Outcome.SPLICED in state.outcomes or state.draft.origin is Origin.ADAPTED:
         return False
     return rule.is_doubtful(state.draft.source, state.draft.english, state.draft.score)
+
+
+def _is_in_doubt(state: Enforced, rule: ConfidenceRule) -> bool:
+    return Outcome.SPLICED in state.outcomes or rule.is_in_doubt(
+        state.draft.source, state.draft.english, state.draft.score
+    )
+
+
+def _softened(finding: Finding) -> Finding:
+    """What only hints at an error is a note in a sentence that nothing else speaks against."""
+    return replace(finding, severity=Severity.NOTE) if finding.check in SOFT_CHECKS else finding
 
 
 def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:

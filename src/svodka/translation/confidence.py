@@ -19,6 +19,11 @@ RARE = 100
 """A word that the model's training texts had less often is rare."""
 SELDOM = 300
 """The same for words that left no trace in the English: more of them are looked at, fewer are left."""
+SOFT_CHECKS = frozenset({"vocabulary", "omitted", "invented", "repetition"})
+"""Findings that a good translation may bring about too: each is a warning where the sentence is in doubt for other reasons as well, else a
+note. Alone they speak on a quarter of what translators wrote (benchmarks/harm.py)."""
+SUSPICION = 0.3
+"""By how much the score of a model without weights may be better than that of a doubtful sentence to be in doubt."""
 MOST_PENALTY = 4.0
 """One grave fault says as much as several."""
 
@@ -69,6 +74,12 @@ class ConfidenceRule:
     weights: Mapping[str, float]
     """By feature, with `intercept`, and `threshold` from which on a sentence is doubtful; empty where there are none."""
     unsure_below: float
+
+    def is_in_doubt(self, source: str, english: str, score: float) -> bool:
+        """Tell whether a sentence is not above suspicion: then what only hints at an error (`SOFT_CHECKS`) is worth a reviewer's time."""
+        if not self.weights:
+            return score < self.unsure_below + SUSPICION
+        return estimate_wrong(gather_evidence(source, english, score), self.weights) >= self.weights["suspicion"]
 
     def is_doubtful(self, source: str, english: str, score: float) -> bool:
         """Tell whether a translation is likely enough to be wrong that a reviewer should compare it with its source."""

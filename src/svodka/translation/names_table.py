@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
+from svodka.facts.latin_names import find_known_latin, is_known, spell_in_latin, swap_sex
 from svodka.facts.people import Person
 from svodka.signature import GrowingDigest
 from svodka.tables import fold
@@ -152,6 +152,15 @@ class NamesTable:
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
                 self._words[entry.status].setdefault((entry.country, fold(word)), latin)
+
+    def rules(self, person: Person, country: str = "") -> bool:
+        """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
+        words = person.russian.split(" ")
+        return (
+            fold(person.russian) in self._entries
+            or is_known(words, country)
+            or any(self._word(word, country, NameStatus.CONFIRMED) for word in words)
+        )
 
     def spell(self, person: Person, country: str = "") -> str:
         """Return the one spelling of a person.

@@ -22,6 +22,10 @@ class NamedPerson:
     text: str
     russian: str
     latin: str
+    others: tuple[str, ...] = ()
+    """What is right as well: the surname of the other sex where the form may be either's, the initials on the other side."""
+    ruled: bool = False
+    """The spelling is one that a person confirmed, that the world uses, or that earlier bulletins had: no draft has another say."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,9 @@ def _of_place(place: PlaceMatch) -> Requirement:
 
 
 def _of_person(person: NamedPerson) -> Requirement:
-    kind, name = RequirementKind.PERSON, person.latin
+    kind, name, accepted = RequirementKind.PERSON, person.latin, (person.latin, *person.others)
     return Requirement(
-        person.start, person.stop, person.text, kind, person.russian, name, (name,), reference="names table"
+        person.start, person.stop, person.text, kind, person.russian, name, accepted, reference="names table"
     )
 
 

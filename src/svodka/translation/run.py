@@ -23,6 +23,7 @@ from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, judge
+from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
 from svodka.types import Finding, Origin, RequirementKind, Translation
@@ -62,6 +63,7 @@ def translate(
     with within(Stage.DRAFT):
         drafts = mend_figures(draft_sentences(workload, engine, rulebook, done, budget), engine, budget)
         drafts = adapt_approved(workload, drafts, engine, rulebook)
+        workload = settle_names(workload, drafts)
     with within(Stage.ENFORCE):
         enforced = enforce_requirements(workload, drafts, engine, rulebook, budget)
         enforced = mend_words(enforced, engine, rulebook, budget)

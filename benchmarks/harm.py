@@ -1,0 +1,233 @@
+"""What the program does to English that is right: an engine answers every sentence with its human reference, and nothing should happen.
+
+    .venv/bin/python benchmarks/harm.py SET… [--first N] [--words 20] [--show]
+    .venv/bin/python benchmarks/harm.py --judged OUTPUTS.jsonl
+
+SET is a TSV of Russian and English, plain or packed with xz; `--words` takes only sentences of at least so many words. A sentence that
+the program cuts in parts is left out. What is changed is *house form* (`HOUSE_FORMS`), the *glossary* (a term that the translator of the
+set rendered otherwise: the desk's wording is put in), or *harm*, all else. Findings are false alarms by definition.
+
+`--judged` takes outputs of a model (JSON lines: `source`, `hypotheses` with their scores) instead, and says how many of those that stand
+in tests/data/judgements.tsv as wrong, and as not wrong, get a warning or an error from the whole program.
+"""
+
+import argparse
+import hashlib
+import json
+import lzma
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.engine import Cost, Decoded, Decoding
+from svodka.equipment import Equipment
+from svodka.facts.comparing import compare_figures
+from svodka.facts.gazetteer import load_gazetteer
+from svodka.facts.numbers import find_english
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.progress import Silence
+from svodka.tables import read_table
+from svodka.texts import LineTranslation, TextSetting, split_lines, translate_texts
+from svodka.translation.fitting import fit
+from svodka.types import Outcome, RequirementKind, Severity
+from table import show
+
+JUDGEMENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "judgements.tsv"
+JUDGED_MODEL = ("starter-ru-en", "0.2")
+HOUSE_FORMS = ("quotes and dashes", "figures and dates", "a listed name", "a law")
+GLOSSARY, HARM = "the glossary", "harm"
+LOUD = (Severity.ERROR, Severity.WARNING)
+_WORD, _DIGITS = re.compile(r"\S+"), re.compile(r"\d+")
+_DAY = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the engine says for a sentence."""
+
+    english: str
+    score: float = -0.1
+
+
+class AnsweringEngine:
+    """An engine that knows the English of whole sentences and of nothing else."""
+
+    def __init__(self, answers: Mapping[str, Answer], model: tuple[str, str] = ("reference", "1")) -> None:
+        self._answers = answers
+        self.asked: set[str] = set()
+        self.info = ModelInfo(*model, "causal", "ru", "en", "none", "0", follows_hints=True, max_source_words=10_000)
+
+    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
+        for index, request in enumerate(requests):
+            self.asked.add(request.source)
+            answer = self._answers.get(" ".join(request.source.split()))
+            yield Decoded(index, (Hypothesis(answer.english, answer.score),) if answer is not None else ())
+
+    def measure(self, request: DecodingRequest) -> Cost:
+        words = len(request.source.split())
+        return Cost(words, 3 * words)
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [-0.1 for _ in pairs]
+
+    def can_write(self, text: str) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of a set: the lines that count, with their references."""
+
+    lines: tuple[tuple[LineTranslation, str], ...]
+    left_out: int
+
+
+def run(pairs: Sequence[tuple[str, Answer]], model: tuple[str, str] = ("reference", "1")) -> Outcomes:
+    """Return what the whole program makes of sentences to which the engine has the given answers."""
+    sources = [split_lines(source) for source, _ in pairs]
+    engine = AnsweringEngine({lines[0]: answer for lines, (_, answer) in zip(sources, pairs, strict=True)}, model)
+    with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
+        texts = translate_texts(sources, equipment, TextSetting(), Silence())
+    lines = [
+        (text.lines[0], answer.english)
+        for text, (_, answer) in zip(texts, pairs, strict=True)
+        if text.lines[0].source in engine.asked and not text.lines[0].left
+    ]
+    return Outcomes(tuple(lines), len(pairs) - len(lines))
+
+
+def classify(line: LineTranslation, reference: str) -> dict[str, list[tuple[str, str]]]:
+    """Return what was changed in a sentence, as pairs of before and after, by kind: one of `HOUSE_FORMS`, `GLOSSARY` or `HARM`."""
+    before, after = (_WORD.findall(text.translate(_PLAIN)) for text in (reference, line.english))
+    found: dict[str, list[tuple[str, str]]] = {}
+    if reference != line.english and before == after:
+        found.setdefault(HOUSE_FORMS[0], []).append((reference, line.english))
+    terms = {term.found.lower() for term in line.terms if term.outcome is not Outcome.NATIVE and term.found}
+    laws = any(fact.kind.value == RequirementKind.STATUTE.value for fact in line.facts)
+    for tag, start, stop, new_start, new_stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            change = " ".join(before[start:stop]), " ".join(after[new_start:new_stop])
+            around = (
+                " ".join(before[max(0, start - 4) : stop + 4]),
+                " ".join(after[max(0, new_start - 4) : new_stop + 4]),
+            )
+            found.setdefault(_kind(*change, around, terms, laws), []).append(change)
+    return found
+
+
+def _kind(old: str, new: str, around: tuple[str, str], terms: set[str], laws: bool) -> str:
+    bare_old, bare_new = (re.sub(r"[^\w\s-]|'s\b", "", text).strip() for text in (old, new))
+    if bare_old.lower() == bare_new.lower():
+        return HOUSE_FORMS[3] if laws else HOUSE_FORMS[0] if bare_old == bare_new else HARM
+    if laws and re.search(r"art|par|item|sub|code|\d", f"{old} {new}", re.IGNORECASE):
+        return HOUSE_FORMS[3]
+    if re.search(r"\d", around[1]):
+        figures = compare_figures(*map(find_english, around))
+        if figures.kept and not figures.missing and not figures.extra:
+            return HOUSE_FORMS[1]
+        if not old or not new or _DAY.search(f"{old} {new}"):
+            # A day before its month: two halves of one change, of which each sees one.
+            return HOUSE_FORMS[1] if Counter(_DIGITS.findall(around[0])) & Counter(_DIGITS.findall(around[1])) else HARM
+    if bare_new and bare_new in _listed():
+        return HOUSE_FORMS[2]
+    if any(word in term or term in new.lower() for term in terms for word in [bare_new.lower()] if word):
+        return GLOSSARY
+    return HARM
+
+
+def _listed() -> frozenset[str]:
+    names = [place.name for place in load_gazetteer().places] + [
+        row["english"] for row in read_table("names_known.tsv")
+    ]
+    return frozenset(name for name in names for name in (name, *name.split()))
+
+
+def read_pairs(path: Path, first: int | None, words: int) -> list[tuple[str, Answer]]:
+    """Return the pairs of a set."""
+    content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+    rows = [line.split("\t") for line in content.decode().splitlines()]
+    return [(row[0], Answer(row[1])) for row in rows if len(row[0].split()) >= words][:first]
+
+
+def measure_set(path: Path, pairs: Sequence[tuple[str, Answer]], show_all: bool) -> None:
+    """Print the two tables of a set."""
+    done = run(pairs)
+    kinds: Counter[str] = Counter()
+    findings: Counter[tuple[str, str]] = Counter()
+    loud = 0
+    for line, reference in done.lines:
+        changes = classify(line, reference)
+        kinds.update(changes.keys())
+        loud += any(finding.severity in LOUD for finding in line.findings)
+        findings.update((finding.check, finding.severity.value) for finding in line.findings)
+        if show_all:
+            for change in changes.get(HARM, ()):
+                print(f"harm: {change[0]!r} → {change[1]!r}: {line.source}")
+            for finding in line.findings:
+                if finding.severity in LOUD:
+                    print(f"{finding.check}: {finding.message}: {line.source} | {line.english}")
+    count = len(done.lines)
+    show(
+        f"{path.name}: {count} sentences ({done.left_out} more are cut in parts), English that is right",
+        [(kind, kinds[kind], f"{100 * kinds[kind] / count:.1f}") for kind in (*HOUSE_FORMS, GLOSSARY, HARM)],
+        ("changed", "sentences", "of 100"),
+    )
+    alarms = [(*key, number, f"{100 * number / count:.1f}") for key, number in findings.most_common()]
+    alarms.append(("sentences with a warning or an error", "", loud, f"{100 * loud / count:.1f}"))
+    show("False alarms", alarms, ("check", "severity", "findings", "of 100"))
+
+
+def measure_judged(path: Path) -> None:
+    """Print how many of the judged outputs are marked."""
+    rows = [
+        line.split("\t") for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
+    verdicts = {(row[3], row[4]): row[5] for row in rows[1:]}
+    marked: Counter[tuple[str, bool]] = Counter()
+    passes: list[dict[str, tuple[Answer, str]]] = [{}, {}]
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text, score = row["hypotheses"][0]
+        english = fit(row["source"], text)
+        verdict = verdicts.get((_hash(row["source"]), _hash(english)))
+        if verdict:
+            place = passes[0] if row["source"] not in passes[0] else passes[1]
+            place.setdefault(row["source"], (Answer(english, score), verdict))
+    for known in passes:
+        pairs = [(source, answer) for source, (answer, _) in known.items()]
+        done = run(pairs, JUDGED_MODEL) if pairs else Outcomes((), 0)
+        for line, _ in done.lines:
+            verdict = known[line.source][1]
+            marked[verdict, any(finding.severity in LOUD for finding in line.findings)] += 1
+    table = [
+        (verdict, marked[verdict, True] + marked[verdict, False], marked[verdict, True])
+        for verdict in ("wrong", "flawed", "adequate")
+    ]
+    show(f"{path.name}: judged outputs with a warning or an error", table, ("verdict", "sentences", "marked"))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="*", type=Path)
+    parser.add_argument("--first", type=int)
+    parser.add_argument("--words", type=int, default=1)
+    parser.add_argument("--judged", type=Path)
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    for path in options.sets:
+        measure_set(path, read_pairs(path, options.first, options.words), options.show)
+    if options.judged:
+        measure_judged(options.judged)
+
+
+if __name__ == "__main__":
+    main()

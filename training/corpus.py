@@ -1,0 +1,123 @@
+"""Sentence pairs from files, and the mix: how often each file is drawn from.
+
+A file of pairs is a TSV (Russian, a tab, English), plain or packed with xz. A mix is a TSV of file and share; a file may be a pattern
+(`new/*.tsv`). The mix is looked up again whenever a stock of examples is made, so files may be added to it while a training runs.
+"""
+
+import glob
+import hashlib
+import lzma
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LONGEST = 1_200
+"""Characters of a side; a sentence of the press has 150."""
+HELD_OUT = 25
+"""One in so many pairs of our own is never trained on."""
+
+
+class CorpusError(Exception):
+    """A file that cannot be used: one sentence for people, with the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A Russian sentence and its English."""
+
+    russian: str
+    english: str
+
+    @property
+    def is_held_out(self) -> bool:
+        """Whether the pair is one of those that are kept for evaluation, by the hash of its Russian."""
+        return hashlib.sha256(self.russian.encode()).digest()[0] * HELD_OUT < 256
+
+
+@dataclass(frozen=True)
+class Source:
+    """One line of the mix: pairs and the share of draws that they get."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+    share: float
+
+
+def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source, ...]:
+    """Return what a mix names, without held-out pairs and without the Russian sentences `kept_out`.
+
+    Files are named from the folder of the mix. `CorpusError` where the mix or a file cannot be used.
+    """
+    sources = []
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, share = line.partition("\t")
+        try:
+            weight = float(share)
+        except ValueError:
+            weight = -1
+        if not weight > 0:
+            raise CorpusError(f"{path}:{number}: write a file, a tab and a share above 0 there, not {line[:80]!r}.")
+        files = [Path(found) for found in sorted(glob.glob(str(path.parent / name)))]
+        if not files and not glob.has_magic(name):
+            raise CorpusError(
+                f"{path}:{number}: there is no file {path.parent / name}; name another or take the line out."
+            )
+        pairs = tuple(
+            pair for file in files for pair in read_pairs(file) if not pair.is_held_out and pair.russian not in kept_out
+        )
+        if pairs:
+            sources.append(Source(name, pairs, weight))
+    if not sources:
+        raise CorpusError(f"{path} names no file with a sentence pair in it.")
+    return tuple(sources)
+
+
+def read_pairs(path: Path) -> tuple[Pair, ...]:
+    """Return the pairs of a file; a line that is none is left out and counted on standard error.
+
+    `CorpusError` where the file cannot be read, is not UTF-8, or has no pair at all.
+    """
+    try:
+        status = path.stat()
+        return _read_pairs(path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+@lru_cache(maxsize=256)
+def _read_pairs(path: Path, _changed: int, _size: int) -> tuple[Pair, ...]:
+    pairs, broken = {}, []
+    lines = _text(path).splitlines()
+    for number, line in enumerate(lines, start=1):
+        russian, _, english = (part.strip() for part in line.partition("\t"))
+        english = english.partition("\t")[0].strip()
+        if russian and english and max(len(russian), len(english)) <= LONGEST:
+            pairs.setdefault(russian, Pair(russian, english))
+        elif line.strip():
+            broken.append(number)
+    if broken:
+        some = ", ".join(map(str, broken[:5]))
+        print(
+            f"{path}: {len(broken)} lines are no pair of up to {LONGEST} characters and are left out: {some}",
+            file=sys.stderr,
+        )
+    if lines and not pairs:
+        raise CorpusError(f"{path} has no line with Russian, a tab and English; is it another format?")
+    return tuple(pairs.values())
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".xz":
+            content = lzma.decompress(content)
+        return content.decode("utf-8")
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read ({error.strerror}).") from error
+    except (lzma.LZMAError, EOFError) as error:
+        raise CorpusError(f"{path} is damaged: it cannot be unpacked; get it again.") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path} is not in UTF-8 (byte {error.start}); save it in UTF-8.") from error

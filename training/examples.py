@@ -1,0 +1,164 @@
+"""From a sentence pair to what the model is shown: a prompt in one of the forms that it must read, and the answer.
+
+| form | prompt |
+|---|---|
+| plain | `Russian` |
+| hints of terms and names | `[слово = word; Торбеево = Torbeyevo] Russian` |
+| glosses | `{вощёной: waxed; бечёвкой: twine, string} Russian` |
+| a near sentence | `(another Russian = its English) Russian` |
+| backwards | `# English`, answered by the Russian |
+
+Hints and glosses are written by the program's own code (`svodka.engine.prompting`, `svodka.dictionary`), so that the model is trained on
+what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
+"""
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from corpus import Pair
+from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
+from svodka.dictionary import glossing
+from svodka.dictionary.english_words import EnglishText
+from svodka.dictionary.entries import Lookup
+from svodka.dictionary.lookup import load_dictionary
+from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
+from svodka.facts.transliteration import transliterate
+
+BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
+"""Shares: of all examples; of those forwards."""
+USELESS = 0.06
+"""The share of hints, glosses and near sentences that do not belong to the sentence."""
+SEEN_BELOW = (300, 300, 1000)
+"""How rare a word is that is glossed: today's limit mostly, so that the prompt looks as it will."""
+LIKE, LIKE_NAME = 0.7, 0.65
+"""From which likeness on a sentence is near another, and a name the transliteration of another."""
+_MOST_HINTS, _MOST_GLOSSES = 3, 6
+
+TEMPLATE = PromptTemplate(
+    HintTemplate("[", " = ", "; ", "] "),
+    GlossTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(_MOST_GLOSSES, 4, 1000)),
+)
+"""As the starter's manifest has it."""
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Example:
+    """What stands before the line break in the prompt, and what the model has to write."""
+
+    prompt: str
+    answer: str
+
+
+class Writer:
+    """Makes examples of pairs; `near` are the pairs that a near sentence is looked for among."""
+
+    def __init__(self, near: Sequence[Pair] = ()) -> None:
+        self._near = NearPairs(near)
+
+    def write(self, pair: Pair, chance: random.Random) -> Example:
+        """Return an example of the pair in a form that `chance` chooses."""
+        if chance.random() < BACKWARDS:
+            return Example(f"# {pair.english}", pair.russian)
+        if chance.random() < NEAR and (near := self._near.find(pair, chance)):
+            return Example(f"({near.russian} = {near.english}) {pair.russian}", pair.english)
+        is_glossed, is_hinted, is_named = (chance.random() < share for share in (GLOSSED, HINTED, NAMED))
+        lookups = _look_up(pair.russian) if is_glossed or is_hinted or is_named else ()
+        hints: list[Hint] = []
+        if is_named:
+            hints += _names(pair)[:_MOST_HINTS]
+        if is_hinted:
+            terms = [hint for hint in _terms(pair, lookups) if hint not in hints]
+            chance.shuffle(terms)
+            hints = (hints + terms)[: chance.randint(1, _MOST_HINTS)]
+        hints.sort(key=lambda hint: pair.russian.find(hint.source))
+        glosses = _glosses(pair, lookups, hints, chance) if is_glossed else ()
+        return Example(TEMPLATE.compose(DecodingRequest(pair.russian, "", tuple(hints), glosses)), pair.english)
+
+
+class NearPairs:
+    """Finds a pair whose Russian is like that of another, as a memory of approved sentences would."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pairs = pairs
+        self._with: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, pair in enumerate(pairs):
+            for key in set(_neighbours(pair.russian)):
+                self._with[key].append(index)
+
+    def find(self, pair: Pair, chance: random.Random) -> Pair | None:
+        """Return the likest other pair, now and then one that has nothing to do with it; None where none is like it."""
+        if self._pairs and chance.random() < USELESS:
+            return chance.choice(self._pairs)
+        shared = Counter(
+            index for key in set(_neighbours(pair.russian)) if len(self._with[key]) <= 200 for index in self._with[key]
+        )
+        for index, _ in shared.most_common(5):
+            other = self._pairs[index]
+            if other.russian != pair.russian and _likeness(other.russian, pair.russian) >= LIKE:
+                return other
+        return None
+
+
+def _neighbours(text: str) -> Iterator[tuple[str, str]]:
+    words = [word.lower() for word in _WORD.findall(text)]
+    yield from zip(words, words[1:], strict=False)
+
+
+def _likeness(first: str, second: str) -> float:
+    return SequenceMatcher(None, _WORD.findall(first), _WORD.findall(second), autojunk=False).ratio()
+
+
+@lru_cache(maxsize=4096)
+def _look_up(russian: str) -> tuple[Lookup, ...]:
+    return _dictionary().look_up(russian)
+
+
+@cache
+def _dictionary():  # type: ignore[no-untyped-def]
+    return load_dictionary()
+
+
+def _terms(pair: Pair, lookups: Sequence[Lookup]) -> list[Hint]:
+    """Words with a sense that the English has: any may be a term of some desk."""
+    english = EnglishText(pair.english)
+    hints = []
+    for lookup in lookups:
+        sense = next((sense for sense in lookup.all_senses if english.has_expression(sense)), None)
+        if sense and not lookup.is_name:
+            hints.append(Hint(lookup.text, sense))
+    return hints
+
+
+def _names(pair: Pair) -> list[Hint]:
+    """Words with a capital inside of the sentence whose letters, in Latin, are like a word with a capital in the English."""
+    there = [word for word in _WORD.findall(pair.english) if word[0].isupper() and len(word) > 2]
+    hints = []
+    for match in list(_WORD.finditer(pair.russian))[1:]:
+        word = match[0]
+        if not word[0].isupper() or len(word) < 3 or word.isupper():
+            continue
+        spelt = transliterate(word).lower()
+        best = max(there, key=lambda other: SequenceMatcher(None, spelt, other.lower()).ratio(), default="")
+        if best and SequenceMatcher(None, spelt, best.lower()).ratio() >= LIKE_NAME:
+            hints.append(Hint(word, best))
+    return hints
+
+
+def _glosses(pair: Pair, lookups: Sequence[Lookup], hints: Sequence[Hint], chance: random.Random) -> tuple[Gloss, ...]:
+    limits = GlossLimits(_MOST_GLOSSES, chance.choice((3, 3, 3, 4)), chance.choice(SEEN_BELOW))
+    covered = [(start, start + len(hint.source)) for hint in hints if (start := pair.russian.find(hint.source)) >= 0]
+    glosses = list(glossing.choose_glosses(lookups, covered, limits))
+    if glosses and chance.random() < 0.1:
+        glosses.pop(chance.randrange(len(glosses)))
+    for index, gloss in enumerate(glosses):
+        if chance.random() < USELESS:
+            senses = list(gloss.senses)
+            other = chance.choice(lookups).senses
+            glosses[index] = Gloss(gloss.source, other[:2] or tuple(reversed(senses)))
+    return tuple(glosses)

@@ -1,0 +1,212 @@
+"""The starter as a network that can be trained: Gemma 3 (text), read from the weights of a shipped model and written back into them.
+
+A shipped `model.bin` has CTranslate2's format (`svodka.engine.weights`): each row of a table is kept in eight bits with its scale, and the
+row divided by the scale is the number. So no checkpoint needs to be shipped: what was published is the starting point of what comes next.
+The architecture follows the technical report of Gemma 3 (arXiv:2503.19786) and CTranslate2's `transformers.py`, which converted it.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import torch
+from svodka.engine import weights
+from svodka.engine.weights import FLOAT32, INT8, Variable, Weights
+from torch import Tensor, nn
+from torch.nn import functional
+
+_KINDS = {weights.FLOAT32: "<f4", weights.INT8: "i1", weights.INT16: "<i2", weights.INT32: "<i4"}
+_LEVELS = 127
+"""Steps to each side of zero in eight bits, as CTranslate2 rounds."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a network, as its weights say them."""
+
+    pieces: int
+    width: int
+    inner: int
+    heads: int
+    head: int
+    bases: tuple[float, ...]
+    """Of the rotary positions, a layer each."""
+    epsilon: float
+
+
+class Network(nn.Module):
+    """A decoder that gives, for each position of a row of pieces, what it knows of the piece that follows."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.embeddings = nn.Parameter(torch.empty(shape.pieces, shape.width))
+        self.layers = nn.ModuleList(Layer(shape, base) for base in shape.bases)
+        self.norm = Norm(shape.width, shape.epsilon)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Return the last vectors (rows, positions, width) of rows of pieces; a row is filled up at its end with any piece."""
+        vectors = functional.embedding(rows, self.embeddings) * math.sqrt(self.shape.width)
+        for layer in self.layers:
+            vectors = layer(vectors)
+        return self.norm(vectors)
+
+    def logits(self, vectors: Tensor) -> Tensor:
+        """Return the scores of all pieces in float32: in bfloat16 a training diverges."""
+        with torch.autocast(vectors.device.type, enabled=False):
+            return vectors.float() @ self.embeddings.float().T
+
+
+class Layer(nn.Module):
+    """Attention, whose heads share one key and one value, then the gated linear part; a norm before and after each."""
+
+    def __init__(self, shape: Shape, base: float) -> None:
+        super().__init__()
+        self.shape, self.base = shape, base
+        self.before_attention, self.after_attention, self.before_linear, self.after_linear = (
+            Norm(shape.width, shape.epsilon) for _ in range(4)
+        )
+        self.query_norm, self.key_norm = Norm(shape.head, shape.epsilon), Norm(shape.head, shape.epsilon)
+        self.attend = nn.Linear(shape.width, (shape.heads + 2) * shape.head, bias=False)
+        self.joined = nn.Linear(shape.heads * shape.head, shape.width, bias=False)
+        self.gate, self.up = (nn.Linear(shape.width, shape.inner, bias=False) for _ in range(2))
+        self.down = nn.Linear(shape.inner, shape.width, bias=False)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        vectors = vectors + self.after_attention(self._attention(self.before_attention(vectors)))
+        inner = self.before_linear(vectors)
+        inner = self.down(functional.gelu(self.gate(inner), approximate="tanh") * self.up(inner))
+        return vectors + self.after_linear(inner)
+
+    def _attention(self, vectors: Tensor) -> Tensor:
+        rows, positions, _ = vectors.shape
+        heads, head = self.shape.heads, self.shape.head
+        parts = self.attend(vectors).view(rows, positions, heads + 2, head).transpose(1, 2)
+        queries, key, value = parts[:, :heads], parts[:, heads : heads + 1], parts[:, heads + 1 :]
+        cosine, sine = _rotation(positions, head, self.base, vectors.device)
+        queries = _rotated(self.query_norm(queries), cosine, sine).to(value.dtype)
+        key = _rotated(self.key_norm(key), cosine, sine).to(value.dtype)
+        attended = functional.scaled_dot_product_attention(
+            queries, key.expand(-1, heads, -1, -1), value.expand(-1, heads, -1, -1), is_causal=True
+        )
+        return self.joined(attended.transpose(1, 2).reshape(rows, positions, heads * head))
+
+
+class Norm(nn.Module):
+    """Root mean square norm; its weights say by how much they differ from one."""
+
+    def __init__(self, width: int, epsilon: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(width))
+        self.epsilon = epsilon
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return functional.rms_norm(vectors.float(), self.weight.shape, 1 + self.weight, self.epsilon).to(vectors.dtype)
+
+
+def read_back(folder: Path) -> Network:
+    """Return the network of a shipped model in float32.
+
+    `ValueError` where `folder` holds no such model: another architecture, or one already laid out for running (`multi_query`).
+    """
+    path = folder / "model.bin"
+    found = weights.read_weights(path)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    network = Network(_shape(found, path, config["layer_norm_epsilon"]))
+    with torch.no_grad():
+        for name, variable in found.variables.items():
+            if place := _place(name):
+                parameter = network.get_parameter(place)
+                table = _table(found, path, name)
+                if table.shape != parameter.shape:
+                    raise ValueError(f"{path}: {name} has the shape {variable.shape}, not {tuple(parameter.shape)}")
+                parameter.copy_(torch.from_numpy(table))
+    return network
+
+
+def write_into(network: Network, template: Path, target: Path) -> None:
+    """Write the network's weights to `target`, a `model.bin` whose layout is that of `template`, each row rounded to eight bits."""
+    found = weights.read_weights(template)
+    content = bytearray(template.read_bytes())
+    for name, variable in found.variables.items():
+        if place := _place(name):
+            table = network.get_parameter(place).detach().float().cpu().numpy()
+            if variable.item == INT8:
+                largest = numpy.abs(table).max(axis=1)
+                scales = numpy.where(largest > 0, _LEVELS / numpy.maximum(largest, 1e-30), 1).astype("<f4")
+                _put(content, found.variables[f"{name}_scale"], scales)
+                table = numpy.rint(table * scales[:, None]).astype("i1")
+            _put(content, variable, table.astype(_KINDS[variable.item]))
+    target.write_bytes(content)
+
+
+def _put(content: bytearray, variable: Variable, table: numpy.ndarray) -> None:
+    raw = table.tobytes()
+    if len(raw) != variable.size:
+        raise ValueError(f"a table of {len(raw)} bytes does not fit where {variable.size} are")
+    content[variable.start : variable.start + variable.size] = raw
+
+
+def _shape(found: Weights, path: Path, epsilon: float) -> Shape:
+    layers = sum(name.endswith("self_attention/linear_0/weight") for name in found.variables)
+    if any(name.endswith("/multi_query") for name in found.variables) or not layers:
+        raise ValueError(f"{path} is laid out for running or no decoder: take the model as it was exported")
+    pieces, width = found.variables["decoder/embeddings/weight"].shape
+    inner = found.variables["decoder/layer_0/ffn/linear_0/weight"].shape[0]
+    layer = "decoder/layer_{}/self_attention/{}"
+    bases = tuple(float(_table(found, path, layer.format(number, "rotary_base"))) for number in range(layers))
+    heads = int(_table(found, path, "decoder/num_heads"))
+    head = int(_table(found, path, layer.format(0, "head_dim")))
+    return Shape(pieces, width, inner, heads, head, bases, epsilon)
+
+
+def _table(found: Weights, path: Path, name: str) -> numpy.ndarray:
+    """The numbers of a variable, those of eight bits divided by the scale of their row."""
+    variable = found.variables[name]
+    with path.open("rb") as file:
+        file.seek(variable.start)
+        table = numpy.frombuffer(file.read(variable.size), _KINDS[variable.item]).reshape(variable.shape)
+    if variable.item == INT8 and f"{name}_scale" in found.variables:
+        return table.astype("f4") / _table(found, path, f"{name}_scale")[:, None]
+    return table.copy() if variable.item == FLOAT32 else table
+
+
+_PARTS = {
+    "input_layer_norm/gamma": "before_attention.weight",
+    "post_attention_layer_norm/gamma": "after_attention.weight",
+    "pre_feedforward_layer_norm/gamma": "before_linear.weight",
+    "post_feedforward_layer_norm/gamma": "after_linear.weight",
+    "self_attention/q_norm/gamma": "query_norm.weight",
+    "self_attention/k_norm/gamma": "key_norm.weight",
+    "self_attention/linear_0/weight": "attend.weight",
+    "self_attention/linear_1/weight": "joined.weight",
+    "ffn/linear_0/weight": "gate.weight",
+    "ffn/linear_0_noact/weight": "up.weight",
+    "ffn/linear_1/weight": "down.weight",
+}
+
+
+def _place(name: str) -> str | None:
+    """Where a variable of the file stands in the network; None for what is not trained."""
+    if name == "decoder/embeddings/weight":
+        return "embeddings"
+    if name == "decoder/layer_norm/gamma":
+        return "norm.weight"
+    layer = re.fullmatch(r"decoder/layer_(\d+)/(.+)", name)
+    part = _PARTS.get(layer[2]) if layer else None
+    return f"layers.{layer[1]}.{part}" if layer and part else None
+
+
+def _rotation(positions: int, head: int, base: float, device: torch.device) -> tuple[Tensor, Tensor]:
+    speeds = base ** (-torch.arange(0, head, 2, device=device, dtype=torch.float32) / head)
+    angles = torch.outer(torch.arange(positions, device=device, dtype=torch.float32), speeds)
+    both = torch.cat((angles, angles), dim=-1)
+    return both.cos(), both.sin()
+
+
+def _rotated(vectors: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    first, second = vectors.chunk(2, dim=-1)
+    return vectors * cosine + torch.cat((-second, first), dim=-1) * sine
