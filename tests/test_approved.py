@@ -1,13 +1,14 @@
 import datetime
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka import approved_text
-from svodka.approved import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit
+from svodka.approved import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit, LearntUnit
 from svodka.errors import RequestError
 
 WEEK = datetime.date(2025, 3, 10)
@@ -50,6 +51,54 @@ def test_the_later_rendering_of_a_source_stands_in_whatever_order_they_come(memo
     assert memory.add([unit("Груз изъят.", "The shipment was seized.", WEEK + datetime.timedelta(14))]) == 1
     assert memory.exact("Груз изъят.").english == "The shipment was seized."
     assert len(memory) == 1
+
+
+NOON = datetime.datetime(2025, 3, 10, 12, 0, tzinfo=datetime.UTC)
+
+
+def edited(english, moment):
+    return LearntUnit("Груз изъят.", english, moment.date(), "bulletin-43.docx", "osh.txt", "Aigul", moment)
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_edits_of_one_day_the_later_one_stands_whichever_is_learnt_first(memory, later_first):
+    edits = [
+        edited("The load was taken.", NOON),
+        edited("The shipment was seized.", NOON + datetime.timedelta(hours=2)),
+    ]
+    memory.add(reversed(edits) if later_first else edits)
+    assert memory.exact("Груз изъят.").english == "The shipment was seized."
+    assert not memory.would_change(edits[0])
+
+
+def test_what_was_left_unchanged_takes_nothing_back_and_gives_way_to_any_edit(memory):
+    later = NOON + datetime.timedelta(7)
+    unchanged = replace(edited("The cargo was withdrawn.", later), edited=None)
+    assert memory.add([unchanged]) == 1
+    assert memory.would_change(edited("The load was seized.", NOON))
+    assert memory.add([edited("The load was seized.", NOON)]) == 1
+    assert not memory.would_change(unchanged)
+    assert memory.add([unchanged]) == 0
+    assert memory.exact("Груз изъят.").english == "The load was seized."
+
+
+def test_what_is_imported_on_the_day_of_an_edit_or_later_stands(memory):
+    memory.add([edited("The load was seized.", NOON)])
+    assert memory.add([unit("Груз изъят.", "The load was lost.", WEEK - datetime.timedelta(1))]) == 0
+    assert memory.add([unit("Груз изъят.", "The shipment was seized.", WEEK)]) == 1
+    # Nothing is left of the minute of the edit before.
+    assert memory.add([edited("The cargo was seized.", NOON - datetime.timedelta(hours=1))]) == 1
+
+
+def test_what_is_forgotten_is_found_no_more_and_can_be_learnt_again(memory):
+    memory.add(
+        [unit("Груз изъят.", "The load was seized."), unit("Груз изъят ночью.", "The load was seized at night.")]
+    )
+    memory.forget(["Груз  изъят.", "Дело открыто."])
+    assert memory.exact("Груз изъят.") is None and len(memory) == 1
+    (match,) = memory.fuzzy("Груз изъят днём.", least=0.5)
+    assert match.unit.source == "Груз изъят ночью."
+    assert memory.add([unit("Груз изъят.", "The load was taken.")]) == 1
 
 
 def test_a_fuzzy_match_counts_lemmas_and_leaves_the_exact_one_out(memory):
