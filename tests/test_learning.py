@@ -25,9 +25,11 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.learning.aligning import Fate, align
+from svodka.learning.approval import Approval, read_ticks
 from svodka.learning.edited import EditedDocument, EditedParagraph, read_edited
 from svodka.learning.learn import learn, read_edit
 from svodka.learning.recorded import RecordedPassage
+from svodka.learning.telling import lesson_lines
 from svodka.options import Options
 from svodka.progress import Silence
 from svodka.report import announce
@@ -131,8 +133,59 @@ def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, 
     unit = memory.exact("Милиция задержала курьера.")
     assert unit.english == "Police officers detained a courier."
     assert (unit.author, unit.date, unit.bulletin, unit.article) == ("Aigul", EDITED.date(), bulletin.name, "osh.txt")
-    assert found.learnt == len(memory) == 7
+    assert found.learnt == len(memory) == 1 and (found.confirmed, found.unread) == (0, 6)
     assert found.effort.edits == 2
+
+
+def test_what_merely_stands_unchanged_is_counted_and_not_approved_until_somebody_says_so(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    lesson(bulletin, memory)
+    assert english(memory) == {"Суд арестовал его.": "The court remanded him."}
+    final = lesson(bulletin, memory, approval=Approval(final=True))
+    assert (final.learnt, final.confirmed, final.unread) == (6, 6, 0)
+    assert english(memory)["Милиция задержала курьера."] == "The police detained a courier."
+    assert lesson(bulletin, memory, approval=Approval(final=True)).learnt == 0
+
+
+def ticks(bulletin, *keys, **changed):
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    path = bulletin.with_suffix(".seen.json")
+    said = {"format": 1, "bulletin_sha256": report["bulletin_sha256"], "seen": list(keys)} | changed
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+def test_what_was_ticked_on_the_review_page_is_approved_and_nothing_else(bulletin, memory):
+    recorded = read_edit(bulletin).bulletin
+    keys = {one.source: one.key for one in recorded.passages}
+    page = bulletin.with_suffix(".review.html").read_text(encoding="utf-8")
+    assert all(f'data-key="{key}"' in page for key in keys.values())
+    path = ticks(bulletin, keys["Суд арестовал его."], keys["В Таласе найден склад"], "9.9.9")
+    found = lesson(bulletin, memory, approval=read_ticks(path, recorded))
+    assert english(memory) == {
+        "Суд арестовал его.": "The court arrested him.",
+        "В Таласе найден склад": "A warehouse was found in Talas",
+    }
+    assert (found.confirmed, found.unread, found.notices) == (2, 5, ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"bulletin_sha256": "0" * 64}, "of another version of bulletin-43"),
+        ({"format": 2}, "no file of ticks"),
+        ({"bulletin_sha256": None}, "no file of ticks"),
+    ],
+)
+def test_ticks_of_another_bulletin_or_of_nothing_are_refused_in_a_sentence(bulletin, changed, sentence):
+    with pytest.raises(RequestError, match=sentence):
+        read_ticks(ticks(bulletin, **changed), read_edit(bulletin).bulletin)
+    for text in ("{", "[]", "[" * 100_000):
+        bulletin.with_suffix(".seen.json").write_text(text)
+        with pytest.raises(RequestError, match="no file of ticks"):
+            read_ticks(bulletin.with_suffix(".seen.json"), read_edit(bulletin).bulletin)
+    with pytest.raises(RequestError, match="check the path after --seen"):
+        read_ticks(bulletin.with_suffix(".none"), read_edit(bulletin).bulletin)
 
 
 def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
@@ -157,14 +210,16 @@ def test_a_bulletin_that_nobody_edited_teaches_nothing_and_says_so(bulletin, mem
     assert "nobody has edited it" in found.notices[0]
 
 
-def test_a_kept_sentence_under_a_must_check_is_not_taken_for_approved(bulletin, memory):
+def test_a_kept_sentence_under_a_must_check_is_approved_only_by_somebody_who_says_so(bulletin, memory):
     report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
     segment = next(one for one in report["segments"] if one["source"].startswith("Суд"))
     segment["findings"] = [{"check": "roles", "message": "Who?", "severity": "error", "quote": "", "start": -1}]
     bulletin.with_suffix(".json").write_text(json.dumps(report), encoding="utf-8")
     edit(bulletin)
     lesson(bulletin, memory)
-    assert memory.exact("Суд арестовал его.") is None and memory.exact("Милиция задержала курьера.") is not None
+    assert len(memory) == 0
+    lesson(bulletin, memory, approval=Approval(final=True))
+    assert memory.exact("Суд арестовал его.") is not None
 
 
 def test_the_checks_are_judged_by_what_was_edited(bulletin):
@@ -182,7 +237,10 @@ def test_the_checks_are_judged_by_what_was_edited(bulletin):
     edit(bulletin, change)
     everything, roles = lesson(bulletin).checks
     assert everything == type(roles)("any", 2, 1, 2)
-    assert (roles.check, roles.precision, roles.recall) == ("roles", 0.5, 0.5)
+    assert (roles.check, roles.marked, roles.marked_and_edited, roles.edited_and_not_marked) == ("roles", 2, 1, 1)
+    told = "\n".join(lesson_lines(lesson(bulletin), kept=False))
+    assert "marked and edited" in told and "edited and not marked" in told
+    assert "precision" not in told and "recall" not in told
 
 
 def test_a_word_that_was_exchanged_is_told_with_its_russian(bulletin):
@@ -200,7 +258,7 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
         say(document, "courier. The investigation is", "courier, and the investigation is")
 
     edit(bulletin, change)
-    found = lesson(bulletin, memory)
+    found = lesson(bulletin, memory, approval=Approval(final=True))
     assert english(memory)["Суд арестовал его."] == "The court arrested him."
     assert "Хозяин дома бежал." not in english(memory) and "Милиция задержала курьера." not in english(memory)
     assert (found.fates[Fate.MERGED], found.fates[Fate.DELETED] + found.fates[Fate.UNSURE]) == (2, 1)
@@ -303,6 +361,7 @@ def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulleti
     assert "an earlier edit of this bulletin" in lesson(other, memory).notices[0]
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
     again = lesson(bulletin, memory)
+    assert memory.records("bulletin")[bulletin.name]["author"] == "Bakyt"
     assert again.learnt == 0 and "a later edit of this bulletin" in again.notices[0] and "Bakyt" in again.notices[0]
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
 
@@ -382,8 +441,15 @@ def test_learning_and_using_what_was_learnt_on_the_command_line(bulletin, tmp_pa
     assert not (tmp_path / "desk.sqlite3").exists()
     told = svodka("learn", bulletin, cwd=tmp_path)
     assert told.code == 0 and "6 kept, 1 edited" in told.out and "words edited per 100" in told.out
+    assert (
+        "approved: 1 changed, 0 read and left unchanged" in told.out and "not approved: 6 sentences stand" in told.out
+    )
     again = json.loads(svodka("learn", bulletin, "--json", cwd=tmp_path).out)
-    assert again["learnt"] == 0
+    assert again["learnt"] == 0 and again["approved"] == {"changed": 1, "unchanged": 0, "not_approved": 6}
+    ticks(bulletin, "1.0.0")
+    assert json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=tmp_path).out)["learnt"] == 1
+    final = json.loads(svodka("learn", bulletin, "--final", "--json", cwd=tmp_path).out)
+    assert (final["learnt"], final["approved"]["not_approved"]) == (6, 0)
     translated = svodka("text", "Суд арестовал его.", "--json", cwd=tmp_path)
     assert json.loads(translated.out)["english"] == "The court remanded him in custody."
     refused = svodka("learn", tmp_path / "none.docx", cwd=tmp_path)
@@ -490,4 +556,50 @@ def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, me
 
 def test_a_dry_run_before_there_is_a_memory_counts_what_would_be_learnt(bulletin, memory):
     edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
-    assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 7
+    assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 1
+
+
+def test_a_bulletin_that_nobody_edited_and_somebody_read_is_approved_as_it_is(bulletin, memory):
+    found = lesson(bulletin, memory, approval=Approval(final=True))
+    assert (found.learnt, found.notices) == (7, ())
+    assert set(memory.records("bulletin")) == {bulletin.name}
+
+
+def sibling(bulletin):
+    """The same bulletin made again, because somebody had edited the first one."""
+    other = bulletin.with_name(f"{bulletin.stem}-2.docx")
+    shutil.copy(bulletin, other)
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    other.with_suffix(".json").write_text(json.dumps(report | {"bulletin": other.name}), encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize("sibling_first", [True, False])
+def test_a_correction_is_taken_back_by_a_later_edit_of_that_sentence_only_across_siblings(
+    bulletin, memory, sibling_first
+):
+    other = sibling(bulletin)
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(days=2)
+    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Aigul", later)
+    for path in (other, bulletin) if sibling_first else (bulletin, other):
+        said = lesson(path, memory, approval=Approval(final=True))
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+    assert english(memory)["Милиция задержала курьера."] == "Police officers detained a courier."
+    assert "1 sentence before that stand here as svodka wrote them" in said.notices[-1]
+    edit(other, lambda document: say(document, "The court arrested him.", "A court jailed him."), "Aigul", later)
+    lesson(other, memory)
+    assert english(memory)["Суд арестовал его."] == "A court jailed him."
+
+
+def test_an_edit_that_is_learnt_after_a_later_one_of_other_sentences_is_not_lost(bulletin, memory, tmp_path):
+    other = tmp_path / "other" / bulletin.name
+    other.parent.mkdir()
+    shutil.copy(bulletin, other)
+    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(hours=2)
+    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Bakyt", later)
+    lesson(other, memory)
+    assert lesson(bulletin, memory).learnt == 1
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."

@@ -7,26 +7,41 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import own_dictionary
 from svodka.errors import RequestError
 from svodka.learning import proposals
+from svodka.learning.approval import SUFFIX, Approval, read_ticks
 from svodka.learning.learn import Lesson, learn, read_edit
 from svodka.learning.proposals import Proposal
 from svodka.learning.xliff_edit import XLIFF_SUFFIXES, read_xliff_edit
 from svodka.options import Options, is_file, resolve, resolve_defaults
 
 
-def learn_file(bulletin: Path, report: Path | None, settings: Path | None, *, dry_run: bool = False) -> Lesson:
+def learn_file(
+    bulletin: Path,
+    report: Path | None,
+    settings: Path | None,
+    *,
+    dry_run: bool = False,
+    final: bool = False,
+    seen: Path | None = None,
+) -> Lesson:
     """Return what an edited bulletin teaches, and keep it unless this is a dry run.
 
-    Raises `RequestError` for a bulletin, report, settings file or memory that cannot be used, `ExchangeError` for an XLIFF file.
+    `final`: the person has read every sentence. `seen` is the file of ticks that the review page exported, None = the one beside the
+    bulletin, where there is one.
+
+    Raises `RequestError` for a bulletin, report, ticks, settings file or memory that cannot be used, `ExchangeError` for an XLIFF file.
     """
     options = _options(settings)
     is_xliff = bulletin.suffix.lower() in XLIFF_SUFFIXES
     edit = read_xliff_edit(bulletin, report) if is_xliff else read_edit(bulletin, report)
+    beside = bulletin.with_name(edit.bulletin.name).with_suffix(SUFFIX)
+    ticks = seen or (beside if is_file(beside) else None)
+    approval = read_ticks(ticks, edit.bulletin, final=final) if ticks is not None else Approval(final)
     dictionary = load_dictionary(own_dictionary(options))
     path = desk_memory(options)
     if dry_run and not path.exists():
-        return learn(edit, None, dictionary)
+        return learn(edit, None, dictionary, approval=approval)
     with ApprovedMemory.open(path) as memory:
-        return learn(edit, memory, dictionary, keep=not dry_run)
+        return learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
 
 
 def list_open() -> tuple[Proposal, ...]:

@@ -23,17 +23,26 @@ def lesson_lines(lesson: Lesson, *, kept: bool) -> Iterator[str]:
     )
     yield f"  words edited per 100: {lesson.effort.rate:.1f} (TER; {lesson.effort.edits} edits, {lesson.effort.words} words)"
     if lesson.checks[0].marked or lesson.checks[0].edited:
-        yield f"  {'check':<14}{'marked':>8}{'edited':>8}{'precision':>11}{'recall':>8}"
-    for one in lesson.checks if lesson.checks[0].marked else ():
-        yield f"  {one.check:<14}{one.marked:>8}{one.marked_and_edited:>8}{one.precision:>11.0%}{one.recall:>8.0%}"
+        yield f"  {'check':<14}{'marked':>8}{'marked and edited':>20}{'edited and not marked':>24}"
+        for one in lesson.checks:
+            yield f"  {one.check:<14}{one.marked:>8}{one.marked_and_edited:>20}{one.edited_and_not_marked:>24}"
     if lesson.changes:
         yield "  words exchanged:"
     for change in lesson.changes:
         russian = f"  ({change.russian})" if change.russian else ""
         yield f"  {change.count:>4} × {change.said} → {change.written}{russian}"
+    yield from _approved(lesson)
     for rendering in lesson.unsure:
         yield f"  not learnt: {_why(rendering)}"
     yield f"  {lesson.learnt} {'learnt' if kept else 'to learn'}: new in the approved memory, or changed in it"
+
+
+def _approved(lesson: Lesson) -> Iterator[str]:
+    """What a person approved, and what merely stands there."""
+    yield f"  approved: {lesson.fates[Fate.EDITED]} changed, {lesson.confirmed} read and left unchanged"
+    if lesson.unread:
+        stand = "1 sentence stands" if lesson.unread == 1 else f"{lesson.unread} sentences stand"
+        yield f"  not approved: {stand} unchanged; tick what you read on the review page, or say --final when you have read all"
 
 
 def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
@@ -54,9 +63,7 @@ def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
                 "check": one.check,
                 "marked": one.marked,
                 "marked_and_edited": one.marked_and_edited,
-                "edited": one.edited,
-                "precision": round(one.precision, 4),
-                "recall": round(one.recall, 4),
+                "edited_and_not_marked": one.edited_and_not_marked,
             }
             for one in lesson.checks
         ],
@@ -74,6 +81,11 @@ def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
             }
             for one in lesson.unsure
         ],
+        "approved": {
+            "changed": lesson.fates[Fate.EDITED],
+            "unchanged": lesson.confirmed,
+            "not_approved": lesson.unread,
+        },
         "learnt": lesson.learnt,
         "notices": list(lesson.notices),
     }
