@@ -25,7 +25,7 @@ BULLETINS = "bulletin"
 LEAST_FOUND = 0.1
 """A document in which fewer of the passages are found is another one."""
 MOST_FREQUENT = 10
-NOTHING = "nobody has edited it: every sentence is as svodka wrote it, so there is nothing to learn; when you have read every sentence, add --final"
+NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
 _NO_BOOKMARKS = (
     "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
 )
@@ -170,7 +170,7 @@ def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
     by = f"by {known['author']}" if known["author"] else "by somebody"
     if before > edit.modified:
         return False, [
-            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: of a sentence that both changed, its words stand"
+            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ that one stands"
         ]
     if before < edit.modified and known["author"] != edit.author:
         return True, [
