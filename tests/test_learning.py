@@ -3,6 +3,7 @@
 import copy
 import datetime
 import hashlib
+import io
 import json
 import random
 import shutil
@@ -33,6 +34,7 @@ from svodka.learning.telling import lesson_lines
 from svodka.options import Options
 from svodka.progress import Silence
 from svodka.report import announce
+from svodka.summary import print_summary
 from weeks import passages as week_passages
 
 ARTICLES = {
@@ -58,16 +60,20 @@ def answer(request, decoding):
     return [next(english for russian, english in ENGLISH.items() if request.source.startswith(russian))]
 
 
-@pytest.fixture
-def bulletin(tmp_path) -> Path:
+def make(tmp_path):
     inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    for name, text in ARTICLES.items():
-        (inbox / name).write_text(text, encoding="utf-8")
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
-        path = pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment).bulletin
+        return pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment)
+
+
+@pytest.fixture
+def bulletin(tmp_path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "inbox" / name).write_text(text, encoding="utf-8")
+    path = make(tmp_path).bulletin
     assert path is not None
     return path
 
@@ -563,6 +569,18 @@ def test_a_bulletin_that_nobody_edited_and_somebody_read_is_approved_as_it_is(bu
     found = lesson(bulletin, memory, approval=Approval(final=True))
     assert (found.learnt, found.notices) == (7, ())
     assert set(memory.records("bulletin")) == {bulletin.name}
+
+
+def test_a_bulletin_beside_an_edited_one_says_why_it_has_another_name(bulletin, tmp_path):
+    assert make(tmp_path).notes == ()
+    edit(bulletin)
+    report = make(tmp_path)
+    said = f"This bulletin is {bulletin.stem}-2.docx because {bulletin.name} was edited since svodka wrote it, and stays as it is"
+    assert report.notes == (said,)
+    assert json.loads(report.path.read_text(encoding="utf-8"))["notes"] == [said]
+    out = io.StringIO()
+    print_summary(report, out)
+    assert f"{said}." in out.getvalue()
 
 
 def sibling(bulletin):
