@@ -82,6 +82,14 @@ def test_what_was_left_unchanged_takes_nothing_back_and_gives_way_to_any_edit(me
     assert memory.exact("Груз изъят.").english == "The load was seized."
 
 
+def test_an_edit_that_is_learnt_again_puts_nothing_back_that_was_reworded_since(memory):
+    memory.add([edited("A mule was held.", NOON)])
+    memory.reword("Груз  изъят.", "A drug courier was held. ")
+    assert memory.exact("Груз изъят.").english == "A drug courier was held."
+    assert memory.add([edited("A mule was held.", NOON)]) == 0
+    assert memory.exact("Груз изъят.").english == "A drug courier was held."
+
+
 def test_what_is_imported_on_the_day_of_an_edit_or_later_stands(memory):
     memory.add([edited("The load was seized.", NOON)])
     assert memory.add([unit("Груз изъят.", "The load was lost.", WEEK - datetime.timedelta(1))]) == 0

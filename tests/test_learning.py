@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from command import svodka
 from engines import ScriptedEngine
 from random_editor import RandomEditor
-from svodka import pipeline, preparing
+from svodka import own_wording, pipeline, preparing
 from svodka.approved import ApprovedMemory
 from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
@@ -621,3 +621,58 @@ def test_an_edit_that_is_learnt_after_a_later_one_of_other_sentences_is_not_lost
     lesson(other, memory)
     assert lesson(bulletin, memory).learnt == 1
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk's glossary beside its inbox, and its own memory."""
+    (tmp_path / "glossaries").mkdir()
+    rows = "source\ttarget\tavoid\nкурьер\tdrug courier\tmule\nсклад\tdepot\twarehouse\n"
+    (tmp_path / "glossaries" / "ours.tsv").write_text(rows, encoding="utf-8")
+    (tmp_path / "svodka.toml").write_text('approved = "desk.sqlite3"\n', encoding="utf-8")
+    return tmp_path
+
+
+def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_about_once(bulletin, desk):
+    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained a mule."))
+    tried = json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=desk).out)
+    told = svodka("learn", bulletin, cwd=desk)
+    courier = own_wording.identify("курьер", "drug courier")
+    assert f"{courier}  курьер → drug courier  (1 sentence)" in told.out and "The police detained a mule." in told.out
+    assert "take the term: svodka glossary differences take ID; keep mine:" in told.out
+    assert [one["id"] for one in tried["differences"]] == [courier]
+    assert json.loads(svodka("glossary", "differences", "--json", cwd=desk).out) == tried["differences"]
+    kept = svodka("glossary", "differences", "keep", courier, cwd=desk)
+    assert kept.out == "kept: your own words for курьер, and not drug courier\n"
+    assert svodka("glossary", "differences", cwd=desk).err == "0 difference(s)\n"
+    assert "otherwise than today's glossary" not in svodka("learn", bulletin, cwd=desk).out
+    taken = svodka("glossary", "differences", "take", courier, cwd=desk)
+    assert taken.out == "курьер → drug courier: “The police detained a drug courier.”\n"
+    assert json.loads(svodka("learn", bulletin, "--json", cwd=desk).out)["learnt"] == 0
+    unknown = svodka("glossary", "differences", "take", courier, cwd=desk)
+    assert unknown.code == 2 and "There is no difference" in unknown.err
+
+
+def test_a_term_that_cannot_be_put_in_for_certain_is_translated_anew(bulletin, desk):
+    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained somebody."))
+    svodka("learn", bulletin, cwd=desk)
+    done = svodka("glossary", "differences", "take", own_wording.identify("курьер", "drug courier"), cwd=desk)
+    assert "forgotten, and translated anew next time: “The police detained somebody.”" in done.out
+    with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
+        assert memory.exact("Милиция задержала курьера.") is None
+
+
+def test_what_was_decided_on_the_review_page_is_taken_with_the_ticks(bulletin, desk):
+    def change(document):
+        say(document, "The police detained a courier.", "The police detained a mule.")
+        say(document, "A large warehouse was found", "They found a large warehouse")
+
+    edit(bulletin, change)
+    courier, depot = own_wording.identify("курьер", "drug courier"), own_wording.identify("склад", "depot")
+    ticks(bulletin, take_term=[depot, "nonsense"], keep_mine=[courier])
+    found = json.loads(svodka("learn", bulletin, "--json", cwd=desk).out)
+    assert found["differences"] == []
+    assert found["notices"] == ["склад → depot: “They found a large depot in a house.”"]
+    with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
+        assert set(english(memory).values()) == {"The police detained a mule.", "They found a large depot in a house."}
+        assert memory.records(own_wording.WORDINGS) == {courier: own_wording.KEPT}

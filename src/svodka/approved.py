@@ -76,7 +76,9 @@ class LearntUnit(ApprovedUnit):
     """A unit of a bulletin that `svodka learn` has read."""
 
     edited: datetime.datetime | None = None
-    """When a person changed svodka's words; None = they read them and let them stand, which takes back nothing that anybody made of it."""
+    """When a person changed svodka's words, to the second; None = they read them and let them stand.
+
+    That takes back nothing that anybody made of the sentence."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,7 @@ class ApprovedMemory:
     def add(self, units: Iterable[ApprovedUnit]) -> int:
         """Keep units durably, a batch at a time, and return how many were new or changed what stood there.
 
-        Of two renderings of one source the later one stands, by the minute of the edit where both say it, else by date and order; what
+        Of two renderings of one source the later one stands, by the second of the edit where both say it, else by date and order; what
         was left unchanged stands against nothing. Units without a source or an English are left out. Raises `RequestError` where they
         cannot be written.
         """
@@ -235,6 +237,15 @@ class ApprovedMemory:
         """Return whether `add` would keep this unit as something new. Raises `RequestError` as `units`."""
         row = self._asked(_SELECT_BY_KEY, (approved_text.normalise(unit.source),))
         return not row or self._replaces(unit, row[0])
+
+    def reword(self, source: str, english: str) -> None:
+        """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`."""
+        try:
+            with self._connection:
+                values = (english.strip(), approved_text.normalise(source))
+                self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", values)
+        except sqlite3.Error as error:
+            raise self._broken("written", error) from error
 
     def forget(self, sources: Iterable[str]) -> None:
         """Take the renderings of these sources out. Raises `RequestError` as `add`."""
@@ -264,7 +275,7 @@ class ApprovedMemory:
             if before == _UNCHANGED:
                 return True
             if edited is not None and before:
-                return edited >= datetime.datetime.fromisoformat(before)
+                return edited > datetime.datetime.fromisoformat(before)
         except ValueError as error:
             raise self._nonsense(error) from error
         return bool(_columns(unit)[2] >= row[3])

@@ -13,6 +13,7 @@ from svodka.dictionary.lookup import Dictionary
 from svodka.errors import RequestError
 from svodka.learning.aligning import Alignment, Fate, Rendering, align
 from svodka.learning.approval import NOTHING_SAID, Approval
+from svodka.learning.differences import Difference
 from svodka.learning.edited import EditedDocument, read_edited
 from svodka.learning.effort import Effort, measure_effort
 from svodka.learning.judging import CheckRecord, judge_checks
@@ -77,6 +78,10 @@ class Lesson:
     """Those of which nobody says so: they are not approved."""
     learnt: int
     notices: tuple[str, ...]
+    units: tuple[LearntUnit, ...] = ()
+    """What was approved."""
+    differences: tuple[Difference, ...] = ()
+    """Terms that approved sentences word otherwise than today's glossary, of which nobody has decided yet."""
 
 
 def read_edit(path: Path, report: Path | None = None) -> Edit:
@@ -143,6 +148,7 @@ def learn(
         fates[Fate.KEPT] - confirmed,
         learnt,
         tuple(notices),
+        tuple(units),
     )
     if memory is not None and keep and is_last and (units or not edit.untouched):
         keep_substitutions(memory, edit.bulletin.name, substitutions)
