@@ -144,6 +144,43 @@ def test_only_facts_of_one_kind_at_known_places_are_exchanged(source, english):
     assert adapt(unit(SEIZED, SEIZED_ENGLISH), source, find_names(source, setting), setting) == english
 
 
+HELD = ("Задержан курьер из Оша.", "A courier from Osh was detained.")
+CITIZEN = ("Задержан гражданин Казахстана.", "A Kazakh national was detained.")
+FROM = ("Задержан гражданин Казахстана.", "A national of Kazakhstan was detained.")
+COUNTED = ("Задержаны 2 курьера из Оша.", "2 couriers from Osh were detained.")
+SAID = ("Об этом рассказал Иван Петров.", "Ivan Petrov told this about his work.")
+FLEW = ("Курьер летел в Ош.", "The courier was flying to Osh.")
+REPUBLIC = ("Задержан гражданин Киргизской Республики.", "A citizen of the Kyrgyz Republic was detained.")
+
+
+@pytest.mark.parametrize(
+    ("approved", "source", "english"),
+    [
+        (HELD, "Задержан курьер из Баткена.", "A courier from Batken was detained."),
+        (HELD, "Задержаны курьеры из Баткена.", ""),
+        (HELD, "Задержана курьер из Баткена.", ""),
+        (FLEW, "Курьер летел в Баткен.", "The courier was flying to Batken."),
+        (FLEW, "Курьер летел в Баткене.", ""),
+        (FLEW, "Курьер летит в Баткен.", ""),
+        (COUNTED, "Задержаны 5 курьеров из Баткена.", "5 couriers from Batken were detained."),
+        (COUNTED, "Задержан 1 курьер из Баткена.", ""),
+        (SAID, "Об этом рассказал Азамат Токтогулов.", "Azamat Toktogulov told this about his work."),
+        (SAID, "Об этом рассказала Айгуль Токтогулова.", ""),
+        (CITIZEN, "Задержан гражданин Узбекистана.", "An Uzbek national was detained."),
+        (FROM, "Задержан гражданин Узбекистана.", "A national of Uzbekistan was detained."),
+        (REPUBLIC, "Задержан гражданин Узбекистана.", ""),
+        (
+            ("Задержаны граждане Казахстана.", "Two Kazakhs were detained."),
+            "Задержаны граждане Узбекистана.",
+            "",
+        ),
+    ],
+)
+def test_an_approved_sentence_is_adapted_to_the_same_forms_only(approved, source, english):
+    setting = Setting("kg")
+    assert adapt(unit(*approved), source, find_names(source, setting), setting) == english
+
+
 def test_a_person_is_exchanged_in_the_spelling_of_the_new_sentence():
     setting = Setting("kg")
     old = unit("Об этом сообщил Иван Петров.", "This was said by Ivan Petrov.")
