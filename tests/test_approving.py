@@ -3,6 +3,7 @@
 import datetime
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -12,13 +13,17 @@ from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
 from svodka.facts.gazetteer import load_gazetteer
+from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.options import Options
 from svodka.progress import Silence
+from svodka.translation import requirements
 from svodka.translation.adapting import adapt, find_names
 from svodka.translation.approving import ApprovedRenderings
+from svodka.translation.drafts import Draft
+from svodka.translation.enforcement import judge
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -85,6 +90,20 @@ def test_what_is_exchanged_in_an_approved_sentence_is_checked_and_the_rest_of_it
     assert translation.english == "A mule with 7 kg of hashish was held in Bishkek."
     assert translation.findings == ()
     assert {one.entry: one.outcome for one in translation.terms} == {"курьер": Outcome.HUMAN, "Бишкек": Outcome.NATIVE}
+
+
+def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
+    setting, draft = Setting("kg"), Draft("Курьер задержан в Оше.", "A mule was held in Batken.", 0.0, 0.0, Origin.MODEL)
+    wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
+    outcomes = {}
+    for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):
+        (state,) = judge([replace(draft, origin=origin)], [wanted], Checker())
+        outcomes[origin] = tuple(zip((one.headword for one in wanted), state.outcomes, strict=True))
+    assert outcomes == {
+        Origin.MODEL: (("курьер", Outcome.FAILED), ("Ош", Outcome.FAILED)),
+        Origin.ADAPTED: (("курьер", Outcome.HUMAN), ("Ош", Outcome.FAILED)),
+        Origin.APPROVED: (("курьер", Outcome.HUMAN), ("Ош", Outcome.HUMAN)),
+    }
 
 
 def test_a_difference_that_a_person_has_decided_about_is_not_listed_again(memory):
