@@ -90,6 +90,11 @@ def test_an_edit_that_is_learnt_again_puts_nothing_back_that_was_reworded_since(
     assert memory.exact("Груз изъят.").english == "A drug courier was held."
 
 
+def test_word_dates_by_the_minute_so_of_two_edits_of_one_minute_the_one_that_comes_later_stands(memory):
+    assert memory.add([edited("A mule was held.", NOON), edited("A courier was held.", NOON)]) == 2
+    assert memory.exact("Груз изъят.").english == "A courier was held."
+
+
 def test_what_is_imported_on_the_day_of_an_edit_or_later_stands(memory):
     memory.add([edited("The load was seized.", NOON)])
     assert memory.add([unit("Груз изъят.", "The load was lost.", WEEK - datetime.timedelta(1))]) == 0
@@ -259,3 +264,8 @@ def test_values_that_svodka_did_not_write_are_told_and_no_bug(memory):
         memory.exact("Груз изъят.")
     with pytest.raises(RequestError, match="holds what svodka did not write"):
         memory.records("bulletin")
+    for nonsense in ("{bad", "5", '"yesterday"'):
+        memory._connection.execute("DELETE FROM record")
+        memory._connection.execute("INSERT INTO record VALUES ('approval', 'Груз изъят.', ?)", (nonsense,))
+        with pytest.raises(RequestError, match="holds what svodka did not write"):
+            memory.add([edited("The load was taken.", NOON)])

@@ -203,6 +203,25 @@ def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
     assert (list(memory.units()), memory.records("bulletin")) == (units, records)
 
 
+def test_a_sentence_that_stands_twice_is_learnt_once_as_it_was_changed_last_and_learnt_again_changes_nothing(
+    bulletin, memory
+):
+    found = read_edit(bulletin)
+    first, second, third, *_ = found.alignment.renderings
+    made = [
+        replace(one, passage=replace(second.passage, text=one.passage.text), fate=fate, english=english)
+        for one, fate, english in (
+            (first, Fate.EDITED, "The police took a man."),
+            (second, Fate.EDITED, "The police held a man."),
+            (third, Fate.KEPT, third.english),
+        )
+    ]
+    twice = replace(found, alignment=replace(found.alignment, renderings=tuple(made)), untouched=False)
+    assert learn(twice, memory, load_dictionary(), approval=Approval(final=True)).learnt == 1
+    assert english(memory) == {second.passage.source: "The police held a man."}
+    assert learn(twice, memory, load_dictionary(), approval=Approval(final=True)).learnt == 0
+
+
 def test_a_dry_run_counts_the_same_and_keeps_nothing(bulletin, memory):
     edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
     tried = lesson(bulletin, memory, keep=False)

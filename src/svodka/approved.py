@@ -48,7 +48,7 @@ APPROVALS = "approval"
 
 They stand beside the units and not in them, so that a memory of before is read and written as it is.
 """
-_UNCHANGED = "unchanged"
+_UNCHANGED = '"unchanged"'
 _COLUMNS = "source, english, date, bulletin, article, author"
 _SELECT = f"SELECT {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
 _SELECT_BATCH = f"SELECT id, {_COLUMNS} FROM unit WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608
@@ -239,11 +239,16 @@ class ApprovedMemory:
         return not row or self._replaces(unit, row[0])
 
     def reword(self, source: str, english: str) -> None:
-        """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`."""
+        """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`.
+
+        It counts as an edit of the next minute: the edit before, learnt again, takes nothing back, and a later one does.
+        """
+        key = approved_text.normalise(source)
         try:
             with self._connection:
-                values = (english.strip(), approved_text.normalise(source))
-                self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", values)
+                self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", (english.strip(), key))
+                if isinstance(before := self._approval(key), datetime.datetime):
+                    self._note_approval(key, before + datetime.timedelta(minutes=1))
         except sqlite3.Error as error:
             raise self._broken("written", error) from error
 
@@ -269,23 +274,28 @@ class ApprovedMemory:
         edited = unit.edited if isinstance(unit, LearntUnit) else None
         if (isinstance(unit, LearntUnit) and edited is None) or row[1:] == _columns(unit):
             return False
-        kept = self._asked(_SELECT_APPROVAL, (APPROVALS, approved_text.normalise(unit.source)))
-        try:
-            before = json.loads(kept[0][0]) if kept else ""
-            if before == _UNCHANGED:
-                return True
-            if edited is not None and before:
-                return edited > datetime.datetime.fromisoformat(before)
-        except ValueError as error:
-            raise self._nonsense(error) from error
+        before = self._approval(approved_text.normalise(unit.source))
+        if before == _UNCHANGED:
+            return True
+        if edited is not None and isinstance(before, datetime.datetime):
+            return edited >= before
         return bool(_columns(unit)[2] >= row[3])
 
-    def _note_approval(self, unit: ApprovedUnit, key: str) -> None:
-        """Keep beside a unit how it was approved; one that comes from elsewhere (`memory import`) says nothing of it."""
+    def _approval(self, key: str) -> datetime.datetime | str:
+        """When the unit with this key was edited, or that it was left unchanged; "" where nobody knows."""
+        kept = self._asked(_SELECT_APPROVAL, (APPROVALS, key))
+        said = kept[0][0] if kept else ""
+        try:
+            return said if said in ("", _UNCHANGED) else datetime.datetime.fromisoformat(json.loads(said))
+        except (TypeError, ValueError) as error:
+            raise self._nonsense(ValueError(str(error))) from error
+
+    def _note_approval(self, key: str, said: datetime.datetime | str) -> None:
+        """Keep beside a unit how it was approved, as `_approval` gives it."""
         self._connection.execute("DELETE FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
-        if isinstance(unit, LearntUnit):
-            said = unit.edited.isoformat() if unit.edited is not None else _UNCHANGED
-            self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (APPROVALS, key, json.dumps(said)))
+        if said:
+            written = json.dumps(said.isoformat()) if isinstance(said, datetime.datetime) else said
+            self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (APPROVALS, key, written))
 
     def _added(self, batch: list[ApprovedUnit]) -> int:
         kept = 0
@@ -302,10 +312,10 @@ class ApprovedMemory:
                         "UPDATE unit SET source = ?, english = ?, date = ?, bulletin = ?, article = ?, author = ? WHERE id = ?",
                         (*said, old[0]),
                     )
-                    self._note_approval(unit, key)
+                    self._note_approval(key, _approved(unit))
                     kept += 1
                 continue
-            self._note_approval(unit, key)
+            self._note_approval(key, _approved(unit))
             words = approved_text.tokens(unit.source)
             row = self._connection.execute(
                 "INSERT INTO unit (key, frame, tokens, source, english, date, bulletin, article, author) VALUES (?,?,?,?,?,?,?,?,?)",
@@ -371,3 +381,10 @@ def _columns(unit: ApprovedUnit) -> tuple[str, ...]:
     """What is stored of a unit, in the order of the columns."""
     date = unit.date.isoformat() if unit.date else ""
     return unit.source, unit.english.strip(), date, unit.bulletin, unit.article, unit.author
+
+
+def _approved(unit: ApprovedUnit) -> datetime.datetime | str:
+    """How a unit was approved; of one that comes from elsewhere (`memory import`) nobody knows."""
+    if not isinstance(unit, LearntUnit):
+        return ""
+    return unit.edited or _UNCHANGED

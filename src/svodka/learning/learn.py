@@ -120,15 +120,16 @@ def learn(
     Raises `RequestError` where the memory cannot be read or written.
     """
     renderings = [one for one in edit.alignment.renderings if one.passage.source]
-    units = [unit for one in renderings if (unit := _unit(one, edit, approval)) is not None]
+    approved = [unit for one in renderings if (unit := _unit(one, edit, approval)) is not None]
+    units = _one_each(approved)
     fates = {fate: sum(one.fate is fate for one in renderings) for fate in Fate}
-    confirmed = sum(unit.edited is None for unit in units)
+    confirmed = sum(unit.edited is None for unit in approved)
     substitutions = [found for one in renderings for found in _substitutions(one, dictionary)]
     notices, is_last = list(edit.notices), True
     if edit.untouched and not units:
         notices.append(NOTHING)
     if memory is None:
-        learnt = len({normalise(unit.source) for unit in units})
+        learnt = len(units)
     else:
         is_last, said = _stands(edit, memory.records(BULLETINS).get(edit.bulletin.name))
         notices += [*said, *_differences(units, memory)] if units else []
@@ -148,7 +149,7 @@ def learn(
         fates[Fate.KEPT] - confirmed,
         learnt,
         tuple(notices),
-        tuple(units),
+        units,
     )
     if memory is not None and keep and is_last and (units or not edit.untouched):
         keep_substitutions(memory, edit.bulletin.name, substitutions)
@@ -193,6 +194,16 @@ def _unit(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
     edited = edit.modified.astimezone(datetime.UTC) if one.fate is Fate.EDITED else None
     day, name = edit.modified.date(), edit.bulletin.name
     return LearntUnit(passage.source, one.english, day, name, passage.article, edit.author, edited)
+
+
+def _one_each(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
+    """One unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
+    chosen: dict[str, LearntUnit] = {}
+    for unit in units:
+        key = normalise(unit.source)
+        if unit.edited is not None or key not in chosen:
+            chosen[key] = unit
+    return tuple(chosen.values())
 
 
 def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
