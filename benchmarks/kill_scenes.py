@@ -76,7 +76,7 @@ def make_scenes(models: Path) -> list[Scene]:
     manifest.write_text(manifest.read_text().replace('"1.0"', '"1.1"'))
     small = ("translate", "inbox", "-o", "outbox", "--number", "5", "--threads", "1")
     translate = (*small, "--model", tiny)
-    learn = ("learn", BULLETIN)
+    learn = ("learn", "--final", BULLETIN)
     load = ("memory", "import", "desk.tmx")
     add, named = ("models", "add", str(newer)), (*small, "--model", "tiny-ru-en", "--no-memory")
     remove = ("models", "remove", "tiny-ru-en")

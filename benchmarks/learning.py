@@ -28,6 +28,7 @@ from svodka import Translator  # noqa: E402
 from svodka.approved import ApprovedMemory, ApprovedUnit  # noqa: E402
 from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.learning.aligning import Fate, align  # noqa: E402
+from svodka.learning.approval import Approval  # noqa: E402
 from svodka.learning.edited import read_edited  # noqa: E402
 from svodka.learning.effort import Effort, measure_effort  # noqa: E402
 from svodka.learning.learn import learn, read_edit  # noqa: E402
@@ -172,7 +173,7 @@ def run_month(model: str, threads: int, folder: Path) -> None:
             raise SystemExit(f"week {week}: no bulletin was written: {[file.reason for file in report.files]}")
         correct(report.bulletin, references)
         with ApprovedMemory.open(desk) as memory:
-            learn(read_edit(report.bulletin), memory, dictionary)
+            learn(read_edit(report.bulletin), memory, dictionary, approval=Approval(final=True))
 
 
 def write_inbox(week: str, folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """A small bulletin with everything that a review page may hold, hostile texts among it; events and persons are invented."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from svodka.bulletin import assemble
@@ -125,3 +126,19 @@ def sample(number: int | None = None) -> tuple[Bulletin, RunReport]:
         FileReport(ArticleId(Path("in/c.txt")), FileStatus.FOREIGN, "the article is in Kazakh & <i>not</i> read"),
     )
     return bulletin, RunReport("1", files, PERIOD, number, signature="svodka 1; <model>", segments=segments)
+
+
+def humans() -> tuple[Bulletin, RunReport]:
+    """The sample, two sentences of which a person worded otherwise than the glossary."""
+    bulletin, report = sample()
+    segments = []
+    for segment in report.segments:
+        made = segment.translation
+        terms = tuple(
+            replace(one, entry="гашиш", rendering="hashish <oil>", outcome=Outcome.HUMAN, found="")
+            for one in made.terms
+            if one.kind is RequirementKind.TERM
+        )
+        made = replace(made, origin=Origin.APPROVED, terms=terms, links=())
+        segments.append(replace(segment, translation=made))
+    return bulletin, replace(report, segments=tuple(segments))

@@ -1,13 +1,14 @@
 import datetime
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka import approved_text
-from svodka.approved import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit
+from svodka.approved import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit, LearntUnit
 from svodka.errors import RequestError
 
 WEEK = datetime.date(2025, 3, 10)
@@ -50,6 +51,67 @@ def test_the_later_rendering_of_a_source_stands_in_whatever_order_they_come(memo
     assert memory.add([unit("Груз изъят.", "The shipment was seized.", WEEK + datetime.timedelta(14))]) == 1
     assert memory.exact("Груз изъят.").english == "The shipment was seized."
     assert len(memory) == 1
+
+
+NOON = datetime.datetime(2025, 3, 10, 12, 0, tzinfo=datetime.UTC)
+
+
+def edited(english, moment):
+    return LearntUnit("Груз изъят.", english, moment.date(), "bulletin-43.docx", "osh.txt", "Aigul", moment)
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_edits_of_one_day_the_later_one_stands_whichever_is_learnt_first(memory, later_first):
+    edits = [
+        edited("The load was taken.", NOON),
+        edited("The shipment was seized.", NOON + datetime.timedelta(hours=2)),
+    ]
+    memory.add(reversed(edits) if later_first else edits)
+    assert memory.exact("Груз изъят.").english == "The shipment was seized."
+    assert not memory.would_change(edits[0])
+
+
+def test_what_was_left_unchanged_takes_nothing_back_and_gives_way_to_any_edit(memory):
+    later = NOON + datetime.timedelta(7)
+    unchanged = replace(edited("The cargo was withdrawn.", later), edited=None)
+    assert memory.add([unchanged]) == 1
+    assert memory.would_change(edited("The load was seized.", NOON))
+    assert memory.add([edited("The load was seized.", NOON)]) == 1
+    assert not memory.would_change(unchanged)
+    assert memory.add([unchanged]) == 0
+    assert memory.exact("Груз изъят.").english == "The load was seized."
+
+
+def test_an_edit_that_is_learnt_again_puts_nothing_back_that_was_reworded_since(memory):
+    memory.add([edited("A mule was held.", NOON)])
+    memory.reword("Груз  изъят.", "A drug courier was held. ")
+    assert memory.exact("Груз изъят.").english == "A drug courier was held."
+    assert memory.add([edited("A mule was held.", NOON)]) == 0
+    assert memory.exact("Груз изъят.").english == "A drug courier was held."
+
+
+def test_word_dates_by_the_minute_so_of_two_edits_of_one_minute_the_one_that_comes_later_stands(memory):
+    assert memory.add([edited("A mule was held.", NOON), edited("A courier was held.", NOON)]) == 2
+    assert memory.exact("Груз изъят.").english == "A courier was held."
+
+
+def test_what_is_imported_on_the_day_of_an_edit_or_later_stands(memory):
+    memory.add([edited("The load was seized.", NOON)])
+    assert memory.add([unit("Груз изъят.", "The load was lost.", WEEK - datetime.timedelta(1))]) == 0
+    assert memory.add([unit("Груз изъят.", "The shipment was seized.", WEEK)]) == 1
+    # Nothing is left of the minute of the edit before.
+    assert memory.add([edited("The cargo was seized.", NOON - datetime.timedelta(hours=1))]) == 1
+
+
+def test_what_is_forgotten_is_found_no_more_and_can_be_learnt_again(memory):
+    memory.add(
+        [unit("Груз изъят.", "The load was seized."), unit("Груз изъят ночью.", "The load was seized at night.")]
+    )
+    memory.forget(["Груз  изъят.", "Дело открыто."])
+    assert memory.exact("Груз изъят.") is None and len(memory) == 1
+    (match,) = memory.fuzzy("Груз изъят днём.", least=0.5)
+    assert match.unit.source == "Груз изъят ночью."
+    assert memory.add([unit("Груз изъят.", "The load was taken.")]) == 1
 
 
 def test_a_fuzzy_match_counts_lemmas_and_leaves_the_exact_one_out(memory):
@@ -202,3 +264,8 @@ def test_values_that_svodka_did_not_write_are_told_and_no_bug(memory):
         memory.exact("Груз изъят.")
     with pytest.raises(RequestError, match="holds what svodka did not write"):
         memory.records("bulletin")
+    for nonsense in ("{bad", "5", '"yesterday"'):
+        memory._connection.execute("DELETE FROM record")
+        memory._connection.execute("INSERT INTO record VALUES ('approval', 'Груз изъят.', ?)", (nonsense,))
+        with pytest.raises(RequestError, match="holds what svodka did not write"):
+            memory.add([edited("The load was taken.", NOON)])

@@ -3,25 +3,36 @@
 import datetime
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from engines import ScriptedEngine
-from svodka import pipeline, preparing
+from svodka import own_wording, pipeline, preparing
 from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
 from svodka.facts.gazetteer import load_gazetteer
+from svodka.glossary.checking import Checker
+from svodka.glossary.entry import Entry
+from svodka.glossary.matching import Matcher
+from svodka.glossary.termbase import Glossary
 from svodka.options import Options
 from svodka.progress import Silence
+from svodka.translation import requirements
 from svodka.translation.adapting import adapt, find_names
 from svodka.translation.approving import ApprovedRenderings
-from svodka.translation.requirements import Setting
+from svodka.translation.drafts import Draft
+from svodka.translation.enforcement import judge
+from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Origin
+from svodka.types import Origin, Outcome
 
 SEIZED = "В городе Ош 3 марта изъято 13,5 килограмма гашиша."
 SEIZED_ENGLISH = "A total of 13.5 kilograms of hashish was taken off the street in the city of Osh on 3 March."
+
+NOWHERE = Setting()
 
 
 def unit(source, english):
@@ -34,10 +45,10 @@ def memory(tmp_path):
         yield opened
 
 
-def translated(memory, *sources, answer="A wooden draft of the model."):
+def translated(memory, *sources, answer="A wooden draft of the model.", setting=NOWHERE, **rules):
     engine = ScriptedEngine(lambda request, decoding: [answer])
-    rulebook = Rulebook(places=load_gazetteer(), approved=ApprovedRenderings(memory))
-    workload = take_apart([TranslationUnit(source) for source in sources], rulebook.approved)
+    rulebook = Rulebook(places=load_gazetteer(), approved=ApprovedRenderings(memory), **rules)
+    workload = take_apart([TranslationUnit(source, setting) for source in sources], rulebook.approved)
     return translate(workload, engine, rulebook, lambda words, place: None), engine
 
 
@@ -49,7 +60,68 @@ def test_an_approved_sentence_stands_as_it_is_and_is_never_asked_of_the_model(me
     assert engine.asked == []
 
 
-def test_an_approved_sentence_is_checked_like_any_other(memory):
+def glossary(*rows):
+    entries = tuple(Entry(source, target, avoid=avoid) for source, target, avoid in rows)
+    return Matcher(Glossary(entries))
+
+
+COURIER = ("курьер", "drug courier", ("mule",))
+
+
+def test_a_humans_own_wording_of_terms_names_and_words_is_not_questioned_again(memory):
+    source = "Курьер Иван Петров рассказал в Кара-Суу о схронах."
+    memory.add([unit(source, "The mule Ivan Petroff spoke about his dead drops in Karasu town.")])
+    people = (NamedPerson(7, 18, "Иван Петров", "Иван Петров", "Ivan Petrov"),)
+    (translation,), _ = translated(
+        memory, source, setting=Setting("kg", people=people), matcher=glossary(COURIER), dictionary=load_dictionary()
+    )
+    assert translation.origin is Origin.APPROVED and translation.findings == ()
+    assert {one.entry: one.outcome for one in translation.terms} == dict.fromkeys(
+        ("курьер", "Иван Петров", "Кара-Суу"), Outcome.HUMAN
+    )
+
+
+def test_what_is_exchanged_in_an_approved_sentence_is_checked_and_the_rest_of_its_wording_is_not(memory):
+    memory.add([unit("Курьер задержан в Оше с 5 кг гашиша.", "A mule with 5 kg of hashish was held in Osh.")])
+    (translation,), _ = translated(
+        memory, "Курьер задержан в Бишкеке с 7 кг гашиша.", matcher=glossary(COURIER), dictionary=load_dictionary()
+    )
+    assert translation.origin is Origin.ADAPTED
+    assert translation.english == "A mule with 7 kg of hashish was held in Bishkek."
+    assert translation.findings == ()
+    assert {one.entry: one.outcome for one in translation.terms} == {"курьер": Outcome.HUMAN, "Бишкек": Outcome.NATIVE}
+
+
+def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
+    setting, draft = (
+        Setting("kg"),
+        Draft("Курьер задержан в Оше.", "A mule was held in Batken.", 0.0, 0.0, Origin.MODEL),
+    )
+    wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
+    outcomes = {}
+    for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):
+        (state,) = judge([replace(draft, origin=origin)], [wanted], Checker())
+        outcomes[origin] = tuple(zip((one.headword for one in wanted), state.outcomes, strict=True))
+    assert outcomes == {
+        Origin.MODEL: (("курьер", Outcome.FAILED), ("Ош", Outcome.FAILED)),
+        Origin.ADAPTED: (("курьер", Outcome.HUMAN), ("Ош", Outcome.FAILED)),
+        Origin.APPROVED: (("курьер", Outcome.HUMAN), ("Ош", Outcome.HUMAN)),
+    }
+
+
+def test_a_difference_that_a_person_has_decided_about_is_not_listed_again(memory):
+    memory.add([unit("Курьер задержан.", "A mule was held.")])
+    (translation,), _ = translated(memory, "Курьер задержан.", matcher=glossary(COURIER))
+    assert [one.outcome for one in translation.terms] == [Outcome.HUMAN]
+    memory.record(own_wording.WORDINGS, {own_wording.identify("курьер", "drug courier"): own_wording.KEPT})
+    (translation,), _ = translated(memory, "Курьер задержан.", matcher=glossary(COURIER))
+    assert translation.terms == ()
+    # What another glossary wants is another difference.
+    (translation,), _ = translated(memory, "Курьер задержан.", matcher=glossary(("курьер", "drug runner", ())))
+    assert [one.outcome for one in translation.terms] == [Outcome.HUMAN]
+
+
+def test_a_slip_in_a_figure_of_an_approved_sentence_is_told(memory):
     memory.add([unit("Изъято 14 килограммов гашиша.", "15 kilograms of hashish was seized.")])
     (translation,), _ = translated(memory, "Изъято 14 килограммов гашиша.")
     assert translation.english == "15 kilograms of hashish was seized."
@@ -92,6 +164,43 @@ def test_a_sentence_like_an_approved_one_comes_from_the_model_with_the_approved_
 def test_only_facts_of_one_kind_at_known_places_are_exchanged(source, english):
     setting = Setting("kg")
     assert adapt(unit(SEIZED, SEIZED_ENGLISH), source, find_names(source, setting), setting) == english
+
+
+HELD = ("Задержан курьер из Оша.", "A courier from Osh was detained.")
+CITIZEN = ("Задержан гражданин Казахстана.", "A Kazakh national was detained.")
+FROM = ("Задержан гражданин Казахстана.", "A national of Kazakhstan was detained.")
+COUNTED = ("Задержаны 2 курьера из Оша.", "2 couriers from Osh were detained.")
+SAID = ("Об этом рассказал Иван Петров.", "Ivan Petrov told this about his work.")
+FLEW = ("Курьер летел в Ош.", "The courier was flying to Osh.")
+REPUBLIC = ("Задержан гражданин Киргизской Республики.", "A citizen of the Kyrgyz Republic was detained.")
+
+
+@pytest.mark.parametrize(
+    ("approved", "source", "english"),
+    [
+        (HELD, "Задержан курьер из Баткена.", "A courier from Batken was detained."),
+        (HELD, "Задержаны курьеры из Баткена.", ""),
+        (HELD, "Задержана курьер из Баткена.", ""),
+        (FLEW, "Курьер летел в Баткен.", "The courier was flying to Batken."),
+        (FLEW, "Курьер летел в Баткене.", ""),
+        (FLEW, "Курьер летит в Баткен.", ""),
+        (COUNTED, "Задержаны 5 курьеров из Баткена.", "5 couriers from Batken were detained."),
+        (COUNTED, "Задержан 1 курьер из Баткена.", ""),
+        (SAID, "Об этом рассказал Азамат Токтогулов.", "Azamat Toktogulov told this about his work."),
+        (SAID, "Об этом рассказала Айгуль Токтогулова.", ""),
+        (CITIZEN, "Задержан гражданин Узбекистана.", "An Uzbek national was detained."),
+        (FROM, "Задержан гражданин Узбекистана.", "A national of Uzbekistan was detained."),
+        (REPUBLIC, "Задержан гражданин Узбекистана.", ""),
+        (
+            ("Задержаны граждане Казахстана.", "Two Kazakhs were detained."),
+            "Задержаны граждане Узбекистана.",
+            "",
+        ),
+    ],
+)
+def test_an_approved_sentence_is_adapted_to_the_same_forms_only(approved, source, english):
+    setting = Setting("kg")
+    assert adapt(unit(*approved), source, find_names(source, setting), setting) == english
 
 
 def test_a_person_is_exchanged_in_the_spelling_of_the_new_sentence():

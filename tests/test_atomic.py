@@ -101,3 +101,36 @@ def test_a_disk_that_takes_nothing_any_more_half_way_is_told_in_a_sentence(tmp_p
         for temporary in temporaries:
             temporary.write_text("new")
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"] and a.read_text() == "new"
+
+
+@pytest.mark.posix
+def test_a_file_that_is_a_link_stays_one_and_what_it_points_to_is_replaced(tmp_path):
+    (tmp_path / "desk").mkdir()
+    shared, own = tmp_path / "desk" / "names.tsv", tmp_path / "inbox" / "names.tsv"
+    own.parent.mkdir()
+    shared.write_text("old")
+    own.symlink_to(shared)
+    with replacing(own) as temporary:
+        temporary.write_text("new")
+    assert own.is_symlink() and shared.read_text() == "new"
+    assert [path.name for path in tmp_path.glob("*/*")] == ["names.tsv", "names.tsv"]
+
+
+@pytest.mark.posix
+def test_a_link_to_a_file_that_is_not_there_yet_leads_to_it_afterwards(tmp_path):
+    own = tmp_path / "names.tsv"
+    own.symlink_to("shared.tsv")
+    with replacing(own) as temporary:
+        temporary.write_text("new")
+    assert own.is_symlink() and (tmp_path / "shared.tsv").read_text() == "new"
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o640])
+def test_a_file_keeps_its_permissions_when_it_is_replaced(tmp_path, mode):
+    path = tmp_path / "names.tsv"
+    path.write_text("old")
+    path.chmod(mode)
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", mode)

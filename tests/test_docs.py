@@ -192,6 +192,7 @@ def test_the_tiers_of_the_cascade_stand_in_the_order_in_which_they_are_tried() -
     assert [row for row in rows if row in set(Outcome)] == [
         Outcome.NATIVE,
         *(outcome for outcome, _ in TIERS),
+        Outcome.HUMAN,
         Outcome.FAILED,
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svodka import platform, report
-from svodka.document.outbox import alone, choose, file_hash, prepare, put, review_path, stem
+from svodka.document.outbox import alone, choose, file_hash, prepare, put, review_path, stem, tell_name
 from svodka.errors import RequestError
 from svodka.types import Period
 
@@ -68,6 +68,19 @@ def test_a_bulletin_that_is_open_in_an_editor_is_left_alone(tmp_path: Path, lock
     reports.write(tmp_path / "bulletin-43.docx", b"ours")
     (tmp_path / lock).touch()
     assert choose(tmp_path, "bulletin-43", reports) == tmp_path / "bulletin-43-2.docx"
+
+
+def test_a_name_with_a_number_has_its_reason(tmp_path: Path) -> None:
+    reports = Reports()
+    first, second = tmp_path / "b.docx", tmp_path / "b-2.docx"
+    reports.write(first, b"ours")
+    assert tell_name(first, "b", reports) == ""
+    (tmp_path / "~$b.docx").touch()
+    assert tell_name(second, "b", reports) == "This bulletin is b-2.docx because b.docx is open in another program"
+    (tmp_path / "~$b.docx").unlink()
+    first.write_bytes(b"edited")
+    assert "because b.docx was edited since svodka wrote it" in tell_name(second, "b", reports)
+    assert "because b.docx is no bulletin that a run report" in tell_name(second, "b", Reports())
 
 
 def test_folders_and_links_are_never_overwritten(tmp_path: Path) -> None:

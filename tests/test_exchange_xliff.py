@@ -12,12 +12,14 @@ from lxml import etree
 
 from command import GOOD, OTHER, inbox, svodka
 from svodka import __version__
+from svodka.dictionary.lookup import load_dictionary
 from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.errors import ExchangeError, RequestError
 from svodka.exchange.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
 from svodka.exchange.unit_texts import MAX_CHARACTERS, tidy
 from svodka.exchange.xliff import edited_segments, read_xliff
 from svodka.exchange.xliff_writing import write_xliff
+from svodka.learning.learn import learn
 from svodka.learning.xliff_edit import read_xliff_edit
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
@@ -263,7 +265,7 @@ def test_what_came_back_is_kept_edited_or_unsure_by_its_own_word(tmp_path):
 def test_an_export_that_nobody_has_edited_teaches_nothing(tmp_path):
     edit = read_xliff_edit(exported(tmp_path))
     assert edit.untouched
-    assert "nothing to learn" in edit.notices[-1]
+    assert "nothing to learn" in learn(edit, None, load_dictionary()).notices[-1]
 
 
 def test_a_file_of_another_run_with_the_same_name_is_refused_and_its_own_report_can_be_named(tmp_path):

@@ -3,6 +3,7 @@
 import copy
 import datetime
 import hashlib
+import io
 import json
 import random
 import shutil
@@ -19,18 +20,21 @@ from hypothesis import strategies as st
 from command import svodka
 from engines import ScriptedEngine
 from random_editor import RandomEditor
-from svodka import pipeline, preparing
+from svodka import own_wording, pipeline, preparing
 from svodka.approved import ApprovedMemory
 from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.learning.aligning import Fate, align
+from svodka.learning.approval import Approval, read_ticks
 from svodka.learning.edited import EditedDocument, EditedParagraph, read_edited
 from svodka.learning.learn import learn, read_edit
 from svodka.learning.recorded import RecordedPassage
+from svodka.learning.telling import lesson_lines
 from svodka.options import Options
 from svodka.progress import Silence
 from svodka.report import announce
+from svodka.summary import print_summary
 from weeks import passages as week_passages
 
 ARTICLES = {
@@ -56,16 +60,20 @@ def answer(request, decoding):
     return [next(english for russian, english in ENGLISH.items() if request.source.startswith(russian))]
 
 
-@pytest.fixture
-def bulletin(tmp_path) -> Path:
+def make(tmp_path):
     inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    for name, text in ARTICLES.items():
-        (inbox / name).write_text(text, encoding="utf-8")
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
-        path = pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment).bulletin
+        return pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment)
+
+
+@pytest.fixture
+def bulletin(tmp_path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "inbox" / name).write_text(text, encoding="utf-8")
+    path = make(tmp_path).bulletin
     assert path is not None
     return path
 
@@ -131,8 +139,59 @@ def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, 
     unit = memory.exact("Милиция задержала курьера.")
     assert unit.english == "Police officers detained a courier."
     assert (unit.author, unit.date, unit.bulletin, unit.article) == ("Aigul", EDITED.date(), bulletin.name, "osh.txt")
-    assert found.learnt == len(memory) == 7
+    assert found.learnt == len(memory) == 1 and (found.confirmed, found.unread) == (0, 6)
     assert found.effort.edits == 2
+
+
+def test_what_merely_stands_unchanged_is_counted_and_not_approved_until_somebody_says_so(bulletin, memory):
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
+    lesson(bulletin, memory)
+    assert english(memory) == {"Суд арестовал его.": "The court remanded him."}
+    final = lesson(bulletin, memory, approval=Approval(final=True))
+    assert (final.learnt, final.confirmed, final.unread) == (6, 6, 0)
+    assert english(memory)["Милиция задержала курьера."] == "The police detained a courier."
+    assert lesson(bulletin, memory, approval=Approval(final=True)).learnt == 0
+
+
+def ticks(bulletin, *keys, **changed):
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    path = bulletin.with_suffix(".seen.json")
+    said = {"format": 1, "bulletin_sha256": report["bulletin_sha256"], "seen": list(keys)} | changed
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+def test_what_was_ticked_on_the_review_page_is_approved_and_nothing_else(bulletin, memory):
+    recorded = read_edit(bulletin).bulletin
+    keys = {one.source: one.key for one in recorded.passages}
+    page = bulletin.with_suffix(".review.html").read_text(encoding="utf-8")
+    assert all(f'data-key="{key}"' in page for key in keys.values())
+    path = ticks(bulletin, keys["Суд арестовал его."], keys["В Таласе найден склад"], "9.9.9")
+    found = lesson(bulletin, memory, approval=read_ticks(path, recorded))
+    assert english(memory) == {
+        "Суд арестовал его.": "The court arrested him.",
+        "В Таласе найден склад": "A warehouse was found in Talas",
+    }
+    assert (found.confirmed, found.unread, found.notices) == (2, 5, ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"bulletin_sha256": "0" * 64}, "of another version of bulletin-43"),
+        ({"format": 2}, "no file of ticks"),
+        ({"bulletin_sha256": None}, "no file of ticks"),
+    ],
+)
+def test_ticks_of_another_bulletin_or_of_nothing_are_refused_in_a_sentence(bulletin, changed, sentence):
+    with pytest.raises(RequestError, match=sentence):
+        read_ticks(ticks(bulletin, **changed), read_edit(bulletin).bulletin)
+    for text in ("{", "[]", "[" * 100_000):
+        bulletin.with_suffix(".seen.json").write_text(text)
+        with pytest.raises(RequestError, match="no file of ticks"):
+            read_ticks(bulletin.with_suffix(".seen.json"), read_edit(bulletin).bulletin)
+    with pytest.raises(RequestError, match="check the path after --seen"):
+        read_ticks(bulletin.with_suffix(".none"), read_edit(bulletin).bulletin)
 
 
 def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
@@ -142,6 +201,25 @@ def test_learning_the_same_file_twice_changes_nothing(bulletin, memory):
     again = lesson(bulletin, memory)
     assert first.learnt > 0 and again.learnt == 0 and not again.notices
     assert (list(memory.units()), memory.records("bulletin")) == (units, records)
+
+
+def test_a_sentence_that_stands_twice_is_learnt_once_as_it_was_changed_last_and_learnt_again_changes_nothing(
+    bulletin, memory
+):
+    found = read_edit(bulletin)
+    first, second, third, *_ = found.alignment.renderings
+    made = [
+        replace(one, passage=replace(second.passage, text=one.passage.text), fate=fate, english=english)
+        for one, fate, english in (
+            (first, Fate.EDITED, "The police took a man."),
+            (second, Fate.EDITED, "The police held a man."),
+            (third, Fate.KEPT, third.english),
+        )
+    ]
+    twice = replace(found, alignment=replace(found.alignment, renderings=tuple(made)), untouched=False)
+    assert learn(twice, memory, load_dictionary(), approval=Approval(final=True)).learnt == 1
+    assert english(memory) == {second.passage.source: "The police held a man."}
+    assert learn(twice, memory, load_dictionary(), approval=Approval(final=True)).learnt == 0
 
 
 def test_a_dry_run_counts_the_same_and_keeps_nothing(bulletin, memory):
@@ -157,14 +235,16 @@ def test_a_bulletin_that_nobody_edited_teaches_nothing_and_says_so(bulletin, mem
     assert "nobody has edited it" in found.notices[0]
 
 
-def test_a_kept_sentence_under_a_must_check_is_not_taken_for_approved(bulletin, memory):
+def test_a_kept_sentence_under_a_must_check_is_approved_only_by_somebody_who_says_so(bulletin, memory):
     report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
     segment = next(one for one in report["segments"] if one["source"].startswith("Суд"))
     segment["findings"] = [{"check": "roles", "message": "Who?", "severity": "error", "quote": "", "start": -1}]
     bulletin.with_suffix(".json").write_text(json.dumps(report), encoding="utf-8")
     edit(bulletin)
     lesson(bulletin, memory)
-    assert memory.exact("Суд арестовал его.") is None and memory.exact("Милиция задержала курьера.") is not None
+    assert len(memory) == 0
+    lesson(bulletin, memory, approval=Approval(final=True))
+    assert memory.exact("Суд арестовал его.") is not None
 
 
 def test_the_checks_are_judged_by_what_was_edited(bulletin):
@@ -182,7 +262,10 @@ def test_the_checks_are_judged_by_what_was_edited(bulletin):
     edit(bulletin, change)
     everything, roles = lesson(bulletin).checks
     assert everything == type(roles)("any", 2, 1, 2)
-    assert (roles.check, roles.precision, roles.recall) == ("roles", 0.5, 0.5)
+    assert (roles.check, roles.marked, roles.marked_and_edited, roles.edited_and_not_marked) == ("roles", 2, 1, 1)
+    told = "\n".join(lesson_lines(lesson(bulletin), kept=False))
+    assert "marked and edited" in told and "edited and not marked" in told
+    assert "precision" not in told and "recall" not in told
 
 
 def test_a_word_that_was_exchanged_is_told_with_its_russian(bulletin):
@@ -200,7 +283,7 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
         say(document, "courier. The investigation is", "courier, and the investigation is")
 
     edit(bulletin, change)
-    found = lesson(bulletin, memory)
+    found = lesson(bulletin, memory, approval=Approval(final=True))
     assert english(memory)["Суд арестовал его."] == "The court arrested him."
     assert "Хозяин дома бежал." not in english(memory) and "Милиция задержала курьера." not in english(memory)
     assert (found.fates[Fate.MERGED], found.fates[Fate.DELETED] + found.fates[Fate.UNSURE]) == (2, 1)
@@ -303,6 +386,7 @@ def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulleti
     assert "an earlier edit of this bulletin" in lesson(other, memory).notices[0]
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
     again = lesson(bulletin, memory)
+    assert memory.records("bulletin")[bulletin.name]["author"] == "Bakyt"
     assert again.learnt == 0 and "a later edit of this bulletin" in again.notices[0] and "Bakyt" in again.notices[0]
     assert english(memory)["Суд арестовал его."] == "A court jailed him."
 
@@ -382,8 +466,15 @@ def test_learning_and_using_what_was_learnt_on_the_command_line(bulletin, tmp_pa
     assert not (tmp_path / "desk.sqlite3").exists()
     told = svodka("learn", bulletin, cwd=tmp_path)
     assert told.code == 0 and "6 kept, 1 edited" in told.out and "words edited per 100" in told.out
+    assert (
+        "approved: 1 changed, 0 read and left unchanged" in told.out and "not approved: 6 sentences stand" in told.out
+    )
     again = json.loads(svodka("learn", bulletin, "--json", cwd=tmp_path).out)
-    assert again["learnt"] == 0
+    assert again["learnt"] == 0 and again["approved"] == {"changed": 1, "unchanged": 0, "not_approved": 6}
+    ticks(bulletin, "1.0.0")
+    assert json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=tmp_path).out)["learnt"] == 1
+    final = json.loads(svodka("learn", bulletin, "--final", "--json", cwd=tmp_path).out)
+    assert (final["learnt"], final["approved"]["not_approved"]) == (6, 0)
     translated = svodka("text", "Суд арестовал его.", "--json", cwd=tmp_path)
     assert json.loads(translated.out)["english"] == "The court remanded him in custody."
     refused = svodka("learn", tmp_path / "none.docx", cwd=tmp_path)
@@ -490,4 +581,117 @@ def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, me
 
 def test_a_dry_run_before_there_is_a_memory_counts_what_would_be_learnt(bulletin, memory):
     edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
-    assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 7
+    assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 1
+
+
+def test_a_bulletin_that_nobody_edited_and_somebody_read_is_approved_as_it_is(bulletin, memory):
+    found = lesson(bulletin, memory, approval=Approval(final=True))
+    assert (found.learnt, found.notices) == (7, ())
+    assert set(memory.records("bulletin")) == {bulletin.name}
+
+
+def test_a_bulletin_beside_an_edited_one_says_why_it_has_another_name(bulletin, tmp_path):
+    assert make(tmp_path).notes == ()
+    edit(bulletin)
+    report = make(tmp_path)
+    said = f"This bulletin is {bulletin.stem}-2.docx because {bulletin.name} was edited since svodka wrote it, and stays as it is"
+    assert report.notes == (said,)
+    assert json.loads(report.path.read_text(encoding="utf-8"))["notes"] == [said]
+    out = io.StringIO()
+    print_summary(report, out)
+    assert f"{said}." in out.getvalue()
+
+
+def sibling(bulletin):
+    """The same bulletin made again, because somebody had edited the first one."""
+    other = bulletin.with_name(f"{bulletin.stem}-2.docx")
+    shutil.copy(bulletin, other)
+    report = json.loads(bulletin.with_suffix(".json").read_text(encoding="utf-8"))
+    other.with_suffix(".json").write_text(json.dumps(report | {"bulletin": other.name}), encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize("sibling_first", [True, False])
+def test_a_correction_is_taken_back_by_a_later_edit_of_that_sentence_only_across_siblings(
+    bulletin, memory, sibling_first
+):
+    other = sibling(bulletin)
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(days=2)
+    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Aigul", later)
+    for path in (other, bulletin) if sibling_first else (bulletin, other):
+        said = lesson(path, memory, approval=Approval(final=True))
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+    assert english(memory)["Милиция задержала курьера."] == "Police officers detained a courier."
+    assert "1 sentence before that stand here as svodka wrote them" in said.notices[-1]
+    edit(other, lambda document: say(document, "The court arrested him.", "A court jailed him."), "Aigul", later)
+    lesson(other, memory)
+    assert english(memory)["Суд арестовал его."] == "A court jailed him."
+
+
+def test_an_edit_that_is_learnt_after_a_later_one_of_other_sentences_is_not_lost(bulletin, memory, tmp_path):
+    other = tmp_path / "other" / bulletin.name
+    other.parent.mkdir()
+    shutil.copy(bulletin, other)
+    shutil.copy(bulletin.with_suffix(".json"), other.with_suffix(".json"))
+    edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."), "Aigul")
+    later = EDITED + datetime.timedelta(hours=2)
+    edit(other, lambda document: say(document, "The police detained", "Police officers detained"), "Bakyt", later)
+    lesson(other, memory)
+    assert lesson(bulletin, memory).learnt == 1
+    assert english(memory)["Суд арестовал его."] == "The court remanded him."
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk's glossary beside its inbox, and its own memory."""
+    (tmp_path / "glossaries").mkdir()
+    rows = "source\ttarget\tavoid\nкурьер\tdrug courier\tmule\nсклад\tdepot\twarehouse\n"
+    (tmp_path / "glossaries" / "ours.tsv").write_text(rows, encoding="utf-8")
+    (tmp_path / "svodka.toml").write_text('approved = "desk.sqlite3"\n', encoding="utf-8")
+    return tmp_path
+
+
+def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_about_once(bulletin, desk):
+    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained a mule."))
+    tried = json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=desk).out)
+    told = svodka("learn", bulletin, cwd=desk)
+    courier = own_wording.identify("курьер", "drug courier")
+    assert f"{courier}  курьер → drug courier  (1 sentence)" in told.out and "The police detained a mule." in told.out
+    assert "take the term: svodka glossary differences take ID; keep mine:" in told.out
+    assert [one["id"] for one in tried["differences"]] == [courier]
+    assert json.loads(svodka("glossary", "differences", "--json", cwd=desk).out) == tried["differences"]
+    kept = svodka("glossary", "differences", "keep", courier, cwd=desk)
+    assert kept.out == "kept: your own words for курьер, and not drug courier\n"
+    assert svodka("glossary", "differences", cwd=desk).err == "0 difference(s)\n"
+    assert "otherwise than today's glossary" not in svodka("learn", bulletin, cwd=desk).out
+    taken = svodka("glossary", "differences", "take", courier, cwd=desk)
+    assert taken.out == "курьер → drug courier: “The police detained a drug courier.”\n"
+    assert json.loads(svodka("learn", bulletin, "--json", cwd=desk).out)["learnt"] == 0
+    unknown = svodka("glossary", "differences", "take", courier, cwd=desk)
+    assert unknown.code == 2 and "There is no difference" in unknown.err
+
+
+def test_a_term_that_cannot_be_put_in_for_certain_is_translated_anew(bulletin, desk):
+    edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained somebody."))
+    svodka("learn", bulletin, cwd=desk)
+    done = svodka("glossary", "differences", "take", own_wording.identify("курьер", "drug courier"), cwd=desk)
+    assert "forgotten, and translated anew next time: “The police detained somebody.”" in done.out
+    with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
+        assert memory.exact("Милиция задержала курьера.") is None
+
+
+def test_what_was_decided_on_the_review_page_is_taken_with_the_ticks(bulletin, desk):
+    def change(document):
+        say(document, "The police detained a courier.", "The police detained a mule.")
+        say(document, "A large warehouse was found", "They found a large warehouse")
+
+    edit(bulletin, change)
+    courier, depot = own_wording.identify("курьер", "drug courier"), own_wording.identify("склад", "depot")
+    ticks(bulletin, take_term=[depot, "nonsense"], keep_mine=[courier])
+    found = json.loads(svodka("learn", bulletin, "--json", cwd=desk).out)
+    assert found["differences"] == []
+    assert found["notices"] == ["склад → depot: “They found a large depot in a house.”"]
+    with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
+        assert set(english(memory).values()) == {"The police detained a mule.", "They found a large depot in a house."}
+        assert memory.records(own_wording.WORDINGS) == {courier: own_wording.KEPT}

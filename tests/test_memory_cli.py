@@ -92,3 +92,25 @@ def test_a_memory_is_exchanged_without_loading_a_model(tmp_path):
     done = svodka("memory", "import", DATA / "omegat-level2.tmx", cwd=tmp_path, before=())
     assert done.code == 0
     assert not (tmp_path / "data" / "models").exists()
+
+
+def test_units_whose_russian_is_not_russian_are_left_out_and_counted_with_their_language(tmp_path):
+    rows = {
+        "Суд арестовал курьера.": "The court arrested the courier.",
+        "В Ақтау изъято 5 кг гашиша.": "5 kg of hashish was seized in Aktau.",
+        "Қостанай облысында есірткі тәркіленді.": "Drugs were seized in Kostanay region.",
+        "Наркотики тәркіленді, қылмыстық іс қозғалды.": "Drugs were seized, a criminal case was opened.",
+        "Detained in Osh.": "Detained in Osh.",
+        "102": "102",
+    }
+    body = "".join(
+        f'<tu><tuv xml:lang="ru"><seg>{russian}</seg></tuv><tuv xml:lang="en"><seg>{english}</seg></tuv></tu>'
+        for russian, english in rows.items()
+    )
+    text = f'<tmx version="1.4"><header srclang="ru"/><body>{body}</body></tmx>'
+    (tmp_path / "desk.tmx").write_text(text, encoding="utf-8")
+    done = svodka("memory", "import", "desk.tmx", cwd=tmp_path)
+    assert done.out == "desk.tmx: 3 units, 3 of them new or changed\n"
+    assert "2 units left out: the Russian is in Kazakh" in done.err
+    assert "1 unit left out: the Russian has no Cyrillic letter" in done.err
+    assert [unit.source for unit in units(tmp_path / "data" / "approved.sqlite3")] == [*list(rows)[:2], "102"]

@@ -16,12 +16,13 @@ from lxml import html
 import review_sample
 from command import inbox
 from engines import ScriptedEngine
-from review_sample import FIRST, FIRST_RU, HEADLINE, HEADLINE_RU, KAZAKH, SECOND, SECOND_RU, sample
+from review_sample import FIRST, FIRST_RU, HEADLINE, HEADLINE_RU, KAZAKH, SECOND, SECOND_RU, humans, sample
 from svodka import equipment
 from svodka.cli import _called
 from svodka.dictionary.lookup import load_dictionary
 from svodka.document.outbox import file_hash
 from svodka.errors import ExitCode
+from svodka.own_wording import identify
 from svodka.review.composing import compose
 from svodka.review.rendering import render
 from svodka.review.stretches import Span, cut, show
@@ -208,6 +209,21 @@ def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margi
     (said,) = drawn.xpath("//p[contains(@class, 'like')]")
     assert said.text_content() == "86 % like В Оше <b>изъяли</b> груз., approved as A [U+202E]load & more."
     assert [quoted.get("lang") for quoted in said.xpath("q")] == ["ru", "en"]
+
+
+def test_a_term_that_a_person_worded_otherwise_is_listed_once_with_its_sentences_and_two_answers() -> None:
+    page = compose(*humans(), "ab" * 32)
+    (one,) = page.wordings
+    assert (one.id, one.entry, one.rendering) == (identify("гашиш", "hashish <oil>"), "гашиш", "hashish <oil>")
+    assert one.sentences == (("1.1.0", FIRST), ("1.1.1", SECOND))
+    tree = html.fromstring(render(page))
+    answers = [(field.get("name"), field.get("value")) for field in tree.iter("input") if field.get("type") == "radio"]
+    assert answers[-2:] == [(one.id, "take"), (one.id, "keep")]
+    assert tree.xpath("//ul[@class='wordings']//a/@href") == ["#p1.1.0", "#p1.1.1"]
+    first = pair(page, "1.1.0")
+    kinds = {stretch.text: stretch.kind for stretch in first.source.stretches if stretch.kind}
+    assert kinds == {"гашиша": "term"}, "nothing is missing, so nothing is marked as failed"
+    assert "human: worded otherwise by a person who approved it" in page.marks[0].lines
 
 
 def test_a_passage_without_a_source_has_only_its_english(page: ReviewPage) -> None:

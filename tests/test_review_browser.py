@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from browser import browser, set_size
-from review_sample import HOSTILE, sample
+from review_sample import HOSTILE, humans, sample
 from svodka.dictionary.lookup import load_dictionary
+from svodka.learning.approval import Approval, read_ticks
+from svodka.learning.recorded import RecordedBulletin
+from svodka.own_wording import identify
 from svodka.review.composing import compose
 from svodka.review.rendering import render
 
@@ -393,3 +396,30 @@ def test_it_prints_without_the_controls_and_with_numbers_at_the_marks(page: Any)
         assert page.execute_script(after) == '"3"'
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_ticks_and_answers_are_saved_into_a_file_that_learn_reads(chrome: Any, tmp_path: Path) -> None:
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    path = tmp_path / "bulletin-43 №1.review.html"
+    path.write_text(render(compose(*humans(), "cd" * 32)), encoding="utf-8")
+    chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    set_size(chrome, 1280, 900)
+    chrome.get(path.as_uri())
+    click(chrome, "#p1\\.1\\.0 .tick input")
+    click(chrome, "#p2\\.1\\.0 .tick input")
+    click(chrome, ".wordings input[value=take]")
+    click(chrome, ".wordings input[value=keep]")
+    saved = tmp_path / "bulletin-43 №1.seen.json"
+    for again in (False, True):
+        if again:
+            # What was answered is there when the page is opened again.
+            opens_until(
+                chrome, path, lambda: chrome.execute_script("return !!document.querySelector('.wordings :checked')")
+            )
+            saved.unlink()
+        click(chrome, "#save")
+        WebDriverWait(chrome, 10, poll_frequency=0.05).until(lambda _: saved.exists() and saved.stat().st_size)
+        read = read_ticks(saved, RecordedBulletin("bulletin-43.docx", (), "CD" * 32))
+        assert read == Approval(seen=frozenset({"1.1.0", "2.1.0"}), keep=(identify("гашиш", "hashish <oil>"),))
+    assert not [entry for entry in chrome.get_log("browser") if entry["level"] == "SEVERE"]

@@ -6,6 +6,7 @@ import hashlib
 import html.parser
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,19 @@ def test_what_was_learnt_is_read_again_the_oldest_bulletin_first(tmp_path):
     remember(tmp_path / "m.sqlite3", SECOND, FIRST)
     assert read_history(tmp_path / "m.sqlite3") == (FIRST, SECOND)
     assert (FIRST.edited_per_100, FIRST.untouched_share) == (15.0, pytest.approx(1 / 3))
+
+
+@pytest.mark.parametrize("later", [1, 2, 3])
+def test_a_bulletin_counts_once_by_the_file_of_it_that_was_edited_last(tmp_path, later):
+    stem = "bulletin-43_2025-09-08_2025-09-14"
+    files = {number: f"{stem}.docx" if number == 1 else f"{stem}-{number}.docx" for number in (1, 2, 3)}
+    for number, name in files.items():
+        day = 20 if number == later else 15 + number
+        modified = f"2025-09-{day}T10:00:00+00:00"
+        remember(tmp_path / "m.sqlite3", replace(SECOND, bulletin=name, edited_words=number), modified=modified)
+    remember(tmp_path / "m.sqlite3", replace(FIRST, bulletin="bulletin-42_2025-09-01_2025-09-07.docx"))
+    names = [one.bulletin for one in read_history(tmp_path / "m.sqlite3")]
+    assert names == ["bulletin-42_2025-09-01_2025-09-07.docx", files[later]]
 
 
 def test_a_bulletin_whose_period_was_not_kept_stands_at_the_day_of_the_edit(tmp_path):

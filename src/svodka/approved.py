@@ -10,14 +10,14 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
-from svodka import approved_text, platform
+from svodka import approved_index, approved_text
+from svodka.approved_damage import is_damaged, move_aside, refuse_strangers, unusable
 from svodka.errors import RequestError
 from svodka.locations import data_directory
 
@@ -35,32 +35,25 @@ CACHE_KILOBYTES = 64_000
 BATCH = 5_000
 """Units that are written, and found again after an interruption, together."""
 
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_ADVICE = {
-    sqlite3.SQLITE_BUSY: "wait for the program that holds it and try again",
-    sqlite3.SQLITE_LOCKED: "wait for the program that holds it and try again",
-    sqlite3.SQLITE_FULL: "free some disk space",
-    sqlite3.SQLITE_READONLY: "ask who shares it for the right to write",
-    sqlite3.SQLITE_CANTOPEN: "check the folder and its permissions",
-}
-"""By SQLite's primary result code."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS unit (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, frame TEXT NOT NULL, tokens TEXT NOT NULL,
   source TEXT NOT NULL, english TEXT NOT NULL, date TEXT NOT NULL, bulletin TEXT NOT NULL, article TEXT NOT NULL, author TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS unit_frame ON unit (frame);
-CREATE TABLE IF NOT EXISTS token (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, units INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS record (kind TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS place (token INTEGER, size INTEGER, unit INTEGER, PRIMARY KEY (token, size, unit)) WITHOUT ROWID;
 """
+APPROVALS = "approval"
+"""The kind of the records that say of a source how its rendering was approved: when it was edited, or that it was left unchanged.
+
+They stand beside the units and not in them, so that a memory of before is read and written as it is.
+"""
+_UNCHANGED = '"unchanged"'
 _COLUMNS = "source, english, date, bulletin, article, author"
 _SELECT = f"SELECT {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
 _SELECT_BATCH = f"SELECT id, {_COLUMNS} FROM unit WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608
-_MAGIC = b"SQLite format 3\0"
-_OWN_SUFFIXES = (".sqlite3", ".sqlite", ".db")
-"""A file so named is taken for a damaged memory whatever it holds."""
 _SELECT_BY_ID = f"SELECT key, {_COLUMNS} FROM unit WHERE id = ?"  # noqa: S608
+_SELECT_APPROVAL = "SELECT value FROM record WHERE kind = ? AND name = ?"
 _SELECT_BY_KEY = f"SELECT id, {_COLUMNS} FROM unit WHERE key = ?"  # noqa: S608
 
 
@@ -76,6 +69,16 @@ class ApprovedUnit:
     """The Word file that it stood in, or the file that it was imported from."""
     article: str
     author: str
+
+
+@dataclass(frozen=True)
+class LearntUnit(ApprovedUnit):
+    """A unit of a bulletin that `svodka learn` has read."""
+
+    edited: datetime.datetime | None = None
+    """When a person changed svodka's words, to the second; None = they read them and let them stand.
+
+    That takes back nothing that anybody made of the sentence."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ class ApprovedMemory:
         try:
             return cls._opened(path)
         except sqlite3.DatabaseError as error:
-            if _code(error) not in _DAMAGED:
+            if not is_damaged(error):
                 raise unusable(path, "opened", error) from error
-            _refuse_strangers(path)
+            refuse_strangers(path)
             move_aside(path)
         try:
             return cls._opened(path)
@@ -147,7 +150,7 @@ class ApprovedMemory:
                 )
             connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             if version == 0:
-                connection.executescript(_SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
+                connection.executescript(_SCHEMA + approved_index.SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
             # A file may begin well and be torn further on.
             connection.execute("SELECT count(*) FROM token").fetchone()
             unfinished.pop_all()
@@ -202,7 +205,7 @@ class ApprovedMemory:
         wanted = approved_text.tokens(source)
         key = approved_text.normalise(source)
         found: list[tuple[float, int]] = []
-        for unit, text in self._candidates(wanted, least):
+        for unit, text in approved_index.find_candidates(self._asked, wanted, least):
             share = approved_text.share(wanted, text.split(" "), least)
             if share >= least:
                 found.append((-share, -unit))
@@ -213,36 +216,12 @@ class ApprovedMemory:
                 matches.append(ApprovedMatch(self._unit(row[1:]), -share))
         return tuple(matches[:MOST_FUZZY])
 
-    def _candidates(self, wanted: list[str], least: float) -> list[tuple[int, str]]:
-        """The units that can be alike at all, with their tokens.
-
-        With lengths n and m, and the distance at most (1 − least)·max(n, m), at most n/least − n tokens of n are missing on the other
-        side. So of any so many tokens and one more, the rarest, the other side has at least one; of k − 1 more, at least k.
-        """
-        if not wanted:
-            return []
-        numbered = approved_text.number_repeated(wanted)
-        marks = ",".join("?" * len(numbered))
-        query = f"SELECT id, units FROM token WHERE text IN ({marks})"  # noqa: S608
-        known: dict[int, int] = dict(self._asked(query, tuple(numbered)))
-        absent = len(numbered) - len(known)
-        lost = int(len(wanted) / least - len(wanted) + 1e-9)
-        shared = max(1, min(3, len(wanted) - lost))
-        rarest = sorted(known, key=lambda token: known[token])[: max(0, lost + shared - absent)]
-        if absent > lost or not rarest:
-            return []
-        marks = ",".join("?" * len(rarest))
-        smallest, largest = int(len(wanted) * least + 1 - 1e-9), int(len(wanted) / least + 1e-9)
-        query = f"""SELECT id, tokens FROM unit WHERE id IN (
-            SELECT unit FROM place WHERE token IN ({marks}) AND size BETWEEN ? AND ? GROUP BY unit HAVING count(*) >= ?
-        )"""  # noqa: S608
-        return self._asked(query, (*rarest, smallest, largest, shared))
-
     def add(self, units: Iterable[ApprovedUnit]) -> int:
         """Keep units durably, a batch at a time, and return how many were new or changed what stood there.
 
-        Of two renderings of one source the later one stands, by date and else by order. Units without a source or an English are left
-        out. Raises `RequestError` where they cannot be written.
+        Of two renderings of one source the later one stands, by the second of the edit where both say it, else by date and order; what
+        was left unchanged stands against nothing. Units without a source or an English are left out. Raises `RequestError` where they
+        cannot be written.
         """
         kept = 0
         iterator = iter(units)
@@ -256,65 +235,96 @@ class ApprovedMemory:
 
     def would_change(self, unit: ApprovedUnit) -> bool:
         """Return whether `add` would keep this unit as something new. Raises `RequestError` as `units`."""
-        old = self.exact(unit.source)
-        said, stands = (
-            (one.source, one.english.strip(), one.date, one.bulletin, one.article, one.author) if one else ()
-            for one in (unit, old)
-        )
-        if old is None or said == stands:
-            return old is None
-        return (unit.date or datetime.date.min) >= (old.date or datetime.date.min)
+        row = self._asked(_SELECT_BY_KEY, (approved_text.normalise(unit.source),))
+        return not row or self._replaces(unit, row[0])
+
+    def reword(self, source: str, english: str) -> None:
+        """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`.
+
+        It counts as an edit of the next minute: the edit before, learnt again, takes nothing back, and a later one does.
+        """
+        key = approved_text.normalise(source)
+        try:
+            with self._connection:
+                self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", (english.strip(), key))
+                if isinstance(before := self._approval(key), datetime.datetime):
+                    self._note_approval(key, before + datetime.timedelta(minutes=1))
+        except sqlite3.Error as error:
+            raise self._broken("written", error) from error
+
+    def forget(self, sources: Iterable[str]) -> None:
+        """Take the renderings of these sources out. Raises `RequestError` as `add`."""
+        try:
+            with self._connection:
+                for source in sources:
+                    row = self._connection.execute(_SELECT_BY_KEY, (approved_text.normalise(source),)).fetchone()
+                    if row is not None:
+                        self._forget(row[0], approved_text.normalise(source))
+        except sqlite3.Error as error:
+            raise self._broken("written", error) from error
+
+    def _forget(self, identity: int, key: str) -> None:
+        execute = self._connection.execute
+        approved_index.remove(self._connection, identity)
+        execute("DELETE FROM unit WHERE id = ?", (identity,))
+        execute("DELETE FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
+
+    def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
+        """Whether a unit takes the place of what stands in this row (id and columns)."""
+        edited = unit.edited if isinstance(unit, LearntUnit) else None
+        if (isinstance(unit, LearntUnit) and edited is None) or row[1:] == _columns(unit):
+            return False
+        before = self._approval(approved_text.normalise(unit.source))
+        if before == _UNCHANGED:
+            return True
+        if edited is not None and isinstance(before, datetime.datetime):
+            return edited >= before
+        return bool(_columns(unit)[2] >= row[3])
+
+    def _approval(self, key: str) -> datetime.datetime | str:
+        """When the unit with this key was edited, or that it was left unchanged; "" where nobody knows."""
+        kept = self._asked(_SELECT_APPROVAL, (APPROVALS, key))
+        said = kept[0][0] if kept else ""
+        try:
+            return said if said in ("", _UNCHANGED) else datetime.datetime.fromisoformat(json.loads(said))
+        except (TypeError, ValueError) as error:
+            raise self._nonsense(ValueError(str(error))) from error
+
+    def _note_approval(self, key: str, said: datetime.datetime | str) -> None:
+        """Keep beside a unit how it was approved, as `_approval` gives it."""
+        self._connection.execute("DELETE FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
+        if said:
+            written = json.dumps(said.isoformat()) if isinstance(said, datetime.datetime) else said
+            self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (APPROVALS, key, written))
 
     def _added(self, batch: list[ApprovedUnit]) -> int:
         kept = 0
-        numbers: Counter[str] = Counter()
-        places: list[tuple[str, int, int]] = []
+        indexed: list[tuple[int, list[str]]] = []
         for unit in batch:
             key = approved_text.normalise(unit.source)
-            english = unit.english.strip()
-            if not key or not english:
+            said = _columns(unit)
+            if not key or not said[1]:
                 continue
-            said = (
-                unit.source,
-                english,
-                unit.date.isoformat() if unit.date else "",
-                unit.bulletin,
-                unit.article,
-                unit.author,
-            )
             old = self._connection.execute(_SELECT_BY_KEY, (key,)).fetchone()
             if old is not None:
-                if old[1:] != said and said[2] >= old[3]:
+                if self._replaces(unit, old):
                     self._connection.execute(
                         "UPDATE unit SET source = ?, english = ?, date = ?, bulletin = ?, article = ?, author = ? WHERE id = ?",
                         (*said, old[0]),
                     )
+                    self._note_approval(key, _approved(unit))
                     kept += 1
                 continue
+            self._note_approval(key, _approved(unit))
             words = approved_text.tokens(unit.source)
             row = self._connection.execute(
                 "INSERT INTO unit (key, frame, tokens, source, english, date, bulletin, article, author) VALUES (?,?,?,?,?,?,?,?,?)",
                 (key, approved_text.frame(unit.source), " ".join(words), *said),
             )
-            numbered = approved_text.number_repeated(words)
-            numbers.update(numbered)
-            places += [(token, len(words), row.lastrowid or 0) for token in numbered]
+            indexed.append((row.lastrowid or 0, words))
             kept += 1
-        self._index(numbers, places)
+        approved_index.add(self._connection, indexed)
         return kept
-
-    def _index(self, numbers: Counter[str], places: list[tuple[str, int, int]]) -> None:
-        self._connection.executemany(
-            "INSERT INTO token (text, units) VALUES (?, ?) ON CONFLICT (text) DO UPDATE SET units = units + excluded.units",
-            numbers.items(),
-        )
-        identities: dict[str, int] = {}
-        for token in numbers:
-            identities[token] = self._connection.execute("SELECT id FROM token WHERE text = ?", (token,)).fetchone()[0]
-        self._connection.executemany(
-            "INSERT INTO place VALUES (?, ?, ?)",
-            sorted((identities[token], size, unit) for token, size, unit in places),
-        )
 
     def records(self, kind: str) -> dict[str, Any]:
         """Return what is kept of a kind beside the units (bulletins learnt, proposals of terms), by name.
@@ -358,7 +368,7 @@ class ApprovedMemory:
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
         """The error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
-        if _code(error) not in _DAMAGED:
+        if not is_damaged(error):
             return unusable(self.path, what, error)
         self.close()
         aside = move_aside(self.path)
@@ -367,34 +377,14 @@ class ApprovedMemory:
         )
 
 
-def move_aside(path: Path) -> Path:
-    """Give a damaged memory another name, so that a new one can be begun, and say so. Raises `RequestError` where that is not allowed."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    try:
-        platform.replace_file(path, aside)
-    except OSError as error:
-        raise RequestError(
-            f"Approved memory {path} is damaged and cannot be moved aside ({error.strerror}); move it away by hand"
-        ) from error
-    logger.warning("approved memory %s is damaged and was moved to %s; a new one is begun", path, aside)
-    return aside
+def _columns(unit: ApprovedUnit) -> tuple[str, ...]:
+    """What is stored of a unit, in the order of the columns."""
+    date = unit.date.isoformat() if unit.date else ""
+    return unit.source, unit.english.strip(), date, unit.bulletin, unit.article, unit.author
 
 
-def _refuse_strangers(path: Path) -> None:
-    """Raise `RequestError` for a file that never was a memory: it is not moved."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        if path.suffix in _OWN_SUFFIXES or file.read(len(_MAGIC)) == _MAGIC:
-            return
-        raise RequestError(f"{path} is no approved memory of svodka; a .tmx or .xlsx is read by: svodka memory import")
-
-
-def unusable(path: Path, what: str, error: Exception) -> RequestError:
-    """Return the sentence for a memory that cannot be `what` (opened, read, written)."""
-    advice = _ADVICE.get(_code(error), "move it away to begin a new one")
-    return RequestError(f"Approved memory {path} cannot be {what} ({error}); {advice}")
-
-
-def _code(error: Exception) -> int:
-    return int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+def _approved(unit: ApprovedUnit) -> datetime.datetime | str:
+    """How a unit was approved; of one that comes from elsewhere (`memory import`) nobody knows."""
+    if not isinstance(unit, LearntUnit):
+        return ""
+    return unit.edited or _UNCHANGED

@@ -31,9 +31,14 @@ def normalise(source: str) -> str:
     return " ".join(unicodedata.normalize("NFC", source).translate(_MADE_ONE).split())
 
 
+def words(source: str) -> list[str]:
+    """Return the words and figures of a text in order, in small letters."""
+    return [match[0].lower() for match in _TOKEN.finditer(normalise(source))]
+
+
 def tokens(source: str) -> list[str]:
     """Return the lemmas of a text in order, figures as they stand: what the distance of two texts is counted in."""
-    return [_lemma(match[0].lower())[0] for match in _TOKEN.finditer(normalise(source))]
+    return [_lemma(word)[0] for word in words(source)]
 
 
 def frame(source: str) -> str:

@@ -36,9 +36,11 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
 
     The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
     back: an old file stands there again, or none. The last of `paths` takes its place after everything else: where it says what it
-    belongs to, that is there. A path may stand there twice: then the second file follows the first. An `OSError` inside becomes a
-    `RequestError` that names the file, a `FileHeldError` where another program has it open.
+    belongs to, that is there. A path may stand there twice: then the second file follows the first. A link stays one: what it leads to
+    is replaced. Permissions stay what they were. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
+    where another program has it open.
     """
+    paths = [Path(os.path.realpath(path)) if path.is_symlink() else path for path in paths]
     with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
         _remove_left_over(temporaries[0], is_alone)
@@ -65,8 +67,8 @@ def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
         os.close(handle)
         _ours.add(Path(name))
         made.callback(_tidy_up, Path(name))
-        # mkstemp makes private files; the outbox is shared with the colleagues that the umask allows.
-        platform.open_to_colleagues(Path(name))
+        # mkstemp makes private files; what is shared with colleagues, by the umask or by hand, stays shared with them, and no more.
+        platform.open_to_colleagues(Path(name), path)
         return Path(name)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from svodka.cli_differences import differences
 from svodka.cli_proposals import proposals
 from svodka.errors import ExitCode
 
@@ -25,6 +26,7 @@ def glossary() -> None:
 
 
 glossary.add_command(proposals)
+glossary.add_command(differences)
 
 
 @glossary.command()

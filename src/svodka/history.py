@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.approved import ApprovedMemory
+from svodka.document.outbox import read_stem
 from svodka.errors import RequestError
 from svodka.learning.learn import BULLETINS
 
@@ -49,20 +50,26 @@ class LearntBulletin:
 def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
     """Return what was learnt into an approved memory, the oldest bulletin first; () where there is none or nothing was.
 
+    Files of one bulletin (`….docx`, `…-2.docx`) are one: the one that was edited last.
+
     Raises `RequestError` where the memory cannot be read, or a record of it is not what `svodka learn` writes.
     """
     if not memory.exists():
         return ()
     with ApprovedMemory.open(memory) as approved:
         records = approved.records(BULLETINS)
-    found = []
+    last: dict[object, tuple[datetime.datetime, LearntBulletin]] = {}
     for name, data in records.items():
         try:
-            found.append(_learnt(name, data))
+            edited, learnt = datetime.datetime.fromisoformat(data["modified"]), _learnt(name, data)
+            same = read_stem(Path(name).stem) or name
+            if same not in last or edited >= last[same][0]:
+                last[same] = edited, learnt
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RequestError(
                 f"what was learnt from {name} cannot be read ({error}): learn from that bulletin again", path=memory
             ) from error
+    found = [learnt for _, learnt in last.values()]
     return tuple(sorted(found, key=lambda one: (one.date, one.bulletin)))
 
 

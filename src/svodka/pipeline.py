@@ -148,9 +148,11 @@ def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:
 
 
 def _placed(whole: RunReport, path: Path, drawn: _Drawn) -> RunReport:
-    """The report with where the bulletin and what belongs to it lie."""
+    """The report with where the bulletin and what belongs to it lie, and why not under the usual name."""
     review = outbox.review_path(path) if drawn.review is not None else None
-    return replace(whole, bulletin=path, path=report.report_path(path), review=review)
+    said = outbox.tell_name(path, outbox.stem(whole.period, whole.number), report.written_hash)
+    notes = (*whole.notes, *([said] if said else ()))
+    return replace(whole, bulletin=path, path=report.report_path(path), review=review, notes=notes)
 
 
 def _whole(items: Sequence[Item | Casualty]) -> list[Item]:

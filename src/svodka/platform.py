@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import re
+import stat
 import sys
 import threading
 import time
@@ -290,8 +291,14 @@ def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
     return WINDOWS and isinstance(error, PermissionError) and path.is_file()
 
 
-def open_to_colleagues(path: Path) -> None:
-    """Give a file that was made private the permissions that any new file gets here (the umask on POSIX)."""
+def open_to_colleagues(path: Path, like: Path | None = None) -> None:
+    """Give a file that was made private the permissions of the file `like`, with the owner's right to write.
+
+    Where there is no such file, those that any new file gets here (the umask on POSIX).
+    """
+    if like is not None and like.is_file():
+        path.chmod(stat.S_IMODE(like.stat().st_mode) | stat.S_IWUSR)
+        return
     mask = os.umask(0)
     os.umask(mask)
     path.chmod(0o666 & ~mask)

@@ -168,6 +168,8 @@ class Outcome(StrEnum):
     """A name that got its official letters, or a reference to a law that got the house wording, in place."""
     SPLICED = "spliced"
     REPLACED = "replaced"
+    HUMAN = "human"
+    """A person worded it otherwise and approved that: nobody questions it."""
     FAILED = "failed"
 
 

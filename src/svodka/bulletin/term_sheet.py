@@ -17,6 +17,7 @@ OUTCOMES = {
     Outcome.RESPELT: "put into the official wording in place",
     Outcome.SPLICED: "the rendering was forced and the rest of the sentence translated after it",
     Outcome.REPLACED: "put in by replacement: check the grammar around it",
+    Outcome.HUMAN: "worded otherwise by a person who approved it",
     Outcome.FAILED: "the rendering is not there: must be checked",
 }
 """What each outcome means, in words for the reviewer."""

@@ -159,6 +159,23 @@ def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
     return path
 
 
+def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
+    """Return why a bulletin is called `stem`-2 or the like, in a sentence without full stop; "" where it has the name `stem`.
+
+    Raises RequestError where the bulletin that has that name cannot be read.
+    """
+    other = next(_names(path.parent, stem))
+    if path == other:
+        return ""
+    if is_open(other) or is_as_written(other, written_hash):
+        reason = "is open in another program"
+    elif written_hash(other) is not None:
+        reason = "was edited since svodka wrote it, and stays as it is"
+    else:
+        reason = "is no bulletin that a run report beside it knows, and stays as it is"
+    return f"This bulletin is {path.name} because {other.name} {reason}"
+
+
 def find_standing(folder: Path, stem: str) -> list[Path]:
     """Return the bulletins that stand under a name, edited or not: `stem`.docx, `stem`-2.docx and so on, without a gap."""
     return list(itertools.takewhile(os.path.lexists, _names(folder, stem)))

@@ -9,6 +9,7 @@ from svodka.errors import ExchangeError
 from svodka.exchange.remarks import Remarks
 from svodka.exchange.tmx import read_tmx
 from svodka.exchange.tmx_writing import write_tmx
+from svodka.exchange.unit_texts import object_to_language
 from svodka.exchange.workbook import read_workbook, write_workbook
 
 
@@ -57,6 +58,9 @@ def import_units(path: Path, memory: Path) -> Imported:
     def counted() -> Iterator[ApprovedUnit]:
         nonlocal read
         for unit in reader(path, remarks):
+            if trouble := object_to_language(unit.source):
+                remarks.count(trouble)
+                continue
             read += 1
             yield unit
 

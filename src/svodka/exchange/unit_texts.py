@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 
 from svodka.approved import ApprovedUnit
 from svodka.exchange.remarks import Remarks
+from svodka.language import identify, name_language
 
 MAX_CHARACTERS = 30_000
 """Of one text: the longest paragraphs of the press have 5,000, and a cell of a workbook takes 32,767."""
 
+_RUSSIAN = "ru"
 NO_TEXT = "left out: the Russian or the English is empty"
 TOO_LONG = f"left out: more than {MAX_CHARACTERS:,} characters"
 NO_ENGLISH = "left out: the English is in Cyrillic letters"
 NO_RUSSIAN = "left out: the Russian has no Cyrillic letter and the English has"
+NO_CYRILLIC = "left out: the Russian has no Cyrillic letter"
 CHANGED = "with characters that XML cannot carry: these were taken out"
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -87,6 +90,14 @@ def object_to(unit: ApprovedUnit) -> str:
     if cyrillic and not _CYRILLIC.search(unit.source):
         return NO_RUSSIAN
     return NO_ENGLISH if cyrillic > len(_LATIN.findall(unit.english)) else ""
+
+
+def object_to_language(russian: str) -> str:
+    """Return why a text cannot be the Russian of a unit that comes from elsewhere, in words for `Remarks.count`; "" where it can."""
+    if not holds_cyrillic(russian):
+        return NO_CYRILLIC if any(map(str.isalpha, russian)) else ""
+    found = identify(russian).value
+    return f"left out: the Russian is in {name_language(found)}" if found not in ("", _RUSSIAN) else ""
 
 
 def prepared(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:

@@ -1,4 +1,4 @@
-"""Which checks had marked what a human edited, and which had marked what a human left alone: their precision and recall on real edits."""
+"""Which checks had marked what a human edited, and which had marked what a human left alone: how they did on real edits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +20,9 @@ class CheckRecord:
     edited: int
 
     @property
-    def precision(self) -> float:
-        """The share of the marked sentences that were edited."""
-        return self.marked_and_edited / self.marked if self.marked else 0.0
-
-    @property
-    def recall(self) -> float:
-        """The share of the edited sentences that were marked."""
-        return self.marked_and_edited / self.edited if self.edited else 0.0
+    def edited_and_not_marked(self) -> int:
+        """What the check had not seen, or was none of its business."""
+        return self.edited - self.marked_and_edited
 
 
 def judge_checks(renderings: Sequence[Rendering]) -> tuple[CheckRecord, ...]:

@@ -7,24 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.approved import ApprovedMemory, LearntUnit
 from svodka.approved_text import normalise
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import RequestError
 from svodka.learning.aligning import Alignment, Fate, Rendering, align
+from svodka.learning.approval import NOTHING_SAID, Approval
+from svodka.learning.differences import Difference
 from svodka.learning.edited import EditedDocument, read_edited
 from svodka.learning.effort import Effort, measure_effort
 from svodka.learning.judging import CheckRecord, judge_checks
 from svodka.learning.proposals import keep_substitutions
 from svodka.learning.recorded import RecordedBulletin, read_recorded
 from svodka.learning.substitutions import Substitution, find_substitutions
-from svodka.types import Severity
 
 BULLETINS = "bulletin"
 """The kind of the records of bulletins that were learnt."""
 LEAST_FOUND = 0.1
 """A document in which fewer of the passages are found is another one."""
 MOST_FREQUENT = 10
+NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
+_NO_BOOKMARKS = (
+    "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
+)
 _PROGRAM = "svodka"
 
 
@@ -67,8 +72,16 @@ class Lesson:
     checks: tuple[CheckRecord, ...]
     changes: tuple[WordChange, ...]
     unsure: tuple[Rendering, ...]
+    confirmed: int
+    """Sentences that stand unchanged and that the person says to have read."""
+    unread: int
+    """Those of which nobody says so: they are not approved."""
     learnt: int
     notices: tuple[str, ...]
+    units: tuple[LearntUnit, ...] = ()
+    """What was approved."""
+    differences: tuple[Difference, ...] = ()
+    """Terms that approved sentences word otherwise than today's glossary, of which nobody has decided yet."""
 
 
 def read_edit(path: Path, report: Path | None = None) -> Edit:
@@ -88,46 +101,57 @@ def read_edit(path: Path, report: Path | None = None) -> Edit:
         )
     author = "" if document.author == _PROGRAM else document.author
     untouched = is_as_written(document.path, recorded)
-    notices = tuple(_notices(document, untouched))
+    notices = () if untouched or document.has_bookmarks else (_NO_BOOKMARKS,)
     return Edit(recorded, alignment, author, _modified(document), notices, untouched)
 
 
-def learn(edit: Edit, memory: ApprovedMemory | None, dictionary: Dictionary, *, keep: bool = True) -> Lesson:
+def learn(
+    edit: Edit,
+    memory: ApprovedMemory | None,
+    dictionary: Dictionary,
+    *,
+    keep: bool = True,
+    approval: Approval = NOTHING_SAID,
+) -> Lesson:
     """Count an edit and keep what it teaches in the memory; without `keep` it is only laid beside what is there (None = nothing).
 
-    Of a bulletin that nobody has edited nothing is kept: nobody has approved it.
+    Approved is what a person changed, and what they say to have read (`approval`); what merely stands there unchanged is not.
 
     Raises `RequestError` where the memory cannot be read or written.
     """
     renderings = [one for one in edit.alignment.renderings if one.passage.source]
+    approved = [unit for one in renderings if (unit := _unit(one, edit, approval)) is not None]
+    units = _one_each(approved)
+    fates = {fate: sum(one.fate is fate for one in renderings) for fate in Fate}
+    confirmed = sum(unit.edited is None for unit in approved)
     substitutions = [found for one in renderings for found in _substitutions(one, dictionary)]
-    notices = list(edit.notices)
-    learnt, later = 0, False
-    if memory is not None and not edit.untouched:
-        known = memory.records(BULLETINS).get(edit.bulletin.name)
-        later, said = _stands(edit, known)
-        notices += said
-        if later:
-            units = [unit for one in renderings if (unit := _unit(one, edit)) and not _takes_back(one, unit, memory)]
-            notices += _differences(units, memory)
-            learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
-    elif not edit.untouched:
-        learnt = len({normalise(unit.source) for one in renderings if (unit := _unit(one, edit))})
+    notices, is_last = list(edit.notices), True
+    if edit.untouched and not units:
+        notices.append(NOTHING)
+    if memory is None:
+        learnt = len(units)
+    else:
+        is_last, said = _stands(edit, memory.records(BULLETINS).get(edit.bulletin.name))
+        notices += [*said, *_differences(units, memory)] if units else []
+        learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
     lesson = Lesson(
         edit.bulletin.name,
         edit.author,
         edit.modified,
         edit.bulletin.items,
-        {fate: sum(one.fate is fate for one in renderings) for fate in Fate},
+        fates,
         len(edit.alignment.added),
         _effort(renderings),
         judge_checks(renderings),
         _most_frequent(substitutions),
         tuple(one for one in renderings if one.fate in (Fate.UNSURE, Fate.MERGED)),
+        confirmed,
+        fates[Fate.KEPT] - confirmed,
         learnt,
         tuple(notices),
+        units,
     )
-    if memory is not None and keep and later:
+    if memory is not None and keep and is_last and (units or not edit.untouched):
         keep_substitutions(memory, edit.bulletin.name, substitutions)
         memory.record(BULLETINS, {edit.bulletin.name: _record(lesson, edit.bulletin)})
     return lesson
@@ -137,13 +161,6 @@ def _modified(document: EditedDocument) -> datetime.datetime:
     if document.modified is not None:
         return document.modified
     return datetime.datetime.fromtimestamp(document.path.stat().st_mtime, datetime.UTC)
-
-
-def _notices(document: EditedDocument, untouched: bool) -> Iterator[str]:
-    if untouched:
-        yield "the bulletin is as svodka wrote it: nobody has edited it, so there is nothing to learn"
-    elif not document.has_bookmarks:
-        yield "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
 
 
 def is_as_written(path: Path, recorded: RecordedBulletin) -> bool:
@@ -160,7 +177,7 @@ def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
     by = f"by {known['author']}" if known["author"] else "by somebody"
     if before > edit.modified:
         return False, [
-            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before and stands: nothing was learnt of this one"
+            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ that one stands"
         ]
     if before < edit.modified and known["author"] != edit.author:
         return True, [
@@ -169,40 +186,49 @@ def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
     return True, []
 
 
-def _unit(one: Rendering, edit: Edit) -> ApprovedUnit | None:
-    """What is learnt of a passage: not what stands unedited under a MUST CHECK, which nobody may have looked at yet."""
-    doubtful = any(severity == Severity.ERROR for _, severity in one.passage.findings)
-    if one.fate is Fate.EDITED or (one.fate is Fate.KEPT and not doubtful):
-        passage = one.passage
-        return ApprovedUnit(
-            passage.source, one.english, edit.modified.date(), edit.bulletin.name, passage.article, edit.author
-        )
-    return None
+def _unit(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
+    """What is learnt of a passage: what a person changed, and what they have read and let stand."""
+    passage = one.passage
+    if one.fate is not Fate.EDITED and not (one.fate is Fate.KEPT and approval.covers(passage)):
+        return None
+    edited = edit.modified.astimezone(datetime.UTC) if one.fate is Fate.EDITED else None
+    day, name = edit.modified.date(), edit.bulletin.name
+    return LearntUnit(passage.source, one.english, day, name, passage.article, edit.author, edited)
 
 
-def _takes_back(one: Rendering, unit: ApprovedUnit, memory: ApprovedMemory) -> bool:
-    """Whether a sentence that stands as svodka wrote it would take back what somebody else made of it in another copy of this bulletin."""
-    old = memory.exact(unit.source)
-    return (
-        one.fate is Fate.KEPT
-        and old is not None
-        and old.bulletin == unit.bulletin
-        and old.author != unit.author
-        and old.english != unit.english.strip()
-    )
-
-
-def _differences(units: Sequence[ApprovedUnit], memory: ApprovedMemory) -> Iterator[str]:
+def _one_each(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
+    """One unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
+    chosen: dict[str, LearntUnit] = {}
     for unit in units:
-        old = memory.exact(unit.source)
-        if old is None or old.english == unit.english or old.bulletin == unit.bulletin:
+        key = normalise(unit.source)
+        if unit.edited is not None or key not in chosen:
+            chosen[key] = unit
+    return tuple(chosen.values())
+
+
+def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
+    """What is said of sentences of which the memory has another rendering already."""
+    others = [
+        (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
+    ]
+    unchanged = [old for unit, old in others if unit.edited is None]
+    for unit, old in others:
+        if unit.edited is None or old.bulletin == unit.bulletin:
             continue
-        is_later = unit.date is not None and (old.date is None or unit.date >= old.date)
-        kept, lost = (unit, old) if is_later else (old, unit)
+        kept, lost = (unit, old) if memory.would_change(unit) else (old, unit)
         yield (
             f"“{unit.source}” has another rendering in {old.bulletin}: “{kept.english}” ({kept.bulletin}) stands as the later one, and not "
             f"“{lost.english}”"
         )
+    if unchanged:
+        yield (
+            f"somebody changed {_counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
+            "the changes stay, for only another edit takes one back"
+        )
+
+
+def _counted(sentences: int) -> str:
+    return "1 sentence" if sentences == 1 else f"{sentences} sentences"
 
 
 def _substitutions(one: Rendering, dictionary: Dictionary) -> Iterator[Substitution]:

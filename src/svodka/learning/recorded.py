@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,13 @@ class RecordedPassage:
     """The entry and the English words of each term that came out."""
     start: int = -1
     """Where its source begins in the block of the article, which tells it from the others; -1 where it has none."""
+    index: int = 0
+    """Its place in the block."""
+
+    @property
+    def key(self) -> str:
+        """What the review page calls it: item, block and passage."""
+        return f"{self.item}.{self.block}.{self.index}"
 
 
 @dataclass(frozen=True)
@@ -87,10 +94,10 @@ def _bulletin(data: Mapping[str, Any], path: Path) -> RecordedBulletin:
         )
     segments = {_key(segment, segment): segment for segment in data["segments"]}
     passages = tuple(
-        _passage(item, block, passage, segments)
+        replace(_passage(item, block, passage, segments), index=index)
         for item in data["printed"]
         for block in item["blocks"]
-        for passage in block["passages"]
+        for index, passage in enumerate(block["passages"])
     )
     return RecordedBulletin(
         str(data["bulletin"]),

@@ -1,32 +1,100 @@
 """The door to learning for the commands: the desk's memory, dictionary and glossary by its settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from svodka.approved import ApprovedMemory, approved_path
 from svodka.dictionary.lookup import load_dictionary
-from svodka.equipment import own_dictionary
+from svodka.equipment import choose_glossaries, own_dictionary
 from svodka.errors import RequestError
-from svodka.learning import proposals
+from svodka.glossary.loading import load as load_glossary
+from svodka.glossary.matching import Matcher
+from svodka.learning import differences, proposals, telling
+from svodka.learning.approval import SUFFIX, Approval, read_ticks
+from svodka.learning.differences import Difference, Taken
 from svodka.learning.learn import Lesson, learn, read_edit
 from svodka.learning.proposals import Proposal
 from svodka.learning.xliff_edit import XLIFF_SUFFIXES, read_xliff_edit
 from svodka.options import Options, is_file, resolve, resolve_defaults
 
 
-def learn_file(bulletin: Path, report: Path | None, settings: Path | None, *, dry_run: bool = False) -> Lesson:
+def learn_file(
+    bulletin: Path,
+    report: Path | None,
+    settings: Path | None,
+    *,
+    dry_run: bool = False,
+    final: bool = False,
+    seen: Path | None = None,
+) -> Lesson:
     """Return what an edited bulletin teaches, and keep it unless this is a dry run.
 
-    Raises `RequestError` for a bulletin, report, settings file or memory that cannot be used, `ExchangeError` for an XLIFF file.
+    `final`: the person has read every sentence. `seen` is the file of ticks that the review page exported, None = the one beside the
+    bulletin, where there is one.
+
+    Raises `RequestError` for a bulletin, report, ticks, settings file or memory that cannot be used, `ExchangeError` for an
+    XLIFF file, `GlossaryError` for a glossary.
     """
     options = _options(settings)
     is_xliff = bulletin.suffix.lower() in XLIFF_SUFFIXES
     edit = read_xliff_edit(bulletin, report) if is_xliff else read_edit(bulletin, report)
+    beside = bulletin.with_name(edit.bulletin.name).with_suffix(SUFFIX)
+    ticks = seen or (beside if is_file(beside) else None)
+    approval = read_ticks(ticks, edit.bulletin, final=final) if ticks is not None else Approval(final)
     dictionary = load_dictionary(own_dictionary(options))
     path = desk_memory(options)
     if dry_run and not path.exists():
-        return learn(edit, None, dictionary)
+        return _with_differences(learn(edit, None, dictionary, approval=approval), None, Approval(), options)
     with ApprovedMemory.open(path) as memory:
-        return learn(edit, memory, dictionary, keep=not dry_run)
+        lesson = learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
+        return _with_differences(lesson, memory, Approval() if dry_run else approval, options)
+
+
+def _with_differences(lesson: Lesson, memory: ApprovedMemory | None, decided: Approval, options: Options) -> Lesson:
+    """The lesson with where its sentences differ from the glossary, after what the person has decided about on the review page."""
+    if not (lesson.units or decided.take or decided.keep):
+        return lesson
+    matcher = _matcher(options)
+    if memory is None:
+        return replace(lesson, differences=differences.find_differences(lesson.units, matcher))
+    differences.keep_mine(memory, decided.keep)
+    known = {one.id for one in differences.find_differences(memory.units(), matcher)} if decided.take else set()
+    taken = [differences.take_term(memory, one, matcher) for one in decided.take if one in known]
+    said = tuple(line for one in taken for line in telling.taken_lines(one))
+    changed = {unit.source: unit.english for one in taken for unit in one.reworded}
+    stand = [replace(unit, english=changed.get(unit.source, unit.english)) for unit in lesson.units]
+    found = differences.find_differences(stand, matcher, differences.list_settled(memory))
+    return replace(lesson, differences=found, notices=(*lesson.notices, *said))
+
+
+def list_differences() -> tuple[Difference, ...]:
+    """Return where approved sentences differ from today's glossary and nobody has decided about it.
+
+    Raises `RequestError` for settings or a memory and `GlossaryError` for a glossary that cannot be used.
+    """
+    options = _options(None)
+    path = desk_memory(options)
+    if not path.exists():
+        return ()
+    with ApprovedMemory.open(path) as memory:
+        settled = differences.list_settled(memory)
+        return differences.find_differences(memory.units(), _matcher(options), settled)
+
+
+def take_term(identity: str) -> Taken:
+    """Put the term of a difference into the approved sentences. Raises as `list_differences`, and `RequestError` for an unknown one."""
+    options = _options(None)
+    with ApprovedMemory.open(desk_memory(options)) as memory:
+        return differences.take_term(memory, identity, _matcher(options))
+
+
+def keep_mine(identity: str) -> Difference:
+    """Settle a difference: the person's words stay. Raises as `take_term`."""
+    options = _options(None)
+    with ApprovedMemory.open(desk_memory(options)) as memory:
+        difference = differences.find_difference(memory, identity, _matcher(options))
+        differences.keep_mine(memory, [difference.id])
+    return difference
 
 
 def list_open() -> tuple[Proposal, ...]:
@@ -58,6 +126,10 @@ def reject(identity: str) -> Proposal:
 def desk_memory(options: Options) -> Path:
     """Return where the approved memory of these options lies."""
     return options.approved or approved_path()
+
+
+def _matcher(options: Options) -> Matcher:
+    return Matcher(load_glossary(choose_glossaries(options)))
 
 
 def _options(settings: Path | None) -> Options:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svodka.learning.aligning import Fate, Rendering
+from svodka.learning.differences import Difference, Taken
 from svodka.learning.learn import Lesson
 from svodka.learning.proposals import Proposal
 
@@ -23,17 +24,30 @@ def lesson_lines(lesson: Lesson, *, kept: bool) -> Iterator[str]:
     )
     yield f"  words edited per 100: {lesson.effort.rate:.1f} (TER; {lesson.effort.edits} edits, {lesson.effort.words} words)"
     if lesson.checks[0].marked or lesson.checks[0].edited:
-        yield f"  {'check':<14}{'marked':>8}{'edited':>8}{'precision':>11}{'recall':>8}"
-    for one in lesson.checks if lesson.checks[0].marked else ():
-        yield f"  {one.check:<14}{one.marked:>8}{one.marked_and_edited:>8}{one.precision:>11.0%}{one.recall:>8.0%}"
+        yield f"  {'check':<14}{'marked':>8}{'marked and edited':>20}{'edited and not marked':>24}"
+        for one in lesson.checks:
+            yield f"  {one.check:<14}{one.marked:>8}{one.marked_and_edited:>20}{one.edited_and_not_marked:>24}"
     if lesson.changes:
         yield "  words exchanged:"
     for change in lesson.changes:
         russian = f"  ({change.russian})" if change.russian else ""
         yield f"  {change.count:>4} × {change.said} → {change.written}{russian}"
+    yield from _approved(lesson)
     for rendering in lesson.unsure:
         yield f"  not learnt: {_why(rendering)}"
+    if lesson.differences:
+        yield "  terms worded otherwise than today's glossary, which no run will question:"
+        yield from (f"    {line}" for line in difference_lines(lesson.differences))
+        yield "    take the term: svodka glossary differences take ID; keep mine: svodka glossary differences keep ID"
     yield f"  {lesson.learnt} {'learnt' if kept else 'to learn'}: new in the approved memory, or changed in it"
+
+
+def _approved(lesson: Lesson) -> Iterator[str]:
+    """What a person approved, and what merely stands there."""
+    yield f"  approved: {lesson.fates[Fate.EDITED]} changed, {lesson.confirmed} read and left unchanged"
+    if lesson.unread:
+        stand = f"{_counted(lesson.unread)} {'stands' if lesson.unread == 1 else 'stand'}"
+        yield f"  not approved: {stand} unchanged; tick what you read on the review page, or say --final when you have read all"
 
 
 def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
@@ -54,9 +68,7 @@ def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
                 "check": one.check,
                 "marked": one.marked,
                 "marked_and_edited": one.marked_and_edited,
-                "edited": one.edited,
-                "precision": round(one.precision, 4),
-                "recall": round(one.recall, 4),
+                "edited_and_not_marked": one.edited_and_not_marked,
             }
             for one in lesson.checks
         ],
@@ -74,6 +86,12 @@ def lesson_data(lesson: Lesson, *, kept: bool) -> dict[str, Any]:
             }
             for one in lesson.unsure
         ],
+        "approved": {
+            "changed": lesson.fates[Fate.EDITED],
+            "unchanged": lesson.confirmed,
+            "not_approved": lesson.unread,
+        },
+        "differences": difference_data(lesson.differences),
         "learnt": lesson.learnt,
         "notices": list(lesson.notices),
     }
@@ -101,6 +119,40 @@ def proposal_data(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
         }
         for one in proposals
     ]
+
+
+def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
+    """Yield the lines that list differences from the glossary with their sentences."""
+    for one in differences:
+        yield f"{one.id}  {one.entry} → {one.rendering or '[kept as written]'}  ({_counted(len(one.units))})"
+        for unit in one.units:
+            yield f"        {unit.english}"
+
+
+def difference_data(differences: Sequence[Difference]) -> list[dict[str, Any]]:
+    """Return differences from the glossary as plain data."""
+    return [
+        {
+            "id": one.id,
+            "entry": one.entry,
+            "rendering": one.rendering,
+            "sentences": [{"source": unit.source, "english": unit.english} for unit in one.units],
+        }
+        for one in differences
+    ]
+
+
+def taken_lines(taken: Taken) -> Iterator[str]:
+    """Yield the lines that say what became of the sentences of a difference whose term was taken."""
+    term = f"{taken.difference.entry} → {taken.difference.rendering or '[kept as written]'}"
+    for unit in taken.reworded:
+        yield f"{term}: “{unit.english}”"
+    for unit in taken.forgotten:
+        yield f"{term}: forgotten, and translated anew next time: “{unit.english}”"
+
+
+def _counted(sentences: int) -> str:
+    return "1 sentence" if sentences == 1 else f"{sentences} sentences"
 
 
 def _why(one: Rendering) -> str:

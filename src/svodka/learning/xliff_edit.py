@@ -40,11 +40,8 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
             path=path,
         )
     untouched = all(one.fate is Fate.KEPT for one in renderings)
-    notices = list(edited.remarks)
-    if untouched:
-        notices.append("every sentence is as svodka wrote it, so there is nothing to learn")
     modified = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    return Edit(recorded, Alignment(renderings), "", modified, tuple(notices), untouched)
+    return Edit(recorded, Alignment(renderings), "", modified, tuple(edited.remarks), untouched)
 
 
 def _id(passage: RecordedPassage) -> UnitId:

@@ -50,6 +50,7 @@ def compose(
         checks=tuple(sorted(numbering.found.items())),
         marks=tuple(numbering.marks),
         words=numbering.words,
+        wordings=numbering.wordings,
     )
 
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from svodka import own_wording
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.review.stretches import Span, show
-from svodka.review.view import Mark, Note, Sense
-from svodka.types import Finding
+from svodka.review.view import Mark, Note, Sense, Wording
+from svodka.types import Finding, TermOutcome
 
 _MOST_ENTRIES, _MOST_SENSES = 4, 8
 """What is shown of a word: more is no help in a small box."""
@@ -22,6 +23,20 @@ class Numbering:
         self.marks: list[Mark] = []
         self.found: Counter[str] = Counter()
         """How often each check found something."""
+
+        self._wordings: dict[tuple[str, str], dict[str, str]] = {}
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The terms that people worded otherwise, in the order of the page."""
+        return tuple(
+            Wording(own_wording.identify(entry, rendering), show(entry), show(rendering), tuple(sentences.items()))
+            for (entry, rendering), sentences in self._wordings.items()
+        )
+
+    def note_wording(self, term: TermOutcome, key: str, english: str) -> None:
+        """Take a term that a person worded otherwise in the pair with this key, once for each pair."""
+        self._wordings.setdefault((term.entry, term.rendering), {})[key] = show(english)
 
     @property
     def words(self) -> tuple[tuple[Sense, ...], ...]:

@@ -8,7 +8,7 @@ from svodka.review.numbering import Numbering
 from svodka.review.stretches import Span, cut, show
 from svodka.review.view import FAILED, Like, Note, Pair, Side
 from svodka.translation.placing import Revision, move_links
-from svodka.types import Finding, Link, LinkKind, Origin, Outcome, Passage, TermOutcome, Translation
+from svodka.types import Finding, Link, LinkKind, Origin, Outcome, Passage, RequirementKind, TermOutcome, Translation
 
 RUSSIAN = "ru"
 _ORIGINS = {
@@ -19,6 +19,9 @@ _ORIGINS = {
     Origin.ADAPTED: "approved before with other figures, dates or names: a human's rendering, these exchanged",
 }
 """What is said of where the English comes from; another origin is named as it is called."""
+
+_ON_ONE_SIDE = (Outcome.FAILED, Outcome.HUMAN)
+"""Outcomes of a term whose rendering is not in the English."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ def pair_up(
     """
     source, english = passage.source.text if passage.source else "", passage.text
     left, right = _marked(source, english, translation, numbering)
+    for term in translation.terms if translation is not None else ():
+        if term.outcome is Outcome.HUMAN and term.kind is RequirementKind.TERM:
+            numbering.note_wording(term, place.key, english)
     notes, anchors = _noted(english, passage.findings, numbering)
     notes += [numbering.note(finding, f"Paragraph: {finding.message}") for finding in about]
     stands = translation is None and source == english
@@ -89,9 +95,10 @@ def _marked(
         left.append(Span(link.source_start, link.source_stop, link.kind.value, number, str(count)))
         right.append(Span(link.start, link.stop, link.kind.value, number, str(count)))
     for term in translation.terms:
-        if term.outcome is Outcome.FAILED and term.start >= 0:
-            number = numbering.mark(FAILED, _about_term(term.kind.value, term))
-            left.append(Span(term.start, term.start + len(term.source), FAILED, number))
+        if term.outcome in _ON_ONE_SIDE and term.start >= 0:
+            kind = FAILED if term.outcome is Outcome.FAILED else term.kind.value
+            number = numbering.mark(kind, _about_term(term.kind.value, term))
+            left.append(Span(term.start, term.start + len(term.source), kind, number))
     return left, right
 
 

@@ -119,6 +119,19 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """A term of the glossary that a person worded otherwise, which they may decide about on the page."""
+
+    id: str
+    """As `svodka learn` calls the difference (`own_wording`)."""
+    entry: str
+    rendering: str
+    """As today's glossary wants it; "" where the source word is to stay."""
+    sentences: tuple[tuple[str, str], ...]
+    """The key and the English of each pair in which it is so."""
+
+
+@dataclass(frozen=True)
 class Chapter:
     """A country's entries; `group` is the heading above, "" where it is the same as before."""
 
@@ -153,3 +166,4 @@ class ReviewPage:
     """The checks that found something, with how often, by the alphabet."""
     marks: tuple[Mark, ...]
     words: tuple[tuple[Sense, ...], ...]
+    wordings: tuple[Wording, ...] = ()

@@ -1,9 +1,10 @@
 """An approved sentence with other facts: its figures, dates, places and persons exchanged for those of a new source.
 
-Only where the two sources are word for word the same beside their facts, and where every fact that differs stands at a known place of the
-approved English; anything else is left to the model.
+Only where the two sources are word for word the same beside their facts, in the same forms, and where every fact that differs stands at a
+known place of the approved English; anything else is left to the model.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,14 +13,18 @@ from svodka import approved_text
 from svodka.approved import ApprovedUnit
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure
+from svodka.facts.gazetteer import load_demonyms
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
+from svodka.glossary.inflection import indefinite_article
 from svodka.requirement import Requirement
-from svodka.translation import requirements
+from svodka.translation import requirements, same_grammar
 from svodka.translation.house_form import write_figure
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.types import RequirementKind
 
+_ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
+_THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
 
 
@@ -66,9 +71,7 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
     """
     old = find_facts(unit.source, find_names(unit.source, setting))
     new = find_facts(source, names)
-    if [fact.kind for fact in old] != [fact.kind for fact in new] or _between(unit.source, old) != _between(
-        source, new
-    ):
+    if not _is_same_frame(unit.source, old, source, new):
         return ""
     places = _places(unit, old)
     edits: list[tuple[int, int, str]] = []
@@ -76,7 +79,7 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
         if _is_same(before, unit.source, after, source):
             continue
         place = places.get(before.start)
-        written = _written(before, after, place) if place else ""
+        written = _written(before, after, place, unit.english) if place else ""
         if place is None or not written:
             return ""
         edits.append((place.start, place.stop, written))
@@ -85,7 +88,7 @@ def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting
     if any(second[1] > first[0] for first, second in pairwise(edits)):
         return ""
     for start, stop, written in edits:
-        english = english[:start] + written + english[stop:]
+        english = _with_article(english[:start], written) + written + english[stop:]
     comparison = compare(source, english)
     return "" if comparison.missing or comparison.extra or comparison.wrong_unit else english
 
@@ -113,10 +116,10 @@ def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
     return places
 
 
-def _written(before: Fact, after: Fact, place: _Place) -> str:
+def _written(before: Fact, after: Fact, place: _Place, english: str) -> str:
     """The new fact as it goes into the place of the old one, a figure in the human's own wording as far as that holds."""
     if after.name is not None:
-        return after.name.preferred
+        return _named(after.name, english[: place.start], english[place.start : place.stop])
     old, new, there = before.figure, after.figure, place.figure
     if old is None or new is None or there is None or (old.kind, old.unit) != (new.kind, new.unit):
         return ""
@@ -128,13 +131,63 @@ def _written(before: Fact, after: Fact, place: _Place) -> str:
     return write_figure(new, with_unit=there.unit == new.unit)
 
 
+def _named(name: Requirement, before: str, there: str) -> str:
+    """The name as it goes into the place of another: a people's for a people's; "" where it would need other words around it."""
+    adjectives = {word for words in load_demonyms().values() for word in words}
+    if there in adjectives:
+        return next((word for word in name.accepted if word in adjectives), "")
+    # `Kazakhs`, `the Kyrgyz Republic`: what stands there has a form of its own.
+    is_form = any(word in adjectives for word in (there.removesuffix("s"), there.removesuffix("es")))
+    has_article = name.kind is RequirementKind.PLACE and _THE_BEFORE.search(before) is not None
+    return "" if is_form or has_article else name.preferred
+
+
+def _with_article(before: str, written: str) -> str:
+    """What stands before a word, its `a` or `an` as the word asks for it."""
+    article = _ARTICLE_BEFORE.search(before)
+    if article is None:
+        return before
+    fitting = indefinite_article(written)
+    fitting = fitting.capitalize() if article[1][0].isupper() else fitting
+    return before[: article.start(1)] + fitting + before[article.end(1) :]
+
+
 def _is_same(before: Fact, source: str, after: Fact, other: str) -> bool:
     return approved_text.tokens(source[before.start : before.stop]) == approved_text.tokens(
         other[after.start : after.stop]
     )
 
 
-def _between(source: str, facts: Sequence[Fact]) -> list[list[str]]:
-    """The lemmas before, between and after the facts."""
+def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Sequence[Fact]) -> bool:
+    """Whether two sources are the same beside their facts, and each fact can stand where the other one stands."""
+    if [fact.kind for fact in facts] != [fact.kind for fact in others]:
+        return False
+    for before, after in zip(facts, others, strict=True):
+        texts = source[before.start : before.stop], other[after.start : after.stop]
+        if before.name is not None and after.name is not None and not _can_stand_for(before.name, after.name, *texts):
+            return False
+    counts = [False, *(_is_count(*pair) for pair in zip(facts, others, strict=True))]
+    return all(
+        same_grammar.is_same(one, another, after_count=counted)
+        for one, another, counted in zip(_between(source, facts), _between(other, others), counts, strict=True)
+    )
+
+
+def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
+    """Whether a name can stand where another one stood: in the same case, and of persons where both are men or both women."""
+    if before.kind is not RequirementKind.PERSON:
+        return before.kind is not RequirementKind.PLACE or same_grammar.share_a_case(text, other)
+    sexes = [{person.sex for person in find_people(one)} - {""} for one in (text, other)]
+    return (text == before.headword) == (other == after.headword) and (
+        not all(sexes) or not sexes[0].isdisjoint(sexes[1])
+    )
+
+
+def _is_count(before: Fact, after: Fact) -> bool:
+    return all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after))
+
+
+def _between(source: str, facts: Sequence[Fact]) -> list[str]:
+    """The stretches before, between and after the facts."""
     edges = [0, *(edge for fact in facts for edge in (fact.start, fact.stop)), len(source)]
-    return [approved_text.tokens(source[edges[place] : edges[place + 1]]) for place in range(0, len(edges), 2)]
+    return [source[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]

@@ -2,9 +2,11 @@
 
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 
 from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.errors import RequestError
+from svodka.own_wording import KEPT, WORDINGS
 from svodka.types import FuzzyMatch
 
 logger = logging.getLogger("svodka")
@@ -26,6 +28,17 @@ class ApprovedRenderings:
         except RequestError as error:
             self._give_up(error)
             return ""
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The differences from the glossary (`own_wording`, by name) of which a person has said that their own words stay."""
+        if self.memory is None:
+            return frozenset()
+        try:
+            return frozenset(name for name, said in self.memory.records(WORDINGS).items() if said == KEPT)
+        except RequestError as error:
+            self._give_up(error)
+            return frozenset()
 
     def exact(self, source: str) -> ApprovedUnit | None:
         """Return the human rendering of the same source; None where there is none."""

@@ -88,20 +88,20 @@ def _origin(states: Collection[Enforced]) -> Origin:
     return next((origin for origin in (Origin.RETRY, Origin.MODEL) if origin in origins), Origin.ADAPTED)
 
 
-def assemble_approved(
-    unit: TranslationUnit, state: Enforced, switched_off: Collection[str], vocabulary: WordRepair | None = None
-) -> Translation:
-    """Return the translation of a unit that a human made: its words as they stand, checked like any other's."""
+def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Collection[str]) -> Translation:
+    """Return the translation of a unit that a human made: its words as they stand.
+
+    The wording is not questioned again. A figure or a letter may be a slip that nobody saw, so what tells such a slip is still asked.
+    """
     source, english = unit.source, state.draft.english
-    told = [finding for finding in term_findings(state) if finding.check not in switched_off]
-    told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
-    told += _impossible_days(source, english, switched_off)
+    told = _impossible_days(source, english, switched_off)
+    found = checks.findings(source, english, {*switched_off, *checks.OF_WORDING})
     links = (*_term_links(state), *_figure_links(source, english))
     return Translation(
         source,
         english,
         state.draft.origin,
-        findings=(*checks.findings(source, english, switched_off), *told, *_relative_dates(unit, switched_off)),
+        findings=(*found, *told, *_relative_dates(unit, switched_off)),
         terms=term_outcomes(state),
         links=tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -143,7 +143,8 @@ def _finished(
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
     told = [finding for finding in term_findings(state) if finding.check not in switched_off]
-    told += vocabulary.findings(state, switched_off) if vocabulary is not None else ()
+    is_humans = state.draft.origin is Origin.ADAPTED
+    told += vocabulary.findings(state, switched_off) if vocabulary is not None and not is_humans else ()
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
     found = (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision))

@@ -240,6 +240,9 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check on a segment, the gravest first."""
 
+OF_WORDING = frozenset({"length", "negation", "roles", "route", "added", "omitted"})
+"""Those that compare what both sides say: a person who wrote the English has done that. The others tell slips of a hand."""
+
 
 def findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what the checks find in a translated segment, in the order of `CHECKS`; those named in `switched_off` are silent."""

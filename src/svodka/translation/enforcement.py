@@ -6,10 +6,11 @@ exchanged), failed. Extra decodes of all sentences of a tier go to the engine to
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
+from svodka import own_wording
 from svodka.decoding import DecodingRequest, Hint, Tuning
 from svodka.engine import Decoding, Engine, in_order
 from svodka.glossary.checking import Checker, TermVerdict
@@ -19,7 +20,7 @@ from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.proper_names import names_kept
-from svodka.types import Finding, Outcome, RequirementKind, Severity, TermOutcome
+from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
 LABELS = {
     RequirementKind.TERM: "Glossary",
@@ -110,8 +111,22 @@ def enforce(
 
 
 def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], checker: Checker) -> list[Enforced]:
-    """Return each draft with what becomes of its requirements as it stands: what a human wrote is judged and not changed."""
+    """Return each draft with what becomes of its requirements as it stands: what a human wrote is judged and not changed.
+
+    What a human worded otherwise is no failure. In a sentence whose facts were exchanged, those of the new source are asked for.
+    """
     return [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
+
+
+def without_settled(state: Enforced, settled: Collection[str]) -> Enforced:
+    """Return a state without the requirements that a human met otherwise and has decided about (`own_wording`, by name)."""
+    kept = [
+        row
+        for row in _records(state)
+        if row[2] is not Outcome.HUMAN or own_wording.identify(row[0].headword, row[0].wanted) not in settled
+    ]
+    wanted, verdicts, outcomes = zip(*kept, strict=True) if kept else ((), (), ())
+    return replace(state, requirements=wanted, verdicts=verdicts, outcomes=outcomes)
 
 
 def term_outcomes(state: Enforced) -> tuple[TermOutcome, ...]:
@@ -152,8 +167,17 @@ def _in_words(requirement: Requirement) -> str:
 
 def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checker) -> Enforced:
     verdicts = checker.check(draft.english, requirements)
-    outcomes = tuple(Outcome.NATIVE if verdict.satisfied else Outcome.FAILED for verdict in verdicts)
+    outcomes = tuple(
+        Outcome.NATIVE if verdict.satisfied else _unsatisfied(draft, one)
+        for one, verdict in zip(requirements, verdicts, strict=True)
+    )
     return Enforced(draft, requirements, verdicts, outcomes, draft.score)
+
+
+def _unsatisfied(draft: Draft, one: Requirement) -> Outcome:
+    """What it is that a rendering is not there."""
+    is_humans = draft.origin is Origin.APPROVED or (draft.origin is Origin.ADAPTED and one.kind is RequirementKind.TERM)
+    return Outcome.HUMAN if is_humans else Outcome.FAILED
 
 
 def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, checker: Checker) -> Enforced:

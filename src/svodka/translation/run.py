@@ -22,7 +22,7 @@ from svodka.translation.assembling import assemble_approved, assemble_unit
 from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import Enforced, enforce, judge
+from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
@@ -157,6 +157,7 @@ def enforce_requirements(
     human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
     judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
+    judged = [without_settled(state, rulebook.approved.settled) for state in judged]
     enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, Checker(), budget)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
     return {sentence: states[sentence] for sentence in sentences}
@@ -189,7 +190,7 @@ def assemble_translations(
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
-            return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off, vocabulary)
+            return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off)
         states = [enforced[one] for one in parted.sentences]
         made = assemble_unit(parted, states, rulebook.switched_off, rule, vocabulary)
         if not states:
@@ -211,8 +212,9 @@ def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, ru
 
 
 def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
-    """What a human made of the whole unit, judged like any other sentence."""
+    """What a human made of the whole unit, beside what glossary, gazetteer and names table would have it say."""
     source, english = parted.unit.source, parted.approved.english if parted.approved else ""
     draft = Draft(source, english, 0.0, checks.penalty(source, english), Origin.APPROVED)
     sentence = PlacedSentence(source, parted.unit.setting)
-    return judge([draft], [rulebook.requirements(sentence)], Checker())[0]
+    state = judge([draft], [rulebook.requirements(sentence)], Checker())[0]
+    return without_settled(state, rulebook.approved.settled)

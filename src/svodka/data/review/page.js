@@ -25,6 +25,7 @@
     },
   };
   const SEEN = `svodka-review:seen:${tables.key}`;
+  const CHOSEN = `svodka-review:wording:${tables.key}`;
   const THEME = "svodka-review:theme";
 
   // ---- ticks
@@ -39,6 +40,31 @@
   }
   function keepTicks() {
     store.write(SEEN, pairs.filter((pair) => pair.tick.checked).map((pair) => pair.element.dataset.key));
+  }
+
+  // ---- terms that people word otherwise, and the file that learn takes
+  const choices = [...document.querySelectorAll(".wordings input")];
+  function restoreChoices() {
+    const kept = store.read(CHOSEN);
+    for (const choice of choices) choice.checked = kept?.[choice.name] === choice.value;
+  }
+  function keepChoices() {
+    store.write(CHOSEN, Object.fromEntries(choices.filter((one) => one.checked).map((one) => [one.name, one.value])));
+  }
+  function save() {
+    const chosen = (value) => choices.filter((one) => one.checked && one.value === value).map((one) => one.name);
+    const said = {
+      format: 1,
+      bulletin_sha256: tables.key,
+      seen: pairs.filter((pair) => pair.tick.checked).map((pair) => pair.element.dataset.key),
+      take_term: chosen("take"),
+      keep_mine: chosen("keep"),
+    };
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(said, null, 1)], { type: "application/json" }));
+    link.download = `${decodeURIComponent(location.pathname.split("/").pop()).replace(/\.review\.html$/, "")}.seen.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   // ---- filters
@@ -194,6 +220,7 @@
   addEventListener("hashchange", goToNamed);
   // Another window with the same page, or the browser itself, was slower than this one.
   addEventListener("storage", (event) => {
+    if (event.key === CHOSEN || event.key === null) restoreChoices();
     if (event.key !== SEEN && event.key !== null) return;
     restoreTicks();
     filter();
@@ -206,7 +233,9 @@
     nameTheme();
   });
   prefersDark.addEventListener("change", nameTheme);
+  document.getElementById("save").addEventListener("click", save);
   document.addEventListener("change", (event) => {
+    if (choices.includes(event.target)) keepChoices();
     const pair = byElement.get(event.target.closest(".pair"));
     if (!pair) return;
     showTick(pair);
@@ -240,6 +269,7 @@
 
   restoreTheme();
   restoreTicks();
+  restoreChoices();
   filter();
   goToNamed();
 })();

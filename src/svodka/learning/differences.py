@@ -1,0 +1,113 @@
+"""Approved sentences that word a term otherwise than today's glossary: listed by term, and decided about once, by a person.
+
+Nobody questions them in a run. "Keep mine" settles the term; "take the term" puts it in where that is certain, and else forgets the
+sentence, which the next run then translates anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.errors import RequestError
+from svodka.glossary.checking import Checker, TermVerdict
+from svodka.glossary.matching import Matcher
+from svodka.own_wording import KEPT, WORDINGS, identify
+from svodka.translation import exchange
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A term with the approved sentences in which its rendering is not."""
+
+    id: str
+    entry: str
+    rendering: str
+    """As today's glossary wants it; "" where the source word is to stay."""
+    units: tuple[ApprovedUnit, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the sentences of a difference when the term was taken: those that have it now, and those that were forgotten."""
+
+    difference: Difference
+    reworded: tuple[ApprovedUnit, ...]
+    forgotten: tuple[ApprovedUnit, ...]
+
+
+def find_differences(
+    units: Iterable[ApprovedUnit], matcher: Matcher, settled: Collection[str] = ()
+) -> tuple[Difference, ...]:
+    """Return the differences of these units from the glossary, those with the most sentences first; without the settled ones.
+
+    The item's country is not known here: an entry for some countries counts where all that compete give the same rendering.
+    """
+    checker = Checker()
+    found: dict[tuple[str, str], dict[str, ApprovedUnit]] = defaultdict(dict)
+    for unit in units:
+        for verdict in _unsatisfied(unit.source, unit.english, matcher, checker):
+            found[verdict.requirement.headword, verdict.requirement.wanted].setdefault(unit.source, unit)
+    made = [Difference(identify(*term), *term, tuple(those.values())) for term, those in found.items()]
+    return tuple(sorted((one for one in made if one.id not in settled), key=lambda one: (-len(one.units), one.entry)))
+
+
+def list_settled(memory: ApprovedMemory) -> frozenset[str]:
+    """Return the names of the differences of which a person keeps their own words. Raises `RequestError` for a damaged memory."""
+    return frozenset(name for name, said in memory.records(WORDINGS).items() if said == KEPT)
+
+
+def keep_mine(memory: ApprovedMemory, identities: Iterable[str]) -> None:
+    """Remember that the person's own words stay in these differences. Raises `RequestError` where that cannot be written."""
+    memory.record(WORDINGS, dict.fromkeys(identities, KEPT))
+
+
+def take_term(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Taken:
+    """Put the glossary's term into every approved sentence of a difference, or forget the sentence where that is not certain.
+
+    Raises `RequestError` where there is no such difference, or the memory cannot be written.
+    """
+    difference = find_difference(memory, identity, matcher)
+    checker = Checker()
+    reworded, forgotten = [], []
+    for unit in difference.units:
+        english = _with_term(unit, difference.id, matcher, checker)
+        if english:
+            memory.reword(unit.source, english)
+            reworded.append(ApprovedUnit(unit.source, english, unit.date, unit.bulletin, unit.article, unit.author))
+        else:
+            forgotten.append(unit)
+    memory.forget(unit.source for unit in forgotten)
+    # Who took the term does not keep their own words any more.
+    memory.record(WORDINGS, {difference.id: None})
+    return Taken(difference, tuple(reworded), tuple(forgotten))
+
+
+def find_difference(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Difference:
+    """Return a difference of the memory by its name. Raises `RequestError` where there is none."""
+    for one in find_differences(memory.units(), matcher):
+        if one.id == identity.lower():
+            return one
+    raise RequestError(f"There is no difference {identity}; “svodka glossary differences” lists those that are open")
+
+
+def _unsatisfied(source: str, english: str, matcher: Matcher, checker: Checker) -> Iterator[TermVerdict]:
+    wanted = [match.requirement for match in matcher.find(source, "")]
+    return (verdict for verdict in checker.check(english, wanted) if not verdict.satisfied)
+
+
+def _with_term(unit: ApprovedUnit, identity: str, matcher: Matcher, checker: Checker) -> str:
+    """The English with the term in the place of other words that the glossary knows for it; "" where that leaves anything open."""
+    before = list(_unsatisfied(unit.source, unit.english, matcher, checker))
+    english = unit.english
+    # From the end, so that earlier offsets stay true.
+    for verdict in sorted(before, key=lambda one: -one.avoided_start):
+        if _is(verdict, identity) and verdict.requirement.preferred:
+            english = exchange.replaced(english, verdict)
+    after = list(_unsatisfied(unit.source, english, matcher, checker))
+    is_whole = not any(_is(verdict, identity) for verdict in after) and len(after) < len(before)
+    return english if is_whole else ""
+
+
+def _is(verdict: TermVerdict, identity: str) -> bool:
+    return identify(verdict.requirement.headword, verdict.requirement.wanted) == identity
