@@ -70,7 +70,7 @@ COURIER = ("курьер", "drug courier", ("mule",))
 
 def test_a_humans_own_wording_of_terms_names_and_words_is_not_questioned_again(memory):
     source = "Курьер Иван Петров рассказал в Кара-Суу о схронах."
-    memory.add([unit(source, "The mule Ivan Petroff spoke about his dead drops in Karasu town.")])
+    memory.add([unit(source, "The mule Ivan Petrenko spoke about his dead drops in Karasu town.")])
     people = (NamedPerson(7, 18, "Иван Петров", "Иван Петров", "Ivan Petrov"),)
     (translation,), _ = translated(
         memory, source, setting=Setting("kg", people=people), matcher=glossary(COURIER), dictionary=load_dictionary()

@@ -78,8 +78,8 @@ def test_the_weights_of_a_model_are_whole():
         rows = [
             row for row in read_table("confidence_weights.tsv") if (row["model"], row["version"]) == (model, version)
         ]
-        assert {row["feature"] for row in rows} == {"intercept", "threshold", *SOUND.features}
-        assert len(rows) == len(SOUND.features) + 2
+        assert {row["feature"] for row in rows} == {"intercept", "threshold", "suspicion", *SOUND.features}
+        assert len(rows) == len(SOUND.features) + 3
 
 
 def test_the_judgements_name_each_translation_once_and_hold_no_text():

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines import ScriptedEngine
 from svodka.equipment import Equipment
 from svodka.errors import GlossaryError
 from svodka.facts.people import Person, find_people
+from svodka.progress import Silence
 from svodka.signature import digest
+from svodka.texts import TextSetting, translate_texts
 from svodka.translation.names_table import NamesTable
 
 HEADER = "russian\tenglish\tcountry\tnote\tstatus\tproposal\n"
@@ -277,3 +280,56 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, text: str, message:
 def test_a_name_that_was_only_proposed_does_not_overrule_what_the_sentence_tells() -> None:
     told = "Об этом сообщила задержанная Фаррухджона Назарова."
     assert find_people(told, "tj", proposed={"фаррухджон назаров"}) == find_people(told, "tj")
+
+
+def said(*pairs: tuple[str, str], names: Path | None = None) -> list[str]:
+    """What the whole program makes of sentences for which the engine has the given English."""
+    answers = dict(pairs)
+    engine = ScriptedEngine(lambda request, decoding: [answers.get(request.source, "Nothing.")])
+    with Equipment(engine=engine, memory=False) as tools:
+        (text,) = translate_texts([[source for source, _ in pairs]], tools, TextSetting(country="kg", names=names), Silence())
+    return [line.english for line in text.lines]
+
+
+def test_a_plausible_spelling_of_the_model_stays() -> None:
+    source, english = "Судья Джахонгир Мухаммедов отклонил жалобу.", "Judge Jahongir Mohammedov rejected the complaint."
+    assert said((source, english)) == [english]
+
+
+def test_a_garbled_name_gets_the_house_spelling() -> None:
+    (line,) = said(("Следователь Мирбек Шаршеналиев закрыл дело.", "Investigator Mirbek Shashanaliv closed the case."))
+    assert line == "Investigator Mirbek Sharshenaliev closed the case."
+
+
+def test_one_person_is_spelt_one_way_and_that_the_one_most_sentences_have() -> None:
+    lines = said(
+        ("Айнура Жээнбаева пришла в суд.", "Aynura Zheenbaeva came to court."),
+        ("Айнура Жээнбаева дала показания.", "Ainura Zheenbayeva testified."),
+        ("Айнуру Жээнбаеву отпустили.", "Ainura Zheenbayeva was released."),
+        ("Жээнбаева подала иск.", "Zheenbayeva filed a lawsuit."),
+    )
+    assert [line for line in lines if "Zheenbayeva" not in line] == []
+    assert sum("Ainura" in line for line in lines) == 3
+
+
+def test_namesakes_are_not_spelt_alike_for_the_sake_of_it() -> None:
+    pairs = [
+        ("Алексей Башмаков выиграл гонку.", "Aleksei Bashmakov won the race."),
+        ("Алексей Токарев сошёл с дистанции.", "Alexey Tokarev dropped out."),
+    ]
+    assert said(*pairs) == [english for _, english in pairs]
+
+
+def test_a_confirmed_name_goes_before_what_the_model_wrote(tmp_path: Path) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_text(HEADER + "Джахонгир Мухаммедов\tZhahongir Muhamedov\tkg\t\tconfirmed\t\n", encoding="utf-8")
+    (line,) = said(
+        ("Судья Джахонгир Мухаммедов отклонил жалобу.", "Judge Jahongir Mohammedov rejected the complaint."), names=names
+    )
+    assert line == "Judge Zhahongir Muhamedov rejected the complaint."
+
+
+@pytest.mark.parametrize("name", ["Akhmetov", "Akhmetova"])
+def test_a_form_of_either_sex_never_overrules_the_draft(name: str) -> None:
+    english = f"The court sentenced {name}."
+    assert said(("Суд приговорил Ахметова.", english)) == [english]

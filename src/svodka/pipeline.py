@@ -31,7 +31,7 @@ from svodka.review import composing, rendering
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.types import Bulletin, FileStatus, Item
+from svodka.types import Bulletin, FileStatus, Item, RequirementKind
 
 logger = logging.getLogger("svodka")
 
@@ -88,7 +88,6 @@ def run(
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
         tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
-        # The table of names is written only after the model has loaded.
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names_file = beside_inbox(options.inputs) / NAMES_FILE
         names = tools.take_names(names_file)
@@ -97,6 +96,7 @@ def run(
         tools.keep_names(names_file, names)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
+        _remember_names(names, translated, names_file)
         dictionary = tools.dictionary
     items = onwards(Stage.PLACE, lambda article: placed(article, options.checks_off), translated)
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
@@ -104,18 +104,27 @@ def run(
 
 
 def _with_people(plans: Sequence[Plan], names: NamesTable, options: Options) -> list[Plan | Casualty]:
-    """The plans with their persons in one spelling each, by the names table beside the inbox, which learns the new ones."""
+    """The plans with their persons in one spelling each, by the names table, which learns the new ones."""
     named = onwards(
         Stage.SEGMENT,
         lambda plan: composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan,
         plans,
     )
+    return [plan if isinstance(plan, Casualty) else replace(plan, checks_off=options.checks_off) for plan in named]
+
+
+def _remember_names(names: NamesTable, translated: Sequence[Translated | Casualty], path: Path) -> None:
+    """Write the new names into the table beside the inbox, as this bulletin spells them, so that the next one spells them alike."""
+    for article in translated:
+        for translation in article.translations if isinstance(article, Translated) else ():
+            for outcome in translation.terms:
+                if outcome.kind is RequirementKind.PERSON:
+                    names.settle(outcome.entry, outcome.rendering)
     try:
-        names.save(beside_inbox(options.inputs) / NAMES_FILE)
+        names.save(path)
     except (GlossaryError, RequestError) as error:
         # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
-    return [plan if isinstance(plan, Casualty) else replace(plan, checks_off=options.checks_off) for plan in named]
 
 
 def _write(made: RunReport, done: _Done, press: _Press) -> RunReport:

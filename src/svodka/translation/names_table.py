@@ -157,7 +157,7 @@ class NamesTable:
         """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
         words = person.russian.split(" ")
         return (
-            fold(person.russian) in self._entries
+            (fold(person.russian) in self._entries and fold(person.russian) not in self._changed)
             or is_known(words, country)
             or any(self._word(word, country, NameStatus.CONFIRMED) for word in words)
         )
@@ -212,6 +212,13 @@ class NamesTable:
             self._has_replaced = self._has_replaced or entry is not None
             self._changed[fold(person.russian)] = None
         return english
+
+
+    def settle(self, russian: str, english: str) -> None:
+        """Take the spelling that a bulletin has for a name which this table learnt on the way to it, as the proposal."""
+        entry = self._entries.get(fold(russian))
+        if entry is not None and fold(russian) in self._changed and entry.status is NameStatus.PROPOSED and entry.english != english:
+            self.put(replace(entry, english=english))
 
 
 class _Proposed(Container[str]):
