@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help bulletin install test check lint types limits audit platforms wheel sbom licences bundle lock clean
+.PHONY: help training test-training bulletin install test check lint types limits audit platforms wheel sbom licences bundle lock clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 bulletin: install ## Translate the articles in inbox/ and print the path of the bulletin in outbox/
 	@$(BIN)/svodka translate inbox -o outbox || test $$? -eq 1
@@ -58,6 +58,19 @@ bundle: install ## Make a folder and a zip that install svodka without network: 
 lock: ## Resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--override lock-overrides.txt --custom-compile-command "make lock" --quiet -o requirements.lock
+
+training: training/.venv/.installed ## Make training/.venv: what svodka needs, and torch
+
+# The lock has no torch: which build is right depends on the machine, see training/README.md.
+training/.venv/.installed: requirements.lock training/requirements.txt
+	$(PYTHON) -m venv training/.venv
+	training/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	training/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	training/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@touch $@
+
+test-training: training ## Run the tests of the training
+	training/.venv/bin/python -m pytest tests/test_training.py
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -201,9 +201,9 @@ def measure_judged(path: Path) -> None:
     for known in passes:
         pairs = [(source, answer) for source, (answer, _) in known.items()]
         done = run(pairs, JUDGED_MODEL) if pairs else Outcomes((), 0)
-        for line, _ in done.lines:
-            verdict = known[line.source][1]
-            marked[verdict, any(finding.severity in LOUD for finding in line.findings)] += 1
+        for told, _ in done.lines:
+            verdict = known[told.source][1]
+            marked[verdict, any(finding.severity in LOUD for finding in told.findings)] += 1
     table = [
         (verdict, marked[verdict, True] + marked[verdict, False], marked[verdict, True])
         for verdict in ("wrong", "flawed", "adequate")

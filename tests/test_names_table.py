@@ -287,7 +287,9 @@ def said(*pairs: tuple[str, str], names: Path | None = None) -> list[str]:
     answers = dict(pairs)
     engine = ScriptedEngine(lambda request, decoding: [answers.get(request.source, "Nothing.")])
     with Equipment(engine=engine, memory=False) as tools:
-        (text,) = translate_texts([[source for source, _ in pairs]], tools, TextSetting(country="kg", names=names), Silence())
+        (text,) = translate_texts(
+            [[source for source, _ in pairs]], tools, TextSetting(country="kg", names=names), Silence()
+        )
     return [line.english for line in text.lines]
 
 
@@ -324,7 +326,8 @@ def test_a_confirmed_name_goes_before_what_the_model_wrote(tmp_path: Path) -> No
     names = tmp_path / "names.tsv"
     names.write_text(HEADER + "Джахонгир Мухаммедов\tZhahongir Muhamedov\tkg\t\tconfirmed\t\n", encoding="utf-8")
     (line,) = said(
-        ("Судья Джахонгир Мухаммедов отклонил жалобу.", "Judge Jahongir Mohammedov rejected the complaint."), names=names
+        ("Судья Джахонгир Мухаммедов отклонил жалобу.", "Judge Jahongir Mohammedov rejected the complaint."),
+        names=names,
     )
     assert line == "Judge Zhahongir Muhamedov rejected the complaint."
 

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,11 @@ def write_sharing_decoder(
     window: int = 0,
     named_norms: bool = True,
     quantization: str | None = "int8",
+    vocabulary: Sequence[str] = ("<unk>", "<bos>", "<eos>", *map(str, range(60))),
 ) -> Path:
     """Write a two-layer decoder of Gemma's kind, whose `heads` share one key and value, into `folder` and return it.
 
-    `named_norms` says whether each norm has a name of its own, as in Gemma 3, or stands in the part that it goes before. The vocabulary
-    is numbers.
+    `named_norms` says whether each norm has a name of its own, as in Gemma 3, or stands in the part that it goes before.
     """
     spec = ctranslate2.specs.TransformerDecoderModelSpec.from_config(
         num_layers=2,
@@ -165,7 +166,6 @@ def write_sharing_decoder(
         pre_post_layer_norm=named_norms,
         qk_norm=named_norms,
     )
-    vocabulary = ["<unk>", "<bos>", "<eos>", *map(str, range(60))]
     spec.config.bos_token, spec.config.eos_token, spec.config.layer_norm_epsilon = "<bos>", "<eos>", 1e-6
     drawn = _Drawn(21, width)
 
@@ -188,7 +188,7 @@ def write_sharing_decoder(
             linear.weight = drawn.weights(*shape)
         layer.ffn.linear_0.weight, layer.ffn.linear_0_noact.weight = (drawn.weights(2 * width, width) for _ in "ab")
         layer.ffn.linear_1.weight = drawn.weights(width, 2 * width)
-    spec.register_vocabulary(vocabulary)
+    spec.register_vocabulary(list(vocabulary))
     _save(spec, folder, quantization)
     return folder
 

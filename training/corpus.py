@@ -4,9 +4,9 @@ A file of pairs is a TSV (Russian, a tab, English), plain or packed with xz. A m
 (`new/*.tsv`). The mix is looked up again whenever a stock of examples is made, so files may be added to it while a training runs.
 """
 
-import glob
 import hashlib
 import lzma
+import re
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,8 +60,9 @@ def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source
             weight = -1
         if not weight > 0:
             raise CorpusError(f"{path}:{number}: write a file, a tab and a share above 0 there, not {line[:80]!r}.")
-        files = [Path(found) for found in sorted(glob.glob(str(path.parent / name)))]
-        if not files and not glob.has_magic(name):
+        is_pattern = bool(re.search(r"[*?\[]", name))
+        files = sorted(path.parent.glob(name)) if is_pattern else [path.parent / name]
+        if not is_pattern and not files[0].exists():
             raise CorpusError(
                 f"{path}:{number}: there is no file {path.parent / name}; name another or take the line out."
             )
@@ -89,7 +90,8 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
 
 @lru_cache(maxsize=256)
 def _read_pairs(path: Path, _changed: int, _size: int) -> tuple[Pair, ...]:
-    pairs, broken = {}, []
+    pairs: dict[str, Pair] = {}
+    broken: list[int] = []
     lines = _text(path).splitlines()
     for number, line in enumerate(lines, start=1):
         russian, _, english = (part.strip() for part in line.partition("\t"))

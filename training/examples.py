@@ -12,6 +12,7 @@ Hints and glosses are written by the program's own code (`svodka.engine.promptin
 what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
 """
 
+import itertools
 import random
 import re
 from collections import Counter, defaultdict
@@ -25,7 +26,7 @@ from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 from svodka.dictionary import glossing
 from svodka.dictionary.english_words import EnglishText
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.lookup import load_dictionary
+from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
 from svodka.facts.transliteration import transliterate
 
@@ -107,7 +108,7 @@ class NearPairs:
 
 def _neighbours(text: str) -> Iterator[tuple[str, str]]:
     words = [word.lower() for word in _WORD.findall(text)]
-    yield from zip(words, words[1:], strict=False)
+    yield from itertools.pairwise(words)
 
 
 def _likeness(first: str, second: str) -> float:
@@ -120,7 +121,7 @@ def _look_up(russian: str) -> tuple[Lookup, ...]:
 
 
 @cache
-def _dictionary():  # type: ignore[no-untyped-def]
+def _dictionary() -> Dictionary:
     return load_dictionary()
 
 

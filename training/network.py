@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy
 import torch
-from svodka.engine import weights
-from svodka.engine.weights import FLOAT32, INT8, Variable, Weights
 from torch import Tensor, nn
 from torch.nn import functional
+
+from svodka.engine import starter, weights
+from svodka.engine.weights import FLOAT32, INT8, Variable, Weights
 
 _KINDS = {weights.FLOAT32: "<f4", weights.INT8: "i1", weights.INT16: "<i2", weights.INT32: "<i4"}
 _LEVELS = 127
@@ -107,40 +108,104 @@ class Norm(nn.Module):
         return functional.rms_norm(vectors.float(), self.weight.shape, 1 + self.weight, self.epsilon).to(vectors.dtype)
 
 
-def read_back(folder: Path) -> Network:
-    """Return the network of a shipped model in float32.
+def find_start(name: str) -> Path:
+    """Return the folder of the model to start from: a path, or `shipped` for the one in the repository, joined from its pieces."""
+    return starter.join_starter() if name == "shipped" else Path(name)
 
-    `ValueError` where `folder` holds no such model: another architecture, or one already laid out for running (`multi_query`).
+
+def read_back(folder: Path) -> Network:
+    """Return the network of a shipped model in float32, laid out for running (`svodka.engine.multi_query`) or not.
+
+    `ValueError` where `folder` holds no such model.
     """
-    path = folder / "model.bin"
-    found = weights.read_weights(path)
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    network = Network(_shape(found, path, config["layer_norm_epsilon"]))
+    file = _File(folder / "model.bin")
+    epsilon = json.loads((folder / "config.json").read_text(encoding="utf-8"))["layer_norm_epsilon"]
+    network = Network(file.shape(epsilon))
     with torch.no_grad():
-        for name, variable in found.variables.items():
+        for name in file.found.variables:
             if place := _place(name):
                 parameter = network.get_parameter(place)
-                table = _table(found, path, name)
+                table = file.narrowed(name)
                 if table.shape != parameter.shape:
-                    raise ValueError(f"{path}: {name} has the shape {variable.shape}, not {tuple(parameter.shape)}")
+                    raise ValueError(f"{file.path}: {name} has the shape {table.shape}, not {tuple(parameter.shape)}")
                 parameter.copy_(torch.from_numpy(table))
     return network
 
 
 def write_into(network: Network, template: Path, target: Path) -> None:
     """Write the network's weights to `target`, a `model.bin` whose layout is that of `template`, each row rounded to eight bits."""
-    found = weights.read_weights(template)
+    file = _File(template)
     content = bytearray(template.read_bytes())
-    for name, variable in found.variables.items():
+    for name, variable in file.found.variables.items():
         if place := _place(name):
             table = network.get_parameter(place).detach().float().cpu().numpy()
             if variable.item == INT8:
                 largest = numpy.abs(table).max(axis=1)
                 scales = numpy.where(largest > 0, _LEVELS / numpy.maximum(largest, 1e-30), 1).astype("<f4")
-                _put(content, found.variables[f"{name}_scale"], scales)
-                table = numpy.rint(table * scales[:, None]).astype("i1")
-            _put(content, variable, table.astype(_KINDS[variable.item]))
+                scale = file.found.variables[f"{name}_scale"]
+                _put(content, scale, _filled(scales, scale.shape, 1))
+                table = numpy.rint(table * scales[:, None])
+            elif name.endswith("layer_norm/gamma"):
+                table = (table + 1) * file.shrinking - 1
+            _put(content, variable, _filled(table, variable.shape, 0).astype(_KINDS[variable.item]))
     target.write_bytes(content)
+
+
+class _File:
+    """A `model.bin` whose vectors may be filled up with zeros, as `svodka.engine.multi_query` does it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.found: Weights = weights.read_weights(path)
+        try:
+            self.wide = self.found.variables["decoder/embeddings/weight"].shape[1]
+            scale = self.table("decoder/scale_embeddings")
+        except KeyError as error:
+            raise ValueError(f"{path} is no decoder of this family: it has no {error}") from error
+        self.width = round(float(scale) ** 2) if scale.dtype.kind == "f" else self.wide
+
+    @property
+    def shrinking(self) -> float:
+        """By how much the weights of a norm are smaller because zeros are counted with the numbers."""
+        return math.sqrt(self.width / self.wide)
+
+    def shape(self, epsilon: float) -> Shape:
+        """Return the sizes of the network without the zeros."""
+        layers = sum(name.endswith("self_attention/linear_0/weight") for name in self.found.variables)
+        attention = "decoder/layer_{}/self_attention/{}"
+        inner = self.found.variables["decoder/layer_0/ffn/linear_0/weight"].shape[0]
+        bases = tuple(float(self.table(attention.format(number, "rotary_base"))) for number in range(layers))
+        heads, head = int(self.table("decoder/num_heads")), int(self.table(attention.format(0, "head_dim")))
+        pieces = self.found.variables["decoder/embeddings/weight"].shape[0]
+        return Shape(pieces, self.width, inner, heads, head, bases, epsilon / self.shrinking**2)
+
+    def narrowed(self, name: str) -> numpy.ndarray:
+        """Return the numbers of a variable without the zeros that were added."""
+        table = self.table(name)
+        if name.endswith("layer_norm/gamma"):
+            return (table[: self.width] + 1) / numpy.float32(self.shrinking) - 1
+        reads = name.endswith(
+            ("embeddings/weight", "self_attention/linear_0/weight", "ffn/linear_0/weight", "noact/weight")
+        )
+        writes = name.endswith("linear_1/weight")
+        return table[:, : self.width] if reads else table[: self.width] if writes else table
+
+    def table(self, name: str) -> numpy.ndarray:
+        """Return the numbers of a variable, those of eight bits divided by the scale of their row."""
+        variable = self.found.variables[name]
+        with self.path.open("rb") as file:
+            file.seek(variable.start)
+            table = numpy.frombuffer(file.read(variable.size), _KINDS[variable.item]).reshape(variable.shape)
+        if variable.item == INT8 and f"{name}_scale" in self.found.variables:
+            return table.astype("f4") / self.table(f"{name}_scale")[:, None]
+        return table.copy() if variable.item == FLOAT32 else table
+
+
+def _filled(table: numpy.ndarray, shape: tuple[int, ...], filling: float) -> numpy.ndarray:
+    """The table at the beginning of a larger one."""
+    whole = numpy.full(shape, filling, table.dtype)
+    whole[tuple(slice(side) for side in table.shape)] = table
+    return whole
 
 
 def _put(content: bytearray, variable: Variable, table: numpy.ndarray) -> None:
@@ -148,30 +213,6 @@ def _put(content: bytearray, variable: Variable, table: numpy.ndarray) -> None:
     if len(raw) != variable.size:
         raise ValueError(f"a table of {len(raw)} bytes does not fit where {variable.size} are")
     content[variable.start : variable.start + variable.size] = raw
-
-
-def _shape(found: Weights, path: Path, epsilon: float) -> Shape:
-    layers = sum(name.endswith("self_attention/linear_0/weight") for name in found.variables)
-    if any(name.endswith("/multi_query") for name in found.variables) or not layers:
-        raise ValueError(f"{path} is laid out for running or no decoder: take the model as it was exported")
-    pieces, width = found.variables["decoder/embeddings/weight"].shape
-    inner = found.variables["decoder/layer_0/ffn/linear_0/weight"].shape[0]
-    layer = "decoder/layer_{}/self_attention/{}"
-    bases = tuple(float(_table(found, path, layer.format(number, "rotary_base"))) for number in range(layers))
-    heads = int(_table(found, path, "decoder/num_heads"))
-    head = int(_table(found, path, layer.format(0, "head_dim")))
-    return Shape(pieces, width, inner, heads, head, bases, epsilon)
-
-
-def _table(found: Weights, path: Path, name: str) -> numpy.ndarray:
-    """The numbers of a variable, those of eight bits divided by the scale of their row."""
-    variable = found.variables[name]
-    with path.open("rb") as file:
-        file.seek(variable.start)
-        table = numpy.frombuffer(file.read(variable.size), _KINDS[variable.item]).reshape(variable.shape)
-    if variable.item == INT8 and f"{name}_scale" in found.variables:
-        return table.astype("f4") / _table(found, path, f"{name}_scale")[:, None]
-    return table.copy() if variable.item == FLOAT32 else table
 
 
 _PARTS = {

@@ -23,10 +23,11 @@ from pathlib import Path
 
 import sentencepiece
 import torch
+from torch.nn import functional
+
 from corpus import CorpusError, read_mix, read_pairs
 from examples import Example, Writer
-from network import Network, read_back
-from torch.nn import functional
+from network import Network, find_start, read_back
 
 LONGEST, POSITIONS = 208, 2_560
 """Pieces of a row; positions of a batch, padding included."""
@@ -235,7 +236,7 @@ def train(training: Training, batches: Batches, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("start", type=Path)
+    parser.add_argument("start")
     parser.add_argument("mix", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--examples", type=int, default=120_000)
@@ -269,8 +270,9 @@ def run(arguments: argparse.Namespace) -> None:
     kept_out = frozenset(pair.russian for path in arguments.keep_out for pair in read_pairs(path))
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     schedule = Schedule(arguments.rate, arguments.examples, arguments.hold)
-    training = Training(read_back(arguments.start), schedule, device)
-    batches = Batches(arguments.start, arguments.mix, kept_out, arguments.seed)
+    start = find_start(arguments.start)
+    training = Training(read_back(start), schedule, device)
+    batches = Batches(start, arguments.mix, kept_out, arguments.seed)
     if batches.tokenizer.size != training.network.shape.pieces:
         raise TrainingError(
             f"{arguments.start}: the vocabulary has {batches.tokenizer.size} pieces and the model others."

@@ -1,4 +1,4 @@
-"""Whether a word in Latin letters is one of the ways in which the press may write a Russian name: `Stephen`, `Steven`, `Stiven` for `Стивен`.
+"""Whether a word in Latin letters is a way to write a Russian name in the press: `Stephen`, `Steven`, `Stiven` for `Стивен`.
 
 Every state, agency and century has its own way (BGN/PCGN, ISO 9, the Latin alphabets of Azerbaijan, Uzbekistan and Turkmenistan, a
 foreign name's own spelling). A translation that has one of them is right; which one the bulletin prints is another question.

@@ -213,11 +213,15 @@ class NamesTable:
             self._changed[fold(person.russian)] = None
         return english
 
-
     def settle(self, russian: str, english: str) -> None:
         """Take the spelling that a bulletin has for a name which this table learnt on the way to it, as the proposal."""
         entry = self._entries.get(fold(russian))
-        if entry is not None and fold(russian) in self._changed and entry.status is NameStatus.PROPOSED and entry.english != english:
+        if (
+            entry is not None
+            and fold(russian) in self._changed
+            and entry.status is NameStatus.PROPOSED
+            and entry.english != english
+        ):
             self.put(replace(entry, english=english))
 
 

@@ -1,0 +1,123 @@
+"""What a model is worth: evaluate.py table MODEL SET… [--terms FILE] [--first N]; evaluate.py blind A B SET --sheet FILE --key FILE.
+
+`table` translates each SET (a TSV: Russian, a tab, a reference) with the model alone and with the whole program, and prints chrF, BLEU and
+source words a second of the processor. `--terms` is a TSV of sentence, reference, words of the one and their base form in the other: how
+often the base form comes out unasked, and when it is hinted.
+
+`blind` writes what the program makes of the sentences of SET (without references: a text, a sentence a line) with two models, in a random
+order, each sentence with the letters X and Y, and says in the key which letter is which model. Read the sheet, write the verdicts, then
+open the key.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from svodka.comparing.measuring import decode_alone
+from svodka.comparing.scoring import score_bleu, score_chrf
+from svodka.decoding import DecodingRequest, Hint
+from svodka.engine import Decoding, Engine, in_order, loading, store
+from svodka.equipment import Equipment
+from svodka.errors import SvodkaError
+from svodka.glossary.checking import Checker
+from svodka.glossary.locating import built_in_glossary_path
+from svodka.progress import Silence
+from svodka.requirement import Requirement
+from svodka.texts import TextSetting, split_lines, translate_texts
+from svodka.types import RequirementKind
+
+
+def translate(engine: Engine, sentences: Sequence[str]) -> list[str]:
+    """Return what the whole program makes of sentences, each a text of its own."""
+    with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
+        texts = translate_texts([split_lines(one) for one in sentences], equipment, TextSetting(), Silence())
+    return [text.english for text in texts]
+
+
+def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int | None) -> None:
+    """Print the table of a model."""
+    engine = loading.load(store.choose(model), 0)
+    print(
+        f"{engine.info.name} {engine.info.version}\n\n| set | sentences | way | chrF | BLEU | words/s of the processor |"
+        "\n|---|---|---|---|---|---|"
+    )
+    for path in sets:
+        rows = read_rows(path, first)
+        sources, references = [row[0] for row in rows], [row[1] for row in rows]
+        words = sum(len(source.split()) for source in sources)
+        for way, made in (("alone", decode_alone), ("program", lambda some, engine: translate(engine, some))):
+            begun = time.process_time()
+            english = made(sources, engine)
+            speed = words / max(1e-9, time.process_time() - begun)
+            chrf, bleu = score_chrf(english, references), score_bleu(english, references)
+            print(f"| {path.name} | {len(rows)} | {way} | {chrf:.1f} | {bleu:.1f} | {speed:.1f} |", flush=True)
+    if terms is not None:
+        free, hinted, count = count_terms(engine, read_rows(terms, first))
+        print(f"\nterms of {terms.name}: {free / count:.1%} unasked, {hinted / count:.1%} hinted, of {count}")
+
+
+def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int, int]:
+    """Return how many of the terms come out unasked and hinted, and of how many."""
+    checker, decoding = Checker(), Decoding(beam_size=1)
+    counts = []
+    for is_hinted in (False, True):
+        requests = [DecodingRequest(row[0], hints=(Hint(row[2], row[3]),) if is_hinted else ()) for row in rows]
+        answers = in_order(engine.translate(requests, decoding))
+        found = 0
+        for answer, row in zip(answers, rows, strict=True):
+            wanted = Requirement(0, 0, row[2], RequirementKind.TERM, row[2], row[3], (row[3],))
+            found += any(checker.check(one.text, [wanted])[0].satisfied for one in answer.hypotheses[:1])
+        counts.append(found)
+    return counts[0], counts[1], len(rows)
+
+
+def write_blind(models: tuple[str, str], sentences: Sequence[str], sheet: Path, key: Path, seed: int) -> None:
+    """Write the sheet and, apart from it, its key."""
+    made = [translate(loading.load(store.choose(model), 0), sentences) for model in models]
+    chance = random.Random(seed)
+    lines, keys = [], []
+    for number, (source, *both) in enumerate(zip(sentences, *made, strict=True), start=1):
+        order = chance.sample((0, 1), 2)
+        lines.append(f"{number}\tRU\t{source}\n\tX\t{both[order[0]]}\n\tY\t{both[order[1]]}\n")
+        keys.append(f"{number}\t{models[order[0]]}\t{models[order[1]]}\n")
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    key.write_text("number\tX\tY\n" + "".join(keys), encoding="utf-8")
+
+
+def read_rows(path: Path, first: int | None) -> list[list[str]]:
+    """Return the cells of the lines of a TSV."""
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()][:first]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    table = commands.add_parser("table")
+    table.add_argument("model")
+    table.add_argument("sets", type=Path, nargs="*")
+    table.add_argument("--terms", type=Path)
+    blind = commands.add_parser("blind")
+    blind.add_argument("models", nargs=2)
+    blind.add_argument("set", type=Path)
+    blind.add_argument("--sheet", type=Path, required=True)
+    blind.add_argument("--key", type=Path, required=True)
+    blind.add_argument("--seed", type=int, default=1)
+    for command in (table, blind):
+        command.add_argument("--first", type=int)
+    arguments = parser.parse_args()
+    try:
+        if arguments.command == "table":
+            print_table(arguments.model, arguments.sets, arguments.terms, arguments.first)
+        else:
+            sentences = [row[0] for row in read_rows(arguments.set, arguments.first)]
+            write_blind(tuple(arguments.models), sentences, arguments.sheet, arguments.key, arguments.seed)
+    except (OSError, SvodkaError) as error:
+        print(f"evaluate.py: {error}", file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+if __name__ == "__main__":
+    main()
