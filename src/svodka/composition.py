@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
+from svodka.facts.name_tokens import in_normal_case
 from svodka.facts.people import find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
@@ -76,7 +77,10 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
 
 
 def add_people(plan: Plan, names: NamesTable) -> Plan:
-    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin."""
+    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin.
+
+    Names that an agency prints in capitals (`Айгерим ТОКОЕВА`) are in normal case in it, for models have read few others.
+    """
     article = plan.article
     blocks = [article.title, *article.paragraphs]
     starts, position = [], 0
@@ -87,13 +91,15 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
     people: list[list[NamedPerson]] = [[] for _ in blocks]
     confirmed = [entry.russian for entry in names.confirmed]
     for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
-        if not person.certain:
-            continue
-        latin = names.add(person, plan.country.value)
         index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
         start, stop = person.start - starts[index], person.stop - starts[index]
-        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin))
-    return replace(plan, people=tuple(map(tuple, people)))
+        text = in_normal_case(person.text)
+        blocks[index] = blocks[index][:start] + text + blocks[index][stop:]
+        if person.certain:
+            latin = names.add(person, plan.country.value)
+            people[index].append(NamedPerson(start, stop, text, person.russian, latin))
+    article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
+    return replace(plan, article=article, people=tuple(map(tuple, people)))
 
 
 def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
