@@ -12,6 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from pasted_articles import faults, pasted
 from reading import messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import InboxFile
@@ -78,7 +79,7 @@ def test_a_heading_style_marks_the_headline_below_a_kicker(tmp_path: Path, style
 
     read_article = article(tmp_path, build)
     assert read_article.title == HEADLINE + ". Двое задержаны."
-    assert read_article.paragraphs == ("Происшествия", LEAD)
+    assert read_article.paragraphs == (LEAD,)
 
 
 def test_header_lines_work_as_in_text(tmp_path: Path) -> None:
@@ -93,6 +94,11 @@ def test_header_lines_work_as_in_text(tmp_path: Path) -> None:
 
 def test_document_properties_give_no_date(tmp_path: Path) -> None:
     assert article(tmp_path, plain(HEADLINE, LEAD)).date is None
+
+
+def test_of_pasted_articles_their_own_lines_are_read_and_no_others(tmp_path: Path) -> None:
+    for one in pasted():
+        assert faults(one, article(tmp_path, plain(*filter(None, one.lines)))) == ([], [])
 
 
 def with_table(*rows: tuple[str, ...]) -> Callable[[Document], object]:

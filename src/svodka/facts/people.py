@@ -12,7 +12,15 @@ from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
 from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
 from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemmatise, read_name_forms
-from svodka.facts.name_tokens import LETTERS, NameToken, in_normal_case, is_given, load_particles, load_titles, split_name_runs
+from svodka.facts.name_tokens import (
+    LETTERS,
+    NameToken,
+    in_normal_case,
+    is_given,
+    load_particles,
+    load_titles,
+    split_name_runs,
+)
 from svodka.tables import fold
 
 _STREET = re.compile(
@@ -192,7 +200,11 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         # A word in capitals may be anything that an outlet wants to be seen.
         is_kept = is_named or (not token.capitals and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
-    return "given" if not (at_start or token.capitals) and any(form.regional and form.part is Part.GIVEN for form in token.forms) else ""
+    return (
+        "given"
+        if not (at_start or token.capitals) and any(form.regional and form.part is Part.GIVEN for form in token.forms)
+        else ""
+    )
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:

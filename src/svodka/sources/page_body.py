@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
 from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.tables import read_table
-from svodka.types import ReadingNote, Severity
+from svodka.sources.wrapping import Line
+from svodka.types import ReadingNote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 _FURNITURE_LENGTH = 300
-_SHOWN = 3
 _LAYOUT_CELL = 250
 _PROSE_WORDS = 10
 _FEW = 3
@@ -60,10 +60,9 @@ def extract_body(tree: HtmlElement, title: str) -> Body:
     cleaned = [clean(text) for text in raw]
     whole = [line for text in cleaned for part in text.text.split("\n") if (line := collapse(part))]
     paragraphs = [line for text in whole for line in _parted(text, blocks)] if len(whole) <= _FEW else whole
-    kept = [text for text in paragraphs if not _is_furniture(text)]
-    left_out += [text for text in paragraphs if _is_furniture(text)]
-    kept = [text for text in kept if _key(text) != _key(title)]
-    notes = merge_notes((*(note for text in cleaned for note in text.notes), *_said(left_out)))
+    lines, others = leave_out([line for text in paragraphs for line in (Line(text), Line(""))])
+    kept = [line.text for line in lines if line.text and _key(line.text) != _key(title)]
+    notes = merge_notes((*(note for text in cleaned for note in text.notes), *note_left_out([*left_out, *others])))
     has_article = any(_is_prose(text) and not _is_made_of(text, links) for text in kept)
     return Body(tuple(_without_repetition(kept)) if has_article else (), notes)
 
@@ -71,16 +70,6 @@ def extract_body(tree: HtmlElement, title: str) -> Body:
 def _is_made_of(text: str, links: str) -> bool:
     """Whether a paragraph is nothing but links one after the other: a menu."""
     return "".join(_key(text).split()) in "".join(links.split())
-
-
-def _said(left_out: Sequence[str]) -> tuple[ReadingNote, ...]:
-    """The note on lines that were taken for page furniture, so that a person can check."""
-    told = [text for text in dict.fromkeys(left_out) if len(text.split()) > 1]
-    if not told:
-        return ()
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    shown = ", ".join(f"“{text}”" for text in told[:_SHOWN])
-    return (ReadingNote(f"left out of the body: {shown}{more}", Severity.NOTE),)
 
 
 def _take_out_furniture(tree: HtmlElement) -> list[str]:
@@ -91,7 +80,7 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
         if not isinstance(element.tag, str) or element.getparent() is None or element.tag in {"html", "body", "head"}:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-        if element.tag in _furniture("tag") or any(map(_is_furniture_class, names)):
+        if element.tag in list_values("tag") or any(map(_is_furniture_class, names)):
             if not _holds_article(element, whole):
                 element.drop_tree()
         elif element.tag in _TEXT_BLOCKS and _starts_furniture(element):
@@ -112,7 +101,7 @@ def _holds_article(element: HtmlElement, whole: int) -> bool:
 
 def _starts_furniture(element: HtmlElement) -> bool:
     text = collapse(element.text_content().replace("\n", " "))
-    if not 0 < len(text) <= _FURNITURE_LENGTH or not _is_furniture(text):
+    if not 0 < len(text) <= _FURNITURE_LENGTH or not is_furniture(text):
         return False
     # A block around paragraphs goes only if they are links: the label may stand above the article itself.
     return all(
@@ -224,14 +213,6 @@ def _walk(element: _Element) -> Iterator[str | None]:
     yield element.tail or ""
 
 
-def _is_furniture(text: str) -> bool:
-    line = text.lower().rstrip(" .:!…»›→")
-    if line in _furniture("line"):
-        return True
-    beginning = re.sub(r"^[\W_]+", "", text.lower())
-    return any(len(text) <= longest and beginning.startswith(start) for start, longest in _starts().items())
-
-
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is running text and no menu entry or headline."""
     words = len(text.split())
@@ -254,15 +235,4 @@ def _key(text: str) -> str:
 
 @lru_cache(10_000)
 def _is_furniture_class(name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in _furniture("class"))
-
-
-@cache
-def _starts() -> Mapping[str, int]:
-    rows = read_table("page_furniture.tsv")
-    return {row["value"]: int(row["longest"]) for row in rows if row["kind"] == "start"}
-
-
-@cache
-def _furniture(kind: str) -> tuple[str, ...]:
-    return tuple(row["value"] for row in read_table("page_furniture.tsv") if row["kind"] == kind)
+    return any(fnmatchcase(name, pattern) for pattern in list_values("class"))

@@ -18,6 +18,7 @@ from svodka.sources.dates import (
     starts_with_dateline,
     without_labelled_date,
 )
+from svodka.sources.furniture import leave_out, note_left_out
 from svodka.sources.headers import (
     HeaderLine,
     is_host,
@@ -75,6 +76,8 @@ class _Draft:
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
     draft = _Draft()
+    lines, left_out = leave_out(lines)
+    draft.notes += note_left_out(left_out)
     rest = list(lines[_read_top(lines, draft) :])
     rest = _without_last_address(rest, draft)
     rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
@@ -88,6 +91,9 @@ def find_parts(lines: Sequence[Line]) -> Parts:
             draft.title = paragraphs.pop(0)
         else:
             draft.note("no headline found: the first paragraph stays in the body")
+    if not draft.date and (found := next(filter(None, map(parse_date, left_out[:_TOP_LINES])), None)):
+        # A byline or a counter beside the date.
+        draft.date, draft.date_reason = found, "text"
     return _finished(draft, paragraphs)
 
 

@@ -59,18 +59,39 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
     """Return the paragraphs of each block: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
     words = _words(blocks)
+    return tuple(
+        tuple(_joined(paragraph, words, wrapped=bool(width)) for paragraph in block)
+        for block in _grouped(blocks, width)
+    )
+
+
+def group_paragraphs(
+    blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]
+) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+    """Return the lines of each paragraph of each block; whether the file is wrapped is told by `measured`, some of its lines."""
+    return _grouped(blocks, _wrap_width(measured))
+
+
+def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[Line, ...], ...], ...]:
     # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
     result = []
     for block in blocks:
-        paragraphs: list[str] = []
+        paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
             if index and _continues(block[index - 1], line, width, full):
-                paragraphs[-1] = _join(paragraphs[-1], line.text, words, wrapped=bool(width))
+                paragraphs[-1].append(line)
             else:
-                paragraphs.append(line.text)
-        result.append(tuple(unicodedata.normalize("NFC", paragraph) for paragraph in paragraphs))
+                paragraphs.append([line])
+        result.append(tuple(map(tuple, paragraphs)))
     return tuple(result)
+
+
+def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> str:
+    text = paragraph[0].text
+    for line in paragraph[1:]:
+        text = _join(text, line.text, words, wrapped=wrapped)
+    return unicodedata.normalize("NFC", text)
 
 
 def starts_lower(text: str) -> bool:
@@ -87,12 +108,18 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     """The width at which the file is wrapped, 0 where it is not."""
     breaks = [(line, after) for block in blocks for line, after in pairwise(block)]
     width = max((len(line.text) for block in blocks if len(block) > 1 for line in block), default=0)
-    open_ends = sum(not ends_sentence(line.text) for line, _ in breaks)
+    open_ends = sum(_is_broken(line, after, width) for line, after in breaks)
     if not breaks or open_ends < _OPEN_SHARE * len(breaks):
         return 0
     is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH
     is_narrow = _MIN_NARROW_WIDTH <= width < _MIN_WRAP_WIDTH and _is_narrow_column(blocks)
     return width if is_wrapped or is_narrow else 0
+
+
+def _is_broken(line: Line, after: Line, width: int) -> bool:
+    """Whether a sentence goes over a line's end, as no headline, name or caption does: in the width's reach, or on with a small letter."""
+    is_full = len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > _RAGGED * width
+    return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
 def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
