@@ -393,3 +393,25 @@ def test_furniture_of_a_wrapped_file_goes_with_the_lines_that_it_is_wrapped_over
     teaser = "Читайте также\n\nСнег закрыл перевал"
     text = f"{HEADLINE}\n\n{wrapped(LEAD)}\n\n{teaser}\n\n{wrapped(LEAD, call, LEAD + ' ' + THIRD)}"
     assert article(tmp_path, text).paragraphs == (LEAD, LEAD, f"{LEAD} {THIRD}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (("Сотрудники милиции задержали", "в Оше курьера."), ("Сотрудники милиции задержали в Оше курьера.",)),
+        (("Суд назначил", "штраф в 5 тыс.", "сомов."), ("Суд назначил штраф в 5 тыс. сомов.",)),
+        (("Изъяты:", "героин", "гашиш"), ("Изъяты:", "героин", "гашиш")),
+        (("Изъято", "героин", "гашиш"), ("Изъято", "героин", "гашиш")),
+    ],
+)
+def test_a_sentence_that_breaks_before_a_small_letter_is_one_paragraph(
+    tmp_path: Path, lines: tuple[str, ...], paragraphs: tuple[str, ...]
+) -> None:
+    text = "\n\n".join((HEADLINE, LEAD, "\n".join(lines), LEAD))
+    assert article(tmp_path, text).paragraphs == (LEAD, *paragraphs, LEAD)
+
+
+def test_a_headline_that_breaks_before_a_small_letter_is_one(tmp_path: Path) -> None:
+    assert article(tmp_path, f"В Джалал-Абаде перехватили\nпартию гашиша\n\n{LEAD}").title == (
+        "В Джалал-Абаде перехватили партию гашиша"
+    )

@@ -19,6 +19,7 @@ _MIN_WRAP_WIDTH = 40
 _MIN_NARROW_WIDTH = 30
 """Of the lines of a column that are wrapped all the same: long words leave lines of 32 letters at a width of 45."""
 _MAX_WRAP_WIDTH = 140
+_MAX_BROKEN = 6
 _OPEN_SHARE = 0.5
 _RAGGED = 0.75
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'»”“’)\]]*$")
@@ -26,6 +27,7 @@ _STARTS_LOWER = re.compile(r"[\"'«„“(\[]*[a-zа-яёәғқңөұүһіҷӣ�
 _LIST_ITEM = re.compile(r"(?:[•·▪●■*]|\d{1,2}[.)])\s")
 _DASH_START = re.compile(r"[-–—]\s")
 _LINE_END_HYPHEN = re.compile(r"[^\W\d_]{2,}[-‐]$")
+_ABBREVIATION = re.compile(r"(?<![^\W\d_])[а-яё]{1,4}\.$")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -79,7 +81,10 @@ def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[
     for block in blocks:
         paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
-            if index and _continues(block[index - 1], line, width, full):
+            if index and (
+                _continues(block[index - 1], line, width, full)
+                or (not width and _is_one_sentence(block, index, paragraphs[-1][0]))
+            ):
                 paragraphs[-1].append(line)
             else:
                 paragraphs.append([line])
@@ -155,6 +160,22 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
     if closed:
         return is_full and not _DASH_START.match(after.text)
     return is_full or goes_on or len(line.text) > 0.6 * width
+
+
+def _is_one_sentence(block: Sequence[Line], index: int, first: Line) -> bool:
+    """Whether a short line goes on before a small letter, in a file that is not wrapped: a broken sentence and no list.
+
+    The sentence began with a capital and comes to its end, or the two lines are all there is (a headline).
+    """
+    line, after = block[index - 1], block[index]
+    is_open = not ends_sentence(line.text) or bool(_ABBREVIATION.search(line.text))
+    if not (is_open and starts_lower(after.text)) or starts_lower(first.text) or first.is_heading or after.is_heading:
+        return False
+    if _LIST_ITEM.match(first.text) or not any(map(str.isalpha, first.text)):
+        return False
+    within = range(index + 1, min(len(block), index + _MAX_BROKEN))
+    rest = next((at for at in within if not starts_lower(block[at].text)), within.stop)
+    return len(block) == 2 or ends_sentence(block[rest - 1].text)
 
 
 def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str:
