@@ -179,6 +179,18 @@ def test_a_bookmark_has_a_name_that_word_takes() -> None:
     assert re.fullmatch(r"_[A-Za-z0-9_]{1,39}", name_bookmark(10**9, 10**9))
 
 
+def test_without_notes_only_what_asks_for_an_eye_is_a_comment() -> None:
+    findings = [
+        Finding(name, "Look.", severity) for name, severity in (("term", Severity.WARNING), ("date", Severity.NOTE))
+    ]
+    item = Item(ArticleId(Path("a.txt")), Block((Passage("Heroin seized"),), tuple(findings)), (), URL, country="kg")
+    made = assemble([item], PERIOD, 43)
+    assert len(read(render(made, IMPRINT)).comments) == 2
+    (comment,) = read(render(made, IMPRINT, notes=False)).comments
+    assert comment.text == "Check (term): Look."
+    assert lines(render(made, IMPRINT)) == lines(render(made, IMPRINT, notes=False))
+
+
 def test_the_clean_document_has_the_same_text_and_no_comments() -> None:
     clean, marked = render(sample(None), IMPRINT, clean=True), render(sample(None), IMPRINT)
     assert lines(clean) == lines(marked)

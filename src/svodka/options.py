@@ -42,6 +42,8 @@ class Options:
     """None: the built-in glossary and the user's own beside the inbox; (): no glossary at all."""
     template: Path | None = None
     clean: bool = False
+    notes: bool = False
+    """Comments for the record (`Note`) in the document too, not only on the review page and in the run report."""
     term_sheet: bool = False
     stories: StoryHandling = StoryHandling.MERGE
     """What becomes of articles that tell the same event."""
@@ -287,6 +289,7 @@ _READERS = {
     "glossary": _paths,
     "template": _path,
     "clean": _boolean,
+    "notes": _boolean,
     "term_sheet": _boolean,
     "stories": _stories,
     "review": _boolean,

@@ -54,13 +54,17 @@ class Cell:
 
 
 class Page:
-    """A document that is being drawn from top to bottom. With `clean`, no comment is drawn; the text is the same."""
+    """A document that is being drawn from top to bottom.
 
-    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool) -> None:
+    With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
+    """
+
+    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool, notes: bool = True) -> None:
         self._document = document
         self._author = author
         self._when = when
-        self._clean = clean
+        self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
+        """The severities of which comments are drawn."""
         self._bookmarks = 0
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
@@ -88,8 +92,8 @@ class Page:
         a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
         one page with the next one.
         """
-        if self._clean:
-            annotated = AnnotatedText(annotated.text, ())
+        wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
+        annotated = AnnotatedText(annotated.text, wanted)
         paragraph = self._document.add_paragraph(style=style)
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
@@ -162,7 +166,7 @@ class Page:
 
     def finish(self) -> None:
         """Give the comments the styles that this document's template has for them."""
-        if self._clean:
+        if not self._drawn:
             return
         comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
         identifiers = {style.name: style.style_id for style in self._document.styles}
@@ -181,7 +185,7 @@ class Page:
         return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
 
     def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
-        if self._clean:
+        if finding.severity not in self._drawn:
             return
         from docx.oxml.ns import qn
 

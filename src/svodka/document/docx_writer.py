@@ -53,18 +53,19 @@ def render(
     *,
     template: Path | None = None,
     clean: bool = False,
+    notes: bool = True,
     checks_off: Collection[str] = (),
 ) -> bytes:
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. Contents, where
-    the bulletin wants them, follow the title block; its terms, if any, stand on pages of their own at the end. Raises RequestError
-    where the template cannot be used.
+    there are no comments and the same text, without `notes` none for the record only. `checks_off` names the checks that say nothing of
+    the bulletin as a whole. Contents, where the bulletin wants them, follow the title block; its terms, if any, stand on pages of their
+    own at the end. Raises RequestError where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
-    page = Page(document, author=imprint.author, when=when, clean=clean)
+    page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
     _draw_title_block(page, bulletin, checks_off)
     if bulletin.contents:
         draw_contents(page, bulletin, checks_off)
