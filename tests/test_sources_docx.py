@@ -339,3 +339,11 @@ def test_soft_hyphens_and_surrogate_references_do_not_come_through(tmp_path: Pat
     assert read_article.paragraphs == ("Наркотики изъяты.",)
     assert messages(read_article) == ("2 invisible characters removed",)
     assert "damaged" in refusal(package(tmp_path, paragraph("&#xD800;")))
+
+
+@pytest.mark.parametrize("before", ["", paragraph("URL: https://24.kg/a/1")])
+def test_a_document_with_a_picture_only_gets_the_advice_of_a_scan(tmp_path: Path, before: str) -> None:
+    blip = '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+    path = package(tmp_path, f"{before}<w:p><w:r><w:drawing>{blip}</w:drawing></w:r></w:p>")
+    assert "only a picture in it and no text" in refusal(path)
+    assert "ocrmypdf -l rus+eng" in refusal(path)

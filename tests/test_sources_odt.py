@@ -226,3 +226,8 @@ def test_elements_in_each_other_without_end_are_refused(tmp_path: Path) -> None:
 
 def test_a_document_without_text_is_refused(tmp_path: Path) -> None:
     assert "no text in it" in refusal(tmp_path, package(""))
+
+
+def test_a_document_with_a_picture_only_gets_the_advice_of_a_scan(tmp_path: Path) -> None:
+    picture = '<text:p><draw:frame><draw:image xlink:href="Pictures/1.png"/></draw:frame></text:p>'
+    assert "ocrmypdf -l rus+eng" in refusal(tmp_path, package(picture))

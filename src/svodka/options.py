@@ -142,9 +142,21 @@ def _toml(path: Path) -> dict[str, Any]:
         if len(content) > LARGEST_SETTINGS:
             raise ValueError(f"it has more than {LARGEST_SETTINGS:,} bytes")
         return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path} is not in UTF-8{_encoding(content)}: save it as UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:
-        # ValueError: no UTF-8, no TOML, a number of thousands of digits.
+        # ValueError: no TOML, a number of thousands of digits.
         raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
+
+
+def _encoding(content: bytes) -> str:
+    """What a settings file seems to be in instead, for a message."""
+    from svodka.character_sets import NotTextError, decode
+
+    try:
+        return f" but in {decode(content).encoding}"
+    except NotTextError:
+        return ""
 
 
 def _layout(path: Path, table: dict[str, Any]) -> Layout:

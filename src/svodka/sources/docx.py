@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from svodka.sources.content import Content
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.links import address_of_link
+from svodka.sources.messages import ONLY_PICTURE, refuse
 from svodka.sources.package import Package, Relation, open_package
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
@@ -52,15 +53,19 @@ class _Reading:
 def read_document(content: Content) -> tuple[Article, ...]:
     """Return the articles in a Word document.
 
-    Raises `SourceError` for what `open_package` refuses and for XML that is damaged.
+    Raises `SourceError` for what `open_package` refuses, for XML that is damaged, and where there is only a picture.
     """
     package = open_package(content)
     reading = _Reading(_headline_styles(package), package.relations())
-    _read_blocks(package.document(), reading)
+    document = package.document()
+    _read_blocks(document, reading)
     if reading.left_out:
         number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
         reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    return make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
+    articles = make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
+    if not any(article.text for article in articles) and any(map(_is_picture, document.iter())):
+        raise refuse(content.path, ONLY_PICTURE)
+    return articles
 
 
 def _read_blocks(element: _Element, reading: _Reading) -> None:
@@ -175,6 +180,10 @@ def _is_hidden(run: _Element) -> bool:
     properties = next((child for child in run if _name(child) == "rPr"), None)
     marks = [child for child in properties if _name(child) == "vanish"] if properties is not None else []
     return any(_value(mark) not in {"0", "false", "off"} for mark in marks)
+
+
+def _is_picture(element: _Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.rpartition("}")[2] in {"blip", "imagedata"}
 
 
 def _chosen(alternate: _Element) -> _Element:
