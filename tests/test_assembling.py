@@ -168,3 +168,11 @@ def test_a_person_is_born_on_a_day_and_in_a_year():
     done = translated("Мужчина 12.05.1990 года рождения.", "A man born in 12 May 1990.")
     assert done.english == "A man born on 12 May 1990."
     assert translated("Жители 1990 года рождения.", "Residents born in 1990.").english == "Residents born in 1990."
+
+
+def test_an_article_of_a_law_gets_its_capital_where_it_stands_and_nowhere_else():
+    done = translated(
+        "В статье журнала он процитировал статью 28 УК, и дело возбудили по статье 281.",
+        "In a magazine piece on article 281 he quoted article 28 of the Criminal Code, and a case was opened under article 281.",
+    )
+    assert done.english.count("article 281") == 1, done.english

@@ -149,13 +149,14 @@ def _finished(state: Enforced, switched_off: Collection[str], vocabulary: WordRe
 
 
 def _in_house_form(state: Enforced) -> str:
-    english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, state.draft.english))
+    english = state.draft.english
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
-        target = requirement.preferred
-        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
-        if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
-            english = english.replace(verdict.found, target)
-    return english
+        target, stop = requirement.preferred, verdict.start + len(verdict.found)
+        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`, here and not elsewhere.
+        is_law = requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
+        if is_law and english[verdict.start : stop].lower() == target.lower():
+            english = english[: verdict.start] + target + english[stop:]
+    return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, english))
 
 
 def _term_links(state: Enforced) -> Iterator[Link]:
