@@ -234,7 +234,9 @@ def test_a_clause_within_a_sentence_begins_with_a_small_letter_and_a_name_keeps_
 
     def answer(request, decoding):
         if request.source == source:
-            return ["In the yard of one of the detainees police and Tajik border guards found a hiding place with packages."]
+            return [
+                "In the yard of one of the detainees police and Tajik border guards found a hiding place with packages."
+            ]
         return [clause] if "14" in request.source else ["In the yard of one of the detainees."]
 
     (draft,) = drafts(ScriptedEngine(answer), source)
