@@ -16,7 +16,7 @@ from pasted_articles import faults, pasted
 from reading import messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import InboxFile
-from svodka.types import Article
+from svodka.types import Article, Table
 
 HEADLINE = "В Хороге перекрыт канал поставки опия"
 LEAD = "Пограничники и сотрудники агентства по контролю за наркотиками изъяли в тайнике у реки 18 килограммов опия."
@@ -114,12 +114,37 @@ def with_table(*rows: tuple[str, ...]) -> Callable[[Document], object]:
     return build
 
 
-def test_a_row_of_a_table_is_one_paragraph_and_empty_cells_are_left_out(tmp_path: Path) -> None:
+def test_the_cells_of_a_table_are_paragraphs_that_know_their_places(tmp_path: Path) -> None:
     build = with_table(
         ("Область", "Опий", "Гашиш"), ("Согдийская обл. Север", "18 кг", ""), ("", "", ""), ("", "", "3 кг")
     )
-    rows = ("Область; Опий; Гашиш", "Согдийская обл. Север; 18 кг", "3 кг")
-    assert article(tmp_path, build).paragraphs == (LEAD, *rows, SECOND)
+    made = article(tmp_path, build)
+    cells = ("Область", "Опий", "Гашиш", "Согдийская обл. Север", "18 кг", "3 кг")
+    assert made.paragraphs == (LEAD, *cells, SECOND)
+    assert made.tables == (Table(((2, 3, 4), (5, 6, 0), (0, 0, 7))),)
+
+
+def test_a_cell_over_two_columns_keeps_the_next_one_in_its_place(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        with_table(("Вид", "Изъято", ""), ("", "2024", "2025"), ("опий", "1", "2"))(document)
+        row = document.tables[0].rows[0].cells
+        row[1].merge(row[2])
+
+    assert article(tmp_path, build).tables == (Table(((2, 3, 0), (0, 4, 5), (6, 7, 8))),)
+
+
+def test_two_tables_side_by_side_are_two_and_a_single_row_is_a_line(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        with_table(("а", "б"), ("в", "г"))(document)
+        for table in (document.add_table(rows=2, cols=2), document.add_table(rows=2, cols=2)):
+            for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+                cell.text = str(number)
+        single = document.add_table(rows=1, cols=2).rows[0].cells
+        single[0].text, single[1].text = "Опий", "18 кг"
+
+    made = article(tmp_path, build)
+    assert [table.rows for table in made.tables] == [((2, 3), (4, 5)), ((7, 8), (9, 10)), ((11, 12), (13, 14))]
+    assert made.paragraphs[-1] == "Опий; 18 кг"
 
 
 @pytest.mark.parametrize(

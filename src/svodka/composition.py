@@ -110,7 +110,8 @@ def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
         if part.start <= person.start and person.stop <= part.stop
     )
     setting = Setting(plan.country.value, plan.article.date, people)
-    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block))
+    is_cell = any(part.block in row for table in plan.article.tables for row in table.rows)
+    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block), is_cell)
 
 
 def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
@@ -131,6 +132,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         country=plan.country.value,
         findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.remarks),
         also=plan.also,
+        tables=plan.article.tables,
     )
 
 

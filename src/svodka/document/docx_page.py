@@ -66,6 +66,7 @@ class Page:
         self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
         """The severities of which comments are drawn."""
         self._bookmarks = 0
+        self._styles: frozenset[str] | None = None
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
@@ -85,8 +86,9 @@ class Page:
         dateline: bool = False,
         with_next: bool = False,
         bookmark: str = "",
+        paragraph: "Paragraph | None" = None,
     ) -> None:
-        """Draw a paragraph with its findings as comments at their places, within a bookmark of this name.
+        """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
 
         `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
         a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
@@ -94,7 +96,8 @@ class Page:
         """
         wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
         annotated = AnnotatedText(annotated.text, wanted)
-        paragraph = self._document.add_paragraph(style=style)
+        paragraph = paragraph or self._document.add_paragraph()
+        paragraph.style = self._known(style, "Svodka Body")
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
         head = measure_dateline(annotated.text) if dateline else 0
@@ -118,8 +121,7 @@ class Page:
 
         `with_next` keeps it on one page with the next paragraph. In a template without this style it is drawn as an item's own address.
         """
-        known = {one.name for one in self._document.styles}
-        paragraph = self._document.add_paragraph(style=style if style in known else "Svodka Source")
+        paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
         text = make_printable(url).strip()
@@ -163,6 +165,24 @@ class Page:
                 for finding in about_last:
                     self._comment(row.cells[-1].paragraphs[0].runs, finding)
         _close_table(self._document.add_paragraph(style=columns[0].style))
+
+    def grid(self, rows: int, columns: int, style: str) -> "list[list[Paragraph]]":
+        """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page."""
+        table = self._document.add_table(rows, columns)
+        table.style = self._known(style, "Svodka Term Table") or None
+        table.autofit = False
+        for drawn in table.columns:
+            drawn.width = self._text_width() // columns
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        _mark_row(table.rows[0], "w:tblHeader")
+        _close_table(self._document.add_paragraph())
+        return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
+
+    def _known(self, style: str, otherwise: str) -> str:
+        """A style, or where this document's template has none of that name, another; "" where it has neither."""
+        if self._styles is None:
+            self._styles = frozenset(one.name or "" for one in self._document.styles)
+        return next((name for name in (style, otherwise) if name in self._styles), "")
 
     def finish(self) -> None:
         """Give the comments the styles that this document's template has for them."""

@@ -14,11 +14,11 @@ from svodka.document.anchors import annotate
 from svodka.document.docx_contents import draw_contents
 from svodka.document.docx_package import to_bytes
 from svodka.document.docx_page import Cell, Column, Page
-from svodka.document.docx_template import ALSO_STYLE, LANGUAGE, open_template
+from svodka.document.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
 from svodka.document.printable import make_printable
 from svodka.document.printed import NO_HEADLINE, name_bookmark
 from svodka.facts.months import write_day
-from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, TermUse
+from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, Table, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -109,20 +109,36 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
     )
     also = [one for one in item.also if make_printable(one.url).strip()]
     has_source = bool(make_printable(item.url).strip() or also)
+    tables = {next(block for row in table.rows for block in row if block): table for table in item.tables}
+    cells = {block for table in item.tables for row in table.rows for block in row}
     for number, block in enumerate(item.body, HEADLINE + 1):
-        page.annotated(
-            annotate(block),
-            "Svodka Body",
-            language=block.language,
-            dateline=number == HEADLINE + 1,
-            # The address must not stand alone at the head of a page.
-            with_next=has_source and number == len(item.body),
-            bookmark=name_bookmark(place, number),
-        )
+        if number in tables:
+            _draw_table(page, item, tables[number], place)
+        elif number not in cells:
+            page.annotated(
+                annotate(block),
+                "Svodka Body",
+                language=block.language,
+                dateline=number == HEADLINE + 1,
+                # The address must not stand alone at the head of a page.
+                with_next=has_source and number == len(item.body),
+                bookmark=name_bookmark(place, number),
+            )
     if make_printable(item.url).strip():
         page.source(item.url, "Svodka Source", with_next=bool(also))
     for place, one in enumerate(also, 1):
         page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+
+
+def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
+    grid = page.grid(len(table.rows), len(table.rows[0]), TABLE_STYLE)
+    for row, paragraphs in zip(table.rows, grid, strict=True):
+        for number, paragraph in zip(row, paragraphs, strict=True):
+            if number:
+                block, bookmark = item.body[number - 1], name_bookmark(place, number)
+                page.annotated(
+                    annotate(block), CELL_STYLE, language=block.language, bookmark=bookmark, paragraph=paragraph
+                )
 
 
 def _about(also: AlsoTold) -> str:

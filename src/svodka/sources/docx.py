@@ -1,6 +1,6 @@
 """Word documents: the text as it stands on the page, in reading order, with insertions and without deletions.
 
-Paragraphs, tables (a row as a paragraph, running text cell by cell), text boxes and content controls are read; headers,
+Paragraphs, tables cell by cell, text boxes and content controls are read; headers,
 footers, notes, comments and hidden text are not. Document properties are not trusted: they describe the template as often as the article.
 Element names: ECMA-376, part 1, chapter 17.
 """
@@ -35,6 +35,7 @@ _GONE = frozenset(
     {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "footnoteReference", "endnoteReference"}
 )
 _HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+_MOST_SPANNED = 50
 _BREAKS = frozenset({"br", "cr"})
 
 
@@ -83,10 +84,18 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
 
 
 def _read_table(table: _Element, reading: _Reading) -> None:
-    """Read a table: each row as one paragraph, or cell by cell where the table only lays out running text."""
-    rows = [[_cell_lines(cell, reading) for cell in _below(row, "tc")] for row in _below(table, "tr")]
+    """Read a table cell by cell."""
+    rows = [[lines for cell in _below(row, "tc") for lines in _spread(cell, reading)] for row in _below(table, "tr")]
     has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
     reading.lines.extend(lay_out_table(rows, is_layout=has_tables))
+
+
+def _spread(cell: _Element, reading: _Reading) -> Iterator[list[Line]]:
+    """The lines of a cell, then an empty one for each further column that it spans."""
+    yield _cell_lines(cell, reading)
+    spans = (_value(span) for properties in _below(cell, "tcPr") for span in properties if _name(span) == "gridSpan")
+    for _ in range(min(int(value) if (value := next(spans, "")).isdecimal() else 1, _MOST_SPANNED) - 1):
+        yield []
 
 
 def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:

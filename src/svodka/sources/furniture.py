@@ -63,7 +63,8 @@ def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     Where nothing would be left, all stay.
     """
     paragraphs = _paragraphs(lines)
-    gone = _find(paragraphs, {index for index, line in enumerate(lines) if line.is_heading})
+    gone = _find(paragraphs, {index for index, line in enumerate(lines) if line.is_heading or line.cell})
+    gone = {number for number in gone if not lines[paragraphs[number].lines[0]].cell}
     if len(gone) == len(paragraphs):
         return list(lines), []
     dropped = {index for number in gone for index in paragraphs[number].lines}

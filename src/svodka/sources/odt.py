@@ -43,6 +43,7 @@ _GONE = frozenset(
         "text:user-field-decls", "table:covered-table-cell", "text:number", "office:event-listeners",
     }
 )  # fmt: skip
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _HEADLINE_STYLES = re.compile(r"(?:title|heading(?:_20_| )?[12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 
 
@@ -142,7 +143,14 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
 
 
 def _read_table(table: _Element, reading: _Reading) -> None:
-    rows = [[_cell_lines(cell, reading) for cell in row if _name(cell) == "table:table-cell"] for row in _rows(table)]
+    rows = [
+        [
+            _cell_lines(cell, reading) if _name(cell) == "table:table-cell" else []
+            for cell in row
+            if _name(cell) in _CELLS
+        ]
+        for row in _rows(table)
+    ]
     nested = next(table.iterdescendants(f"{{{_NAMESPACE}table:1.0}}table"), None)
     reading.lines.extend(lay_out_table(rows, is_layout=nested is not None))
 

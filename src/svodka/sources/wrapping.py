@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from svodka.morphology import analyser
@@ -39,6 +39,8 @@ class Line:
     indented: bool = False
     is_heading: bool = False
     """Whether the format itself says that this is a headline (`# ` in Markdown, a heading style in Word)."""
+    cell: tuple[int, int] | None = None
+    """Row and column, from 0, of a line that is a cell of a table; None for all others."""
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -57,8 +59,8 @@ def group_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(block) for block in blocks if block)
 
 
-def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
-    """Return the paragraphs of each block: wrapped lines joined, words that were parted at a line's end made whole."""
+def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
+    """Return the paragraphs of each block, each as one line: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
     words = _words(blocks)
     return tuple(
@@ -92,11 +94,11 @@ def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[
     return tuple(result)
 
 
-def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> str:
+def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> Line:
     text = paragraph[0].text
     for line in paragraph[1:]:
         text = _join(text, line.text, words, wrapped=wrapped)
-    return unicodedata.normalize("NFC", text)
+    return replace(paragraph[0], text=unicodedata.normalize("NFC", text))
 
 
 def starts_lower(text: str) -> bool:

@@ -64,6 +64,8 @@ def assemble_unit(
     """
     unit = parted.unit
     if not states:
+        if unit.is_cell:
+            return Translation(unit.source, figures.write_cell(unit.source), Origin.VERBATIM)
         told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
     joined = _joined(parted, states, switched_off, vocabulary)
