@@ -156,6 +156,8 @@ def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
         docx_template.ALSO_STYLE,
+        docx_template.TABLE_STYLE,
+        docx_template.CELL_STYLE,
         *docx_template.CHARACTER_STYLES,
         *docx_template.CONTENTS_PARAGRAPH_STYLES,
         *docx_template.CONTENTS_CHARACTER_STYLES,

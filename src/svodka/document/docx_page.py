@@ -166,16 +166,19 @@ class Page:
                     self._comment(row.cells[-1].paragraphs[0].runs, finding)
         _close_table(self._document.add_paragraph(style=columns[0].style))
 
-    def grid(self, rows: int, columns: int, style: str) -> "list[list[Paragraph]]":
-        """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page."""
-        table = self._document.add_table(rows, columns)
+    def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
+        """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page.
+
+        `shares` are those of the columns in the width; they add up to 1.
+        """
+        table = self._document.add_table(rows, len(shares))
         table.style = self._known(style, "Svodka Term Table") or None
         table.autofit = False
-        for drawn in table.columns:
-            drawn.width = self._text_width() // columns
+        for drawn, share in zip(table.columns, shares, strict=True):
+            drawn.width = round(self._text_width() * share)
         _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
         _mark_row(table.rows[0], "w:tblHeader")
-        _close_table(self._document.add_paragraph())
+        _close_table(self._document.add_paragraph(), points_after=6)
         return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
 
     def _known(self, style: str, otherwise: str) -> str:
@@ -239,12 +242,12 @@ def _mark_row(row: "_Row", name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _close_table(paragraph: "Paragraph") -> None:
+def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
     """Make the paragraph that Word wants after a table too low to open another page."""
     from docx.shared import Pt
 
     layout = paragraph.paragraph_format
-    layout.space_before = layout.space_after = Pt(0)
+    layout.space_before, layout.space_after = Pt(0), Pt(points_after)
     layout.line_spacing = Pt(1)
 
 

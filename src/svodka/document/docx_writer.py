@@ -34,6 +34,8 @@ _TERM_COLUMNS = (
     Column("Reference", 0.295, "Svodka Term Cell"),
 )
 _LONGEST_PROPERTY = 255
+_NARROWEST, _WIDEST = 4, 40
+"""Letters between which the width of a table's column follows its longest cell."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,9 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
 
 
 def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
-    grid = page.grid(len(table.rows), len(table.rows[0]), TABLE_STYLE)
+    texts = [[item.body[number - 1].text if number else "" for number in row] for row in table.rows]
+    longest = [min(max(map(len, column)), _WIDEST) + _NARROWEST for column in zip(*texts, strict=True)]
+    grid = page.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
     for row, paragraphs in zip(table.rows, grid, strict=True):
         for number, paragraph in zip(row, paragraphs, strict=True):
             if number:

@@ -23,7 +23,9 @@ def lay_out_table(rows: Sequence[Sequence[Sequence[Line]]], *, is_layout: bool =
     """
     is_layout = is_layout or any(_is_running_text(lines) for row in rows for lines in row)
     texts = [[" ".join(line.text for line in lines if line.text) for lines in row] for row in rows]
-    has_header = any(_is_header(line.text) for row in rows for lines in row for line in lines)
+    has_header = any(
+        _is_header(text) for row in texts for text in (*row, "; ".join(filter(None, row)).replace(":; ", ": "))
+    )
     is_table = sum(len(list(filter(None, row))) > 1 for row in texts) >= _FEWEST
     if is_table and not (is_layout or has_header) and sum(map(len, texts)) <= _MOST_CELLS:
         return lay_out_cells(texts)
