@@ -491,3 +491,26 @@ def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, me
 def test_a_dry_run_before_there_is_a_memory_counts_what_would_be_learnt(bulletin, memory):
     edit(bulletin, lambda document: say(document, "The court arrested him.", "The court remanded him."))
     assert lesson(bulletin, None).learnt == lesson(bulletin, memory).learnt == 7
+
+
+def test_what_was_edited_in_the_cells_of_a_table_is_told_like_anything_else():
+    printed = (
+        "Seized in nine months:",
+        "Substance",
+        "2025, kg",
+        "synthetics and precursors from neighbouring countries",
+        "13.9",
+    )
+    passages = [
+        RecordedPassage(1, number, f"_svodka_1_{number}", text, "Текст.") for number, text in enumerate(printed)
+    ]
+    edited = list(printed)
+    edited[3] = "synthetic drugs and precursors from neighbouring countries"
+    paragraphs = [
+        EditedParagraph(text, (f"_svodka_1_{number}",), "Svodka Table Cell" if number else "Svodka Body")
+        for number, text in enumerate(edited)
+    ]
+    made = align(passages, EditedDocument(Path("x.docx"), tuple(paragraphs)))
+    assert [one.fate for one in made.renderings] == [Fate.KEPT] * 3 + [Fate.EDITED, Fate.KEPT]
+    assert made.renderings[3].english == edited[3]
+    assert made.added == ()
