@@ -415,3 +415,8 @@ def test_a_headline_that_breaks_before_a_small_letter_is_one(tmp_path: Path) -> 
     assert article(tmp_path, f"В Джалал-Абаде перехватили\nпартию гашиша\n\n{LEAD}").title == (
         "В Джалал-Абаде перехватили партию гашиша"
     )
+
+
+def test_an_outlet_named_behind_the_text_is_the_outlet(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\nИсточник: polisia.example\nКомментарии (0)\n")
+    assert (read_article.outlet, read_article.paragraphs) == ("polisia.example", (LEAD, THIRD))

@@ -17,7 +17,7 @@ from svodka.tables import fold, read_table
 from svodka.types import ReadingNote, Severity
 
 _SHOWN = 3
-_TOP = 8
+_TOP = 12
 """Lines at the top among which a bare name is a byline and a bare number counts readers."""
 _LONGEST = 300
 _LONGEST_CRUMB = 40
@@ -35,6 +35,7 @@ _CRUMBS = re.compile(r"\s*[»>›→/|\\·•]\s*|\s+[-–—]\s+")
 _SECTIONS = re.compile(r"\s*[»›|→]\s*|\s+[>/–—-]\s+")
 _COUNTER = re.compile("[👁👀💬🗨❤♥♡👍👎🔥🔁🔄⏱⏰⌚🕐-🕧📅🗓★☆✉]\ufe0f?\\s*[\\d ., ]*")
 _CLOCK = re.compile(r"(?:сегодня|вчера)?[\s,в]*\d{1,2}:\d\d", re.IGNORECASE)
+_BARE_COUNT = re.compile(r"\d{1,3}(?: ?\d{3})*(?:[.,]\d)?[KkКкMм]?|\d+")
 _HASHTAGS = re.compile(r"(?:#[\w-]+[\s,;]*)+")
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)", re.IGNORECASE)
 _NAME = re.compile(
@@ -181,11 +182,12 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
     text = paragraphs[number].text
     near_top = number < min(_TOP, first_body)
     near_end = number >= len(paragraphs) - _LAST and number > first_body
-    if near_top and (text.replace(" ", "").isdigit() or (has_headline and _is_dated_byline(text))):
+    if near_top and (_BARE_COUNT.fullmatch(text) or (has_headline and _is_dated_byline(text))):
         return True
-    if near_top and not has_headline and _is_section(text):
+    if near_top and _is_section(text):
         return number + 1 < len(paragraphs)
-    names = _CAPITALISED if has_headline else _NAME
+    is_outlet = any(fold(word) in _values("agency") for word in _WORD.findall(text))
+    names = _CAPITALISED if has_headline or is_outlet else _NAME
     return (near_top or near_end) and bool(names.fullmatch(text)) and _stands_alone(paragraphs, number)
 
 
@@ -200,9 +202,10 @@ def _is_section(text: str) -> bool:
 
 def _is_dated_byline(text: str) -> bool:
     """Whether a line is a date with a name, an outlet or a counter beside it, and not what agencies begin with."""
-    if len(text) > _LONGEST_SENTENCE or _LEADS_ON.search(text) or starts_with_dateline(text) or read_header(text):
+    is_none = _LEADS_ON.search(text) or starts_lower(text) or starts_with_dateline(text) or read_header(text)
+    if len(text) > _LONGEST_SENTENCE or is_none:
         return False
-    rest = without_date(_COUNTER.sub(" ", text))
+    rest = _CLOCK.sub(" ", without_date(_COUNTER.sub(" ", text)))
     words = [word for word in _WORD.findall(rest) if fold(word) not in _values("counted") and not word.isdigit()]
     return rest != text and not date_line(text) and len(words) <= _NAME_WORDS
 

@@ -179,6 +179,9 @@ def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
     if last < 0:
         return lines
     header = read_header(lines[last].text)
+    if header and header.field == "outlet" and header.value and not may_be_headline(header):
+        draft.outlet = draft.outlet or header.value
+        return lines[:last]
     address = read_address_line(lines[last].text) or (
         read_address_line(header.value) if header and header.field in {"url", "outlet"} else ""
     )
