@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help training test-training bulletin install test check lint types limits audit platforms wheel sbom licences bundle lock clean
+.PHONY: help training test-training bulletin clean-sample install test check lint types limits audit platforms wheel sbom licences bundle lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 bulletin: install ## Translate the articles in inbox/ and print the path of the bulletin in outbox/
 	@$(BIN)/svodka translate inbox -o outbox || test $$? -eq 1
+
+clean-sample: ## Move the sample's articles, bulletins and names into sample/, for a clean start of your own
+	@$(PYTHON) scripts/clean_sample.py
 
 install: $(VENV)/.installed ## Make the environment in .venv from requirements.lock
 

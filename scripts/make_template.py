@@ -95,6 +95,15 @@ BULLETIN_STYLES = (
     ),
     style("paragraph", "Svodka Source", "Normal", "SvodkaHeadline", "<w:keepLines/>" + space(0, 10), size(10)),
     style("paragraph", "Svodka Also", "SvodkaSource", "SvodkaAlso"),
+    style(
+        "paragraph",
+        "Svodka Table Cell",
+        "Normal",
+        "SvodkaTableCell",
+        '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>',
+        size(10),
+    ),
+    style("table", "Svodka Table", "TableNormal", rest=TABLE_GRID),
     style("character", "Svodka Dateline", "DefaultParagraphFont", run="<w:noProof/>"),
     style("character", "Svodka Hyperlink", "Hyperlink", run="<w:noProof/>"),
     style(
@@ -158,6 +167,7 @@ SAMPLES = (
     ),
     ("SvodkaSource", "Svodka Source: the address of an item"),
     ("SvodkaAlso", "Svodka Also: the address of another article with the same text"),
+    ("SvodkaTableCell", "Svodka Table Cell: a cell of a table in an item"),
     ("SvodkaUndecided", "Svodka Undecided: items whose country could not be decided"),
     ("SvodkaContentsCell", "Svodka Contents Cell: a cell of the table of contents"),
     ("SvodkaContentsPage", "Svodka Contents Page: its column of page numbers"),

@@ -307,3 +307,10 @@ def test_what_the_english_says_twice_and_the_source_once_is_found_where_it_stand
 )
 def test_what_the_source_says_twice_may_stand_twice(source, english):
     assert not list(find_repeated(source, english))
+
+
+def test_an_attribution_that_was_dropped_is_told_once():
+    source = "Склад на окраине города сгорел ночью, сообщили в областном управлении чрезвычайных ситуаций."
+    assert len(list(find_omitted(source, "The warehouse on the outskirts of the city burned down at night."))) == 1
+    both = "Двое грузчиков получили тяжёлые ожоги рук, сообщили в областном управлении чрезвычайных ситуаций."
+    assert len(list(find_omitted(both, "It happened."))) == 2

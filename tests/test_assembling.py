@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +169,35 @@ def test_a_person_is_born_on_a_day_and_in_a_year():
     done = translated("Мужчина 12.05.1990 года рождения.", "A man born in 12 May 1990.")
     assert done.english == "A man born on 12 May 1990."
     assert translated("Жители 1990 года рождения.", "Residents born in 1990.").english == "Residents born in 1990."
+
+
+def test_an_article_of_a_law_gets_its_capital_where_it_stands_and_nowhere_else():
+    done = translated(
+        "В статье журнала он процитировал статью 28 УК, и дело возбудили по статье 281.",
+        "In a magazine piece on article 281 he quoted article 28 of the Criminal Code, and a case was opened under article 281.",
+    )
+    assert done.english.count("article 281") == 1, done.english
+
+
+@pytest.mark.parametrize(
+    ("cell", "english"),
+    [
+        ("13,5", "13.5"),
+        ("1 234 567,8", "1,234,567.8"),
+        ("45,6%", "45.6%"),
+        ("+14,2 %", "+14.2%"),
+        ("98 кг", "98 kg"),
+        ("2024", "2024"),
+        ("18765", "18,765"),
+        ("12 (3,4%)", "12 (3.4%)"),
+        ("15:40", "15:40"),
+        ("–", "–"),
+        ("UNODC", "UNODC"),
+    ],
+)
+def test_figures_in_the_cells_of_a_table_are_written_as_english_has_them(cell: str, english: str):
+    parted = take_apart([TranslationUnit(cell, is_cell=True)])
+    (translation,) = translate(
+        parted, ScriptedEngine(lambda request, decoding: []), RULEBOOK, lambda words, index: None
+    )
+    assert (translation.english, translation.findings) == (english, ())

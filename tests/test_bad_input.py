@@ -391,7 +391,12 @@ def test_a_request_that_is_nonsense_ends_with_one_sentence(
     ("settings", "complaint"),
     [
         (b"number = 7\n" + b"# comment\n" * 200_000, "more than 1,000,000 bytes"),
-        (b"\xff\x00\x80", "cannot be read as TOML"),
+        (b"\xff\x00\x80", "is not in UTF-8"),
+        (
+            'title = "Сводка новостей отдела"'.encode("windows-1251"),
+            "is not in UTF-8 but in windows-1251: save it as UTF-8",
+        ),
+        ('title = "Сводка новостей отдела"'.encode("utf-16"), "is not in UTF-8 but in utf-16"),
         (b"a = " + b"[" * 50_000, "cannot be read as TOML"),
         (b"number = " + b"9" * 5000, "cannot be read as TOML"),
         (b"number = 0", "number must be a whole number from 1 to 9999"),

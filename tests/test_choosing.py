@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import docx
@@ -14,10 +15,12 @@ from svodka import choosing, composition
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, resolve
 from svodka.preparing import Prepared, prepare
-from svodka.report import FileReport, as_data
+from svodka.report import FileReport, RunReport, as_data
 from svodka.selection.reading import read_list
 from svodka.selection.writing import write_list
-from svodka.types import FileStatus
+from svodka.stories.handling import StoryHandling
+from svodka.summary import print_summary
+from svodka.types import Article, ArticleId, FileStatus, Period
 
 SCHOOL = """URL: https://news.example/kg/3
 Date: 02.09.2025
@@ -265,3 +268,40 @@ def test_a_run_without_its_list_says_how_to_have_it_written(tmp_path: Path) -> N
     done = svodka("translate", "--items", "items.tsv", cwd=tmp_path)
     assert done.code == ExitCode.IMPOSSIBLE
     assert done.err == "svodka: items.tsv: there is no such list of items; have it written with --dry-run --items\n"
+
+
+def test_an_article_outside_the_days_asked_for_is_named_and_marked(tmp_path: Path) -> None:
+    inbox(
+        tmp_path,
+        a__txt=HEROIN,
+        b__txt=HEROIN.replace("05.09.2025", "25.08.2025").replace("kg/4", "kg/9").replace("Оше", "Нарыне"),
+    )
+    made = prepared(
+        tmp_path,
+        period=Period(datetime.date(2025, 9, 1), datetime.date(2025, 9, 7), "as requested"),
+        stories=StoryHandling.KEEP,
+    )
+    plans = {plan.article.id.name: plan for plan in made.plans}
+    assert [one.check for one in plans["a.txt"].remarks] == []
+    assert [one.check for one in plans["b.txt"].remarks] == ["period"]
+    assert plans["b.txt"].remarks[0].message.startswith("The article is of 25 August 2025, outside")
+    assert made.report.notes == (f"1 article is outside the period: {tmp_path / 'inbox' / 'b.txt'} (25.08.2025)",)
+    assert not prepared(tmp_path, stories=StoryHandling.KEEP).report.notes
+
+
+def test_the_counts_of_the_last_line_add_up(tmp_path: Path) -> None:
+    identity = [ArticleId(tmp_path / "a.json", number, f"message {number}") for number in range(1, 5)]
+    article = Article(identity[0], "telegram", "В Оше изъяли героин", ("Текст.",))
+    files = (
+        FileReport(identity[0], FileStatus.TRANSLATED, article=article, headline="Heroin seized in Osh"),
+        FileReport(identity[1], FileStatus.LEFT_OUT, "no word of drug control in it", article),
+        FileReport(identity[2], FileStatus.LEFT_OUT, "300 messages left out"),
+        FileReport(identity[3], FileStatus.FAILED, "it has more characters than any message"),
+    )
+    period = Period(datetime.date(2025, 9, 1), datetime.date(2025, 9, 7))
+    out = StringIO()
+    print_summary(RunReport("0", files, period), out)
+    assert (
+        "3 articles in 1 file: 1 translated, 1 left out, 1 failed; in the bulletin 1, not in it 2, see above."
+        in out.getvalue()
+    )

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin.assemble import assemble
-from svodka.composition import NO_HEADLINE, Plan, collect_findings, compose_item, cut_segments, make_unit
+from svodka.composition import NO_HEADLINE, Plan, add_people, collect_findings, compose_item, cut_segments, make_unit
 from svodka.document.printed import describe_printed
+from svodka.translation.names_table import NameEntry, NamesTable, NameStatus
 from svodka.translation.units import take_apart
 from svodka.types import (
     HEADLINE,
@@ -50,6 +51,14 @@ def composed(
     known = english or {}
     done = [known.get(part.text) or Translation(part.text, "English.", Origin.MODEL) for part in parts]
     return compose_item(made, 3, parts, done), parts
+
+
+def test_names_in_capitals_are_in_normal_case_for_the_model_and_spelt_as_the_names_table_has_them():
+    names = NamesTable([NameEntry("Ерлан Садыков", "Erlan Sadykof", status=NameStatus.CONFIRMED)])
+    made = plan("Глава МВД уволен", ("Ерлан САДЫКОВ подал в отставку, пишет Дональд ТРАМП. МВД молчит.",))
+    done = add_people(made, names)
+    assert done.article.paragraphs == ("Ерлан Садыков подал в отставку, пишет Дональд Трамп. МВД молчит.",)
+    assert (done.people[1][0].text, done.people[1][0].latin) == ("Ерлан Садыков", "Erlan Sadykof")
 
 
 def blocks(item: Item) -> tuple[Block, ...]:

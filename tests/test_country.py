@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,27 @@ def test_two_close_countries_are_decided_but_marked() -> None:
     (finding,) = describe_doubts(judgement)
     assert "Kazakhstan" in finding.message
     assert "Kyrgyzstan" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "code"),
+    [
+        ("МВД Кыргызстана", "", "kg"),
+        ("Пограничная служба КНБ РК", "https://t.me/c/12/5", "kz"),
+        ("Новости", "https://t.me/mvd_tj/5", "tj"),
+        ("tj.example", "", ""),
+    ],
+)
+def test_the_name_and_the_address_of_a_channel_count(outlet: str, url: str, code: str) -> None:
+    made = replace(article("Изъято 5 кг гашиша", "Милиция задержала двоих.", url=url), outlet=outlet)
+    assert decide_country(made).value == code
+
+
+def test_the_name_of_an_outlet_does_not_outweigh_the_scene() -> None:
+    made = replace(
+        article("В Душанбе изъято 5 кг гашиша", "Таджикская милиция задержала двоих."), outlet="Спутник Кыргызстан"
+    )
+    assert decide_country(made).value == "tj"
 
 
 def test_an_outlet_of_another_country_that_the_article_names_is_a_rival() -> None:

@@ -156,6 +156,8 @@ def test_every_style_of_the_template_is_explained() -> None:
     styles = {
         *docx_template.PARAGRAPH_STYLES,
         docx_template.ALSO_STYLE,
+        docx_template.TABLE_STYLE,
+        docx_template.CELL_STYLE,
         *docx_template.CHARACTER_STYLES,
         *docx_template.CONTENTS_PARAGRAPH_STYLES,
         *docx_template.CONTENTS_CHARACTER_STYLES,
@@ -419,3 +421,27 @@ def full_report() -> RunReport:
         ),
         bulletin=Path("b.docx"),
     )
+
+
+def test_the_sample_can_be_put_away_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "inbox", tmp_path / "inbox")
+    bulletin = "outbox/bulletin_2025-09-01_2025-09-07.docx"
+    for name in ("inbox/own.txt", bulletin, "outbox/bulletin-43_2025-11-10_2025-11-16.docx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("own", encoding="utf-8")
+    header = "russian\tenglish\tcountry\tnote\tstatus\tproposal\n"
+    (tmp_path / "names.tsv").write_text(
+        header + "Асан Усенов\tAsan Usenov\tkg\t\tproposed\tAsan Usenov\n", encoding="utf-8"
+    )
+    script = [sys.executable, str(ROOT / "scripts" / "clean_sample.py"), str(tmp_path)]
+    assert bulletin in subprocess.run(script, capture_output=True, check=True, encoding="utf-8").stdout
+    left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    assert [name for name in left if not name.startswith("sample/")] == [
+        "inbox/README.md",
+        "inbox/own.txt",
+        "outbox/bulletin-43_2025-11-10_2025-11-16.docx",
+    ]
+    confirmed = "Асан Усенов\tAsan Usenov\tkg\t\tconfirmed\t\n"
+    (tmp_path / "names.tsv").write_text(header + confirmed, encoding="utf-8")
+    assert "names.tsv stays" in subprocess.run(script, capture_output=True, check=True, encoding="utf-8").stdout
+    assert (tmp_path / "names.tsv").exists()

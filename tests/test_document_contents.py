@@ -30,7 +30,7 @@ from test_document_docx import IMPRINT, PERIOD, commented, lines, read, sample
 from test_document_template import own_template
 
 PAGES = (
-    "Note (contents): When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. "
+    "Check (contents): When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. "
     "LibreOffice does it by itself."
 )
 

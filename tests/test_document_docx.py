@@ -15,7 +15,7 @@ from lxml import etree
 from svodka.bulletin.assemble import assemble
 from svodka.document.docx_writer import Imprint, render
 from svodka.document.printed import describe_printed, name_bookmark
-from svodka.types import ArticleId, Block, Bulletin, Finding, Item, Passage, Period, Severity
+from svodka.types import ArticleId, Block, Bulletin, Finding, Item, Passage, Period, Severity, Table
 
 IMPRINT = Imprint(datetime(2019, 11, 4, 9, 30, tzinfo=UTC), "svodka 0.1.0; model starter")
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
@@ -177,6 +177,45 @@ def test_every_printed_block_has_a_hidden_bookmark_that_covers_what_the_report_s
 def test_a_bookmark_has_a_name_that_word_takes() -> None:
     """ECMA-376 says 40 characters at most, and Word takes letters, digits and underscores; an underscore in front hides it."""
     assert re.fullmatch(r"_[A-Za-z0-9_]{1,39}", name_bookmark(10**9, 10**9))
+
+
+def test_a_table_of_an_item_is_drawn_cell_by_cell_with_bookmarks_and_comments() -> None:
+    doubtful = Block((Passage("98 kg", (Finding("number", "The source says 89.", Severity.ERROR, "98", 0),)),))
+    body = (block("Seized:"), block("Substance"), block("2025"), block("heroin"), doubtful, block("The end."))
+    item = Item(
+        ArticleId(Path("a.txt")), block("Report"), body, URL, country="kg", tables=(Table(((2, 3), (4, 5), (0, 0))),)
+    )
+    content = render(assemble([item], PERIOD, 43), IMPRINT)
+    (table,) = read(content).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Substance", "2025"],
+        ["heroin", "98 kg"],
+        ["", ""],
+    ]
+    assert {
+        paragraph.style.name
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+        if paragraph.text
+    } == {"Svodka Table Cell"}
+    assert commented(content) == [("MUST CHECK (number): The source says 89.", "98")]
+    names = [mark.get(qn("w:name")) for mark in read(content).element.iter(qn("w:bookmarkStart"))]
+    assert names == [name_bookmark(1, number) for number in range(7)]
+    texts = [text for _, text in lines(content)]
+    assert texts.index("The end.") == texts.index("Seized:") + 2
+
+
+def test_without_notes_only_what_asks_for_an_eye_is_a_comment() -> None:
+    findings = [
+        Finding(name, "Look.", severity) for name, severity in (("term", Severity.WARNING), ("date", Severity.NOTE))
+    ]
+    item = Item(ArticleId(Path("a.txt")), Block((Passage("Heroin seized"),), tuple(findings)), (), URL, country="kg")
+    made = assemble([item], PERIOD, 43)
+    assert len(read(render(made, IMPRINT)).comments) == 2
+    (comment,) = read(render(made, IMPRINT, notes=False)).comments
+    assert comment.text == "Check (term): Look."
+    assert lines(render(made, IMPRINT)) == lines(render(made, IMPRINT, notes=False))
 
 
 def test_the_clean_document_has_the_same_text_and_no_comments() -> None:

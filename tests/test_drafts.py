@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from engines import ScriptedEngine
 from svodka.decoding import Gloss, Tuning
 from svodka.translation import figures
@@ -217,3 +219,25 @@ def test_a_sum_of_milliards_reaches_the_model_in_one_piece():
         take_apart([TranslationUnit("Ущерб – 8 500 000 000 сумов.")]), engine, Rulebook(), lambda words, index: None
     )
     assert {request.source for request, _ in engine.asked} == {"Ущерб – 8 500 000 000 сумов."}
+
+
+@pytest.mark.parametrize(
+    ("clause", "joined"),
+    [
+        ("Another hiding place with 14 packages was found.", "another hiding place with 14 packages was found."),
+        ("Police found a hiding place with 14 packages.", "police found a hiding place with 14 packages."),
+        ("Tajik border guards found 14 packages.", "Tajik border guards found 14 packages."),
+    ],
+)
+def test_a_clause_within_a_sentence_begins_with_a_small_letter_and_a_name_keeps_its_capital(clause, joined):
+    source = "Во дворе дома одного из задержанных жителей города Ош, был обнаружен ещё один тайник с 14 пакетами."
+
+    def answer(request, decoding):
+        if request.source == source:
+            return [
+                "In the yard of one of the detainees police and Tajik border guards found a hiding place with packages."
+            ]
+        return [clause] if "14" in request.source else ["In the yard of one of the detainees."]
+
+    (draft,) = drafts(ScriptedEngine(answer), source)
+    assert draft.english == f"In the yard of one of the detainees, {joined}"

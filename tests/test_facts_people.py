@@ -42,6 +42,24 @@ def test_a_person_is_found_and_spelt_by_the_convention_of_the_state(
     assert (person.latin, person.sex) == (latin, sex)
 
 
+@pytest.mark.parametrize(
+    ("text", "russian", "latin"),
+    [
+        ("Об этом сообщила пресс-секретарь МВД Айгерим ТОКОЕВА.", ["Айгерим Токоева"], ["Aigerim Tokoeva"]),
+        ("Суд осудил Ерлана САДЫКОВА. САДЫКОВ молчал.", ["Ерлан Садыков", "Садыков"], ["Erlan Sadykov", "Sadykov"]),
+        ("МАМЫТОВ Айбек Асанович задержан.", ["Мамытов Айбек Асанович"], ["Mamytov Aibek Asanovich"]),
+        ("Сергей КИМ и С. ТОКОЕВ осуждены.", ["Сергей Ким", "С. Токоев"], ["Sergey Kim", "S. Tokoev"]),
+        ("Задержан Азамат БАКЫТ УУЛУ.", ["Азамат Бакыт уулу"], ["Azamat Bakyt uulu"]),
+        ("МИД РФ, ООН, ГКНБ и ОБЪЕКТОВ нет. РОЗЫСК! Звоните: УБНОН, ТОО АЛИНА.", [], []),
+    ],
+)
+def test_names_in_capitals_are_names_and_abbreviations_are_none(
+    text: str, russian: list[str], latin: list[str]
+) -> None:
+    people = find_people(text, "kg")
+    assert ([person.russian for person in people], [person.latin for person in people]) == (russian, latin)
+
+
 def test_initials_and_ranks_lead_to_surnames() -> None:
     atayev, orazov = find_people("Участковый М. Атаев следил за домом Оразова.", "tm")
     assert (atayev.latin, atayev.given, atayev.surname) == ("M. Atayev", "М.", "Атаев")

@@ -695,3 +695,26 @@ def test_what_was_decided_on_the_review_page_is_taken_with_the_ticks(bulletin, d
     with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
         assert set(english(memory).values()) == {"The police detained a mule.", "They found a large depot in a house."}
         assert memory.records(own_wording.WORDINGS) == {courier: own_wording.KEPT}
+
+
+def test_what_was_edited_in_the_cells_of_a_table_is_told_like_anything_else():
+    printed = (
+        "Seized in nine months:",
+        "Substance",
+        "2025, kg",
+        "synthetics and precursors from neighbouring countries",
+        "13.9",
+    )
+    passages = [
+        RecordedPassage(1, number, f"_svodka_1_{number}", text, "Текст.") for number, text in enumerate(printed)
+    ]
+    edited = list(printed)
+    edited[3] = "synthetic drugs and precursors from neighbouring countries"
+    paragraphs = [
+        EditedParagraph(text, (f"_svodka_1_{number}",), "Svodka Table Cell" if number else "Svodka Body")
+        for number, text in enumerate(edited)
+    ]
+    made = align(passages, EditedDocument(Path("x.docx"), tuple(paragraphs)))
+    assert [one.fate for one in made.renderings] == [Fate.KEPT] * 3 + [Fate.EDITED, Fate.KEPT]
+    assert made.renderings[3].english == edited[3]
+    assert made.added == ()

@@ -12,10 +12,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from pasted_articles import faults, pasted
 from reading import messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import InboxFile
-from svodka.types import Article
+from svodka.types import Article, Table
 
 HEADLINE = "В Хороге перекрыт канал поставки опия"
 LEAD = "Пограничники и сотрудники агентства по контролю за наркотиками изъяли в тайнике у реки 18 килограммов опия."
@@ -78,7 +79,7 @@ def test_a_heading_style_marks_the_headline_below_a_kicker(tmp_path: Path, style
 
     read_article = article(tmp_path, build)
     assert read_article.title == HEADLINE + ". Двое задержаны."
-    assert read_article.paragraphs == ("Происшествия", LEAD)
+    assert read_article.paragraphs == (LEAD,)
 
 
 def test_header_lines_work_as_in_text(tmp_path: Path) -> None:
@@ -95,6 +96,11 @@ def test_document_properties_give_no_date(tmp_path: Path) -> None:
     assert article(tmp_path, plain(HEADLINE, LEAD)).date is None
 
 
+def test_of_pasted_articles_their_own_lines_are_read_and_no_others(tmp_path: Path) -> None:
+    for one in pasted():
+        assert faults(one, article(tmp_path, plain(*filter(None, one.lines)))) == ([], [])
+
+
 def with_table(*rows: tuple[str, ...]) -> Callable[[Document], object]:
     def build(document: Document) -> None:
         document.add_paragraph(HEADLINE)
@@ -108,12 +114,37 @@ def with_table(*rows: tuple[str, ...]) -> Callable[[Document], object]:
     return build
 
 
-def test_a_row_of_a_table_is_one_paragraph_and_empty_cells_are_left_out(tmp_path: Path) -> None:
+def test_the_cells_of_a_table_are_paragraphs_that_know_their_places(tmp_path: Path) -> None:
     build = with_table(
         ("Область", "Опий", "Гашиш"), ("Согдийская обл. Север", "18 кг", ""), ("", "", ""), ("", "", "3 кг")
     )
-    rows = ("Область; Опий; Гашиш", "Согдийская обл. Север; 18 кг", "3 кг")
-    assert article(tmp_path, build).paragraphs == (LEAD, *rows, SECOND)
+    made = article(tmp_path, build)
+    cells = ("Область", "Опий", "Гашиш", "Согдийская обл. Север", "18 кг", "3 кг")
+    assert made.paragraphs == (LEAD, *cells, SECOND)
+    assert made.tables == (Table(((2, 3, 4), (5, 6, 0), (0, 0, 7))),)
+
+
+def test_a_cell_over_two_columns_keeps_the_next_one_in_its_place(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        with_table(("Вид", "Изъято", ""), ("", "2024", "2025"), ("опий", "1", "2"))(document)
+        row = document.tables[0].rows[0].cells
+        row[1].merge(row[2])
+
+    assert article(tmp_path, build).tables == (Table(((2, 3, 0), (0, 4, 5), (6, 7, 8))),)
+
+
+def test_two_tables_side_by_side_are_two_and_a_single_row_is_a_line(tmp_path: Path) -> None:
+    def build(document: Document) -> None:
+        with_table(("а", "б"), ("в", "г"))(document)
+        for table in (document.add_table(rows=2, cols=2), document.add_table(rows=2, cols=2)):
+            for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+                cell.text = str(number)
+        single = document.add_table(rows=1, cols=2).rows[0].cells
+        single[0].text, single[1].text = "Опий", "18 кг"
+
+    made = article(tmp_path, build)
+    assert [table.rows for table in made.tables] == [((2, 3), (4, 5)), ((7, 8), (9, 10)), ((11, 12), (13, 14))]
+    assert made.paragraphs[-1] == "Опий; 18 кг"
 
 
 @pytest.mark.parametrize(
@@ -333,3 +364,11 @@ def test_soft_hyphens_and_surrogate_references_do_not_come_through(tmp_path: Pat
     assert read_article.paragraphs == ("Наркотики изъяты.",)
     assert messages(read_article) == ("2 invisible characters removed",)
     assert "damaged" in refusal(package(tmp_path, paragraph("&#xD800;")))
+
+
+@pytest.mark.parametrize("before", ["", paragraph("URL: https://24.kg/a/1")])
+def test_a_document_with_a_picture_only_gets_the_advice_of_a_scan(tmp_path: Path, before: str) -> None:
+    blip = '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+    path = package(tmp_path, f"{before}<w:p><w:r><w:drawing>{blip}</w:drawing></w:r></w:p>")
+    assert "only a picture in it and no text" in refusal(path)
+    assert "ocrmypdf -l rus+eng" in refusal(path)

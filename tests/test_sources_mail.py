@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
+from pasted_articles import faults, pasted
 from reading import messages
 from svodka.errors import SourceError
 from svodka.sources import InboxFile, read
@@ -443,3 +444,11 @@ def test_a_paragraph_with_a_date_and_a_colon_quotes_nothing() -> None:
     text = f"{HEADLINE}\n\n1 ноября 2019 года в 10:15 полиция сообщила:\n\n{FIRST}"
     (found,) = read_mail_text(text)
     assert (found.text, found.forwarded) == (text, None)
+
+
+def test_of_pasted_articles_in_a_mail_their_own_lines_are_read_and_no_others(tmp_path: Path) -> None:
+    for number, one in enumerate(pasted()):
+        path = tmp_path / f"{number}.eml"
+        path.write_bytes(letter(one.title, "\n".join(one.lines) + "\n").as_bytes())
+        (read_article,) = read_all(path)[0].values()
+        assert faults(one, read_article) == ([], [])

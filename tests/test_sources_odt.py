@@ -10,7 +10,7 @@ import pytest
 from reading import messages, read_one
 from svodka.errors import SourceError
 from svodka.sources import InboxFile
-from svodka.types import Article
+from svodka.types import Article, Table
 
 HERE = Path(__file__).parent
 KNOWN = HERE.parent / "benchmarks" / "data" / "formats"
@@ -79,11 +79,13 @@ def test_deletions_hidden_text_and_notes_of_libreoffice_stay_out() -> None:
     assert "1 footnote not read" in messages(read)
 
 
-def test_a_table_of_libreoffice_has_a_paragraph_for_each_row() -> None:
+def test_a_table_of_libreoffice_has_a_paragraph_for_each_cell() -> None:
     read = read_one(InboxFile(FILES / "libreoffice-table.odt"))
     title, paragraphs = known("profilaktika")
-    rows = ("Вещество; 2024 год; 2025 год", "героин; 98 кг; 112 кг", "гашиш; 702 кг; 846 кг")
-    assert (read.title, read.paragraphs) == (title, (*paragraphs, *rows))
+    cells = ("Вещество", "2024 год", "2025 год", "героин", "98 кг", "112 кг", "гашиш", "702 кг", "846 кг")
+    assert (read.title, read.paragraphs) == (title, (*paragraphs, *cells))
+    first = len(paragraphs) + 1
+    assert read.tables == (Table(tuple(tuple(range(start, start + 3)) for start in (first, first + 3, first + 6))),)
 
 
 @pytest.mark.parametrize(("file", "text"), [("pandoc.odt", "laboratoriya"), ("libreoffice.fodt", "prigovor")])
@@ -226,3 +228,8 @@ def test_elements_in_each_other_without_end_are_refused(tmp_path: Path) -> None:
 
 def test_a_document_without_text_is_refused(tmp_path: Path) -> None:
     assert "no text in it" in refusal(tmp_path, package(""))
+
+
+def test_a_document_with_a_picture_only_gets_the_advice_of_a_scan(tmp_path: Path) -> None:
+    picture = '<text:p><draw:frame><draw:image xlink:href="Pictures/1.png"/></draw:frame></text:p>'
+    assert "ocrmypdf -l rus+eng" in refusal(tmp_path, package(picture))

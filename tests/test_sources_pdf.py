@@ -13,7 +13,7 @@ from svodka import pdf_extraction
 from svodka.errors import SourceError
 from svodka.isolated import IsolatedError
 from svodka.sources import InboxFile, pdf
-from svodka.types import Article, Severity
+from svodka.types import Article, Severity, Table
 
 HERE = Path(__file__).parent
 KNOWN = HERE.parent / "benchmarks" / "data" / "formats"
@@ -265,3 +265,15 @@ def test_a_pdf_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytes
 def test_a_pdf_called_otherwise_is_read(tmp_path: Path) -> None:
     assert made(tmp_path, article(), "новость.txt").format == "pdf"
     assert made(tmp_path, b"HTTP/1.1 200 OK\r\n\r\n" + article(), "b.pdf").title == TITLE
+
+
+@pytest.mark.parametrize("name", ["chromium-table.pdf", "libreoffice-table.pdf"])
+def test_a_table_is_read_cell_by_cell_and_the_lines_of_a_cell_are_joined(name: str) -> None:
+    read_article = read_one(InboxFile(FILES / name))
+    assert read_article.title == "Изъятия наркотиков выросли на треть в трёх областях"
+    assert read_article.tables == (Table(((2, 3, 4), (5, 6, 7), (8, 9, 10), (11, 12, 13))),)
+    assert read_article.paragraphs[1:-1] == (
+        *("Вещество", "2024 год, кг", "2025 год, кг", "героин", "98,5", "1 112,4", "гашиш", "702", "846"),
+        *("синтетические вещества и прекурсоры, включая те, что ввезены из соседних стран", "5,2", "13,9"),
+    )
+    assert read_article.paragraphs[-1].startswith("Расследование продолжается")

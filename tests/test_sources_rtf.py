@@ -14,7 +14,7 @@ from svodka.errors import SourceError
 from svodka.sources import InboxFile, rtf
 from svodka.sources.content import Content
 from svodka.sources.rtf import read_rtf
-from svodka.types import Article, Severity
+from svodka.types import Article, Severity, Table
 
 HERE = Path(__file__).parent
 KNOWN = HERE.parent / "benchmarks" / "data" / "formats"
@@ -47,11 +47,13 @@ def test_deletions_hidden_text_and_notes_of_libreoffice_stay_out() -> None:
     assert "1 footnote not read" in messages(read)
 
 
-def test_a_table_of_libreoffice_has_a_paragraph_for_each_row() -> None:
+def test_a_table_of_libreoffice_has_a_paragraph_for_each_cell() -> None:
     read = read_one(InboxFile(FILES / "libreoffice-table.rtf"))
     title, paragraphs = known("profilaktika")
-    rows = ("Вещество; 2024 год; 2025 год", "героин; 98 кг; 112 кг", "гашиш; 702 кг; 846 кг")
-    assert (read.title, read.paragraphs) == (title, (*paragraphs, *rows))
+    cells = ("Вещество", "2024 год", "2025 год", "героин", "98 кг", "112 кг", "гашиш", "702 кг", "846 кг")
+    assert (read.title, read.paragraphs) == (title, (*paragraphs, *cells))
+    first = len(paragraphs) + 1
+    assert read.tables == (Table(tuple(tuple(range(start, start + 3)) for start in (first, first + 3, first + 6))),)
 
 
 def test_a_document_of_pandoc_is_read() -> None:

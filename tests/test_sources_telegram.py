@@ -93,6 +93,11 @@ def test_the_address_has_the_channel_s_name_only_where_its_messages_end_with_it(
         (f"{FIRST} {SECOND}\n{HEADLINE}", FIRST, (SECOND, HEADLINE)),
         (HEADLINE, HEADLINE, ()),
         (f"❗️❗️ {HEADLINE} 👇\n🔹 {FIRST}", HEADLINE, (FIRST,)),
+        (f"⚡️ Срочно! {FIRST} {SECOND}", f"Срочно! {FIRST}", (SECOND,)),
+        (f"⚡️ Срочно!\n{FIRST}\n{SECOND}", FIRST, (SECOND,)),
+        ("г. Ош. Задержан курьер с гашишем. Он молчит.", "г. Ош. Задержан курьер с гашишем.", ("Он молчит.",)),
+        (f"г. Ош.\n{FIRST}", f"г. Ош. {FIRST}", ()),
+        (f"{FIRST}\n{SECOND}\nПодписывайтесь на наш канал и присылайте новости в бот!", FIRST, (SECOND,)),
         (f"{'Очень ' * 60}длинно.\n{FIRST}", "", (f"{'Очень ' * 60}длинно.", FIRST)),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pasted_articles import Pasted, faults, pasted
 from reading import messages, read_one
 from svodka.sources import InboxFile
 from svodka.types import Article
@@ -225,10 +226,10 @@ def test_a_placeholder_for_a_missing_title_means_no_title(tmp_path: Path) -> Non
     assert read_article.paragraphs == (LEAD, THIRD)
 
 
-def test_a_date_line_near_the_top_is_read_and_left_out_and_the_byline_stays(tmp_path: Path) -> None:
+def test_a_date_line_near_the_top_is_read_and_left_out_and_the_byline_too(tmp_path: Path) -> None:
     read_article = article(tmp_path, f"{ADDRESS}\n{HEADLINE}\n\n29.10.2019\nАйбек Сатаров\n\n{LEAD}\n\n{THIRD}")
     assert (read_article.date, read_article.date_reason) == (date(2019, 10, 29), "text")
-    assert read_article.paragraphs == ("Айбек Сатаров", LEAD, THIRD)
+    assert read_article.paragraphs == (LEAD, THIRD)
     assert any("29.10.2019" in note for note in messages(read_article))
 
 
@@ -330,3 +331,92 @@ def test_a_paragraph_of_twenty_thousand_characters_without_a_full_stop_passes(tm
     long = ("полиция изъяла наркотики и " * 800).strip()
     assert len(long) > 20_000
     assert article(tmp_path, f"{HEADLINE}\n\n{long}\n").paragraphs == (long,)
+
+
+@pytest.mark.parametrize("one", pasted(), ids=lambda one: one.title)
+def test_of_a_pasted_article_its_own_lines_are_read_and_no_others(tmp_path: Path, one: Pasted) -> None:
+    read_article = article(tmp_path, "\n".join(one.lines))
+    assert faults(one, read_article) == ([], [])
+    assert read_article.title == one.title
+
+
+def test_what_is_left_out_of_a_pasted_article_is_told_and_the_date_beside_a_byline_read(tmp_path: Path) -> None:
+    read_article = article(
+        tmp_path, f"Главная » Происшествия\n{HEADLINE}\nАйбек Сатаров, 29.10.2019\n👁 2 417\n\n{LEAD}\n\n{THIRD}\n"
+    )
+    assert (read_article.title, read_article.paragraphs) == (HEADLINE, (LEAD, THIRD))
+    assert read_article.date == date(2019, 10, 29)
+    assert messages(read_article)[0].startswith(
+        "left out of the body: “Главная » Происшествия”, “Айбек Сатаров, 29.10.2019”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        # A subhead of the article's own behind the teasers.
+        (
+            ("Читайте также", "Снег закрыл перевал в горах", "Цены на хлеб выросли", "Что грозит", LEAD),
+            ("Что грозит", LEAD),
+        ),
+        # Items of a list, no teasers.
+        (
+            ("Читайте также:", "• Снег закрыл перевал", "• Цены выросли", "Двое задержаны", LEAD),
+            ("Двое задержаны", LEAD),
+        ),
+        # A teaser that ends as sentences do.
+        (("В тему:", "Снег закрыл перевал.", LEAD), (LEAD,)),
+        (
+            ("В розыске:", "Айбек Сатаров", "Нурлан Осмонов", LEAD),
+            ("В розыске:", "Айбек Сатаров", "Нурлан Осмонов", LEAD),
+        ),
+        (("Комментарии", LEAD, LEAD + " Следствие идёт.", THIRD), (LEAD, LEAD + " Следствие идёт.", THIRD)),
+        (("Если у вас есть сведения, звоните 102.", "«Подпишитесь на канал», – писал он.", LEAD), None),
+        (("Главное", "Изъято 12 килограммов;", "задержаны двое."), None),
+    ],
+)
+def test_only_what_is_of_another_article_goes(
+    tmp_path: Path, lines: tuple[str, ...], kept: tuple[str, ...] | None
+) -> None:
+    read_article = article(tmp_path, "\n\n".join((HEADLINE, THIRD + " Это третья партия за год.", *lines)))
+    assert read_article.paragraphs[1:] == (kept or lines)
+
+
+def test_menus_and_teasers_over_an_article_never_become_its_headline(tmp_path: Path) -> None:
+    text = f"Популярное\nСнег закрыл перевал\nЦены на хлеб выросли\n{HEADLINE}\n{LEAD}\n{THIRD}"
+    assert article(tmp_path, text).title == HEADLINE
+    assert article(tmp_path, f"Происшествия\n1 532\n{HEADLINE}\n{LEAD}\n{THIRD}").title == HEADLINE
+
+
+def test_furniture_of_a_wrapped_file_goes_with_the_lines_that_it_is_wrapped_over(tmp_path: Path) -> None:
+    call = "Подписывайтесь на наш канал, чтобы узнавать обо всём происшедшем первыми в городе и области"
+    teaser = "Читайте также\n\nСнег закрыл перевал"
+    text = f"{HEADLINE}\n\n{wrapped(LEAD)}\n\n{teaser}\n\n{wrapped(LEAD, call, LEAD + ' ' + THIRD)}"
+    assert article(tmp_path, text).paragraphs == (LEAD, LEAD, f"{LEAD} {THIRD}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (("Сотрудники милиции задержали", "в Оше курьера."), ("Сотрудники милиции задержали в Оше курьера.",)),
+        (("Суд назначил", "штраф в 5 тыс.", "сомов."), ("Суд назначил штраф в 5 тыс. сомов.",)),
+        (("Изъяты:", "героин", "гашиш"), ("Изъяты:", "героин", "гашиш")),
+        (("Изъято", "героин", "гашиш"), ("Изъято", "героин", "гашиш")),
+    ],
+)
+def test_a_sentence_that_breaks_before_a_small_letter_is_one_paragraph(
+    tmp_path: Path, lines: tuple[str, ...], paragraphs: tuple[str, ...]
+) -> None:
+    text = "\n\n".join((HEADLINE, LEAD, "\n".join(lines), LEAD))
+    assert article(tmp_path, text).paragraphs == (LEAD, *paragraphs, LEAD)
+
+
+def test_a_headline_that_breaks_before_a_small_letter_is_one(tmp_path: Path) -> None:
+    assert article(tmp_path, f"В Джалал-Абаде перехватили\nпартию гашиша\n\n{LEAD}").title == (
+        "В Джалал-Абаде перехватили партию гашиша"
+    )
+
+
+def test_an_outlet_named_behind_the_text_is_the_outlet(tmp_path: Path) -> None:
+    read_article = article(tmp_path, f"{HEADLINE}\n\n{LEAD}\n\n{THIRD}\n\nИсточник: polisia.example\nКомментарии (0)\n")
+    assert (read_article.outlet, read_article.paragraphs) == ("polisia.example", (LEAD, THIRD))

@@ -93,6 +93,10 @@ def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
     assert command("text", "", cwd=tmp_path).out == "\n"
 
 
+def test_words_without_quotes_are_one_text(tmp_path):
+    assert command("text", *SENTENCE.split(), cwd=tmp_path).out == command("text", SENTENCE, cwd=tmp_path).out
+
+
 def test_a_reader_that_has_read_enough_is_no_error(tmp_path: Path) -> None:
     read, write = os.pipe()
     os.close(read)

@@ -56,6 +56,9 @@ _GLOSSARY = click.option(
 _NO_GLOSSARY = click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
 _TEMPLATE = click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
 _CLEAN = click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
+_NOTES = click.option(
+    "--notes", is_flag=True, default=None, help="Put notes for the record into the document's margin too."
+)
 _TERM_SHEET = click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
 _CONTENTS = click.option(
     "--contents", is_flag=True, default=None, help="Put a table of the items after the title block."
@@ -111,6 +114,7 @@ def of_a_bulletin(command: Command) -> Command:
         _NO_GLOSSARY,
         _TEMPLATE,
         _CLEAN,
+        _NOTES,
         _TERM_SHEET,
         _CONTENTS,
         _ONLY_RELEVANT,

@@ -11,15 +11,18 @@ from svodka.errors import ExitCode
 
 
 @click.command()
-@click.argument("text", required=False)
+@click.argument("text", nargs=-1)
 @click.option("--country", default="", metavar="CODE", help="Where it happened, such as kg.  [default: by the text]")
 @cli_options.of_a_translation
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each line, findings included.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
-def text(text: str | None, country: str, settings: Path | None, as_json: bool, verbose: bool, **given: Any) -> ExitCode:
+def text(
+    text: tuple[str, ...], country: str, settings: Path | None, as_json: bool, verbose: bool, **given: Any
+) -> ExitCode:
     """Translate TEXT, or standard input, to standard output: a paragraph a line, one line out for each line in.
 
-    On a terminal, end the input with Ctrl-D. What must be looked at goes to standard error, with the number of the line. Lines in
+    Several words are one text, so quotes are needed only where the shell reads something else into it. On a terminal, end the input
+    with Ctrl-D. What must be looked at goes to standard error, with the number of the line. Lines in
     English are copied, and those in other languages too, with exit code 1.
 
     Example: svodka text "В Оше задержали курьера."
@@ -28,4 +31,4 @@ def text(text: str | None, country: str, settings: Path | None, as_json: bool, v
 
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
     options = conversation.options((), given, settings)
-    return conversation.text_translated(text, options, country, as_json=as_json)
+    return conversation.text_translated(" ".join(text) if text else None, options, country, as_json=as_json)

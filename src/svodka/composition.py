@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
+from svodka.facts.name_tokens import in_normal_case
 from svodka.facts.people import Person, find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
@@ -76,7 +77,10 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
 
 
 def add_people(plan: Plan, names: NamesTable) -> Plan:
-    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin."""
+    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin.
+
+    Names that an agency prints in capitals (`Айгерим ТОКОЕВА`) are in normal case in it, for models have read few others.
+    """
     article = plan.article
     blocks = [article.title, *article.paragraphs]
     starts, position = [], 0
@@ -87,15 +91,17 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
     people: list[list[NamedPerson]] = [[] for _ in blocks]
     confirmed = [entry.russian for entry in names.confirmed]
     for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
-        if not person.certain:
-            continue
-        ruled = names.rules(person, plan.country.value)
-        latin = names.add(person, plan.country.value)
         index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
         start, stop = person.start - starts[index], person.stop - starts[index]
-        others = _other_forms(person, latin)
-        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin, others, ruled))
-    return replace(plan, people=tuple(map(tuple, people)))
+        text = in_normal_case(person.text)
+        blocks[index] = blocks[index][:start] + text + blocks[index][stop:]
+        if person.certain:
+            ruled = names.rules(person, plan.country.value)
+            latin = names.add(person, plan.country.value)
+            others = _other_forms(person, latin)
+            people[index].append(NamedPerson(start, stop, text, person.russian, latin, others, ruled))
+    article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
+    return replace(plan, article=article, people=tuple(map(tuple, people)))
 
 
 def _other_forms(person: Person, latin: str) -> tuple[str, ...]:
@@ -119,7 +125,8 @@ def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
         if part.start <= person.start and person.stop <= part.stop
     )
     setting = Setting(plan.country.value, plan.article.date, people)
-    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block))
+    is_cell = any(part.block in row for table in plan.article.tables for row in table.rows)
+    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block), is_cell)
 
 
 def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
@@ -140,6 +147,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
         country=plan.country.value,
         findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.remarks),
         also=plan.also,
+        tables=plan.article.tables,
     )
 
 

@@ -42,6 +42,8 @@ class Options:
     """None: the built-in glossary and the user's own beside the inbox; (): no glossary at all."""
     template: Path | None = None
     clean: bool = False
+    notes: bool = False
+    """Comments for the record (`Note`) in the document too, not only on the review page and in the run report."""
     term_sheet: bool = False
     stories: StoryHandling = StoryHandling.MERGE
     """What becomes of articles that tell the same event."""
@@ -140,9 +142,21 @@ def _toml(path: Path) -> dict[str, Any]:
         if len(content) > LARGEST_SETTINGS:
             raise ValueError(f"it has more than {LARGEST_SETTINGS:,} bytes")
         return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path} is not in UTF-8{_encoding(content)}: save it as UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:
-        # ValueError: no UTF-8, no TOML, a number of thousands of digits.
+        # ValueError: no TOML, a number of thousands of digits.
         raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
+
+
+def _encoding(content: bytes) -> str:
+    """What a settings file seems to be in instead, for a message."""
+    from svodka.character_sets import NotTextError, decode
+
+    try:
+        return f" but in {decode(content).encoding}"
+    except NotTextError:
+        return ""
 
 
 def _layout(path: Path, table: dict[str, Any]) -> Layout:
@@ -287,6 +301,7 @@ _READERS = {
     "glossary": _paths,
     "template": _path,
     "clean": _boolean,
+    "notes": _boolean,
     "term_sheet": _boolean,
     "stories": _stories,
     "review": _boolean,

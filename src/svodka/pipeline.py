@@ -212,7 +212,12 @@ def _drawn(made: RunReport, items: Sequence[Item], press: _Press) -> _Drawn:
         bulletin = _assembled(made, items, options)
         imprint = docx_writer.Imprint(press.now, made.signature)
         document = docx_writer.render(
-            bulletin, imprint, template=options.template, clean=options.clean, checks_off=options.checks_off
+            bulletin,
+            imprint,
+            template=options.template,
+            clean=options.clean,
+            notes=options.notes,
+            checks_off=options.checks_off,
         )
         drawn = _Drawn(document, hashlib.sha256(document).hexdigest())
         if not options.review:

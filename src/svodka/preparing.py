@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from svodka.bulletin.period import explain_period, guess_period
+from svodka.bulletin.period import explain_period, guess_period, is_within, render
 from svodka.choosing import Choices, in_order
 from svodka.composition import ENGLISH, RUSSIAN, Plan
 from svodka.country.deciding import decide_country
 from svodka.errors import RequestError, SourceError
+from svodka.facts.months import write_day
 from svodka.findings import silence
 from svodka.language import decide_language, decide_paragraph_languages, name_language
 from svodka.options import Options
@@ -23,7 +24,7 @@ from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.stages import Casualty, Stage, StageError, within
 from svodka.stories.earlier import read_earlier
 from svodka.stories.finding import Candidate, Verdict, find_stories
-from svodka.types import Article, ArticleId, FileStatus, Period
+from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 from svodka.version import __version__
 
 
@@ -93,11 +94,35 @@ def prepare(
     decisions = [_chosen(decision, choices) for decision in decisions]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    if options.period:
+        decisions = [_dated(decision, period, options.checks_off) for decision in decisions]
     decisions = _tell_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
-    notes = choices.describe(files)
+    notes = (*choices.describe(files), *_outside(files))
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
+
+
+def _dated(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
+    """The decision with a remark where the article is not of the days that were asked for."""
+    made, plan = decision.report, decision.plan
+    if plan is None or plan.article.date is None or is_within(plan.article.date, period):
+        return decision
+    message = f"The article is of {write_day(plan.article.date)}, outside the bulletin's days ({render(period)})."
+    findings = silence([Finding("period", message)], checks_off)
+    report = replace(made, findings=(*made.findings, *findings))
+    return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
+
+
+def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
+    """The sentence that names the articles outside of the days that were asked for."""
+    named = [
+        f"{file.id} ({file.article.date:%d.%m.%Y})"
+        for file in files
+        if file.article and file.article.date and file.stands and any(one.check == "period" for one in file.findings)
+    ]
+    said = "article is" if len(named) == 1 else "articles are"
+    return (f"{len(named)} {said} outside the period: {', '.join(named)}",) if named else ()
 
 
 def _check_ids(articles: Sequence[Article]) -> None:
@@ -178,7 +203,7 @@ def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_of
     if isinstance(verdict, Casualty):
         return Decision(report_casualty(made, verdict))
     findings = silence(verdict.findings, checks_off)
-    made = replace(made, story=verdict.story, told=verdict.told, findings=findings)
+    made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
     if verdict.merged_into is not None:
         merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
         return Decision(merged)

@@ -101,18 +101,22 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
     if file.field_words:
         yield "subject", f"drug control ({', '.join(file.field_words)})"
     for finding in file.findings:
-        yield "story", finding.message
+        yield finding.check.split()[0], finding.message
     for note in article.notes:
         yield "reader", note.message
 
 
 def _counts(report: RunReport) -> str:
-    parts = [f"{count} {status.value}" for status in FileStatus if (count := report.statuses[status])]
-    files, articles = len({file.path for file in report.files}), len(report.files)
-    failed = sum(report.statuses[status] for status in PROBLEM_STATUSES)
-    tail = f"; {failed} of them not in the bulletin, see above" if failed else ""
-    within = f"{articles} articles in " if articles > files else ""
-    return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts)}{tail}."
+    # What only says how much of a channel or a mail was passed over is no article.
+    counted = [file for file in report.files if file.article is not None or file.status in PROBLEM_STATUSES]
+    statuses = Counter(file.status for file in counted)
+    parts = [f"{count} {status.value}" for status in FileStatus if (count := statuses[status])]
+    files, articles = len({file.path for file in report.files}), len(counted)
+    standing = sum(file.stands for file in counted)
+    rest = articles - standing
+    tail = f"; in the bulletin {standing}, not in it {rest}, see above" if rest else ""
+    within = f"{articles} {'article' if articles == 1 else 'articles'} in " if articles != files else ""
+    return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts) or 'none read'}{tail}."
 
 
 def _cut_short(segments: int) -> str:

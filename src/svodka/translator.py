@@ -4,7 +4,7 @@ See docs/api.md. Everything is imported when it is first needed, and nothing is 
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -185,6 +185,7 @@ class Translator:
         number: int | None = None,
         template: Path | str | None = None,
         clean: bool = False,
+        notes: bool = False,
         term_sheet: bool = False,
         stories: StoryHandling | str = StoryHandling.MERGE,
         review: bool = True,
@@ -207,25 +208,24 @@ class Translator:
         ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
         """
         given, now = list(inputs), now or datetime.datetime.now(datetime.UTC).astimezone()
+        drawn = replace(
+            self._options, clean=clean, notes=notes, term_sheet=term_sheet, review=review, contents=contents
+        )
         asked = replace(
-            self._options,
+            drawn,
             inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
             outbox=Path(outbox),
-            period=periods.parse(period) if isinstance(period, str) else period,
+            period=_days(period),
             number=number,
-            template=Path(template) if template is not None else None,
-            clean=clean,
-            term_sheet=term_sheet,
+            template=_place(template),
             stories=_story_handling(stories),
-            review=review,
-            contents=contents,
             only_relevant=only_relevant,
-            items=Path(items) if items is not None else None,
+            items=_place(items),
             glossaries=self._options.glossaries or (),
             layout=layout or Layout(),
         )
-        articles: Sequence[Article] = [one for one in given if isinstance(one, Article)]
-        return self.write(preparing.prepare(asked, now.date(), articles), asked, progress or Silence(), now)
+        prepared = preparing.prepare(asked, now.date(), [one for one in given if isinstance(one, Article)])
+        return self.write(prepared, asked, progress or Silence(), now)
 
     def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
         """Translate what `svodka.preparing.prepare` has read, and write the bulletin; see `svodka.pipeline.run`."""
@@ -236,6 +236,14 @@ class Translator:
         from svodka.weekly import running
 
         return running.translate_archive(found, options, watch, now, self._equipment)
+
+
+def _days(period: Period | str | None) -> Period | None:
+    return periods.parse(period) if isinstance(period, str) else period
+
+
+def _place(path: Path | str | None) -> Path | None:
+    return Path(path) if path is not None else None
 
 
 def _story_handling(name: StoryHandling | str) -> StoryHandling:

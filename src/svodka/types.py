@@ -1,7 +1,6 @@
 """The values that cross the seams between packages: plain frozen dataclasses, no behaviour beyond derivation.
 
-Data flows one way: a file becomes an `Article`; its paragraphs become `Segment`s; the engine's `Hypothesis` for each becomes a
-checked `Translation`; articles and translations become a `Bulletin`; `RunReport` says what became of everything.
+A file becomes an `Article`; its paragraphs `Segment`s; each of these a checked `Translation`; all of them a `Bulletin`.
 """
 
 import datetime
@@ -28,8 +27,7 @@ class Severity(StrEnum):
 class Finding:
     """Something that the reviewer's eye is needed for, at one place of the text.
 
-    `check` names the rule (`number`, `repetition`, …), `message` is one sentence in English, `quote` is the words of the English
-    text concerned ("" = the whole segment or paragraph).
+    `check` names the rule (`number`, …), `message` is one sentence, `quote` the English words concerned ("" = the whole of it).
     """
 
     check: str
@@ -37,8 +35,7 @@ class Finding:
     severity: Severity = Severity.WARNING
     quote: str = ""
     start: int = -1
-    """Where `quote` begins in the text that the finding hangs on, in characters; -1 = the whole of it. A quote of two letters
-    stands in a sentence more than once, so whoever finds something says where."""
+    """Where `quote` begins in the text that the finding hangs on, in characters; -1 = the whole of it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class ArticleId:
 
     path: Path
     part: int = 1
-    """Counted through the whole file, also through the members of an archive: path and part alone tell articles apart."""
+    """Counted through the whole file: path and part alone tell articles apart."""
     member: str = ""
     """How people call it inside of a file that holds others: a file in an archive, an attachment, a message; "" = by its part."""
 
@@ -82,12 +79,18 @@ class ArticleId:
 
 @dataclass(frozen=True)
 class ReadingNote:
-    """Something that was done to a text when it was read, in a sentence or clause without a full stop."""
+    """Something that was done to a text when it was read: `message` is a sentence or clause without a full stop."""
 
     message: str
     severity: Severity | None = None
-    """How much it asks of the reviewer, who meets it as a comment at the item; None = it concerns nobody but the run report
-    (`3 control characters removed`)."""
+    """How much it asks of the reviewer, as a comment at the item; None = only the run report has it (`3 control characters removed`)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table among the paragraphs of an article: for each row, for each of its cells, the block that stands in it, 0 = none."""
+
+    rows: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -110,9 +113,10 @@ class Article:
     """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
     outlet: str = ""
     country_hint: Judgement | None = None
-    """Country named by a header line or a folder; evidence in the text is weighed later, by `svodka.country.deciding`."""
+    """Country named by a header line or a folder; the text's evidence is weighed by `svodka.country.deciding`."""
     notes: tuple[ReadingNote, ...] = ()
     """What the reader did that a person may want to know."""
+    tables: tuple[Table, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -289,14 +293,11 @@ class AlsoTold:
 
 @dataclass(frozen=True)
 class ToldBefore:
-    """An item of an earlier bulletin that tells the same event."""
+    """An item of an earlier bulletin that tells the same event: its Word file's name, its period's last day, the headline as printed."""
 
     bulletin: str
-    """The Word file's name."""
     last_day: datetime.date
-    """Of the bulletin's period."""
     headline: str
-    """In English, as it was printed."""
 
 
 @dataclass(frozen=True)
@@ -313,6 +314,7 @@ class Item:
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
     also: tuple[AlsoTold, ...] = ()
     """Articles that were merged into this one; those with an address follow under its own."""
+    tables: tuple[Table, ...] = ()
 
     @property
     def path(self) -> Path:

@@ -31,10 +31,16 @@ def find_added(source: str, english: str) -> Iterator[Disagreement]:
 
 def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
     """Yield the last attribution of the Russian, where the English has fewer words for telling than the Russian attributes."""
-    said = list(_pattern("ru", "said").finditer(fold(source)))
-    if len(said) > len(_pattern("en", "tells").findall(english.lower())):
-        words = source[said[-1].start() : said[-1].end()]
+    place = locate_omitted(source, english)
+    if place is not None:
+        words = source[slice(*place)]
         yield Disagreement(f"The source says whose words these are (“{words}”), and the English does not.")
+
+
+def locate_omitted(source: str, english: str) -> tuple[int, int] | None:
+    """Return where in the Russian that attribution stands; None where none is missing."""
+    said = list(_pattern("ru", "said").finditer(fold(source)))
+    return said[-1].span() if len(said) > len(_pattern("en", "tells").findall(english.lower())) else None
 
 
 def is_attributed(source: str) -> bool:

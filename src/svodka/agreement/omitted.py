@@ -28,10 +28,14 @@ def find_omitted(source: str, english: str) -> Iterator[Disagreement]:
 
 def _clauses_lost(source: str, english: str) -> Iterator[Disagreement]:
     words = renderings.split_words(english)
+    said_by = attribution.locate_omitted(source, english)
     content = renderings.find_content_words(source)
     arrived = [renderings.find_trace(lookup, words) for lookup in content]
     for first, last in _runs(source, content, [place is None or bool(place) for place in arrived]):
-        said = source[content[first].start : content[last].stop]
+        start, stop = content[first].start, content[last].stop
+        if said_by is not None and not _BREAK.search(source, min(stop, said_by[1]), max(start, said_by[0])):
+            continue  # the clause of the attribution that is told already
+        said = source[start:stop]
         before = arrived[first - 1] if first else None
         after = arrived[last + 1] if last + 1 < len(arrived) else None
         start, stop = _between(before or (), after or (), words)

@@ -17,8 +17,9 @@ _MOST_WITHOUT_YEAR = timedelta(days=62)
 def parse(text: str) -> Period:
     """Return the period that a person asked for, such as `28.10-03.11.2019` or `30.12.2019-05.01.2020`.
 
-    Any dash will do, with or without spaces. Where the first year is left out it is the second one's, or the year before where the
-    period would else run backwards. Raises RequestError with an example where the text is no period.
+    Any dash will do, with or without spaces, and the first month may be left out (`10-16.11.2025`). Where the first year is left out it
+    is the second one's, or the year before where the period would else run backwards. Raises RequestError with an example where the
+    text is no period.
     """
     written = read_period(text)
     if written is None:
@@ -68,8 +69,13 @@ def find_week(day: date, reason: str = "") -> Period:
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
     """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
     known = [day for day in dates if day is not None]
-    inside = sum(period.first <= day <= period.last for day in known)
+    inside = sum(is_within(day, period) for day in known)
     return Period(period.first, period.last, f"{period.reason}; {inside} of {len(known)} article dates fall in it")
+
+
+def is_within(day: date, period: Period) -> bool:
+    """Return whether a day is one of the period's."""
+    return period.first <= day <= period.last
 
 
 def render(period: Period) -> str:

@@ -4,6 +4,7 @@ The country where the event happens matters, not every country that is named: th
 first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.country.context`).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,17 +15,21 @@ from svodka.country import address, context
 from svodka.country.evidence import find_mentions, tokenize
 from svodka.types import Article, Finding, Judgement, Severity
 
-_PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0}
+_PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
 """The parts of an article in the order in which a reason names them, and what the evidence there is multiplied with."""
 
 _LEAST = 1.5
 """A score below this decides nothing: a Russian outlet's address alone does not make an event Russian."""
 
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _CLOSE = 0.55
 """The second candidate is named as a rival from this share of the first one's score on."""
 
 _CITY_WEIGHT = 3.0
 """What a city is worth that only the table of datelines' cities knows: as much as one of the evidence table."""
+
+_OUTSIDE = frozenset({"address", "outlet"})
+"""What says where the outlet is, which may tell of another country."""
 
 _SHOWN = 3
 """So many signs of each part of the article are named in the reason."""
@@ -98,7 +103,7 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
 def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
     """Return the outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
     home = address.find_home(article.url)
-    is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place != "address")
+    is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place not in _OUTSIDE)
     return home if is_named and home != code else ""
 
 
@@ -117,6 +122,9 @@ def _signs(article: Article) -> Iterator[_Sign]:
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
             yield _Sign(sign.place, sign.words, sign.countries, sign.points / repeated[sign.words])
+    if _CYRILLIC.search(article.outlet):
+        # The name of a channel or an agency; a host is read with the address.
+        yield from _text_signs("outlet", article.outlet)
     for sign_in_address in address.find_signs(article.url):
         evidence = sign_in_address.evidence
         yield _Sign("address", sign_in_address.words, evidence.countries, evidence.weight * _PLACES["address"])

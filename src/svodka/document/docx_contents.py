@@ -7,7 +7,7 @@ from svodka.countries import countries
 from svodka.document.anchors import print_block
 from svodka.document.docx_page import Cell, Column, Page
 from svodka.document.printed import CONTENTS_HEADINGS, NO_HEADLINE, name_bookmark
-from svodka.types import HEADLINE, Bulletin, Finding, Section, Severity
+from svodka.types import HEADLINE, Bulletin, Finding, Section
 
 NOT_DETERMINED = "[not determined]"
 """For the country of an item that has none: square brackets are the translator's."""
@@ -51,4 +51,4 @@ def _name_country(section: Section) -> str:
 
 def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
-    return () if "contents" in checks_off else (Finding("contents", message, Severity.NOTE),)
+    return () if "contents" in checks_off else (Finding("contents", message),)

@@ -54,14 +54,19 @@ class Cell:
 
 
 class Page:
-    """A document that is being drawn from top to bottom. With `clean`, no comment is drawn; the text is the same."""
+    """A document that is being drawn from top to bottom.
 
-    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool) -> None:
+    With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
+    """
+
+    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool, notes: bool = True) -> None:
         self._document = document
         self._author = author
         self._when = when
-        self._clean = clean
+        self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
+        """The severities of which comments are drawn."""
         self._bookmarks = 0
+        self._styles: frozenset[str] | None = None
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
         """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
@@ -81,16 +86,18 @@ class Page:
         dateline: bool = False,
         with_next: bool = False,
         bookmark: str = "",
+        paragraph: "Paragraph | None" = None,
     ) -> None:
-        """Draw a paragraph with its findings as comments at their places, within a bookmark of this name.
+        """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
 
         `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
         a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
         one page with the next one.
         """
-        if self._clean:
-            annotated = AnnotatedText(annotated.text, ())
-        paragraph = self._document.add_paragraph(style=style)
+        wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
+        annotated = AnnotatedText(annotated.text, wanted)
+        paragraph = paragraph or self._document.add_paragraph()
+        paragraph.style = self._known(style, "Svodka Body")
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
         head = measure_dateline(annotated.text) if dateline else 0
@@ -114,8 +121,7 @@ class Page:
 
         `with_next` keeps it on one page with the next paragraph. In a template without this style it is drawn as an item's own address.
         """
-        known = {one.name for one in self._document.styles}
-        paragraph = self._document.add_paragraph(style=style if style in known else "Svodka Source")
+        paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
         if with_next:
             paragraph.paragraph_format.keep_with_next = True
         text = make_printable(url).strip()
@@ -160,9 +166,30 @@ class Page:
                     self._comment(row.cells[-1].paragraphs[0].runs, finding)
         _close_table(self._document.add_paragraph(style=columns[0].style))
 
+    def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
+        """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page.
+
+        `shares` are those of the columns in the width; they add up to 1.
+        """
+        table = self._document.add_table(rows, len(shares))
+        table.style = self._known(style, "Svodka Term Table") or None
+        table.autofit = False
+        for drawn, share in zip(table.columns, shares, strict=True):
+            drawn.width = round(self._text_width() * share)
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        _mark_row(table.rows[0], "w:tblHeader")
+        _close_table(self._document.add_paragraph(), points_after=6)
+        return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
+
+    def _known(self, style: str, otherwise: str) -> str:
+        """A style, or where this document's template has none of that name, another; "" where it has neither."""
+        if self._styles is None:
+            self._styles = frozenset(one.name or "" for one in self._document.styles)
+        return next((name for name in (style, otherwise) if name in self._styles), "")
+
     def finish(self) -> None:
         """Give the comments the styles that this document's template has for them."""
-        if self._clean:
+        if not self._drawn:
             return
         comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
         identifiers = {style.name: style.style_id for style in self._document.styles}
@@ -181,7 +208,7 @@ class Page:
         return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
 
     def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
-        if self._clean:
+        if finding.severity not in self._drawn:
             return
         from docx.oxml.ns import qn
 
@@ -215,12 +242,12 @@ def _mark_row(row: "_Row", name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _close_table(paragraph: "Paragraph") -> None:
+def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
     """Make the paragraph that Word wants after a table too low to open another page."""
     from docx.shared import Pt
 
     layout = paragraph.paragraph_format
-    layout.space_before = layout.space_after = Pt(0)
+    layout.space_before, layout.space_after = Pt(0), Pt(points_after)
     layout.line_spacing = Pt(1)
 
 

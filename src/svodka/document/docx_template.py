@@ -32,6 +32,8 @@ PARAGRAPH_STYLES = (
 )
 ALSO_STYLE = "Svodka Also"
 """Of the addresses of merged articles. A template that was made before there was one has them in the style of the item's own address."""
+TABLE_STYLE, CELL_STYLE = "Svodka Table", "Svodka Table Cell"
+"""Of tables in an item. A template without them has the term sheet's table, or none of its own, and cells in the style of the text."""
 CHARACTER_STYLES = ("Svodka Dateline", "Svodka Hyperlink")
 
 TERM_PARAGRAPH_STYLES = ("Svodka Term Sheet Heading", "Svodka Term Sheet Note", "Svodka Term Cell", "Svodka Term Count")

@@ -14,11 +14,11 @@ from svodka.document.anchors import annotate
 from svodka.document.docx_contents import draw_contents
 from svodka.document.docx_package import to_bytes
 from svodka.document.docx_page import Cell, Column, Page
-from svodka.document.docx_template import ALSO_STYLE, LANGUAGE, open_template
+from svodka.document.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
 from svodka.document.printable import make_printable
 from svodka.document.printed import NO_HEADLINE, name_bookmark
 from svodka.facts.months import write_day
-from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, TermUse
+from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, Table, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,6 +34,8 @@ _TERM_COLUMNS = (
     Column("Reference", 0.295, "Svodka Term Cell"),
 )
 _LONGEST_PROPERTY = 255
+_NARROWEST, _WIDEST = 4, 40
+"""Letters between which the width of a table's column follows its longest cell."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,19 @@ def render(
     *,
     template: Path | None = None,
     clean: bool = False,
+    notes: bool = True,
     checks_off: Collection[str] = (),
 ) -> bytes:
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
     The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text. `checks_off` names the checks that say nothing of the bulletin as a whole. Contents, where
-    the bulletin wants them, follow the title block; its terms, if any, stand on pages of their own at the end. Raises RequestError
-    where the template cannot be used.
+    there are no comments and the same text, without `notes` none for the record only. `checks_off` names the checks that say nothing of
+    the bulletin as a whole. Contents, where the bulletin wants them, follow the title block; its terms, if any, stand on pages of their
+    own at the end. Raises RequestError where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
-    page = Page(document, author=imprint.author, when=when, clean=clean)
+    page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
     _draw_title_block(page, bulletin, checks_off)
     if bulletin.contents:
         draw_contents(page, bulletin, checks_off)
@@ -108,20 +111,38 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
     )
     also = [one for one in item.also if make_printable(one.url).strip()]
     has_source = bool(make_printable(item.url).strip() or also)
+    tables = {next(block for row in table.rows for block in row if block): table for table in item.tables}
+    cells = {block for table in item.tables for row in table.rows for block in row}
     for number, block in enumerate(item.body, HEADLINE + 1):
-        page.annotated(
-            annotate(block),
-            "Svodka Body",
-            language=block.language,
-            dateline=number == HEADLINE + 1,
-            # The address must not stand alone at the head of a page.
-            with_next=has_source and number == len(item.body),
-            bookmark=name_bookmark(place, number),
-        )
+        if number in tables:
+            _draw_table(page, item, tables[number], place)
+        elif number not in cells:
+            page.annotated(
+                annotate(block),
+                "Svodka Body",
+                language=block.language,
+                dateline=number == HEADLINE + 1,
+                # The address must not stand alone at the head of a page.
+                with_next=has_source and number == len(item.body),
+                bookmark=name_bookmark(place, number),
+            )
     if make_printable(item.url).strip():
         page.source(item.url, "Svodka Source", with_next=bool(also))
     for place, one in enumerate(also, 1):
         page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+
+
+def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
+    texts = [[item.body[number - 1].text if number else "" for number in row] for row in table.rows]
+    longest = [min(max(map(len, column)), _WIDEST) + _NARROWEST for column in zip(*texts, strict=True)]
+    grid = page.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
+    for row, paragraphs in zip(table.rows, grid, strict=True):
+        for number, paragraph in zip(row, paragraphs, strict=True):
+            if number:
+                block, bookmark = item.body[number - 1], name_bookmark(place, number)
+                page.annotated(
+                    annotate(block), CELL_STYLE, language=block.language, bookmark=bookmark, paragraph=paragraph
+                )
 
 
 def _about(also: AlsoTold) -> str:

@@ -13,6 +13,9 @@ _WORD = re.compile(
     rf"(?P<initial>(?<![{LETTERS}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{LETTERS}]+(?:-[{LETTERS}]+)*)"
 )
 
+_WORDS = re.compile(rf"[{LETTERS}]{{2,}}(?:-[{LETTERS}]+)*")
+_SHORTEST_IN_CAPITALS = 3
+
 
 @dataclass(frozen=True)
 class NameToken:
@@ -24,6 +27,8 @@ class NameToken:
     kind: str = "word"
     forms: tuple[NameForm, ...] = ()
     common: bool = False
+    capitals: bool = False
+    """Whether the source has it in capitals, as some agencies print surnames; `text` has it in normal case."""
 
     def may_be(self, kind: str) -> bool:
         """Tell whether the token may stand where a pattern has `kind`: a `Part`, `initial` or `particle`."""
@@ -43,7 +48,7 @@ def split_name_runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[li
     """Yield the sequences of capitalised words, initials and particles that stand side by side."""
     run: list[NameToken] = []
     for match in _WORD.finditer(text):
-        token = _read(text, match)
+        token = _read(text, match, run[-1] if run else None)
         inside = any(start < match.end() and match.start() < stop for start, stop in places)
         if run and not re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()]):
             yield run
@@ -58,19 +63,36 @@ def split_name_runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[li
         yield run
 
 
-def _read(text: str, match: re.Match[str]) -> NameToken | None:
-    """Return the token of a match, None where it is no part of a name."""
+def in_normal_case(name: str) -> str:
+    """Return a name with its words in capitals in normal case (`Айгерим ТОКОЕВА`); initials stay as they are."""
+    return _WORDS.sub(lambda match: _cased(match[0]) if match[0].isupper() else match[0], name)
+
+
+def _cased(word: str) -> str:
+    return word.lower() if fold(word) in load_particles() else "-".join(map(str.capitalize, word.split("-")))
+
+
+def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToken | None:
+    """Return the token of a match, None where it is no part of a name; `before` is the one to its left in the run."""
     word, span = match[0], match.span()
     if match["initial"]:
         return NameToken(*span, word, "initial")
     if fold(word) in load_particles():
-        return NameToken(*span, word, "particle")
-    if not word[0].isupper() or (word.isupper() and not text.isupper()) or len(word) < 2:
+        return NameToken(*span, in_normal_case(word), "particle")
+    if not word[0].isupper() or len(word) < 2:
         return None
-    if word.isupper():
-        word = "-".join(part.capitalize() for part in word.split("-"))
-    forms = read_name_forms(word)
-    return NameToken(*span, word, "word", forms, is_common_word(word))
+    capitals = word.isupper()
+    word = in_normal_case(word)
+    token = NameToken(*span, word, "word", read_name_forms(word), is_common_word(word), capitals)
+    return token if not capitals or text.isupper() or _is_name_in_capitals(token, before) else None
+
+
+def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
+    """Whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): by its forms, or a given name stands before it."""
+    if token.common or len(token.text) < _SHORTEST_IN_CAPITALS:
+        return False
+    follows = before is not None and before.kind == "word" and is_given(before)
+    return follows or (bool(token.forms) and len(token.text) > _SHORTEST_IN_CAPITALS)
 
 
 @cache

@@ -12,7 +12,15 @@ from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
 from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
 from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemmatise, read_name_forms
-from svodka.facts.name_tokens import LETTERS, NameToken, is_given, load_particles, load_titles, split_name_runs
+from svodka.facts.name_tokens import (
+    LETTERS,
+    NameToken,
+    in_normal_case,
+    is_given,
+    load_particles,
+    load_titles,
+    split_name_runs,
+)
 from svodka.tables import fold
 
 _STREET = re.compile(
@@ -104,11 +112,11 @@ def _named(
 ) -> _Named:
     """Return what a first reading of the article tells for the second."""
     full = [person for person in found if person.given and person.surname]
-    words = {word for person in full for word in person.text.split()}
+    words = {word for person in full for word in in_normal_case(person.text).split()}
     surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
     men: dict[str, frozenset[str]] = {}
     for person in full:
-        if person.sex == "m" and person.text == person.russian:
+        if person.sex == "m" and fold(person.text) == fold(person.russian):
             men[fold(person.surname)] = men.get(fold(person.surname), frozenset()) | {fold(person.russian)}
     for name in known:
         surname = fold(name.split()[-1])
@@ -191,9 +199,14 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
-        is_kept = not at_start or is_named or any(form.sure for form in token.forms)
+        # A word in capitals may be anything that an outlet wants to be seen.
+        is_kept = is_named or (not token.capitals and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
-    return "given" if not at_start and any(form.regional and form.part is Part.GIVEN for form in token.forms) else ""
+    return (
+        "given"
+        if not (at_start or token.capitals) and any(form.regional and form.part is Part.GIVEN for form in token.forms)
+        else ""
+    )
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
@@ -242,7 +255,7 @@ def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
         if not person.surname or _is_word(person.given) or person.surname in full:
             yield person
             continue
-        other, word = swap_sex(person.surname), person.text.split()
+        other, word = swap_sex(person.surname), in_normal_case(person.text).split()
         readings = {form.nominative for text in word for form in read_name_forms(text)}
         if other not in readings:
             yield person

@@ -65,7 +65,7 @@ _NUMERIC = re.compile(
 _DASH = r"\s?[-‐‑‒–—―−]\s?"
 _OPENING = re.compile(rf"(?<![\d.,])(\d\d)\.(\d\d)(?={_DASH}\d\d\.\d\d\.(?:{_YEAR}))")
 _PERIOD = re.compile(
-    rf"\s*(?P<day1>\d{{1,2}})\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?\.?\s*{_DASH}\s*"
+    rf"\s*(?P<day1>\d{{1,2}})(?:\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?)?\.?\s*{_DASH}\s*"
     r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
 )
 _RUSSIAN_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:по|и)[ \u00a0])"
@@ -111,12 +111,12 @@ def _is_beyond_month(day: CalendarDate) -> bool:
 def read_period(text: str) -> tuple[CalendarDate, CalendarDate] | None:
     """Return the first and last day of a text that is a period in figures (`28.10-03.11.2019`), None for any other text.
 
-    Any dash will do, with or without spaces; the first day may lack its year.
+    Any dash will do, with or without spaces; the first day may lack its year, or month and year (`10-16.11.2025`).
     """
     match = _PERIOD.fullmatch(text)
     if match is None:
         return None
-    first = CalendarDate(int(match["day1"]), int(match["month1"]), int(match["year1"] or 0))
+    first = CalendarDate(int(match["day1"]), int(match["month1"] or match["month2"]), int(match["year1"] or 0))
     return first, CalendarDate(int(match["day2"]), int(match["month2"]), int(match["year2"]))
 
 

@@ -32,7 +32,7 @@ BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
 LONGEST_HEADING = 6
 """Words in capitals that make a heading: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
-_FURNITURE = re.compile(r"Svodka (?!Headline$|Body$)")
+_FURNITURE = re.compile(r"Svodka (?!Headline$|Body$|Table Cell$)")
 _ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 
 

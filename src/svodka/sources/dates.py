@@ -48,6 +48,14 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
     return None
 
 
+def without_date(line: str, *, today: date | None = None) -> str:
+    """Return a line without the first full date in it, and without the times and words that stand beside dates; as it is without one."""
+    for _, (start, stop) in _dates(line, today, short_years=True):
+        rest = _TIME.sub(" ", line[:start] + " " + line[stop:])
+        return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
+    return line
+
+
 def dateline_date(paragraph: str, *, today: date | None = None) -> date | None:
     """Return the full date in the beginning of an article's first paragraph (`БАКУ, 18 окт 2021 — …`), None where there is none."""
     return parse_date(paragraph[:_DATELINE_REACH].rpartition(" ")[0] or paragraph[:_DATELINE_REACH], today=today)

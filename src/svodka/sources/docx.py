@@ -1,6 +1,6 @@
 """Word documents: the text as it stands on the page, in reading order, with insertions and without deletions.
 
-Paragraphs, tables (a row as a paragraph, running text cell by cell), text boxes and content controls are read; headers,
+Paragraphs, tables cell by cell, text boxes and content controls are read; headers,
 footers, notes, comments and hidden text are not. Document properties are not trusted: they describe the template as often as the article.
 Element names: ECMA-376, part 1, chapter 17.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from svodka.sources.content import Content
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.links import address_of_link
+from svodka.sources.messages import ONLY_PICTURE, refuse
 from svodka.sources.package import Package, Relation, open_package
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
@@ -34,6 +35,7 @@ _GONE = frozenset(
     {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "footnoteReference", "endnoteReference"}
 )
 _HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+_MOST_SPANNED = 50
 _BREAKS = frozenset({"br", "cr"})
 
 
@@ -52,15 +54,19 @@ class _Reading:
 def read_document(content: Content) -> tuple[Article, ...]:
     """Return the articles in a Word document.
 
-    Raises `SourceError` for what `open_package` refuses and for XML that is damaged.
+    Raises `SourceError` for what `open_package` refuses, for XML that is damaged, and where there is only a picture.
     """
     package = open_package(content)
     reading = _Reading(_headline_styles(package), package.relations())
-    _read_blocks(package.document(), reading)
+    document = package.document()
+    _read_blocks(document, reading)
     if reading.left_out:
         number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
         reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    return make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
+    articles = make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
+    if not any(article.text for article in articles) and any(map(_is_picture, document.iter())):
+        raise refuse(content.path, ONLY_PICTURE)
+    return articles
 
 
 def _read_blocks(element: _Element, reading: _Reading) -> None:
@@ -78,10 +84,18 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
 
 
 def _read_table(table: _Element, reading: _Reading) -> None:
-    """Read a table: each row as one paragraph, or cell by cell where the table only lays out running text."""
-    rows = [[_cell_lines(cell, reading) for cell in _below(row, "tc")] for row in _below(table, "tr")]
+    """Read a table cell by cell."""
+    rows = [[lines for cell in _below(row, "tc") for lines in _spread(cell, reading)] for row in _below(table, "tr")]
     has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
     reading.lines.extend(lay_out_table(rows, is_layout=has_tables))
+
+
+def _spread(cell: _Element, reading: _Reading) -> Iterator[list[Line]]:
+    """The lines of a cell, then an empty one for each further column that it spans."""
+    yield _cell_lines(cell, reading)
+    spans = (_value(span) for properties in _below(cell, "tcPr") for span in properties if _name(span) == "gridSpan")
+    for _ in range(min(int(value) if (value := next(spans, "")).isdecimal() else 1, _MOST_SPANNED) - 1):
+        yield []
 
 
 def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
@@ -175,6 +189,10 @@ def _is_hidden(run: _Element) -> bool:
     properties = next((child for child in run if _name(child) == "rPr"), None)
     marks = [child for child in properties if _name(child) == "vanish"] if properties is not None else []
     return any(_value(mark) not in {"0", "false", "off"} for mark in marks)
+
+
+def _is_picture(element: _Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.rpartition("}")[2] in {"blip", "imagedata"}
 
 
 def _chosen(alternate: _Element) -> _Element:

@@ -29,6 +29,7 @@ from svodka.sources.mime import (
 )
 from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
+from svodka.sources.table_rows import shift
 from svodka.sources.wrapping import split_lines
 from svodka.tables import read_table
 from svodka.types import Article, ReadingNote, Severity
@@ -157,7 +158,8 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     notes = list(article.notes)
     if subject and article.title.endswith((".", ",")):
         # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
-        article = replace(article, title="", paragraphs=(article.title, *article.paragraphs))
+        whole = (article.title, *article.paragraphs)
+        article = replace(article, title="", paragraphs=whole, tables=shift(article.tables, 1))
     if not article.title and subject:
         notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
         notes.append(ReadingNote("the headline is the subject of the mail"))

@@ -8,6 +8,10 @@ from svodka.terminal import one_line
 BREAKS_OFF = "the file breaks off: it was not copied completely"
 """The note at the articles of a file whose end is missing."""
 
+RECOGNISE = "recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf) and put the result into the inbox"
+"""The advice for a text that is only a picture, in a PDF."""
+ONLY_PICTURE = f"there is only a picture in it and no text: save it as PDF (in.pdf), {RECOGNISE}"
+
 
 def show_name(path: Path) -> str:
     """Return the file's name for a message: quoted, printable in any terminal, on one line.

@@ -16,7 +16,7 @@ from svodka.sources.content import OPEN_DOCUMENT, Content
 from svodka.sources.file_title import give_title
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.links import address_of_link
-from svodka.sources.messages import refuse
+from svodka.sources.messages import ONLY_PICTURE, refuse
 from svodka.sources.office_zip import Program, check_part, open_zip, parse_part, read_part
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
@@ -33,6 +33,7 @@ _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
 _STYLE = f"{{{_NAMESPACE}text:1.0}}style-name"
 _LEVEL = f"{{{_NAMESPACE}text:1.0}}outline-level"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_PICTURE = f"{{{_NAMESPACE}drawing:1.0}}image"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _GONE = frozenset(
     {
@@ -42,6 +43,7 @@ _GONE = frozenset(
         "text:user-field-decls", "table:covered-table-cell", "text:number", "office:event-listeners",
     }
 )  # fmt: skip
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _HEADLINE_STYLES = re.compile(r"(?:title|heading(?:_20_| )?[12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 
 
@@ -61,8 +63,8 @@ class _Reading:
 def read_odt(content: Content) -> tuple[Article, ...]:
     """Return the articles in an OpenDocument text.
 
-    Raises `SourceError` where it is encrypted or damaged, holds no text but a spreadsheet or the like, declares entities, or is a zip
-    bomb.
+    Raises `SourceError` where it is encrypted or damaged, holds no text but a picture, a spreadsheet or the like, declares entities, or
+    is a zip bomb.
     """
     parts = _parts_of_archive(content) if content.is_zip else _parts_of_flat_file(content)
     hidden, headlines = _styles(parts)
@@ -74,6 +76,8 @@ def read_odt(content: Content) -> tuple[Article, ...]:
         number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
         reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
     articles = make_articles(reading.lines, content.path, "odt", notes=merge_notes(reading.notes))
+    if not any(article.text for article in articles) and next(parts[0].iter(_PICTURE), None) is not None:
+        raise refuse(content.path, ONLY_PICTURE)
     title = next((element.text or "" for part in parts for element in part.iter(_TITLE)), "")
     return (give_title(articles[0], collapse(clean(title).text)),) if len(articles) == 1 else articles
 
@@ -139,7 +143,14 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
 
 
 def _read_table(table: _Element, reading: _Reading) -> None:
-    rows = [[_cell_lines(cell, reading) for cell in row if _name(cell) == "table:table-cell"] for row in _rows(table)]
+    rows = [
+        [
+            _cell_lines(cell, reading) if _name(cell) == "table:table-cell" else []
+            for cell in row
+            if _name(cell) in _CELLS
+        ]
+        for row in _rows(table)
+    ]
     nested = next(table.iterdescendants(f"{{{_NAMESPACE}table:1.0}}table"), None)
     reading.lines.extend(lay_out_table(rows, is_layout=nested is not None))
 

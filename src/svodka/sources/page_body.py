@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
 from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.tables import read_table
-from svodka.types import ReadingNote, Severity
+from svodka.sources.table_rows import lay_out_table
+from svodka.sources.wrapping import Line
+from svodka.types import ReadingNote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 _FURNITURE_LENGTH = 300
-_SHOWN = 3
 _LAYOUT_CELL = 250
 _PROSE_WORDS = 10
 _FEW = 3
@@ -39,7 +40,7 @@ _LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 class Body:
     """The paragraphs of an article in order; `notes` say what was left out."""
 
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Line, ...]
     notes: tuple[ReadingNote, ...] = ()
 
 
@@ -56,31 +57,26 @@ def extract_body(tree: HtmlElement, title: str) -> Body:
     blocks = list(_list_blocks(tree))
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
-    raw = list(_paragraphs(element)) if element is not None else []
-    cleaned = [clean(text) for text in raw]
-    whole = [line for text in cleaned for part in text.text.split("\n") if (line := collapse(part))]
-    paragraphs = [line for text in whole for line in _parted(text, blocks)] if len(whole) <= _FEW else whole
-    kept = [text for text in paragraphs if not _is_furniture(text)]
-    left_out += [text for text in paragraphs if _is_furniture(text)]
-    kept = [text for text in kept if _key(text) != _key(title)]
-    notes = merge_notes((*(note for text in cleaned for note in text.notes), *_said(left_out)))
-    has_article = any(_is_prose(text) and not _is_made_of(text, links) for text in kept)
-    return Body(tuple(_without_repetition(kept)) if has_article else (), notes)
+    notes: list[ReadingNote] = []
+    whole = [line for raw in _paragraphs(element) for line in _cleaned(raw, notes)] if element is not None else []
+    paragraphs = [line for one in whole for line in _parted(one, blocks)] if len(whole) <= _FEW else whole
+    lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
+    kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
+    notes += note_left_out([*left_out, *others])
+    has_article = any(_is_prose(line.text) and not _is_made_of(line.text, links) for line in kept)
+    return Body(tuple(_without_repetition(kept)) if has_article else (), merge_notes(notes))
+
+
+def _cleaned(raw: Line, notes: list[ReadingNote]) -> Iterator[Line]:
+    cleaned = clean(raw.text)
+    notes.extend(cleaned.notes)
+    parts = [text for part in cleaned.text.split("\n") if (text := collapse(part))]
+    yield from (replace(raw, text=text) for text in ([" ".join(parts)] if raw.cell and parts else parts))
 
 
 def _is_made_of(text: str, links: str) -> bool:
     """Whether a paragraph is nothing but links one after the other: a menu."""
     return "".join(_key(text).split()) in "".join(links.split())
-
-
-def _said(left_out: Sequence[str]) -> tuple[ReadingNote, ...]:
-    """The note on lines that were taken for page furniture, so that a person can check."""
-    told = [text for text in dict.fromkeys(left_out) if len(text.split()) > 1]
-    if not told:
-        return ()
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    shown = ", ".join(f"“{text}”" for text in told[:_SHOWN])
-    return (ReadingNote(f"left out of the body: {shown}{more}", Severity.NOTE),)
 
 
 def _take_out_furniture(tree: HtmlElement) -> list[str]:
@@ -91,7 +87,7 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
         if not isinstance(element.tag, str) or element.getparent() is None or element.tag in {"html", "body", "head"}:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-        if element.tag in _furniture("tag") or any(map(_is_furniture_class, names)):
+        if element.tag in list_values("tag") or any(map(_is_furniture_class, names)):
             if not _holds_article(element, whole):
                 element.drop_tree()
         elif element.tag in _TEXT_BLOCKS and _starts_furniture(element):
@@ -112,7 +108,7 @@ def _holds_article(element: HtmlElement, whole: int) -> bool:
 
 def _starts_furniture(element: HtmlElement) -> bool:
     text = collapse(element.text_content().replace("\n", " "))
-    if not 0 < len(text) <= _FURNITURE_LENGTH or not _is_furniture(text):
+    if not 0 < len(text) <= _FURNITURE_LENGTH or not is_furniture(text):
         return False
     # A block around paragraphs goes only if they are links: the label may stand above the article itself.
     return all(
@@ -176,42 +172,43 @@ def _list_blocks(tree: HtmlElement) -> Iterator[str]:
             yield text
 
 
-def _parted(paragraph: str, blocks: Sequence[str]) -> list[str]:
+def _parted(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
     """The blocks of the page that a paragraph is made of: trafilatura runs those of a very short page together."""
-    rest = "".join(paragraph.split())
-    found: list[str] = []
+    rest = "".join(paragraph.text.split())
+    found: list[Line] = []
     for block in blocks:
         letters = "".join(block.split())
         if rest.startswith(letters):
             rest = rest.removeprefix(letters)
-            found.append(block)
-    return [paragraph] if rest else found
+            found.append(Line(block))
+    return [paragraph] if rest or paragraph.cell else found
 
 
-def _paragraphs(body: _Element) -> Iterator[str]:
-    """The text of each block of trafilatura's tree; a table row is one paragraph."""
+def _paragraphs(body: _Element) -> Iterator[Line]:
+    """The blocks of trafilatura's tree, and the cells of its tables, in order."""
     pieces: list[str] = []
-    for text in _walk(body):
-        if text is not None:
-            pieces.append(text)
-        elif pieces:
-            yield "".join(pieces)
+    for part in (*_walk(body), None):
+        if isinstance(part, str):
+            pieces.append(part)
+            continue
+        if pieces:
+            yield Line("".join(pieces))
             pieces = []
-    if pieces:
-        yield "".join(pieces)
+        yield from part or ()
 
 
-def _walk(element: _Element) -> Iterator[str | None]:
-    """The text in order, None wherever one block ends and another begins."""
+def _walk(element: _Element) -> Iterator[str | Sequence[Line] | None]:
+    """The text in order, tables as their lines, None wherever one block ends and another begins."""
     if not isinstance(element.tag, str):
         yield element.tail or ""
         return
     if element.tag == "lb":
         yield None
-    elif element.tag == "row":
-        yield None
-        yield " – ".join(collapse(" ".join(map(str, cell.itertext()))) for cell in element.iter("cell"))
-        yield None
+    elif element.tag == "table":
+        texts = [
+            [collapse(" ".join(map(str, cell.itertext()))) for cell in row.iter("cell")] for row in element.iter("row")
+        ]
+        yield lay_out_table([[[Line(text)] for text in row] for row in texts])
     else:
         is_block = element.tag in _BLOCKS
         if is_block:
@@ -224,26 +221,18 @@ def _walk(element: _Element) -> Iterator[str | None]:
     yield element.tail or ""
 
 
-def _is_furniture(text: str) -> bool:
-    line = text.lower().rstrip(" .:!…»›→")
-    if line in _furniture("line"):
-        return True
-    beginning = re.sub(r"^[\W_]+", "", text.lower())
-    return any(len(text) <= longest and beginning.startswith(start) for start, longest in _starts().items())
-
-
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is running text and no menu entry or headline."""
     words = len(text.split())
     return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and bool(re.search(r"[.!?…][\"'»”)]*$", text)))
 
 
-def _without_repetition(paragraphs: Sequence[str]) -> Iterator[str]:
+def _without_repetition(paragraphs: Sequence[Line]) -> Iterator[Line]:
     """The paragraphs without long ones that were there before (a lead that the page shows twice)."""
     seen: set[str] = set()
     for paragraph in paragraphs:
-        key = _key(paragraph)
-        if len(paragraph) < 60 or key not in seen:
+        key = _key(paragraph.text)
+        if len(paragraph.text) < 60 or paragraph.cell or key not in seen:
             yield paragraph
         seen.add(key)
 
@@ -254,15 +243,4 @@ def _key(text: str) -> str:
 
 @lru_cache(10_000)
 def _is_furniture_class(name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in _furniture("class"))
-
-
-@cache
-def _starts() -> Mapping[str, int]:
-    rows = read_table("page_furniture.tsv")
-    return {row["value"]: int(row["longest"]) for row in rows if row["kind"] == "start"}
-
-
-@cache
-def _furniture(kind: str) -> tuple[str, ...]:
-    return tuple(row["value"] for row in read_table("page_furniture.tsv") if row["kind"] == kind)
+    return any(fnmatchcase(name, pattern) for pattern in list_values("class"))

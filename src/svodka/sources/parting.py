@@ -59,6 +59,7 @@ def make_article(
         date_reason=parts.date_reason,
         outlet=parts.outlet or name_outlet(parts.url),
         country_hint=parts.country_hint,
+        tables=parts.tables,
     )
     return replace(article, notes=(*notes, *note_damage(article.text), *parts.notes))
 

@@ -23,7 +23,7 @@ from svodka.sources.file_title import give_title, sane_title
 from svodka.sources.garbage import is_garbled
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import PDF_SECONDS
-from svodka.sources.messages import refuse
+from svodka.sources.messages import RECOGNISE, refuse
 from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
@@ -32,7 +32,6 @@ from svodka.sources.structure import have_same_words
 from svodka.sources.wrapping import Line
 from svodka.types import Article, ReadingNote, Severity
 
-_SCAN = "recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf) and put the result into the inbox"
 _COPY = "open it, copy the article's text and save that as .txt or .docx"
 _REFUSALS = {
     "password": "it is encrypted with a password: open it with the password and save it again without",
@@ -118,13 +117,13 @@ def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote])
         shown = _shown(pages)
         raise refuse(
             content.path,
-            f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {_SCAN}",
+            f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {RECOGNISE}",
         )
     if kinds["damaged"] and not kinds["scan"]:
         raise refuse(content.path, _REFUSALS["damaged"])
     if not kinds["scan"]:
         raise refuse(content.path, "there is no text in it: save the article again")
-    raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {_SCAN}")
+    raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {RECOGNISE}")
 
 
 def _kind(page: Page) -> str:

@@ -7,7 +7,7 @@ which are read row by row.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
@@ -21,6 +21,8 @@ _COLUMN_LETTERS = 14
 _LEAST_STRIP = 0.5
 """Of a letter's height."""
 _CELL_GAP = 2.5
+_WITHIN_CELL = 0.8
+"""Gaps within a cell, in heights of a letter: between words."""
 _DEEPEST = 4
 _MOST_ROWS = 400
 """Rows of a page that are tried in bands: a page of print has a hundred."""
@@ -69,6 +71,15 @@ class Page:
 
 
 @dataclass(frozen=True)
+class CellText:
+    """A part of a row between wide gaps: its left and right edge, and what it says."""
+
+    left: float
+    right: float
+    text: str
+
+
+@dataclass(frozen=True)
 class PageLine:
     """A line of text as it is read, with its place and the column that it belongs to."""
 
@@ -80,8 +91,13 @@ class PageLine:
     column: tuple[float, float]
     """Left and right edge of the text of the column."""
     page: int
-    has_cells: bool = False
-    """Whether wide gaps part it: a row of a table."""
+    cells: tuple[CellText, ...] = ()
+    """Where wide gaps part it, as a row of a table, its parts; () for any other line."""
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether it is a row of a table."""
+        return bool(self.cells)
 
 
 @dataclass(frozen=True)
@@ -231,7 +247,7 @@ def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
             max(row, key=lambda one: len(one.text)).size,
             column,
             page,
-            _has_cells(row, column),
+            tuple(_cells(row)) if _has_cells(row, column) else (),
         )
         for row in rows
     ]
@@ -245,6 +261,17 @@ def _has_cells(row: Row, column: tuple[float, float]) -> bool:
     is_spread = row[0].left - column[0] < 3 * row[0].size and column[1] - row[-1].right < row[0].size
     is_even = max(gaps) - min(gaps) < row[0].size and not any(" " in one.text for one in row)
     return not (is_spread and is_even)
+
+
+def _cells(row: Row) -> Iterator[CellText]:
+    """The parts of a row between wide gaps."""
+    cell: list[Fragment] = []
+    for fragment in row:
+        if cell and fragment.left - cell[-1].right > _WITHIN_CELL * fragment.size:
+            yield CellText(cell[0].left, cell[-1].right, _text(cell))
+            cell = []
+        cell.append(fragment)
+    yield CellText(cell[0].left, cell[-1].right, _text(cell))
 
 
 def _band(rows: Sequence[Row], start: int) -> int:

@@ -10,6 +10,8 @@ from statistics import median
 from svodka.sources.headers import read_header
 from svodka.sources.hyphenation import count_words, join_parted
 from svodka.sources.pdf_layout import PageLine
+from svodka.sources.pdf_tables import read_table
+from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line, ends_sentence, starts_lower
 
 _WIDE = 1.3
@@ -34,13 +36,23 @@ def make_lines(pages: Sequence[Sequence[PageLine]]) -> list[Line]:
     body = _body_size(lines)
     headline = max((line.size for line in lines[:_HEADLINE_REACH]), default=0.0)
     groups: list[list[PageLine]] = []
-    for line in lines:
-        if groups and _goes_on(groups[-1], line, leading):
-            groups[-1].append(line)
+    tables: dict[int, list[list[str]]] = {}
+    at = 0
+    while at < len(lines):
+        stop, rows = read_table(lines, at)
+        if rows:
+            tables[len(groups)] = rows
+            groups.append([*lines[at:stop]])
+        elif groups and len(groups) - 1 not in tables and _goes_on(groups[-1], lines[at], leading):
+            groups[-1].append(lines[at])
         else:
-            groups.append([line])
+            groups.append([lines[at]])
+        at = max(stop, at + 1)
     found = []
-    for group in groups:
+    for number, group in enumerate(groups):
+        if number in tables:
+            found += lay_out_table([[[Line(text)] for text in row] for row in tables[number]])
+            continue
         text = _joined(group, words)
         is_heading = headline >= _HEADLINE_SIZE * body and abs(group[0].size - headline) < 0.5
         found += [Line(text, is_heading=is_heading and group[0] in lines[:_HEADLINE_REACH]), Line("")]

@@ -18,6 +18,7 @@ from svodka.sources.dates import (
     starts_with_dateline,
     without_labelled_date,
 )
+from svodka.sources.furniture import leave_out, note_left_out
 from svodka.sources.headers import (
     HeaderLine,
     is_host,
@@ -29,8 +30,9 @@ from svodka.sources.headers import (
     read_header,
 )
 from svodka.sources.limits import MAX_HEADLINE
+from svodka.sources.table_rows import find_tables
 from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
-from svodka.types import Judgement, ReadingNote, Severity
+from svodka.types import Judgement, ReadingNote, Severity, Table
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3
@@ -52,6 +54,7 @@ class Parts:
     outlet: str = ""
     country_hint: Judgement | None = None
     notes: tuple[ReadingNote, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass
@@ -75,6 +78,8 @@ class _Draft:
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
     draft = _Draft()
+    lines, left_out = leave_out(lines)
+    draft.notes += note_left_out(left_out)
     rest = list(lines[_read_top(lines, draft) :])
     rest = _without_last_address(rest, draft)
     rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
@@ -84,23 +89,25 @@ def find_parts(lines: Sequence[Line]) -> Parts:
         draft.title, blocks = _marked_headline(blocks)
     paragraphs = [paragraph for block in join_lines(blocks) for paragraph in block]
     if not draft.title and not draft.has_no_title and paragraphs:
-        if _is_headline(paragraphs[0], paragraphs[1:]):
-            draft.title = paragraphs.pop(0)
+        if paragraphs[0].cell is None and _is_headline(paragraphs[0].text, paragraphs[1:]):
+            draft.title = paragraphs.pop(0).text
         else:
             draft.note("no headline found: the first paragraph stays in the body")
+    if not draft.date and (found := next(filter(None, map(parse_date, left_out[:_TOP_LINES])), None)):
+        # A byline or a counter beside the date.
+        draft.date, draft.date_reason = found, "text"
     return _finished(draft, paragraphs)
 
 
-def complete_parts(paragraphs: Sequence[str], known: Parts) -> Parts:
+def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
     """Return the parts of an article whose body was extracted from a page that says the rest (`known`) about itself."""
     draft = _Draft(
         known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
     )
-    lines = _without_top_lines([Line(paragraph) for paragraph in paragraphs], draft, has_headline=False)
-    kept = [line.text for line in lines if line.text]
+    kept = [line for line in _without_top_lines(list(paragraphs), draft, has_headline=False) if line.text]
     if draft.date:
         # Extraction may put the date after the first paragraphs.
-        kept = [text for text in kept if date_line(text) != draft.date]
+        kept = [line for line in kept if line.cell or date_line(line.text) != draft.date]
     return _finished(draft, kept)
 
 
@@ -172,6 +179,9 @@ def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
     if last < 0:
         return lines
     header = read_header(lines[last].text)
+    if header and header.field == "outlet" and header.value and not may_be_headline(header):
+        draft.outlet = draft.outlet or header.value
+        return lines[:last]
     address = read_address_line(lines[last].text) or (
         read_address_line(header.value) if header and header.field in {"url", "outlet"} else ""
     )
@@ -188,7 +198,7 @@ def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) 
     is_top = True
     for line in lines:
         is_first = line.text and not any(known.text for known in kept)
-        if not is_top or not line.text or (is_first and has_headline):
+        if not is_top or line.cell or not line.text or (is_first and has_headline):
             kept.append(line)
             continue
         looked_at += 1
@@ -207,7 +217,7 @@ def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) 
         if is_top and not draft.date and (found := parse_date(line.text)):
             draft.date, draft.date_reason = found, "text"
     last = max((index for index, line in enumerate(kept) if line.text), default=-1)
-    if last > 0 and (found := date_line(kept[last].text)):
+    if last > 0 and not kept[last].cell and (found := date_line(kept[last].text)):
         _take_date_line(kept[last].text, found, draft)
         kept[last] = Line("")
     return kept
@@ -243,7 +253,7 @@ def _part_headline(blocks: list[list[Line]]) -> None:
         blocks[:1] = [blocks[0][:1], blocks[0][1:]]
 
 
-def _is_headline(text: str, rest: Sequence[str]) -> bool:
+def _is_headline(text: str, rest: Sequence[Line]) -> bool:
     if len(text) > MAX_HEADLINE or starts_with_dateline(text):
         return False
     if not ends_sentence(text):
@@ -254,18 +264,19 @@ def _is_headline(text: str, rest: Sequence[str]) -> bool:
     return bool(rest) and not is_statement
 
 
-def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
-    if paragraphs and draft.title and have_same_words(paragraphs[0], draft.title):
+def _finished(draft: _Draft, paragraphs: list[Line]) -> Parts:
+    if paragraphs and draft.title and have_same_words(paragraphs[0].text, draft.title):
         paragraphs = paragraphs[1:]
     if paragraphs:
-        shorter = without_labelled_date(paragraphs[0])
-        if shorter != paragraphs[0]:
-            label = paragraphs[0][: len(paragraphs[0]) - len(shorter)].strip()
+        first = paragraphs[0].text
+        shorter = without_labelled_date(first)
+        if shorter != first:
+            label = first[: len(first) - len(shorter)].strip()
             draft.note(f"“{label}” at the beginning was read as the date and left out of the body")
             if not draft.date:
                 draft.date, draft.date_reason = parse_date(label), "text"
-            paragraphs = [shorter, *paragraphs[1:]]
-    if any(read_address_line(paragraph) for paragraph in paragraphs[:-1]):
+            paragraphs = [replace(paragraphs[0], text=shorter), *paragraphs[1:]]
+    if any(read_address_line(paragraph.text) for paragraph in paragraphs[:-1]):
         draft.note(
             "another address stands by itself in the body: if the file holds several articles, part them",
             Severity.WARNING,
@@ -274,13 +285,14 @@ def _finished(draft: _Draft, paragraphs: list[str]) -> Parts:
         draft.note("the article is a headline only: there is no body", Severity.WARNING)
     parts = Parts(
         title=draft.title,
-        paragraphs=tuple(paragraphs),
+        paragraphs=tuple(paragraph.text for paragraph in paragraphs),
         url=draft.url,
         date=draft.date,
         date_reason=draft.date_reason,
         outlet=draft.outlet,
         country_hint=draft.country_hint,
         notes=tuple(draft.notes),
+        tables=find_tables(paragraphs),
     )
     return parts if parts.date else _dated(parts)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from svodka.segment import split_sentences
 from svodka.sources.content import Unread
+from svodka.sources.furniture import is_furniture, note_left_out
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.inner import name_unread
 from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES
@@ -28,6 +29,7 @@ _BEGINS = frozenset("«\"'“„([#@+-–—$€№%")
 _ENDS = frozenset("»\"'”“)].!?…:;%+$€")
 """Signs that may stand at the edges of a line; all others there (⚡️, 👉, ➖) are decoration."""
 _FOOTER_WORDS = 3
+_HEADLINE_WORDS = 3
 _LEAST_MENTIONS = 2
 _SHOWN_LINKS = 3
 _ROOM = 200
@@ -205,7 +207,9 @@ def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
     if not any(kept):
         # A message of nothing but links to itself.
         return [collapse(clean(_shown(list(pieces))).text.replace("\n", " "))], notes[-1:]
-    return [line for line in kept if line], notes
+    told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
+    notes += note_left_out([line for line in kept if line and line not in told])
+    return told, notes
 
 
 def _without_decoration(line: str) -> str:
@@ -235,11 +239,17 @@ def _names(piece: Piece) -> Iterator[str]:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """The first line where it is one sentence, else its first sentence, as headline, and the rest; "" where that is too long."""
+    """The first line where it is one sentence, else its first sentence, as headline, and the rest; "" where that is too long.
+
+    What only calls out or says where (`Срочно!`, `г. Ош.`) is no headline without the sentence after it.
+    """
     first, *rest = lines
     # Looking for the first sentence of a headline's length takes no longer in a long line.
     sentences = list(split_sentences(first[: 4 * MAX_HEADLINE], _ALL_WORDS))
-    stop = sentences[0].stop if sentences else len(first)
+    stops = [one.stop for one in sentences if len(_WORD.findall(first[: one.stop])) >= _HEADLINE_WORDS]
+    stop = stops[0] if stops else len(first)
+    if not stops and rest and ends_sentence(first):
+        return _headline([f"{first} {rest[0]}", *rest[1:]])
     headline, after = first[:stop], first[stop:].strip()
     if len(headline) > MAX_HEADLINE:
         return "", lines

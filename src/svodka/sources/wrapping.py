@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from svodka.morphology import analyser
@@ -19,6 +19,7 @@ _MIN_WRAP_WIDTH = 40
 _MIN_NARROW_WIDTH = 30
 """Of the lines of a column that are wrapped all the same: long words leave lines of 32 letters at a width of 45."""
 _MAX_WRAP_WIDTH = 140
+_MAX_BROKEN = 6
 _OPEN_SHARE = 0.5
 _RAGGED = 0.75
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'»”“’)\]]*$")
@@ -26,6 +27,7 @@ _STARTS_LOWER = re.compile(r"[\"'«„“(\[]*[a-zа-яёәғқңөұүһіҷӣ�
 _LIST_ITEM = re.compile(r"(?:[•·▪●■*]|\d{1,2}[.)])\s")
 _DASH_START = re.compile(r"[-–—]\s")
 _LINE_END_HYPHEN = re.compile(r"[^\W\d_]{2,}[-‐]$")
+_ABBREVIATION = re.compile(r"(?<![^\W\d_])[а-яё]{1,4}\.$")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -37,6 +39,8 @@ class Line:
     indented: bool = False
     is_heading: bool = False
     """Whether the format itself says that this is a headline (`# ` in Markdown, a heading style in Word)."""
+    cell: tuple[int, int] | None = None
+    """Row and column, from 0, of a line that is a cell of a table; None for all others."""
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -55,22 +59,46 @@ def group_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(block) for block in blocks if block)
 
 
-def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[str, ...], ...]:
-    """Return the paragraphs of each block: wrapped lines joined, words that were parted at a line's end made whole."""
+def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
+    """Return the paragraphs of each block, each as one line: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
     words = _words(blocks)
+    return tuple(
+        tuple(_joined(paragraph, words, wrapped=bool(width)) for paragraph in block)
+        for block in _grouped(blocks, width)
+    )
+
+
+def group_paragraphs(
+    blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]
+) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+    """Return the lines of each paragraph of each block; whether the file is wrapped is told by `measured`, some of its lines."""
+    return _grouped(blocks, _wrap_width(measured))
+
+
+def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[Line, ...], ...], ...]:
     # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
     result = []
     for block in blocks:
-        paragraphs: list[str] = []
+        paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
-            if index and _continues(block[index - 1], line, width, full):
-                paragraphs[-1] = _join(paragraphs[-1], line.text, words, wrapped=bool(width))
+            if index and (
+                _continues(block[index - 1], line, width, full)
+                or (not width and _is_one_sentence(block, index, paragraphs[-1][0]))
+            ):
+                paragraphs[-1].append(line)
             else:
-                paragraphs.append(line.text)
-        result.append(tuple(unicodedata.normalize("NFC", paragraph) for paragraph in paragraphs))
+                paragraphs.append([line])
+        result.append(tuple(map(tuple, paragraphs)))
     return tuple(result)
+
+
+def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> Line:
+    text = paragraph[0].text
+    for line in paragraph[1:]:
+        text = _join(text, line.text, words, wrapped=wrapped)
+    return replace(paragraph[0], text=unicodedata.normalize("NFC", text))
 
 
 def starts_lower(text: str) -> bool:
@@ -87,12 +115,18 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     """The width at which the file is wrapped, 0 where it is not."""
     breaks = [(line, after) for block in blocks for line, after in pairwise(block)]
     width = max((len(line.text) for block in blocks if len(block) > 1 for line in block), default=0)
-    open_ends = sum(not ends_sentence(line.text) for line, _ in breaks)
+    open_ends = sum(_is_broken(line, after, width) for line, after in breaks)
     if not breaks or open_ends < _OPEN_SHARE * len(breaks):
         return 0
     is_wrapped = _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH
     is_narrow = _MIN_NARROW_WIDTH <= width < _MIN_WRAP_WIDTH and _is_narrow_column(blocks)
     return width if is_wrapped or is_narrow else 0
+
+
+def _is_broken(line: Line, after: Line, width: int) -> bool:
+    """Whether a sentence goes over a line's end, as no headline, name or caption does: in the width's reach, or on with a small letter."""
+    is_full = len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > _RAGGED * width
+    return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
 def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
@@ -128,6 +162,22 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
     if closed:
         return is_full and not _DASH_START.match(after.text)
     return is_full or goes_on or len(line.text) > 0.6 * width
+
+
+def _is_one_sentence(block: Sequence[Line], index: int, first: Line) -> bool:
+    """Whether a short line goes on before a small letter, in a file that is not wrapped: a broken sentence and no list.
+
+    The sentence began with a capital and comes to its end, or the two lines are all there is (a headline).
+    """
+    line, after = block[index - 1], block[index]
+    is_open = not ends_sentence(line.text) or bool(_ABBREVIATION.search(line.text))
+    if not (is_open and starts_lower(after.text)) or starts_lower(first.text) or first.is_heading or after.is_heading:
+        return False
+    if _LIST_ITEM.match(first.text) or not any(map(str.isalpha, first.text)):
+        return False
+    within = range(index + 1, min(len(block), index + _MAX_BROKEN))
+    rest = next((at for at in within if not starts_lower(block[at].text)), within.stop)
+    return len(block) == 2 or ends_sentence(block[rest - 1].text)
 
 
 def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str:

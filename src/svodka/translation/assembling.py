@@ -64,6 +64,8 @@ def assemble_unit(
     """
     unit = parted.unit
     if not states:
+        if unit.is_cell:
+            return Translation(unit.source, figures.write_cell(unit.source), Origin.VERBATIM)
         told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
     joined = _joined(parted, states, switched_off, rule, vocabulary)
@@ -157,13 +159,14 @@ def _finished(
 
 
 def _in_house_form(state: Enforced) -> str:
-    english = _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, state.draft.english))
+    english = state.draft.english
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
-        target = requirement.preferred
-        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`.
-        if requirement.kind is RequirementKind.STATUTE and verdict.found.lower() == target.lower():
-            english = english.replace(verdict.found, target)
-    return english
+        target, stop = requirement.preferred, verdict.start + len(verdict.found)
+        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`, here and not elsewhere.
+        is_law = requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
+        if is_law and english[verdict.start : stop].lower() == target.lower():
+            english = english[: verdict.start] + target + english[stop:]
+    return _BORN_ON_A_DAY.sub("born on ", figures.in_house_form(state.draft.source, english))
 
 
 def _term_links(state: Enforced) -> Iterator[Link]:

@@ -22,6 +22,8 @@ NO_REPEAT_NGRAM = 4
 CLAUSE_WORDS = 10
 """A sentence shorter than this is not worth cutting into clauses."""
 
+_WORD = re.compile(r"[^\W\d_]+")
+
 Done = Callable[[int], None]
 """Called with the index of a source that has been decoded."""
 
@@ -178,7 +180,8 @@ def _glosses_in(clause: str, glosses: Sequence[Gloss]) -> tuple[Gloss, ...]:
 
 
 def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
-    english = fit(draft.source, " ".join(answer.english for answer in answers))
+    first, *others = (answer.english for answer in answers)
+    english = fit(draft.source, " ".join([first, *(_within_sentence(clause, draft) for clause in others)]))
     score = sum(answer.score for answer in answers) / len(answers)
     return replace(
         _nothing(draft.source, draft.glosses),
@@ -187,6 +190,16 @@ def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
         penalty=checks.penalty(draft.source, english),
         origin=Origin.RETRY,
     )
+
+
+def _within_sentence(clause: str, draft: Draft) -> str:
+    """A clause as it stands within the sentence: its first word small where a translation of the whole has it so, and no name has it."""
+    word = _WORD.match(clause)
+    if word is None or not draft.hypotheses:
+        return clause
+    inside = {found for one in draft.hypotheses for found in _WORD.findall(one.text[1:])}
+    is_common = word[0].lower() in inside and word[0] not in inside
+    return clause[0].lower() + clause[1:] if is_common else clause
 
 
 Retry = Callable[[Sequence[Draft], Engine, Decoding, Budget], list[Draft]]

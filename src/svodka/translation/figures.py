@@ -26,6 +26,7 @@ PLACES = 4
 BEAM = 2
 SHORTEST = 0.8
 """A new translation with fewer words than this share of the old one has bought the figure with something else."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
 _GROWN_BEFORE, _GROWN_AFTER = re.compile(r"[\w-]$"), re.compile(r"-?\w")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)(?:[–-]\d{2,4})?")
@@ -116,6 +117,25 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
     counts = _COUNTS.match(english, stop) and _COUNTS.match(source, _number_span(pair.source)[1])
     return is_plain and not (pair.english.unit or counts)
+
+
+def is_figures_only(text: str) -> bool:
+    """Return whether a text is figures, with their units and signs, and nothing to translate: `98 кг`, `+14,2 %`."""
+    rest = text
+    for figure in reversed(find_russian(text)):
+        rest = rest[: figure.start] + rest[figure.stop :]
+    return rest != text and not any(map(str.isalpha, rest))
+
+
+def write_cell(text: str) -> str:
+    """Return a cell of a Russian table with its figures as English has them: `1 234,5` → `1,234.5`, `98 кг` → `98 kg`.
+
+    A number that may be a year, a time and a telephone number stay.
+    """
+    for figure in reversed(find_russian(text)):
+        if not (_YEAR.fullmatch(figure.text) or figure.kind in (FigureKind.TIME, FigureKind.PHONE)):
+            text = text[: figure.start] + write_figure(figure) + text[figure.stop :]
+    return text
 
 
 def find_misread(text: str) -> tuple[Finding, ...]:

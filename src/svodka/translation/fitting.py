@@ -11,8 +11,11 @@ from svodka.translation.quotes import tidy_quotes
 _TERMINAL = ".!?…"
 _CLOSING = "\"'”’»)]"
 _FUNCTION_WORD = re.compile(
-    "(?:also|among|an?|and|as|at|especially|first|including|mainly|particularly|primarily|then|because|but|by|for|from|hers?|his|if|in|including|its?|of|on|or|s?he|since|so|that|the|their|there|they|this"
-    "|those|to|was|were|when|where|which|while|who|whose|with)",
+    "(?:about|according|after|all|also|although|among|an?|and|another|any|as|at|because|before|being|both|but|by|currently|despite|due|during|each|earlier"
+    "|eight|especially|every|first|five|for|four|from|had|has|have|having|hers?|his|how|however|if|in|including|into|is|its?|later|mainly|many|more|most"
+    "|neither|nine|no|nobody|none|not|nothing|now|of|on|one|only|or|other|others|over|particularly|previously|primarily|s?he|second|seven|several|since|six"
+    "|so|some|such|ten|that|the|their|then|there|therefore|these|they|this|those|three|thus|to|two|under|until|was|were|what|when|where|whether|which|while"
+    "|who|whose|with|within|without)",
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from svodka.approved import ApprovedUnit
-from svodka.translation import casing, verbatim
+from svodka.translation import casing, figures, verbatim
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.requirements import Setting
 
@@ -22,6 +22,8 @@ class TranslationUnit:
     headline: bool = False
     paragraph: tuple[int, int] = (0, 0)
     """The article and the block of it that the unit is a part of: those of one share a budget."""
+    is_cell: bool = False
+    """Whether it is a cell of a table, where figures stand alone and are written as English has them."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def take_apart(units: Sequence[TranslationUnit], approved: ApprovedRenderings | 
 def _parted(unit: TranslationUnit, approved: ApprovedRenderings) -> PartedUnit:
     if (known := approved.exact(unit.source)) is not None:
         return PartedUnit(unit, (), (), known)
+    if unit.is_cell and figures.is_figures_only(unit.source):
+        return PartedUnit(unit, (), ())
     pieces = verbatim.cut(_for_the_model(unit))
     return PartedUnit(unit, pieces, tuple(_sentences(unit, pieces)))
 

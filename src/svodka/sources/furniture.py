@@ -1,0 +1,322 @@
+"""Lines that stand around an article on its page and are none of it: teasers, bylines, breadcrumbs, counters, calls to subscribe.
+
+The same for a saved page and for text that was pasted from one into a file, a document or a mail. Such lines are told by the words of
+`data/furniture.tsv`, by their form (`👁 2 417`, `Главная » Происшествия`), and the headlines of other articles by the label over them.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svodka.sources.dates import date_line, starts_with_dateline, without_date
+from svodka.sources.headers import is_rule, read_address_line, read_header
+from svodka.sources.limits import MAX_HEADLINE
+from svodka.sources.wrapping import Line, group_paragraphs, starts_lower
+from svodka.tables import fold, read_table
+from svodka.types import ReadingNote, Severity
+
+_SHOWN = 3
+_TOP = 12
+"""Lines at the top among which a bare name is a byline and a bare number counts readers."""
+_LONGEST = 300
+_LONGEST_CRUMB = 40
+_LONGEST_SENTENCE = 110
+_SHORTEST_BODY = 60
+_SUBHEAD_WORDS = 4
+_NAME_WORDS = 3
+_LAST = 3
+_END_SHARE = 0.5
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\+?")
+_BEFORE = re.compile(r"^[\W_]+")
+_AFTER = re.compile(r"[\s.:!?…»›→↓▼|]+$")
+_COUNT = re.compile(r"\s*[(\[]?\d+[)\]]?$")
+_CRUMBS = re.compile(r"\s*[»>›→/|\\·•]\s*|\s+[-–—]\s+")
+_SECTIONS = re.compile(r"\s*[»›|→]\s*|\s+[>/–—-]\s+")
+_COUNTER = re.compile("[👁👀💬🗨❤♥♡👍👎🔥🔁🔄⏱⏰⌚🕐-🕧📅🗓★☆✉]\ufe0f?\\s*[\\d ., ]*")
+_CLOCK = re.compile(r"(?:сегодня|вчера)?[\s,в]*\d{1,2}:\d\d", re.IGNORECASE)
+_BARE_COUNT = re.compile(r"\d{1,3}(?: ?\d{3})*(?:[.,]\d)?[KkКкMм]?|\d+")
+_HASHTAGS = re.compile(r"(?:#[\w-]+[\s,;]*)+")
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+_NAME = re.compile(
+    r"[А-ЯЁ][а-яё]+ [А-ЯЁ][А-ЯЁа-яё-]+(?:[оеё]ва?|[иы]на?|[сц]к(?:ий|ая)|ко|уулу|кызы|зода|[ОЕ]ВА?|[ИЫ]НА?)(?:, ?\S+)?"
+)
+_CAPITALISED = re.compile(r"[А-ЯЁA-Z][\w-]*(?: [А-ЯЁA-Z][\w-]*){1,2}(?:, ?[А-ЯЁA-Z][\w.-]*)?")
+_UTC = re.compile(r"\(?(?:utc|gmt|мск)\s?[+-]?\d*:?\d*\)?", re.IGNORECASE)
+_QUOTE = re.compile(r"[«\"“„]")
+_LEADS_ON = re.compile(r"[.:;][»\"'”“’)\]]*$")
+_INNER_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+_BULLET = re.compile(r"[•·▪●■►▶→*–—-]\s*")
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """A paragraph of the file: its text, its lines by their index, and whether it stands in one block with the one before it."""
+
+    text: str
+    lines: tuple[int, ...]
+    is_joined: bool
+
+
+def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
+    """Return the lines with blank ones in the place of those that are furniture, and the texts of those, in order.
+
+    Where nothing would be left, all stay.
+    """
+    paragraphs = _paragraphs(lines)
+    gone = _find(paragraphs, {index for index, line in enumerate(lines) if line.is_heading or line.cell})
+    gone = {number for number in gone if not lines[paragraphs[number].lines[0]].cell}
+    if len(gone) == len(paragraphs):
+        return list(lines), []
+    dropped = {index for number in gone for index in paragraphs[number].lines}
+    kept = [Line("") if index in dropped else line for index, line in enumerate(lines)]
+    return kept, [paragraphs[number].text for number in sorted(gone)]
+
+
+def note_left_out(texts: Sequence[str]) -> tuple[ReadingNote, ...]:
+    """Return the note on lines that were taken for furniture, so that a person can check; single words are not worth it."""
+    told = [text for text in dict.fromkeys(texts) if len(_WORD.findall(text)) > 1]
+    if not told:
+        return ()
+    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    shown = ", ".join(f"“{text}”" for text in told[:_SHOWN])
+    return (ReadingNote(f"left out of the body: {shown}{more}", Severity.NOTE),)
+
+
+def is_furniture(text: str) -> bool:
+    """Return whether a line is furniture wherever it stands; a label over teasers is, the teasers are not."""
+    return len(text) <= _LONGEST and (is_label(text) or _is_said(text) or _is_formed(text))
+
+
+def is_label(text: str) -> bool:
+    """Return whether a line only says that headlines of other articles follow: `Читайте также:`."""
+    return _bare(text) in _values("label")
+
+
+def list_values(kind: str) -> frozenset[str]:
+    """Return the values of a kind of the table: `class` and `tag` are for pages only."""
+    return _values(kind)
+
+
+def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[int]:
+    """The numbers of the paragraphs that are furniture."""
+    gone: set[int] = set()
+    first_body = next((number for number, one in enumerate(paragraphs) if _is_body(one.text)), len(paragraphs))
+    headline = -1
+    for number, one in enumerate(paragraphs):
+        if number in gone:
+            continue
+        if is_label(one.text):
+            run = _teasers(paragraphs, number + 1, headings)
+            # Over the article itself stand its headline and perhaps a menu.
+            gone |= {number, *(run if number > first_body else run[:-1])}
+        elif _is_end(paragraphs, number):
+            return gone | set(range(number, len(paragraphs)))
+        elif is_furniture(one.text) or _is_by_its_place(paragraphs, number, first_body, has_headline=headline >= 0):
+            gone.add(number)
+            gone |= {number + 1} if _is_open(paragraphs, number) else set()
+        elif headline < 0 and not (date_line(one.text) or read_header(one.text) or read_address_line(one.text)):
+            headline = number
+    return gone
+
+
+def _is_open(paragraphs: Sequence[_Paragraph], number: int) -> bool:
+    """Whether a label's words stand on the line after it: `Автор:` and a name."""
+    after = paragraphs[number + 1].text if number + 1 < len(paragraphs) else ""
+    is_empty = fold(paragraphs[number].text).endswith(":")
+    return is_empty and 0 < len(_WORD.findall(after)) <= _NAME_WORDS and not _LEADS_ON.search(after)
+
+
+def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[int]) -> list[int]:
+    """The numbers of the headlines of other articles behind a label."""
+    run: list[int] = []
+    bulleted = start < len(paragraphs) and bool(_BULLET.match(paragraphs[start].text))
+    for number in range(start, len(paragraphs)):
+        one = paragraphs[number]
+        is_item = bulleted and bool(_BULLET.match(one.text))
+        is_headline = not bulleted and not _BULLET.match(one.text) and _is_teaser(one.text)
+        if one.lines[0] in headings or not (is_item or is_headline or _is_beside_teasers(one.text)):
+            break
+        run.append(number)
+    if not run and start < len(paragraphs) and _is_short_sentence(paragraphs[start].text):
+        return [start]
+    if len(run) > 1 and run[-1] + 1 < len(paragraphs) and not bulleted and _is_subhead(paragraphs, run):
+        # Between the teasers and the next paragraph stands the article's own subhead.
+        run.pop()
+    return run
+
+
+def _is_teaser(text: str) -> bool:
+    """Whether a line reads as a headline: no sentence of an article ends so, nor does a line about the article begin so."""
+    return len(text) <= MAX_HEADLINE and not (_LEADS_ON.search(text) or read_address_line(text) or read_header(text))
+
+
+def _is_short_sentence(text: str) -> bool:
+    return len(text) <= _LONGEST_SENTENCE and text.endswith(".") and not _INNER_END.search(text)
+
+
+def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
+    last, after = paragraphs[run[-1]], paragraphs[run[-1] + 1]
+    is_parted = not last.is_joined and all(paragraphs[number].is_joined for number in run[1:-1])
+    is_body = _is_body(after.text) and not is_furniture(after.text)
+    short = len(_WORD.findall(last.text)) <= _SUBHEAD_WORDS and not last.text.endswith("?")
+    return is_body and (short or (len(run) > 2 and is_parted) or (after.is_joined and not last.is_joined))
+
+
+def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
+    """Whether nothing from a line on is of the article: readers' comments, or headlines under a label that may be a subhead."""
+    bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
+    if bare in _values("end"):
+        return _length(rest) < _END_SHARE * _length(paragraphs[:number])
+    return bare in _values("tail") and not any(
+        _LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest
+    )
+
+
+def _length(paragraphs: Sequence[_Paragraph]) -> int:
+    return sum(len(one.text) for one in paragraphs)
+
+
+def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: int, *, has_headline: bool) -> bool:
+    """Whether a line is a byline, a section or a counter by its place: over the text, or behind it."""
+    text = paragraphs[number].text
+    near_top = number < min(_TOP, first_body)
+    near_end = number >= len(paragraphs) - _LAST and number > first_body
+    if near_top and (_BARE_COUNT.fullmatch(text) or (has_headline and _is_dated_byline(text))):
+        return True
+    if near_top and _is_section(text):
+        return number + 1 < len(paragraphs)
+    is_outlet = any(fold(word) in _values("agency") for word in _WORD.findall(text))
+    names = _CAPITALISED if has_headline or is_outlet else _NAME
+    return (near_top or near_end) and bool(names.fullmatch(text)) and _stands_alone(paragraphs, number)
+
+
+def _is_section(text: str) -> bool:
+    """Whether a line names sections of a site: `Общество`, `Кактус Пресс » Криминал`."""
+    parts = _SECTIONS.split(text)
+    named = [part for part in parts if fold(part.strip()) in _values("section")]
+    return (
+        bool(named) and (len(parts) > 1 or named == parts) and all(len(part.split()) <= _NAME_WORDS for part in parts)
+    )
+
+
+def _is_dated_byline(text: str) -> bool:
+    """Whether a line is a date with a name, an outlet or a counter beside it, and not what agencies begin with."""
+    is_none = _LEADS_ON.search(text) or starts_lower(text) or starts_with_dateline(text) or read_header(text)
+    if len(text) > _LONGEST_SENTENCE or is_none:
+        return False
+    rest = _CLOCK.sub(" ", without_date(_COUNTER.sub(" ", text)))
+    words = [word for word in _WORD.findall(rest) if fold(word) not in _values("counted") and not word.isdigit()]
+    return rest != text and not date_line(text) and len(words) <= _NAME_WORDS
+
+
+def _stands_alone(paragraphs: Sequence[_Paragraph], number: int) -> bool:
+    """Whether a bare name is no item of a list of names."""
+    around = [paragraphs[at].text for at in (number - 1, number + 1) if 0 <= at < len(paragraphs)]
+    return not any(_CAPITALISED.fullmatch(text) or text.endswith(":") for text in around)
+
+
+def _is_said(text: str) -> bool:
+    if _bare(text) in _values("line") | _values("end"):
+        return True
+    if _QUOTE.match(text):
+        return False
+    beginning = _BEFORE.sub("", fold(text))
+    label, colon, _ = beginning.partition(":")
+    if colon and label.strip() in _values("label"):
+        return True
+    if any(len(text) <= longest and beginning.startswith(starts) for longest, starts in _starts().items()):
+        return True
+    is_call = (
+        len(text) <= MAX_HEADLINE and not _QUOTE.match(text) and any(call in beginning for call in _values("call"))
+    )
+    return is_call and not beginning.endswith(":")
+
+
+def _is_formed(text: str) -> bool:
+    """Whether a line is furniture by its form: a breadcrumb, a counter, a row of networks or languages, hashtags, a copyright."""
+    words = [fold(word) for word in _WORD.findall(text)]
+    parts = _CRUMBS.split(text.strip())
+    if len(parts) > 1 and fold(parts[0]) in _values("home") and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1]):
+        return True
+    if words and all(word in _values("word") for word in words):
+        return True
+    if _HASHTAGS.fullmatch(text) or _RIGHTS.match(text):
+        return True
+    return bool(_CLOCK.fullmatch(text) or _UTC.fullmatch(text)) or _is_counter(words, text)
+
+
+def _is_counter(words: Sequence[str], text: str) -> bool:
+    """Whether a line only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`."""
+    others = [word for word in words if not word[0].isdigit()]
+    if len(others) == len(words) or not all(word in _values("counted") for word in others):
+        return False
+    return bool(others or _COUNTER.search(text))
+
+
+def _is_beside_teasers(text: str) -> bool:
+    """Whether a line between teasers says when one was published, or counts its readers."""
+    return bool(date_line(text)) or is_furniture(text) or bool(_CLOCK.search(text) and len(text) < _LONGEST_CRUMB)
+
+
+def _is_body(text: str) -> bool:
+    return len(text) > _SHORTEST_BODY and bool(_LEADS_ON.search(text))
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
+    """The paragraphs of the file; what is furniture by itself does not decide whether the file is wrapped at a width."""
+    blocks = list(_blocks(lines))
+    grouped = group_paragraphs(
+        [[lines[index] for index in block] for block in blocks],
+        [[lines[index] for index in block if not _is_for_itself(lines[index].text)] for block in blocks],
+    )
+    found: list[_Paragraph] = []
+    for block, paragraphs in zip(blocks, grouped, strict=True):
+        indexes = iter(block)
+        for paragraph in paragraphs:
+            own = tuple(next(indexes) for _ in paragraph)
+            is_joined = bool(found) and found[-1].lines[-1] + 1 == own[0]
+            found.append(_Paragraph(" ".join(line.text for line in paragraph), own, is_joined))
+    return found
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """The runs of lines, by their index, that may be paragraphs together: between blank ones and those that are furniture."""
+    block: list[int] = []
+    is_alone = False
+    for index, line in enumerate(lines):
+        was_alone, is_alone = is_alone, _is_for_itself(line.text)
+        if block and (not line.text or is_rule(line.text) or is_alone or (was_alone and not starts_lower(line.text))):
+            yield block
+            block = []
+        if line.text and not is_rule(line.text):
+            block.append(index)
+    if block:
+        yield block
+
+
+def _is_for_itself(text: str) -> bool:
+    return bool(text) and (is_furniture(text) or date_line(text) is not None)
+
+
+def _bare(text: str) -> str:
+    """A line as the table has it."""
+    return _AFTER.sub("", _COUNT.sub("", _AFTER.sub("", _BEFORE.sub("", fold(text)))))
+
+
+@cache
+def _starts() -> Mapping[int, tuple[str, ...]]:
+    """How lines of at most so many characters begin."""
+    found: dict[int, tuple[str, ...]] = {}
+    for row in _rows("start"):
+        found[int(row["longest"])] = (*found.get(int(row["longest"]), ()), row["value"])
+    return found
+
+
+@cache
+def _values(kind: str) -> frozenset[str]:
+    return frozenset(row["value"] for row in _rows(kind))
+
+
+def _rows(kind: str) -> Iterator[dict[str, str]]:
+    return (row for row in read_table("furniture.tsv") if row["kind"] == kind)
