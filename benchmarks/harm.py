@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
@@ -133,13 +134,15 @@ def _kind(old: str, new: str, around: tuple[str, str], terms: set[str], laws: bo
         if not old or not new or _DAY.search(f"{old} {new}"):
             # A day before its month: two halves of one change, of which each sees one.
             return HOUSE_FORMS[1] if Counter(_DIGITS.findall(around[0])) & Counter(_DIGITS.findall(around[1])) else HARM
-    if bare_new and bare_new in _listed():
+    parts = [part for part in bare_new.split("-") if part not in bare_old.split("-")]
+    if parts and (bare_new in _listed() or all(part in _listed() for part in parts)):
         return HOUSE_FORMS[2]
     if any(word in term or term in new.lower() for term in terms for word in [bare_new.lower()] if word):
         return GLOSSARY
     return HARM
 
 
+@cache
 def _listed() -> frozenset[str]:
     names = [place.name for place in load_gazetteer().places] + [
         row["english"] for row in read_table("names_known.tsv")

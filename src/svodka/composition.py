@@ -7,7 +7,7 @@ from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
 from svodka.facts.name_tokens import in_normal_case
-from svodka.facts.people import Person, find_people
+from svodka.facts.people import find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
 from svodka.translation.names_table import NamesTable
@@ -98,23 +98,19 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
         if person.certain:
             ruled = names.rules(person, plan.country.value)
             latin = names.add(person, plan.country.value)
-            others = _other_forms(person, latin)
-            people[index].append(NamedPerson(start, stop, text, person.russian, latin, others, ruled))
+            others = _turned(latin)
+            named = NamedPerson(start, stop, text, person.russian, latin, others, person.readings, ruled)
+            people[index].append(named)
     article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
     return replace(plan, article=article, people=tuple(map(tuple, people)))
 
 
-def _other_forms(person: Person, latin: str) -> tuple[str, ...]:
-    """Return what else a translation may rightly have for a person: the other sex where nothing tells which, initials on the other side."""
+def _turned(latin: str) -> tuple[str, ...]:
+    """Return a name whose initials stand on the other side: `Safarov R.` for `R. Safarov`; () for one without."""
     words = latin.split(" ")
-    if person.either and person.surname in (russian := person.russian.split(" ")) and len(words) == len(russian):
-        index = russian.index(person.surname)
-        other = words[index].removesuffix("a") if words[index].endswith("a") else f"{words[index]}a"
-        forms = [words, [*words[:index], other, *words[index + 1 :]]]
-    else:
-        forms = [words]
-    turned = [[*form[1:], form[0]] if "." in form[0] else [form[-1], *form[:-1]] for form in forms if "." in latin]
-    return tuple(dict.fromkeys(" ".join(form) for form in (*forms, *turned) if form != words))
+    if len(words) < 2 or "." not in latin:
+        return ()
+    return (" ".join([*words[1:], words[0]] if "." in words[0] else [words[-1], *words[:-1]]),)
 
 
 def make_unit(part: Segment, plan: Plan) -> TranslationUnit:

@@ -52,6 +52,10 @@ _PATTERNS = tuple(
 )
 
 
+_OBLIQUE = ("ой", "ою", "ом", "ем", "ым", "ого", "ому", "ых", "ими", "ыми")
+"""Endings of a name in other cases, of families too: `братьев Юсуповых`."""
+
+
 @dataclass(frozen=True)
 class Person:
     """A person named at a place: `whole[start:stop] == text`; the parts are nominative, in Russian; `sex` `m`, `f` or "".
@@ -71,8 +75,9 @@ class Person:
     sex: str = ""
     certain: bool = True
     """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration and not its spelling."""
-    either: str = ""
-    """The surname of the other sex, where the form may be a man's or a woman's and the article does not say which."""
+    readings: tuple[tuple[str, ...], ...] = ()
+    """For each word what else it may be in the nominative, where neither a listed given name nor the article tells: `Рафига Абышова` may be
+    `Рафиг Абышов` and a woman of that very name."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +235,8 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = spell_in_latin(russian, country)
-    return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain)
+    readings = _readings(tokens, ways, words)
+    return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, readings=readings)
 
 
 def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
@@ -252,21 +258,37 @@ def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
     """Yield the persons, a lone ambiguous surname read as that of a person named in full."""
     full = {person.surname: person for person in found if person.surname and _is_word(person.given)}
     for person in found:
-        if not person.surname or _is_word(person.given) or person.surname in full:
-            yield person
-            continue
-        other, word = swap_sex(person.surname), in_normal_case(person.text).split()
-        readings = {form.nominative for text in word for form in read_name_forms(text)}
-        if other not in readings:
-            yield person
-        elif other in full and not person.given:
-            yield replace(
-                person, surname=other, russian=other, latin=spell_in_latin(other, country), sex=full[other].sex
-            )
-        else:
-            yield replace(person, either=other)
+        other = swap_sex(person.surname)
+        if not person.given and other in full and person.surname not in full and other in _nominatives(person.text):
+            latin = spell_in_latin(other, country)
+            person = replace(person, surname=other, russian=other, latin=latin, sex=full[other].sex, readings=())
+        elif not person.given and person.surname in full:
+            person = replace(person, readings=())
+        yield person
 
 
 def _is_word(given: str) -> bool:
     """Tell whether a given name is written out, so that its sex is known."""
     return bool(given) and "." not in given and len(given) > 1
+
+
+def _nominatives(word: str) -> frozenset[str]:
+    """Every nominative that a form may belong to, the form itself and its stem among them."""
+    word = in_normal_case(word)
+    stem = word.rstrip("аеиоуыюя")
+    stems = {stem} if len(word) - len(stem) < 3 else set()
+    stems |= {word.removesuffix(ending) for ending in _OBLIQUE if word.endswith(ending)}
+    return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а"})
+
+
+def _readings(
+    tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
+) -> tuple[tuple[str, ...], ...]:
+    """What else the words of a name may be; () where a listed given name says of what sex and case they are."""
+    sure = any(form.part is Part.GIVEN and form.sure for way in ways[:1] for form in way.values())
+    if sure and len({_full(way) for way in ways}) == 1:
+        return ()
+    return tuple(
+        (word,) if token.kind != "word" else tuple(sorted(_nominatives(token.text) - {word}))
+        for token, word in zip(tokens, words, strict=True)
+    )

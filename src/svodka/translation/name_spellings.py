@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from svodka.facts.latin_names import swap_sex
 from svodka.facts.romanisation import is_romanisation
+from svodka.facts.transliteration import transliterate
 from svodka.tables import fold
 from svodka.translation.drafts import Draft
 from svodka.translation.requirements import NamedPerson, Setting
@@ -36,11 +36,13 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
         words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(english)] if setting.people else []
         for person in setting.people:
             for russian, house in _words(person):
-                for spelling in dict.fromkeys(_spellings(words, russian)):
+                for spelling in dict.fromkeys(
+                    word for word in words if word[0].isupper() and is_romanisation(word, russian)
+                ):
                     found.setdefault(persons.key(person, russian), Counter({house: 0}))[spelling] += 1
     # Counters keep the order in which words came, and the house's came first.
     chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
-    return Workload(tuple(_settled_unit(parted, chosen, persons) for parted in workload.units)) if chosen else workload
+    return Workload(tuple(_settled_unit(parted, chosen, persons, drafts) for parted in workload.units))
 
 
 class _Persons:
@@ -80,39 +82,50 @@ def _words(person: NamedPerson) -> Iterator[tuple[str, str]]:
         yield from ((word, latin) for word, latin in zip(russian, house, strict=True) if "." not in word)
 
 
-def _spellings(words: list[str], russian: str) -> Iterator[str]:
-    """Yield the words that may be a name's; of a surname in the other sex's form what it is in this one's."""
-    other = swap_sex(russian)
-    for word in words:
-        if not word[0].isupper():
-            continue
-        if is_romanisation(word, russian):
-            yield word
-        elif is_romanisation(word, other):
-            yield word.removesuffix("a") if other.endswith("а") else f"{word}a"
+def _other_reading(english: str, person: NamedPerson) -> str:
+    """Return the words of a translation that spell a person by another reading of the Russian form; "" where none do."""
+    if not person.readings:
+        return ""
+    words = list(_WORD.finditer(english))
+    ways = [(russian, *others) for russian, others in zip(person.russian.split(" "), person.readings, strict=True)]
+    for first in range(len(words) - len(ways) + 1):
+        run = words[first : first + len(ways)]
+        spelt = [_POSSESSIVE.sub("", word[0]) for word in run]
+        is_first_reading = all(_may_spell(word, way[:1]) for word, way in zip(spelt, ways, strict=True))
+        if not is_first_reading and all(_may_spell(word, way) for word, way in zip(spelt, ways, strict=True)):
+            return _POSSESSIVE.sub("", english[run[0].start() : run[-1].end()])
+    return ""
 
 
-def _settled_unit(parted: PartedUnit, chosen: Mapping[Key, str], persons: _Persons) -> PartedUnit:
-    def settled(setting: Setting) -> Setting:
-        return replace(setting, people=tuple(_spelt(person, chosen, persons) for person in setting.people))
+def _may_spell(word: str, way: tuple[str, ...]) -> bool:
+    if "." in way[0]:
+        return word == transliterate(way[0]).rstrip(".")
+    return word[0].isupper() and any(is_romanisation(word, russian) for russian in way)
 
+
+def _settled_unit(
+    parted: PartedUnit, chosen: Mapping[Key, str], persons: _Persons, drafts: Mapping[str, Draft]
+) -> PartedUnit:
+    def settled(setting: Setting, english: str) -> Setting:
+        people = tuple(_spelt(person, chosen, persons, english) for person in setting.people)
+        return replace(setting, people=people)
+
+    approved = parted.approved.english if parted.approved is not None else ""
     return replace(
         parted,
-        unit=replace(parted.unit, setting=settled(parted.unit.setting)),
-        sentences=tuple(replace(one, setting=settled(one.setting)) for one in parted.sentences),
+        unit=replace(parted.unit, setting=settled(parted.unit.setting, approved)),
+        sentences=tuple(
+            replace(one, setting=settled(one.setting, drafts[one.source].english)) for one in parted.sentences
+        ),
     )
 
 
-def _spelt(person: NamedPerson, chosen: Mapping[Key, str], persons: _Persons) -> NamedPerson:
+def _spelt(person: NamedPerson, chosen: Mapping[Key, str], persons: _Persons, english: str) -> NamedPerson:
     new = {house: chosen.get(persons.key(person, russian), house) for russian, house in _words(person)}
-    if person.others:
-        new |= {_other_sex(house): _other_sex(spelling) for house, spelling in new.items()}
 
     def spelt(name: str) -> str:
         return " ".join(new.get(word, word) for word in name.split(" "))
 
-    return replace(person, latin=spelt(person.latin), others=tuple(map(spelt, person.others)))
-
-
-def _other_sex(latin: str) -> str:
-    return latin.removesuffix("a") if latin.endswith("a") else f"{latin}a"
+    other = _other_reading(english, person)
+    others = (*map(spelt, person.others), *([other] if other else []))
+    return replace(person, latin=spelt(person.latin), others=others)

@@ -23,7 +23,9 @@ class NamedPerson:
     russian: str
     latin: str
     others: tuple[str, ...] = ()
-    """What is right as well: the surname of the other sex where the form may be either's, the initials on the other side."""
+    """What is right as well: the initials on the other side, and another reading of the form that a translation has (`name_spellings`)."""
+    readings: tuple[tuple[str, ...], ...] = ()
+    """For each word of the name what else it may be in the Russian nominative, as `facts.people.Person` has it."""
     ruled: bool = False
     """The spelling is one that a person confirmed, that the world uses, or that earlier bulletins had: no draft has another say."""
 
