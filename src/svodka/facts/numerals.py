@@ -253,8 +253,6 @@ def _take_word(reading: _Reading, token: NumeralToken) -> bool:
             reading.group, reading.spelled = word.value, True
             return True
         case WordClass.LOOSE:
-            if reading.tokens and word.value == 1 and reading.group is not None and reading.group % 100 >= 20:
-                return _add(reading, word)  # `thirty-one`
             if reading.tokens:
                 return False
             reading.group, reading.also, reading.sure = word.value, word.also, False

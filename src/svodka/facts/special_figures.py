@@ -23,7 +23,7 @@ _TIME = {
     ),
 }
 _TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
-_TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
+_TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)А-ЯЁ]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
 _TENS = "двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто|сто"
 _ONES = (
     "одно|полутора|двух|дву|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати|двенадцати|тринадцати|четырнадцати|"
@@ -45,8 +45,8 @@ _IRREGULAR = {
 }
 _ROMAN = re.compile(r"(?<![\w-])(?:[IVXХ]{2,7}|[IVX](?=[- \u00a0][а-яёa-z]))(?![\w])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
-_AND_A_HALF = re.compile(r"\b(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
-_ONE_OF = re.compile(r"\b(?i:an?|per|each|every|one)[ -](?=[a-z])")
+_AND_A_HALF = re.compile(r"(?<![\w-])(?i:an?|one)[ -](?=(?P<word>[a-z]+) and a half\b)")
+_ONE_OF = re.compile(r"(?<![\w-])(?i:an?|per|each|every|one)[ -](?=[a-z])")
 
 
 def find_special_figures(text: str, language: Language) -> Iterator[Figure]:

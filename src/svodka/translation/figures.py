@@ -14,6 +14,7 @@ from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.written_dates import read_impossible_days
+from svodka.morphology import analyser
 from svodka.translation import checks
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft, choose
@@ -30,8 +31,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
 _GROWN_BEFORE, _GROWN_AFTER = re.compile(r"[\w-]$"), re.compile(r"-?\w")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)(?:[–-]\d{2,4})?")
-_COUNTS = re.compile(r"\s+[^\W\d_A-ZА-ЯЁ]")
-"""What follows a number that counts something: a word in small letters. `(2019)` and `the 5765` name something."""
+_NEXT_WORD = re.compile(r"\s+([а-яё]+)")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY, FigureKind.PERCENTAGE})
 
@@ -115,8 +115,13 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
     """Tell whether four digits written together on both sides count nothing: a year in brackets, a model, the number of a case."""
     start, stop = _number_span(pair.english)
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
-    counts = _COUNTS.match(english, stop) and _COUNTS.match(source, _number_span(pair.source)[1])
-    return is_plain and not (pair.english.unit or counts)
+    return is_plain and not (pair.english.unit or _counts_something(source, _number_span(pair.source)[1]))
+
+
+def _counts_something(source: str, stop: int) -> bool:
+    """Tell whether a noun, or what goes before one, follows a number that ends there: `5765 доз`, but not `дело 5765 закрыто`."""
+    word = _NEXT_WORD.match(source, stop)
+    return bool(word) and str(analyser().parse(word[1])[0].tag.POS) in ("NOUN", "ADJF", "PRTF")  # type: ignore[index]
 
 
 def is_figures_only(text: str) -> bool:
