@@ -90,11 +90,12 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
         if not person.certain:
             continue
         ruled = names.rules(person, plan.country.value)
+        words = names.ruled_words(person, plan.country.value)
         latin = names.add(person, plan.country.value)
         index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
         start, stop = person.start - starts[index], person.stop - starts[index]
         others = _other_forms(person, latin)
-        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin, others, ruled))
+        people[index].append(NamedPerson(start, stop, person.text, person.russian, latin, others, ruled, words))
     return replace(plan, people=tuple(map(tuple, people)))
 
 

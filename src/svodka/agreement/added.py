@@ -77,12 +77,13 @@ _STEM, _SHORTEST_STEM = 5, 3
 @cache
 def _russian_stems() -> dict[str, frozenset[str]]:
     stems: dict[str, set[str]] = {}
-    for country in countries():
-        for name in country.russian:
-            for word in (name, name.split()[-1]):
-                # An abbreviation is looked for as it is, and no word has its two or three letters as a beginning only.
-                stem = f"={fold(word)}" if word.isupper() else fold(word).rstrip("аеиоуыэюяьй")[:_STEM]
-                stems.setdefault(stem, set()).add(country.code)
+    names = [(name, country.code) for country in countries() for name in country.russian]
+    names += [(place.russian, place.country) for place in load_gazetteer().places if place.kind == "country"]
+    for name, code in names:
+        for word in (name, name.split()[-1]):
+            # An abbreviation is looked for as it is, and no word has its two or three letters as a beginning only.
+            stem = f"={fold(word)}" if word.isupper() else fold(word).rstrip("аеиоуыэюяьй")[:_STEM]
+            stems.setdefault(stem, set()).add(code)
     return {stem: frozenset(codes) for stem, codes in stems.items()}
 
 

@@ -11,13 +11,31 @@ from dataclasses import dataclass, field, replace
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
 from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
-from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemmatise, read_name_forms
-from svodka.facts.name_tokens import LETTERS, NameToken, is_given, load_particles, load_titles, split_name_runs
+from svodka.facts.name_forms import (
+    GENITIVE,
+    NOMINATIVE,
+    NameForm,
+    Part,
+    is_likelier_common,
+    is_of_a_known_person,
+    lemmatise,
+    read_name_forms,
+)
+from svodka.facts.name_tokens import (
+    LETTERS,
+    NameToken,
+    is_a_thing_too,
+    is_given,
+    load_particles,
+    load_titles,
+    split_name_runs,
+)
 from svodka.tables import fold
 
 _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
+_CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж\w))[ \u00a0]?$")
 _QUOTE_BEFORE = re.compile(r"[«\"“„]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
@@ -40,6 +58,7 @@ _PATTERNS = tuple(
         "surname given",
         "given patronymic",
         "given given",
+        "given initial",
     )
 )
 
@@ -157,6 +176,8 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     words = [token for token in tokens if token.kind == "word"]
     if any(token.common for token in words):
         return False
+    if pattern == ("given", "initial"):
+        return is_given(tokens[0])
     if "initial" in pattern or "particle" in pattern:
         return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
@@ -182,18 +203,25 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     before = text[: token.start]
     previous = re.search(rf"([{LETTERS}-]+) $", before)
+    if _CITIZEN.search(before) and token.forms and token.may_be("surname"):
+        return "surname"
     if previous and fold(lemmatise(previous[1].lower())) in load_titles() and not previous[1][0].isupper():
         if token.may_be("surname") and token.forms:
             return "surname"
         return "given" if is_given(token) else ""
     if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
         return ""
+    if is_of_a_known_person(token.forms):
+        return "surname"
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
-        is_kept = not at_start or is_named or any(form.sure for form in token.forms)
+        # `Валовой` at the start of a sentence, `Группа Кайманов` within it.
+        is_name = not is_likelier_common(token.text, plural_only=not at_start)
+        is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
-    return "given" if not at_start and any(form.regional and form.part is Part.GIVEN for form in token.forms) else ""
+    is_regional = any(form.regional and form.part is Part.GIVEN for form in token.forms)
+    return "given" if is_regional and not at_start and not is_a_thing_too(token.text) else ""
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from svodka.facts.latin_names import find_known_latin, is_known, spell_in_latin, swap_sex
+from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
 from svodka.signature import GrowingDigest
 from svodka.tables import fold
@@ -155,11 +155,14 @@ class NamesTable:
 
     def rules(self, person: Person, country: str = "") -> bool:
         """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
-        words = person.russian.split(" ")
-        return (
-            fold(person.russian) in self._entries
-            or is_known(words, country)
-            or any(self._word(word, country, NameStatus.CONFIRMED) for word in words)
+        return fold(person.russian) in self._entries or bool(find_known_latin(person.russian, country))
+
+    def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
+        """Return the words of a person's name of which that holds though it does not of the whole."""
+        return frozenset(
+            word
+            for word in person.russian.split(" ")
+            if self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country)
         )
 
     def spell(self, person: Person, country: str = "") -> str:
