@@ -14,6 +14,7 @@ _WORD = re.compile(
 )
 _ABBREVIATIONS = frozenset("гр. гг. гл. им. ок. пл. пп. пр. св. см. ср. ст. стр. та. тт. ул.".split())
 """What looks like an initial at the beginning of a sentence: `Гр. Латипова`, `Ул. Навои`."""
+_QUOTES = frozenset('«"“„')
 _EPITHETS = frozenset("апостол богослов златоуст креститель победоносец предтеча пророк угодник чудотворец".split())
 _OFFICE = re.compile(rf"(?<![{LETTERS}-])([а-яё-]+)[ \u00a0]$")
 
@@ -59,7 +60,9 @@ def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameTok
         if token.common:
             before = run[index - 1] if index else None
             if before is not None:
-                follows = is_given(before) and not before.common and fold(lemmatise(token.text.lower())) not in _EPITHETS
+                # `«Игора Драйв»` is the name of something.
+                is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
+                follows = not is_quoted and is_given(before) and not before.common and fold(lemmatise(token.text.lower())) not in _EPITHETS
             else:
                 office = _OFFICE.search(text, max(0, token.start - 30), token.start)
                 follows = len(run) == 1 and office is not None and fold(office[1]) in load_titles()
