@@ -93,7 +93,9 @@ def read_name_forms(word: str) -> tuple[NameForm, ...]:
         forms = [replace(form, nominative=f"{_nominative_head(head, form)}-{form.nominative}") for form in forms]
     # A listed name is listed whole, with its hyphen: `Касым-Жомарта`.
     forms = [*listed, *forms]
-    return tuple(dict.fromkeys(forms)) or _known_persons().get(fold(word), ())
+    parts = {form.part for form in forms}
+    forms += [form for form in _known_persons().get(fold(word), ()) if form.part not in parts]
+    return tuple(dict.fromkeys(forms))
 
 
 def is_of_a_known_person(forms: tuple[NameForm, ...]) -> bool:

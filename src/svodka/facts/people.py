@@ -47,6 +47,7 @@ _PATTERNS = tuple(
     for pattern in (
         "given given particle surname",
         "given patronymic surname",
+        "given given surname",
         "surname given patronymic",
         "surname given given particle",
         "given given particle",
@@ -84,6 +85,8 @@ class Person:
     """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration and not its spelling."""
     either: str = ""
     """The surname of the other sex, where the form may be a man's or a woman's and the article does not say which."""
+    either_name: str = ""
+    """The whole name in the other sex, where that holds of a full name (`приговорил Замира Ахметова`)."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,21 @@ def find_people(
     a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` says of a full name, folded,
     whether svodka itself read it before: that decides only where the sentence does not tell.
     """
-    places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
+    found_places = load_gazetteer().find(text, country=country)
+    places = [(one.start, one.stop) for one in found_places if not _is_given_before_surname(text, one.stop, one.text)]
     runs = list(split_name_runs(text, places))
     first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
     named = _named(first, runs, known, proposed)
     found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
     return tuple(_reconciled(found, country.lower()))
+
+
+def _is_given_before_surname(text: str, stop: int, place: str) -> bool:
+    """Tell whether what the gazetteer has is a given name here: `Кабул Ахметов`, `Сердара Мередова`."""
+    if not any(form.part is Part.GIVEN and form.regional for form in read_name_forms(place)):
+        return False
+    following = re.match(rf" ([А-ЯЁ][{LETTERS}]+)(?![{LETTERS}-])", text[stop : stop + 40])
+    return following is not None and _ALONE.fullmatch(following[1]) is not None
 
 
 def _named(
@@ -181,8 +193,8 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if "initial" in pattern or "particle" in pattern:
         return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
-    if pattern == ("given", "given"):
-        return all(is_given(token) for token in tokens)
+    if pattern == ("given", "given") or (pattern == ("given", "given", "surname") and not all(map(is_given, tokens[:2]))):
+        return all(map(is_given, tokens))
     if pattern == ("surname", "given") and not tokens[0].forms:
         return False  # an unknown word before a given name is more often no name
     if (
@@ -228,14 +240,19 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     """Return the person of a pattern with its words in the nominative."""
     ways = find_agreements(tokens, pattern)
     chosen = ways[0] if ways else {}
+    other = ""
     if len(ways) > 1:
         chosen = choose_likeliest(text, tokens, ways)
         governed = is_governed(text, tokens)
+        is_decided = governed is not None or "initial" in pattern
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
+            is_decided = is_decided or chosen is not guess
+        if not is_decided and len(chosen) == len(tokens):
+            other = next((_written(way) for way in ways if _sex(way) not in ("", _sex(chosen))), "")
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
-    sex = next((form.sex for form in chosen.values() if form.sex), "")
+    sex = _sex(chosen)
     sex = next((load_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
     parts = dict.fromkeys(("surname", "given", "patronymic"), "")
     for word, kind in zip(words, pattern, strict=True):
@@ -245,7 +262,17 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = spell_in_latin(russian, country)
-    return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain)
+    return Person(
+        start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, either_name=other
+    )
+
+
+def _sex(way: dict[int, NameForm]) -> str:
+    return next((form.sex for form in way.values() if form.sex), "")
+
+
+def _written(way: dict[int, NameForm]) -> str:
+    return " ".join(way[index].nominative for index in sorted(way))
 
 
 def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
