@@ -1,8 +1,10 @@
 """What both sides of a translation must agree in; all sentences are ours, events and persons in them invented."""
 
+from re import _parser as re_parser  # type: ignore[attr-defined]
+
 import pytest
 
-from svodka.agreement import attribution
+from svodka.agreement import attribution, negation
 from svodka.agreement.added import find_added
 from svodka.agreement.clauses import find_deeds
 from svodka.agreement.negation import compare_negations
@@ -46,6 +48,11 @@ NEGATION_KEPT = [
     ("Тюк дрейфовал никак не меньше месяца.", "The bale drifted for no less than a month."),
     ("Школа № 30 закрыта.", "School No. 30 is closed."),
     ("Неожиданно нашли немаркированный груз.", "An unmarked load was unexpectedly found."),
+    ("Суд призвал не демонизировать приезжих.", "The court called for an end to the demonization of newcomers."),
+    ("Жалоба оставлена без удовлетворения.", "The appeal was dismissed."),
+    ("Приговор оставлен без изменения.", "The sentence was upheld."),
+    ("Тайник нашли не где-нибудь, а в ратуше.", "The cache was found not just anywhere but in the town hall."),
+    ("Он ушёл как ни в чём не бывало.", "He left as if all was well."),
 ]
 
 
@@ -169,6 +176,10 @@ ADDED = [
     ("Склад сгорел ночью.", "The warehouse burned down at night, officials said.", "officials said"),
     ("Склад сгорел.", "The warehouse burned down, the U.S. said in a statement.", "U.S. said"),
     ("Пост закрыли.", "The post was closed by Kowalczyk.", "Kowalczyk"),
+    ("Она обжаловала приговор.", "Kreitsmann appealed the sentence.", "Kreitsmann"),
+    ("Он украл 500 рублей.", "He stole 500 US dollars.", "US"),
+    ("Груз изъят.", "According to witnesses, the load was seized.", "According to"),
+    ("Он уехал из города.", 'He left the "City of Angels".', '"City of Angels"'),
 ]
 NOT_ADDED = [
     ("Афганский героин изъят.", "Afghan heroin was seized."),
@@ -189,6 +200,10 @@ NOT_ADDED = [
     ("Отряд казаков ушёл.", "A detachment of Cossacks left."),
     ("Ракета «Циркон» испытана.", "The Cyrcon missile was tested."),
     ("Гражданин Исламской Республики Иран задержан.", "A citizen of the Islamic Republic of Iran was detained."),
+    ("Он украл 500 долларов.", "He stole 500 US dollars."),
+    ("Главарь Михаил Япончик скрылся.", 'The leader, Mikhail "Yaponchik", fled.'),
+    ("Ивуарский и фиджийский паспорта изъяты.", "Ivorian and Fijian passports were seized."),
+    ("Война со шведами и датчанами кончилась.", "The war with the Swedish and the Danish ended."),
 ]
 
 
@@ -307,3 +322,62 @@ def test_what_the_english_says_twice_and_the_source_once_is_found_where_it_stand
 )
 def test_what_the_source_says_twice_may_stand_twice(source, english):
     assert not list(find_repeated(source, english))
+
+
+def alternatives(pattern: str) -> list[str]:
+    """Return a text for every alternative of a regular expression: classes by their first letter, what may be left out once."""
+
+    def texts(parts: object) -> list[str]:
+        found = [""]
+        for operation, argument in parts:  # type: ignore[attr-defined]
+            found = [before + after for before in found for after in one(str(operation), argument)][:400]
+        return found
+
+    def one(operation: str, argument: object) -> list[str]:
+        match operation, argument:
+            case "LITERAL", int(letter):
+                return [chr(letter)]
+            case "IN", [(kind, value), *_]:
+                letters = {"LITERAL": value, "RANGE": value[0] if isinstance(value, tuple) else 0}
+                return [chr(letters[str(kind)]) if str(kind) in letters else " " if "SPACE" in str(value) else "5"]
+            case "BRANCH", (_, branches):
+                return [text for branch in branches for text in texts(branch)]
+            case "SUBPATTERN", (*_, inner):
+                return texts(inner)
+            case "MAX_REPEAT", (least, _, inner):
+                return [text * least for text in texts(inner)] if least else ["", *texts(inner)[:1]]
+            case "ASSERT", (_, inner):
+                return texts(inner)
+            case "ASSERT_NOT", _:
+                return [""]
+        raise AssertionError(operation)
+
+    return texts(re_parser.parse(pattern))
+
+
+@pytest.mark.parametrize("row", read_table("attribution_words.tsv"), ids=lambda row: f"{row['side']} {row['kind']}")
+def test_every_alternative_of_the_table_of_attributions_matches_its_own_words(row):
+    for words in alternatives(row["words"]):
+        assert attribution._pattern(row["side"], row["kind"]).search(
+            f"xx {words}xx" if words[-1] == " " else f"xx {words} xx"
+        )
+
+
+@pytest.mark.parametrize("row", read_table("negations.tsv"), ids=lambda row: f"{row['side']} {row['kind']}")
+def test_every_alternative_of_the_table_of_negations_matches_its_own_words(row):
+    side, kind = row["side"], row["kind"]
+    for words in alternatives(row["words"]):
+        text = f"xx {words} xx"
+        left = negation._without_fixed(side, text)
+        if kind == "fixed":
+            assert not negation._pattern(side, "no").search(left), words
+        else:
+            assert negation._pattern(side, kind).search(left), words
+
+
+def test_every_organisation_of_the_table_is_known_by_each_of_its_names():
+    for row in read_table("acronyms.tsv"):
+        for russian in alternatives(row["russian"]):
+            for english in alternatives(row["english"]):
+                found = [one.message for one in find_added(f"это {russian} тут", f"This is {english} here.")]
+                assert not any(english in message for message in found), (russian, english)

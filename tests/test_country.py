@@ -206,3 +206,18 @@ def test_the_evidence_table_is_deep_and_sound() -> None:
         assert sum(member in forms(row["country"]) for row in rows) >= 60, member
     keys = [(row["pattern"], row["kind"] in {"latin", "host", "outlet"}, row["kind"] == "dateline") for row in rows]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("На таджикско-афганской границе задержан курьер.", "tj", "af"),
+        ("На афгано-таджикской границе изъяли груз.", "tj", "af"),
+        ("В российско-казахстанском пограничье нашли тайник.", "kz", "ru"),
+        ("На казахстано-российской границе нашли тайник.", "kz", "ru"),
+        ("У армяно-азербайджанской границы нашли тайник.", "az", "am"),
+    ],
+)
+def test_an_adjective_of_two_countries_counts_for_both(text: str, one: str, other: str) -> None:
+    judgement = decide_country(article("", text))
+    assert (judgement.value, judgement.rival) == (one, other)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from svodka import segment
 from svodka.bulletin import dateline, headline
 from svodka.country.deciding import describe_doubts
-from svodka.facts.latin_names import spell_in_latin
 from svodka.facts.people import Person, find_people
 from svodka.language import name_language
 from svodka.translation.checks import check_paragraph
@@ -97,7 +96,12 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
         start, stop = person.start - starts[index], person.stop - starts[index]
         others = _other_forms(person, latin)
         if person.either_name:
-            others += (names.spell(replace(person, russian=person.either_name, latin=spell_in_latin(person.either_name)), plan.country.value),)
+            others += (
+                names.spell(
+                    replace(person, russian=person.either_name, latin=""),
+                    plan.country.value,
+                ),
+            )
         people[index].append(NamedPerson(start, stop, person.text, person.russian, latin, others, ruled, words))
     return replace(plan, people=tuple(map(tuple, people)))
 

@@ -154,4 +154,6 @@ _PLURAL_ENDS = (
 
 def _fleeting_plural(cut: str) -> set[str]:
     """Return the genitive of plural names on two consonants: `Химки`, `Химок`; `Люберцы`, `Люберец`."""
-    return {f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}"} if cut.endswith(("к", "ц")) and len(cut) > 3 else set()
+    return (
+        {f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}"} if cut.endswith(("к", "ц")) and len(cut) > 3 else set()
+    )

@@ -289,7 +289,9 @@ def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
     for parse in analyser().parse(word):
         if {"Name", "Surn", "Patr"} & parse.tag.grammemes:
             name = max(name, parse.score)
-        elif not {"Geox", "Poss"} & parse.tag.grammemes and (not plural_only or {"plur", "gent"} <= parse.tag.grammemes):
+        elif not {"Geox", "Poss"} & parse.tag.grammemes and (
+            not plural_only or {"plur", "gent"} <= parse.tag.grammemes
+        ):
             common = max(common, parse.score)
     return bool(common and common >= name)
 
@@ -303,7 +305,9 @@ def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
         if tag.POS != "NOUN" or tag.number != "sing" or {"Geox", "Abbr"} & tag.grammemes:
             continue
         sex = "" if tag.gender == "femn" else "m"
-        forms.append(NameForm(Part.SURNAME, _capital(parse.normal_form), sex, frozenset({str(tag.case)[:4]}), regional=True))
+        forms.append(
+            NameForm(Part.SURNAME, _capital(parse.normal_form), sex, frozenset({str(tag.case)[:4]}), regional=True)
+        )
         if tag.case == "nomn" and tag.gender == "masc":
             forms.append(NameForm(Part.SURNAME, _capital(parse.normal_form), "f", ALL_CASES, regional=True))
     return tuple(dict.fromkeys(forms))

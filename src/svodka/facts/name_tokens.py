@@ -5,17 +5,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from svodka.facts.name_forms import NOMINATIVE, NameForm, Part, is_common_word, lemmatise, read_name_forms, read_noun_as_surname
+from svodka.facts.name_forms import (
+    NOMINATIVE,
+    NameForm,
+    Part,
+    is_common_word,
+    lemmatise,
+    read_name_forms,
+    read_noun_as_surname,
+)
 from svodka.tables import fold, read_table
 
 LETTERS = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
 _WORD = re.compile(
     rf"(?P<initial>(?<![{LETTERS}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{LETTERS}]+(?:-[{LETTERS}]+)*)"
 )
-_ABBREVIATIONS = frozenset("гр. гг. гл. им. ок. пл. пп. пр. св. см. ср. ст. стр. та. тт. ул.".split())
+_ABBREVIATIONS = frozenset(
+    ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "стр.", "та.", "тт.", "ул.")
+)
 """What looks like an initial at the beginning of a sentence: `Гр. Латипова`, `Ул. Навои`."""
 _QUOTES = frozenset('«"“„')
-_EPITHETS = frozenset("апостол богослов златоуст креститель победоносец предтеча пророк угодник чудотворец".split())
+_EPITHETS = frozenset(
+    ("апостол", "богослов", "златоуст", "креститель", "победоносец", "предтеча", "пророк", "угодник", "чудотворец")
+)
 _OFFICE = re.compile(rf"(?<![{LETTERS}-])([а-яё-]+)[ \u00a0]$")
 
 
@@ -62,7 +74,12 @@ def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameTok
             if before is not None:
                 # `«Игора Драйв»` is the name of something.
                 is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
-                follows = not is_quoted and is_given(before) and not before.common and fold(lemmatise(token.text.lower())) not in _EPITHETS
+                follows = (
+                    not is_quoted
+                    and is_given(before)
+                    and not before.common
+                    and fold(lemmatise(token.text.lower())) not in _EPITHETS
+                )
             else:
                 office = _OFFICE.search(text, max(0, token.start - 30), token.start)
                 follows = len(run) == 1 and office is not None and fold(office[1]) in load_titles()

@@ -193,7 +193,9 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if "initial" in pattern or "particle" in pattern:
         return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
-    if pattern == ("given", "given") or (pattern == ("given", "given", "surname") and not all(map(is_given, tokens[:2]))):
+    if pattern == ("given", "given") or (
+        pattern == ("given", "given", "surname") and not all(map(is_given, tokens[:2]))
+    ):
         return all(map(is_given, tokens))
     if pattern == ("surname", "given") and not tokens[0].forms:
         return False  # an unknown word before a given name is more often no name
@@ -262,9 +264,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = spell_in_latin(russian, country)
-    return Person(
-        start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, either_name=other
-    )
+    return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, either_name=other)
 
 
 def _sex(way: dict[int, NameForm]) -> str:

@@ -179,7 +179,7 @@ class NamesTable:
         if known:
             return known
         words = person.russian.split(" ")
-        plain = spell_in_latin(person.russian, country) if country else person.latin
+        plain = spell_in_latin(person.russian, country) if country or not person.latin else person.latin
         if len(words) != len(plain.split(" ")):
             return proposed or plain
         ruled = [self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country) for word in words]

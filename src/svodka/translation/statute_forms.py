@@ -52,7 +52,8 @@ _FAR = 20
 def _is_range(item: str) -> bool:
     """Tell whether `188–190` are three articles and no single one, as `251-1` is; Article `5-27` is one as well."""
     ends = re.fullmatch(r"(\d+)([-‑–])(\d+)", item)
-    return ends is not None and 0 < int(ends[3]) - int(ends[1]) and (ends[2] == "–" or int(ends[3]) - int(ends[1]) <= _FAR)
+    width = int(ends[3]) - int(ends[1]) if ends else 0
+    return ends is not None and width > 0 and (ends[2] == "–" or width <= _FAR)
 
 
 def _item(letter: str) -> str:
