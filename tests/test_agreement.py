@@ -1,9 +1,8 @@
 """What both sides of a translation must agree in; all sentences are ours, events and persons in them invented."""
 
-from re import _parser as re_parser  # type: ignore[attr-defined]
-
 import pytest
 
+from alternatives import alternatives
 from svodka.agreement import attribution, negation
 from svodka.agreement.added import find_added
 from svodka.agreement.clauses import find_deeds
@@ -322,37 +321,6 @@ def test_what_the_english_says_twice_and_the_source_once_is_found_where_it_stand
 )
 def test_what_the_source_says_twice_may_stand_twice(source, english):
     assert not list(find_repeated(source, english))
-
-
-def alternatives(pattern: str) -> list[str]:
-    """Return a text for every alternative of a regular expression: classes by their first letter, what may be left out once."""
-
-    def texts(parts: object) -> list[str]:
-        found = [""]
-        for operation, argument in parts:  # type: ignore[attr-defined]
-            found = [before + after for before in found for after in one(str(operation), argument)][:400]
-        return found
-
-    def one(operation: str, argument: object) -> list[str]:
-        match operation, argument:
-            case "LITERAL", int(letter):
-                return [chr(letter)]
-            case "IN", [(kind, value), *_]:
-                letters = {"LITERAL": value, "RANGE": value[0] if isinstance(value, tuple) else 0}
-                return [chr(letters[str(kind)]) if str(kind) in letters else " " if "SPACE" in str(value) else "5"]
-            case "BRANCH", (_, branches):
-                return [text for branch in branches for text in texts(branch)]
-            case "SUBPATTERN", (*_, inner):
-                return texts(inner)
-            case "MAX_REPEAT", (least, _, inner):
-                return [text * least for text in texts(inner)] if least else ["", *texts(inner)[:1]]
-            case "ASSERT", (_, inner):
-                return texts(inner)
-            case "ASSERT_NOT", _:
-                return [""]
-        raise AssertionError(operation)
-
-    return texts(re_parser.parse(pattern))
 
 
 @pytest.mark.parametrize("row", read_table("attribution_words.tsv"), ids=lambda row: f"{row['side']} {row['kind']}")

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,12 @@ def test_the_evidence_table_is_deep_and_sound() -> None:
 def test_an_adjective_of_two_countries_counts_for_both(text: str, one: str, other: str) -> None:
     judgement = decide_country(article("", text))
     assert (judgement.value, judgement.rival) == (one, other)
+
+
+def test_every_sign_of_a_country_in_the_table_is_found_by_its_own_words() -> None:
+    for row in read_table("country_evidence.tsv"):
+        if row["kind"] in ("latin", "host", "outlet"):
+            continue
+        text = re.sub(r"[*~]", "", row["pattern"])
+        found = find_mentions(text, tokenize(text), dateline=row["kind"] == "dateline")
+        assert any(row["country"] == "|".join(one.evidence.countries) for one in found), row

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from alternatives import alternatives
+from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.statutes import find_statutes
 from svodka.glossary.checking import check
 from svodka.tables import read_table
@@ -154,3 +156,15 @@ def test_a_reference_is_satisfied_by_its_own_rendering() -> None:
         requirements = find(russian, Setting(), None, None)
         (verdict,) = check(f"He was charged under {requirements[0].preferred}.", requirements)
         assert verdict.satisfied, requirements[0].preferred
+
+
+def test_every_word_for_a_part_of_a_law_is_read_in_both_languages() -> None:
+    for row in read_table("law_parts.tsv"):
+        for words in alternatives(row["russian"]):
+            text = f"по {words} 3 ст. 297"
+            assert row["english"] in {figure.lead for figure in find_russian(text)}, words
+            if row["english"] not in ("Article", "No."):
+                (statute,) = find_statutes(text)
+                assert write_statute(statute) == f"{row['english']} 3 of Article 297"
+        for words in alternatives(row["english_pattern"]):
+            assert row["english"] in {figure.lead for figure in find_english(f"under {words} 297 of it")}, words
