@@ -200,6 +200,8 @@ NOT_ADDED = [
     ("Ракета «Циркон» испытана.", "The Cyrcon missile was tested."),
     ("Гражданин Исламской Республики Иран задержан.", "A citizen of the Islamic Republic of Iran was detained."),
     ("Он украл 500 долларов.", "He stole 500 US dollars."),
+    ("По спутниковым снимкам, посевы сократились.", "According to satellite images, the crops shrank."),
+    ("Склад, по справке федерации, пустовал.", "The warehouse, according to a note of the federation, was empty."),
     ("Главарь Михаил Япончик скрылся.", 'The leader, Mikhail "Yaponchik", fled.'),
     ("Ивуарский и фиджийский паспорта изъяты.", "Ivorian and Fijian passports were seized."),
     ("Война со шведами и датчанами кончилась.", "The war with the Swedish and the Danish ended."),
