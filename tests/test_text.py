@@ -301,6 +301,8 @@ KEPT = [
     ("Как писал rus.err.ee, мэр уехал.", "rus.err.ee wrote that the mayor had left."),
     ("Жалоба оставлена без удовлетворения.", "The appeal was dismissed."),
     ("Он украл 500 долларов.", "He stole 500 US dollars."),
+    ("Об этом сказал Стивен Петров.", "Stephen Petrov said this."),
+    ("Мэр Стивен Петров уехал.", "Mayor Stephen Petrov left."),
 ]
 
 

@@ -155,7 +155,10 @@ class NamesTable:
 
     def rules(self, person: Person, country: str = "") -> bool:
         """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
-        return fold(person.russian) in self._entries or bool(find_known_latin(person.russian, country))
+        key = fold(person.russian)
+        # What this run proposed itself is no earlier bulletin: else an article would overrule the one before it.
+        is_earlier = key in self._entries and key not in self._changed
+        return is_earlier or bool(find_known_latin(person.russian, country))
 
     def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
         """Return the words of a person's name of which that holds though it does not of the whole."""
