@@ -112,7 +112,8 @@ def country_rows() -> Iterator[Row]:
     for code in sorted(russian):
         if re.fullmatch("[A-Z]{2}", code) and code not in SKIPPED_TERRITORIES and code in english:
             names = [re.sub(r" \(.*\)", "", table[code]).replace("’", "'") for table in (russian, english)]
-            if re.fullmatch(r"[А-Яа-яЁё' -]+", names[0]):
+            # `Конго - Киншаса` is a name of tables and stands in no text.
+            if re.fullmatch(r"[А-Яа-яЁё' -]+", names[0]) and " - " not in names[0]:
                 yield Row(names[0], write_plain(names[1]).replace("&", "and"), "country", code.lower(), source=CLDR)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from svodka.agreement import attribution
+from alternatives import alternatives
+from svodka.agreement import attribution, negation
 from svodka.agreement.added import find_added
 from svodka.agreement.clauses import find_deeds
 from svodka.agreement.negation import compare_negations
@@ -46,6 +47,11 @@ NEGATION_KEPT = [
     ("Тюк дрейфовал никак не меньше месяца.", "The bale drifted for no less than a month."),
     ("Школа № 30 закрыта.", "School No. 30 is closed."),
     ("Неожиданно нашли немаркированный груз.", "An unmarked load was unexpectedly found."),
+    ("Суд призвал не демонизировать приезжих.", "The court called for an end to the demonization of newcomers."),
+    ("Жалоба оставлена без удовлетворения.", "The appeal was dismissed."),
+    ("Приговор оставлен без изменения.", "The sentence was upheld."),
+    ("Тайник нашли не где-нибудь, а в ратуше.", "The cache was found not just anywhere but in the town hall."),
+    ("Он ушёл как ни в чём не бывало.", "He left as if all was well."),
 ]
 
 
@@ -169,6 +175,10 @@ ADDED = [
     ("Склад сгорел ночью.", "The warehouse burned down at night, officials said.", "officials said"),
     ("Склад сгорел.", "The warehouse burned down, the U.S. said in a statement.", "U.S. said"),
     ("Пост закрыли.", "The post was closed by Kowalczyk.", "Kowalczyk"),
+    ("Она обжаловала приговор.", "Kreitsmann appealed the sentence.", "Kreitsmann"),
+    ("Он украл 500 рублей.", "He stole 500 US dollars.", "US"),
+    ("Груз изъят.", "According to witnesses, the load was seized.", "According to"),
+    ("Он уехал из города.", 'He left the "City of Angels".', '"City of Angels"'),
 ]
 NOT_ADDED = [
     ("Афганский героин изъят.", "Afghan heroin was seized."),
@@ -189,6 +199,12 @@ NOT_ADDED = [
     ("Отряд казаков ушёл.", "A detachment of Cossacks left."),
     ("Ракета «Циркон» испытана.", "The Cyrcon missile was tested."),
     ("Гражданин Исламской Республики Иран задержан.", "A citizen of the Islamic Republic of Iran was detained."),
+    ("Он украл 500 долларов.", "He stole 500 US dollars."),
+    ("По спутниковым снимкам, посевы сократились.", "According to satellite images, the crops shrank."),
+    ("Склад, по справке федерации, пустовал.", "The warehouse, according to a note of the federation, was empty."),
+    ("Главарь Михаил Япончик скрылся.", 'The leader, Mikhail "Yaponchik", fled.'),
+    ("Ивуарский и фиджийский паспорта изъяты.", "Ivorian and Fijian passports were seized."),
+    ("Война со шведами и датчанами кончилась.", "The war with the Swedish and the Danish ended."),
 ]
 
 
@@ -314,3 +330,31 @@ def test_an_attribution_that_was_dropped_is_told_once():
     assert len(list(find_omitted(source, "The warehouse on the outskirts of the city burned down at night."))) == 1
     both = "Двое грузчиков получили тяжёлые ожоги рук, сообщили в областном управлении чрезвычайных ситуаций."
     assert len(list(find_omitted(both, "It happened."))) == 2
+
+
+@pytest.mark.parametrize("row", read_table("attribution_words.tsv"), ids=lambda row: f"{row['side']} {row['kind']}")
+def test_every_alternative_of_the_table_of_attributions_matches_its_own_words(row):
+    for words in alternatives(row["words"]):
+        assert attribution._pattern(row["side"], row["kind"]).search(
+            f"xx {words}xx" if words[-1] == " " else f"xx {words} xx"
+        )
+
+
+@pytest.mark.parametrize("row", read_table("negations.tsv"), ids=lambda row: f"{row['side']} {row['kind']}")
+def test_every_alternative_of_the_table_of_negations_matches_its_own_words(row):
+    side, kind = row["side"], row["kind"]
+    for words in alternatives(row["words"]):
+        text = f"xx {words} xx"
+        left = negation._without_fixed(side, text)
+        if kind == "fixed":
+            assert not negation._pattern(side, "no").search(left), words
+        else:
+            assert negation._pattern(side, kind).search(left), words
+
+
+def test_every_organisation_of_the_table_is_known_by_each_of_its_names():
+    for row in read_table("acronyms.tsv"):
+        for russian in alternatives(row["russian"]):
+            for english in alternatives(row["english"]):
+                found = [one.message for one in find_added(f"это {russian} тут", f"This is {english} here.")]
+                assert not any(english in message for message in found), (russian, english)

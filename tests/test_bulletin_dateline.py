@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
 from svodka.countries import countries
-from svodka.tables import read_table
+from svodka.tables import forms, read_table
 
 TEXT = "Сотрудники полиции изъяли наркотики."
 
@@ -138,3 +138,20 @@ def test_the_tables_are_sound() -> None:
     assert not any(re.search("[А-Яа-яЁё]", row["english"]) for row in (*cities, *read_table("agencies.tsv")))
     assert find_city_country("ГЯНДЖА") == "az"
     assert find_city_country("Неведомск") == ""
+
+
+@pytest.mark.parametrize("opening", ["БАКУ, 18 окт — {}. ", "Баку, 18 октября. /{}/. ", "БАКУ. {} — "])
+def test_every_agency_of_the_table_is_read_in_each_of_its_spellings(opening: str) -> None:
+    for row in read_table("agencies.tsv"):
+        for name in forms(row["russian"]):
+            dateline = split(opening.format(name) + TEXT)
+            assert dateline is not None, name
+            assert render(dateline).text.rstrip(".").endswith(row["english"].rstrip("."))
+
+
+def test_every_city_of_the_table_opens_a_dateline_and_tells_its_country() -> None:
+    for row in read_table("cities.tsv"):
+        dateline = split(f"{row['russian'].upper()}, 18 октября — ТАСС. {TEXT}")
+        assert dateline is not None, row
+        assert render(dateline).text == f"{row['english'].upper()}, October 18 - TASS."
+        assert find_city_country(row["russian"]) == row["country"]

@@ -3,6 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svodka.bulletin.headline import split_attribution, tidy, write_attribution
+from svodka.tables import forms, read_table
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,10 @@ def test_an_attribution_after_any_dash_is_parted_and_put_back_after_an_en_dash(d
 def test_an_unknown_attribution_stays_in_the_headline() -> None:
     headline = split_attribution("Опий — это яд")
     assert (headline.text, headline.attribution) == ("Опий — это яд", "")
+
+
+def test_every_attribution_of_the_table_is_parted_in_each_of_its_spellings() -> None:
+    for row in read_table("attributions.tsv"):
+        for name in forms(row["russian"]):
+            headline = split_attribution(f"В Оше задержали курьера – {name}")
+            assert (headline.text, headline.attribution) == ("В Оше задержали курьера", row["english"])

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,3 +229,27 @@ def test_the_evidence_table_is_deep_and_sound() -> None:
         assert sum(member in forms(row["country"]) for row in rows) >= 60, member
     keys = [(row["pattern"], row["kind"] in {"latin", "host", "outlet"}, row["kind"] == "dateline") for row in rows]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("На таджикско-афганской границе задержан курьер.", "tj", "af"),
+        ("На афгано-таджикской границе изъяли груз.", "tj", "af"),
+        ("В российско-казахстанском пограничье нашли тайник.", "kz", "ru"),
+        ("На казахстано-российской границе нашли тайник.", "kz", "ru"),
+        ("У армяно-азербайджанской границы нашли тайник.", "az", "am"),
+    ],
+)
+def test_an_adjective_of_two_countries_counts_for_both(text: str, one: str, other: str) -> None:
+    judgement = decide_country(article("", text))
+    assert (judgement.value, judgement.rival) == (one, other)
+
+
+def test_every_sign_of_a_country_in_the_table_is_found_by_its_own_words() -> None:
+    for row in read_table("country_evidence.tsv"):
+        if row["kind"] in ("latin", "host", "outlet"):
+            continue
+        text = re.sub(r"[*~]", "", row["pattern"])
+        found = find_mentions(text, tokenize(text), dateline=row["kind"] == "dateline")
+        assert any(row["country"] == "|".join(one.evidence.countries) for one in found), row

@@ -1,5 +1,6 @@
 """Places: inflected forms, homographs, renamed cities."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -7,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.facts.gazetteer import Gazetteer, load_gazetteer
+from svodka.countries import countries
+from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings, load_gazetteer
+from svodka.glossary.checking import check
+from svodka.morphology import analyser
 from svodka.tables import read_table
+from svodka.translation import requirements
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +118,95 @@ def test_matches_are_slices_and_do_not_overlap(words: list[str]) -> None:
     found = load_gazetteer().find(text)
     assert all(text[match.start : match.stop] == match.text for match in found)
     assert all(first.stop <= second.start for first, second in pairwise(found))
+
+
+CASES = ("gent", "datv", "accs", "ablt", "loct")
+MISREAD = {"Чаек", "Лахор"}
+"""The dictionary declines other words of the same letters."""
+
+
+def in_all_cases(name: str) -> Iterator[str]:
+    """Yield the case forms of a name whose words the dictionary knows: adjectives and their noun decline, what follows stays."""
+    words, heads = name.split(" "), []
+    for index, word in enumerate(words):
+        readings = [one for one in analyser().parse(word) if one.tag.case == "nomn" and one.is_known]
+        nouns = [one for one in readings if one.tag.POS == "NOUN" and not {"Surn", "Name"} & one.tag.grammemes]
+        nouns.sort(key=lambda one: "Geox" not in one.tag.grammemes)
+        adjectives = [one for one in readings if one.tag.POS == "ADJF"]
+        is_last = index == len(words) - 1
+        head = next(iter(nouns + adjectives if is_last else adjectives + nouns), None)
+        if head is None:
+            return
+        heads.append(head)
+        if head.tag.POS == "NOUN":
+            break
+    number = heads[-1].tag.number or "sing"
+    for case in CASES:
+        inanimate = {"inan"} if case == "accs" and (number == "plur" or heads[0].tag.gender == "masc") else set()
+        forms = [
+            one.inflect({case, number} | (inanimate if one.tag.POS == "ADJF" else set())) or one.inflect({case})
+            for one in heads
+        ]
+        if all(forms):
+            pairs = zip(forms, words, strict=False)
+            yield " ".join([*(like(form.word, word) for form, word in pairs), *words[len(heads) :]])
+
+
+def like(form: str, word: str) -> str:
+    """Return a form with the capitals of its word."""
+    parts = zip(form.split("-"), word.split("-"), strict=False)
+    return "-".join(one[:1].upper() + one[1:] if part[:1].isupper() else one for one, part in parts)
+
+
+def test_every_place_is_found_by_its_name_and_in_every_case(gazetteer: Gazetteer) -> None:
+    count = 0
+    for place in gazetteer.places:
+        if place.kind == "none":
+            continue
+        has_letters = any(word.isupper() and len(word) > 1 for word in place.russian.split(" "))
+        forms = () if has_letters or place.russian in MISREAD else in_all_cases(place.russian)
+        for form in (place.russian, *forms):
+            text = f"речь о городе «{form}» шла" if place.cue else f"речь {form} шла"
+            found = gazetteer.find(text)
+            # `Пушкина` may be of Pushkin and of Pushkino.
+            is_found = any(one.text == form or place.name == one.name for one in found)
+            assert is_found, (place.russian, form)
+            count += 1
+    assert count > 9_000
+
+
+def test_every_place_is_satisfied_by_its_own_renderings_and_a_country_by_its_adjectives_and_people(
+    gazetteer: Gazetteer,
+) -> None:
+    for place in gazetteer.places:
+        if place.kind == "none":
+            continue
+        match = PlaceMatch(0, 1, "x", place.name, place.kind, place.country, place.variants, place.russian)
+        requirement = requirements._of_place(match)
+        for rendering in requirement.accepted:
+            (verdict,) = check(f"They were seen in {rendering} in May.", [requirement])
+            assert (verdict.satisfied, verdict.avoided) == (True, ""), (place.russian, rendering)
+
+
+def test_every_country_that_people_live_in_has_its_adjective(gazetteer: Gazetteer) -> None:
+    without = {place.country for place in gazetteer.places if place.kind == "country"} - set(load_demonym_renderings())
+    # Islands and territories, and the USSR, of which nobody is called anything.
+    assert len(without) <= 36
+    assert not without & {country.code for country in countries()}
+
+
+@pytest.mark.parametrize(
+    ("russian", "english"),
+    [
+        ("Гражданин Израиля", "An Israeli citizen"),
+        ("Граждане Израиля", "Two Israelis"),
+        ("Судно под флагом Панамы", "A Panamanian-flagged ship"),
+        ("Граждане Руанды", "Rwandan citizens"),
+        ("Житель Швеции", "A Swede"),
+        ("Граждане Эстонии", "Estonians"),
+        ("Житель Финляндии", "A Finn"),
+    ],
+)
+def test_a_demonym_satisfies_its_country(russian: str, english: str) -> None:
+    wanted = requirements.find(f"{russian} был задержан.", requirements.Setting(), None, load_gazetteer())
+    assert [verdict.satisfied for verdict in check(f"{english} was held.", wanted)] == [True]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
+from svodka.tables import forms, read_table
 from svodka.translation.house_form import write_figure
 
 
@@ -389,3 +390,66 @@ def test_numbers_that_name_something_have_no_comma(text: str, form: str) -> None
 )
 def test_a_measure_in_two_units_keeps_both(source: str, english: str, lost: list[str]) -> None:
     assert [pair.source.text for pair in compare(source, english).unit_lost] == lost
+
+
+@pytest.mark.parametrize(
+    ("russian", "english", "agrees"),
+    [
+        ("в 15:00", "at 3 p.m.", True),
+        ("в 15:00", "at 3 a.m.", False),
+        ("в 15:00", "at 3:00", True),
+        ("в 15 часов", "at 3 a.m.", False),
+        ("в 3 часа ночи", "at 3 a.m.", True),
+        ("в 3 часа ночи", "at 3 in the morning", True),
+        ("в 3 часа ночи", "at 3 p.m.", False),
+        ("в 3 часа", "at 3 p.m.", True),
+        ("в 03:00", "at 3 p.m.", False),
+        ("в 8 вечера", "at 8 p.m.", True),
+        ("в 8 вечера", "at 8 a.m.", False),
+        ("в 8 утра", "at 8 a.m.", True),
+        ("в 12 часов дня", "at noon", True),
+        ("в 12:00", "at 12 a.m.", False),
+        ("в 24:00", "at midnight", True),
+        ("с 9 до 18 часов", "from 9 a.m. to 6 p.m.", True),
+        ("Около 18.30 он", "At around 6:30 p.m. he", True),
+        ("3 дня и 3 ночи", "3 days and 3 nights", True),
+    ],
+)
+def test_a_time_agrees_with_its_own_half_of_the_day_only(russian: str, english: str, agrees: bool) -> None:
+    assert compare(russian, english).clean is agrees
+
+
+def test_every_form_of_every_unit_reads_as_that_unit() -> None:
+    for row in read_table("units.tsv"):
+        for notation in forms(row["russian_full"]):
+            for form in _inflected(notation):
+                assert row["unit"] in {figure.unit for figure in find_russian(f"изъято 15 {form} там")}, form
+        for form in forms(row["russian_short"]):
+            # `р` is a unit with its full stop only.
+            text = f"изъято 15 {form}. Там" if form == "р" else f"изъято 15 {form} там"
+            assert row["unit"] in {figure.unit for figure in find_russian(text)}, form
+        for form in (
+            row["english_one"],
+            row["english_many"],
+            *forms(row["english_short"]),
+            *forms(row["english_other"]),
+        ):
+            figures = (*find_english(f"they seized 15 {form} there"), *find_english(f"they seized {form}15 there"))
+            assert row["unit"] in {figure.unit for figure in figures}, form
+
+
+def _inflected(notation: str) -> list[str]:
+    found = [""]
+    for word in notation.split(" "):
+        stem, _, endings = word.partition(":")
+        words = [stem + ending.strip("-") for ending in endings.split(",")]
+        found = [f"{before} {one}".strip() for before in found for one in words]
+    return found
+
+
+def test_every_form_of_every_number_word_has_its_value() -> None:
+    for row in read_table("number_words.tsv"):
+        if row["class"] in ("cardinal", "collective", "ordinal", "half"):
+            find, around = (find_russian, "там {} лет") if row["language"] == "ru" else (find_english, "there {} men")
+            for form in forms(row["forms"]):
+                assert Decimal(row["value"]) in {figure.value for figure in find(around.format(form))}, form

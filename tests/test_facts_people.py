@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.errors import GlossaryError
+from svodka.facts.name_forms import decline_name
 from svodka.facts.people import find_people
 from svodka.facts.transliteration import transliterate
+from svodka.tables import fold, read_table
 from svodka.translation.names_table import NamesTable
 
 
@@ -193,3 +195,92 @@ def test_persons_are_slices_of_the_text_and_do_not_overlap(words: list[str]) -> 
     people = find_people(text)
     assert all(text[person.start : person.stop] == person.text for person in people)
     assert all(first.stop <= second.start for first, second in pairwise(people))
+
+
+AKHMETOV = {
+    "nomn": ("Ахметов", "Ахметова"),
+    "gent": ("Ахметова", "Ахметовой"),
+    "datv": ("Ахметову", "Ахметовой"),
+    "accs": ("Ахметова", "Ахметову"),
+    "ablt": ("Ахметовым", "Ахметовой"),
+    "loct": ("Ахметове", "Ахметовой"),
+}
+
+
+def test_every_given_name_of_the_table_is_read_in_every_case() -> None:
+    names = {fold(row["name"]) for row in read_table("given_names.tsv")}
+    for row in read_table("given_names.tsv"):
+        is_woman = row["sex"] == "f"
+        other = row["name"].removesuffix("а") if is_woman else f"{row['name']}а"
+        for form, cases in decline_name(row["name"], row["sex"]):
+            for case in cases:
+                people = find_people(f"Речь о деле {form} {AKHMETOV[case][is_woman]} шла.")
+                # `Замира Ахметова` is two persons' name.
+                wanted = {fold(row["name"]), *({fold(other)} & names)}
+                assert {fold(one.given) for one in people} & wanted, (row["name"], form, case)
+
+
+def test_every_person_of_the_table_of_known_ones_is_found_and_spelt_as_it_says() -> None:
+    given = {row["name"] for row in read_table("given_names.tsv")}
+    for row in read_table("names_known.tsv"):
+        name = f"{row['russian']} Токаев" if row["russian"] in given else row["russian"]
+        people = find_people(f"Об этом сообщил {name}.", row["country"])
+        assert any(one.latin.startswith(row["english"]) for one in people), row
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("Указ подписал Касым-Жомарт Токаев.", "Kassym-Jomart Tokayev"),
+        ("У Касым-Жомарта Токаева много дел.", "Kassym-Jomart Tokayev"),
+        ("Он ответил Касым-Жомарту Токаеву.", "Kassym-Jomart Tokayev"),
+        ("Встреча с Касым-Жомартом Токаевым прошла.", "Kassym-Jomart Tokayev"),
+        ("Речь шла о Касым-Жомарте Токаеве.", "Kassym-Jomart Tokayev"),
+        ("Зеленский прибыл.", "Zelensky"),
+        ("Помощники Зеленского уехали.", "Zelensky"),
+        ("Письмо передали Зеленскому.", "Zelensky"),
+        ("Он говорил с Зеленским.", "Zelensky"),
+        ("Речь шла о Зеленском.", "Zelensky"),
+        ("Он звонил Владимиру Зеленскому.", "Volodymyr Zelensky"),
+        ("Он говорил с Эмманюэлем Макроном.", "Emmanuel Macron"),
+        ("Слова Трампа передали.", "Trump"),
+        ("Он говорил с Си Цзиньпином.", "Xi Jinping"),
+        ("Говорил он с Реджепом Тайипом Эрдоганом.", "Recep Tayyip Erdogan"),
+        ("Об этом сообщила официальный представитель МВД России Ирина Волк.", "Irina Volk"),
+        ("По словам Ирины Волк, груз изъят.", "Irina Volk"),
+        ("Груз принял майор Волк.", "Volk"),
+        ("Дело Анны Ивановой-Петровой закрыто.", "Anna Ivanova-Petrova"),
+        ("Задержан Айбек Т. из Оша.", "Aibek T."),
+        ("Айбека Т. задержали.", "Aibek T."),
+        ("Гр. Латипова задержана.", "Latipova"),
+        ("Задержана гр. Латипова.", "Latipova"),
+        ("Президент Рахмон выступил.", "Rahmon"),
+        ("Сведения подтвердил Кабул Ахметов.", "Kabul Akhmetov"),
+    ],
+)
+def test_known_persons_nouns_as_surnames_and_shortened_names_are_read(text: str, latin: str) -> None:
+    country = "tj" if "Рахмон" in text else ""
+    (person,) = find_people(text, country)
+    assert (person.latin.replace("Aybek", "Aibek"), person.certain) == (latin, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Группа Кайманов отстала.",
+        "Валовой внутренний продукт вырос.",
+        "В Душанбе отметили Навруз.",
+        "Суд вызвал министра Обороны.",
+        "Он посетил храм Николая Чудотворца.",
+        "На автодроме «Игора Драйв» прошла гонка.",
+    ],
+)
+def test_common_nouns_holidays_and_saints_are_no_persons(text: str) -> None:
+    assert [one.text for one in find_people(text) if one.certain] == []
+
+
+def test_a_form_that_may_be_of_either_sex_says_so_of_the_full_name_too() -> None:
+    (person,) = find_people("Суд приговорил Замира Ахметова к сроку.")
+    assert {person.russian, person.either_name} == {"Замир Ахметов", "Замира Ахметова"}
+    (sure,) = find_people("У Замира Ахметова изъят груз.")
+    assert (sure.russian, sure.either_name) == ("Замир Ахметов", "")

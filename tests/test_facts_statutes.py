@@ -1,8 +1,15 @@
 """References to laws."""
 
+import re
+
 import pytest
 
+from alternatives import alternatives
+from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.statutes import find_statutes
+from svodka.glossary.checking import check
+from svodka.tables import read_table
+from svodka.translation.requirements import Setting, find
 from svodka.translation.statute_forms import write_statute
 
 
@@ -96,3 +103,68 @@ def test_the_span_is_the_slice_of_the_text() -> None:
         "ч. 3 ст. 297",
         "ч. 2 ст. 286 УК РК",
     ]
+
+
+@pytest.mark.parametrize(
+    ("russian", "english"),
+    [
+        ("п. «а»-«в» ст. 5", "paragraphs (a)-(c) of Article 5"),
+        ("п.п. «а» – «в» ч. 2 ст. 5", "paragraphs (a)-(c) of part 2 of Article 5"),
+        ("п. «а, б, г» ч. 4 ст. 228.1", "paragraphs (a), (b) and (d) of part 4 of Article 228.1"),
+        ("ст. ст. 188–190 УК", "Articles 188-190 of the Criminal Code"),
+        ("ст. 188-190", "Articles 188-190"),
+        ("ч. 2–4 ст. 297", "parts 2-4 of Article 297"),
+        ("ст. 5-27", "Article 5-27"),
+        ("ст. 251-1", "Article 251-1"),
+    ],
+)
+def test_a_range_is_no_pair_and_a_number_with_an_addition_is_no_range(russian: str, english: str) -> None:
+    (statute,) = find_statutes(f"Дело по {russian}.")
+    assert write_statute(statute) == english
+
+
+def test_every_code_and_state_of_the_tables_reads_back_as_itself() -> None:
+    for row in read_table("legal_codes.tsv"):
+        words = row["russian"]
+        others = (
+            [re.sub(r"ого(?= )", "ым", words).replace("кодекса", "кодексом"), words.lower()] if " " in words else []
+        )
+        for code in (words, *others):
+            (statute,) = find_statutes(f"по ст. 5 {code} Казахстана.")
+            assert write_statute(statute) == f"Article 5 of the {row['english']} of Kazakhstan"
+    for row in read_table("law_states.tsv"):
+        (statute,) = find_statutes(f"по ст. 5 УК {row['russian']}.")
+        assert write_statute(statute, row["country"]) == f"Article 5 of the Criminal Code of {row['english']}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ст.", "ст", "стст.", "ст. ст.", "статьи", "статье", "статьёй", "статьям", "статьями", "статьях"],
+)
+def test_every_form_of_article_is_read(words: str) -> None:
+    (statute,) = find_statutes(f"по {words} 188 и 190 УК.")
+    assert write_statute(statute) == "Articles 188 and 190 of the Criminal Code"
+
+
+def test_a_reference_is_satisfied_by_its_own_rendering() -> None:
+    for russian in (
+        "п. «а»-«в» ст. 5 УК РФ",
+        "п. «а, б, г» ч. 4 ст. 228.1 УК РФ",
+        "ст. ст. 188–190 УК РК",
+        "ч. 3 ст. 297",
+    ):
+        requirements = find(russian, Setting(), None, None)
+        (verdict,) = check(f"He was charged under {requirements[0].preferred}.", requirements)
+        assert verdict.satisfied, requirements[0].preferred
+
+
+def test_every_word_for_a_part_of_a_law_is_read_in_both_languages() -> None:
+    for row in read_table("law_parts.tsv"):
+        for words in alternatives(row["russian"]):
+            text = f"по {words} 3 ст. 297"
+            assert row["english"] in {figure.lead for figure in find_russian(text)}, words
+            if row["english"] not in ("Article", "No."):
+                (statute,) = find_statutes(text)
+                assert write_statute(statute) == f"{row['english']} 3 of Article 297"
+        for words in alternatives(row["english_pattern"]):
+            assert row["english"] in {figure.lead for figure in find_english(f"under {words} 297 of it")}, words

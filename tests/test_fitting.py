@@ -10,6 +10,11 @@ CASES = [
     ("«Мы нашли тайник», – сказал он.", "«We found a cache», he said.", '"We found a cache", he said.'),
     ("Операция «Мак»", 'Operation "Poppy."', 'Operation "Poppy"'),
     ("Кто доставил груз?", "Who delivered the load?", "Who delivered the load?"),
+    (
+        "Как писал rus.err.ee, мэр ушёл.",
+        "rus.err.ee wrote that the mayor left.",
+        "rus.err.ee wrote that the mayor left.",
+    ),
     ("Изъято 5 кг.", "seized  5\u00a0kg.", "Seized 5 kg."),
     ("Задержан курьер.", "", ""),
     ("«Мы нашли тайник.", "We found a cache.", '"We found a cache.'),

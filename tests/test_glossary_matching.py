@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from svodka.glossary.checking import check
 from svodka.glossary.entry import Entry, Status
+from svodka.glossary.loading import load
+from svodka.glossary.locating import built_in_glossary_path
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.patterns import Rule
 from svodka.glossary.termbase import Glossary
@@ -286,3 +289,18 @@ def test_a_term_of_very_many_ambiguous_words_is_built_and_found() -> None:
 def test_empty_text_and_empty_glossary_give_nothing(find: Find) -> None:
     assert find("") == find("…?!") == ()
     assert Matcher(Glossary(())).find("закладка") == ()
+
+
+def test_every_term_of_the_built_in_base_is_found_in_a_sentence_of_its_own_and_satisfied_by_each_of_its_renderings() -> (
+    None
+):
+    glossary = load([built_in_glossary_path()])
+    matcher = Matcher(glossary)
+    for entry in glossary.entries:
+        context = " ".join(phrase.rstrip("*") for phrase in entry.context[:1])
+        found = matcher.find(f"Сообщили: {entry.source} было там {context}.", "".join(entry.countries[:1]))
+        (match,) = (one for one in found if (one.entry.source, one.entry.target) == (entry.source, entry.target))
+        for rendering in match.requirement.accepted:
+            (verdict,) = check(f"They said that {rendering} was there.", [match.requirement])
+            assert verdict.satisfied, (entry.source, rendering)
+            assert not verdict.avoided, (entry.source, rendering)

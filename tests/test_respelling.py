@@ -32,3 +32,10 @@ def test_a_misspelt_name_is_put_right_only_where_the_span_is_certain(source, eng
         if not verdicts[0].satisfied:
             english = respelt(english, requirement, verdicts)
     assert english == expected
+
+
+def test_the_point_of_an_initial_is_not_doubled():
+    person = requirements.NamedPerson(9, 17, "Айбек Т.", "Айбек Т.", "Aibek T.", ruled=True)
+    (one,) = requirements.find("Задержан Айбек Т., житель Оша.", requirements.Setting(people=(person,)), None, None)
+    english = "Aybekh T., a resident of Osh, was detained."
+    assert respelt(english, one, check(english, [one])) == "Aibek T., a resident of Osh, was detained."

@@ -30,3 +30,12 @@ CASES = [
 def test_a_reference_to_a_law_gets_the_house_wording_where_its_numbers_are_the_same(english, target, expected):
     assert reworded(english, target) == expected
     assert reworded(expected, target) == expected
+
+
+def test_lettered_items_are_numbers_of_a_reference_too() -> None:
+    target = "paragraphs (a)-(c) of part 2 of Article 5"
+    assert reworded("It is under items (a)-(c), part 2 of article 5.", target) == f"It is under {target}."
+    assert (
+        reworded('It is under point "a" of Article 5.', "paragraph (b) of Article 5")
+        == 'It is under point "a" of Article 5.'
+    )

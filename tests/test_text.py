@@ -18,7 +18,7 @@ from svodka.errors import ExitCode, RequestError
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import FactKind, LineTranslation, decode_text, split_lines
 from svodka.translation import assembling
-from svodka.types import Article, ArticleId
+from svodka.types import Article, ArticleId, Severity
 
 SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
 KAZAKH = "Полиция қызметкерлері Астана қаласында есірткі тасымалдаған ер адамды ұстады."
@@ -279,3 +279,42 @@ def test_a_huge_line_is_one_line(small: ScriptedEngine) -> None:
         done = made.translate("Милиция города нашла тайник номер один. " * 1000)
     assert len(done.lines) == 1
     assert done.english.count("cache") == 1000
+
+
+KEPT = [
+    ("Суд приговорил Ахметова к 10 годам.", "The court sentenced Akhmetov to 10 years."),
+    ("Суд приговорил Ахметову к 10 годам.", "The court sentenced Akhmetova to 10 years."),
+    ("Суд приговорил Замира Сатарова к 10 годам.", "The court sentenced Zamir Satarov to 10 years."),
+    ("Об этом сообщила официальный представитель Ирина Волк.", "This was reported by the spokesperson Irina Volk."),
+    (
+        "Встреча с Касым-Жомартом Токаевым прошла в Астане.",
+        "The meeting with Kassym-Jomart Tokayev took place in Astana.",
+    ),
+    ("Разговор Трампа с Зелинским записан.", "Trump's conversation with Zelensky was recorded."),
+    ("Он отказал Владимиру Зеленскому.", "He refused Volodymyr Zelensky."),
+    ("Груз принял министр обороны Сергей Шойгу.", "The load was accepted by Defence Minister Sergei Shoigu."),
+    ("Гражданин Израиля уехал.", "An Israeli citizen left."),
+    ("Судно под флагом Панамы ушло.", "A Panamanian-flagged ship left."),
+    ("Жители Эстонии и Швеции уехали.", "Estonian and Swedish residents left."),
+    ("Его видели в 15:00.", "He was seen at 3 p.m."),
+    ("Группа Кайманов уехала.", "A group of caimans left."),
+    ("Валовой внутренний продукт вырос.", "Gross domestic product grew."),
+    ("Гр. Латипова уехала.", "Citizen Latipova left."),
+    ("В Душанбе отметили Навруз.", "Nowruz was celebrated in Dushanbe."),
+    ("Уехал Айбек Т. из Оша.", "Aibek T. from Osh left."),
+    ("Как писал rus.err.ee, мэр уехал.", "rus.err.ee wrote that the mayor had left."),
+    ("Жалоба оставлена без удовлетворения.", "The appeal was dismissed."),
+    ("Он украл 500 долларов.", "He stole 500 US dollars."),
+    ("Об этом сказал Стивен Петров.", "Stephen Petrov said this."),
+    ("Мэр Стивен Петров уехал.", "Mayor Stephen Petrov left."),
+]
+
+
+def test_english_that_is_right_stays_as_it_is_and_raises_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = dict(KEPT)
+    engine = ScriptedEngine(lambda request, decoding: [english.get(request.source, "Nothing.")])
+    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
+    with Translator(memory=False) as made:
+        for text, (source, right) in zip(made.translate([source for source, _ in KEPT]), KEPT, strict=True):
+            assert text.english == right, source
+            assert [one for one in text.lines[0].findings if one.severity is not Severity.NOTE] == [], source

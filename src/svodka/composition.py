@@ -97,9 +97,10 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
         blocks[index] = blocks[index][:start] + text + blocks[index][stop:]
         if person.certain:
             ruled = names.rules(person, plan.country.value)
+            words = names.ruled_words(person, plan.country.value)
             latin = names.add(person, plan.country.value)
             others = _turned(latin)
-            named = NamedPerson(start, stop, text, person.russian, latin, others, person.readings, ruled)
+            named = NamedPerson(start, stop, text, person.russian, latin, others, person.readings, ruled, words)
             people[index].append(named)
     article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
     return replace(plan, article=article, people=tuple(map(tuple, people)))

@@ -31,6 +31,7 @@ _SPEECH = re.compile(r"^[-–—−]|[,.!?…] [-–—−] ")
 """Direct speech that the Russian opens or closes with a dash: English news puts quotation marks there."""
 
 
+_LONGEST_NICKNAME = 3
 _NICKNAME = re.compile(r"так называ|по прозвищу|по кличке|называют|зовут", re.IGNORECASE)
 
 
@@ -49,8 +50,36 @@ def _countries_added(source: str, english: str) -> Iterator[Disagreement]:
         if named is None:
             named = _countries_named(source)
         codes = _codes()[match[0]]
-        if _ANY not in named and not codes & named and match[0] not in source:
+        if codes & named or _ANY in named or match[0] in source:
+            continue
+        if not codes & _countries_of_money(english[match.end() :], source):
             yield Disagreement(f"“{match[0]}” is not in the source.", match[0], match.start())
+
+
+_MONEY = {
+    "dollar": ("доллар|долл|[$]", {"us"}),
+    "ruble": ("руб", {"ru"}),
+    "rouble": ("руб", {"ru"}),
+    "tenge": ("тенге|тнг", {"kz"}),
+    "som": ("сом", {"kg"}),
+    "soum": ("сум", {"uz"}),
+    "sum": ("сум", {"uz"}),
+    "somoni": ("сомони", {"tj"}),
+    "manat": ("манат", {"az", "tm"}),
+    "rial": ("риал", {"ir"}),
+    "lira": ("лир", {"tr"}),
+    "rupee": ("рупи", {"in", "pk"}),
+    "yuan": ("юан", {"cn"}),
+}
+"""Currencies that English says the country of where Russian does not (`500 долларов` – 500 US dollars): the Russian, the countries."""
+_NEXT_WORD = re.compile(r"[ \u00a0-]([a-z]+?)s?(?!\w)")
+
+
+def _countries_of_money(following: str, source: str) -> set[str]:
+    """Return the countries of the currency that English begins with, where the Russian has that currency."""
+    word = _NEXT_WORD.match(following)
+    russian, codes = _MONEY.get(word[1] if word else "", ("", set()))
+    return codes if russian and re.search(rf"(?<!\w)(?:{russian})", fold(source)) else set()
 
 
 @lru_cache(_MAX_CACHED)
@@ -77,12 +106,13 @@ _STEM, _SHORTEST_STEM = 5, 3
 @cache
 def _russian_stems() -> dict[str, frozenset[str]]:
     stems: dict[str, set[str]] = {}
-    for country in countries():
-        for name in country.russian:
-            for word in (name, name.split()[-1]):
-                # An abbreviation is looked for as it is, and no word has its two or three letters as a beginning only.
-                stem = f"={fold(word)}" if word.isupper() else fold(word).rstrip("аеиоуыэюяьй")[:_STEM]
-                stems.setdefault(stem, set()).add(country.code)
+    names = [(name, country.code) for country in countries() for name in country.russian]
+    names += [(place.russian, place.country) for place in load_gazetteer().places if place.kind == "country"]
+    for name, code in names:
+        for word in (name, name.split()[-1]):
+            # An abbreviation is looked for as it is, and no word has its two or three letters as a beginning only.
+            stem = f"={fold(word)}" if word.isupper() else fold(word).rstrip("аеиоуыэюяьй")[:_STEM]
+            stems.setdefault(stem, set()).add(code)
     return {stem: frozenset(codes) for stem, codes in stems.items()}
 
 
@@ -160,5 +190,10 @@ def _quotations_added(source: str, english: str) -> Iterator[Disagreement]:
     match = _QUOTED.search(english)
     if match is None or _SOURCE_MARK.search(source) or _SPEECH.search(source) or attribution.is_attributed(source):
         return
-    if not _NICKNAME.search(source):
+    # English puts a nickname into quotation marks, Russian seldom does: `Михаил Япончик`.
+    words = re.findall(r"[^\W\d_]+", match[0])
+    is_name = 0 < len(words) <= _LONGEST_NICKNAME and all(
+        word[0].isupper() and _is_in_source(word.lower(), source, _ALIKE_AFTER_TITLE) for word in words
+    )
+    if not is_name and not _NICKNAME.search(source):
         yield Disagreement("The source has no quotation marks here.", match[0], match.start())

@@ -51,4 +51,5 @@ def is_attributed(source: str) -> bool:
 @cache
 def _pattern(side: str, kind: str) -> re.Pattern[str]:
     words = [row["words"] for row in read_table("attribution_words.tsv") if (row["side"], row["kind"]) == (side, kind)]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?!\w)".replace(" ", r"[ \u00a0]"))
+    # No word ends in its middle; `according to ` ends behind a blank.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?!(?<=\w)\w)".replace(" ", r"[ \u00a0]"))

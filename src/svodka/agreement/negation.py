@@ -64,12 +64,27 @@ def _is_denial(prefix: str, rest: str) -> bool:
 
 def _without_fixed(side: str, text: str) -> str:
     """Return the text with expressions that hold a negation and deny nothing blanked out; offsets stay."""
-    return _pattern(side, "fixed").sub(lambda match: _BLANK * len(match[0]), text)
+    blanked = list(text)
+    # Each by itself: `как ни в чём не бывало` begins as `как ни` does.
+    for pattern in _fixed(side):
+        for match in pattern.finditer(text):
+            blanked[match.start() : match.end()] = _BLANK * len(match[0])
+    return "".join(blanked)
+
+
+@cache
+def _fixed(side: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_whole_words, _words(side, "fixed")))
 
 
 @cache
 def _pattern(side: str, kind: str) -> re.Pattern[str]:
-    words = [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
-    # The longest first: `не менее` within `тем не менее`.
-    alternatives = "|".join(sorted(words, key=len, reverse=True)).replace(" ", r"[ \u00a0]+")
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
+    return _whole_words("|".join(_words(side, kind)))
+
+
+def _words(side: str, kind: str) -> list[str]:
+    return [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])".replace(" ", r"[ \u00a0]+"))

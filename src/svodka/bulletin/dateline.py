@@ -21,7 +21,7 @@ _DASH = r"[-–—]"
 _PLACE = re.compile(rf"\s*{_CITY}\s*[.,]\s+")
 _REACH = 160
 """In characters: a city of four long words, the day and its year."""
-_AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,40}?)"
+_AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,60}?)"
 _BRACKETED = re.compile(
     rf"\s*[.,]?\s*(?:\((?P<round>[^()]{{2,60}})\)|/(?P<slashed>[^/]{{2,60}})/)\s*\.?\s*(?:{_DASH}\s*)?"
 )

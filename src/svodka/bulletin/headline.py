@@ -14,7 +14,7 @@ _DOUBLE_QUOTES = re.compile(r"[«»“”„‟]|''|``")
 _SPACED_DASH = re.compile(r"\s+(?:[-‐‑‒–—―−]|--)\s+")
 _FINAL_STOP = re.compile(r"(?<!\.)\.(?P<closing>[\"')\]]?)$")
 _DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}[\"')\]]?$")
-_ATTRIBUTION = re.compile(r"^(?P<text>.*\S)\s+(?:[-‐‑‒–—―−]|--)\s+(?P<source>[^-–—]{2,40}?)\.?\s*$")
+_ATTRIBUTION = re.compile(r"^(?P<text>.*\S)\s+(?:[-‐‑‒–—―−]|--)\s+(?P<source>(?:[^-–—]|(?<=\w)-(?=\w)){2,40}?)\.?\s*$")
 
 
 @dataclass(frozen=True)

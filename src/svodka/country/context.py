@@ -5,7 +5,7 @@ Russian cases do the rest: after `в` and `на`, the prepositional case is wher
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from svodka.country.evidence import FoldedWord, Mention
@@ -28,11 +28,18 @@ class _Cue:
 def weigh_mentions(text: str, tokens: Sequence[FoldedWord], mentions: Sequence[Mention]) -> list[float]:
     """Return, for each of the mentions of `text`, what its weight is multiplied with: 1 where the context says nothing.
 
-    A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`).
+    A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`); so do the parts of a
+    compound adjective (`на таджикско-афганской границе`), of which the last tells the case.
     """
     result: list[float] = []
     for number, mention in enumerate(mentions):
-        factor = _factor(tokens, mention)
+        if number and _is_compound(text, tokens, mentions[number - 1], mention):
+            result.append(result[-1])
+            continue
+        last = number
+        while last + 1 < len(mentions) and _is_compound(text, tokens, mentions[last], mentions[last + 1]):
+            last += 1
+        factor = _factor(tokens, replace(mentions[last], first=mention.first))
         if factor is None and number and _is_joined(text, tokens, mentions[number - 1], mention):
             factor = result[-1]
         result.append(1.0 if factor is None else factor)
@@ -76,6 +83,11 @@ def _stands_at(cue: _Cue, tokens: Sequence[FoldedWord], start: int) -> bool:
         token.folded.startswith(word[:-1]) if word.endswith("*") else token.folded == word
         for word, token in zip(cue.words, tokens[start : start + len(cue.words)], strict=True)
     )
+
+
+def _is_compound(text: str, tokens: Sequence[FoldedWord], left: Mention, right: Mention) -> bool:
+    is_hyphened = text[tokens[left.last].stop : tokens[right.first].start] in ("-", "‑")
+    return is_hyphened and left.evidence.kind == right.evidence.kind == "adjective"
 
 
 def _is_joined(text: str, tokens: Sequence[FoldedWord], left: Mention, right: Mention) -> bool:

@@ -15,6 +15,8 @@ _Test = Callable[[Figure, Figure], bool]
 
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
+_POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
+"""`18.30`, which only its counterpart shows to be a time."""
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
@@ -135,19 +137,21 @@ def _with_scale_of(figures: Sequence[Figure]) -> _Test:
 
 
 def _same_time(source: Figure, english: Figure) -> bool:
-    """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`."""
-    if FigureKind.TIME not in (source.kind, english.kind):
-        return False
-    first, second = _minutes(source), _minutes(english)
-    return first is not None and second is not None and (first - second) % 720 == 0
+    """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`, but not for `3 a.m.`."""
+    return FigureKind.TIME in (source.kind, english.kind) and not _minutes(source).isdisjoint(_minutes(english))
 
 
-def _minutes(figure: Figure) -> Decimal | None:
+def _minutes(figure: Figure) -> frozenset[Decimal]:
+    """Return the minutes after midnight that a figure may mean; up to twelve hours may be of either half of the day."""
     if figure.kind is FigureKind.TIME:
-        return figure.value
-    if figure.high is not None or figure.value > 24 or figure.unit not in ("hour", ""):
-        return None
-    return figure.value * 60
+        minutes, is_either = figure.value, figure.either_half
+    elif pointed := _POINTED.fullmatch(figure.text):
+        minutes, is_either = Decimal(int(pointed[1]) * 60 + int(pointed[2])), int(pointed[1]) <= 12
+    elif figure.high is not None or figure.value > 24 or figure.unit not in ("hour", ""):
+        return frozenset()
+    else:
+        minutes, is_either = figure.value * 60, figure.value <= 12
+    return frozenset({minutes % 1440, (minutes + 720) % 1440} if is_either else {minutes % 1440})
 
 
 def _atoms(figure: Figure) -> Counter[str]:

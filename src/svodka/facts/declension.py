@@ -4,6 +4,8 @@ The rules make more forms than the language has; that costs nothing where only n
 noun and adjective paradigms of any Russian grammar; names on -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
 """
 
+import re
+
 _ADJECTIVE_ENDINGS = (
     "ский",
     "цкий",
@@ -15,6 +17,9 @@ _ADJECTIVE_ENDINGS = (
     "ная",
     "ное",
     "ые",
+    "ие",
+    "ой",
+    "яя",
     "ий",
     "ый",
     "ая",
@@ -40,7 +45,7 @@ def decline_place(name: str) -> set[str]:
         first, _, rest = name.partition("-")
         return {f"{form}-{rest}" for form in _declined(first, "")}
     forms = {f"{head}{hyphen}{form}" for form in _declined(last, stem)}
-    if head in {"Новый", "Старый"} or head.endswith(("ая", "ое")):  # both parts decline
+    if hyphen and "-" not in head:  # both parts may decline: `в Петропавловске-Камчатском`, `из Гвинеи-Бисау`
         forms |= {f"{first}-{form}" for first in _declined(head, "") for form in _declined(last, "")}
     return forms | {name}
 
@@ -54,6 +59,10 @@ def decline_noun(word: str) -> set[str]:
         return forms | {word[:-1] + ending for ending in ("", "ы", "и", "ам", "ами", "ах")}
     if word.endswith("й"):
         return forms | {word[:-1] + ending for ending in ("я", "ев", "ям", "ями", "ях")}
+    if word.endswith("ре"):  # море
+        return forms | {word[:-1] + ending for ending in ("я", "ю", "ем")}
+    if word.endswith(("ы", "и")):  # районы, территории
+        return forms | {word[:-1] + ending for ending in _PLURAL_ENDINGS} | {word[:-1] + "й"}
     return forms | {word + ending for ending in ("ы", "и", "ов", "ам", "ами", "ах")}
 
 
@@ -65,16 +74,21 @@ def is_adjective(word: str) -> bool:
 def _declined(word: str, stem: str) -> set[str]:
     """Return the forms of a word without hyphens."""
     if is_adjective(word):
-        return {word} | {word[:-2] + ending for ending in (*_HARD, *_SOFT)}
+        # `Каспий` and `Рыбачье` end as adjectives do, and only one of them is one.
+        return {word} | {word[:-2] + ending for ending in (*_HARD, *_SOFT)} | _declined_as_noun(word, stem)
+    return _declined_as_noun(word, stem)
+
+
+def _declined_as_noun(word: str, stem: str) -> set[str]:
     last = word[-1:].lower()
-    base = stem or word
+    base = stem or _without_fleeting_vowel(word)
     if last in "бвгджзклмнпрстфхцчшщ":
         endings = (
             ("а", "у", "ем", "ом", "е", "ым")
             if last in _HISSING or word.endswith(("ов", "ев", "ин", "ын", "ёв"))
             else ("а", "у", "ом", "е")
         )
-        return {word} | {base + ending for ending in endings}
+        return {word} | {base + ending for ending in endings} | {word + ending for ending in endings if not stem}
     if last == "й":
         cut = word[:-1]
         return {word} | {cut + ending for ending in ("я", "ю", "ем", "е", "и")}
@@ -93,10 +107,21 @@ def _declined_on_vowel(word: str, last: str) -> set[str]:
     if last == "о" and word.endswith(("ово", "ево", "ёво", "ино", "ыно")):
         return {cut + ending for ending in ("а", "у", "ом", "е")}
     if last == "е" and word.endswith(("ье", "ие")):
-        return {cut + ending for ending in ("я", "ю", "ем", "и")}
-    if last in "ыи" and word.endswith(_PLURAL_ENDS):
-        return {cut + ending for ending in ("", "ов", "ам", "ами", "ах")} | _fleeting_plural(cut)
+        return {cut + ending for ending in ("я", "ю", "ем", "и", "его", "ему", "им")}
+    if last in "ыи":
+        # The bare stem is a word of its own too often (`Шеки`, `Шек`) to be taken of names that are no plurals.
+        bare = {cut} | _fleeting_plural(cut) if word.endswith(_PLURAL_ENDS) else set()
+        return {cut + ending for ending in _PLURAL_ENDINGS} | bare
     return set()
+
+
+_PLURAL_ENDINGS = ("ов", "ей", "ам", "ами", "ах", "ям", "ями", "ях")
+_FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
+"""The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
+
+
+def _without_fleeting_vowel(word: str) -> str:
+    return _FLEETING.sub("", word) if len(word) > 4 else word
 
 
 _PLURAL_ENDS = (
@@ -118,9 +143,17 @@ _PLURAL_ENDS = (
     "ины",
     "ьи",
     "ки",
+    "дивы",
+    "гамы",
+    "моры",
+    "имры",
+    "хты",
+    "ссы",
 )
 
 
 def _fleeting_plural(cut: str) -> set[str]:
-    """Return the genitive of plural names on two consonants: `Химки`, `Химок`."""
-    return {cut[:-1] + "ок"} if cut.endswith("к") and len(cut) > 3 else set()
+    """Return the genitive of plural names on two consonants: `Химки`, `Химок`; `Люберцы`, `Люберец`."""
+    return (
+        {f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}"} if cut.endswith(("к", "ц")) and len(cut) > 3 else set()
+    )

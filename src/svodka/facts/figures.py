@@ -58,6 +58,8 @@ class Figure:
     """The number is written in words."""
     also: tuple[Decimal, ...] = ()
     """Other values that the same writing may stand for (`1.878`; `десяток` for `dozen`); for a range, other lower ends."""
+    either_half: bool = False
+    """A time that does not say which half of the day it means: `3:00`, which may be `3 p.m.` too."""
     date: CalendarDate | None = None
     digits: str = ""
     malformed: bool = False

@@ -15,7 +15,7 @@ from svodka.facts.declension import decline_noun, decline_place, is_adjective
 from svodka.tables import fold, forms, read_table
 
 _WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
-_GAP = re.compile(r"\.?[ \u00a0]+")
+_GAP = re.compile(r"\.?[ \u00a0]+|(?<=[А-Я])\.")
 _LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
 _PLACE_NOUN = re.compile(
@@ -102,7 +102,7 @@ class Gazetteer:
 
     def _add(self, place: GazetteerPlace) -> None:
         node = self._root
-        for word in place.russian.replace(".", "").split(" "):
+        for word in _name_words(place):
             key = fold(word)
             for form in _word_forms(word):
                 self._keys.setdefault(fold(form), set()).add(key)
@@ -212,6 +212,12 @@ def load_demonyms() -> dict[str, tuple[str, ...]]:
     return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
 
 
+@cache
+def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
+    """Return all words that render the name of a country by its code, those among them that only persons are called: `Swede`."""
+    return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
+
+
 def _places() -> Iterator[GazetteerPlace]:
     for row in read_table("gazetteer.tsv"):
         since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
@@ -219,6 +225,10 @@ def _places() -> Iterator[GazetteerPlace]:
             row["russian"], row["english"], row["kind"], row["country"], forms(row["variants"]), since, until, row["cue"],
             row["source"],
         )  # fmt: skip
+
+
+def _name_words(place: GazetteerPlace) -> list[str]:
+    return place.russian.replace(".", " ").split()
 
 
 def _word_forms(word: str) -> set[str]:
@@ -232,7 +242,7 @@ def _word_forms(word: str) -> set[str]:
 
 def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
     """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
-    for offset, part in enumerate(place.russian.replace(".", "").split(" ")):
+    for offset, part in enumerate(_name_words(place)):
         text = words[index + offset].text
         if part[0].isupper() and not text[0].isupper():
             return False

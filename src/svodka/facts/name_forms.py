@@ -88,16 +88,50 @@ def read_name_forms(word: str) -> tuple[NameForm, ...]:
     dictionary = list(_by_dictionary(last if last[:1].isupper() else word))
     if listed:
         dictionary = [form for form in dictionary if form.part is not Part.GIVEN]
-    forms = [*listed, *_by_ending(last), *dictionary]
+    forms = [*_by_ending(last), *dictionary]
     if hyphen and last[:1].isupper():
-        head = _nominative_head(head)
-        forms = [replace(form, nominative=f"{head}-{form.nominative}") for form in forms]
+        forms = [replace(form, nominative=f"{_nominative_head(head, form)}-{form.nominative}") for form in forms]
+    # A listed name is listed whole, with its hyphen: `Касым-Жомарта`.
+    forms = [*listed, *forms]
+    parts = {form.part for form in forms}
+    forms += [form for form in _known_persons().get(fold(word), ()) if form.part not in parts]
     return tuple(dict.fromkeys(forms))
 
 
-def _nominative_head(head: str) -> str:
-    """Return the first half of a double name in the nominative: `Ивановой-Петровой`."""
-    return next((form.nominative for form in read_name_forms(head) if form.part is Part.SURNAME), head)
+def is_of_a_known_person(forms: tuple[NameForm, ...]) -> bool:
+    """Tell whether the readings of a word are a surname, or another sole name, that data/names_known.tsv has."""
+    return any(form.part is Part.SURNAME and fold(form.nominative) in _known_surnames() for form in forms)
+
+
+@cache
+def _known_surnames() -> frozenset[str]:
+    given = {fold(row["name"]) for row in read_table("given_names.tsv")}
+    names = {fold(row["russian"]) for row in read_table("names_known.tsv")}
+    return frozenset(name for name in names - given if " " not in name)
+
+
+@cache
+def _known_persons() -> dict[str, tuple[NameForm, ...]]:
+    """Return the forms of the words of known persons' names that nothing else tells to be names (`Макрону`, `Си Цзиньпина`)."""
+    table: dict[str, list[NameForm]] = {}
+    for row in read_table("names_known.tsv"):
+        words = row["russian"].split(" ")
+        # Of a name of several words each may be the surname: the Chinese one comes first.
+        parts = (Part.SURNAME, Part.GIVEN) if len(words) > 1 else (Part.SURNAME,)
+        for word in words:
+            for part in parts:
+                for form, cases in decline_name(word, "m"):
+                    table.setdefault(fold(form), []).append(NameForm(part, word, "m", cases, regional=True))
+            if len(words) == 1:  # a woman's is not declined: `Меланией Трамп`
+                table[fold(word)].append(NameForm(Part.SURNAME, word, "f", ALL_CASES, sure=False, regional=True))
+    return {form: tuple(readings) for form, readings in table.items()}
+
+
+def _nominative_head(head: str, last: NameForm) -> str:
+    """Return the first half of a double name in the nominative, in the sex and case of the second: `Ивановой-Петровой`."""
+    forms = [form for form in read_name_forms(head) if form.part is Part.SURNAME]
+    fitting = (form for form in forms if form.sex in ("", last.sex) and form.cases & last.cases)
+    return next((form.nominative for form in (*fitting, *forms)), head)
 
 
 @cache
@@ -238,9 +272,45 @@ def _capital(word: str) -> str:
 @lru_cache(_MAX_CACHED)
 def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word only as something else than a name."""
-    if not analyser().word_is_known(word.lower()) or _listed(word):
+    if not analyser().word_is_known(word.lower()) or _listed(word) or fold(word) in _known_persons():
         return False
     return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in analyser().parse(word))
+
+
+@lru_cache(_MAX_CACHED)
+def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
+    """Tell whether a word that may be a surname is at least as often another one: `Валовой`, `Королева`.
+
+    With `plural_only`, whether it is that in the genitive plural, which ends as surnames do: `Кайманов`, but not `Баранов`.
+    """
+    if not analyser().word_is_known(word.lower()):
+        return False
+    name = common = 0.0
+    for parse in analyser().parse(word):
+        if {"Name", "Surn", "Patr"} & parse.tag.grammemes:
+            name = max(name, parse.score)
+        elif not {"Geox", "Poss"} & parse.tag.grammemes and (
+            not plural_only or {"plur", "gent"} <= parse.tag.grammemes
+        ):
+            common = max(common, parse.score)
+    return bool(common and common >= name)
+
+
+@lru_cache(_MAX_CACHED)
+def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
+    """Return the readings of a common noun as a surname: a man's is declined as the noun, a woman's not at all (`Ирины Волк`)."""
+    forms = []
+    for parse in analyser().parse(word):
+        tag = parse.tag
+        if tag.POS != "NOUN" or tag.number != "sing" or {"Geox", "Abbr"} & tag.grammemes:
+            continue
+        sex = "" if tag.gender == "femn" else "m"
+        forms.append(
+            NameForm(Part.SURNAME, _capital(parse.normal_form), sex, frozenset({str(tag.case)[:4]}), regional=True)
+        )
+        if tag.case == "nomn" and tag.gender == "masc":
+            forms.append(NameForm(Part.SURNAME, _capital(parse.normal_form), "f", ALL_CASES, regional=True))
+    return tuple(dict.fromkeys(forms))
 
 
 @lru_cache(_MAX_CACHED)

@@ -197,7 +197,7 @@ def _russian_compound(text: str, figure: Figure) -> Figure:
 def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
     """Take in what stands before a number of a law or a serial number: `ст.`, `part`, `№`."""
     for lead, pattern in _leads(language):
-        before = pattern.search(text, max(0, figure.start - 14), figure.start)
+        before = pattern.search(text, max(0, figure.start - 16), figure.start)
         if before is not None and not figure.unit:
             kind = FigureKind.NUMBER if lead == "No." else FigureKind.ARTICLE
             return replace(figure, start=before.start(), kind=kind, lead=lead, required=True)
@@ -209,7 +209,7 @@ def _leads(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the English lead and the pattern for what stands before a number, from data/law_parts.tsv."""
     column = "russian" if language is Language.RUSSIAN else "english_pattern"
     return tuple(
-        (row["english"], re.compile(rf"(?<!\w)(?i:{row[column]})[ \u00a0]?$")) for row in read_table("law_parts.tsv")
+        (row["english"], re.compile(rf"(?<![\w-])(?i:{row[column]})[ \u00a0]?$")) for row in read_table("law_parts.tsv")
     )
 
 

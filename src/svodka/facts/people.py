@@ -11,11 +11,21 @@ from dataclasses import dataclass, field, replace
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
 from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
-from svodka.facts.name_forms import GENITIVE, NOMINATIVE, NameForm, Part, lemmatise, read_name_forms
+from svodka.facts.name_forms import (
+    GENITIVE,
+    NOMINATIVE,
+    NameForm,
+    Part,
+    is_likelier_common,
+    is_of_a_known_person,
+    lemmatise,
+    read_name_forms,
+)
 from svodka.facts.name_tokens import (
     LETTERS,
     NameToken,
     in_normal_case,
+    is_a_thing_too,
     is_given,
     load_particles,
     load_titles,
@@ -26,6 +36,7 @@ from svodka.tables import fold
 _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
+_CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж\w))[ \u00a0]?$")
 _QUOTE_BEFORE = re.compile(r"[«\"“„]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
@@ -37,6 +48,7 @@ _PATTERNS = tuple(
     for pattern in (
         "given given particle surname",
         "given patronymic surname",
+        "given given surname",
         "surname given patronymic",
         "surname given given particle",
         "given given particle",
@@ -48,6 +60,7 @@ _PATTERNS = tuple(
         "surname given",
         "given patronymic",
         "given given",
+        "given initial",
     )
 )
 
@@ -104,12 +117,21 @@ def find_people(
     a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` says of a full name, folded,
     whether svodka itself read it before: that decides only where the sentence does not tell.
     """
-    places = [(match.start, match.stop) for match in load_gazetteer().find(text, country=country)]
+    found_places = load_gazetteer().find(text, country=country)
+    places = [(one.start, one.stop) for one in found_places if not _is_given_before_surname(text, one.stop, one.text)]
     runs = list(split_name_runs(text, places))
     first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
     named = _named(first, runs, known, proposed)
     found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
     return tuple(_reconciled(found, country.lower()))
+
+
+def _is_given_before_surname(text: str, stop: int, place: str) -> bool:
+    """Tell whether what the gazetteer has is a given name here: `Кабул Ахметов`, `Сердара Мередова`."""
+    if not any(form.part is Part.GIVEN and form.regional for form in read_name_forms(place)):
+        return False
+    following = re.match(rf" ([А-ЯЁ][{LETTERS}]+)(?![{LETTERS}-])", text[stop : stop + 40])
+    return following is not None and _ALONE.fullmatch(following[1]) is not None
 
 
 def _named(
@@ -170,11 +192,15 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     words = [token for token in tokens if token.kind == "word"]
     if any(token.common for token in words):
         return False
+    if pattern == ("given", "initial"):
+        return is_given(tokens[0])
     if "initial" in pattern or "particle" in pattern:
         return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
-    if pattern == ("given", "given"):
-        return all(is_given(token) for token in tokens)
+    if pattern == ("given", "given") or (
+        pattern == ("given", "given", "surname") and not all(map(is_given, tokens[:2]))
+    ):
+        return all(map(is_given, tokens))
     if pattern == ("surname", "given") and not tokens[0].forms:
         return False  # an unknown word before a given name is more often no name
     if (
@@ -195,35 +221,40 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         return ""
     before = text[: token.start]
     previous = re.search(rf"([{LETTERS}-]+) $", before)
+    if _CITIZEN.search(before) and token.forms and token.may_be("surname"):
+        return "surname"
     if previous and fold(lemmatise(previous[1].lower())) in load_titles() and not previous[1][0].isupper():
         if token.may_be("surname") and token.forms:
             return "surname"
         return "given" if is_given(token) else ""
     if _QUOTE_BEFORE.search(before) or len(token.text) < 5:
         return ""
+    if is_of_a_known_person(token.forms):
+        return "surname"
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
-        # A word in capitals may be anything that an outlet wants to be seen.
-        is_kept = is_named or (not token.capitals and (not at_start or any(form.sure for form in token.forms)))
+        # `Валовой` at the start, `Группа Кайманов` within; in capitals stands whatever an outlet wants to be seen.
+        is_name = not token.capitals and not is_likelier_common(token.text, plural_only=not at_start)
+        is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
-    return (
-        "given"
-        if not (at_start or token.capitals) and any(form.regional and form.part is Part.GIVEN for form in token.forms)
-        else ""
-    )
+    is_regional = any(form.regional and form.part is Part.GIVEN for form in token.forms)
+    return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too(token.text)) else ""
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
     """Return the person of a pattern with its words in the nominative."""
     ways = find_agreements(tokens, pattern)
     chosen = ways[0] if ways else {}
+    is_decided = False
     if len(ways) > 1:
         chosen = choose_likeliest(text, tokens, ways)
         governed = is_governed(text, tokens)
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
+        # `У Замира Ахметова` is a man's; what only may be governed (`приговорил Ахметова`) is nobody's in particular.
+        is_decided = governed is True and all(NOMINATIVE not in form.cases for form in chosen.values())
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
     sex = next((load_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
@@ -235,7 +266,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
     russian = " ".join(words)
     certain = any(form.regional for form in chosen.values()) or is_known(words, country)
     latin = spell_in_latin(russian, country)
-    readings = _readings(tokens, ways, words)
+    readings = () if is_decided else _readings(tokens, ways, words)
     return Person(start, stop, text[start:stop], russian, latin, **parts, sex=sex, certain=certain, readings=readings)
 
 

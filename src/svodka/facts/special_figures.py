@@ -22,6 +22,14 @@ _TIME = {
         re.IGNORECASE,
     ),
 }
+_TIME_OF_DAY = re.compile(
+    r"(?<![\d.,:–-])(?<!\d )(?P<hour>1[0-2]|0?\d)(?:[ \u00a0]?(?:ч\.|час(?:а|ов)?)[ \u00a0](?P<part>утра|дня|вечера|ночи)"
+    r"|[ \u00a0](?P<bare>утра|вечера))(?!\w)"
+)
+"""`3 часа ночи`, `8 утра`; without the hour `3 ночи` are three nights."""
+_LATE_HOUR = re.compile(r"(?<![^\W\d_])[Вв][ \u00a0](?P<hour>1[3-9]|2[0-3])[ \u00a0]?(?:ч\.|час(?:а|ов)?(?!\w))(?! \d)")
+"""`в 15 часов`, which are no length of time."""
+_NAMED_TIME = re.compile(r"(?i:\b(?P<noon>noon|midday|полдень|полудн[яюе])\b|\b(?:midnight|полночь|полуночи?)\b)")
 _TIME_LEAD = re.compile(r"(?i:\b(?:в|во|около|к|до|с|после|at|by|around|about|until|from|after|before))[ \u00a0]$")
 _TIME_END = re.compile(r"[ \u00a0]?(?:$|[.,;)А-ЯЁ]|(?:час|мск|утра|вечера|дня|ночи|по |в |на )\w*)")
 _TENS = "двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто|сто"
@@ -63,6 +71,8 @@ def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
     """Yield times of day as minutes after midnight; `14.05` only after a preposition that leads in a time."""
+    if language is Language.RUSSIAN:
+        yield from _times_of_day(text)
     for match in _TIME[language].finditer(text):
         half = (match["half"] or "").replace(".", "").lower()
         separated = (":" in match[0] and bool(match["minute"])) or bool(match.groupdict().get("word"))
@@ -72,7 +82,26 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         hour, minute = int(match["hour"]), int(match["minute"] or match.groupdict().get("minutes") or 0)
         if half and hour <= 12:
             hour = hour % 12 + (0 if half == "am" else 12)
-        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, Decimal(hour * 60 + minute))
+        # `03:00` and `12:00` are of the 24-hour clock, `3:00` may be of either.
+        either = hour < 12 and not half and len(match["hour"]) == 1
+        minutes = Decimal(hour * 60 + minute)
+        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, minutes, either_half=either)
+    for match in _NAMED_TIME.finditer(text):
+        minutes = Decimal(720 if match["noon"] else 0)
+        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, minutes, required=False)
+
+
+def _times_of_day(text: str) -> Iterator[Figure]:
+    """Yield hours of which the Russian says the part of the day."""
+    for match in _TIME_OF_DAY.finditer(text):
+        hour, part = int(match["hour"]), match["part"] or match["bare"]
+        is_late = {"утра": False, "дня": hour < 9, "вечера": True, "ночи": hour > 8}[part]
+        # Twelve by day is noon, and by night midnight.
+        hour = hour % 12 + 12 * (is_late if hour < 12 else part == "дня")
+        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, Decimal(hour * 60))
+    for match in _LATE_HOUR.finditer(text):
+        start, stop = match.start("hour"), match.end()
+        yield Figure(start, stop, text[start:stop], FigureKind.TIME, Decimal(int(match["hour"]) * 60))
 
 
 def _is_led(text: str, match: re.Match[str]) -> bool:

@@ -9,8 +9,9 @@ from svodka.facts.number_words import Language
 from svodka.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
-STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё][»\"])"
-_NUMBERS = rf"{STATUTE_NUMBER}(?:(?:, ?| и | или |[-–] ?){STATUTE_NUMBER})*(?!\w)"
+STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё](?:(?:, ?| и )[а-яё])*[»\"])"
+"""A number with what is grown together with it (`228.1`, `188–190`), or letters in quotation marks (`«а, к»`)."""
+_NUMBERS = rf"{STATUTE_NUMBER}(?:(?:, ?| и | или |[-–] ?| [-–] ?(?=[«\"])){STATUTE_NUMBER})*(?!\w)"
 _BLANK = r"[ \u00a0]"
 _BEFORE_NOUN = (
     r"(?<![\w.,-])(?P<number>\d+(?:[-.‑–]\d+)*)"
@@ -70,7 +71,7 @@ def _pattern() -> re.Pattern[str]:
     part = rf"(?<!\w)(?i:{lead})(?:{_BLANK}?(?i:ст\.))?{_BLANK}?(?:№{_BLANK}?)?{_NUMBERS}(?!{dated})"
     inner = "|".join(pattern for english, pattern in _leads() if english != "Article")
     smaller = rf"(?<!\w)(?i:{inner}){_BLANK}?{_NUMBERS}(?!{dated})"
-    codes = "|".join(_caseless(row["russian"]) for row in read_table("legal_codes.tsv"))
+    codes = "|".join(code_pattern(row["russian"]) for row in read_table("legal_codes.tsv"))
     states = "|".join(
         sorted({re.escape(row["russian"]) for row in read_table("law_states.tsv")}, key=len, reverse=True)
     )
@@ -82,9 +83,21 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _caseless(name: str) -> str:
-    """Return a pattern for a code: abbreviations by exact case, words of any."""
-    return re.escape(name) if " " not in name and name[:2].isupper() else rf"(?i:{re.escape(name)})"
+_CASES = (
+    (re.compile(r"(?<=[а-я])ого\b"), "(?:[ыи]й|ого|ому|[ыи]м|ом)"),
+    (re.compile(r"(?<=одекс)а\b"), "(?:|а|у|ом|е)"),
+    (re.compile(r"(?<=нституци)и\b"), "(?:я|и|ю|ей)"),
+)
+
+
+def code_pattern(name: str) -> str:
+    """Return a pattern for a code of data/legal_codes.tsv: abbreviations by exact letters, words in any case and any letters."""
+    if re.search(r"\w[А-Я]", name):
+        return re.escape(name)
+    pattern = re.escape(name)
+    for ending, others in _CASES:
+        pattern = ending.sub(others, pattern)
+    return rf"(?i:{pattern})"
 
 
 def _parts(text: str) -> list[StatutePart]:

@@ -78,9 +78,7 @@ def _after_pattern(language: Language) -> re.Pattern[str]:
     alternatives = "|".join(
         re.escape(form).replace(r"\ ", r"[ \u00a0]") for form in sorted(_form_table(language), key=len, reverse=True)
     )
-    adjective = (
-        r"(?:(?:российск|американск|казахстанск|кыргызск|киргизск|узбекск|таджикск|туркменск|азербайджанск)\w+ )?"
-    )
+    adjective = r"(?:(?:российск|казахстанск|кыргызск|киргизск|узбекск|таджикск|туркменск|азербайджанск)\w+ )?"
     head = adjective if language is Language.RUSSIAN else r"(?:Russian |Kazakhstani |Kazakh |Kyrgyz |Uzbek |Turkmen )?"
     return re.compile(
         rf"[ \u00a0\u202f]?(?:{head})(?P<form>(?i:{alternatives}))(?![{_LETTER}]|\d)" + r"(?!\.?\s?\d*-\d)",

@@ -210,7 +210,12 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
     has none (`remanded him in custody`).
     """
     tokens = tokenise(rendering)
-    kept = [index for index, word in enumerate(tokens.words) if word.lower() not in ARTICLES]
+    # `(a)` is a letter and no article.
+    kept = [
+        index
+        for index, word in enumerate(tokens.words)
+        if word.lower() not in ARTICLES or (index and tokens.gaps[index - 1].endswith("("))
+    ]
     kept = kept or list(range(len(tokens.words)))
     if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
         kept = kept[1:]

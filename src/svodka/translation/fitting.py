@@ -18,6 +18,8 @@ _FUNCTION_WORD = re.compile(
     "|who|whose|with|within|without)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?!\w)")
+"""`rus.err.ee` has no capital, wherever it stands."""
 _SPACES = re.compile(r"\s+")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'"})
 _SOURCE_QUOTES = re.compile('[«»"“”„]')
@@ -57,7 +59,7 @@ def _first_letter(source: str, english: str) -> str:
     first_word = re.match(r"[\w'-]*", english[place:]).group()  # type: ignore[union-attr]  # matches the empty string
     if source_initial.islower() and _FUNCTION_WORD.fullmatch(first_word):
         return english[:place] + english[place].lower() + english[place + 1 :]
-    if source_initial.isupper() and english[place].islower():
+    if source_initial.isupper() and english[place].islower() and not _ADDRESS.match(english, place):
         return english[:place] + english[place].upper() + english[place + 1 :]
     return english
 

@@ -27,7 +27,7 @@ Key = tuple[str, str]
 def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
     """Return the workload with the persons of every sentence in the spelling that this run has for them.
 
-    Names that are ruled (`NamedPerson.ruled`) stay as they are. `drafts` are the first translations, by source.
+    Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the first translations, by source.
     """
     texts = list(_texts(workload, drafts))
     persons = _Persons(person for _, setting in texts for person in setting.people)
@@ -79,7 +79,8 @@ def _words(person: NamedPerson) -> Iterator[tuple[str, str]]:
     """Yield the words of a name that is not ruled, in Russian and in the house's spelling."""
     russian, house = person.russian.split(" "), person.latin.split(" ")
     if not person.ruled and len(russian) == len(house):
-        yield from ((word, latin) for word, latin in zip(russian, house, strict=True) if "." not in word)
+        free = (word not in person.ruled_words and "." not in word for word in russian)
+        yield from ((word, latin) for word, latin, is_free in zip(russian, house, free, strict=True) if is_free)
 
 
 def _other_reading(english: str, person: NamedPerson) -> str:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from svodka.facts.latin_names import find_known_latin, is_known, spell_in_latin, swap_sex
+from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
 from svodka.signature import GrowingDigest
 from svodka.tables import fold
@@ -155,11 +155,17 @@ class NamesTable:
 
     def rules(self, person: Person, country: str = "") -> bool:
         """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
-        words = person.russian.split(" ")
-        return (
-            (fold(person.russian) in self._entries and fold(person.russian) not in self._changed)
-            or is_known(words, country)
-            or any(self._word(word, country, NameStatus.CONFIRMED) for word in words)
+        key = fold(person.russian)
+        # What this run proposed itself is no earlier bulletin: else an article would overrule the one before it.
+        is_earlier = key in self._entries and key not in self._changed
+        return is_earlier or bool(find_known_latin(person.russian, country))
+
+    def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
+        """Return the words of a person's name of which that holds though it does not of the whole."""
+        return frozenset(
+            word
+            for word in person.russian.split(" ")
+            if self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country)
         )
 
     def spell(self, person: Person, country: str = "") -> str:
@@ -176,7 +182,7 @@ class NamesTable:
         if known:
             return known
         words = person.russian.split(" ")
-        plain = spell_in_latin(person.russian, country) if country else person.latin
+        plain = spell_in_latin(person.russian, country) if country or not person.latin else person.latin
         if len(words) != len(plain.split(" ")):
             return proposed or plain
         ruled = [self._word(word, country, NameStatus.CONFIRMED) or find_known_latin(word, country) for word in words]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonyms
+from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings
 from svodka.facts.place_adjectives import find_adjectives
 from svodka.facts.statutes import Statute, find_statutes
 from svodka.glossary.matching import Matcher
@@ -27,7 +27,9 @@ class NamedPerson:
     readings: tuple[tuple[str, ...], ...] = ()
     """For each word of the name what else it may be in the Russian nominative, as `facts.people.Person` has it."""
     ruled: bool = False
-    """The spelling is one that a person confirmed, that the world uses, or that earlier bulletins had: no draft has another say."""
+    """The spelling is one that a person confirmed or that earlier bulletins had: no draft has another say."""
+    ruled_words: frozenset[str] = frozenset()
+    """Words of `russian` of which the same holds, where it does not of the whole name: `Зеленский` in `Андрей Зеленский`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _of_place(place: PlaceMatch) -> Requirement:
         RequirementKind.PLACE,
         headword=place.russian or place.text,
         preferred=place.name,
-        accepted=(place.name, *place.variants, *load_demonyms().get(place.country, ()))
+        accepted=(place.name, *place.variants, *load_demonym_renderings().get(place.country, ()))
         if is_country
         else (place.name,),
         avoided=() if is_country else place.variants,

@@ -51,6 +51,8 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
     if rivals and best - rivals[0] < CLEARLY:
         return english
     ending = "'s" if english[start:stop].endswith(("'s", "’s")) else ""
+    if name.endswith(".") and english[stop:].startswith("."):
+        name = name[:-1]  # `Aibek T.` has its point there
     return english[:start] + name + ending + english[stop:]
 
 

@@ -2,11 +2,12 @@
 
 import re
 
-_NUMBER = re.compile(r"\d+(?:[.-]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.-]\d+)*|(?<=[(\"'])[a-z](?=[)\"'])")
+_ONE = r"(?:\d+(?:[.-]\d+)*|[(\"'][a-z][)\"'])"
+_SOME = rf"{_ONE}(?:(?:, | and |, and | or | to |[-–]){_ONE})*"
+_PART = rf"(?:[Pp]arts?|[Pp]aragraphs?|[Pp]oints?|[Cc]lauses?|[Ii]tems?|[Ss]ub-?paragraphs?) {_SOME}"
 _REFERENCE = re.compile(
-    r"(?:(?:[Pp]arts?|[Pp]aragraphs?|[Cc]lauses?|[Ii]tems?|[Ss]ubparagraphs?) [\d.,\- ]+(?:and [\d.-]+ )?(?:of )?)?"
-    r"(?:[Aa]rticles?|[Ss]ections?) \d+(?:[.-]\d+)*(?:(?:, | and |, and | or )\d+(?:[.-]\d+)*)*"
-    r"(?:,? ?(?:[Pp]art|[Pp]aragraph|[Cc]lause|[Ii]tem) \d+(?:[.-]\d+)*)*"
+    rf"(?:{_PART},? (?:of )?)*(?:[Aa]rticles?|[Ss]ections?) {_SOME}(?:,? ?{_PART})*"
     r"(?:[.,]?(?: of)?(?: the)? (?:[A-Z]\w+ ){0,4}[Cc]ode(?: of (?:the )?[A-Z]\w+(?: (?:of )?[A-Z]\w+)*)?)?"
 )
 
