@@ -213,6 +213,25 @@ def test_a_context_guard_looks_at_the_rest_of_the_sentence_only(find: Find) -> N
     assert find("Соль, соль и соль") == ()
 
 
+def test_a_word_behind_an_exclamation_mark_keeps_a_term_away_in_its_sentence_only() -> None:
+    entry = Entry("задержать", "detain", context=("!рейс*", "!выплата пенсии", "! вылет"))
+    find = Matcher(Glossary((entry,))).find
+    assert find("Задержали авиакомпании рейсы.") == ()
+    assert find("Рейсовый автобус задержали на час.") == ()
+    assert find("Выплату задержали, в том числе пенсии.") == ()
+    assert find("Из-за тумана вылеты задержали.") == ()
+    assert targets(find("Рейсов нет. Курьера задержали.")) == ["detain"]
+    assert targets(find("Выплату обещали, мошенника задержали.")) == ["detain"]
+    assert "none of рейс*, выплата пенсии, вылет" in find("Курьера задержали.")[0].why
+
+
+def test_needed_and_excluded_words_of_a_context_hold_together() -> None:
+    find = Matcher(Glossary((Entry("соль", "synthetic cathinones", context=("нарко*", "!суп")),))).find
+    assert targets(find("Соль продавал наркоделец.")) == ["synthetic cathinones"]
+    assert find("Наркоделец просил соли в суп.") == ()
+    assert find("Соли нет.") == ()
+
+
 def test_a_part_of_speech_guard_excludes_other_readings() -> None:
     find = Matcher(Glossary((Entry("печь", "oven", pos="noun"), Entry("знать", "know", pos="verb")))).find
     assert targets(find("Печи и печь; они знали")) == ["oven", "oven", "know"]

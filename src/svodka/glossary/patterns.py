@@ -1,6 +1,6 @@
 """From an entry's source to the sequences of keys by which it is found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,7 +37,9 @@ class Pattern:
     pos: frozenset[str]
     """Parts of speech one of which a word of the text must have; empty = no guard."""
     context: tuple[tuple[tuple[str, ...], ...], ...]
-    """Context phrases as words as alternative keys; a key that ends in `*` is a beginning."""
+    """Phrases of the context one of which is needed, as words as alternative keys; a key that ends in `*` is a beginning."""
+    excluded: tuple[tuple[tuple[str, ...], ...], ...]
+    """Phrases none of which may be there, written likewise."""
     gaps: tuple[str, ...]
     """The gaps between the words of the source."""
     participle: bool
@@ -75,8 +77,11 @@ def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[Route]:
     plain = Rule.EXACT if all(keys[0].startswith(EXACT) for keys in words) else Rule.LEMMA
 
     def pattern(rule: Rule) -> Pattern:
-        guard, context = _guard(entry, tokens, lemmas), _context(entry, lemmas)
-        return Pattern(entry, rule, head is not None, entry.content, guard, context, tokens.gaps[:-1], participle)
+        guard = _guard(entry, tokens, lemmas)
+        context, excluded = _phrases(entry.needed, lemmas), _phrases(entry.excluded, lemmas)
+        return Pattern(
+            entry, rule, head is not None, entry.content, guard, context, excluded, tokens.gaps[:-1], participle
+        )
 
     yield Route(pattern(plain), _steps(words, tokens.gaps, dashes=True))
     if DASH in tokens.gaps:
@@ -141,9 +146,9 @@ def _guard(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> frozenset[str
     return wanted if possible else frozenset()
 
 
-def _context(entry: Entry, lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def _phrases(items: Iterable[str], lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...], ...], ...]:
     phrases = []
-    for item in entry.context:
+    for item in items:
         tokens = tokenise(item)
         phrase = [lemmas.entry_keys(word) for word in tokens.words]
         if item.endswith("*") and phrase:
