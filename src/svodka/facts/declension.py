@@ -40,14 +40,17 @@ def decline_place(name: str) -> set[str]:
         first, _, rest = name.partition("-")
         return {f"{form}-{rest}" for form in _declined(first, "")}
     forms = {f"{head}{hyphen}{form}" for form in _declined(last, stem)}
-    if head in {"Новый", "Старый"} or head.endswith(("ая", "ое")):  # both parts decline
+    if head in {"Новый", "Старый"} or head.endswith(("ая", "ое")) or (head and head[-1] not in "ое" and is_adjective(last)):
+        # Both parts decline: `в Новом-Афоне`, `в Петропавловске-Камчатском`.
         forms |= {f"{first}-{form}" for first in _declined(head, "") for form in _declined(last, "")}
     return forms | {name}
 
 
 def decline_noun(word: str) -> set[str]:
     """Return the forms of a common noun of places, singular and plural, with its abbreviations (`область`, `районах`, `обл`)."""
-    forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ())) | _declined(_ADJECTIVES.get(word, word), "")
+    forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ()))
+    if word in _ADJECTIVES:
+        forms |= {_ADJECTIVES[word]} | {_ADJECTIVES[word][:-2] + ending for ending in _HARD}
     if word.endswith("ь"):
         return forms | {word[:-1] + ending for ending in ("и", "ей", "ям", "ями", "ях")}
     if word.endswith("а"):
