@@ -91,3 +91,48 @@ def test_a_sense_that_is_wrong_in_a_drug_report_is_still_told(find: Find) -> Non
     assert missed(find, "Его обвиняют в хранении гашиша.", "He is accused of the storage of hashish.") == ["хранение"]
     assert missed(find, "Изъята партия героина.", "A party of heroin was seized.") == ["партия"]
     assert missed(find, "Нашли три чека героина.", "Three receipts of heroin were found.") == ["чек"]
+
+
+@pytest.mark.parametrize(
+    ("russian", "english", "turned_round"),
+    [
+        (
+            "Приговор не вступил в законную силу.",
+            "The sentence has not yet entered into force.",
+            "The sentence has entered into force.",
+        ),
+        (
+            "Приговор ещё не вступил в законную силу.",
+            "The verdict has yet to take effect.",
+            "The verdict has already taken effect.",
+        ),
+        ("Решение вступило в законную силу.", "The decision has become final.", "The decision joined the law."),
+        ("Приговор оставлен без изменения.", "The sentence was upheld.", "The sentence was left without consequences."),
+        ("Жалобу оставили без удовлетворения.", "The complaint was dismissed.", "The complaint was satisfied."),
+        ("Апелляция отменила приговор.", "The appeal court quashed the sentence.", "The appeal court passed the sentence."),
+        ("Он вину признал.", "He pleaded guilty.", "He recognised the wine."),
+        ("Подсудимый вину не признал.", "The defendant pleaded not guilty.", "The defendant admitted his guilt."),
+        ("Он не признал свою вину.", "He denied his guilt.", "He admitted his guilt."),
+        ("Он отказался от дачи показаний.", "He refused to testify.", "He gave testimony."),
+        ("Его отпустили под залог.", "He was released on bail.", "He was released on pledge."),
+        ("Дело прекращено за недоказанностью.", "The case was dropped as not proved.", "The case was dropped as proven."),
+        ("Истёк срок давности.", "The statute of limitations has expired.", "The term has expired."),
+        ("Он пришёл с явкой с повинной.", "He gave himself up.", "He came with an appearance."),
+        ("Суд учёл смягчающие обстоятельства.", "The court considered mitigating factors.", "The court softened them."),
+        ("Его арестовали заочно.", "He was arrested in absentia.", "He was arrested by correspondence."),
+        ("Суд оправдал подсудимого.", "The court acquitted the defendant.", "The court condemned the defendant."),
+        (
+            "В возбуждении уголовного дела отказано.",
+            "The opening of a criminal case was refused.",
+            "A criminal case was opened.",
+        ),
+        ("Она отбывает наказание.", "She is serving a sentence.", "She departs the punishment."),
+        ("Он дал показания.", "He testified.", "He gave indications."),
+        ("Он находится под следствием.", "He is under investigation.", "He is under a consequence."),
+    ],
+)  # fmt: skip
+def test_a_stock_phrase_of_courts_is_told_when_it_is_turned_round(
+    find: Find, russian: str, english: str, turned_round: str
+) -> None:
+    assert missed(find, russian, english) == []
+    assert missed(find, russian, turned_round) != []

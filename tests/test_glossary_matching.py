@@ -232,6 +232,13 @@ def test_needed_and_excluded_words_of_a_context_hold_together() -> None:
     assert find("Соли нет.") == ()
 
 
+def test_a_verb_that_is_denied_may_stand_behind_its_object() -> None:
+    find = Matcher(Glossary((Entry("не признать вину", "deny guilt"), Entry("признать вину", "admit guilt")))).find
+    assert targets(find("Он не признал вину, вину не признал и он.")) == ["deny guilt", "deny guilt"]
+    assert targets(find("Вина не была признана.")) == ["deny guilt"]
+    assert targets(find("Вину он признал, признал вину и другой, вина была признана.")) == ["admit guilt"] * 2
+
+
 def test_a_part_of_speech_guard_excludes_other_readings() -> None:
     find = Matcher(Glossary((Entry("печь", "oven", pos="noun"), Entry("знать", "know", pos="verb")))).find
     assert targets(find("Печи и печь; они знали")) == ["oven", "oven", "know"]
