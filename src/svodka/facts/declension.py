@@ -40,7 +40,11 @@ def decline_place(name: str) -> set[str]:
         first, _, rest = name.partition("-")
         return {f"{form}-{rest}" for form in _declined(first, "")}
     forms = {f"{head}{hyphen}{form}" for form in _declined(last, stem)}
-    if head in {"Новый", "Старый"} or head.endswith(("ая", "ое")) or (head and head[-1] not in "ое" and is_adjective(last)):
+    if (
+        head in {"Новый", "Старый"}
+        or head.endswith(("ая", "ое"))
+        or (head and head[-1] not in "ое" and is_adjective(last))
+    ):
         # Both parts decline: `в Новом-Афоне`, `в Петропавловске-Камчатском`.
         forms |= {f"{first}-{form}" for first in _declined(head, "") for form in _declined(last, "")}
     return forms | {name}

@@ -32,7 +32,7 @@ _OTHER_MEANINGS = frozenset(
         "яван",
     }
 )
-"""Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Noyabrsk of November, Yovon of Java."""
+"""Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
 _KINDS = frozenset({"city", "town"})
 
 
