@@ -206,13 +206,11 @@ def test_those_detained_and_arrested_are_detainees_in_the_built_in_glossary() ->
     assert [verdict.found for verdict in check(english, matches)] == ["detainees", "arrested"]
 
 
-def test_a_phrase_may_be_split_by_an_article_or_a_possessive_only() -> None:
+def test_a_phrase_may_be_split_by_an_article_only() -> None:
     entry = Entry("изъять наркотик", "seize drug")
     matches = Matcher(Glossary((entry,))).find("изъяли наркотики")
     assert check("they seized the drugs", matches)[0].found == "seized the drugs"
-    assert check("they seized Osh's drugs", matches)[0].satisfied
     assert not check("they seized some drugs", matches)[0].satisfied
-    assert not check("they seized Osh drugs", matches)[0].satisfied
 
 
 def test_occurrences_need_renditions_of_their_own() -> None:

@@ -186,12 +186,12 @@ class English:
         return lasts
 
     def _next(self, step: Step, following: Step, last: int) -> list[int]:
-        """Return where the next step may begin: the next word, or the one after an article or what stands in its place (`Kyrgyzstan's`)."""
+        """Return where the next step may begin: the next word, or the one after an article."""
         if step.possessive != self._tokens.possessive[last] or not self._passable(last, following.gap):
             return []
         index = last + 1
-        determiner = index < len(self._lower) and (self._lower[index] in ARTICLES or self._tokens.possessive[index])
-        return [index, index + 1] if determiner and self._passable(index, JOIN) else [index]
+        article = index < len(self._lower) and self._lower[index] in ARTICLES and self._passable(index, JOIN)
+        return [index, index + 1] if article else [index]
 
     def _passable(self, index: int, gap: str) -> bool:
         found = self._tokens.gaps[index]
