@@ -159,7 +159,8 @@ def cue(row: Row, morphology: pymorphy3.MorphAnalyzer) -> str:
     if " " in row.russian or row.cue:
         return row.cue.replace("none", "")
     if is_adjective(row.russian) and not row.russian.endswith("ое"):
-        return "adjective"
+        # `Петропавловск-Камчатский` is a town with its by-name and nothing else.
+        return "" if re.search(r"[^ое]-", row.russian) else "adjective"
     name = row.russian.partition("/")[0].lower()
     needed = ""
     for form in (name,) if row.kind == "country" else sorted(form.lower() for form in decline_place(row.russian)):

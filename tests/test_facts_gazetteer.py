@@ -39,6 +39,10 @@ def gazetteer() -> Gazetteer:
         ("в области Абай", ["Abai region"]),
         ("БАКУ, 5 мая", ["Baku"]),
         ("в Ростове-на-Дону и Нижнем Новгороде", ["Rostov-on-Don", "Nizhny Novgorod"]),
+        ("в Петропавловске-Камчатском и Каменске-Уральском", ["Petropavlovsk-Kamchatsky", "Kamensk-Uralsky"]),
+        ("из Баткенского областного управления", ["Batken region"]),
+        ("рейс Бишкек-Москва-Стамбул", ["Bishkek", "Moscow", "Istanbul"]),
+        ("из Дели в Ватикан и Подмосковье", ["Delhi", "Vatican", "Moscow region"]),
         ("в Республике Казахстан и Исламской Республике Иран", ["Republic of Kazakhstan", "Islamic Republic of Iran"]),
     ],
 )
@@ -56,6 +60,8 @@ def test_inflected_places_get_their_official_english(gazetteer: Gazetteer, text:
         "Абай Кунанбаев и Манас Талантов",
         "около ста тысяч долларов США",
         "ош, баку и кант строчными буквами",
+        "в Чу-Илийских горах",
+        "Дочка «Каспий-Транзита» и Москва-Сити",
     ],
 )
 def test_persons_and_common_words_are_no_places(gazetteer: Gazetteer, text: str) -> None:
@@ -90,6 +96,32 @@ def test_the_date_of_the_article_decides_between_astana_and_nur_sultan(gazetteer
 def test_the_country_of_the_article_decides_between_places_of_one_name(gazetteer: Gazetteer) -> None:
     assert gazetteer.find("в Файзабаде", country="tj")[0].name == "Fayzobod"
     assert gazetteer.find("в Файзабаде", country="AF")[0].name == "Fayzabad"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "right"),
+    [
+        ("в Файзабаде", "tj", {"Fayzobod", "Fayzabad", "Faizabad"}),
+        ("в Ишкашиме", "", {"Ishkoshim", "Ishkashim"}),
+        ("река Чу", "", {"Shu", "Chu", "Chuy"}),
+        ("в Нурабаде", "", {"Nurabad", "Nurobod"}),
+        ("пост «Нижний Пяндж»", "tj", {"Panji Poyon", "Nizhny Panj"}),
+        ("из Дели", "", {"Delhi", "New Delhi"}),
+        ("жители Подмосковья", "", {"Moscow region", "outer Moscow"}),
+        ("Дарваза", "", {"Darvaza", "Darwaz", "Derweze"}),
+        ("Баткенское областное управление", "kg", {"Batken region", "Batken regional"}),
+        ("в Нурабадском и Чуйском районах", "uz", {"Nurabad", "Nurobod"}),
+    ],
+)
+def test_what_the_world_or_another_place_of_the_name_is_called_is_right_too(
+    gazetteer: Gazetteer, text: str, country: str, right: set[str]
+) -> None:
+    place = gazetteer.find(text, country=country)[0]
+    assert {place.name, *place.accepted} >= right
+
+
+def test_a_place_of_a_name_of_its_own_has_one_right_spelling(gazetteer: Gazetteer) -> None:
+    assert [match.accepted for match in gazetteer.find("из Чимкента в Ош и Талас")] == [(), (), ()]
 
 
 def test_the_gazetteer_has_its_size_and_names_a_source_for_each_row() -> None:

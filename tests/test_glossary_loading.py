@@ -146,6 +146,13 @@ def test_a_later_file_wins_and_what_it_overrides_is_said(tmp_path: Path) -> None
     ]
 
 
+def test_what_an_entry_excludes_does_not_keep_a_later_one_from_its_place(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.tsv", tmp_path / "b.tsv"
+    first.write_text(f"{HEADER}задержать\tdetain\t\t\t\t\t!рейс\nсоль\tsalts\t\t\t\t\tнарко*|!суп\n")
+    second.write_text(f"{HEADER}задержать\tarrest\nсоль\tcathinones\t\t\t\t\tнарко*\n")
+    assert [entry.target for entry in load([first, second]).entries] == ["arrest", "cathinones"]
+
+
 def test_the_fingerprint_depends_on_what_is_said_and_not_on_order_or_file(tmp_path: Path) -> None:
     lines = ["мак\tpoppy\n", "гашиш\thashish\n", "опий\topium\n"]
     one = load([written(tmp_path, "1.tsv", "source\ttarget\n" + "".join(lines))])

@@ -216,6 +216,32 @@ def test_a_context_guard_looks_at_the_rest_of_the_sentence_only(find: Find) -> N
     assert find("Соль, соль и соль") == ()
 
 
+def test_a_word_behind_an_exclamation_mark_keeps_a_term_away_in_its_sentence_only() -> None:
+    entry = Entry("задержать", "detain", context=("!рейс*", "!выплата пенсии", "! вылет"))
+    find = Matcher(Glossary((entry,))).find
+    assert find("Задержали авиакомпании рейсы.") == ()
+    assert find("Рейсовый автобус задержали на час.") == ()
+    assert find("Выплату задержали, в том числе пенсии.") == ()
+    assert find("Из-за тумана вылеты задержали.") == ()
+    assert targets(find("Рейсов нет. Курьера задержали.")) == ["detain"]
+    assert targets(find("Выплату обещали, мошенника задержали.")) == ["detain"]
+    assert "none of рейс*, выплата пенсии, вылет" in find("Курьера задержали.")[0].why
+
+
+def test_needed_and_excluded_words_of_a_context_hold_together() -> None:
+    find = Matcher(Glossary((Entry("соль", "synthetic cathinones", context=("нарко*", "!суп")),))).find
+    assert targets(find("Соль продавал наркоделец.")) == ["synthetic cathinones"]
+    assert find("Наркоделец просил соли в суп.") == ()
+    assert find("Соли нет.") == ()
+
+
+def test_a_verb_that_is_denied_may_stand_behind_its_object() -> None:
+    find = Matcher(Glossary((Entry("не признать вину", "deny guilt"), Entry("признать вину", "admit guilt")))).find
+    assert targets(find("Он не признал вину, вину не признал и он.")) == ["deny guilt", "deny guilt"]
+    assert targets(find("Вина не была признана.")) == ["deny guilt"]
+    assert targets(find("Вину он признал, признал вину и другой, вина была признана.")) == ["admit guilt"] * 2
+
+
 def test_a_part_of_speech_guard_excludes_other_readings() -> None:
     find = Matcher(Glossary((Entry("печь", "oven", pos="noun"), Entry("знать", "know", pos="verb")))).find
     assert targets(find("Печи и печь; они знали")) == ["oven", "oven", "know"]
@@ -297,7 +323,7 @@ def test_every_term_of_the_built_in_base_is_found_in_a_sentence_of_its_own_and_s
     glossary = load([built_in_glossary_path()])
     matcher = Matcher(glossary)
     for entry in glossary.entries:
-        context = " ".join(phrase.rstrip("*") for phrase in entry.context[:1])
+        context = " ".join(phrase.rstrip("*") for phrase in entry.needed[:1])
         found = matcher.find(f"Сообщили: {entry.source} было там {context}.", "".join(entry.countries[:1]))
         (match,) = (one for one in found if (one.entry.source, one.entry.target) == (entry.source, entry.target))
         for rendering in match.requirement.accepted:

@@ -91,11 +91,11 @@ entries = st.builds(
     avoid=st.lists(targets, max_size=2, unique=True).map(tuple),
     status=st.sampled_from([Status.PREFERRED] * 4 + [Status.FORBIDDEN]),
     pos=st.sampled_from(["", "", "noun", "verb"]),
-    context=st.lists(words, max_size=1).map(tuple),
+    context=st.lists(words | words.map("!{}".format), max_size=1).map(tuple),
     countries=st.sampled_from([(), (), ("kg",), ("kg", "tj")]),
 )
 glossaries = st.lists(
-    entries, max_size=8, unique_by=lambda entry: (entry.source, entry.countries, entry.context, entry.pos)
+    entries, max_size=8, unique_by=lambda entry: (entry.source, entry.countries, entry.needed, entry.pos)
 )
 texts = st.lists(st.tuples(words, st.sampled_from(GAPS)), max_size=14).map(
     lambda pairs: "".join(a + b for a, b in pairs)

@@ -78,7 +78,7 @@ def find_field_words(article: Article, language: str, own: FieldTerms = FieldTer
 
 def _speaks_for_field(entry: Entry) -> bool:
     """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
-    if entry.context:
+    if entry.needed:
         return False
     english = " ".join(entry.renderings)
     return any(weight == _STRONG for word in _WORD.findall(english) for weight, _ in _weigh(word, "en"))

@@ -136,10 +136,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Segment:
-    """A sentence (or a clause of an overlong one) at its place: `block_text[start:stop] == text`.
-
-    `article` is the article's index in the run, `block` 0 for the headline, 1… for the body paragraphs.
-    """
+    """A sentence (or a clause of an overlong one): `block_text[start:stop] == text`; `article` is an index, `block` 0 the headline."""
 
     article: int
     block: int
@@ -393,7 +390,7 @@ class FileStatus(StrEnum):
     MERGED = "merged"
     """Told more fully by another article of the run, at which its address stands."""
     LEFT_OUT = "left out"
-    """Not wanted in this bulletin, by what was asked for; no problem."""
+    """By what was asked for; no problem."""
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
 

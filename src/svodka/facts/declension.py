@@ -52,7 +52,9 @@ def decline_place(name: str) -> set[str]:
 
 def decline_noun(word: str) -> set[str]:
     """Return the forms of a common noun of places, singular and plural, with its abbreviations (`область`, `районах`, `обл`)."""
-    forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ())) | _declined(_ADJECTIVES.get(word, word), "")
+    forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ()))
+    if word in _ADJECTIVES:
+        forms |= {_ADJECTIVES[word]} | {_ADJECTIVES[word][:-2] + ending for ending in _HARD}
     if word.endswith("ь"):
         return forms | {word[:-1] + ending for ending in ("и", "ей", "ям", "ями", "ях")}
     if word.endswith("а"):

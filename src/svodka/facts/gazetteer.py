@@ -7,7 +7,7 @@ a missed one.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -30,6 +30,10 @@ _CHECKPOINT_NOUN = re.compile(
 _PREPOSITION = re.compile(
     r"(?i:(?<!\w)(?:в|во|из|близ|под|до|через|вблизи|недалеко от|неподалеку от))[ \u00a0]+[«\"“]?$"
 )
+_OF_REGION = re.compile(r"(?i: областн\w+)$")
+"""`Баткенское областное управление` is the Batken regional directorate as well as that of Batken region."""
+_RIGHT_TOO = "="
+"""First character of a variant that stays where the English has it."""
 _NO_PLACE = "none"
 """Rows that only keep a name from being found: `долларов США` is money."""
 _KIND_NOUNS = ("область", "район", "велаят", "этрап", "край", "республика")
@@ -49,18 +53,22 @@ class GazetteerPlace:
     until: date | None = None
     cue: str = ""
     source: str = ""
+    accepted: tuple[str, ...] = ()
+    """Spellings that are right as well where the English has them: exonyms, and what a place of the same name is called."""
 
     @property
-    def adjective_name(self) -> str:
-        """The English without its noun: `Chui` of `Chui region`."""
-        return self.name.rpartition(" ")[0] or self.name
+    def alone(self) -> "GazetteerPlace":
+        """The place in English without its noun: `Chui` of `Chui region`."""
+        variants, accepted = ((_without_noun(name) for name in names) for names in (self.variants, self.accepted))
+        return replace(self, name=_without_noun(self.name), variants=tuple(variants), accepted=tuple(accepted))
 
 
 @dataclass(frozen=True)
 class PlaceMatch:
     """A place at its place in a text: `whole[start:stop] == text`.
 
-    `name` is the English to use, `variants` other acceptable spellings, `country` an ISO alpha-2 code in lower case or "".
+    `name` is the English to use, `variants` spellings of it that are exchanged for that, `accepted` others that stay where the English
+    has them: exonyms, and the names of other places that the Russian may mean. `country` is an ISO alpha-2 code in lower case or "".
     `russian` is the dictionary form of the name as the gazetteer has it.
     """
 
@@ -72,6 +80,7 @@ class PlaceMatch:
     country: str
     variants: tuple[str, ...] = ()
     russian: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass
@@ -121,8 +130,8 @@ class Gazetteer:
         while index < len(words):
             size, places = self._longest(text, words, index)
             if size:
-                place = _choose(places, when, country.lower(), text, words[index].start)
                 first, last = words[index], words[index + size - 1]
+                place = _choose(places, when, country.lower(), text, first)
                 if _is_cued(place, text, first, size, found):
                     listed = list(self._shared(text, words, index, place))
                     whole = _match(place, text, first.start, last.stop, self._renamed(place, when))
@@ -133,14 +142,23 @@ class Gazetteer:
         return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
 
     def _words(self, text: str) -> Iterator[_PlaceWord]:
-        """Yield the words of a text; the parts of a hyphenated one where the whole is no name (`Бишкек-Ош`)."""
+        """Yield the words of a text; of a hyphenated one that is no name its parts, where all of them are (`Бишкек-Ош`)."""
         for match in _WORD.finditer(text):
             folded = fold(match[0]).replace("’", "'")
             if folded in self._keys or "-" not in folded:
                 yield _PlaceWord(match.start(), match.end(), match[0], folded)
                 continue
-            for part in re.finditer(r"[^-]+", match[0]):
+            parts = list(re.finditer(r"[^-]+", match[0]))
+            if not all(self._is_name(fold(part[0])) for part in parts):
+                yield _PlaceWord(match.start(), match.end(), match[0], folded)
+                continue
+            for part in parts:
                 yield _PlaceWord(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
+
+    def _is_name(self, folded: str) -> bool:
+        """Tell whether a word is a name by itself: `Ош`, and not the `Илийский` of Ili district."""
+        keys = self._keys.get(folded, ())
+        return any(self._root.following[key].places for key in keys if key in self._root.following)
 
     def _longest(self, text: str, words: list[_PlaceWord], index: int) -> tuple[int, list[GazetteerPlace]]:
         """Return how many words from `index` the longest name takes, and the places of that name."""
@@ -191,7 +209,7 @@ class Gazetteer:
             if key in self._root.following and noun in self._root.following[key].following
             for place in self._root.following[key].following[noun].places
         ]
-        return min(found, key=lambda place: place.country != country, default=None)
+        return _with_namesakes(sorted(found, key=lambda place: place.country != country)) if found else None
 
 
 _RENAMED: Mapping[str, frozenset[str]] = {
@@ -221,9 +239,12 @@ def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
 def _places() -> Iterator[GazetteerPlace]:
     for row in read_table("gazetteer.tsv"):
         since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
+        others = forms(row["variants"])
+        variants = tuple(name for name in others if not name.startswith(_RIGHT_TOO))
+        accepted = tuple(name[1:] for name in others if name.startswith(_RIGHT_TOO))
         yield GazetteerPlace(
-            row["russian"], row["english"], row["kind"], row["country"], forms(row["variants"]), since, until, row["cue"],
-            row["source"],
+            row["russian"], row["english"], row["kind"], row["country"], variants, since, until, row["cue"],
+            row["source"], accepted,
         )  # fmt: skip
 
 
@@ -255,19 +276,36 @@ def _is_valid(place: GazetteerPlace, when: date) -> bool:
     return (place.since is None or place.since <= when) and (place.until is None or when < place.until)
 
 
-def _choose(places: list[GazetteerPlace], when: date | None, country: str, text: str, start: int) -> GazetteerPlace:
-    """Return the place that fits best among those of the same name."""
-    checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, start - 30), start))
+def _choose(
+    places: list[GazetteerPlace], when: date | None, country: str, text: str, first: _PlaceWord
+) -> GazetteerPlace:
+    """Return the place that fits best among those of the same name.
 
-    def rank(place: GazetteerPlace) -> tuple[bool, bool, bool, bool]:
+    The item's country says where an article is from, not what it is about: an article of Dushanbe may mean Fayzabad in Afghanistan.
+    So the names of the others are right too.
+    """
+    checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, first.start - 30), first.start))
+
+    def rank(place: GazetteerPlace) -> tuple[bool, bool, bool, bool, bool, str]:
         return (
             place.country != country,
             when is not None and not _is_valid(place, when),
             (place.kind == "checkpoint") != checkpoint,
             bool(place.cue),
+            # `Дарваза` may be the genitive of `Дарваз`, and is first of all itself.
+            fold(place.russian.partition(" ")[0]) != first.folded,
+            place.russian + place.country,
         )
 
-    return min(places, key=rank)
+    return _with_namesakes(sorted(places, key=rank))
+
+
+def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
+    """Return the first of the places of one name; what the others are called is right as well."""
+    best, *others = places
+    names = (name for other in others if other.kind != _NO_PLACE for name in (other.name, *other.accepted))
+    accepted = tuple(name for name in dict.fromkeys((*best.accepted, *names)) if name != best.name)
+    return replace(best, accepted=accepted) if others else best
 
 
 def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
@@ -288,9 +326,14 @@ def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, fou
 
 def _alone(place: GazetteerPlace, word: _PlaceWord) -> PlaceMatch:
     """Return the adjective of a list whose noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`."""
-    variants = tuple(variant.rpartition(" ")[0] for variant in place.variants)
-    name = place.adjective_name
-    return PlaceMatch(word.start, word.stop, word.text, name, place.kind, place.country, variants, place.russian)
+    alone = place.alone
+    return PlaceMatch(
+        word.start, word.stop, word.text, alone.name, place.kind, place.country, alone.variants, place.russian, alone.accepted
+    )  # fmt: skip
+
+
+def _without_noun(name: str) -> str:
+    return name.rpartition(" ")[0] or name
 
 
 def _stands_alone(text: str, word: _PlaceWord) -> bool:
@@ -305,7 +348,13 @@ def _stands_alone(text: str, word: _PlaceWord) -> bool:
 
 def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: GazetteerPlace) -> PlaceMatch:
     variants = place.variants if renamed is place else (place.name, *place.variants)
-    return PlaceMatch(start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian)
+    accepted = place.accepted
+    if _OF_REGION.search(text[start:stop]):
+        alone = _without_noun(renamed.name)
+        accepted = (*accepted, f"{alone} regional", alone)
+    return PlaceMatch(
+        start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian, accepted
+    )
 
 
 def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:

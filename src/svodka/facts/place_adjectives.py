@@ -18,6 +18,7 @@ _LEAST_STEM = 4
 _OTHER_MEANINGS = frozenset(
     {
         "донск",
+        "каспийск",
         "горск",
         "копейск",
         "крымск",
@@ -31,7 +32,7 @@ _OTHER_MEANINGS = frozenset(
         "яван",
     }
 )
-"""Names whose adjective is first of all that of something else: Krymsk of the Crimea, Noyabrsk of November, Yovon of Java."""
+"""Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
 _KINDS = frozenset({"city", "town"})
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from svodka.errors import GlossaryError
 
+EXCLUDED = "!"
+"""First character of a word of the context that must not be in the sentence."""
+
 
 class Status(StrEnum):
     """What an entry asks for."""
@@ -43,8 +46,8 @@ class Entry:
     """A glossary entry. Two entries are equal when they say the same, wherever they come from.
 
     `source` and `target` are dictionary forms; `pos` is `noun`, `verb`, `adjective`, `adverb` or "" (no guard); `context` holds
-    Russian words one of which must be in the sentence (any inflected form; `нарко*` = any word that begins so); `countries` are ISO
-    3166 alpha-2 codes in lower case, sorted, () = everywhere.
+    Russian words one of which must be in the sentence (any inflected form; `нарко*` = any word that begins so) and, behind `!`, words
+    none of which may be; `countries` are ISO 3166 alpha-2 codes in lower case, sorted, () = everywhere.
     """
 
     source: str
@@ -63,6 +66,19 @@ class Entry:
     def renderings(self) -> tuple[str, ...]:
         """The English that this entry accepts (of a forbidden entry: refuses), the preferred one first."""
         return tuple(dict.fromkeys(filter(None, (self.target, *self.variants))))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The words of the context one of which must be in the sentence."""
+        return tuple(item for item in self.context if not item.startswith(EXCLUDED))
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The words of the context none of which may be in the sentence, without their mark.
+
+        They narrow an entry and do not make it another one: an entry that differs in nothing else takes its place.
+        """
+        return tuple(item.removeprefix(EXCLUDED).strip() for item in self.context if item.startswith(EXCLUDED))
 
     @property
     def content(self) -> str:

@@ -87,7 +87,7 @@ def _of_rendering(entry: Entry, column: str, rendering: str) -> Iterator[str]:
 def _rivals(file: GlossaryFile) -> Iterator[Remark]:
     """Duplicates and contradictions inside one file, where nobody can mean a later line to override an earlier one."""
     for earlier, later in _pairs(file.entries):
-        same_guards = set(earlier.context) == set(later.context) and earlier.pos == later.pos
+        same_guards = set(earlier.needed) == set(later.needed) and earlier.pos == later.pos
         same_reach = bool(earlier.countries) == bool(later.countries)
         if Status.FORBIDDEN in (earlier.status, later.status) or not same_guards or not same_reach:
             continue
@@ -139,7 +139,7 @@ def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
 def _can_meet(one: Entry, other: Entry) -> bool:
     """Tell whether neither of the two is the more particular one: the guarded sense of a word may well be what the plain one avoids."""
     same_context = (
-        bool(set(one.context) & set(other.context)) if one.context and other.context else one.context == other.context
+        bool(set(one.needed) & set(other.needed)) if one.needed and other.needed else one.needed == other.needed
     )
     return same_context and (not one.pos or not other.pos or one.pos == other.pos)
 

@@ -184,7 +184,7 @@ class Matcher:
                 pattern.rule is Rule.EXACT and sentences.in_capitals,
                 not pattern.participle,
                 not entry.countries,
-                not entry.context,
+                not entry.needed,
                 not entry.pos,
                 folded_term(" ".join(sentences.tokens.words[first:stop])) != folded_term(entry.source),
                 patterns[pattern],
@@ -222,7 +222,9 @@ def _with_forbidden(entries: Iterable[Entry]) -> list[Entry]:
 def _fits(pattern: Pattern, first: int, stop: int, sentences: Sentences) -> bool:
     if pattern.pos and not sentences.has_part(first, stop, pattern.pos):
         return False
-    return not pattern.entry.context or sentences.has_context(first, stop, pattern.context)
+    if pattern.excluded and sentences.has_context(first, stop, pattern.excluded):
+        return False
+    return not pattern.context or sentences.has_context(first, stop, pattern.context)
 
 
 def _for_country(patterns: list[Pattern], country: str) -> list[Pattern]:
@@ -268,8 +270,10 @@ def _reason(rule: Rule, pattern: Pattern, run: tuple[int, int], sentences: Sente
     parts = [f"{rule.value}: {' '.join(words)} = {entry.source}"]
     if pattern.pos:
         parts.append(f"part of speech {entry.pos}")
-    if entry.context:
+    if pattern.context:
         parts.append(f"beside {sentences.context_word(*run, pattern.context)}")
+    if entry.excluded:
+        parts.append(f"none of {', '.join(entry.excluded)}")
     if entry.countries:
         known = f"country {country}" if country else "country unknown, one rendering only"
         parts.append(f"{known} (entry for {', '.join(entry.countries)})")

@@ -1,6 +1,6 @@
 """From an entry's source to the sequences of keys by which it is found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from svodka.tables import fold
 MAX_PATHS = 256
 """Key sequences of one pattern; beyond, ambiguous words keep their likeliest key only."""
 
-_TO_BE = ("быть",)
+_TO_BE, _NOT = ("быть",), ("не",)
 
 
 class Rule(StrEnum):
@@ -37,7 +37,9 @@ class Pattern:
     pos: frozenset[str]
     """Parts of speech one of which a word of the text must have; empty = no guard."""
     context: tuple[tuple[tuple[str, ...], ...], ...]
-    """Context phrases as words as alternative keys; a key that ends in `*` is a beginning."""
+    """Phrases of the context one of which is needed, as words as alternative keys; a key that ends in `*` is a beginning."""
+    excluded: tuple[tuple[tuple[str, ...], ...], ...]
+    """Phrases none of which may be there, written likewise."""
     gaps: tuple[str, ...]
     """The gaps between the words of the source."""
     participle: bool
@@ -75,26 +77,31 @@ def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[Route]:
     plain = Rule.EXACT if all(keys[0].startswith(EXACT) for keys in words) else Rule.LEMMA
 
     def pattern(rule: Rule) -> Pattern:
-        guard, context = _guard(entry, tokens, lemmas), _context(entry, lemmas)
-        return Pattern(entry, rule, head is not None, entry.content, guard, context, tokens.gaps[:-1], participle)
+        guard = _guard(entry, tokens, lemmas)
+        context, excluded = _phrases(entry.needed, lemmas), _phrases(entry.excluded, lemmas)
+        return Pattern(
+            entry, rule, head is not None, entry.content, guard, context, excluded, tokens.gaps[:-1], participle
+        )
 
     yield Route(pattern(plain), _steps(words, tokens.gaps, dashes=True))
     if DASH in tokens.gaps:
         yield Route(pattern(Rule.JOINED), _steps(words, tokens.gaps, dashes=False))
     if HYPHEN in tokens.gaps:
         yield Route(pattern(Rule.JOINED), _closed_up(tokens, lemmas))
-    if head is not None and len(words) > 1:
+    negation = words[:1] if words[0] == _NOT else ()
+    if head is not None and len(words) > 1 + len(negation):
+        first = head == len(negation)
         rest = (
-            _steps(words[1:], tokens.gaps[1:], dashes=True)
-            if head == 0
+            _steps(words[head + 1 :], tokens.gaps[head + 1 :], dashes=True)
+            if first
             else _steps(words[:-1], tokens.gaps[:-1], dashes=True)
         )
         verb = words[head]
-        if head == 0:
-            yield Route(pattern(Rule.INVERTED), (*rest, verb))
+        if first:
+            yield Route(pattern(Rule.INVERTED), (*rest, *negation, verb))
         else:
             yield Route(pattern(Rule.INVERTED), (verb, *rest))
-        yield Route(pattern(Rule.INVERTED), (*rest, _TO_BE, verb))
+        yield Route(pattern(Rule.INVERTED), (*rest, *(negation if first else ()), _TO_BE, verb))
 
 
 def _steps(words: tuple[tuple[str, ...], ...], gaps: tuple[str, ...], *, dashes: bool) -> tuple[tuple[str, ...], ...]:
@@ -122,9 +129,9 @@ def _closed_up(tokens: Tokens, lemmas: RussianLemmas) -> tuple[tuple[str, ...], 
 
 
 def _verb(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> int | None:
-    """Return the index of the verb that heads the source, where it stands first or last; None for a noun phrase."""
-    last = len(tokens.words) - 1
-    for index in dict.fromkeys((0, last)):
+    """Return the index of the verb that heads the source, where it stands first (or behind `не`) or last; None for a noun phrase."""
+    first, last = int(tokens.words[0] == _NOT[0] and len(tokens.words) > 1), len(tokens.words) - 1
+    for index in dict.fromkeys((first, last)):
         readings = lemmas.heads(tokens.words[index])
         verbal = [reading.pos in VERBAL and reading.pos != "PRTF" for reading in readings]
         if any(verbal) if entry.pos == "verb" else bool(verbal) and verbal[0]:
@@ -141,9 +148,9 @@ def _guard(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> frozenset[str
     return wanted if possible else frozenset()
 
 
-def _context(entry: Entry, lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def _phrases(items: Iterable[str], lemmas: RussianLemmas) -> tuple[tuple[tuple[str, ...], ...], ...]:
     phrases = []
-    for item in entry.context:
+    for item in items:
         tokens = tokenise(item)
         phrase = [lemmas.entry_keys(word) for word in tokens.words]
         if item.endswith("*") and phrase:

@@ -38,6 +38,8 @@ class SourceCheck:
         for item in entry.context:
             if not has_cyrillic(item):
                 yield f"the context “{item}” can never be met: no Russian letters"
+        for item in sorted({*entry.needed} & {*entry.excluded}):
+            yield f"the context both needs and excludes “{item}”"
 
     def _is_dictionary_form(self, words: tuple[str, ...]) -> bool:
         """Tell whether the head stands in the nominative or infinitive (or is a short participle, an abbreviation, unknown, …)."""

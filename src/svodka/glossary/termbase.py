@@ -56,6 +56,8 @@ class _Key:
 def merged(files: Iterable[GlossaryFile]) -> Glossary:
     """Merge the files in order: a later entry takes the place of an earlier one with the same source, country, context and pos.
 
+    Words that an entry excludes are not compared: a plain entry of a desk replaces the built-in one whatever that excludes.
+
     An entry for several countries gives way only for those that the later one names; an entry for particular countries and one for
     all stand side by side (the particular one is preferred where its country is the item's).
     """
@@ -74,7 +76,7 @@ def merged(files: Iterable[GlossaryFile]) -> Glossary:
 
 def _key(entry: Entry) -> _Key:
     forbidden = entry.target if entry.status is Status.FORBIDDEN else ""
-    return _Key(folded_term(entry.source), frozenset(map(folded_term, entry.context)), entry.pos, forbidden)
+    return _Key(folded_term(entry.source), frozenset(map(folded_term, entry.needed)), entry.pos, forbidden)
 
 
 def _after(earlier: Entry, later: Entry, overridden: list[Override]) -> Entry | None:

@@ -59,7 +59,8 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
 
 
 def _of_place(place: PlaceMatch) -> Requirement:
-    # A long form, a short one and a demonym of a country are no two spellings of one name; of any other place only one is right.
+    # A long form, a short one and a demonym of a country are no two spellings of one name; of any other place only
+    # one is right, and what the gazetteer says is right too.
     is_country = place.kind == "country"
     return Requirement(
         place.start,
@@ -68,10 +69,12 @@ def _of_place(place: PlaceMatch) -> Requirement:
         RequirementKind.PLACE,
         headword=place.russian or place.text,
         preferred=place.name,
-        accepted=(place.name, *place.variants, *load_demonym_renderings().get(place.country, ()))
-        if is_country
-        else (place.name,),
-        avoided=() if is_country else place.variants,
+        accepted=(
+            place.name,
+            *place.accepted,
+            *((*place.variants, *load_demonym_renderings().get(place.country, ())) if is_country else ()),
+        ),
+        avoided=() if is_country else tuple(name for name in place.variants if name not in place.accepted),
         reference="gazetteer",
     )
 
