@@ -89,12 +89,14 @@ def _other_reading(english: str, person: NamedPerson) -> str:
         return ""
     words = list(_WORD.finditer(english))
     ways = [(russian, *others) for russian, others in zip(person.russian.split(" "), person.readings, strict=True)]
+    orders = [ways, [ways[-1], *ways[:-1]], [*ways[1:], ways[0]]] if "." in person.russian else [ways]
     for first in range(len(words) - len(ways) + 1):
         run = words[first : first + len(ways)]
         spelt = [_POSSESSIVE.sub("", word[0]) for word in run]
-        is_first_reading = all(_may_spell(word, way[:1]) for word, way in zip(spelt, ways, strict=True))
-        if not is_first_reading and all(_may_spell(word, way) for word, way in zip(spelt, ways, strict=True)):
-            return _POSSESSIVE.sub("", english[run[0].start() : run[-1].end()])
+        for order in orders:
+            is_first_reading = order is ways and all(map(_may_spell, spelt, (way[:1] for way in order)))
+            if not is_first_reading and all(map(_may_spell, spelt, order)):
+                return _POSSESSIVE.sub("", english[run[0].start() : run[-1].end()])
     return ""
 
 
