@@ -152,7 +152,7 @@ def _finished(
     found = (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision))
     return _Sentence(
         revision.after,
-        found if _is_in_doubt(state, rule) else tuple(map(_softened, found)),
+        _weighed(found, state, rule),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
         term_outcomes(state),
     )
@@ -209,15 +209,17 @@ def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:
     return rule.is_doubtful(state.draft.source, state.draft.english, state.draft.score)
 
 
-def _is_in_doubt(state: Enforced, rule: ConfidenceRule) -> bool:
-    return Outcome.SPLICED in state.outcomes or rule.is_in_doubt(
-        state.draft.source, state.draft.english, state.draft.score
+def _weighed(found: tuple[Finding, ...], state: Enforced, rule: ConfidenceRule) -> tuple[Finding, ...]:
+    """The findings of a sentence: what only hints at an error is a note where nothing else speaks against the sentence."""
+    draft = state.draft
+    # All checks run again for the estimate, so it is asked for only where it decides something.
+    if Outcome.SPLICED in state.outcomes or not any(finding.check in SOFT_CHECKS for finding in found):
+        return found
+    if rule.is_in_doubt(draft.source, draft.english, draft.score):
+        return found
+    return tuple(
+        replace(finding, severity=Severity.NOTE) if finding.check in SOFT_CHECKS else finding for finding in found
     )
-
-
-def _softened(finding: Finding) -> Finding:
-    """What only hints at an error is a note in a sentence that nothing else speaks against."""
-    return replace(finding, severity=Severity.NOTE) if finding.check in SOFT_CHECKS else finding
 
 
 def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:

@@ -121,7 +121,7 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
 def _counts_something(source: str, stop: int) -> bool:
     """Tell whether a noun, or what goes before one, follows a number that ends there: `5765 доз`, but not `дело 5765 закрыто`."""
     word = _NEXT_WORD.match(source, stop)
-    return bool(word) and str(analyser().parse(word[1])[0].tag.POS) in ("NOUN", "ADJF", "PRTF")  # type: ignore[index]
+    return word is not None and str(analyser().parse(word[1])[0].tag.POS) in ("NOUN", "ADJF", "PRTF")
 
 
 def is_figures_only(text: str) -> bool:

@@ -29,11 +29,13 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
 
     Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the first translations, by source.
     """
-    texts = list(_texts(workload, drafts))
+    texts = [(english, setting) for english, setting in _texts(workload, drafts) if setting.people]
+    if not texts:
+        return workload
     persons = _Persons(person for _, setting in texts for person in setting.people)
     found: dict[Key, Counter[str]] = {}
     for english, setting in texts:
-        words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(english)] if setting.people else []
+        words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(english)]
         for person in setting.people:
             for russian, house in _words(person):
                 for spelling in dict.fromkeys(
