@@ -37,6 +37,8 @@ LENGTH_STEP, ANSWER_STEP, IGNORED = 16, 256, -100
 """Rows and answers are filled up to multiples of these: few different sizes are memory that is used again, many fill 24 GB in an hour."""
 WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
+AVERAGE_POWER, AVERAGE_EVERY = 3, 2
+"""The average of the weights leans to the last quarter of the steps (Shamir and Zhang 2013, polynomial decay); it is taken every so many steps."""
 SAVE_SECONDS, REPORT_SECONDS = 600.0, 60.0
 
 
@@ -116,7 +118,8 @@ class Tokenizer:
 def _cut(rows: Sequence[tuple[list[int], int]]) -> Iterator[list[tuple[list[int], int]]]:
     batch: list[tuple[list[int], int]] = []
     for row in rows:
-        if batch and (len(batch) + 1) * len(row[0]) > POSITIONS:
+        # By the length that it will be filled up to: so batches of one length have one size, and memory is used again.
+        if batch and (len(batch) + 1) * _rounded(len(row[0]), LENGTH_STEP) > POSITIONS:
             yield batch
             batch = []
         batch.append(row)
@@ -138,6 +141,7 @@ class Training:
         groups = [{"params": wide, "weight_decay": DECAY}, {"params": narrow, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, lr=schedule.peak, betas=BETAS, fused=True)
         self.progress = Progress()
+        self.average = {name: weight.detach().clone() for name, weight in network.named_parameters()}
 
     def step(self, batch: Sequence[tuple[list[int], int]]) -> tuple[float, int]:
         """Learn from a batch; return the loss of a piece before it, and the pieces of the answers."""
@@ -163,12 +167,22 @@ class Training:
         self.progress.steps += 1
         self.progress.examples += len(batch)
         self.progress.batch += 1
+        if self.progress.steps % AVERAGE_EVERY == 0:
+            self._take_average()
         return loss.item(), len(asked)
+
+    @torch.no_grad()
+    def _take_average(self) -> None:
+        taken = self.progress.steps // AVERAGE_EVERY
+        share = (AVERAGE_POWER + 1) / (taken + AVERAGE_POWER + 1)
+        for name, weight in self.network.named_parameters():
+            self.average[name].lerp_(weight, share)
 
     def save(self, path: Path) -> None:
         """Write the checkpoint beside the last one and put it in its place; where the disk does not take it the last one stands."""
         state = {
             "network": self.network.state_dict(),
+            "average": self.average,
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.progress),
         }
@@ -188,6 +202,7 @@ class Training:
         try:
             state = torch.load(path, map_location=self.device, weights_only=True)
             self.network.load_state_dict(state["network"])
+            self.average = state["average"]
             self.optimizer.load_state_dict(state["optimizer"])
         except (OSError, RuntimeError, KeyError, ValueError, EOFError) as error:
             reason = str(error).strip().splitlines()[-1].strip()

@@ -1,5 +1,6 @@
 """The values between the program and an engine: what is asked for, what comes back, what a model says of itself."""
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,6 +47,43 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
+class ScoringRequest:
+    """A pair of which the likelihood is asked: of the translation given the source, or backwards, of the source given the translation.
+
+    Backwards with an empty translation is how likely the source is anyhow. A model must read backwards (`ModelInfo.reads_backwards`).
+    """
+
+    source: str
+    translation: str
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """How likely a model finds a text: the log-probabilities (natural log) of its pieces, the last of which ends it."""
+
+    pieces: tuple[float, ...]
+    starts: tuple[int, ...] = ()
+    """Where each piece begins in the text, the ending one at its end; () where the model's tokenizer does not tell."""
+
+    @property
+    def total(self) -> float:
+        """The log-probability of the text."""
+        return math.fsum(self.pieces)
+
+    @property
+    def mean(self) -> float:
+        """That of a piece. The piece that ends the text counts, so that a sentence cut short scores badly."""
+        return self.total / max(1, len(self.pieces))
+
+    def of_words(self, start: int, stop: int) -> float:
+        """Return the log-probability of the pieces that reach into text[start:stop]."""
+        ends = (*self.starts[1:], math.inf)
+        places = zip(self.pieces, self.starts, ends, strict=True)
+        return math.fsum(piece for piece, begin, end in places if begin < stop and end > start)
+
+
+@dataclass(frozen=True)
 class GlossLimits:
     """How much of a dictionary a model was trained to read.
 
@@ -61,8 +99,7 @@ class GlossLimits:
 class Tuning:
     """The numbers that were measured on one model and hold for no other: they stand in its manifest, with defaults by kind.
 
-    Scores are mean log-probabilities per piece (natural log). A margin is how much worse than the free draft a translation may
-    score and still be taken for what it gets right.
+    Scores and prices are in natural logarithms of a piece's probability (`translation.measure`).
     """
 
     beam_size: int = 4
@@ -71,13 +108,14 @@ class Tuning:
     hint_beam: int = 2
     max_hints: int = 3
     """Terms in a prompt at a time; 0 = the model follows no hints."""
-    score_margin: float = 0.7
-    """Between the hypotheses of one decode."""
-    nbest_margin: float = 0.25
-    hint_margin: float = 1.0
-    splice_margin: float = 0.9
-    vocabulary_margin: float = 0.65
-    """For a translation that has a rare word that the draft lost, or a word where the draft has an invented one."""
+    backwards_weight: float = 0.3
+    """What a piece of the source weighs, given the English, against a piece of the English, given the source (`translation.measure`)."""
+    fault_price: float = 0.3
+    """What a point of what the checks complain of costs in that measure: a translation may be so much worse to be rid of it."""
+    requirement_price: float = 1.0
+    """What a term, place, person or law costs that is not rendered as it must be."""
+    word_price: float = 0.65
+    """What a rare word costs that got lost, or an English word that is none."""
     unsure_below: float = -0.6
     """A sentence that scores lower is marked as doubtful."""
     sentence_budget: float = 16.0
@@ -111,6 +149,8 @@ class ModelInfo:
     licence: str
     fingerprint: str
     follows_hints: bool = False
+    reads_backwards: bool = False
+    """Whether it can say how likely the source is, given a translation."""
     max_source_words: int = 80
     """Sentences longer than this are cut at a clause boundary before they reach the engine."""
     glosses: GlossLimits | None = None

@@ -6,7 +6,7 @@ Whoever reports something puts its name here; `checks.off` in svodka.toml takes 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from svodka.translation.checks import CHECKS
+from svodka.translation.checks import CHECKS, RETIRED
 from svodka.types import Block, Finding, Item, RequirementKind, Translation
 
 _ENFORCED = {
@@ -42,6 +42,11 @@ MEANINGS: Mapping[str, str] = {
     "number missing": "the bulletin's serial number was not given",
 }
 """What each finding means, by the name of the check that makes it."""
+
+
+def find_unknown(names: Iterable[str]) -> list[str]:
+    """Return the names that no check has or had, sorted."""
+    return sorted(set(names) - set(MEANINGS) - RETIRED)
 
 
 def silence(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Finding, ...]:

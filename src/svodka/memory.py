@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.errors import RequestError
 from svodka.locations import data_directory
@@ -54,6 +54,7 @@ class Memory:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._waiting: dict[str, tuple[Hypothesis, ...]] = {}
+        self._waiting_likelihoods: dict[str, Likelihood] = {}
         self._stored_at = time.monotonic()
         try:
             if path is not None:
@@ -69,6 +70,10 @@ class Memory:
             raise sqlite3.DatabaseError(f"written by another version of svodka, schema {version}")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
+        )
+        # A table more is no other schema: whoever does not know it leaves it alone.
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS likelihood (key TEXT PRIMARY KEY, pieces TEXT NOT NULL) WITHOUT ROWID"
         )
         if version != SCHEMA_VERSION:
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -104,16 +109,34 @@ class Memory:
     def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
         """Return the known answers among `keys`. Raises `RequestError` where the file is damaged."""
         known = {key: self._waiting[key] for key in keys if key in self._waiting}
+        for key, content in self._stored("answer", "hypotheses", keys):
+            with self._read():
+                known[key] = tuple(Hypothesis(str(text), float(score)) for text, score in json.loads(content))
+        return known
+
+    def recall_likelihoods(self, keys: Sequence[str]) -> dict[str, Likelihood]:
+        """Return the known likelihoods among `keys`. Raises `RequestError` where the file is damaged."""
+        known = {key: self._waiting_likelihoods[key] for key in keys if key in self._waiting_likelihoods}
+        for key, content in self._stored("likelihood", "pieces", keys):
+            with self._read():
+                pieces, starts = json.loads(content)
+                known[key] = Likelihood(tuple(map(float, pieces)), tuple(map(int, starts)))
+        return known
+
+    def _stored(self, table: str, column: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
         for start in range(0, len(keys), KEYS_PER_QUERY):
             some = keys[start : start + KEYS_PER_QUERY]
             marks = ",".join("?" * len(some))
-            query = f"SELECT key, hypotheses FROM answer WHERE key IN ({marks})"  # noqa: S608 - only question marks go in
-            try:
-                for key, hypotheses in self._connection.execute(query, some):
-                    known[key] = tuple(Hypothesis(str(text), float(score)) for text, score in json.loads(hypotheses))
-            except (sqlite3.Error, ValueError, TypeError) as error:
-                raise self._unusable("read", error) from error
-        return known
+            query = f"SELECT key, {column} FROM {table} WHERE key IN ({marks})"  # noqa: S608 - our own names and question marks
+            with self._read():
+                yield from self._connection.execute(query, some)
+
+    @contextlib.contextmanager
+    def _read(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise self._unusable("read", error) from error
 
     def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
         """Take answers in; once a second has gone by since the last commit, store all that wait, durably, before returning.
@@ -121,40 +144,55 @@ class Memory:
         Raises `RequestError` where they cannot be written.
         """
         self._waiting |= {key: tuple(hypotheses) for key, hypotheses in answers.items()}
+        self._store_now_and_then()
+
+    def remember_likelihoods(self, likelihoods: Mapping[str, Likelihood]) -> None:
+        """Take likelihoods in, as `remember` takes answers."""
+        self._waiting_likelihoods |= likelihoods
+        self._store_now_and_then()
+
+    def _store_now_and_then(self) -> None:
         if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
             self.store()
 
     def store(self) -> None:
         """Store durably what waits. Raises `RequestError` where it cannot be written; it is not tried again then."""
-        if not self._waiting:
+        if not (self._waiting or self._waiting_likelihoods):
             return
-        rows = [
+        answers = [
             (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
             for key, hypotheses in self._waiting.items()
         ]
+        likelihoods = [(key, _written(likelihood)) for key, likelihood in self._waiting_likelihoods.items()]
         try:
             with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
+                self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", answers)
+                self._connection.executemany("INSERT OR REPLACE INTO likelihood VALUES (?, ?)", likelihoods)
                 if self._path is None:
-                    self._make_room()
+                    self._make_room("answer")
+                    self._make_room("likelihood")
         except sqlite3.Error as error:
-            self._waiting = {}
+            self._waiting, self._waiting_likelihoods = {}, {}
             raise self._unusable("written", error) from error
         # Only now: what an interrupt kept from being stored is stored on the way out.
-        self._waiting = {}
+        self._waiting, self._waiting_likelihoods = {}, {}
         self._stored_at = time.monotonic()
 
-    def _make_room(self) -> None:
-        """Forget half of the answers where there are too many; which is left to chance, as the keys are hashes."""
-        (count,) = self._connection.execute("SELECT count(*) FROM answer").fetchone()
+    def _make_room(self, table: str) -> None:
+        """Forget half of a table where there is too much in it; which is left to chance, as the keys are hashes."""
+        (count,) = self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
         if count > MOST_IN_RAM:
-            lowest = "SELECT key FROM answer ORDER BY key LIMIT ?"
-            self._connection.execute(f"DELETE FROM answer WHERE key IN ({lowest})", (count - MOST_IN_RAM // 2,))  # noqa: S608 - no data
+            lowest = f"SELECT key FROM {table} ORDER BY key LIMIT ?"  # noqa: S608 - our own names
+            self._connection.execute(f"DELETE FROM {table} WHERE key IN ({lowest})", (count - MOST_IN_RAM // 2,))  # noqa: S608 - no data
 
     def _unusable(self, what: str, error: Exception) -> RequestError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         advice = _ADVICE.get(code, "move it away to start a new one")
         return RequestError(f"Translation memory {self._path} cannot be {what} ({error}); {advice}, or use --no-memory")
+
+
+def _written(likelihood: Likelihood) -> str:
+    return json.dumps([likelihood.pieces, likelihood.starts], separators=(",", ":"))
 
 
 class RememberingEngine:
@@ -201,9 +239,14 @@ class RememberingEngine:
         """See `Engine.measure`: what is remembered costs the same, so that a budget buys the same with any memory."""
         return self._engine.measure(request)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """See `Engine.score`; never remembered, it costs one pass."""
-        return self._engine.score(pairs)
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        """See `Engine.score`; remembered, for all sentences of a week scored both ways cost a quarter of their decoding."""
+        keys = [digest(self._decoder, request) for request in requests]
+        known = self._memory.recall_likelihoods(list(dict.fromkeys(keys)))
+        asked = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
+        fresh = dict(zip(asked, self._engine.score(list(asked.values())), strict=True)) if asked else {}
+        self._memory.remember_likelihoods(fresh)
+        return [fresh[key] if key in fresh else known[key] for key in keys]
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

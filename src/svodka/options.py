@@ -217,9 +217,9 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _check_names(path: Path, names: Sequence[str]) -> None:
-    from svodka.findings import MEANINGS
+    from svodka.findings import MEANINGS, find_unknown
 
-    if unknown := set(names) - set(MEANINGS):
+    if unknown := find_unknown(names):
         raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
 
 

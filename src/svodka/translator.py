@@ -16,7 +16,7 @@ from svodka.bulletin.layout import Layout
 from svodka.decoding import ModelInfo
 from svodka.equipment import Equipment, choose_glossaries, own_dictionary
 from svodka.errors import RequestError
-from svodka.findings import MEANINGS
+from svodka.findings import MEANINGS, find_unknown
 from svodka.glossary.locating import built_in_glossary_path
 from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
 from svodka.preparing import Prepared
@@ -66,7 +66,7 @@ class Translator:
         checks_off: Collection[str] = (),
         scheduler: str = "",
     ) -> None:
-        if unknown := sorted(set(checks_off) - set(MEANINGS)):
+        if unknown := find_unknown(checks_off):
             raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
         if device not in DEVICES:
             raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")

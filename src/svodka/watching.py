@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from svodka.decoding import DecodingRequest, ModelInfo
+from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.progress import Progress
 
@@ -56,15 +56,15 @@ class WatchedEngine:
         """See `Engine.measure`."""
         return self._engine.measure(request)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
-        if not pairs:
-            return self._engine.score(pairs)
-        words = sum(len(source.split()) for source, _ in pairs)
+        if not requests:
+            return self._engine.score(requests)
+        words = sum(len(request.source.split()) for request in requests)
         self._progress.begin(COMPARING, words)
-        scores = self._engine.score(pairs)
+        likelihoods = self._engine.score(requests)
         self._progress.advance(words, "")
-        return scores
+        return likelihoods
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""
@@ -93,8 +93,6 @@ class Habits:
 
     reads_the_least_at_once: bool
     """Of what the rows of a batch are given it reads at one go only as much as the shortest has, and the rest piece by piece."""
-    scores_unequal_rows: bool
-    """Translations of unequal length can be scored together."""
     position_bytes: int = POSITION_BYTES
     """Keys and values that are kept for each piece of each row."""
     prices: Prices = PRICES
@@ -125,8 +123,8 @@ class Engine(Protocol):
     def measure(self, request: DecodingRequest) -> Cost | None:
         """Return what decoding the request will cost; None for one that the model cannot read."""
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Return the mean log-probability per piece that the model gives to each (source, translation) pair."""
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        """Return how likely the model finds the text of each request, piece by piece."""
 
     def can_write(self, text: str) -> bool:
         """Tell whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
@@ -147,13 +145,13 @@ class Model(Protocol):
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """Return the hypotheses for each request of one batch, best first; `ModelError` where the model fails at its work."""
 
-    def measure_pair(self, source: str, translation: str) -> int:
-        """Return how many pieces the model scores at a time for a pair."""
+    def measure_scoring(self, request: ScoringRequest) -> int:
+        """Return how many pieces the model scores at a time for a request."""
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Return the mean log-probability per piece of each pair of one batch; `ModelError` where the model fails at its work.
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        """Return the likelihood of the text of each request of one batch.
 
-        The piece that ends the translation counts, so that a sentence cut short scores badly.
+        `ModelError` where the model fails at its work, or is asked backwards and does not read so.
         """
 
     def can_write(self, text: str) -> bool:

@@ -1,11 +1,12 @@
 """A causal translation model: a CTranslate2 Generator that continues a prompt, described by a manifest."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka.decoding import DecodingRequest, Hypothesis
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine import (
     CYRILLIC,
     POSITION_BYTES,
@@ -19,7 +20,10 @@ from svodka.engine import (
     scheduling,
 )
 from svodka.engine.hardware import Hardware
-from svodka.engine.manifest import Manifest, read_manifest
+from svodka.engine.manifest import TRANSLATION_SLOT, Manifest, read_manifest
+from svodka.engine.tokenization import locate_pieces
+
+_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class CausalModel:
@@ -46,15 +50,14 @@ class CausalModel:
                 model_file=str(folder / self._manifest.tokenizer)
             )
         self._head, self._tail = self._manifest.prompt_around_source()
+        self._reverse = self._manifest.reverse_prompt
         end_tokens = self._manifest.end_tokens
         # "\n" also ends a translation, but the model gives its probability to <eos>.
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
-        # Rows of unequal length fail inside CTranslate2 4.8.5 for models whose heads share keys ("Length mask has size …").
         self.habits = Habits(
             reads_the_least_at_once=True,
-            scores_unequal_rows=False,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
@@ -81,22 +84,29 @@ class CausalModel:
             )
         return [self._hypotheses(prefix, result) for prefix, result in zip(prefixes, results, strict=True)]
 
-    def measure_pair(self, source: str, translation: str) -> int:
-        """See `Model.measure_pair`."""
-        return len(self._prompt(DecodingRequest(source))) + len(self._answer(translation))
+    def measure_scoring(self, request: ScoringRequest) -> int:
+        """See `Model.measure_scoring`."""
+        given, text = self._scored(request)
+        return len(given) + len(self._pieces(text)) + 1
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`."""
-        answers = [self._answer(translation) for _, translation in pairs]
+        rows, all_starts = [], []
+        for given, text in map(self._scored, requests):
+            pieces = self._pieces(text)
+            rows.append((given, [*pieces, self._end]))
+            all_starts.append(locate_pieces(pieces, text))
+        # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
+        # likely it is, so all are filled up to one length.
+        longest = max(len(given) + len(answer) for given, answer in rows)
         with running.explain_decoding(self.info.name):
             results = self._generator.score_batch(
-                [
-                    self._prompt(DecodingRequest(source)) + answer
-                    for (source, _), answer in zip(pairs, answers, strict=True)
-                ]
+                [[*given, *answer, *[self._end] * (longest - len(given) - len(answer))] for given, answer in rows]
             )
         return [
-            sum(result.log_probs[-len(answer) :]) / len(answer) for answer, result in zip(answers, results, strict=True)
+            # Of the first piece of a row nothing is said.
+            Likelihood(tuple(result.log_probs[len(given) - 1 : len(given) + len(answer) - 1]), starts)
+            for (given, answer), starts, result in zip(rows, all_starts, results, strict=True)
         ]
 
     def can_write(self, text: str) -> bool:
@@ -117,8 +127,15 @@ class CausalModel:
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
-    def _answer(self, translation: str) -> list[str]:
-        return [*self._pieces(translation), self._end]
+    def _scored(self, request: ScoringRequest) -> tuple[list[str], str]:
+        """The pieces that are given, and the text, on one line, whose likelihood is asked."""
+        if not request.backwards:
+            return self._prompt(DecodingRequest(request.source)), _BREAK.sub(" ", request.translation)
+        if self._reverse is None:
+            raise running.not_backwards(self.info.name)
+        head, written, tail = self._reverse
+        given = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
+        return [*head, *self._pieces(given), *tail], _BREAK.sub(" ", request.source)
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from svodka import platform
-from svodka.decoding import DecodingRequest
+from svodka.decoding import DecodingRequest, Likelihood, ScoringRequest
 from svodka.engine import Decoding, Engine, Model, kinds, store
 from svodka.engine.executing import Answers
 from svodka.engine.hardware import Hardware
@@ -98,7 +98,7 @@ class OnCluster:
         """
         yield from self._spread(decode_here, batches, decoding)
 
-    def score(self, batches: Iterable[Sequence[tuple[str, str]]]) -> Iterator[tuple[int, list[float]]]:
+    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
         """See `Executor.score`; raises as `decode`."""
         yield from self._spread(score_here, batches)
 
@@ -199,8 +199,8 @@ def decode_here(wanted: WantedModel, batch: Sequence[DecodingRequest], decoding:
     return _work_here(wanted, lambda model: model.decode(batch, decoding))
 
 
-def score_here(wanted: WantedModel, batch: Sequence[tuple[str, str]]) -> list[float] | Refusal:
-    """Score the pairs of a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
+def score_here(wanted: WantedModel, batch: Sequence[ScoringRequest]) -> list[Likelihood] | Refusal:
+    """Score the texts of a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
     return _work_here(wanted, lambda model: model.score(batch))
 
 

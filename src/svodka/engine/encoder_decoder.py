@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
 from svodka.engine.hardware import Hardware
 from svodka.engine.tokenization import MARK, Tokenizer
@@ -29,7 +29,7 @@ class EncoderDecoderModel:
     where the folder cannot be loaded.
     """
 
-    habits = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
+    habits = Habits(reads_the_least_at_once=False)
 
     def __init__(
         self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()
@@ -85,13 +85,15 @@ class EncoderDecoderModel:
             )
         return [self._hypotheses(len(prefix), result) for prefix, result in zip(prefixes, results, strict=True)]
 
-    def measure_pair(self, source: str, translation: str) -> int:
-        """See `Model.measure_pair`."""
-        return 1 + max(map(len, self._scored(source, translation)))
+    def measure_scoring(self, request: ScoringRequest) -> int:
+        """See `Model.measure_scoring`."""
+        return 1 + max(map(len, self._scored(request.source, request.translation)))
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
-        scored = [self._scored(*pair) for pair in pairs]
+        if any(request.backwards for request in requests):
+            raise running.not_backwards(self.info.name)
+        scored = [self._scored(request.source, request.translation) for request in requests]
         with running.explain_decoding(self.info.name):
             results = self._translator.score_batch(
                 [source for source, _ in scored],
@@ -99,7 +101,7 @@ class EncoderDecoderModel:
                 max_input_length=0,
                 offset=len(self._lead),
             )
-        return [sum(result.log_probs) / max(1, len(result.log_probs)) for result in results]
+        return [Likelihood(tuple(result.log_probs)) for result in results]
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`; text that the tokenizer would rewrite (`№` → `No`) cannot be forced either."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
-from svodka.decoding import DecodingRequest, Hypothesis
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine import Decoding, Model
 
 Answers = list[tuple[Hypothesis, ...]]
@@ -23,8 +23,8 @@ class Executor(Protocol):
     def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
         """Yield each batch's number with its answers as it finishes."""
 
-    def score(self, batches: Iterable[Sequence[tuple[str, str]]]) -> Iterator[tuple[int, list[float]]]:
-        """Yield each batch's number with the scores of its (source, translation) pairs as it finishes."""
+    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
+        """Yield each batch's number with the likelihoods of its texts as it finishes."""
 
 
 class InThisProcess:
@@ -41,12 +41,9 @@ class InThisProcess:
         """See `Executor.decode`; raises what `Model.decode` raises."""
         return self._in_turn(lambda batch: self._model.decode(batch, decoding), batches)
 
-    def score(self, batches: Iterable[Sequence[tuple[str, str]]]) -> Iterator[tuple[int, list[float]]]:
-        """See `Executor.score`; raises what `Model.score` raises.
-
-        One batch at a time: a long translation alone takes 275 MB of probabilities, and scores are 3 % of a run's time.
-        """
-        yield from ((number, self._model.score(batch)) for number, batch in enumerate(batches))
+    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
+        """See `Executor.score`; raises what `Model.score` raises."""
+        return self._in_turn(self._model.score, batches)
 
     def _in_turn(self, work: Callable[[Batch], Answer], batches: Iterable[Batch]) -> Iterator[tuple[int, Answer]]:
         if self._side_by_side == 1:

@@ -16,6 +16,7 @@ from svodka.errors import ModelError
 KIND = "causal"
 UNREADABLE = "unreadable"
 SOURCE_SLOT = "{source}"
+TRANSLATION_SLOT = "{translation}"
 MAX_SOURCE_WORDS = 36
 """Longer sentences are cut where the manifest does not say otherwise. Measured with the starter on the 34 longest sentences of the
 development set (30 words and more): whole chrF 55.1, cut at 36 words 57.1, at 28 words 55.4; and cutting is a fifth faster."""
@@ -23,6 +24,8 @@ GLOSS_PLACE = "after the hints, before the source"
 """The only order of a prompt that is known here."""
 TUNING = Tuning()
 """For causal models whose manifest says nothing: measured with the starter 0.1."""
+RETIRED = frozenset({"score_margin", "nbest_margin", "hint_margin", "splice_margin", "vocabulary_margin"})
+"""Numbers of `tuning` that manifests of other people may still have; the prices took their place."""
 _HINTS = re.compile(
     r"^(?P<open>.*?)\{source_term\}(?P<equals>.*?)\{target_term\}(?:(?P<join>[^{}]*)\{source_term\}.*?\{target_term\})?(?P<close>[^{}]*)\{source\}$"
 )
@@ -49,6 +52,8 @@ class Manifest:
     """What it was trained from, for the record."""
     prices: Prices | None = None
     """What its decodes cost, for planning batches; None = by the bytes of a position."""
+    reverse_prompt: tuple[list[str], str, list[str]] | None = None
+    """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
 
     def prompt_around_source(self) -> tuple[list[str], list[str]]:
         """Return the literal pieces before and after the source sentence."""
@@ -66,6 +71,7 @@ class Manifest:
             licence=self.licence,
             fingerprint=compute_fingerprint(folder),
             follows_hints=self.template.hints is not None,
+            reads_backwards=self.reverse_prompt is not None,
             max_source_words=self.max_source_words,
             glosses=self.template.glosses.limits if self.template.glosses is not None else None,
             tuning=self.tuning,
@@ -121,6 +127,7 @@ def read_manifest(folder: Path) -> Manifest:
             tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
             prices=_prices(data["prices"]) if "prices" in data else None,
+            reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
     except FileNotFoundError as error:
         raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error
@@ -128,6 +135,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
+
+
+def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:
+    if block is None:
+        return None
+    pieces = [str(piece) for piece in block]
+    places = [place for place, piece in enumerate(pieces) if TRANSLATION_SLOT in piece]
+    if len(places) != 1 or pieces[places[0]].count(TRANSLATION_SLOT) != 1:
+        raise ValueError(f"reverse_prompt must hold {TRANSLATION_SLOT} once")
+    return pieces[: places[0]], pieces[places[0]], pieces[places[0] + 1 :]
 
 
 def _hint_template(template: object) -> HintTemplate | None:
@@ -164,6 +181,7 @@ def read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) 
 
     `ValueError` says which number it has no use for.
     """
+    block = {name: value for name, value in block.items() if name not in RETIRED}
     unknown = block.keys() - {field.name for field in fields(Tuning)}
     if unknown:
         raise ValueError(f"tuning has no {', '.join(sorted(unknown))}")
@@ -192,7 +210,7 @@ def _score(name: str, value: Any) -> float:
     """A margin is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
     number = float(value)
     least, most = (
-        (0.0, 20.0) if name.endswith("_margin") else (0.0, 1000.0) if name.endswith("_budget") else (-20.0, 0.0)
+        (-20.0, 0.0) if name == "unsure_below" else (0.0, 1000.0) if name.endswith("_budget") else (0.0, 20.0)
     )
     if not least <= number <= most:
         raise ValueError(f"{name} {number} is not between {least} and {most}")

@@ -40,6 +40,11 @@ def explain_loading(name: str, folder: Path) -> Iterator[None]:
         ) from error
 
 
+def not_backwards(name: str) -> ModelError:
+    """Return the error for a model that is asked how likely a source is and was not trained to say it."""
+    return ModelError(f"Model {name} does not read backwards; its manifest names no reverse_prompt")
+
+
 @contextlib.contextmanager
 def explain_decoding(name: str) -> Iterator[None]:
     """Turn what CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.

@@ -7,7 +7,7 @@ executor has them decoded, and the answers come back under the numbers of the re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from svodka.decoding import DecodingRequest, ModelInfo
+from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces
 from svodka.engine.executing import Executor
 from svodka.engine.hardware import Hardware
@@ -103,17 +103,13 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     return batches
 
 
-def plan_scoring(lengths: Sequence[int], habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
-    """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within the memory.
-
-    Where the model cannot score rows of unequal length together, a batch has rows of one length only.
-    """
+def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[int]]:
+    """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within the memory."""
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
         longest = lengths[batches[-1][0]] if batches else 0
         most = max(1, bounds.scored // max(1, longest))
-        fits = habits.scores_unequal_rows or lengths[index] == longest
-        if not batches or len(batches[-1]) >= most or not fits:
+        if not batches or len(batches[-1]) >= most:
             batches.append([])
         batches[-1].append(index)
     return batches
@@ -149,14 +145,14 @@ class ScheduledEngine:
         """See `Engine.measure`."""
         return self._model.measure(request)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
-        batches = plan_scoring([self._model.measure_pair(*pair) for pair in pairs], self._model.habits, self._bounds)
-        scores = [0.0] * len(pairs)
-        for number, some in self._executor.score([pairs[index] for index in batch] for batch in batches):
-            for index, score in zip(batches[number], some, strict=True):
-                scores[index] = score
-        return scores
+        batches = plan_scoring([self._model.measure_scoring(request) for request in requests], self._bounds)
+        likelihoods = [Likelihood(())] * len(requests)
+        for number, some in self._executor.score([requests[index] for index in batch] for batch in batches):
+            for index, likelihood in zip(batches[number], some, strict=True):
+                likelihoods[index] = likelihood
+        return likelihoods
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

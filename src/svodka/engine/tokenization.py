@@ -7,6 +7,8 @@ from typing import Any, Protocol
 MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
 """A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
 
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+
 
 class Tokenizer(Protocol):
     """Text to pieces and back, as the model was trained: language marks and end marks included where it wants them."""
@@ -61,3 +63,25 @@ def surround(head: Sequence[str], pieces: Sequence[str], tail: Sequence[str]) ->
 def leave_marks_out(pieces: Sequence[str]) -> list[str]:
     """Return the pieces that are text."""
     return [piece for piece in pieces if not MARK.fullmatch(piece)]
+
+
+def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
+    """Return where in `text` each of its pieces begins, and its end; () where the tokenizer has rewritten the text.
+
+    A letter that no piece has is written in bytes (`<0xD1>` `<0x8F>`), of which each begins where the letter does.
+    """
+    starts, position, pending = [], 0, b""
+    for piece in pieces:
+        starts.append(position)
+        byte = _BYTE.fullmatch(piece)
+        if byte is not None:
+            pending += bytes([int(byte[1], 16)])
+            if text[position : position + 1].encode() != pending:
+                continue
+            written, pending = text[position], b""
+        else:
+            written = piece.replace("▁", " ")
+        if pending or not text.startswith(written, position):
+            return ()
+        position += len(written)
+    return (*starts, position) if position == len(text) else ()

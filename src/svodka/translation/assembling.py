@@ -15,6 +15,7 @@ from svodka.translation.confidence import SOFT_CHECKS, ConfidenceRule
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_days
+from svodka.translation.measure import Measure
 from svodka.translation.placing import (
     Revision,
     move_findings,
@@ -48,19 +49,26 @@ class _Sentence:
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
+    doubtful: bool = False
+    score: float = 0.0
+    """The mean log-probability of a piece, of several sentences the worst."""
+
+
+@dataclass(frozen=True)
+class Judges:
+    """What tells the reviewer of a sentence, beside the checks: the dictionary (None = no word is looked up), and the model's own doubts."""
+
+    rule: ConfidenceRule
+    measure: Measure
+    vocabulary: WordRepair | None = None
 
 
 def assemble_unit(
-    parted: PartedUnit,
-    states: Collection[Enforced],
-    switched_off: Collection[str],
-    rule: ConfidenceRule,
-    vocabulary: WordRepair | None = None,
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], judges: Judges
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
-    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost. `rule` tells what is doubtful.
-    `vocabulary` None = no word is looked up.
+    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost.
     """
     unit = parted.unit
     if not states:
@@ -68,7 +76,7 @@ def assemble_unit(
             return Translation(unit.source, figures.write_cell(unit.source), Origin.VERBATIM)
         told = (*_misread(unit, switched_off), *_impossible_days(unit.source, unit.source, switched_off))
         return Translation(unit.source, unit.source, Origin.VERBATIM, findings=told)
-    joined = _joined(parted, states, switched_off, rule, vocabulary)
+    joined = _joined(parted, states, switched_off, judges)
     english, findings, links = joined.english, joined.findings, joined.links
     if unit.headline and all(state.draft.english for state in states):
         outlined = Revision(english, fit(unit.source, english))
@@ -78,8 +86,8 @@ def assemble_unit(
         unit.source,
         english,
         _origin(states),
-        min(state.draft.score for state in states),
-        (*findings, *_doubts(states, switched_off, rule), *_relative_dates(unit, switched_off)),
+        joined.score,
+        (*findings, *_doubts(states, joined.doubtful, switched_off), *_relative_dates(unit, switched_off)),
         joined.terms,
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -110,17 +118,14 @@ def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Coll
 
 
 def _joined(
-    parted: PartedUnit,
-    states: Collection[Enforced],
-    switched_off: Collection[str],
-    rule: ConfidenceRule,
-    vocabulary: WordRepair | None,
+    parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], judges: Judges
 ) -> _Sentence:
     """The pieces put together again, with what was found in the sentences among them."""
     cores: list[str] = []
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
+    doubtful, score = False, 0.0
     source_position = position = 0
     remaining = iter(states)
     for piece in parted.pieces:
@@ -128,7 +133,8 @@ def _joined(
         position += len(piece.lead)
         core = piece.core
         if not piece.verbatim:
-            sentence = _finished(next(remaining), switched_off, rule, vocabulary)
+            sentence = _finished(next(remaining), switched_off, judges)
+            doubtful, score = doubtful or sentence.doubtful, min(score, sentence.score)
             findings += shift_findings(sentence.findings, position)
             links += shift_links(sentence.links, source_position, position)
             terms += tuple(replace(term, start=term.start + source_position) for term in sentence.terms)
@@ -136,25 +142,26 @@ def _joined(
         cores.append(core)
         source_position += len(piece.core) + len(piece.tail)
         position += len(core) + len(piece.tail)
-    return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms)
+    return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms, doubtful, score)
 
 
-def _finished(
-    state: Enforced, switched_off: Collection[str], rule: ConfidenceRule, vocabulary: WordRepair | None
-) -> _Sentence:
+def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) -> _Sentence:
     source = state.draft.source
     revision = Revision(state.draft.english, _in_house_form(state))
-    told = [finding for finding in term_findings(state) if finding.check not in switched_off]
+    terms = [finding for finding in term_findings(state) if finding.check not in switched_off]
     is_humans = state.draft.origin is Origin.ADAPTED
-    told += vocabulary.findings(state, switched_off) if vocabulary is not None and not is_humans else ()
+    words = judges.vocabulary.findings(state, switched_off) if judges.vocabulary is not None and not is_humans else ()
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
-    found = (*checks.findings(source, revision.after, switched_off), *points, *days, *move_findings(told, revision))
+    checked = checks.findings(source, revision.after, switched_off)
+    told, doubtful = _weighed((*checked, *move_findings(words, revision)), state, judges)
     return _Sentence(
         revision.after,
-        _weighed(found, state, rule),
+        (*told, *points, *days, *move_findings(terms, revision)),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
         term_outcomes(state),
+        doubtful and "confidence" not in switched_off,
+        judges.measure.support(source, state.draft.english).forwards.mean if state.draft.english and not is_humans else 0.0,
     )
 
 
@@ -182,9 +189,9 @@ def _figure_links(source: str, english: str) -> Iterator[Link]:
         yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
 
 
-def _doubts(states: Collection[Enforced], switched_off: Collection[str], rule: ConfidenceRule) -> Iterator[Finding]:
+def _doubts(states: Collection[Enforced], doubtful: bool, switched_off: Collection[str]) -> Iterator[Finding]:
     """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
-    if "confidence" not in switched_off and any(_is_unsure(state, rule) for state in states):
+    if doubtful:
         yield Finding("confidence", "This sentence is likely to be wrong: compare it with the source.")
     if "number" not in switched_off and any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
@@ -202,24 +209,22 @@ def _impossible_days(source: str, english: str, switched_off: Collection[str]) -
     return () if "date" in switched_off else tuple(figures.find_impossible_days(source, english))
 
 
-def _is_unsure(state: Enforced, rule: ConfidenceRule) -> bool:
-    # A forced rendering is unlikely to the model by nature: its score says nothing about the sentence.
-    if not state.draft.english or Outcome.SPLICED in state.outcomes or state.draft.origin is Origin.ADAPTED:
-        return False
-    return rule.is_doubtful(state.draft.source, state.draft.english, state.draft.score)
-
-
-def _weighed(found: tuple[Finding, ...], state: Enforced, rule: ConfidenceRule) -> tuple[Finding, ...]:
-    """The findings of a sentence: what only hints at an error is a note where nothing else speaks against the sentence."""
+def _weighed(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], bool]:
+    """The findings of a sentence, and whether it is doubtful: what only hints at an error is a note where nothing else speaks against it."""
     draft = state.draft
-    # All checks run again for the estimate, so it is asked for only where it decides something.
-    if Outcome.SPLICED in state.outcomes or not any(finding.check in SOFT_CHECKS for finding in found):
-        return found
-    if rule.is_in_doubt(draft.source, draft.english, draft.score):
-        return found
+    if not draft.english or draft.origin is Origin.ADAPTED:
+        return found, False
+    support = judges.measure.support(draft.source, draft.english)
+    faults = sum(finding.severity is not Severity.NOTE for finding in found)
+    # A forced rendering is unlikely to a model that is asked forwards only.
+    doubtful = (judges.rule.weights or Outcome.SPLICED not in state.outcomes) and judges.rule.is_doubtful(
+        support, faults
+    )
+    if judges.rule.is_in_doubt(support, faults):
+        return found, bool(doubtful)
     return tuple(
         replace(finding, severity=Severity.NOTE) if finding.check in SOFT_CHECKS else finding for finding in found
-    )
+    ), bool(doubtful)
 
 
 def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
-"""From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the doubtful ones again.
+"""From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the faulty ones again.
 
 A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream:
-those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that are still doubtful
-clause by clause; the hypothesis with the least penalty wins, and what is still wrong with it is flagged by the checks.
+those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that still have a fault
+clause by clause; `acceptance` takes the best text, and what is still wrong with it is flagged by the checks.
 """
 
 import re
@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
-from svodka.decoding import DecodingRequest, Gloss, Hypothesis, Tuning
-from svodka.engine import Decoding, Engine
+from svodka.decoding import DecodingRequest, Gloss, Hypothesis
+from svodka.engine import Decoding, Engine, in_order
 from svodka.translation import checks
+from svodka.translation.acceptance import Acceptance, Proposal, Text
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.fitting import fit
 from svodka.types import Origin
@@ -34,7 +35,6 @@ class Draft:
 
     source: str
     english: str
-    score: float
     penalty: float
     origin: Origin
     hypotheses: tuple[Hypothesis, ...] = ()
@@ -62,6 +62,7 @@ class Draft:
 def draft_all(
     sources: Sequence[str],
     engine: Engine,
+    acceptance: Acceptance,
     done: Done,
     decoding: Decoding | None = None,
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
@@ -81,89 +82,87 @@ def draft_all(
         ([place for place in range(len(drafts)) if place not in narrow], decoding),
         (sorted(narrow), replace(decoding, beam_size=1, hypotheses=1)),
     ):
-        for index, draft in _decoded([drafts[place] for place in places], engine, search, Origin.MODEL):
-            drafts[places[index]] = draft
-            done(places[index])
+        for answer in engine.translate([drafts[place].request for place in places], search):
+            drafts[places[answer.index]] = _first(drafts[places[answer.index]], answer.hypotheses)
+            done(places[answer.index])
+    _take_best(drafts, _other_hypotheses(drafts), acceptance, Origin.MODEL)
     for retry, remedies in RETRIES:
-        doubtful = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
-        for index, candidate in zip(
-            doubtful, retry([drafts[index] for index in doubtful], engine, decoding, budget), strict=True
-        ):
-            if candidate.penalty < drafts[index].penalty:
-                drafts[index] = replace(candidate, hypotheses=drafts[index].hypotheses)
+        faulty = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
+        _take_best(drafts, retry(drafts, faulty, engine, decoding, budget), acceptance, Origin.RETRY)
     return drafts
 
 
-def _decoded(
-    drafts: Sequence[Draft], engine: Engine, decoding: Decoding, origin: Origin
-) -> Iterator[tuple[int, Draft]]:
-    """Yield the places of drafts with what the model answers for them, as it does."""
-    for answer in engine.translate([draft.request for draft in drafts], decoding):
-        draft = drafts[answer.index]
-        margin = engine.info.tuning.score_margin
-        yield answer.index, replace(choose(draft.source, answer.hypotheses, origin, margin), glosses=draft.glosses)
+def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
+    fitted = tuple(Hypothesis(fit(draft.source, one.text), one.score) for one in hypotheses)
+    if not fitted:
+        return draft
+    return replace(
+        draft,
+        english=fitted[0].text,
+        penalty=checks.penalty(draft.source, fitted[0].text),
+        hypotheses=fitted,
+    )
+
+
+def _other_hypotheses(drafts: Sequence[Draft]) -> Iterator[Proposal]:
+    """Those of the faulty drafts: the model has its reasons for the first one of the others."""
+    for index, draft in enumerate(drafts):
+        if draft.penalty:
+            yield from (Proposal(index, one.text) for one in draft.hypotheses[1:])
+
+
+def _take_best(drafts: list[Draft], proposals: Iterable[Proposal], acceptance: Acceptance, origin: Origin) -> None:
+    texts = [Text(draft.source, draft.english) for draft in drafts]
+    for index, best in acceptance.take_best(texts, proposals).items():
+        drafts[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=origin)
 
 
 def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
     return draft.penalty > 0 and any(finding.check in names for finding in checks.findings(draft.source, draft.english))
 
 
-def choose(
-    source: str,
-    hypotheses: Iterable[Hypothesis],
-    origin: Origin = Origin.MODEL,
-    margin: float = Tuning.score_margin,
-) -> Draft:
-    """Return the hypothesis with the least penalty among those whose score is within `margin` of the best.
-
-    Margins are a model's own (`Tuning.score_margin`); the default is the starter's.
-    """
-    fitted = tuple(Hypothesis(fit(source, hypothesis.text), hypothesis.score) for hypothesis in hypotheses)
-    if not fitted:
-        return _nothing(source)
-    best = max(hypothesis.score for hypothesis in fitted)
-    near = [hypothesis for hypothesis in fitted if hypothesis.score >= best - margin]
-    penalties = [checks.penalty(source, hypothesis.text) for hypothesis in near]
-    index = min(range(len(near)), key=lambda place: (penalties[place], -near[place].score))
-    return Draft(source, near[index].text, near[index].score, penalties[index], origin, fitted)
-
-
 def _nothing(source: str, glosses: tuple[Gloss, ...] = ()) -> Draft:
-    return Draft(source, "", 0.0, checks.penalty(source, ""), Origin.MODEL, glosses=glosses)
+    return Draft(source, "", checks.penalty(source, ""), Origin.MODEL, glosses=glosses)
 
 
-def _without_repetition(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
-    return _again(drafts, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM), budget)
+def _without_repetition(
+    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+) -> Iterator[Proposal]:
+    return _again(drafts, faulty, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM), budget)
 
 
-def _latin_only(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
-    return _again(drafts, engine, replace(decoding, latin_only=True), budget)
+def _latin_only(
+    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+) -> Iterator[Proposal]:
+    return _again(drafts, faulty, engine, replace(decoding, latin_only=True), budget)
 
 
-def _again(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
-    retried = list(drafts)
-    places = [place for place, one in enumerate(drafts) if budget.allows(one.source, [one.request], decoding)]
-    for index, draft in _decoded([drafts[place] for place in places], engine, decoding, Origin.RETRY):
-        retried[places[index]] = draft
-    return retried
+def _again(
+    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+) -> Iterator[Proposal]:
+    places = [index for index in faulty if budget.allows(drafts[index].source, [drafts[index].request], decoding)]
+    for answer in in_order(engine.translate([drafts[index].request for index in places], decoding)) if places else ():
+        yield from (Proposal(places[answer.index], one.text) for one in answer.hypotheses)
 
 
-def _clause_by_clause(drafts: Sequence[Draft], engine: Engine, decoding: Decoding, budget: Budget) -> list[Draft]:
-    clauses = [_clauses(draft) for draft in drafts]
+def _clause_by_clause(
+    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+) -> Iterator[Proposal]:
+    clauses = {index: some for index in faulty if len(some := _clauses(drafts[index])) > 1}
     # Either all clauses of a sentence are decoded or none.
-    clauses = [
-        some if len(some) > 1 and budget.allows(draft.source, [part.request for part in some], decoding) else []
-        for draft, some in zip(drafts, clauses, strict=True)
+    parts = [
+        (index, part)
+        for index, some in clauses.items()
+        if budget.allows(drafts[index].source, [part.request for part in some], decoding)
+        for part in some
     ]
-    parts = [part for some in clauses for part in some]
-    translated = dict(_decoded(parts, engine, decoding, Origin.RETRY))
-    retried = []
-    position = 0
-    for draft, some in zip(drafts, clauses, strict=True):
-        answers = [translated[position + offset] for offset in range(len(some))]
-        position += len(some)
-        retried.append(_joined(draft, answers) if len(answers) > 1 else draft)
-    return retried
+    said: dict[int, list[str]] = {}
+    for answer in in_order(engine.translate([part.request for _, part in parts], decoding)) if parts else ():
+        index, part = parts[answer.index]
+        said.setdefault(index, []).append(_first(part, answer.hypotheses).english)
+    for index, (first, *others) in said.items():
+        joined = " ".join([first, *(_within_sentence(clause, drafts[index]) for clause in others)])
+        yield Proposal(index, joined)
 
 
 def _clauses(draft: Draft) -> list[Draft]:
@@ -179,19 +178,6 @@ def _glosses_in(clause: str, glosses: Sequence[Gloss]) -> tuple[Gloss, ...]:
     return tuple(gloss for gloss in glosses if re.search(rf"(?<!\w){re.escape(gloss.source)}(?!\w)", clause))
 
 
-def _joined(draft: Draft, answers: Sequence[Draft]) -> Draft:
-    first, *others = (answer.english for answer in answers)
-    english = fit(draft.source, " ".join([first, *(_within_sentence(clause, draft) for clause in others)]))
-    score = sum(answer.score for answer in answers) / len(answers)
-    return replace(
-        _nothing(draft.source, draft.glosses),
-        english=english,
-        score=score,
-        penalty=checks.penalty(draft.source, english),
-        origin=Origin.RETRY,
-    )
-
-
 def _within_sentence(clause: str, draft: Draft) -> str:
     """A clause as it stands within the sentence: its first word small where a translation of the whole has it so, and no name has it."""
     word = _WORD.match(clause)
@@ -202,8 +188,8 @@ def _within_sentence(clause: str, draft: Draft) -> str:
     return clause[0].lower() + clause[1:] if is_common else clause
 
 
-Retry = Callable[[Sequence[Draft], Engine, Decoding, Budget], list[Draft]]
-"""Returns each draft decoded in another way, as it is where that cannot be or costs too much."""
+Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Iterable[Proposal]]
+"""Proposes for the drafts at these places what the model makes of them in another way, where that can be and does not cost too much."""
 
 RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),

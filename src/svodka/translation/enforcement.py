@@ -5,7 +5,6 @@ Native (the free translation has it), n-best (a hypothesis that the beam gave an
 exchanged), failed. Extra decodes of all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
-import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
@@ -15,11 +14,10 @@ from svodka.decoding import DecodingRequest, Hint, Tuning
 from svodka.engine import Decoding, Engine, in_order
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.requirement import Requirement
-from svodka.translation import checks, exchange, respelling, rewording, splicing
+from svodka.translation import exchange, respelling, rewording, splicing
+from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
-from svodka.translation.fitting import fit
-from svodka.translation.proper_names import names_kept
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
 LABELS = {
@@ -28,8 +26,6 @@ LABELS = {
     RequirementKind.PERSON: "Person",
     RequirementKind.STATUTE: "Law",
 }
-LARGEST_SHORTFALL = 0.25
-"""A translation that is shorter than the draft by more than this share has bought the term with something else."""
 MOST_SPLICES = 12
 """Forced beginnings tried for one sentence, each of which costs a greedy decode: every term's likeliest first, then the second ones."""
 USUAL_SPLICES = 6
@@ -47,8 +43,11 @@ class Enforced:
     verdicts: tuple[TermVerdict, ...]
     outcomes: tuple[Outcome, ...]
     """`FAILED` for what no tier has satisfied yet."""
-    free_score: float
-    """Of the translation before anything was enforced: what every margin is measured from, so that they do not add up over the tiers."""
+
+    @property
+    def text(self) -> Text:
+        """The English and what it must say, as another text is compared with it."""
+        return Text(self.draft.source, self.draft.english, self.requirements)
 
     @property
     def missing(self) -> list[int]:
@@ -57,22 +56,12 @@ class Enforced:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A translation that a tier proposes for the sentence with this index, with the margin below the free draft that it may have."""
-
-    index: int
-    english: str
-    score: float
-    margin: float = math.inf
-    """Infinite for what was exchanged in place: the model was not asked again."""
-
-
-@dataclass(frozen=True)
 class Means:
     """What the tiers work with."""
 
     engine: Engine
     checker: Checker
+    acceptance: Acceptance
     budget: Budget = UNBOUNDED
 
     @property
@@ -81,14 +70,25 @@ class Means:
         return self.engine.info.tuning
 
 
-Tier = Callable[[Sequence[Enforced], Sequence[int], Means], Iterable[Candidate]]
-"""Proposes candidates for the sentences at the given indices."""
+Proposals = Callable[[Sequence[Enforced], Sequence[int], Means], Iterable[Proposal]]
+"""Proposes texts for the sentences at the given indices."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One way to satisfy requirements, and what is recorded of those that it satisfies."""
+
+    outcome: Outcome
+    propose: Proposals
+    patience: float = 1.0
+    """See `Acceptance.take_best`."""
 
 
 def enforce(
     drafts: Sequence[Draft],
     requirements: Sequence[tuple[Requirement, ...]],
     engine: Engine,
+    acceptance: Acceptance,
     checker: Checker,
     budget: Budget = UNBOUNDED,
 ) -> list[Enforced]:
@@ -96,18 +96,27 @@ def enforce(
 
     `budget` pays for what is decoded again.
     """
-    means = Means(engine, checker, budget)
+    means = Means(engine, checker, acceptance, budget)
     states = [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
-    for outcome, tier in TIERS:
+    for tier in TIERS:
         unsatisfied = [index for index, state in enumerate(states) if state.missing and state.draft.english]
         if not unsatisfied:
             break
-        proposals: dict[int, list[Candidate]] = {}
-        for candidate in tier(states, unsatisfied, means):
-            proposals.setdefault(candidate.index, []).append(candidate)
-        for index, candidates in proposals.items():
-            states[index] = _best(states[index], candidates, outcome, checker)
+        texts = [state.text for state in states]
+        proposals = tier.propose(states, unsatisfied, means)
+        for index, best in acceptance.take_best(texts, proposals, tier.patience).items():
+            states[index] = with_text(states[index], best, tier.outcome)
     return states
+
+
+def with_text(state: Enforced, judged: Judged, outcome: Outcome) -> Enforced:
+    """Return the state with another text; `outcome` is recorded for the requirements that it satisfies and the present one does not."""
+    outcomes = tuple(
+        (before if before is not Outcome.FAILED else outcome) if verdict.satisfied else Outcome.FAILED
+        for before, verdict in zip(state.outcomes, judged.verdicts, strict=True)
+    )
+    draft = replace(state.draft, english=judged.english, penalty=judged.penalty)
+    return replace(state, draft=draft, verdicts=judged.verdicts, outcomes=outcomes)
 
 
 def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], checker: Checker) -> list[Enforced]:
@@ -171,7 +180,7 @@ def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checke
         Outcome.NATIVE if verdict.satisfied else _unsatisfied(draft, one)
         for one, verdict in zip(requirements, verdicts, strict=True)
     )
-    return Enforced(draft, requirements, verdicts, outcomes, draft.score)
+    return Enforced(draft, requirements, verdicts, outcomes)
 
 
 def _unsatisfied(draft: Draft, one: Requirement) -> Outcome:
@@ -180,52 +189,11 @@ def _unsatisfied(draft: Draft, one: Requirement) -> Outcome:
     return Outcome.HUMAN if is_humans else Outcome.FAILED
 
 
-def _best(state: Enforced, candidates: Sequence[Candidate], outcome: Outcome, checker: Checker) -> Enforced:
-    """Return the state after the best acceptable candidate: most terms first, then the fewest faults, then the score.
-
-    A candidate must satisfy more terms than the sentence has now, add no fault, change no proper name, not be much shorter, and not
-    fall below the score of the free draft by more than its margin.
-    """
-    best, best_rank = state, (len(state.missing), 0.0, 0.0, 0.0)
-    for candidate in candidates:
-        shortfall = _shortfall(state.draft.english, candidate.english)
-        if candidate.score < state.free_score - candidate.margin or shortfall > LARGEST_SHORTFALL:
-            continue
-        verdicts = checker.check(candidate.english, state.requirements)
-        missing = sum(not verdict.satisfied for verdict in verdicts)
-        if missing >= len(state.missing) or missing > best_rank[0]:
-            continue
-        penalty = checks.penalty(state.draft.source, candidate.english)
-        rank = (missing, penalty, round(shortfall, 1), -candidate.score)
-        if penalty > state.draft.penalty or (best is not state and rank >= best_rank):
-            continue
-        if not names_kept(state.draft.source, state.draft.english, candidate.english, state.requirements):
-            continue
-        draft = replace(state.draft, english=candidate.english, score=candidate.score, penalty=penalty)
-        outcomes = _outcomes(state, verdicts, outcome)
-        best, best_rank = replace(state, draft=draft, verdicts=verdicts, outcomes=outcomes), rank
-    return best
+def _nbest(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
+    return (Proposal(index, hypothesis.text) for index in indices for hypothesis in states[index].draft.hypotheses)
 
 
-def _shortfall(before: str, after: str) -> float:
-    words = len(before.split())
-    return max(0.0, (words - len(after.split())) / words)
-
-
-def _outcomes(state: Enforced, verdicts: Sequence[TermVerdict], outcome: Outcome) -> tuple[Outcome, ...]:
-    return tuple(
-        (before if before is not Outcome.FAILED else outcome) if verdict.satisfied else Outcome.FAILED
-        for before, verdict in zip(state.outcomes, verdicts, strict=True)
-    )
-
-
-def _nbest(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
-    for index in indices:
-        for hypothesis in states[index].draft.hypotheses:
-            yield Candidate(index, hypothesis.text, hypothesis.score, means.tuning.nbest_margin)
-
-
-def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
+def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     for index in indices:
         state = states[index]
         english, verdicts = state.draft.english, state.verdicts
@@ -236,13 +204,11 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
             elif one.kind is not RequirementKind.TERM:
                 english = respelling.respelt(english, one, verdicts)
             verdicts = means.checker.check(english, state.requirements)
-        if english != state.draft.english:
-            yield Candidate(index, english, state.draft.score)
+        yield Proposal(index, english, certain=True)
 
 
-def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
-    tuning = means.tuning
-    beam = Decoding(beam_size=tuning.hint_beam, hypotheses=tuning.hint_beam)
+def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
+    beam = Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam)
     requests = {index: _request(states[index], means.engine) for index in indices}
     requests = {
         index: request
@@ -251,10 +217,8 @@ def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) ->
     }
     owners = list(requests)
     for answer in in_order(means.engine.translate(list(requests.values()), beam)) if requests else ():
-        index = owners[answer.index]
         for hypothesis in answer.hypotheses:
-            english = fit(states[index].draft.source, hypothesis.text)
-            yield Candidate(index, english, hypothesis.score, tuning.hint_margin)
+            yield Proposal(owners[answer.index], hypothesis.text)
 
 
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
@@ -271,8 +235,8 @@ def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
     return tuple(dict.fromkeys(Hint(one.text, one.preferred) for one in chosen))
 
 
-def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
-    engine, checker, greedy = means.engine, means.checker, Decoding(beam_size=1)
+def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
+    engine, greedy = means.engine, Decoding(beam_size=1)
     owners, requests = [], []
     for index in indices:
         for prefix in _prefixes(states[index], engine):
@@ -281,25 +245,9 @@ def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
                 break
             owners.append(index)
             requests.append(request)
-    texts: dict[tuple[int, str], None] = {}
-    for answer in in_order(engine.translate(requests, greedy)):
-        index = owners[answer.index]
+    for answer in in_order(engine.translate(requests, greedy)) if requests else ():
         for hypothesis in answer.hypotheses[:1]:
-            english = fit(states[index].draft.source, hypothesis.text)
-            if len(states[index].missing) > sum(
-                not v.satisfied for v in checker.check(english, states[index].requirements)
-            ):
-                texts[index, english] = None
-    # Only the model's score of the whole sentence compares translations with different forced beginnings.
-    standing = {index: states[index].draft for index, _ in texts}
-    pairs = [(draft.source, draft.english) for draft in standing.values()]
-    pairs += [(states[index].draft.source, english) for index, english in texts]
-    scores = engine.score(pairs)
-    before = dict(zip(standing, scores[: len(standing)], strict=True))
-    for (index, english), score in zip(texts, scores[len(standing) :], strict=True):
-        # Expressed on the decoder's own scale. With hints in the prompt a draft may score better than the free one: that is no credit.
-        own = min(states[index].draft.score, states[index].free_score)
-        yield Candidate(index, english, own + min(0.0, score - before[index]), means.tuning.splice_margin)
+            yield Proposal(owners[answer.index], hypothesis.text)
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:
@@ -314,7 +262,7 @@ def _prefixes(state: Enforced, engine: Engine) -> list[str]:
     return list(islice(writable, min(MOST_SPLICES, max(USUAL_SPLICES, len(of_each)))))
 
 
-def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Candidate]:
+def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     for index in indices:
         state = states[index]
         english = state.draft.english
@@ -323,15 +271,15 @@ def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) 
             verdict = state.verdicts[place]
             if verdict.requirement.preferred:
                 english = exchange.replaced(english, verdict)
-        if english != state.draft.english:
-            yield Candidate(index, fit(state.draft.source, english), state.draft.score)
+        yield Proposal(index, english, certain=True)
 
 
-TIERS: tuple[tuple[Outcome, Tier], ...] = (
-    (Outcome.NBEST, _nbest),
-    (Outcome.RESPELT, _respelt),
-    (Outcome.HINTED, _hinted),
-    (Outcome.SPLICED, _spliced),
-    (Outcome.REPLACED, _replaced),
+TIERS = (
+    # A hypothesis that the model likes much less than its first one is seldom better than what a hint gives.
+    Tier(Outcome.NBEST, _nbest, patience=0.25),
+    Tier(Outcome.RESPELT, _respelt),
+    Tier(Outcome.HINTED, _hinted),
+    Tier(Outcome.SPLICED, _spliced),
+    Tier(Outcome.REPLACED, _replaced),
 )
 """In the order in which they are tried: n-best and respelling come first because they cost no decode."""

@@ -16,8 +16,9 @@ from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.written_dates import read_impossible_days
 from svodka.morphology import analyser
 from svodka.translation import checks
+from svodka.translation.acceptance import Acceptance, Proposal, Text
 from svodka.translation.budget import UNBOUNDED, Budget
-from svodka.translation.drafts import Draft, choose
+from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_figure, write_grouped
 from svodka.types import Finding, Origin, Severity
@@ -25,8 +26,6 @@ from svodka.types import Finding, Origin, Severity
 PLACES = 4
 """Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
 BEAM = 2
-SHORTEST = 0.8
-"""A new translation with fewer words than this share of the old one has bought the figure with something else."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
 _GROWN_BEFORE, _GROWN_AFTER = re.compile(r"[\w-]$"), re.compile(r"-?\w")
@@ -73,9 +72,8 @@ class _Fault:
     english: Figure | None
 
 
-def mend(drafts: Sequence[Draft], engine: Engine, budget: Budget = UNBOUNDED) -> list[Draft]:
+def mend(drafts: Sequence[Draft], engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> list[Draft]:
     """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
-    mended = list(drafts)
     owners: list[int] = []
     requests: list[DecodingRequest] = []
     decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
@@ -85,12 +83,11 @@ def mend(drafts: Sequence[Draft], engine: Engine, budget: Budget = UNBOUNDED) ->
             if engine.can_write(prefix) and budget.allows(draft.source, [request], decoding):
                 owners.append(index)
                 requests.append(request)
-    for answer in in_order(engine.translate(requests, decoding)):
-        index = owners[answer.index]
-        candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY, engine.info.tuning.score_margin)
-        long_enough = len(candidate.english.split()) >= SHORTEST * len(drafts[index].english.split())
-        if long_enough and candidate.penalty < mended[index].penalty:
-            mended[index] = replace(candidate, hypotheses=drafts[index].hypotheses, glosses=drafts[index].glosses)
+    answers = in_order(engine.translate(requests, decoding)) if requests else ()
+    proposals = [Proposal(owners[answer.index], one.text) for answer in answers for one in answer.hypotheses]
+    mended = list(drafts)
+    for index, best in acceptance.take_best([Text(one.source, one.english) for one in drafts], proposals).items():
+        mended[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=Origin.RETRY)
     return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
 
 

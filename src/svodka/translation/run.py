@@ -17,8 +17,9 @@ from svodka.glossary.matching import Matcher
 from svodka.requirement import Requirement
 from svodka.stages import Stage, within
 from svodka.translation import adapting, checks, figures, requirements
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.approving import ApprovedRenderings
-from svodka.translation.assembling import assemble_approved, assemble_unit
+from svodka.translation.assembling import Judges, assemble_approved, assemble_unit
 from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
@@ -60,15 +61,17 @@ def translate(
     Raises `StageError` for a bug.
     """
     budget = BoundedBudget(engine, workload.paragraphs)
+    acceptance = Acceptance(engine, Checker(), rulebook.dictionary)
     with within(Stage.DRAFT):
-        drafts = mend_figures(draft_sentences(workload, engine, rulebook, done, budget), engine, budget)
-        drafts = adapt_approved(workload, drafts, engine, rulebook)
+        drafts = draft_sentences(workload, engine, rulebook, done, acceptance, budget)
+        drafts = mend_figures(drafts, engine, acceptance, budget)
+        drafts = adapt_approved(workload, drafts, rulebook)
         workload = settle_names(workload, drafts)
     with within(Stage.ENFORCE):
-        enforced = enforce_requirements(workload, drafts, engine, rulebook, budget)
-        enforced = mend_words(enforced, engine, rulebook, budget)
+        enforced = enforce_requirements(workload, drafts, engine, rulebook, acceptance, budget)
+        enforced = mend_words(enforced, engine, acceptance, budget) if rulebook.dictionary is not None else enforced
     with within(Stage.CHECK):
-        return assemble_translations(workload, enforced, engine, rulebook, budget)
+        return assemble_translations(workload, enforced, engine, rulebook, acceptance, budget)
 
 
 def draft_sentences(
@@ -76,6 +79,7 @@ def draft_sentences(
     engine: Engine,
     rulebook: Rulebook,
     done: Callable[[int, int], None],
+    acceptance: Acceptance,
     budget: Budget = UNBOUNDED,
 ) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
@@ -84,6 +88,7 @@ def draft_sentences(
     drafts = draft_all(
         sources,
         engine,
+        acceptance,
         lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
         glosses=[glosses.get(source, ()) for source in sources],
         budget=budget,
@@ -104,16 +109,16 @@ def _glosses(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[
     return glosses
 
 
-def mend_figures(drafts: Drafts, engine: Engine, budget: Budget = UNBOUNDED) -> Drafts:
+def mend_figures(drafts: Drafts, engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> Drafts:
     """Return the drafts with wrong and missing figures mended as far as possible."""
-    return dict(zip(drafts, figures.mend(list(drafts.values()), engine, budget), strict=True))
+    return dict(zip(drafts, figures.mend(list(drafts.values()), engine, acceptance, budget), strict=True))
 
 
-def adapt_approved(workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook) -> Drafts:
+def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
     """Return the drafts, in the place of some an approved sentence that differs in facts only, with its facts exchanged.
 
-    Such a one wins where it has every place, person and law right and no more faults than the model's draft; no margin of score is
-    asked for, because a human's wording is often one that the model would not have found.
+    Such a one wins where it has every place, person and law right and no more faults than the model's draft; what the model thinks of it
+    is not asked, because a human's wording is often one that the model would not have found.
     """
     chosen = dict(drafts)
     seen: set[str] = set()
@@ -126,11 +131,7 @@ def adapt_approved(workload: Workload, drafts: Drafts, engine: Engine, rulebook:
                 chosen[sentence.source] = replace(
                     drafts[sentence.source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
                 )
-    adapted = [source for source, draft in chosen.items() if draft.origin is Origin.ADAPTED]
-    scores = engine.score([(source, chosen[source].english) for source in adapted]) if adapted else []
-    return chosen | {
-        source: replace(chosen[source], score=score) for source, score in zip(adapted, scores, strict=True)
-    }
+    return chosen
 
 
 def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
@@ -150,7 +151,12 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
 
 
 def enforce_requirements(
-    workload: Workload, drafts: Drafts, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
+    workload: Workload,
+    drafts: Drafts,
+    engine: Engine,
+    rulebook: Rulebook,
+    acceptance: Acceptance,
+    budget: Budget = UNBOUNDED,
 ) -> EnforcedSentences:
     """Return every sentence with its terms, places, persons and laws enforced; one text at two places may have other requirements."""
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
@@ -158,7 +164,7 @@ def enforce_requirements(
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
     judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
     judged = [without_settled(state, rulebook.approved.settled) for state in judged]
-    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, Checker(), budget)
+    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, acceptance, Checker(), budget)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
     return {sentence: states[sentence] for sentence in sentences}
 
@@ -170,29 +176,36 @@ def _with_requirements(
 
 
 def mend_words(
-    enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
+    enforced: EnforcedSentences, engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED
 ) -> EnforcedSentences:
-    """Return every sentence with its lost and invented words repaired as far as possible; as they are without a dictionary."""
-    if rulebook.dictionary is None:
-        return enforced
-    vocabulary = WordRepair(rulebook.dictionary, Checker())
+    """Return every sentence with its lost and invented words repaired as far as possible."""
     ours = [one for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED]
-    mended = dict(zip(ours, vocabulary.mend([enforced[one] for one in ours], engine, budget), strict=True))
+    repaired = WordRepair(acceptance).mend([enforced[one] for one in ours], engine, budget)
+    mended = dict(zip(ours, repaired, strict=True))
     return {one: mended.get(one, state) for one, state in enforced.items()}
 
 
 def assemble_translations(
-    workload: Workload, enforced: EnforcedSentences, engine: Engine, rulebook: Rulebook, budget: Budget = UNBOUNDED
+    workload: Workload,
+    enforced: EnforcedSentences,
+    engine: Engine,
+    rulebook: Rulebook,
+    acceptance: Acceptance,
+    budget: Budget = UNBOUNDED,
 ) -> list[Translation]:
-    """Return the checked translation of every unit, in order. Asks the engine for its tuning only: nothing is decoded any more."""
-    rule = choose_rule(engine.info)
-    vocabulary = WordRepair(rulebook.dictionary, Checker()) if rulebook.dictionary is not None else None
+    """Return the checked translation of every unit, in order; the model is asked how likely each is, and decodes nothing any more."""
+    vocabulary = WordRepair(acceptance) if rulebook.dictionary is not None else None
+    judges = Judges(choose_rule(engine.info), acceptance.measure, vocabulary)
+    drafts = (state.draft for state in enforced.values())
+    judges.measure.prepare(
+        (draft.source, draft.english) for draft in drafts if draft.english and draft.origin is not Origin.ADAPTED
+    )
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
             return assemble_approved(parted.unit, _as_approved(parted, rulebook), rulebook.switched_off)
         states = [enforced[one] for one in parted.sentences]
-        made = assemble_unit(parted, states, rulebook.switched_off, rule, vocabulary)
+        made = assemble_unit(parted, states, rulebook.switched_off, judges)
         if not states:
             return made
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
@@ -214,7 +227,7 @@ def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, ru
 def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
     """What a human made of the whole unit, beside what glossary, gazetteer and names table would have it say."""
     source, english = parted.unit.source, parted.approved.english if parted.approved else ""
-    draft = Draft(source, english, 0.0, checks.penalty(source, english), Origin.APPROVED)
+    draft = Draft(source, english, checks.penalty(source, english), Origin.APPROVED)
     sentence = PlacedSentence(source, parted.unit.setting)
     state = judge([draft], [rulebook.requirements(sentence)], Checker())[0]
     return without_settled(state, rulebook.approved.settled)

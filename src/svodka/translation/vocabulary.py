@@ -2,25 +2,22 @@
 
 In three steps, each only for the sentences that still need it and for all of them together: the hypotheses that the model had anyway;
 a decode with one word hinted or glossed; the word's sense forced as the beginning of the rest, which also engines can do that read
-neither hints nor glosses. A candidate wins only where it loses nothing that was right and the model finds it hardly worse.
+neither hints nor glosses.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from svodka.decoding import DecodingRequest, Gloss, Hint
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.invented import InventedWord, find_invented_words
-from svodka.dictionary.lookup import Dictionary
-from svodka.dictionary.lost import LostWord, find_lost_words, traced
+from svodka.dictionary.invented import InventedWord
 from svodka.engine import Decoding, Engine, in_order
-from svodka.glossary.checking import Checker, TermVerdict
+from svodka.glossary.checking import TermVerdict
 from svodka.requirement import Requirement
-from svodka.translation import checks, splicing
+from svodka.translation import splicing
+from svodka.translation.acceptance import Acceptance, Judged, Proposal
 from svodka.translation.budget import UNBOUNDED, Budget
-from svodka.translation.enforcement import Enforced
-from svodka.translation.fitting import fit
-from svodka.translation.proper_names import names_kept
+from svodka.translation.enforcement import Enforced, with_text
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 2
@@ -29,73 +26,28 @@ MOST_PREFIXES = 2
 """Forced beginnings for one word: each costs a greedy decode and two scores."""
 BEAM = 1
 """Greedy: with the word in the prompt there is little to search for, and a second hypothesis costs half as much again."""
-"""With the word in the prompt little is left to search for."""
-LARGEST_SHORTFALL = 0.25
-"""A translation that is shorter than the draft by more than this share has bought the word with something else."""
 
-
-@dataclass(frozen=True)
-class _Judged:
-    """An English text for a sentence with everything by which it is compared with another one for the same sentence."""
-
-    english: str
-    noted: tuple[LostWord, ...]
-    """Words that may have got lost, those among them that are no more than that too."""
-    invented: tuple[InventedWord, ...]
-    traced: frozenset[int]
-    """Where in the source the words start that have a sense in the English."""
-    verdicts: tuple[TermVerdict, ...]
-    penalty: float
-
-    @property
-    def lost(self) -> tuple[LostWord, ...]:
-        """The words of which it is likely enough that they are lost to do something about it."""
-        return tuple(one for one in self.noted if one.is_sure)
-
-    @property
-    def faults(self) -> int:
-        return len(self.lost) + len(self.invented)
-
-    @property
-    def missing(self) -> frozenset[int]:
-        return frozenset(index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied)
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Another English text for the sentence with this index."""
-
-    index: int
-    english: str
-
-
-Step = Callable[["Sequence[Enforced]", "dict[int, _Judged]", Engine, Budget], Iterable[Proposal]]
+Step = Callable[["Sequence[Enforced]", "Mapping[int, Judged]", Engine, Budget], Iterable[Proposal]]
 
 
 class WordRepair:
-    """The dictionary at work on the sentences of a run."""
+    """The words of the sentences of a run, looked up and repaired; `acceptance` has the dictionary."""
 
-    def __init__(self, dictionary: Dictionary, checker: Checker) -> None:
-        self._dictionary = dictionary
-        self._checker = checker
+    def __init__(self, acceptance: Acceptance) -> None:
+        self._acceptance = acceptance
 
     def mend(self, states: Sequence[Enforced], engine: Engine, budget: Budget = UNBOUNDED) -> list[Enforced]:
         """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are.
 
         `budget` pays for what is decoded again.
         """
-        mended, falls = list(states), dict.fromkeys(range(len(states)), 0.0)
-        judged = {
-            index: self._judge(state, state.draft.english) for index, state in enumerate(states) if state.draft.english
-        }
+        mended = list(states)
+        judged = {index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english}
         for step in STEPS:
-            faulty = {index: one for index, one in judged.items() if one.faults}
+            faulty = {index: one for index, one in judged.items() if one.wrong_words}
             proposals = step(mended, faulty, engine, budget) if faulty else ()
-            for index, best, fall in self._accepted(mended, faulty, proposals, engine):
-                # From the text before any repair, so that what each step may lose does not add up.
-                if falls[index] + fall >= -engine.info.tuning.vocabulary_margin:
-                    falls[index] += fall
-                    judged[index], mended[index] = best, _with(mended[index], best, fall)
+            for index, best in self._acceptance.take_best([state.text for state in mended], proposals).items():
+                judged[index], mended[index] = best, with_text(mended[index], best, Outcome.NATIVE)
         return mended
 
     def findings(self, state: Enforced, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -106,70 +58,11 @@ class WordRepair:
         """
         if not state.draft.english:
             return ()
-        judged = self._judge(state, state.draft.english)
+        judged = self._acceptance.judge(state.text)
         found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
         for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
             found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
         return tuple(finding for finding in found if finding.check not in switched_off)
-
-    def _judge(self, state: Enforced, english: str) -> _Judged:
-        source = state.draft.source
-        lookups = self._dictionary.look_up(source)
-        covered = [(wanted.start, wanted.stop) for wanted in state.requirements]
-        allowed = [rendering for wanted in state.requirements for rendering in wanted.accepted]
-        return _Judged(
-            english,
-            find_lost_words(english, lookups, covered, self._dictionary.relatives),
-            find_invented_words(source, english, lookups, allowed, self._dictionary.is_sense),
-            traced(english, lookups, covered),
-            self._checker.check(english, state.requirements),
-            checks.penalty(source, english),
-        )
-
-    def _accepted(
-        self, states: Sequence[Enforced], current: dict[int, _Judged], proposals: Iterable[Proposal], engine: Engine
-    ) -> Iterator[tuple[int, _Judged, float]]:
-        """Yield the best acceptable proposal of each sentence, with how much worse the model finds it."""
-        rivals: dict[int, list[_Judged]] = {}
-        for proposal in dict.fromkeys(proposals):
-            state, before = states[proposal.index], current[proposal.index]
-            after = self._judge(state, fit(state.draft.source, proposal.english))
-            if _is_better(state, before, after):
-                rivals.setdefault(proposal.index, []).append(after)
-        texts = {
-            (states[index].draft.source, one.english): 0.0
-            for index, some in rivals.items()
-            for one in (current[index], *some)
-        }
-        texts = dict(zip(texts, engine.score(list(texts)), strict=True)) if texts else {}
-        for index, some in rivals.items():
-            source = states[index].draft.source
-            free = texts[source, current[index].english]
-            near = [one for one in some if texts[source, one.english] >= free - engine.info.tuning.vocabulary_margin]
-            if near:
-                best = min(near, key=lambda one: (one.faults, one.penalty, -texts[source, one.english]))
-                yield index, best, min(0.0, texts[source, best.english] - free)
-
-
-def _with(state: Enforced, best: _Judged, fall: float) -> Enforced:
-    draft = replace(state.draft, english=best.english, score=state.draft.score + fall, penalty=best.penalty)
-    outcomes = tuple(
-        (Outcome.NATIVE if outcome is Outcome.FAILED else outcome) if verdict.satisfied else Outcome.FAILED
-        for verdict, outcome in zip(best.verdicts, state.outcomes, strict=True)
-    )
-    return replace(state, draft=draft, verdicts=best.verdicts, outcomes=outcomes)
-
-
-def _is_better(state: Enforced, before: _Judged, after: _Judged) -> bool:
-    """Tell whether a text has fewer lost and invented words and keeps all that the other has right."""
-    if after.faults >= before.faults or len(after.invented) > len(before.invented):
-        return False
-    if after.penalty > before.penalty or not after.missing <= before.missing or not before.traced <= after.traced:
-        return False
-    words = len(before.english.split())
-    if len(after.english.split()) < (1 - LARGEST_SHORTFALL) * words:
-        return False
-    return names_kept(state.draft.source, before.english, after.english, state.requirements)
 
 
 @dataclass(frozen=True)
@@ -180,7 +73,7 @@ class _Fault:
     invented: InventedWord | None = None
 
 
-def _faults(judged: _Judged) -> list[_Fault]:
+def _faults(judged: Judged) -> list[_Fault]:
     found = {one.stands_for.start: _Fault(one.stands_for, one) for one in judged.invented if one.stands_for is not None}
     for lost in judged.lost:
         found.setdefault(lost.lookup.start, _Fault(lost.lookup))
@@ -188,7 +81,7 @@ def _faults(judged: _Judged) -> list[_Fault]:
 
 
 def _hypotheses(
-    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
 ) -> Iterator[Proposal]:
     for index in faulty:
         for hypothesis in states[index].draft.hypotheses:
@@ -196,7 +89,7 @@ def _hypotheses(
 
 
 def _prompted(
-    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
 ) -> Iterator[Proposal]:
     """Decoded again with the word alone hinted or glossed, beside the hints of the sentence's terms."""
     decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
@@ -223,7 +116,7 @@ def _prompted(
 
 
 def _forced(
-    states: Sequence[Enforced], faulty: dict[int, _Judged], engine: Engine, budget: Budget
+    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
 ) -> Iterator[Proposal]:
     """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
 

@@ -7,13 +7,12 @@ side; only the whole sentence is compared, since clauses change places.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from svodka.agreement.disagreement import Disagreement
-from svodka.agreement.word_lists import list_words
 from svodka.dictionary.english_words import is_english
 from svodka.morphology import analyser
-from svodka.tables import fold, read_table
+from svodka.tables import fold, forms, read_table
 
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
@@ -23,7 +22,19 @@ _DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
 _BLANK = "\u2400"
 
 
-def compare_negations(source: str, english: str) -> Iterator[Disagreement]:
+@dataclass(frozen=True)
+class UnpairedNegation:
+    """A negation that one side has and the other does not: `english[start:start + len(quote)] == quote`.
+
+    `message` is one sentence for the reviewer. `quote` "" with `start` -1 concerns the whole sentence: what got lost has no place.
+    """
+
+    message: str
+    quote: str = ""
+    start: int = -1
+
+
+def compare_negations(source: str, english: str) -> Iterator[UnpairedNegation]:
     """Yield a negation of the Russian without any in the English, or one of the English without any in the Russian."""
     russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
     denied = next(_pattern("ru", "no").finditer(russian), None)
@@ -31,13 +42,13 @@ def compare_negations(source: str, english: str) -> Iterator[Disagreement]:
         if not (_pattern("en", "no").search(other) or _may_deny(russian, other)):
             after = _DENIED_WORD.match(source, denied.end())
             words = source[denied.start() : after.end() if after else denied.end()]
-            yield Disagreement(f"The source says “{words}”, and nothing in the English denies it.")
+            yield UnpairedNegation(f"The source says “{words}”, and nothing in the English denies it.")
         return
     if _BLANK in russian or _pattern("ru", "weak").search(russian):
         return
     for made_up in _pattern("en", "no").finditer(other):
         quote = english[made_up.start() : made_up.end()]
-        yield Disagreement(f"“{quote}” denies what the source does not deny.", quote, made_up.start())
+        yield UnpairedNegation(f"“{quote}” denies what the source does not deny.", quote, made_up.start())
         return
 
 
@@ -54,12 +65,12 @@ def _may_deny(russian: str, english: str) -> bool:
 def _is_prefixed(word: str) -> bool:
     """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
     best = analyser().parse(word)[0]
-    return best.tag.POS in _DENYING and fold(best.normal_form) not in list_words("russian_prefix_none")
+    return best.tag.POS in _DENYING and fold(best.normal_form) not in _listed("ru", "prefix_none")
 
 
 @lru_cache(10_000)
 def _is_denial(prefix: str, rest: str) -> bool:
-    return len(rest) > 3 and prefix + rest not in list_words("deny_prefix_none") and is_english(rest)
+    return len(rest) > 3 and prefix + rest not in _listed("en", "prefix_none") and is_english(rest)
 
 
 def _without_fixed(side: str, text: str) -> str:
@@ -84,6 +95,11 @@ def _pattern(side: str, kind: str) -> re.Pattern[str]:
 
 def _words(side: str, kind: str) -> list[str]:
     return [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
+
+
+@cache
+def _listed(side: str, kind: str) -> frozenset[str]:
+    return frozenset(word for words in _words(side, kind) for word in forms(words))
 
 
 def _whole_words(words: str) -> re.Pattern[str]:

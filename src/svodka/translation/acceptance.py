@@ -1,0 +1,154 @@
+"""The one rule by which one of several English texts for a sentence is taken.
+
+Wherever there is another text (a hypothesis, a decode with hints or with a forced beginning, an exchange in place, clause by clause) it
+has to keep what the present one has right: every requirement, every name, no fault more, no word more that is none, not much shorter.
+Of those that do the best is taken by the model's measure of both directions, from which every missing requirement, lost word and fault
+takes its price (`Tuning`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from svodka.dictionary.invented import InventedWord, find_invented_words
+from svodka.dictionary.lookup import Dictionary
+from svodka.dictionary.lost import LostWord, find_lost_words
+from svodka.engine import Engine
+from svodka.glossary.checking import Checker, TermVerdict
+from svodka.requirement import Requirement
+from svodka.translation import checks
+from svodka.translation.fitting import fit
+from svodka.translation.measure import Measure
+from svodka.translation.proper_names import names_kept
+
+LARGEST_SHORTFALL = 0.25
+"""A text that is shorter than another by more than this share has bought what it has right with something else: so it is for models that
+are asked forwards only. Backwards a model says itself what is missing."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """An English text for a sentence and what it must say in certain words."""
+
+    source: str
+    english: str
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Another English text for the sentence with this index."""
+
+    index: int
+    english: str
+    certain: bool = False
+    """Words were exchanged for others in place: the model is not asked what it thinks of that."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A text with everything by which it is compared with another one for the same sentence."""
+
+    text: Text
+    verdicts: tuple[TermVerdict, ...]
+    noted: tuple[LostWord, ...]
+    """Words that may have got lost, those among them that are no more than that too."""
+    invented: tuple[InventedWord, ...]
+    penalty: float
+
+    @property
+    def english(self) -> str:
+        """The text."""
+        return self.text.english
+
+    @property
+    def missing(self) -> frozenset[int]:
+        """The requirements that are not satisfied, by their place."""
+        return frozenset(index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied)
+
+    @property
+    def lost(self) -> tuple[LostWord, ...]:
+        """The words of which it is likely enough that they are lost to do something about it."""
+        return tuple(one for one in self.noted if one.is_sure)
+
+    @property
+    def wrong_words(self) -> int:
+        """How many words of the source are lost and of the English none."""
+        return len(self.lost) + len(self.invented)
+
+
+class Acceptance:
+    """Judges texts and takes the best, with a dictionary (None = no word is looked up) and the measure of a model."""
+
+    def __init__(self, engine: Engine, checker: Checker, dictionary: Dictionary | None = None) -> None:
+        self.measure = Measure(engine)
+        self._tuning = engine.info.tuning
+        self._shortest = 0.0 if engine.info.reads_backwards else 1 - LARGEST_SHORTFALL
+        self._checker = checker
+        self._dictionary = dictionary
+
+    def judge(self, text: Text) -> Judged:
+        """Return a text with what is missing in it and wrong with it."""
+        noted: tuple[LostWord, ...] = ()
+        invented: tuple[InventedWord, ...] = ()
+        if self._dictionary is not None and text.english:
+            lookups = self._dictionary.look_up(text.source)
+            covered = [(wanted.start, wanted.stop) for wanted in text.requirements]
+            allowed = [rendering for wanted in text.requirements for rendering in wanted.accepted]
+            noted = find_lost_words(text.english, lookups, covered, self._dictionary.relatives)
+            invented = find_invented_words(text.source, text.english, lookups, allowed, self._dictionary.is_sense)
+        verdicts = self._checker.check(text.english, text.requirements)
+        return Judged(text, verdicts, noted, invented, checks.penalty(text.source, text.english))
+
+    def take_best(self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0) -> Mapping[int, Judged]:
+        """Return, by its place in `texts`, the best proposal for each sentence that has one better than its present text.
+
+        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right.
+        """
+        rivals: dict[int, list[tuple[Judged, bool]]] = {}
+        present: dict[int, Judged] = {}
+        for one in dict.fromkeys(proposals):
+            text = texts[one.index]
+            english = fit(text.source, one.english)
+            if not english or english == text.english:
+                continue
+            if one.index not in present:
+                present[one.index] = self.judge(text)
+            after = self.judge(Text(text.source, english, text.requirements))
+            if self._keeps_what_is_right(present[one.index], after):
+                rivals.setdefault(one.index, []).append((after, one.certain))
+        self.measure.prepare(
+            (judged.text.source, judged.english)
+            for index, some in rivals.items()
+            for judged in (present[index], *(after for after, certain in some if not certain))
+            if judged.english
+        )
+        best: dict[int, Judged] = {}
+        for index, some in rivals.items():
+            before = present[index]
+            worth = self._worth(before, before, False, patience)
+            for after, certain in some:
+                reached = self._worth(after, before, certain, patience)
+                if reached > worth:
+                    best[index], worth = after, reached
+        return best
+
+    def _worth(self, judged: Judged, before: Judged, certain: bool, patience: float) -> float:
+        measured = before if certain else judged
+        value = self.measure.value(measured.text.source, measured.english) if measured.english else float("-inf")
+        price = (
+            self._tuning.requirement_price * len(judged.missing)
+            + self._tuning.word_price * judged.wrong_words
+            + self._tuning.fault_price * judged.penalty
+        )
+        return value - patience * price
+
+    def _keeps_what_is_right(self, before: Judged, after: Judged) -> bool:
+        if not before.english:
+            return True
+        if not after.missing <= before.missing or after.penalty > before.penalty:
+            return False
+        if len(after.invented) > len(before.invented):
+            return False
+        if len(after.english.split()) < self._shortest * len(before.english.split()):
+            return False
+        return names_kept(before.text.source, before.english, after.english, before.text.requirements)
