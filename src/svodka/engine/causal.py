@@ -26,6 +26,10 @@ from svodka.engine.tokenization import locate_pieces
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
+MOST_SCORED = 1_000
+"""Pieces on each side: what is longer is no sentence, and its probabilities would fill the memory."""
+
+
 class CausalModel:
     """The `Model` for a folder with a CTranslate2 decoder-only model, `sentencepiece.model` and `manifest.json`.
 
@@ -86,14 +90,13 @@ class CausalModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        given, text = self._scored(request)
-        return len(given) + len(self._pieces(text)) + 1
+        given, pieces, _ = self._scored(request)
+        return len(given) + len(pieces) + 1
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Model.score`."""
+        """See `Model.score`; of an endless text, given or scored, the first `MOST_SCORED` pieces count."""
         rows, all_starts = [], []
-        for given, text in map(self._scored, requests):
-            pieces = self._pieces(text)
+        for given, pieces, text in map(self._scored, requests):
             rows.append((given, [*pieces, self._end]))
             all_starts.append(locate_pieces(pieces, text))
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
@@ -127,15 +130,20 @@ class CausalModel:
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
-    def _scored(self, request: ScoringRequest) -> tuple[list[str], str]:
-        """The pieces that are given, and the text, on one line, whose likelihood is asked."""
+    def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
+        """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""
         if not request.backwards:
-            return self._prompt(DecodingRequest(request.source)), _BREAK.sub(" ", request.translation)
-        if self._reverse is None:
+            given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))
+            text = _BREAK.sub(" ", request.translation)
+        elif self._reverse is not None:
+            head, written, tail = self._reverse
+            written = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
+            given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
+            text = _BREAK.sub(" ", request.source)
+        else:
             raise running.not_backwards(self.info.name)
-        head, written, tail = self._reverse
-        given = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
-        return [*head, *self._pieces(given), *tail], _BREAK.sub(" ", request.source)
+        pieces = self._pieces(text)[:MOST_SCORED]
+        return given[: MOST_SCORED + len(self._head)], pieces, text
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.

@@ -77,6 +77,7 @@ def draft_all(
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     drafts = [_nothing(*told) for told in zip(sources, glosses or [()] * len(sources), strict=True)]
     budget.begin([draft.request for draft in drafts], decoding)
+    acceptance.measure.tell(draft.request for draft in drafts)
     narrow = {place for place, draft in enumerate(drafts) if budget.narrows(draft.source)}
     for places, search in (
         ([place for place in range(len(drafts)) if place not in narrow], decoding),
@@ -145,9 +146,10 @@ def _again(
         yield from (Proposal(places[answer.index], one.text) for one in answer.hypotheses)
 
 
-def _clause_by_clause(
+def propose_clause_by_clause(
     drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
 ) -> Iterator[Proposal]:
+    """Yield, for the long ones of the drafts at these places, what the model makes of their clauses one by one."""
     clauses = {index: some for index in faulty if len(some := _clauses(drafts[index])) > 1}
     # Either all clauses of a sentence are decoded or none.
     parts = [
@@ -194,6 +196,6 @@ Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Ite
 RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
     (_latin_only, frozenset({"cyrillic"})),
-    (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
+    (propose_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""

@@ -42,7 +42,9 @@ class WordRepair:
         `budget` pays for what is decoded again.
         """
         mended = list(states)
-        judged = {index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english}
+        judged = {
+            index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english
+        }
         for step in STEPS:
             faulty = {index: one for index, one in judged.items() if one.wrong_words}
             proposals = step(mended, faulty, engine, budget) if faulty else ()
