@@ -61,27 +61,31 @@ class CausalModel:
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
         self.habits = Habits(
-            reads_the_least_at_once=True,
+            needs_equal_rows=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
 
     def measure(self, request: DecodingRequest) -> Cost:
         """See `Model.measure`."""
-        return Cost(len(self._prompt(request)) + len(self._pieces(request.prefix)), self._room(request))
+        prefix = self._pieces(request.prefix)
+        return Cost(len(self._filled_prompt(request, prefix)) + len(prefix), self._room(request))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
+        rows = [self._filled_prompt(request, prefix) + prefix for request, prefix in zip(requests, prefixes, strict=True)]
+        longest = max(map(len, rows))
         with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
-                [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)],
+                rows,
                 beam_size=decoding.width(self.info.tuning.beam_size),
                 num_hypotheses=decoding.hypotheses,
                 sampling_topk=1,
                 include_prompt_in_result=False,
                 end_token=list(self._manifest.end_tokens),
-                max_length=max(map(self._room, requests)),
+                # By what all of them are given, for what a row may write must not hang on its neighbours.
+                max_length=scheduling.limit_room(longest, self._manifest.max_target_tokens),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 return_scores=True,
@@ -129,6 +133,13 @@ class CausalModel:
 
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
+
+    def _filled_prompt(self, request: DecodingRequest, prefix: Sequence[str]) -> list[str]:
+        """The prompt with as many filling pieces before its tail as make few different lengths of prompt and prefix together."""
+        prompt, filling = self._prompt(request), self._manifest.filling
+        missing = -(len(prompt) + len(prefix)) % filling.multiple if filling is not None else 0
+        end = len(prompt) - len(self._tail)
+        return [*prompt[:end], *([filling.piece] * missing if filling is not None else ()), *prompt[end:]]
 
     def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
         """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""
