@@ -90,7 +90,8 @@ def mend(drafts: Sequence[Draft], engine: Engine, budget: Budget = UNBOUNDED) ->
         candidate = choose(drafts[index].source, answer.hypotheses, Origin.RETRY, engine.info.tuning.score_margin)
         long_enough = len(candidate.english.split()) >= SHORTEST * len(drafts[index].english.split())
         if long_enough and candidate.penalty < mended[index].penalty:
-            mended[index] = replace(candidate, hypotheses=drafts[index].hypotheses, glosses=drafts[index].glosses)
+            draft = drafts[index]
+            mended[index] = replace(candidate, hypotheses=draft.hypotheses, glosses=draft.glosses, hints=draft.hints)
     return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
 
 

@@ -20,6 +20,7 @@ from svodka.translation import checks, splicing
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.enforcement import Enforced
 from svodka.translation.fitting import fit
+from svodka.translation.name_hints import join
 from svodka.translation.proper_names import names_kept
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
@@ -269,11 +270,11 @@ def _prefixes(source: str, english: str, fault: _Fault) -> list[str]:
 
 
 def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
-    """The sentence's terms, so that a new translation keeps them; one place is left for the word."""
+    """The sentence's terms and the names that the draft was told, so that a new translation keeps them; one place is left for the word."""
     if not engine.info.follows_hints:
         return ()
-    hints = (Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred)
-    return tuple(dict.fromkeys(hints))[: max(0, engine.info.tuning.max_hints - 1)]
+    hints = [Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred]
+    return join(state.draft.source, hints, state.draft.hints, max(0, engine.info.tuning.max_hints - 1))
 
 
 STEPS: tuple[Step, ...] = (_hypotheses, _prompted, _forced)
