@@ -1,14 +1,13 @@
-"""Which names of a sentence a model is told before its first decode: those that it has hardly seen and whose English form is certain.
+"""Which names of a sentence a model is told before its first decode: those that it has hardly seen and that nothing mends later.
 
-A wrong hint is worse than none, so a name is told only by a rule that is right 95 times in 100: the gazetteer's, a place of the
-dictionary, and words whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names from
-Latin (`Бош`, `Бернар`) and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model.
+A wrong hint is worse than none, so a name is told only by a rule that is right 95 times in 100: a place of the dictionary, and words
+whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names from Latin (`Бош`, `Бернар`)
+and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model; places of the gazetteer and persons that
+were recognised to the cascade, which respells them and disturbs no other word.
 """
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from svodka.decoding import Hint
@@ -17,7 +16,6 @@ from svodka.dictionary.glossing import overlaps
 from svodka.facts.transliteration import transliterate
 from svodka.morphology import analyser
 from svodka.requirement import Requirement
-from svodka.types import RequirementKind
 
 SEEN_BELOW = 100
 """A name that the model's training texts had this often is one that it knows (`Саратов`: 124)."""
@@ -32,29 +30,21 @@ _RUSSIAN = re.compile(r".+(?:[сц]к|[вн]ка|град|[оеё]во|ино)")
 _SK = re.compile(r"(.{3,}[вдйлнрт]ск)[аеу]?")
 """Not in `-ом`, which is that of an adjective too (`в Катавском районе`)."""
 _FORMANT = re.compile(
-    r"(.+(?:[ао]бад|обод|кент|стан|тау|булак|агач|агаш|кудук|сай|базар|жар|суу|[кг]ург?ан|[кг]орг[ао]н|тобе|тюбе|тепа|бек|бай|град|горск))"
+    r"(.+(?:[ао]бад|обод|кент|тау|булак|агач|агаш|кудук|сай|базар|жар|суу|[кг]ург?ан|[кг]орг[ао]н|тобе|тюбе|тепа|бек|бай|град|горск))"
     r"(?:а|у|ом|е|ем)?"
 )
-"""What places and persons from Turkey to the Altai end in."""
-_ARMENIAN, _GEORGIAN = re.compile(r"(.{3,}[^ц]ян)(?:а|у|ом|е)?"), re.compile(r".{3,}(?:швили|[аеиоу]дзе)")
+"""What places and persons from Turkey to the Altai end in; not in `-стан`, which is `-sthan` in India."""
+_ARMENIAN, _GEORGIAN = re.compile(r"(.{3,}[^цьа]ян)(?:а|у|ом|е)?"), re.compile(r".{3,}(?:швили|[аеиоу]дзе)")
 _FAMILY = re.compile(r"(.{3,}[еоё]в)(?:ы|ых|ым|ыми)")
 """`супругов Жекшеналиевых`."""
 _NOUN = re.compile(
-    r"(?i:(?<!\w)(?:кишлак\w{0,3}|аул\w{0,3}|махалл\w|джамоат\w?|застав\w{1,2}|пос[её]л(?:ок|к\w{1,2})|разъезд\w{0,3}|"
-    r"перевал\w{0,2}|урочищ\w|сел(?:о|а|у|е|ом)|станци[иейюя]{1,2}|пост\w{0,2}|полигон\w{0,2}|колодц\w|рек[аеиу]|рекой))[ \u00a0]+[«\"“]?$"
+    r"(?i:(?<!\w)(?:(?:кишлак\w{0,3}|аул\w{0,3}|махалл\w|джамоат\w?|застав\w{1,2}|пос[её]л(?:ок|к\w{1,2})|разъезд\w{0,3}|"
+    r"перевал\w{0,2}|урочищ\w|сел(?:о|а|у|е|ом)|станци[иейюя]{1,2}|полигон\w{0,2}|колодц\w|рек[аеиу]|рекой)[ \u00a0]+[«\"“]?"
+    r"|пост\w{0,2}[ \u00a0]+[«\"“])$)"
 )
-"""Nouns of the region beside which a place stands in the nominative (`жителю кишлака Лангар`)."""
+"""Nouns of the region beside which a place stands in the nominative (`жителю кишлака Лангар`); a `пост Вайли` is what Wiley posted."""
 _MAY_BE_DECLINED = re.compile(r".+(?:[сц]к(?:ий|ого|ому|ом|ой|ую|ая|ое)|[оеё]в|[иы]н|[иы]х|[оеиы]м|[оеа]й)")
 _NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A name that may be told; of those with the lowest rank as many as there is room for are."""
-
-    rank: int
-    start: int
-    hint: Hint
 
 
 def choose_name_hints(
@@ -63,17 +53,12 @@ def choose_name_hints(
     """Return the hints of a sentence's names, at most `most`, in the order of the sentence, as they stand in it.
 
     `requirements` are those of the sentence, `lookups` what the dictionary says of its words, `country` (ISO alpha-2, "" = not known)
-    decides the spelling. Names that nothing will mend after the decode go before those of the gazetteer, which the cascade respells.
-    Persons that were recognised are not told: respelling gets them right, and a hint costs the sentence their offices.
+    decides the spelling.
     """
     covered = [(one.start, one.stop) for one in requirements]
-    free = [lookup for lookup in lookups if _is_lone_name(lookup) and not overlaps(lookup, covered)]
-    words = [_Named(0, one.start, Hint(one.text, latin)) for one in free if (latin := _latin(source, one, country))]
-    gaz = _places(requirements, lookups) if "G" in os.environ.get("NH", "TG") else ()
-    if "T" not in os.environ.get("NH", "TG"):
-        words = []
-    found = sorted((*words, *gaz), key=lambda named: (named.rank, named.start))
-    return tuple(dict.fromkeys(named.hint for named in sorted(found[:most], key=lambda named: named.start)))
+    names = [lookup for lookup in lookups if _is_lone_name(lookup) and not overlaps(lookup, covered)]
+    hints = (Hint(name.text, latin) for name in names if (latin := _latin(source, name, country)))
+    return tuple(dict.fromkeys(hints))[:most]
 
 
 def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) -> tuple[Hint, ...]:
@@ -85,19 +70,6 @@ def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) 
     told = [re.compile(rf"(?<!\w){re.escape(other.source)}(?!\w)") for other in others]
     new = [one for one, words in zip(others, told, strict=True) if not any(words.search(hint.source) for hint in kept)]
     return tuple(sorted((*kept, *new[: most - len(kept)]), key=lambda hint: source.find(hint.source)))
-
-
-def _places(requirements: Sequence[Requirement], lookups: Sequence[Lookup]) -> Iterator[_Named]:
-    """Yield the gazetteer's places that the model has hardly seen; no countries, which have more than one right rendering."""
-    for one in requirements:
-        seen = [look.seen for look in lookups if look.is_name and one.start <= look.start and look.stop <= one.stop]
-        is_rare = min(seen, default=0) < SEEN_BELOW
-        if one.kind is RequirementKind.PLACE and one.preferred and is_rare and len(one.accepted) <= MOST_ACCEPTED:
-            yield _Named(1, one.start, Hint(one.text, one.preferred))
-
-
-MOST_ACCEPTED = 3
-"""A place with more renderings than this is a country, or one of many of its name."""
 
 
 def _is_lone_name(lookup: Lookup) -> bool:
