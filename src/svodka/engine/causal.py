@@ -74,7 +74,9 @@ class CausalModel:
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
-        rows = [self._filled_prompt(request, prefix) + prefix for request, prefix in zip(requests, prefixes, strict=True)]
+        rows = [
+            self._filled_prompt(request, prefix) + prefix for request, prefix in zip(requests, prefixes, strict=True)
+        ]
         longest = max(map(len, rows))
         with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(

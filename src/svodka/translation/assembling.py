@@ -57,7 +57,7 @@ class _Sentence:
 
 @dataclass(frozen=True)
 class Judges:
-    """What tells the reviewer of a sentence, beside the checks: the model's own doubts, and the dictionary (None = no word is looked up)."""
+    """What tells the reviewer of a sentence beside the checks: the model's own doubts, and the dictionary (None = no words)."""
 
     rule: ConfidenceRule
     measure: Measure

@@ -7,7 +7,7 @@ one: whoever wants a border around one takes them one by one, with as many or as
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from svodka.decoding import Gloss, GlossLimits
+from svodka.decoding import Gloss, GlossLimits, Hint
 from svodka.dictionary.glossing import choose_glosses
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
@@ -24,6 +24,7 @@ from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
+from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
@@ -87,7 +88,7 @@ def draft_sentences(
 ) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
     sources = list(workload.owners)
-    glosses = _glosses(workload, engine.info.glosses, rulebook)
+    glosses, hints = _glosses(workload, engine.info.glosses, rulebook), _hints(workload, engine, rulebook)
     drafts = draft_all(
         sources,
         engine,
@@ -95,6 +96,7 @@ def draft_sentences(
         lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
         glosses=[glosses.get(source, ()) for source in sources],
         budget=budget,
+        hints=[hints.get(source, ()) for source in sources],
     )
     return dict(zip(sources, drafts, strict=True))
 
@@ -110,6 +112,19 @@ def _glosses(workload: Workload, limits: GlossLimits | None, rulebook: Rulebook)
             covered = [(wanted.start, wanted.stop) for wanted in rulebook.requirements(sentence)]
             glosses[sentence.source] = choose_glosses(dictionary.look_up(sentence.source), covered, limits)
     return glosses
+
+
+def _hints(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[str, tuple[Hint, ...]]:
+    """The names that a model which follows hints is told of each sentence, where a sentence stands first."""
+    most, dictionary = engine.info.tuning.max_hints, rulebook.dictionary
+    if not engine.info.follows_hints or dictionary is None:
+        return {}
+    hints: dict[str, tuple[Hint, ...]] = {}
+    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
+        if sentence.source not in hints:
+            wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(sentence.source)
+            hints[sentence.source] = choose_name_hints(sentence.source, wanted, lookups, sentence.setting.country, most)
+    return hints
 
 
 def reconsider_doubtful(
