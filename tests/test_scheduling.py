@@ -12,8 +12,8 @@ from svodka.engine.running import Cores, share_cores
 from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
 from svodka.errors import ModelError
 
-GENERATOR = Habits(needs_equal_rows=True)
-TRANSLATOR = Habits(needs_equal_rows=False)
+GENERATOR = Habits(reads_piece_by_piece=True)
+TRANSLATOR = Habits(reads_piece_by_piece=False)
 COSTS = st.builds(Cost, st.integers(1, 300), st.integers(1, 300))
 
 

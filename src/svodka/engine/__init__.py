@@ -91,13 +91,8 @@ POSITION_BYTES = 147_456
 class Habits:
     """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
 
-    needs_equal_rows: bool
-    """A batch holds rows only that are given equally many pieces.
-
-    A CTranslate2 Generator reads of the prompts of a batch at one go only what the shortest has, and the rest piece by piece, which comes
-    out otherwise in numbers of eight bits: with batches of unequal rows 18 of 60 sentences were another one than alone, with equal
-    rows none, and no score differed in any digit (starter 0.3.1, CTranslate2 4.8.5).
-    """
+    reads_piece_by_piece: bool
+    """A prompt is read piece by piece, all rows of a batch in step; else at one go, padded to the longest."""
     position_bytes: int = POSITION_BYTES
     """Keys and values that are kept for each piece of each row."""
     prices: Prices = PRICES

@@ -61,7 +61,7 @@ class CausalModel:
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
         self.habits = Habits(
-            needs_equal_rows=True,
+            reads_piece_by_piece=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
@@ -69,15 +69,17 @@ class CausalModel:
     def measure(self, request: DecodingRequest) -> Cost:
         """See `Model.measure`."""
         prefix = self._pieces(request.prefix)
-        return Cost(len(self._filled_prompt(request, prefix)) + len(prefix), self._room(request))
+        return Cost(len(self._prompt(request)) + len(prefix), self._room(request))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
-        rows = [
-            self._filled_prompt(request, prefix) + prefix for request, prefix in zip(requests, prefixes, strict=True)
-        ]
-        longest = max(map(len, rows))
+        rows = [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)]
+        # A Generator reads of the prompts of a batch at one go what the shortest has, and the rest piece by piece, which comes out
+        # otherwise in numbers of eight bits. Beside a sentence of nothing all prompts are read alike, and what becomes of one does not
+        # hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
+        rows.append([*self._head, *self._tail])
+        rooms = list(map(self._room, requests))
         with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
                 rows,
@@ -86,13 +88,15 @@ class CausalModel:
                 sampling_topk=1,
                 include_prompt_in_result=False,
                 end_token=list(self._manifest.end_tokens),
-                # By what all of them are given, for what a row may write must not hang on its neighbours.
-                max_length=scheduling.limit_room(longest, self._manifest.max_target_tokens),
+                max_length=max(rooms),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 return_scores=True,
             )
-        return [self._hypotheses(prefix, result) for prefix, result in zip(prefixes, results, strict=True)]
+        return [
+            self._hypotheses(prefix, result, room)
+            for prefix, result, room in zip(prefixes, results[:-1], rooms, strict=True)
+        ]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
@@ -126,22 +130,16 @@ class CausalModel:
         pieces = (self._tokenizer.id_to_piece(number) for number in range(self._tokenizer.get_piece_size()))
         return [[piece] for piece in pieces if CYRILLIC.search(piece)]
 
-    def _hypotheses(self, prefix: list[str], result: Any) -> tuple[Hypothesis, ...]:
+    def _hypotheses(self, prefix: list[str], result: Any, room: int) -> tuple[Hypothesis, ...]:
+        # What runs on in a loop may do so as long as the row with the most room.
         decoded = [
-            Hypothesis(str(self._tokenizer.decode(prefix + pieces)).strip(), float(score))
+            Hypothesis(str(self._tokenizer.decode(prefix + pieces[:room])).strip(), float(score))
             for pieces, score in zip(result.sequences, result.scores, strict=True)
         ]
         return tuple(hypothesis for hypothesis in decoded if hypothesis.text)
 
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
-
-    def _filled_prompt(self, request: DecodingRequest, prefix: Sequence[str]) -> list[str]:
-        """The prompt with as many filling pieces before its tail as make few different lengths of prompt and prefix together."""
-        prompt, filling = self._prompt(request), self._manifest.filling
-        missing = -(len(prompt) + len(prefix)) % filling.multiple if filling is not None else 0
-        end = len(prompt) - len(self._tail)
-        return [*prompt[:end], *([filling.piece] * missing if filling is not None else ()), *prompt[end:]]
 
     def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
         """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""

@@ -32,17 +32,6 @@ _HINTS = re.compile(
 
 
 @dataclass(frozen=True)
-class Filling:
-    """A piece that a model leaves alone after a sentence, and of what number the length of its prompts is made a multiple with it.
-
-    Only prompts of one length go into one batch (`Habits.needs_equal_rows`): the fewer lengths, the bigger the batches.
-    """
-
-    piece: str
-    multiple: int
-
-
-@dataclass(frozen=True)
 class Manifest:
     """A causal model's manifest, validated. `prompt` holds literal pieces and one `{source}`."""
 
@@ -63,7 +52,6 @@ class Manifest:
     """What it was trained from, for the record."""
     prices: Prices | None = None
     """What its decodes cost, for planning batches; None = by the bytes of a position."""
-    filling: Filling | None = None
     reverse_prompt: tuple[list[str], str, list[str]] | None = None
     """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
 
@@ -139,7 +127,6 @@ def read_manifest(folder: Path) -> Manifest:
             tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
             prices=_prices(data["prices"]) if "prices" in data else None,
-            filling=_filling(data.get("filling")),
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
     except FileNotFoundError as error:
@@ -148,10 +135,6 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
-
-
-def _filling(block: Any) -> Filling | None:
-    return None if block is None else Filling(str(block["piece"]), within(1, block["multiple"], 64))
 
 
 def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:

@@ -151,10 +151,9 @@ def _again(
         yield from (Proposal(places[answer.index], one.text) for one in answer.hypotheses)
 
 
-def propose_clause_by_clause(
+def _clause_by_clause(
     drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
 ) -> Iterator[Proposal]:
-    """Yield, for the long ones of the drafts at these places, what the model makes of their clauses one by one."""
     clauses = {index: some for index in faulty if len(some := _clauses(drafts[index])) > 1}
     # Either all clauses of a sentence are decoded or none.
     parts = [
@@ -206,6 +205,6 @@ Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Ite
 RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
     (_latin_only, frozenset({"cyrillic"})),
-    (propose_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
+    (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""

@@ -1,10 +1,10 @@
-"""More candidates for the sentences that the model itself doubts when it reads them backwards, the cheapest first.
+"""More candidates for the sentences that the model itself doubts when it reads them backwards.
 
-Hypotheses of one beam are too much alike: what differs is the sentence without glosses, with more of them, and cut at its clauses. The
-second round is for the sentences that are still in doubt, and `acceptance` takes the best text of all (docs/benchmarks.md#both-ways).
+Hypotheses of one beam are too much alike: what differs is the sentence told without glosses, and with more of them. `acceptance` takes the
+best text of all (docs/benchmarks.md#both-ways).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.decoding import Gloss
@@ -12,7 +12,7 @@ from svodka.engine import Decoding, Engine, in_order
 from svodka.translation.acceptance import Acceptance, Proposal, Text
 from svodka.translation.budget import Budget
 from svodka.translation.confidence import ConfidenceRule
-from svodka.translation.drafts import Draft, propose_clause_by_clause
+from svodka.translation.drafts import Draft
 from svodka.types import Origin
 
 GREEDY = Decoding(beam_size=1)
@@ -20,7 +20,7 @@ GREEDY = Decoding(beam_size=1)
 
 @dataclass(frozen=True)
 class Means:
-    """What the rounds work with."""
+    """What more candidates are made with."""
 
     engine: Engine
     budget: Budget
@@ -28,23 +28,13 @@ class Means:
     """For each source the glosses of more of its words than it was translated with."""
 
 
-Round = Callable[[Sequence[Draft], Sequence[int], Means], Iterable[Proposal]]
-"""Proposes texts for the drafts at these places."""
-
-
 def reconsider(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule, means: Means) -> list[Draft]:
-    """Return the drafts, those that are in doubt with the best text that the rounds have found; `means.budget` pays for them."""
+    """Return the drafts, those that are in doubt with the best of their candidates; `means.budget` pays for these."""
     best = list(drafts)
-    for proposing in ROUNDS:
-        doubtful = _in_doubt(best, acceptance, rule)
-        if not doubtful:
-            break
-        texts = [Text(draft.source, draft.english) for draft in best]
-        proposals = proposing(best, doubtful, means)
-        for index, judged in acceptance.take_best(texts, proposals, keep_names=False).items():
-            best[index] = replace(
-                best[index], english=judged.english, penalty=judged.penalty, origin=Origin.RETRY, exchanged=False
-            )
+    texts = [Text(draft.source, draft.english) for draft in best]
+    proposals = _told_otherwise(best, _in_doubt(best, acceptance, rule), means)
+    for index, judged in acceptance.take_best(texts, proposals, keep_names=False).items():
+        best[index] = replace(best[index], english=judged.english, penalty=judged.penalty, origin=Origin.RETRY)
     return best
 
 
@@ -69,11 +59,3 @@ def _told_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Mea
     answers = in_order(means.engine.translate([request for _, request in asked], GREEDY)) if asked else ()
     for answer in answers:
         yield from (Proposal(asked[answer.index][0], one.text) for one in answer.hypotheses)
-
-
-def _clause_by_clause(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
-    return propose_clause_by_clause(drafts, doubtful, means.engine, GREEDY, means.budget)
-
-
-ROUNDS: tuple[Round, ...] = (_told_otherwise, _clause_by_clause)
-"""In the order in which they are tried."""
