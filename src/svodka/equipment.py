@@ -74,7 +74,6 @@ class Equipment:
         self._own_dictionary = dictionary
         self._approved = approved
         self._scheduler = scheduler
-        self._names: dict[Path, NamesTable] = {}
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -158,19 +157,6 @@ class Equipment:
     @cached_property
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
-
-    def take_names(self, path: Path) -> NamesTable:
-        """Return the names table of a file as it stands now, for one run to add to; with `keep_names` it is not read anew for the next.
-
-        Raises `GlossaryError` where a line of it cannot be used.
-        """
-        # Taken away and not shown: what an interrupted or a simultaneous run has added to it is nobody else's.
-        kept = self._names.pop(path, None)
-        return kept.reloaded() if kept is not None else NamesTable.load(path)
-
-    def keep_names(self, path: Path, names: NamesTable) -> None:
-        """Keep a table that `take_names` gave, saved or as it was."""
-        self._names[path] = names
 
     def sign(self, names: NamesTable) -> Signature:
         """Return what says which English comes of these tools and a names table.

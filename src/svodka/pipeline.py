@@ -90,10 +90,9 @@ def run(
         tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names_file = beside_inbox(options.inputs) / NAMES_FILE
-        names = tools.take_names(names_file)
+        names = NamesTable.load(names_file)
         plans = _with_people(prepared.plans, names, options)
         signature = tools.sign(names)
-        tools.keep_names(names_file, names)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         _remember_names(names, translated, names_file)

@@ -90,11 +90,9 @@ def translate_archive(
 
 def _pass_over(found: Survey, options: Options, tools: Equipment, account: _Account) -> list[int]:
     """Take note of the weeks whose bulletin stands and return the places of the others."""
-    with names_of(options, tools) as names:
-        signature = str(tools.sign(names))
-        inputs_of = [
-            identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks
-        ]
+    names = names_of(options)
+    signature = str(tools.sign(names))
+    inputs_of = [identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks]
     todo = []
     for index, (week, inputs) in enumerate(zip(found.weeks, inputs_of, strict=True)):
         standing = find_standing(week, options.outbox, inputs, signature)
@@ -142,8 +140,7 @@ def _write(
     week: Week, articles: list[Article], options: Options, watch: Watch, now: datetime.datetime, tools: Equipment
 ) -> RunReport:
     asked = replace(options, period=week.period, number=week.number)
-    with names_of(options, tools) as names:
-        inputs = identify_inputs([identify(article) for article in articles], options, names)
+    inputs = identify_inputs([identify(article) for article in articles], options, names_of(options))
     prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
     prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
     return run(prepared, asked, watch.progress, now, tools)
