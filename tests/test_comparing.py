@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from command import inbox, svodka
 from svodka.approved import ApprovedMemory, ApprovedUnit
-from svodka.comparing import compare, counting, measuring, page, scoring, sentences, telling
+from svodka.comparing import compare, counting, measuring, scoring, sentences, telling
 from svodka.comparing.compare import Comparison, Differing, compare_models
 from svodka.comparing.counting import Kept
 from svodka.comparing.measuring import Measured, Task
@@ -299,13 +299,13 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:
     row = Differing("<script>x</script>", "", "<b>", "y", 80.0)
-    page.write(comparison(differing=(row,)), tmp_path / "page.html")
+    telling.write_page(comparison(differing=(row,)), tmp_path / "page.html")
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in written
     assert "<script" not in written
     assert "default-src 'none'" in html.unescape(written)
     with pytest.raises(RequestError):
-        page.write(comparison(), tmp_path / "nowhere" / "page.html")
+        telling.write_page(comparison(), tmp_path / "nowhere" / "page.html")
 
 
 def test_without_references_the_sentences_differ_by_their_words_and_equal_ones_are_left_out() -> None:

@@ -2,14 +2,14 @@
 
 import contextlib
 import json
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka import platform
-from svodka.cli_compare import compare
+from svodka import cli_options, platform
 from svodka.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,6 +18,54 @@ if TYPE_CHECKING:
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 _BYTES_BETWEEN_LINES = 16 << 20
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--set", "pairs", type=cli_options.NamedPath(), metavar="FILE", help="A TSV: Russian, a tab, English.")
+@click.option("--memory", "approved", is_flag=True, help="Over the sentences that the desk approved, as references.")
+@click.option(
+    "--inbox", type=cli_options.NamedPath(), help="Over these articles, without references.  [default: inbox]"
+)
+@click.option("--first", "most", type=click.IntRange(min=1), metavar="N", help="Only the first N sentences.")
+@cli_options.of_a_comparison
+@click.option("--html", type=cli_options.NamedPath(), metavar="FILE", help="Write a page, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+def compare(
+    first: str,
+    second: str,
+    pairs: Path | None,
+    approved: bool,
+    inbox: Path | None,
+    most: int | None,
+    settings: Path | None,
+    html: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Compare the models A and B, by names or paths, over the same sentences: quality, terms and facts, speed, memory.
+
+    Each runs in a process of its own, without the translation memory. Without --set or --memory the sentences are those of the inbox.
+
+    Example: svodka models compare starter-ru-en translate-ru_en --set pairs.tsv --first 100
+    """
+    from svodka import conversation
+    from svodka.comparing import telling
+    from svodka.comparing.compare import compare_models
+    from svodka.comparing.sentences import Wanted, choose_sentences
+
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    options = conversation.options((inbox,) if inbox else (), given, settings)
+    sentences = choose_sentences(options, Wanted(pairs, approved, inbox is not None, most))
+    comparison = compare_models(first, second, sentences, options, lambda line: click.echo(line, err=True))
+    if html is not None:
+        telling.write_page(comparison, html)
+    if as_json:
+        click.echo(json.dumps(telling.as_data(comparison), ensure_ascii=False, indent=1))
+        return
+    for line in telling.tell_table(comparison):
+        click.echo(line)
 
 
 @click.group()

@@ -1,25 +1,82 @@
 """Bulletins that follow an inbox: what is new is translated, and what stands in the outbox is written again where it has to be."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka import pipeline, preparing
+from svodka import pipeline, preparing, report
 from svodka.document import outbox
 from svodka.equipment import Equipment
-from svodka.inbox_watch.arrivals import Listing
-from svodka.inbox_watch.readings import Readings
-from svodka.inbox_watch.standing import Standing, find_standing, needs_writing
+from svodka.inbox_watch.arrivals import Listing, Stamp
 from svodka.inbox_watch.telling import Teller
 from svodka.inbox_watch.weeks import Outlook, part_weeks
 from svodka.options import Options
-from svodka.preparing import Prepared
+from svodka.preparing import Decision, Prepared, read_file
 from svodka.progress import Progress
 from svodka.report import written_hash
-from svodka.sources import Inbox
-from svodka.types import FileStatus, Period
+from svodka.sources import Inbox, InboxFile
+from svodka.types import Article, FileStatus, Period
+
+_Key = tuple[Stamp | None, InboxFile, Period | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The bulletins of one name. `ours` is the one that may be written over, None where there is none."""
+
+    ours: Path | None
+    is_any: bool
+    holds: frozenset[str]
+    """Fingerprints of the articles in `ours`; where there is none, of those in the edited ones together."""
+
+
+def find_standing(folder: Path, stem: str) -> Standing:
+    """Look what stands in the outbox under a name. Raises `RequestError` where a bulletin cannot be read."""
+    paths = outbox.find_standing(folder, stem)
+    ours = next((path for path in paths if outbox.is_as_written(path, report.written_hash)), None)
+    held = [report.written_fingerprints(path) for path in ([ours] if ours is not None else paths)]
+    return Standing(ours, bool(paths), frozenset().union(*held))
+
+
+def needs_writing(standing: Standing, wanted: frozenset[str], *, made_anew: bool) -> bool:
+    """Tell whether a bulletin of the articles `wanted` has to be written; `made_anew`: glossary, names or settings have changed.
+
+    One of ours follows every change. Beside edited ones a new one is made only for an article that none of them has: what an editor
+    has finished gets no double because its files were cleared away or a term was added.
+    """
+    if not standing.is_any:
+        return True
+    if standing.ours is not None:
+        return made_anew or standing.holds != wanted
+    return not wanted <= standing.holds
+
+
+class Readings:
+    """A reader for `svodka.preparing.prepare` that reads each version of a file once."""
+
+    def __init__(self) -> None:
+        self._listing: Listing = {}
+        self._known: dict[Path, tuple[_Key, Sequence[Article | Decision]]] = {}
+
+    def follow(self, listing: Listing) -> set[Path]:
+        """Say which version of each file is meant from now on, and return the files that were replaced or have gone."""
+        changed = {path for path, stamp in self._listing.items() if listing.get(path) != stamp}
+        self._listing = listing
+        self._known = {path: known for path, known in self._known.items() if path in listing}
+        return changed
+
+    def read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+        """Return what is in a file, from the disk only where this version of it was not read before."""
+        key = (self._listing.get(file.path), file, period)
+        known = self._known.get(file.path)
+        if known is None or known[0] != key:
+            known = key, read_file(file, period)
+            # What failed may go next time, though the file is the same: a share was away, a disk was full.
+            if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in known[1]):
+                self._known[file.path] = known
+        return known[1]
 
 
 class Keeper:

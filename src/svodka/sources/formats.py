@@ -155,7 +155,7 @@ def _read_page(content: Content) -> tuple[Article, ...]:
 
 
 def _read_text(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.text import read_text
+    from svodka.sources.parting import read_text
 
     return read_text(content)
 
