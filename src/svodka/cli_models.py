@@ -1,7 +1,6 @@
 """The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
 
 import contextlib
-import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from svodka.engine.download import Received
     from svodka.engine.store import Installed
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 _BYTES_BETWEEN_LINES = 16 << 20
 
 
@@ -31,7 +29,7 @@ _BYTES_BETWEEN_LINES = 16 << 20
 @click.option("--first", "most", type=click.IntRange(min=1), metavar="N", help="Only the first N sentences.")
 @cli_options.of_a_comparison
 @click.option("--html", type=cli_options.NamedPath(), metavar="FILE", help="Write a page, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+@cli_options.AS_JSON
 def compare(
     first: str,
     second: str,
@@ -62,7 +60,7 @@ def compare(
     if html is not None:
         telling.write_page(comparison, html)
     if as_json:
-        click.echo(json.dumps(telling.as_data(comparison), ensure_ascii=False, indent=1))
+        cli_options.print_json(telling.as_data(comparison), indent=1)
         return
     for line in telling.tell_table(comparison):
         click.echo(line)
@@ -80,7 +78,7 @@ models.add_command(compare)
 
 
 @models.command("list")
-@_JSON
+@cli_options.AS_JSON
 def list_models(as_json: bool) -> None:
     """List the models on this machine, best first; the one used by default is marked with a star.
 
@@ -91,7 +89,7 @@ def list_models(as_json: bool) -> None:
     found = store.list_models()
     default = next((model for model in found if model.translates), None)
     if as_json:
-        _print_json([_facts(model) | {"default": model is default} for model in found])
+        cli_options.print_json([_facts(model) | {"default": model is default} for model in found])
         return
     for model in found:
         star = "*" if model is default else " "
@@ -109,7 +107,7 @@ def list_models(as_json: bool) -> None:
 @click.option(
     "--verify", is_flag=True, help="Read every byte and compare it with the sums taken when it was installed."
 )
-@_JSON
+@cli_options.AS_JSON
 def info(name: str, verify: bool, as_json: bool) -> None:
     """Show what the model NAME (or the model at a path) is: kind, origin, licence, size, fingerprint.
 
@@ -124,7 +122,7 @@ def info(name: str, verify: bool, as_json: bool) -> None:
     if verify:
         facts["verified"] = _verified(files)
     if as_json:
-        _print_json(facts)
+        cli_options.print_json(facts)
         return
     for label, value in ((label, value) for label, value in facts.items() if value):
         click.echo(f"{label.replace('_', ' ') + ':':<17}{value}")
@@ -196,10 +194,6 @@ def _verified(folder: Path) -> str:
     if damaged:
         raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
     return "every file has its SHA-256 sum"
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @contextlib.contextmanager

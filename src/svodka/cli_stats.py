@@ -1,9 +1,10 @@
 """The command `svodka stats`: how much a person had to edit, bulletin by bulletin."""
 
-import json
 from pathlib import Path
 
 import click
+
+from svodka.cli_options import AS_JSON, locate_approved, of_the_approved, print_json
 
 
 @click.command()
@@ -13,28 +14,21 @@ import click
     metavar="FILE",
     help="Write a page with a line that shows the way it goes.",
 )
-@click.option(
-    "--approved",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The approved memory that was learnt into.  [default: by svodka.toml in this folder, else the user's own]",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+@of_the_approved(" that was learnt into")
+@AS_JSON
 def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
     """Show for each bulletin that was learnt from: items, words, edited words per 100, sentences left as they were, seconds of the run.
 
     Example: svodka stats --html stats.html
     """
     from svodka import history_page
-    from svodka.approved import approved_path
     from svodka.history import read_history
-    from svodka.options import resolve_defaults
 
-    learnt = read_history(approved or resolve_defaults().approved or approved_path())
+    learnt = read_history(locate_approved(approved))
     if html is not None:
         history_page.write(learnt, html)
     if as_json:
-        click.echo(json.dumps(history_page.as_data(learnt), ensure_ascii=False, indent=1))
+        print_json(history_page.as_data(learnt), indent=1)
         return
     for line in history_page.table(learnt):
         click.echo(line)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.glossary.english import EnglishLemmas
 from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
 from svodka.requirement import Requirement
 
@@ -39,10 +38,9 @@ class TermVerdict:
 
 
 class Checker:
-    """The checker with its caches of words and renderings."""
+    """The checker with its cache of renderings."""
 
     def __init__(self) -> None:
-        self._lemmas = EnglishLemmas()
         self._ways: dict[tuple[str, bool], tuple[Way, ...]] = {}
 
     def check(self, english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
@@ -52,7 +50,7 @@ class Checker:
         """
         if not requirements:
             return ()
-        text = English(english, self._lemmas)
+        text = English(english)
         order = sorted(
             range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop)
         )
@@ -98,7 +96,7 @@ class Checker:
             if len(self._ways) >= _MAX_CACHED:
                 # Persons' names come and go.
                 self._ways.clear()
-            ways = self._ways[rendering, verbal] = ways_to_render(rendering, self._lemmas, verbal=verbal)
+            ways = self._ways[rendering, verbal] = ways_to_render(rendering, verbal=verbal)
         return ways
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka.bulletin.period import week_of
+from svodka.bulletin.period import find_week
 from svodka.preparing import Prepared
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, Period
 
@@ -69,7 +69,7 @@ def _weeks_of(articles: Iterable[Article], outlook: Outlook) -> dict[ArticleId, 
 
 
 def _is_apart(monday: datetime.date, counts: Counter[datetime.date], outlook: Outlook) -> bool:
-    return STRAGGLERS * counts[monday] >= max(counts.values()) or outlook.has_bulletin(week_of(monday, ""))
+    return STRAGGLERS * counts[monday] >= max(counts.values()) or outlook.has_bulletin(find_week(monday))
 
 
 def _of_week(
@@ -77,7 +77,7 @@ def _of_week(
 ) -> Prepared:
     plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
     noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
-    period = week_of(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
+    period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
     # Whatever is wrong with a file stands in the report of the newest week.
     files = tuple(
         file
@@ -88,4 +88,4 @@ def _of_week(
 
 
 def _monday(day: datetime.date) -> datetime.date:
-    return week_of(day, "").first
+    return find_week(day).first

@@ -21,6 +21,7 @@ from svodka.learning.learn import Edit, Lesson, learn, read_edit
 from svodka.learning.proposals import Proposal
 from svodka.learning.recorded import RecordedPassage, read_recorded
 from svodka.options import Options, is_file, resolve, resolve_defaults
+from svodka.own_wording import list_settled
 
 XLIFF_SUFFIXES = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
@@ -70,7 +71,7 @@ def _with_differences(lesson: Lesson, memory: ApprovedMemory | None, decided: Ap
     said = tuple(line for one in taken for line in telling.taken_lines(one))
     changed = {unit.source: unit.english for one in taken for unit in one.reworded}
     stand = [replace(unit, english=changed.get(unit.source, unit.english)) for unit in lesson.units]
-    found = differences.find_differences(stand, matcher, differences.list_settled(memory))
+    found = differences.find_differences(stand, matcher, list_settled(memory))
     return replace(lesson, differences=found, notices=(*lesson.notices, *said))
 
 
@@ -84,7 +85,7 @@ def list_differences() -> tuple[Difference, ...]:
     if not path.exists():
         return ()
     with ApprovedMemory.open(path) as memory:
-        settled = differences.list_settled(memory)
+        settled = list_settled(memory)
         return differences.find_differences(memory.units(), _matcher(options), settled)
 
 

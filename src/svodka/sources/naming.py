@@ -56,7 +56,7 @@ def object_to_name(path: PurePath) -> str:
     promised = find_promised_format(path)
     if promised is None:
         return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
-    if promised.read is None:
+    if not promised.reader:
         return f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}"
     return ""
 

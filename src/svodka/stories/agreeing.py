@@ -1,9 +1,9 @@
 """How the figures of two articles agree, and which exclude each other."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import product
 
-from svodka.stories.quantities import MASS, Quantities, Quantity
+from svodka.stories.quantities import Quantities, Quantity
 
 _BY_DIGITS = (0.0, 1.0, 1.5, 2.5)
 _BY_DIGITS_COUNTED = (0.0, 0.5, 1.0, 2.0)
@@ -36,9 +36,10 @@ def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
     }
 
 
-def has_exchanged(one: Quantities, other: Quantities) -> bool:
-    """Tell whether each of the two has a weight that the other has not."""
-    return _has_own(one, other) and _has_own(other, one)
+def find_exchanged(one: Quantities, other: Quantities) -> list[tuple[str, str]]:
+    """Return the kinds (as `exclude`) of which each of the two has a figure that the other has not."""
+    kinds = ((kind, one.by_kind[kind], other.by_kind[kind]) for kind in one.by_kind.keys() & other.by_kind.keys())
+    return [kind for kind, ours, theirs in kinds if _has_own(ours, theirs) and _has_own(theirs, ours)]
 
 
 def is_same(one: Quantity, other: Quantity) -> bool:
@@ -46,9 +47,8 @@ def is_same(one: Quantity, other: Quantity) -> bool:
     return (not one.unit or not one.what or not other.what or one.what == other.what) and one.agrees(other)
 
 
-def _has_own(one: Quantities, other: Quantities) -> bool:
-    weights: Iterable[Quantity] = other.by_kind.get((MASS, ""), ())
-    return any(not any(is_same(first, second) for second in weights) for first in one.by_kind.get((MASS, ""), ()))
+def _has_own(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
+    return any(not any(is_same(first, second) for second in theirs) for first in ours)
 
 
 def _reachable(one: Quantities, other: Quantities) -> float:
