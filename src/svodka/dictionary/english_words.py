@@ -37,7 +37,6 @@ _FUNCTION_WORDS = frozenset(
     }
 )
 _MAX_CACHED = 10_000
-_MAX_PAIRS_CACHED = 30_000
 
 
 @lru_cache(_MAX_CACHED)
@@ -88,12 +87,6 @@ class EnglishText:
     def has_any(self, expressions: Iterable[str]) -> bool:
         """Tell whether one of the words or expressions is there."""
         return any(map(self.has_expression, expressions))
-
-
-@lru_cache(_MAX_PAIRS_CACHED)
-def are_related(first: str, second: str) -> bool:
-    """Tell whether two words in small letters are forms of one word or derive from one another: `sold` and `sale`."""
-    return EnglishText(first).has(second)
 
 
 def _derive(first: str, second: str) -> bool:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -15,7 +14,7 @@ from svodka.bulletin.dateline import measure_dateline
 from svodka.document.anchors import AnnotatedText, cut_runs
 from svodka.document.docx_references import add_page_number, link_run
 from svodka.document.printable import make_printable
-from svodka.tables import read_table
+from svodka.tables import read_pairs
 from svodka.types import Finding, Severity
 
 if TYPE_CHECKING:
@@ -281,7 +280,7 @@ def _set_language(run: "Run", language: str) -> None:
     from docx.oxml.ns import qn
 
     element = OxmlElement("w:lang")
-    element.set(qn("w:val"), _word_languages().get(language, language))
+    element.set(qn("w:val"), read_pairs("word_languages.tsv", "language", "word").get(language, language))
     run._element.get_or_add_rPr().append(element)
 
 
@@ -322,11 +321,6 @@ def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> Non
         reference.set(qn("w:val"), identifiers[name])
     elif name and parent is not None:
         parent.remove(reference)
-
-
-@cache
-def _word_languages() -> Mapping[str, str]:
-    return {row["language"]: row["word"] for row in read_table("word_languages.tsv")}
 
 
 def find_target(url: str) -> str:

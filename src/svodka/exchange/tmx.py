@@ -1,4 +1,4 @@
-"""TMX 1.1 to 1.4b, the format of translation memories (LISA OSCAR, 2005): reading, one unit at a time.
+"""TMX 1.1 to 1.4b, the format of translation memories (LISA OSCAR, 2005): read and written one unit at a time.
 
 Taken are OmegaT's own files, those of memoQ and Trados, and ours. Of inline markup the words stay and the codes go: `hi` is a style around
 words, `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, with a `sub` inside where these hold text of their own.

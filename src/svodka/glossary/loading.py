@@ -6,7 +6,7 @@ from pathlib import Path
 
 from svodka.atomic import replacing
 from svodka.errors import GlossaryError
-from svodka.glossary import tbx, tbx_writing, text_files, workbook
+from svodka.glossary import tbx, text_files, workbook
 from svodka.glossary.entry import Entry, GlossaryFile, Remark
 from svodka.glossary.termbase import Glossary, merged
 
@@ -26,7 +26,7 @@ _WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
     ".tsv": text_files.write_tsv,
     ".csv": text_files.write_csv,
     ".xlsx": workbook.write,
-    ".tbx": tbx_writing.write,
+    ".tbx": tbx.write,
 }
 
 

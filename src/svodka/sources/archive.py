@@ -112,6 +112,10 @@ def read_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _decoded(name: str) -> str:
+    """A name that does not say its encoding is in the code page of the machine that packed, and `zipfile` takes it for CP437.
+
+    Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.
+    """
     if name.isascii():
         return name
     try:

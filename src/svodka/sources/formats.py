@@ -112,7 +112,7 @@ def list_formats() -> tuple[Format, ...]:
         Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, "docx:read_document"),
         Format("RTF document", ("rtf",), _is_rtf, "rtf:read_rtf"),
         Format(ARCHIVE, ("zip",), _is_archive, "archive:read_archive"),
-        Format(CHANNEL, ("json",), _is_channel, "telegram_export:read_export"),
+        Format(CHANNEL, ("json",), _is_channel, "telegram_html:read_export"),
         Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "web_archive:read_web_archive"),
         Format(MAIL, ("eml",), _is_mail, "mail:read_mail"),
         Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, "shortcuts:read_shortcut"),

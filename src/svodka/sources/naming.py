@@ -6,14 +6,13 @@ The same in the inbox and inside of an archive. Names that are passed over witho
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import PurePath
 
 from svodka.countries import country_named
 from svodka.sources.companions import name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
-from svodka.tables import read_table
+from svodka.tables import read_column
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
@@ -84,9 +83,4 @@ def _bare(folder: str) -> str:
 
 
 def _matches(name: str, kind: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _patterns(kind))
-
-
-@cache
-def _patterns(kind: str) -> tuple[str, ...]:
-    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] == kind)
+    return any(fnmatchcase(name.lower(), pattern) for pattern in read_column("inbox_ignored.tsv", "pattern", kind))

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svodka.stories.agreeing import bound_agreement, exclude, find_exchanged, weigh_agreement
-from svodka.stories.quantities import MASS
+from svodka.stories.quantities import MASS, bound_agreement, exclude, find_exchanged, weigh_agreement
 from svodka.stories.telling import Opening, Telling
 from svodka.stories.words import capitals
 

@@ -173,7 +173,7 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
             return False
     counts = [False, *(_is_count(*pair) for pair in zip(facts, others, strict=True))]
     return all(
-        is_same(one, another, after_count=counted)
+        have_same_grammar(one, another, after_count=counted)
         for one, another, counted in zip(_between(source, facts), _between(other, others), counts, strict=True)
     )
 
@@ -198,8 +198,11 @@ def _between(source: str, facts: Sequence[Fact]) -> list[str]:
     return [source[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
 
 
-def is_same(first: str, second: str, *, after_count: bool = False) -> bool:
-    """Return whether two stretches have the same words in the same forms.
+def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> bool:
+    """Return whether two stretches have the same words in the same forms: `Задержан курьер` is no `Задержаны курьеры`.
+
+    Compared are number, case, tense, person, mood and voice, and whether something is a woman's; neuter and masculine are one in English.
+    What a form may be several of counts as all of them.
 
     `after_count`: a figure stands before each, and neither is one. Then the form of what is counted says nothing: `2 курьера` and
     `5 курьеров`.

@@ -6,7 +6,7 @@ before every rule; what the program proposed keeps one spelling where no rule ha
 """
 
 import sys
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -46,8 +46,8 @@ class NamesTable:
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
         self._changed: dict[str, None] = {}
         """Keys in the order in which they were learnt, which is their order in the file: a set would write another file each time."""
-        self._confirmed: tuple[NameEntry, ...] | None = None
-        """None = to be looked for."""
+        self.proposed: set[str] = set()
+        """The Russian nominatives, folded, of the names that the program proposed."""
         for entry in entries:
             self.put(entry)
 
@@ -86,14 +86,7 @@ class NamesTable:
     @property
     def confirmed(self) -> tuple[NameEntry, ...]:
         """The names that a person confirmed, in the order of the file."""
-        if self._confirmed is None:
-            self._confirmed = tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
-        return self._confirmed
-
-    @property
-    def proposed(self) -> Container[str]:
-        """The Russian nominatives, folded, of the names that the program proposed, now and after each change."""
-        return _Proposed(self._entries)
+        return tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
 
     @property
     def fingerprint(self) -> str:
@@ -108,10 +101,11 @@ class NamesTable:
     def put(self, entry: NameEntry) -> None:
         """Add a name or replace the one with the same Russian form."""
         key = fold(entry.russian)
-        old = self._entries.get(key)
-        if NameStatus.CONFIRMED in (entry.status, old.status if old is not None else None):
-            self._confirmed = None
         self._entries[key] = entry
+        if entry.status is NameStatus.PROPOSED:
+            self.proposed.add(key)
+        else:
+            self.proposed.discard(key)
         russian, english = entry.russian.split(" "), entry.english.split(" ")
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
@@ -192,17 +186,6 @@ class NamesTable:
             and entry.english != english
         ):
             self.put(replace(entry, english=english))
-
-
-class _Proposed(Container[str]):
-    """Says of a name whether it is a proposal, and goes over none: an archive has thousands, and each article asks."""
-
-    def __init__(self, entries: Mapping[str, NameEntry]) -> None:
-        self._entries = entries
-
-    def __contains__(self, name: object) -> bool:
-        entry = self._entries.get(str(name))
-        return entry is not None and entry.status is NameStatus.PROPOSED
 
 
 def _entry(cells: dict[str, str]) -> NameEntry:
