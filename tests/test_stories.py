@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from svodka.country.deciding import decide_country
 from svodka.document import outbox
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.glossary.loading import load as load_glossary
-from svodka.glossary.locating import built_in_glossary_path
 from svodka.stages import Casualty, Stage
 from svodka.stories import finding
 from svodka.stories.comparing import Relation, compare, contradict

@@ -14,8 +14,7 @@ from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Engine
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.glossary import locating
-from svodka.glossary.loading import load as load_glossary
+from svodka.glossary import loading
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
@@ -42,7 +41,7 @@ def choose_glossaries(options: Options) -> tuple[Path, ...]:
     """
     if options.glossaries is not None:
         return options.glossaries
-    return (locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs)))
+    return (loading.built_in_glossary_path(), *loading.user_glossaries(beside_inbox(options.inputs)))
 
 
 class Equipment:
@@ -117,7 +116,7 @@ class Equipment:
     @cached_property
     def glossary(self) -> Glossary:
         """The term bases, merged. Raises `GlossaryError` where one cannot be used."""
-        return load_glossary(self._glossaries)
+        return loading.load(self._glossaries)
 
     @cached_property
     def engine(self) -> Engine:

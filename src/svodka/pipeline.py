@@ -27,7 +27,7 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.preparing import Prepared, report_casualty
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.review import composing, rendering
+from svodka.review import composing, view
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
@@ -222,7 +222,7 @@ def _drawn(made: RunReport, items: Sequence[Item], press: _Press) -> _Drawn:
         if not options.review:
             return drawn
         page = composing.compose(bulletin, made, drawn.fingerprint, press.dictionary, options.checks_off)
-        return replace(drawn, review=rendering.render(page))
+        return replace(drawn, review=view.render(page))
 
 
 def _without_undrawable(made: RunReport, done: _Done, press: _Press) -> _Done:

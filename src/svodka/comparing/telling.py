@@ -7,8 +7,7 @@ from typing import Any
 
 from svodka.atomic import replacing
 from svodka.comparing.compare import Comparison
-from svodka.comparing.counting import Kept
-from svodka.comparing.measuring import Measured
+from svodka.comparing.measuring import Kept, Measured
 from svodka.comparing.scoring import DRAWS, FEWEST, Score
 from svodka.page_templates import open_templates, read_file, write_policy
 

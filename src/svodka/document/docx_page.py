@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from svodka.bulletin.dateline import measure_dateline
-from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.anchors import AnnotatedText, cut_runs, make_printable
 from svodka.document.docx_references import add_page_number, link_run
-from svodka.document.printable import make_printable
 from svodka.tables import read_pairs
 from svodka.types import Finding, Severity
 

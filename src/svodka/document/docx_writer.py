@@ -13,10 +13,9 @@ from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
 from svodka.bulletin.number import about_number, write_number
 from svodka.countries import countries
-from svodka.document.anchors import annotate, print_block
+from svodka.document.anchors import annotate, make_printable, print_block
 from svodka.document.docx_page import Cell, Column, Page
 from svodka.document.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
-from svodka.document.printable import make_printable
 from svodka.document.printed import CONTENTS_HEADINGS, NO_HEADLINE, name_bookmark
 from svodka.facts.months import write_day
 from svodka.types import HEADLINE, AlsoTold, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse

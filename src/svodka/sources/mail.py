@@ -13,6 +13,7 @@ from svodka.sources.dates import parse_date
 from svodka.sources.hygiene import merge_notes
 from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
+from svodka.sources.links import name_outlet
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
 from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
 from svodka.sources.messages import BREAKS_OFF, refuse
@@ -26,7 +27,6 @@ from svodka.sources.mime import (
     read_parameter,
     read_payload,
 )
-from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import shift
 from svodka.sources.wrapping import split_lines

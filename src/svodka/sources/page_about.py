@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.hygiene import clean, collapse
-from svodka.sources.outlets import name_outlet
+from svodka.sources.links import name_outlet
 from svodka.sources.structure import Parts, have_same_words
 from svodka.tables import read_column
 

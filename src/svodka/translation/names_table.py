@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
+from svodka.facts.transliteration import find_known_latin, spell_in_latin, swap_sex
 from svodka.signature import digest
 from svodka.tables import fold
 from svodka.translation.names_file import COLUMNS, change_rows, read_rows
