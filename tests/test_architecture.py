@@ -20,7 +20,6 @@ COMMAND_LINE = (
     "cli_memory",
     "cli_models",
     "cli_options",
-    "cli_stats",
     "cli_text",
     "cli_watch",
 )

@@ -27,10 +27,9 @@ from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.inbox_watch import service
 from svodka.inbox_watch.arrivals import Settling, Stamp
 from svodka.inbox_watch.holding import LOCK_FILE, Hold
-from svodka.inbox_watch.keeping import Keeper, Standing, needs_writing
+from svodka.inbox_watch.keeping import Keeper, Outlook, Standing, needs_writing, part_weeks
 from svodka.inbox_watch.loop import Changes, Watcher, check
 from svodka.inbox_watch.telling import Teller
-from svodka.inbox_watch.weeks import Outlook, part_weeks
 from svodka.options import Options, resolve
 from svodka.progress import Silence
 from svodka.report import FileReport

@@ -24,7 +24,7 @@ from svodka.document.outbox import file_hash
 from svodka.errors import ExitCode
 from svodka.own_wording import identify
 from svodka.review.composing import compose
-from svodka.review.stretches import Span, cut, show
+from svodka.review.numbering import Span, cut, show
 from svodka.review.view import Pair, ReviewPage, render
 from svodka.tables import read_table
 from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation

@@ -24,7 +24,7 @@ from svodka.errors import BulletinOpenError, FileHeldError, RequestError, Source
 from svodka.glossary.text_files import add_entry
 from svodka.options import resolve
 from svodka.report import report_path
-from svodka.sources.files import read_bytes
+from svodka.sources.content import read_bytes
 from svodka.sources.inbox import collect
 from svodka.types import Period
 from test_document_outbox import PERIOD

@@ -25,7 +25,7 @@ class LazyGroup(click.Group):
         "memory": "svodka.cli_memory:memory",
         "learn": "svodka.cli_learn:learn",
         "models": "svodka.cli_models:models",
-        "stats": "svodka.cli_stats:stats",
+        "stats": "svodka.cli_learn:stats",
         "text": "svodka.cli_text:text",
         "watch": "svodka.cli_watch:watch",
     }

@@ -171,18 +171,8 @@ def remove(name: str) -> None:
 
 
 def _facts(model: "Installed") -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "version": model.version,
-        "kind": model.kind,
-        "source_language": model.source_language,
-        "target_language": model.target_language,
-        "licence": model.licence,
-        "base_model": model.base_model,
-        "size_bytes": model.size_bytes,
-        "origin": str(model.origin),
-        "folder": str(model.folder),
-    }
+    names = ("name", "version", "kind", "source_language", "target_language", "licence", "base_model", "size_bytes")
+    return {name: getattr(model, name) for name in names} | {"origin": str(model.origin), "folder": str(model.folder)}
 
 
 def _verified(folder: Path) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
-from svodka.bulletin.number import about_number, write_number
+from svodka.bulletin.layout import about_number, write_number
 from svodka.countries import countries
 from svodka.document.anchors import annotate, make_printable, print_block
 from svodka.document.docx_page import Cell, Column, Page

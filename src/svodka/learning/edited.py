@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from svodka.document.printed import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
-from svodka.sources.content import DOCUMENT, Content
-from svodka.sources.files import read_bytes
+from svodka.sources.content import DOCUMENT, Content, read_bytes
 from svodka.sources.package import (
     ALTERNATE,
     Package,

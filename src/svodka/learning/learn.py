@@ -259,12 +259,13 @@ def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterato
         )
     if unchanged:
         yield (
-            f"somebody changed {_counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
+            f"somebody changed {counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
             "the changes stay, for only another edit takes one back"
         )
 
 
-def _counted(sentences: int) -> str:
+def counted(sentences: int) -> str:
+    """Return a number of sentences in words."""
     return "1 sentence" if sentences == 1 else f"{sentences} sentences"
 
 

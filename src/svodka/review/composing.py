@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from svodka.bulletin import number as numbers
 from svodka.bulletin import period as periods
+from svodka.bulletin.layout import about_number, write_number
 from svodka.bulletin.term_sheet import OUTCOMES
 from svodka.dictionary.lookup import Dictionary
 from svodka.document.printed import NO_HEADLINE
 from svodka.report import RunReport
-from svodka.review.numbering import Numbering
-from svodka.review.stretches import Span, cut, show
+from svodka.review.numbering import Numbering, Span, cut, show
 from svodka.review.view import FAILED, Chapter, Entry, LeftOut, Like, Note, Pair, Reference, ReviewPage, Side
 from svodka.translation.house_form import write_calendar_date
 from svodka.translation.placing import Revision, move_links, shift_findings
@@ -61,10 +60,10 @@ def compose(
     """
     numbering = Numbering(dictionary)
     made = {segment.segment: segment.translation for segment in report.segments}
-    about = [numbering.note(one) for one in numbers.about_number(bulletin.number, checks_off)]
+    about = [numbering.note(one) for one in about_number(bulletin.number, checks_off)]
     chapters = tuple(_chapters(bulletin, made, numbering))
     return ReviewPage(
-        title=show(f"{' '.join(bulletin.title_lines)} {numbers.write_number(bulletin.number)}"),
+        title=show(f"{' '.join(bulletin.title_lines)} {write_number(bulletin.number)}"),
         period=periods.render(bulletin.period),
         fingerprint=fingerprint,
         signature=show(report.signature),
