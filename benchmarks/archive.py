@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.facts.transliteration import transliterate
@@ -184,9 +184,9 @@ class StandIn:
         words = len(request.source.split())
         return Cost(words, 3 * words)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `svodka.engine.Engine`."""
-        return [-0.1 for _ in pairs]
+        return [Likelihood((-0.1,)) for _ in requests]
 
     def can_write(self, text: str) -> bool:
         """See `svodka.engine.Engine`."""

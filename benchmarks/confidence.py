@@ -1,31 +1,30 @@
 """How well `confidence` tells wrong translations, cross-validated on our judgements, and the weights fitted anew.
 
-    .venv/bin/python benchmarks/confidence.py OUTPUTS.jsonl… [--threshold 0.6] [--write]
+    .venv/bin/python benchmarks/confidence.py [--marked 0.05] [--features NAME…] [--write]
 
-OUTPUTS: JSON lines with `source` and `hypotheses` ([[text, score], …], best first), one per sentence, as the judged model wrote them. A
-judgement counts where source and English have the hashes in tests/data/judgements.tsv; of others nothing is known. `--write` puts the
-weights into src/svodka/data/confidence_weights.tsv.
+Judged sentences and their features stand in tests/data/judgements.tsv; a translation counts as wrong where both readers said so, as right
+where neither did. The threshold is where `--marked` of the right ones are marked in the cross-validation; half way to even is where a
+sentence is in doubt. `--write` puts weights and thresholds into src/svodka/data/confidence_weights.tsv.
 """
 
 import argparse
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from svodka.decoding import Tuning
-from svodka.translation.confidence import gather_evidence
-from svodka.translation.fitting import fit
 from table import show
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGEMENTS = ROOT / "tests" / "data" / "judgements.tsv"
 WEIGHTS = ROOT / "src" / "svodka" / "data" / "confidence_weights.tsv"
-MODEL, VERSION = "starter-ru-en", "0.2"
+MODEL, VERSION = "starter-ru-en", "0.3.1"
+FEATURES = ("sum", "worst", "faults")
 FOLDS, ROUNDS, RIDGE = 10, 10, 1.0
+LOST_BELOW = -14.0
+"""Found by benchmarks/lost.py."""
+SUSPECTED = 0.20
+"""The share of right sentences that may be in doubt: there hints of an error are told too."""
 HEADING = """\
 # Weights by which `confidence` estimates how likely a translation is wrong, by model: a logistic regression on the judgements of
 # tests/data/judgements.tsv, fitted by benchmarks/confidence.py (ours, MIT). Features: src/svodka/translation/confidence.py.
@@ -35,70 +34,50 @@ model\tversion\tfeature\tweight
 
 def main() -> None:
     """Read, fit, print; write where that is wanted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("outputs", nargs="+", type=Path)
-    parser.add_argument("--threshold", type=float, default=0.6)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--marked", type=float, default=0.05)
+    parser.add_argument("--features", nargs="*", default=FEATURES)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    judged = _judged(options.outputs)
-    names = list(judged[0].features)
-    features = np.array([[one.features[name] for name in names] for one in judged])
-    wrong = np.array([one.wrong for one in judged], float)
-    scores = features[:, names.index("score")]
-    estimates = _cross_validated(features, wrong, [one.source for one in judged])
-    for label in sorted({one.label for one in judged}):
-        some = np.array([one.label == label for one in judged])
-        rows = [_row("score < -0.6, before", scores[some] < Tuning().unsure_below, wrong[some])]
-        for threshold in sorted({0.5, 0.6, 0.65, 0.7, 0.75, 0.8, options.threshold}):
-            rows.append(_row(f"estimate >= {threshold}", estimates[some] >= threshold, wrong[some]))
-        title = f"{label}: {int(wrong[some].sum())} of {some.sum()} judged are wrong"
-        show(title, rows, ("rule", "marked", "precision", "recall"))
-    weights = _fitted(features, wrong)
-    named = {"intercept": weights[0], **dict(zip(names, weights[1:], strict=True)), "threshold": options.threshold}
-    show("Weights, fitted on all", [(name, f"{value:.3f}") for name, value in named.items()], ("feature", "weight"))
+    sets, features, wrong = read_judgements(options.features)
+    estimates = cross_validate(features, wrong)
+    alone = [(name, f"{auc(-features[:, place], wrong):.2f}") for place, name in enumerate(options.features)]
+    show(
+        "Wrong told from right, share of pairs",
+        [*alone, ("all, cross-validated", f"{auc(estimates, wrong):.2f}")],
+        ("feature", "AUC"),
+    )
+    threshold, suspicion = (threshold_for(estimates, wrong, share) for share in (options.marked, SUSPECTED))
+    rows = [_row("all", estimates >= threshold, wrong)]
+    rows += [_row(name, estimates[sets == name] >= threshold, wrong[sets == name]) for name in sorted(set(sets))]
+    show(
+        f"Estimate >= {threshold:.3f}, cross-validated",
+        rows,
+        ("set", "wrong", "of them marked", "right", "of them marked"),
+    )
+    weights = fit(features, wrong)
+    named = {"intercept": weights[0], **dict(zip(options.features, weights[1:], strict=True))}
+    named |= {"threshold": threshold, "suspicion": suspicion, "lost_below": LOST_BELOW}
+    show("Weights, fitted on all", [(name, f"{value:.4f}") for name, value in named.items()], ("feature", "weight"))
     if options.write:
         lines = [f"{MODEL}\t{VERSION}\t{name}\t{value:.4f}\n" for name, value in named.items()]
         WEIGHTS.write_text(HEADING + "".join(lines), encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A translation that we judged. `label` says how it was decoded, `source` is the hash of its source."""
-
-    label: str
-    source: str
-    features: dict[str, float]
-    wrong: bool
-
-
-def _judged(paths: Sequence[Path]) -> list[Judged]:
-    lines = [line for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
-    rows = [line.split("\t") for line in lines]
-    verdicts = {(row[3], row[4]): (row[2], row[5]) for row in rows}
-    found: dict[tuple[str, str], Judged] = {}
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            text, score = row["hypotheses"][0]
-            english = fit(row["source"], text)
-            key = (_hash(row["source"]), _hash(english))
-            if key in verdicts and key not in found:
-                glossed, verdict = verdicts[key]
-                label = "with glosses, where they changed it" if glossed == "yes" else "without glosses"
-                features = gather_evidence(row["source"], english, score).features
-                found[key] = Judged(label, key[0], features, verdict == "wrong")
-    if len(found) < len(verdicts):
-        print(f"{len(verdicts) - len(found)} of {len(verdicts)} judged translations are not among the outputs.")
-    if not found:
-        raise SystemExit("None of the judged translations is among the outputs: give those of the judged model.")
-    return list(found.values())
+def read_judgements(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return, for the sentences on which the readers agree, the set, the features (sentences × names) and whether they are wrong."""
+    lines = [line for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+    rows = [row for row in rows if (row["reader1"] == "wrong") == (row["reader2"] == "wrong")]
+    features = np.array([[float(row[name]) for name in names] for row in rows])
+    return (
+        np.array([row["set"] for row in rows]),
+        features,
+        np.array([row["reader1"] == "wrong" for row in rows], float),
+    )
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-
-
-def _fitted(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:
+def fit(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:
     """Return intercept and weights of the raw features: Newton's method on standardised ones, with a ridge."""
     centre, spread = features.mean(0), features.std(0) + 1e-9
     table = np.column_stack([np.ones(len(features)), (features - centre) / spread])
@@ -112,23 +91,36 @@ def _fitted(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:
     return np.array([weights[0] - raw @ centre, *raw])
 
 
-def _cross_validated(features: np.ndarray, wrong: np.ndarray, sources: Sequence[str]) -> np.ndarray:
-    """Return the estimate for each translation by weights that have not seen its source, the mean of ten divisions into ten."""
+def cross_validate(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:
+    """Return the estimate for each translation by weights that have not seen it, the mean of ten divisions into ten."""
     total = np.zeros(len(wrong))
-    groups = sorted(set(sources))
     for turn in range(ROUNDS):
-        order = np.random.RandomState(turn).permutation(len(groups))
+        order = np.random.RandomState(turn).permutation(len(wrong))
         for fold in range(FOLDS):
-            held_out = {groups[index] for index in order[fold::FOLDS]}
-            tested = np.array([source in held_out for source in sources])
-            weights = _fitted(features[~tested], wrong[~tested])
-            total[tested] += 1 / (1 + np.exp(-(weights[0] + features[tested] @ weights[1:])))
+            held_out = np.zeros(len(wrong), bool)
+            held_out[order[fold::FOLDS]] = True
+            weights = fit(features[~held_out], wrong[~held_out])
+            total[held_out] += 1 / (1 + np.exp(-(weights[0] + features[held_out] @ weights[1:])))
     return total / ROUNDS
 
 
-def _row(label: str, marked: np.ndarray, wrong: np.ndarray) -> tuple[str, int, str, str]:
-    right = wrong[marked].sum()
-    return label, int(marked.sum()), f"{right / max(1, marked.sum()):.2f}", f"{right / wrong.sum():.2f}"
+def auc(scores: np.ndarray, wrong: np.ndarray) -> float:
+    """Return the share of pairs of a wrong and a right translation in which the wrong one has the higher score."""
+    above = scores[wrong == 1][:, None] - scores[wrong == 0][None, :]
+    return float(((above > 0) + 0.5 * (above == 0)).mean())
+
+
+def threshold_for(estimates: np.ndarray, wrong: np.ndarray, share: float) -> float:
+    """Return the lowest estimate from which on at most this share of the right ones is marked."""
+    right = np.sort(estimates[wrong == 0])[::-1]
+    return float(right[int(share * len(right))]) + 1e-6
+
+
+def _row(label: str, marked: np.ndarray, wrong: np.ndarray) -> tuple[str, int, str, int, str]:
+    def told(some: np.ndarray) -> str:
+        return f"{int(marked[some].sum())} ({marked[some].mean():.0%})" if some.any() else "–"
+
+    return label, int(wrong.sum()), told(wrong == 1), int((wrong == 0).sum()), told(wrong == 0)
 
 
 if __name__ == "__main__":

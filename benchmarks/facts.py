@@ -24,8 +24,10 @@ from svodka.facts.comparing import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
+from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
@@ -86,7 +88,7 @@ def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook,
     rows = [line.split("\t") for line in lines[1:]][:first]
     units = [_unit(row[0], row[3] if len(row) > 3 else "") for row in rows]
     started = time.perf_counter()
-    free = [draft.english for draft in draft_all([row[0] for row in rows], engine, lambda index: None)]
+    free = _free([row[0] for row in rows], engine)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
     final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
@@ -120,6 +122,12 @@ def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook,
     )
 
 
+def _free(sources: Sequence[str], engine: Engine) -> list[str]:
+    """The program's drafts, with nothing enforced."""
+    acceptance = Acceptance(engine, Checker())
+    return [draft.english for draft in draft_all(sources, engine, acceptance, lambda index: None)]
+
+
 def _has(kind: str, wanted: str, english: str) -> bool:
     if kind != "figures":
         return wanted.casefold() in english.casefold()
@@ -151,7 +159,7 @@ def _articles(folder: Path, engine: Engine, rulebook: Rulebook) -> None:
 def _by_comparison(
     name: str, units: Sequence[TranslationUnit], engine: Engine, rulebook: Rulebook
 ) -> list[Translation]:
-    free = [draft.english for draft in draft_all([one.source for one in units], engine, lambda index: None)]
+    free = _free([one.source for one in units], engine)
     final = translate(take_apart(units), engine, rulebook, lambda words, index: None)
     texts = ([one.source for one in units], free, [done.english for done in final])
     figures = count_figures(*texts)

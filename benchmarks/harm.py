@@ -1,30 +1,32 @@
 """What the program does to English that is right: an engine answers every sentence with its human reference, and nothing should happen.
 
     .venv/bin/python benchmarks/harm.py SET… [--first N] [--words 20] [--show]
-    .venv/bin/python benchmarks/harm.py --judged OUTPUTS.jsonl
+    .venv/bin/python benchmarks/harm.py --judged OUTPUTS.jsonl [--model NAME]
 
 SET is a TSV of Russian and English, plain or packed with xz; `--words` takes only sentences of at least so many words. A sentence that
 the program cuts in parts is left out. What is changed is *house form* (`HOUSE_FORMS`), the *glossary* (a term that the translator of the
 set rendered otherwise: the desk's wording is put in), or *harm*, all else. Findings are false alarms by definition.
 
-`--judged` takes outputs of a model (JSON lines: `source`, `hypotheses` with their scores) instead, and says how many of those that stand
-in tests/data/judgements.tsv as wrong, and as not wrong, get a warning or an error from the whole program.
+`--judged` takes outputs of a model (JSON lines: `source`, `hypotheses`) instead, and says how many of those that stand in
+tests/data/judgements.tsv as wrong, and as not wrong, get a warning or an error from the whole program. The model, which says how likely
+each is, has to be installed.
 """
 
 import argparse
 import hashlib
 import json
 import lzma
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
-from svodka.engine import Cost, Decoded, Decoding
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.equipment import Equipment
 from svodka.facts.comparing import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
@@ -38,7 +40,7 @@ from svodka.types import Outcome, RequirementKind, Severity
 from table import show
 
 JUDGEMENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "judgements.tsv"
-JUDGED_MODEL = ("starter-ru-en", "0.2")
+WRONG, NOT_WRONG = "wrong", "not wrong"
 HOUSE_FORMS = ("quotes and dashes", "figures and dates", "a listed name", "a law")
 GLOSSARY, HARM = "the glossary", "harm"
 LOUD = (Severity.ERROR, Severity.WARNING)
@@ -47,34 +49,34 @@ _DAY = re.compile(r"January|February|March|April|May|June|July|August|September|
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"})
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the engine says for a sentence."""
-
-    english: str
-    score: float = -0.1
+REFERENCE = ModelInfo("reference", "1", "causal", "ru", "en", "none", "0")
 
 
 class AnsweringEngine:
-    """An engine that knows the English of whole sentences and of nothing else."""
+    """An engine that knows the English of whole sentences and of nothing else; `reader` says how likely a text is, None = all are."""
 
-    def __init__(self, answers: Mapping[str, Answer], model: tuple[str, str] = ("reference", "1")) -> None:
+    def __init__(self, answers: Mapping[str, str], reader: Engine | None = None) -> None:
         self._answers = answers
+        self._reader = reader
         self.asked: set[str] = set()
-        self.info = ModelInfo(*model, "causal", "ru", "en", "none", "0", follows_hints=True, max_source_words=10_000)
+        model = reader.info if reader is not None else REFERENCE
+        # Glosses would be another prompt than that of the answers; a long sentence is not cut.
+        self.info = replace(model, follows_hints=True, glosses=None, max_source_words=10_000)
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         for index, request in enumerate(requests):
             self.asked.add(request.source)
             answer = self._answers.get(" ".join(request.source.split()))
-            yield Decoded(index, (Hypothesis(answer.english, answer.score),) if answer is not None else ())
+            yield Decoded(index, (Hypothesis(answer, -0.1),) if answer is not None else ())
 
     def measure(self, request: DecodingRequest) -> Cost:
         words = len(request.source.split())
         return Cost(words, 3 * words)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        return [-0.1 for _ in pairs]
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        if self._reader is not None:
+            return self._reader.score(requests)
+        return [Likelihood((-0.1,)) for _ in requests]
 
     def can_write(self, text: str) -> bool:
         return True
@@ -88,15 +90,15 @@ class Outcomes:
     left_out: int
 
 
-def run(pairs: Sequence[tuple[str, Answer]], model: tuple[str, str] = ("reference", "1")) -> Outcomes:
+def run(pairs: Sequence[tuple[str, str]], reader: Engine | None = None) -> Outcomes:
     """Return what the whole program makes of sentences to which the engine has the given answers."""
     sources = [split_lines(source) for source, _ in pairs]
-    engine = AnsweringEngine({lines[0]: answer for lines, (_, answer) in zip(sources, pairs, strict=True)}, model)
+    engine = AnsweringEngine({lines[0]: english for lines, (_, english) in zip(sources, pairs, strict=True)}, reader)
     with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
         texts = translate_texts(sources, equipment, TextSetting(), Silence())
     lines = [
-        (text.lines[0], answer.english)
-        for text, (_, answer) in zip(texts, pairs, strict=True)
+        (text.lines[0], english)
+        for text, (_, english) in zip(texts, pairs, strict=True)
         if text.lines[0].source in engine.asked and not text.lines[0].left
     ]
     return Outcomes(tuple(lines), len(pairs) - len(lines))
@@ -150,14 +152,14 @@ def _listed() -> frozenset[str]:
     return frozenset(name for name in names for name in (name, *name.split()))
 
 
-def read_pairs(path: Path, first: int | None, words: int) -> list[tuple[str, Answer]]:
+def read_pairs(path: Path, first: int | None, words: int) -> list[tuple[str, str]]:
     """Return the pairs of a set."""
     content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
     rows = [line.split("\t") for line in content.decode().splitlines()]
-    return [(row[0], Answer(row[1])) for row in rows if len(row[0].split()) >= words][:first]
+    return [(row[0], row[1]) for row in rows if len(row[0].split()) >= words][:first]
 
 
-def measure_set(path: Path, pairs: Sequence[tuple[str, Answer]], show_all: bool) -> None:
+def measure_set(path: Path, pairs: Sequence[tuple[str, str]], show_all: bool) -> None:
     """Print the two tables of a set."""
     done = run(pairs)
     kinds: Counter[str] = Counter()
@@ -185,33 +187,42 @@ def measure_set(path: Path, pairs: Sequence[tuple[str, Answer]], show_all: bool)
     show("False alarms", alarms, ("check", "severity", "findings", "of 100"))
 
 
-def measure_judged(path: Path) -> None:
+def measure_judged(path: Path, model: str) -> None:
     """Print how many of the judged outputs are marked."""
-    rows = [
-        line.split("\t") for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
-    ]
-    verdicts = {(row[3], row[4]): row[5] for row in rows[1:]}
+    verdicts = read_verdicts()
+    reader = loading.load(store.choose(model), len(os.sched_getaffinity(0)))
     marked: Counter[tuple[str, bool]] = Counter()
-    passes: list[dict[str, tuple[Answer, str]]] = [{}, {}]
+    # The same sentence twice, translated otherwise: the engine knows one answer at a time.
+    passes: list[dict[str, tuple[str, str]]] = [{}, {}]
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        text, score = row["hypotheses"][0]
-        english = fit(row["source"], text)
+        english = fit(row["source"], row["hypotheses"][0][0])
         verdict = verdicts.get((_hash(row["source"]), _hash(english)))
         if verdict:
             place = passes[0] if row["source"] not in passes[0] else passes[1]
-            place.setdefault(row["source"], (Answer(english, score), verdict))
+            place.setdefault(row["source"], (english, verdict))
     for known in passes:
-        pairs = [(source, answer) for source, (answer, _) in known.items()]
-        done = run(pairs, JUDGED_MODEL) if pairs else Outcomes((), 0)
+        pairs = [(source, english) for source, (english, _) in known.items()]
+        done = run(pairs, reader) if pairs else Outcomes((), 0)
         for told, _ in done.lines:
             verdict = known[told.source][1]
             marked[verdict, any(finding.severity in LOUD for finding in told.findings)] += 1
     table = [
         (verdict, marked[verdict, True] + marked[verdict, False], marked[verdict, True])
-        for verdict in ("wrong", "flawed", "adequate")
+        for verdict in (WRONG, NOT_WRONG)
     ]
     show(f"{path.name}: judged outputs with a warning or an error", table, ("verdict", "sentences", "marked"))
+
+
+def read_verdicts() -> dict[tuple[str, str], str]:
+    """Return by the hashes of source and English what both readers say of a translation."""
+    lines = [line for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+    return {
+        (row["source"], row["english"]): WRONG if row["reader1"] == "wrong" else NOT_WRONG
+        for row in rows
+        if (row["reader1"] == "wrong") == (row["reader2"] == "wrong")
+    }
 
 
 def _hash(text: str) -> str:
@@ -224,12 +235,13 @@ def main() -> None:
     parser.add_argument("--first", type=int)
     parser.add_argument("--words", type=int, default=1)
     parser.add_argument("--judged", type=Path)
+    parser.add_argument("--model", default="", help="the one that wrote the judged outputs")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     for path in options.sets:
         measure_set(path, read_pairs(path, options.first, options.words), options.show)
     if options.judged:
-        measure_judged(options.judged)
+        measure_judged(options.judged, options.model)
 
 
 if __name__ == "__main__":

@@ -92,8 +92,8 @@ def measure(model: str, first: int) -> dict[str, object]:
 
 
 def work(engine: object, decoding: type, first: int) -> dict[str, object]:
-    """Translate the benchmark's sentences freely, with a forced beginning, with four hypotheses; score pairs."""
-    from svodka.decoding import DecodingRequest
+    """Translate the benchmark's sentences freely, with a forced beginning, with four hypotheses; score pairs, both ways where it can."""
+    from svodka.decoding import DecodingRequest, ScoringRequest
 
     sentences = read_sentences()[:first]
     words = sum(len(russian.split()) for russian, _ in sentences)
@@ -112,7 +112,8 @@ def work(engine: object, decoding: type, first: int) -> dict[str, object]:
     took = time.process_time() - started
     forced = answer([DecodingRequest(sentences[index][0], beginnings[index]) for index in writable], decoding())
     several = answer([DecodingRequest(russian) for russian, _ in sentences], decoding(hypotheses=4))
-    scores = engine.score(sentences)  # type: ignore[attr-defined]
+    ways = (False, True) if engine.info.reads_backwards else (False,)  # type: ignore[attr-defined]
+    scores = engine.score([ScoringRequest(*pair, way) for way in ways for pair in sentences])  # type: ignore[attr-defined]
     held = sum(
         bool(texts) and texts[0].startswith(beginnings[index]) for index, texts in zip(writable, forced, strict=True)
     )
@@ -120,7 +121,7 @@ def work(engine: object, decoding: type, first: int) -> dict[str, object]:
         "translated": f"{sum(map(bool, free))}/{len(sentences)}",
         "forced": f"{held}/{len(writable)}",
         "n-best": f"{sum(map(len, several)) / len(several):.1f}",
-        "scored": f"{sum(score < 0 for score in scores)}/{len(scores)}",
+        "scored": f"{sum(score.mean < 0 for score in scores)}/{len(scores)}",
         "words/s": f"{words / took:.0f}",
         "peak MB": peak_memory(),
     }

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from svodka.engine import loading, store
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.options import Options
 from svodka.progress import Silence
-from svodka.translation import drafts, enforcement, figures, vocabulary
+from svodka.translation import acceptance, drafts, enforcement, figures, second_thoughts, vocabulary
 from table import show
 
 
@@ -150,63 +150,49 @@ def written(path: Path, first: int | None, folder: Path) -> Path:
 
 
 def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
-    """Have every tier booked under its name; return where it will stand for how many sentences each tier was tried and won."""
+    """Have every tier booked under its name; return where it will stand for how many sentences each was tried and won."""
     won: dict[str, Counter[str]] = defaultdict(Counter)
-    drafts.RETRIES = tuple(
-        (ledger.named(f"retry {retry.__name__.strip('_')}", counted(retry, won)), names)
-        for retry, names in drafts.RETRIES
-    )
-    figures.mend = ledger.named("figures", figures.mend)
-    enforcement.TIERS = tuple((outcome, ledger.named(outcome.value, tier)) for outcome, tier in enforcement.TIERS)
-    best = enforcement._best
+    last = "drafts"
 
-    def chosen(state: Any, candidates: Any, outcome: Any, checker: Any) -> Any:
-        after = best(state, candidates, outcome, checker)
-        won[outcome.value].update(tried=1, won=int(after is not state))
-        return after
+    def named(name: str, propose: Callable[..., Any]) -> Callable[..., Any]:
+        """The tier, booked under its name: its second argument are the sentences that it is tried for."""
+        work = ledger.named(name, propose)
 
-    enforcement._best = chosen
-    counting_repairs(ledger, won)
-    return won
-
-
-def counted(retry: Any, won: dict[str, Counter[str]]) -> Any:
-    """Count how many drafts a retry made better."""
-
-    def done(some: Sequence[Any], *rest: Any) -> Any:
-        after = retry(some, *rest)
-        for before, one in zip(some, after, strict=True):
-            won[f"retry {retry.__name__.strip('_')}"].update(tried=1, won=int(one.penalty < before.penalty))
-        return after
-
-    return done
-
-
-def counting_repairs(ledger: Ledger, won: dict[str, Counter[str]]) -> None:
-    """Name the steps of the repair of words, and count for how many sentences each was tried and proposed what was taken."""
-    last = ""
-
-    def stepped(step: Any) -> Any:
-        name = f"words {step.__name__.strip('_')}"
-        work = ledger.named(name, step)
-
-        def done(states: Any, faulty: Any, *rest: Any) -> Any:
+        def done(some: Any, places: Any, *rest: Any) -> Any:
             nonlocal last
             last = name
-            won[name]["tried"] += len(faulty)
-            return work(states, faulty, *rest)
+            won[name]["tried"] += len(places)
+            return work(some, places, *rest)
 
         return done
 
-    accepted = vocabulary.WordRepair._accepted
+    def spelled(name: str) -> str:
+        return name.removeprefix("propose").strip("_")
 
-    def counted(*arguments: Any, **keywords: Any) -> Iterator[Any]:
-        for one in accepted(*arguments, **keywords):
-            won[last]["won"] += 1
-            yield one
+    def mended(*arguments: Any) -> Any:
+        nonlocal last
+        last = "figures"
+        return mend(*arguments)
 
-    vocabulary.STEPS = tuple(map(stepped, vocabulary.STEPS))
-    vocabulary.WordRepair._accepted = counted  # type: ignore[method-assign]
+    take_best = acceptance.Acceptance.take_best
+
+    def taken(*arguments: Any, **keywords: Any) -> Any:
+        best = take_best(*arguments, **keywords)
+        won[last]["won"] += len(best)
+        return best
+
+    mend = ledger.named("figures", figures.mend)
+    drafts.RETRIES = tuple((named(f"retry {spelled(one.__name__)}", one), names) for one, names in drafts.RETRIES)
+    figures.mend = mended  # type: ignore[assignment]
+    enforcement.TIERS = tuple(  # type: ignore[assignment]
+        replace(tier, propose=named(tier.outcome.value, tier.propose)) for tier in enforcement.TIERS
+    )
+    vocabulary.STEPS = tuple(named(f"words {spelled(step.__name__)}", step) for step in vocabulary.STEPS)
+    second_thoughts.ROUNDS = tuple(
+        named(f"second thoughts {spelled(one.__name__)}", one) for one in second_thoughts.ROUNDS
+    )
+    acceptance.Acceptance.take_best = taken  # type: ignore[method-assign]
+    return won
 
 
 def print_tiers(ledger: Ledger, words: int, of_processor: float) -> None:

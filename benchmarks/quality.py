@@ -23,6 +23,7 @@ from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.translation import figures
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
 from svodka.translation.vocabulary import WordRepair
@@ -102,12 +103,13 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
     """The program: guards, retries, figures, and with `repair` lost and invented words; no glossary, names or places."""
-    drafts = figures.mend(draft_all(sources, engine, lambda index: None, decoding, glosses), engine)
+    acceptance = Acceptance(engine, Checker(), dictionary() if repair else None)
+    drafts = draft_all(sources, engine, acceptance, lambda index: None, decoding, glosses)
+    drafts = figures.mend(drafts, engine, acceptance)
     if not repair:
         return [draft.english for draft in drafts]
-    checker = Checker()
-    states = enforce(drafts, [()] * len(drafts), engine, checker)
-    return [state.draft.english for state in WordRepair(dictionary(), checker).mend(states, engine)]
+    states = enforce(drafts, [()] * len(drafts), engine, acceptance, Checker())
+    return [state.draft.english for state in WordRepair(acceptance).mend(states, engine)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -24,6 +24,7 @@ from svodka.glossary.matching import Matcher, TermMatch
 from svodka.requirement import Requirement
 from svodka.segment import split_sentences
 from svodka.translation import figures
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import TIERS, Enforced, enforce
 from svodka.types import Outcome, RequirementKind
@@ -95,15 +96,16 @@ def _terms(matches: tuple[TermMatch, ...]) -> tuple[Requirement, ...]:
 def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     words = sum(len(source.split()) for source in sample.sources)
     started = time.perf_counter()
-    free = figures.mend(draft_all(sample.sources, engine, lambda index: None), engine)
+    acceptance = Acceptance(engine, Checker())
+    free = figures.mend(draft_all(sample.sources, engine, acceptance, lambda index: None), engine, acceptance)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    done = enforce(free, sample.wanted, engine, Checker())
+    done = enforce(free, sample.wanted, engine, acceptance, Checker())
     extra_seconds = time.perf_counter() - started
     outcomes = Counter(outcome for state in done for outcome in state.outcomes)
     total = sum(outcomes.values())
     rows, reached = [], 0
-    for outcome in (Outcome.NATIVE, *(tier for tier, _ in TIERS)):
+    for outcome in (Outcome.NATIVE, *(tier.outcome for tier in TIERS)):
         reached += outcomes[outcome]
         rows.append((f"after {outcome.value}", outcomes[outcome], reached, f"{reached / max(1, total):.1%}"))
     rows.append(("failed", outcomes[Outcome.FAILED], total, f"{outcomes[Outcome.FAILED] / max(1, total):.1%}"))

@@ -4,10 +4,10 @@
 
 MODEL is a name or a folder. SET is a TSV: Russian, English; where it has two more columns, these are words of the sentence and the base
 form of their English in the reference, else the terms are those that the built-in glossary finds. One number after the other, each from a
-grid, the others as they are or as just found: first the beam, then which hypothesis may win, then how far below the free draft a
-translation may score that has its terms or lacks an invented word, then below which score a sentence is doubtful.
+grid, the others as they are or as just found: first the beam, then what reading backwards weighs, then what a fault, a missing term and a
+wrong word cost, then below which score a sentence is doubtful.
 
-Every decode is remembered, so that a margin costs no decode again; with --answers in a file, so that another grid costs none either.
+Every answer is remembered, so that a price costs no decode again; with --answers in a file, so that another grid costs none either.
 """
 
 import argparse
@@ -16,22 +16,23 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from quality import Glosses, choose_glosses, dictionary
 from svodka.comparing.measuring import count_invented
 from svodka.comparing.scoring import score_chrf, score_sentences
-from svodka.decoding import DecodingRequest, ModelInfo, Tuning
+from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.memory import Memory, RememberingEngine
 from svodka.requirement import Requirement
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.measure import Measure
 from svodka.translation.vocabulary import WordRepair
 from table import show
 from terminology import read_control
@@ -39,7 +40,7 @@ from terminology import read_control
 WORTH_A_WIDER_BEAM = 0.3
 """chrF that a wider beam must gain to be taken: it costs its width in time."""
 NOISE = 0.2
-"""chrF by which values of a margin may differ and count as equal."""
+"""chrF by which values of a number may differ and count as equal."""
 WORST = 0.25
 """The share of sentences, by their own chrF, that a doubtful score should find."""
 RIGHT = 2 / 3
@@ -47,32 +48,28 @@ RIGHT = 2 / 3
 FEWEST_MARKS = 5
 """One mark that is right says nothing of the next."""
 GRIDS: dict[str, tuple[float, ...]] = {
-    "score_margin": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
-    "nbest_margin": (0.0, 0.1, 0.25, 0.5, 0.8),
-    "hint_margin": (0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6),
-    "splice_margin": (0.2, 0.4, 0.6, 0.9, 1.2, 1.6),
-    "vocabulary_margin": (0.0, 0.3, 0.65, 1.0, 1.6),
-    "unsure_below": tuple(-step / 20 for step in range(5, 31)),
+    "backwards_weight": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
+    "fault_price": (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "requirement_price": (0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0),
+    "word_price": (0.0, 0.2, 0.4, 0.65, 1.0, 1.6),
+    "unsure_below": tuple(-step / 20 for step in range(5, 61)),
 }
 
 
 class Retuned:
-    """An engine that states other numbers and answers as before; scores are remembered too."""
+    """An engine that states other numbers and answers as before."""
 
     def __init__(self, engine: Engine, tuning: Tuning) -> None:
         self.engine = engine
         self.info: ModelInfo = replace(engine.info, tuning=tuning)
-        self.scores: dict[tuple[str, str], float] = {}
 
     def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
         """See `Engine.translate`; beam and hypotheses that a request leaves open are those of the new numbers."""
         return self.engine.translate(requests, replace(decoding, beam_size=decoding.width(self.info.tuning.beam_size)))
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self.scores]
-        self.scores.update(zip(new, self.engine.score(new), strict=True))
-        return [self.scores[pair] for pair in pairs]
+        return self.engine.score(requests)
 
     def measure(self, request: DecodingRequest) -> Cost | None:
         """See `Engine.measure`."""
@@ -96,13 +93,31 @@ class Half:
     wanted: list[tuple[Requirement, ...]]
     glosses: Glosses
 
+    def acceptance(self, engine: Engine) -> Acceptance:
+        """Return the rule that takes the best text, by the numbers that the engine states now."""
+        acceptance = Acceptance(engine, Checker(), dictionary())
+        told = zip(self.sources, self.glosses, strict=True)
+        acceptance.measure.tell(DecodingRequest(source, glosses=glosses) for source, glosses in told)
+        return acceptance
+
     def drafts(self, engine: Engine) -> list[Draft]:
         """Return the program's drafts of all sentences."""
-        return draft_all(self.sources, engine, lambda index: None, glosses=self.glosses)
+        return draft_all(self.sources, engine, self.acceptance(engine), lambda index: None, glosses=self.glosses)
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Enforced]:
         """Return the drafts with their terms enforced."""
-        return enforce(drafts, self.wanted, engine, Checker())
+        return enforce(drafts, self.wanted, engine, self.acceptance(engine), Checker())
+
+    def repaired(self, engine: Engine, states: list[Enforced]) -> list[Enforced]:
+        """Return these with lost and invented words repaired."""
+        return WordRepair(self.acceptance(engine)).mend(states, engine)
+
+    def scores(self, engine: Engine, drafts: Sequence[Draft]) -> list[float]:
+        """Return by which score the model is sure of each draft."""
+        measure = Measure(engine)
+        written = [(draft.source, draft.english) for draft in drafts]
+        measure.prepare_trust(pair for pair in written if pair[1])
+        return [measure.trust(*pair).mean if pair[1] else 0.0 for pair in written]
 
     def invented(self, english: Sequence[str]) -> int:
         """Return how many words of the English are none."""
@@ -185,14 +200,16 @@ def tune_beam(half: Half, engine: Retuned, beams: Sequence[int]) -> float:
 
 
 def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tuple[float, float]], str]]:
-    """Yield the margins in the order in which they act, each with what it leads to: chrF, and what a wide one gains."""
+    """Yield the numbers in the order in which they act, each with what it leads to: chrF, and what a high one gains."""
 
     def drafted() -> tuple[float, float]:
         drafts = half.drafts(engine)
         chrf = score_chrf([draft.english for draft in drafts], half.references)
         return chrf, -sum(draft.penalty for draft in drafts)
 
-    yield "score_margin", drafted, "less penalty"
+    if engine.info.reads_backwards:
+        yield "backwards_weight", drafted, "less penalty"
+    yield "fault_price", drafted, "less penalty"
     drafts = half.drafts(engine)
 
     def enforced() -> tuple[float, float]:
@@ -200,17 +217,14 @@ def outcomes(half: Half, engine: Retuned) -> Iterator[tuple[str, Callable[[], tu
         chrf = score_chrf([state.draft.english for state in states], half.references)
         return chrf, sum(verdict.satisfied for state in states for verdict in state.verdicts)
 
-    for name in ("nbest_margin", "hint_margin", "splice_margin"):
-        if name != "hint_margin" or engine.info.follows_hints:
-            yield name, enforced, "terms"
+    yield "requirement_price", enforced, "terms"
     states = half.enforced(engine, drafts)
-    yield "vocabulary_margin", partial(repaired, half, engine, states), "invented words fewer"
 
+    def repaired() -> tuple[float, float]:
+        english = [state.draft.english for state in half.repaired(engine, states)]
+        return score_chrf(english, half.references), -half.invented(english)
 
-def repaired(half: Half, engine: Retuned, states: list[Enforced]) -> tuple[float, float]:
-    """Return chrF after the repair of lost and invented words, and how many invented ones are left, as a loss."""
-    english = [state.draft.english for state in WordRepair(dictionary(), Checker()).mend(states, engine)]
-    return score_chrf(english, half.references), -half.invented(english)
+    yield "word_price", repaired, "invented words fewer"
 
 
 def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]], gain: str) -> float:
@@ -229,10 +243,11 @@ def tune(name: str, engine: Retuned, outcome: Callable[[], tuple[float, float]],
 def tune_doubt(half: Half, engine: Retuned) -> float:
     """Take the score that finds most of the worst quarter of the sentences with two of three marks right; return the worst one."""
     drafts = half.drafts(engine)
+    scores = half.scores(engine, drafts)
     # Where no value marks well enough, as with few sentences, it stays as it was.
     rows, best, worst = [], (0.0, engine.info.tuning.unsure_below), (2.0, 0.0)
     for value in GRIDS["unsure_below"]:
-        right, found, marked = judge_marks(half, drafts, value)
+        right, found, marked = judge_marks(half, drafts, scores, value)
         if right >= RIGHT and marked >= FEWEST_MARKS and found > best[0]:
             best = (found, value)
         worst = min(worst, (right + found, value))
@@ -244,12 +259,12 @@ def tune_doubt(half: Half, engine: Retuned) -> float:
     return worst[1]
 
 
-def judge_marks(half: Half, drafts: Sequence[Draft], below: float) -> tuple[float, float, int]:
+def judge_marks(half: Half, drafts: Sequence[Draft], scores: Sequence[float], below: float) -> tuple[float, float, int]:
     """Return the share of marks that are right, the share of the worst quarter that is marked, and how many are marked."""
     own = score_sentences([draft.english for draft in drafts], half.references)
     bar = sorted(own)[int(WORST * len(own))]
     bad = {index for index, chrf in enumerate(own) if chrf < bar}
-    marked = {index for index, draft in enumerate(drafts) if draft.score < below}
+    marked = {index for index, score in enumerate(scores) if score < below}
     right = len(marked & bad)
     return right / max(1, len(marked)), right / max(1, len(bad)), len(marked)
 
@@ -282,9 +297,9 @@ def compare_numbers(half: Half, engine: Retuned, before: Tuning, worst: dict[str
 def measure(half: Half, engine: Retuned) -> Gained:
     """Return what the numbers of the engine lead to: drafts, terms, words, marks."""
     drafts = half.drafts(engine)
-    states = WordRepair(dictionary(), Checker()).mend(half.enforced(engine, drafts), engine)
+    states = half.repaired(engine, half.enforced(engine, drafts))
     english = [state.draft.english for state in states]
-    right, found, _ = judge_marks(half, drafts, engine.info.tuning.unsure_below)
+    right, found, _ = judge_marks(half, drafts, half.scores(engine, drafts), engine.info.tuning.unsure_below)
     return Gained(
         score_chrf(english, half.references),
         sum(state.draft.penalty for state in states),

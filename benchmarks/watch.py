@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka import pipeline, preparing
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding
 from svodka.equipment import Equipment, choose_glossaries
 from svodka.inbox_watch.holding import Hold
@@ -82,9 +82,9 @@ class StandIn:
         words = len(request.source.split())
         return Cost(words + len(request.prefix.split()), 3 * words)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
-        return [-0.1 for _ in pairs]
+        return [Likelihood((-0.1,)) for _ in requests]
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines import ScriptedEngine
+from engines import ScriptedEngine, find_all_equally_likely
 from svodka import report, summary
-from svodka.decoding import BudgetScope, DecodingRequest, Tuning
+from svodka.decoding import BudgetScope, DecodingRequest, ScoringRequest, Tuning
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding, Engine
 from svodka.glossary.matching import Matcher
@@ -60,8 +60,13 @@ def babble(request: DecodingRequest, decoding: Decoding) -> list[str]:
     ]
 
 
+def find_likely(request: ScoringRequest) -> float:
+    """Anything, but always the same for the same request."""
+    return -(zlib.crc32(repr(request).encode()) % 100) / 50
+
+
 def babbling(**numbers: float) -> ScriptedEngine:
-    engine = ScriptedEngine(babble, follows_hints=True)
+    engine = ScriptedEngine(babble, follows_hints=True, reads_backwards=True, score=find_likely)
     engine.info = replace(engine.info, tuning=replace(Tuning(), **numbers))
     return engine
 
@@ -94,6 +99,7 @@ def test_the_same_text_comes_out_whatever_the_memory_knows(sources, others, numb
         warm = translated(sources, RememberingEngine(engine, memory))
     assert cold == half_warm == warm
     assert engine.asked == []
+    assert engine.scored == []
 
 
 @given(TEXTS, BUDGETS)
@@ -166,6 +172,7 @@ def test_a_model_that_searches_no_wider_is_not_said_to_have_been_cut_short():
 
 def test_what_costs_no_decode_is_still_tried_and_a_clean_sentence_says_nothing():
     engine = babbling(sentence_budget=0.0)
+    engine._score = find_all_equally_likely
     engine._answer = lambda request, decoding: ["Police found 12 bookmarks.", "Police found 12 stashes."][
         : decoding.hypotheses
     ]

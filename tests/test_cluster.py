@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest
+from svodka.decoding import DecodingRequest, ScoringRequest
 from svodka.engine import Decoding, cluster, loading
 from svodka.engine.store import Installed, ModelOrigin, describe
 from svodka.errors import ModelError
@@ -105,7 +105,7 @@ def answers(engine: object) -> dict[int, tuple[object, ...]]:
 def test_results_are_those_of_one_machine_and_a_worker_killed_over_its_work_loses_nothing(machines: Machines):
     here = loading.load(machines.model, threads=1)
     expected = answers(here)
-    pairs = [(line, TRAINING_LINES[5]) for line in TRAINING_LINES[:5]]
+    pairs = [ScoringRequest(line, TRAINING_LINES[5]) for line in TRAINING_LINES[:5]]
     one, other = machines.worker(), machines.worker()
     with machines.only(one, other), cluster.load_on_cluster(machines.model, machines.address) as engine:
         assert engine.info == here.info

@@ -1,96 +1,127 @@
 """How likely a translation is wrong; all sentences are ours."""
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from svodka.decoding import ModelInfo, Tuning
+from svodka.decoding import Likelihood, Tuning
+from svodka.engine.manifest import read_manifest
+from svodka.engine.starter import find_starter_pieces
 from svodka.tables import read_table
 from svodka.translation.confidence import (
+    MOST_FAULTS,
+    WORST_PIECES,
     ConfidenceRule,
-    TranslationEvidence,
     choose_rule,
     estimate_wrong,
-    gather_evidence,
+    measure_features,
 )
 
 JUDGEMENTS = Path(__file__).parent / "data" / "judgements.tsv"
-STARTER = ModelInfo("starter-ru-en", "0.2", "causal", "ru", "en", "Gemma", "f" * 12)
-GOOD = ("Полицейские изъяли пять килограммов героина.", "Police officers seized five kilograms of heroin.")
-BAD = (
-    "На пепелище сторож нашёл обгоревшую сбрую и керосинку.",
-    "On a piece of paper the guard found a whispering and a box.",
-)
-SOUND = TranslationEvidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
+STARTER = read_manifest(find_starter_pieces()).info(find_starter_pieces())
+WEIGHTS = {"intercept": -3.0, "faults": 1.0, "worst": -0.5, "threshold": 0.8, "suspicion": 0.4}
 
 
-def test_rare_words_and_those_that_left_no_trace_are_counted():
-    evidence = gather_evidence(*BAD, -0.5)
-    assert evidence.rare >= 3
-    assert evidence.untraced >= 1
-    good = gather_evidence(*GOOD, -0.1)
-    assert good == TranslationEvidence(score=-0.1, rare=0, untraced=0, penalty=0.0)
+def trusted(score: float, pieces: int = 10) -> Likelihood:
+    """A text of so many pieces, which the model finds equally likely."""
+    return Likelihood((score,) * pieces)
 
 
-def test_what_the_checks_complain_of_is_evidence():
-    assert gather_evidence("Изъято 5 килограммов героина.", "Heroin was seized.", -0.1).penalty > 0
+SOUND = trusted(-0.5)
+
+
+def test_the_sum_and_the_worst_pieces_are_measured():
+    pieces = (-0.1, -4.0, -0.2, -3.0, -0.1, -2.0, -1.0, -0.5)
+    features = measure_features(Likelihood(pieces), 1)
+    assert features["sum"] == pytest.approx(-math.sqrt(-math.fsum(pieces)))
+    assert features["worst"] == pytest.approx(-(4 + 3 + 2 + 1 + 0.5) / WORST_PIECES)
+    assert features["faults"] == 1
+    assert measure_features(Likelihood((-1.0, -3.0)), 0)["worst"] == -2.0
+
+
+def test_from_which_evidence_on_words_are_told_as_lost_is_measured_or_unknown():
+    assert ConfidenceRule(WEIGHTS, -0.6).lost_below is None
+    assert ConfidenceRule(WEIGHTS | {"lost_below": -9.0}, -0.6).lost_below == -9.0
+    assert ConfidenceRule({}, -0.6).lost_below is None
+
+
+def test_more_faults_than_some_say_no_more():
+    assert measure_features(SOUND, MOST_FAULTS) == measure_features(SOUND, MOST_FAULTS + 5)
+
+
+@pytest.mark.parametrize(("trust", "faults"), [(trusted(-2.5), 0), (SOUND, 1), (SOUND, 3)])
+def test_an_unlikely_text_and_every_fault_make_it_likelier_that_a_sentence_is_wrong(trust, faults):
+    sound, worse = measure_features(SOUND, 0), measure_features(trust, faults)
+    assert 0 < estimate_wrong(sound, WEIGHTS) < estimate_wrong(worse, WEIGHTS) < 1
+
+
+def test_by_the_weights_of_the_starter_a_long_unlikely_sentence_with_faults_is_marked_and_a_sound_one_is_not():
+    rule = choose_rule(STARTER)
+    assert rule.weights
+    assert rule.is_doubtful(trusted(-3.0, pieces=40), 2)
+    assert not rule.is_in_doubt(SOUND, 0)
 
 
 @pytest.mark.parametrize(
-    "worse",
-    [
-        replace(SOUND, score=-0.9),
-        replace(SOUND, rare=3),
-        replace(SOUND, untraced=2),
-        replace(SOUND, penalty=3.0),
-    ],
+    ("faults", "is_in_doubt", "is_doubtful"), [(1, False, False), (3, True, False), (5, True, True)]
 )
-def test_each_kind_of_evidence_makes_it_likelier_that_a_sentence_is_wrong(worse):
-    weights = choose_rule(STARTER).weights
-    assert 0 < estimate_wrong(SOUND, weights) < estimate_wrong(worse, weights) < 1
+def test_a_sentence_is_in_doubt_before_it_is_doubtful(monkeypatch, faults, is_in_doubt, is_doubtful):
+    monkeypatch.setattr("svodka.translation.confidence.MOST_FAULTS", 9)
+    rule = ConfidenceRule(WEIGHTS, -0.6)
+    assert (rule.is_in_doubt(trusted(0.0), faults), rule.is_doubtful(trusted(0.0), faults)) == (
+        is_in_doubt,
+        is_doubtful,
+    )
 
 
-def test_a_sentence_of_rare_words_without_trace_is_marked_at_a_score_that_was_good_enough_before():
-    rule = choose_rule(STARTER)
-    assert rule.is_doubtful(*BAD, -0.55)
-    assert not rule.is_doubtful(*GOOD, -0.1)
-
-
-def test_an_impossible_score_gives_an_estimate_and_no_overflow():
-    weights = choose_rule(STARTER).weights
-    assert estimate_wrong(replace(SOUND, score=-1e6), weights) == pytest.approx(1)
-    assert estimate_wrong(replace(SOUND, score=1e6), weights) == pytest.approx(0)
+@given(st.lists(st.floats(-1e9, 0), max_size=8), st.integers(0, 100))
+def test_an_impossible_text_gives_an_estimate_and_no_overflow(pieces, faults):
+    features = measure_features(Likelihood(tuple(pieces)), faults)
+    for weights in (WEIGHTS, choose_rule(STARTER).weights):
+        assert 0 <= estimate_wrong(features, weights) <= 1
 
 
 @pytest.mark.parametrize("other", [{"version": "0.1"}, {"name": "some-other"}])
 def test_a_model_that_nobody_judged_is_told_by_its_score_alone(other):
     rule = choose_rule(replace(STARTER, tuning=Tuning(unsure_below=-0.8), **other))
     assert rule == ConfidenceRule({}, -0.8)
-    assert rule.is_doubtful(*GOOD, -0.9)
-    assert not rule.is_doubtful(*BAD, -0.7)
+    assert rule.is_doubtful(trusted(-0.9), 0)
+    assert not rule.is_doubtful(trusted(-0.7), 5)
+    assert rule.is_in_doubt(trusted(-0.7), 0)
+    assert not rule.is_in_doubt(trusted(-0.4), 5)
 
 
-def test_the_weights_of_a_model_are_whole():
+def test_the_weights_of_a_model_are_of_what_is_measured_and_have_their_thresholds():
     models = {(row["model"], row["version"]) for row in read_table("confidence_weights.tsv")}
+    assert models
     for model, version in models:
         rows = [
             row for row in read_table("confidence_weights.tsv") if (row["model"], row["version"]) == (model, version)
         ]
-        assert {row["feature"] for row in rows} == {"intercept", "threshold", "suspicion", *SOUND.features}
-        assert len(rows) == len(SOUND.features) + 3
+        weights = {row["feature"]: float(row["weight"]) for row in rows}
+        assert len(weights) == len(rows)
+        bounds = {"intercept", "threshold", "suspicion"}
+        assert bounds < weights.keys()
+        assert weights.keys() - bounds - {"lost_below"} <= measure_features(SOUND, 0).keys()
+        assert weights.get("lost_below", -1) < 0
+        assert 0 < weights["suspicion"] < weights["threshold"] < 1
 
 
 def test_the_judgements_name_each_translation_once_and_hold_no_text():
     lines = [line for line in JUDGEMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert lines[0].split("\t") == ["set", "number", "glossed", "source", "english", "verdict"]
-    rows = [line.split("\t") for line in lines[1:]]
-    assert len(rows) == len({tuple(row[:3]) for row in rows})
-    assert sum(row[2] == "no" for row in rows) == 150
-    for _, number, glossed, source, english, verdict in rows:
-        assert glossed in {"yes", "no"}
-        assert number.isdigit()
-        assert re.fullmatch(r"[0-9a-f]{16}", source)
-        assert re.fullmatch(r"[0-9a-f]{16}", english)
-        assert verdict in {"adequate", "flawed", "wrong"}
+    names = lines[0].split("\t")
+    assert names[:6] == ["set", "number", "source", "english", "reader1", "reader2"]
+    assert set(names[6:]) == measure_features(SOUND, 0).keys()
+    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
+    assert len(rows) == len({(row["source"], row["english"]) for row in rows}) == 400
+    for row in rows:
+        assert re.fullmatch(r"\d*", row["number"])
+        assert re.fullmatch(r"[0-9a-f]{16}", row["source"])
+        assert re.fullmatch(r"[0-9a-f]{16}", row["english"])
+        assert {row["reader1"], row["reader2"]} <= {"adequate", "flawed", "wrong"}
+        assert all(math.isfinite(float(row[name])) for name in names[6:])

@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.decoding import Gloss, Tuning
+from svodka.decoding import Gloss, ScoringRequest, Tuning
+from svodka.glossary.checking import Checker
 from svodka.translation import figures
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -14,7 +16,7 @@ LOOP = "The court found him guilty and the court found him guilty and the court 
 
 
 def drafts(engine, *sources, glosses=None):
-    return draft_all(sources, engine, lambda index: None, glosses=glosses)
+    return draft_all(sources, engine, Acceptance(engine, Checker()), lambda index: None, glosses=glosses)
 
 
 def test_a_clean_sentence_costs_one_decode():
@@ -87,11 +89,43 @@ def test_a_clause_goes_with_the_glosses_of_its_own_words():
     assert list(clauses.values()) == [(in_the_boot,), (on_the_way,)]
 
 
-def test_how_far_from_the_best_score_a_hypothesis_may_win_is_a_number_of_the_model():
-    engine = ScriptedEngine(lambda request, decoding: ["23 kilograms were seized.", "2.3 kilograms were seized."])
-    engine.info = replace(engine.info, tuning=Tuning(score_margin=0.05))
+def prefer(*likely):
+    """A score that finds these texts likely and all others less so by a natural logarithm."""
+
+    def score(request: ScoringRequest) -> float:
+        return -0.1 if request.translation in likely else -1.1
+
+    return score
+
+
+@pytest.mark.parametrize(
+    ("price", "taken"),
+    [(0.2, "23 kilograms were seized."), (0.3, "2.3 kilograms were seized."), (2.0, "2.3 kilograms were seized.")],
+)
+def test_how_much_worse_than_a_faulty_text_a_clean_one_may_be_is_a_number_of_the_model(price, taken):
+    engine = ScriptedEngine(
+        lambda request, decoding: ["23 kilograms were seized.", "2.3 kilograms were seized."],
+        score=prefer("23 kilograms were seized."),
+    )
+    # A wrong figure weighs four points: at 0.25 a point it costs as much as the model likes the wrong text better.
+    engine.info = replace(engine.info, tuning=Tuning(fault_price=price))
     (draft,) = drafts(engine, "Изъято 2,3 килограмма.")
-    assert draft.english == "23 kilograms were seized."
+    assert draft.english == taken
+
+
+def test_of_two_clean_hypotheses_the_one_that_the_model_supports_more_is_taken():
+    said = ["23 kilograms were seized.", "Seized, 2.3 kilograms.", "2.3 kilograms were seized."]
+    engine = ScriptedEngine(lambda request, decoding: said, score=prefer(said[2]))
+    (draft,) = drafts(engine, "Изъято 2,3 килограмма.")
+    assert draft.english == said[2]
+
+
+def test_the_models_first_answer_stands_where_no_check_complains_of_it_and_nothing_is_asked_of_it():
+    said = ["Two men were detained.", "Two men were arrested."]
+    engine = ScriptedEngine(lambda request, decoding: said, score=prefer(said[1]))
+    (draft,) = drafts(engine, "Двое мужчин задержаны.")
+    assert draft.english == said[0]
+    assert engine.scored == []
 
 
 def test_as_many_hypotheses_are_asked_for_as_the_model_says():
@@ -107,7 +141,7 @@ def test_a_figure_is_forced_with_the_sentences_glosses():
     gloss = (Gloss("Изъято", ("seize",)),)
     drawn = drafts(engine, "Изъято 14 килограммов.", glosses=[gloss])
     engine.asked.clear()
-    figures.mend(drawn, engine)
+    figures.mend(drawn, engine, Acceptance(engine, Checker()))
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {gloss}
 
@@ -226,7 +260,7 @@ def test_a_sum_of_milliards_reaches_the_model_in_one_piece():
     [
         ("Another hiding place with 14 packages was found.", "another hiding place with 14 packages was found."),
         ("Police found a hiding place with 14 packages.", "police found a hiding place with 14 packages."),
-        ("Tajik border guards found 14 packages.", "Tajik border guards found 14 packages."),
+        ("Tajik border guards found 14 packages in it.", "Tajik border guards found 14 packages in it."),
     ],
 )
 def test_a_clause_within_a_sentence_begins_with_a_small_letter_and_a_name_keeps_its_capital(clause, joined):

@@ -15,6 +15,7 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import merged
 from svodka.requirement import Requirement
 from svodka.translation import requirements
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.requirements import Setting
@@ -33,9 +34,10 @@ def matcher(*entries):
 
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
-    drafts = draft_all([source], engine, lambda index: None)
+    acceptance = Acceptance(engine, Checker())
+    drafts = draft_all([source], engine, acceptance, lambda index: None)
     wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
-    return enforce(drafts, wanted, engine, Checker())[0]
+    return enforce(drafts, wanted, engine, acceptance, Checker())[0]
 
 
 def test_a_satisfied_sentence_costs_nothing_more():
@@ -124,45 +126,62 @@ TWO_FREE = "Police found a bookmark and a hangout."
 DEN = Entry("притон", "drug den", avoid=("hangout",))
 
 
-class ScoringEngine(ScriptedEngine):
-    """An engine that says how good each of its sentences is."""
-
-    def __init__(self, scores, answer, **options):
-        super().__init__(answer, **options)
-        self._scores = scores
-
-    def translate(self, requests, decoding):
-        for answer in super().translate(requests, decoding):
-            scored = (replace(one, score=self._scores.get(one.text, one.score)) for one in answer.hypotheses)
-            yield replace(answer, hypotheses=tuple(scored))
+HALF, WHOLE = "Police found a stash and a hangout.", "Police found a stash and a drug den there."
 
 
-def test_the_margins_of_the_tiers_do_not_add_up():
-    half, whole = "Police found a stash and a hangout.", "Police found a stash and a drug den there."
-    scores = {TWO_FREE: -0.1, half: -0.3, whole: -1.2}
+def scoring(scores, answer, **options):
+    """An engine that finds these texts so likely, and all others 1 less likely than the least likely of them."""
+    least = min(scores.values()) - 1
+    return ScriptedEngine(answer, score=lambda request: scores.get(request.translation, least), **options)
 
+
+def test_a_text_may_be_as_much_less_likely_as_the_requirement_costs_that_it_has():
     def answer(request, decoding):
-        return [whole] if request.hints else [f"{request.prefix} there"] if request.prefix else [TWO_FREE, half]
+        return [WHOLE] if request.hints else [f"{request.prefix} there"] if request.prefix else [TWO_FREE, HALF]
 
-    engine = ScoringEngine(scores, answer, follows_hints=True)
-    # 1.2 is within the margin of the hypothesis that the first tier took, and not of the free translation.
-    state = enforced(engine, TWO, (STASH, DEN))
-    assert Outcome.HINTED not in state.outcomes
-    engine.info = replace(engine.info, tuning=Tuning(hint_margin=1.15))
-    assert Outcome.HINTED in enforced(engine, TWO, (STASH, DEN)).outcomes
+    # The first term comes with a hypothesis; the hinted text, which has the second one too, is 1.05 less likely than that.
+    engine = scoring({TWO_FREE: -0.1, HALF: -0.15, WHOLE: -1.2}, answer, follows_hints=True)
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=1.0))
+    assert enforced(engine, TWO, (STASH, DEN)).outcomes == (Outcome.NBEST, Outcome.REPLACED)
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=1.1))
+    assert enforced(engine, TWO, (STASH, DEN)).outcomes == (Outcome.NBEST, Outcome.HINTED)
 
 
-def test_a_forced_beginning_is_measured_from_the_free_translation_too():
-    half = "Police found a stash and a hangout."
-    engine = ScoringEngine(
-        {TWO_FREE: -0.1, half: -0.3},
-        lambda request, decoding: [f"{request.prefix} there"] if request.prefix else [TWO_FREE, half],
+def test_a_text_with_two_requirements_more_may_be_twice_as_much_less_likely():
+    engine = scoring(
+        {TWO_FREE: -0.1, WHOLE: -1.9},
+        lambda request, decoding: (
+            [WHOLE] if request.hints else [f"{request.prefix} there"] if request.prefix else [TWO_FREE]
+        ),
+        follows_hints=True,
     )
-    engine.score = lambda pairs: [-1.15 if "there" in english else -0.3 for _, english in pairs]
-    # 0.85 worse than the hypothesis that had the first term, which was 0.2 worse than the free translation: 1.05 is too much.
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=1.0))
+    assert enforced(engine, TWO, (STASH, DEN)).outcomes == (Outcome.HINTED, Outcome.HINTED)
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=0.8))
+    assert Outcome.HINTED not in enforced(engine, TWO, (STASH, DEN)).outcomes
+
+
+def test_a_forced_beginning_pays_the_same_price():
+    forced = "Police found a stash and a drug den there"
+    engine = scoring(
+        {TWO_FREE: -0.1, HALF: -0.15, f"{forced}.": -1.2},
+        lambda request, decoding: [f"{request.prefix} there"] if request.prefix else [TWO_FREE, HALF],
+    )
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=1.0))
     assert Outcome.SPLICED not in enforced(engine, TWO, (STASH, DEN)).outcomes
-    engine.info = replace(engine.info, tuning=Tuning(splice_margin=1.1))
-    assert Outcome.SPLICED in enforced(engine, TWO, (STASH, DEN)).outcomes
+    engine.info = replace(engine.info, tuning=Tuning(requirement_price=1.1))
+    assert enforced(engine, TWO, (STASH, DEN)).outcomes == (Outcome.NBEST, Outcome.SPLICED)
+
+
+def test_a_hypothesis_that_the_model_likes_much_less_waits_for_what_a_hint_gives():
+    hinted = "Police found 12 stashes at Nazarov's house."
+    engine = scoring(
+        {FREE: -0.1, RIGHT: -0.4, hinted: -0.3},
+        lambda request, decoding: [hinted] if request.hints else [FREE, RIGHT],
+        follows_hints=True,
+    )
+    state = enforced(engine)
+    assert (state.draft.english, state.outcomes) == (hinted, (Outcome.HINTED,))
 
 
 def test_a_model_gets_as_many_hints_as_it_was_trained_on():
@@ -194,10 +213,11 @@ def test_the_forced_beginnings_of_a_sentence_are_bounded_and_every_term_has_its_
 def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decode():
     glosses = (Gloss("Полиция", ("police",)),)
     engine = ScriptedEngine(lambda request, decoding: [FREE], follows_hints=True)
-    (draft,) = draft_all([SOURCE], engine, lambda index: None)
+    acceptance = Acceptance(engine, Checker())
+    (draft,) = draft_all([SOURCE], engine, acceptance, lambda index: None)
     engine.asked.clear()
     wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
-    enforce([replace(draft, glosses=glosses)], [wanted], engine, Checker())
+    enforce([replace(draft, glosses=glosses)], [wanted], engine, acceptance, Checker())
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {glosses}
 
@@ -217,8 +237,8 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
     wanted = Requirement(
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
-    draft = Draft("Рейд в Усть-Каменогорске.", english, -0.1, 0.0, Origin.MODEL)
-    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,), draft.score)
+    draft = Draft("Рейд в Усть-Каменогорске.", english, 0.0, Origin.MODEL)
+    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,))
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")

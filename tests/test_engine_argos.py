@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest, Hint
+from svodka.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.engine import Decoded, Decoding, Engine, scheduling
 from svodka.engine.argos import open_package
 from svodka.engine.encoder_decoder import MOST_SOURCE_PIECES, EncoderDecoderModel
@@ -108,21 +108,30 @@ def test_the_score_is_the_mean_over_the_new_pieces(model: EncoderDecoderModel, p
 
 
 def test_scoring_counts_every_piece_and_the_end(engine: Engine, model: EncoderDecoderModel) -> None:
-    pairs = [(line, english) for line, english in zip(RUSSIAN, TRAINING_LINES[5:], strict=True)]
-    scores = engine.score(pairs)
-    assert all(score < 0 and math.isfinite(score) for score in scores)
-    [raw] = model._translator.score_batch(
-        [model._tokenizer.source_pieces(pairs[1][0])], [model._tokenizer.target_pieces(pairs[1][1])]
-    )
-    assert scores[1] == pytest.approx(sum(raw.log_probs) / len(raw.log_probs), abs=0.01)
+    pairs = list(zip(RUSSIAN, TRAINING_LINES[5:], strict=True))
+    found = engine.score([ScoringRequest(*pair) for pair in pairs])
+    assert all(one.mean < 0 and math.isfinite(one.mean) for one in found)
+    pieces = model._tokenizer.target_pieces(pairs[1][1])
+    [raw] = model._translator.score_batch([model._tokenizer.source_pieces(pairs[1][0])], [pieces])
+    assert found[1].pieces == pytest.approx(raw.log_probs, abs=0.05)
+    assert len(found[1].pieces) == len(pieces) + 1
+    assert found[1].mean == pytest.approx(sum(raw.log_probs) / len(raw.log_probs), abs=0.01)
     assert engine.score([]) == []
-    assert math.isfinite(engine.score([(RUSSIAN[0], "")])[0])
+    assert math.isfinite(engine.score([ScoringRequest(RUSSIAN[0], "")])[0].mean)
+
+
+def test_a_package_does_not_read_backwards(engine: Engine) -> None:
+    assert not engine.info.reads_backwards
+    with pytest.raises(ModelError, match="does not read backwards"):
+        engine.score(
+            [ScoringRequest(RUSSIAN[0], TRAINING_LINES[5]), ScoringRequest(RUSSIAN[0], TRAINING_LINES[5], True)]
+        )
 
 
 def test_scores_do_not_depend_on_what_else_is_scored(engine: Engine) -> None:
-    pairs = [(line, english) for line in RUSSIAN for english in TRAINING_LINES[5:]] * 4
-    alone = [engine.score([pair])[0] for pair in pairs[:5]]
-    assert engine.score(pairs)[:5] == pytest.approx(alone, abs=0.02)
+    pairs = [ScoringRequest(line, english) for line in RUSSIAN for english in TRAINING_LINES[5:]] * 4
+    alone = [engine.score([pair])[0].mean for pair in pairs[:5]]
+    assert [one.mean for one in engine.score(pairs)[:5]] == pytest.approx(alone, abs=0.02)
 
 
 def test_a_prefix_outside_the_vocabulary_cannot_be_written(engine: Engine) -> None:
@@ -155,7 +164,7 @@ def test_empty_and_endless_sentences_come_back_without_a_hypothesis(engine: Engi
     endless = "ъ" * (3 * MOST_SOURCE_PIECES)
     decoded = answers(engine, [DecodingRequest(" "), DecodingRequest(RUSSIAN[0]), DecodingRequest(endless)])
     assert [len(answer.hypotheses) for answer in decoded] == [0, 1, 0]
-    assert math.isfinite(engine.score([(endless, endless)])[0])
+    assert math.isfinite(engine.score([ScoringRequest(endless, endless)])[0].mean)
 
 
 def test_the_target_prefix_of_a_multilingual_package_is_forced_and_not_shown(tmp_path: Path) -> None:
@@ -163,7 +172,7 @@ def test_the_target_prefix_of_a_multilingual_package_is_forced_and_not_shown(tmp
     for answer in answers(engine, [*requests_for(RUSSIAN), DecodingRequest(RUSSIAN[0], "Police in")]):
         assert all("__en__" not in hypothesis.text for hypothesis in answer.hypotheses)
     assert answer.hypotheses[0].text.startswith("Police in")
-    assert len(engine.score([(RUSSIAN[0], TRAINING_LINES[5])])) == 1
+    assert len(engine.score([ScoringRequest(RUSSIAN[0], TRAINING_LINES[5])])) == 1
 
 
 def test_a_package_with_byte_pair_codes_works_too(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 import pytest
 
 from engines import ScriptedEngine
+from svodka.glossary.checking import Checker
 from svodka.translation import checks
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend
 
@@ -44,7 +46,8 @@ def test_figures_are_written_in_the_house_form(source, english, expected):
 
 
 def drafts(engine, source):
-    return mend(draft_all([source], engine, lambda index: None), engine)[0]
+    acceptance = Acceptance(engine, Checker())
+    return mend(draft_all([source], engine, acceptance, lambda index: None), engine, acceptance)[0]
 
 
 def test_a_changed_figure_is_forced_and_the_model_writes_the_rest():

@@ -15,11 +15,12 @@ from svodka.bulletin.assemble import assemble
 from svodka.document.docx_writer import Imprint, render
 from svodka.equipment import Equipment
 from svodka.errors import RequestError
-from svodka.findings import MEANINGS, silence_item, silence_translation
+from svodka.findings import MEANINGS, find_unknown, silence_item, silence_translation
 from svodka.options import Options, resolve
 from svodka.pipeline import run
 from svodka.preparing import prepare
 from svodka.progress import Silence
+from svodka.translation.checks import RETIRED
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 
 COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value|one\['check'\]")
@@ -100,3 +101,12 @@ def test_a_check_that_does_not_exist_is_refused_with_the_names_that_do(tmp_path:
     settings.write_text('[checks]\noff = ["sauce"]\n', encoding="utf-8")
     with pytest.raises(RequestError, match=r"switches off sauce; the checks are .*source"):
         resolve({}, settings)
+
+
+def test_a_check_that_was_may_still_be_switched_off_and_is_no_finding_any_more(tmp_path: Path) -> None:
+    settings = tmp_path / "svodka.toml"
+    off = ", ".join(f'"{name}"' for name in sorted(RETIRED))
+    settings.write_text(f'[checks]\noff = [{off}, "subject"]\n', encoding="utf-8")
+    assert resolve({}, settings).checks_off == RETIRED | {"subject"}
+    assert not RETIRED & set(MEANINGS)
+    assert find_unknown(["sauce", "roles", "subject", "pan"]) == ["pan", "sauce"]

@@ -58,6 +58,6 @@ def test_few_correct_sentences_are_marked(done: harm.Outcomes) -> None:
     ],
 )
 def test_what_was_once_spoilt_stays(source: str, english: str) -> None:
-    [(line, _)] = harm.run([(source, harm.Answer(english))]).lines
+    [(line, _)] = harm.run([(source, english)]).lines
     assert line.english == english
     assert [finding for finding in line.findings if finding.severity in harm.LOUD] == []

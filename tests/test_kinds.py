@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest
+from svodka.decoding import DecodingRequest, ScoringRequest
 from svodka.engine import Decoding, kinds, loading, store
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
@@ -94,4 +94,4 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
     assert "__en__" not in answer.hypotheses[0].text
     assert engine.can_write("Police in Bishkek")
     assert not engine.can_write("Police in Osh")
-    assert engine.score([(TRAINING_LINES[0], "Police in Bishkek")])[0] < 0
+    assert engine.score([ScoringRequest(TRAINING_LINES[0], "Police in Bishkek")])[0].mean < 0

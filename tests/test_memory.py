@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from engines import INFO, ScriptedEngine
-from svodka.decoding import DecodingRequest, Gloss, Hint
+from svodka.decoding import DecodingRequest, Gloss, Hint, Likelihood, ScoringRequest
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
 from svodka.errors import ModelError, RequestError
@@ -97,9 +97,9 @@ class InBatches(ScriptedEngine):
             yield replace(answer, ends_batch=number % 10 == 0 or number == len(requests))
 
 
-def stored(path):
+def stored(path, table="answer"):
     with contextlib.closing(sqlite3.connect(path)) as other:
-        return other.execute("SELECT count(*) FROM answer").fetchone()[0]
+        return other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 class Stopwatch:
@@ -278,3 +278,129 @@ def test_an_answer_that_is_damaged_is_refused(tmp_path, damaged):
         connection.execute("UPDATE answer SET hypotheses = ?", (damaged,))
     with Memory(path) as memory, pytest.raises(RequestError, match=r"memory\.sqlite3 cannot be read.*--no-memory"):
         answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+
+
+TEXTS = [ScoringRequest("Раз.", "One."), ScoringRequest("Два.", "Two."), ScoringRequest("Раз.", "One.")]
+
+
+class PieceByPiece(ScriptedEngine):
+    """An engine that finds each letter of a text less likely than the one before it, and says where it stands."""
+
+    def score(self, requests):
+        self.scored.append(list(requests))
+        return [
+            Likelihood(tuple(-0.1 * place for place in range(len(text) + 1)), tuple(range(len(text) + 1)))
+            for text in (request.source if request.backwards else request.translation for request in requests)
+        ]
+
+
+def test_a_likelihood_is_asked_for_once_and_then_remembered_piece_by_piece(tmp_path):
+    first, second = PieceByPiece(upper), PieceByPiece(upper)
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        found = RememberingEngine(first, memory).score(TEXTS)
+    assert found == PieceByPiece(upper).score(TEXTS)
+    assert first.scored == [TEXTS[:2]]
+    more = [ScoringRequest("Три.", "Three."), *TEXTS]
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        engine = RememberingEngine(second, memory)
+        assert engine.score(TEXTS) == found
+        assert engine.score([]) == []
+        assert second.scored == []
+        assert engine.score(more)[1:] == found
+        assert engine.score(more)[1:] == found
+    assert second.scored == [more[:1]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"backwards": True},
+        {"translation": "One"},
+        {"source": "Раз"},
+        {"hints": (Hint("Раз", "once"),)},
+        {"glosses": (Gloss("Раз", ("once",)),)},
+    ],
+)
+def test_the_likelihood_of_another_text_or_the_other_way_is_another_one(tmp_path, change):
+    inner = PieceByPiece(upper)
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        engine = RememberingEngine(inner, memory)
+        engine.score(TEXTS[:1])
+        engine.score([replace(TEXTS[0], **change)])
+    assert len(inner.scored) == 2
+
+
+def test_another_model_finds_other_texts_likely(tmp_path):
+    with Memory(tmp_path / "memory.sqlite3") as memory:
+        RememberingEngine(PieceByPiece(upper), memory).score(TEXTS)
+        other = PieceByPiece(upper)
+        other.info = replace(other.info, fingerprint="f" * 16)
+        RememberingEngine(other, memory).score(TEXTS)
+    assert len(other.scored) == 1
+
+
+def test_likelihoods_wait_with_the_answers_and_are_stored_with_them(tmp_path, monkeypatch):
+    path, stopwatch = tmp_path / "memory.sqlite3", Stopwatch(monkeypatch)
+    with Memory(path) as memory:
+        inner = PieceByPiece(upper)
+        engine = RememberingEngine(inner, memory)
+        assert engine.score(TEXTS) == engine.score(TEXTS)
+        assert len(inner.scored) == 1
+        answers(engine, REQUESTS)
+        assert (stored(path), stored(path, "likelihood")) == (0, 0)
+        stopwatch.seconds += 1
+        engine.score([ScoringRequest("Три.", "Three.")])
+        assert (stored(path), stored(path, "likelihood")) == (2, 3)
+        engine.score([ScoringRequest("Пять.", "Five.")])
+    assert stored(path, "likelihood") == 4
+
+
+def test_a_memory_of_an_earlier_version_that_has_no_likelihoods_is_opened_and_keeps_its_answers(tmp_path):
+    path = tmp_path / "memory.sqlite3"
+    with Memory(path) as memory:
+        answers(RememberingEngine(ScriptedEngine(upper), memory), REQUESTS)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE likelihood")
+    inner = PieceByPiece(upper)
+    with Memory(path) as memory:
+        engine = RememberingEngine(inner, memory)
+        assert answers(engine, REQUESTS) == {0: "РАЗ.", 1: "ДВА.", 2: "РАЗ."}
+        engine.score(TEXTS)
+    assert inner.asked == []
+    assert stored(path, "likelihood") == 2
+
+
+def test_many_likelihoods_are_recalled_at_once_and_a_memory_in_ram_forgets_half_of_what_is_too_much(monkeypatch):
+    texts = [ScoringRequest(str(number), "One.") for number in range(1200)]
+    with Memory(None) as memory:
+        inner = PieceByPiece(upper)
+        engine = RememberingEngine(inner, memory)
+        assert engine.score(texts) == engine.score(texts)
+        assert len(inner.scored) == 1
+        memory.store()
+        assert engine.score(texts) == engine.score(texts)
+        assert len(inner.scored) == 1
+        monkeypatch.setattr("svodka.memory.MOST_IN_RAM", 20)
+        engine.score([ScoringRequest("Раз.", "One.")])
+        memory.store()
+        engine.score(texts)
+        assert 1180 <= len(inner.scored[-1]) <= 1191
+
+
+@pytest.mark.parametrize("damaged", ["{", "null", "[1]", '[["a"], []]', "[[-0.1], null]", "[[-0.1]]"])
+def test_a_likelihood_that_is_damaged_is_refused(tmp_path, damaged):
+    path = tmp_path / "memory.sqlite3"
+    with Memory(path) as memory:
+        RememberingEngine(PieceByPiece(upper), memory).score(TEXTS)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE likelihood SET pieces = ?", (damaged,))
+    with Memory(path) as memory, pytest.raises(RequestError, match=r"memory\.sqlite3 cannot be read.*--no-memory"):
+        RememberingEngine(PieceByPiece(upper), memory).score(TEXTS)
+
+
+def test_likelihoods_that_cannot_be_written_are_told(tmp_path, monkeypatch):
+    Stopwatch(monkeypatch)
+    refused = pytest.raises(RequestError, match=r"cannot be written.*--no-memory")
+    with Memory(tmp_path / "memory.sqlite3") as memory, refused, memory.storing():
+        RememberingEngine(PieceByPiece(upper), memory).score(TEXTS)
+        refuse_writing(memory)

@@ -5,6 +5,7 @@ import os
 import runpy
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -313,7 +314,16 @@ def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> No
         checksums.find_damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"})
         == []
     )
-    assert {path.name for path in folder.iterdir()} | {"model.bin"} == set(sums) | {"SHA256SUMS"}
+    built = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    left_out = {place for target in ("wheel", "sdist") for place in built[target].get("exclude", ())}
+    there = [
+        path.name
+        for path in folder.iterdir()
+        if not any(path.relative_to(REPOSITORY).match(place) for place in left_out)
+    ]
+    assert {*there, "model.bin"} == {*sums, "SHA256SUMS"}
     assert {"NOTICE", "GEMMA_TERMS.txt", "manifest.json"} <= set(sums)
 
 
@@ -343,4 +353,19 @@ def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
         (model / "model.bin").write_bytes(b"w" * size)
         script["split"](model, target)
     assert sorted(path.name for path in target.glob("model.bin*")) == ["model.bin.part1", "model.bin.part2"]
+    assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15
+
+
+def test_a_model_that_is_split_beside_the_pieces_of_another_one_is_joined_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = runpy.run_path(str(REPOSITORY / "scripts" / "split_model.py"))
+    monkeypatch.setitem(script["split"].__globals__, "PIECE_BYTES", 10)
+    model, target = tmp_path / "model", tmp_path / "pieces"
+    model.mkdir()
+    for first, content in ((1, b"o" * 25), (4, b"n" * 15), (4, b"w" * 15)):
+        (model / "model.bin").write_bytes(content)
+        script["split"](model, target, first)
+    assert sorted(int(path.name[-1]) for path in target.glob("model.bin*")) == [1, 2, 3, 4, 5]
+    assert checksums.read_sums(target).keys() == {"model.bin", "model.bin.part4", "model.bin.part5"}
     assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15

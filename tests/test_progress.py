@@ -8,11 +8,13 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka import pipeline, preparing, progress, watching
-from svodka.decoding import DecodingRequest, Hint
+from svodka.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.engine import Decoding
 from svodka.equipment import Equipment
+from svodka.glossary.checking import Checker
 from svodka.options import Options
 from svodka.progress import Bar, PlainLines
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.watching import WatchedEngine
 
@@ -41,7 +43,8 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     engine = WatchedEngine(ScriptedEngine(looping), kept)
     sources = ["Милиция нашла тайник.", "Ведётся следствие по делу."]
     engine.drafting(7)
-    draft_all(sources, engine, lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
+    acceptance = Acceptance(engine, Checker())
+    draft_all(sources, engine, acceptance, lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
     assert kept.stages[0] == (watching.DRAFTING, 7, 7)
     assert kept.stages[1] == (watching.RETRYING, 7, 7)
     assert all(whole == done for _, whole, done in kept.stages)
@@ -54,7 +57,12 @@ def test_a_run_tells_of_all_its_work_to_the_end(tmp_path: Path) -> None:
     kept = Kept()
     with Equipment(memory=False, engine=ScriptedEngine(looping)) as equipment:
         pipeline.run(preparing.prepare(asked, now.date()), asked, kept, now, equipment)
-    assert {stage for stage, _, _ in kept.stages} == {watching.DRAFTING, watching.RETRYING, watching.ENFORCING}
+    assert {stage for stage, _, _ in kept.stages} == {
+        watching.DRAFTING,
+        watching.RETRYING,
+        watching.ENFORCING,
+        watching.COMPARING,
+    }
     assert all(whole == done > 0 for _, whole, done in kept.stages)
 
 
@@ -63,7 +71,7 @@ def test_what_is_forced_and_what_is_compared_is_told_as_such() -> None:
     engine = WatchedEngine(ScriptedEngine(lambda request, decoding: ["x"]), kept)
     list(engine.translate([DecodingRequest("А б в.", prefix="A"), DecodingRequest("Г.")], Decoding()))
     list(engine.translate([DecodingRequest("А б.", hints=(Hint("б", "b"),))], Decoding()))
-    engine.score([("А б в г.", "A b c d.")])
+    engine.score([ScoringRequest("А б в г.", "A b c d.")])
     list(engine.translate([], Decoding()))
     engine.score([])
     assert kept.stages == [(watching.ENFORCING, 4, 4), (watching.ENFORCING, 2, 2), (watching.COMPARING, 4, 4)]

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.decoding import DecodingRequest, Hypothesis, ModelInfo
+from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoding, Habits, scheduling
 from svodka.engine.executing import InThisProcess
 from svodka.engine.running import Cores, share_cores
 from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
 from svodka.errors import ModelError
 
-GENERATOR = Habits(reads_the_least_at_once=True, scores_unequal_rows=False)
-TRANSLATOR = Habits(reads_the_least_at_once=False, scores_unequal_rows=True)
+GENERATOR = Habits(needs_equal_rows=True)
+TRANSLATOR = Habits(needs_equal_rows=False)
 COSTS = st.builds(Cost, st.integers(1, 300), st.integers(1, 300))
 
 
@@ -33,12 +33,12 @@ class Reciting:
         self.batches.append([request.source for request in requests])
         return [(Hypothesis(request.source.upper(), -0.1),) for request in requests]
 
-    def measure_pair(self, source, translation):
-        return len(source) + len(translation)
+    def measure_scoring(self, request):
+        return len(request.source) + len(request.translation)
 
-    def score(self, pairs):
-        assert len({self.measure_pair(*pair) for pair in pairs}) == 1
-        return [-float(len(translation)) for _, translation in pairs]
+    def score(self, requests):
+        self.batches.append(requests)
+        return [Likelihood((-float(len(request.translation)),)) for request in requests]
 
     def can_write(self, text):
         return text.isascii()
@@ -121,12 +121,16 @@ class LastBatchFirst(InThisProcess):
 def test_it_does_not_matter_in_which_order_an_executor_finishes():
     model = Reciting()
     requests = [DecodingRequest("я" * (1 + place % 10)) for place in range(300)]
-    pairs = [("я", "a" * (place % 7)) for place in range(300)]
+    texts = [ScoringRequest("я", "a" * (place % 7)) for place in range(300)]
     engine, other = ScheduledEngine(model, InThisProcess(model)), ScheduledEngine(model, LastBatchFirst(model))
     by_index = [sorted(one.translate(requests, Decoding()), key=lambda answer: answer.index) for one in (engine, other)]
     assert len(model.batches) > 2
     assert [answer.hypotheses for answer in by_index[0]] == [answer.hypotheses for answer in by_index[1]]
-    assert engine.score(pairs) == other.score(pairs) == [-float(place % 7) for place in range(300)]
+    model.batches.clear()
+    expected = [Likelihood((-float(place % 7),)) for place in range(300)]
+    assert engine.score(texts) == expected
+    assert len(model.batches) > 2
+    assert other.score(texts) == expected
 
 
 class Meeting(Reciting):
@@ -172,11 +176,10 @@ def test_cores_are_shared_out_to_no_more_batches_than_the_memory_has_room_for(th
     assert share_cores(threads) == cores
 
 
-@given(st.lists(st.integers(1, 2000), max_size=100), st.sampled_from([GENERATOR, TRANSLATOR]))
-def test_scoring_batches_keep_within_the_bound_and_have_one_length_where_they_must(lengths, habits):
-    batches = plan_scoring(lengths, habits)
+@given(st.lists(st.integers(1, 2000), max_size=100))
+def test_scoring_batches_keep_within_the_bound_when_all_rows_are_as_long_as_the_longest(lengths):
+    batches = plan_scoring(lengths)
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     for batch in batches:
         of_batch = [lengths[index] for index in batch]
         assert len(batch) == 1 or len(batch) * max(of_batch) <= scheduling.SCORED_POSITIONS
-        assert habits.scores_unequal_rows or len(set(of_batch)) == 1

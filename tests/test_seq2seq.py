@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from command import svodka
 from svodka.cli_models import models
-from svodka.decoding import DecodingRequest
+from svodka.decoding import DecodingRequest, ScoringRequest
 from svodka.engine import Decoding, Engine, loading, store, weighing, weights
 from svodka.engine.adding import add_directory
 from svodka.engine.encoder_decoder import EncoderDecoderModel
@@ -139,10 +139,14 @@ def test_a_translation_has_the_score_that_it_was_decoded_with(model: EncoderDeco
 
 
 def test_scores_of_pairs_are_finite_and_do_not_depend_on_the_company(engine: Engine) -> None:
-    pairs = [(sentence, english) for sentence in RUSSIAN for english in (BEGINNING, "The court released two women.")]
-    alone = [engine.score([pair])[0] for pair in pairs]
+    pairs = [
+        ScoringRequest(sentence, english)
+        for sentence in RUSSIAN
+        for english in (BEGINNING, "The court released two women.")
+    ]
+    alone = [engine.score([pair])[0].mean for pair in pairs]
     assert all(score < 0 and math.isfinite(score) for score in alone)
-    assert engine.score(pairs) == pytest.approx(alone, abs=0.03)
+    assert [one.mean for one in engine.score(pairs)] == pytest.approx(alone, abs=0.03)
 
 
 def test_what_is_not_in_the_vocabulary_cannot_be_written(engine: Engine) -> None:
@@ -156,7 +160,7 @@ def test_nothing_and_endless_text_come_back_without_a_hypothesis(engine: Engine)
         [],
         [],
     ]
-    assert math.isfinite(engine.score([("ъ" * 2000, "x" * 2000)])[0])
+    assert math.isfinite(engine.score([ScoringRequest("ъ" * 2000, "x" * 2000)])[0].mean)
 
 
 def test_a_beginning_longer_than_the_table_of_positions_is_no_crash(engine: Engine) -> None:
@@ -495,7 +499,7 @@ def test_a_folder_can_be_used_where_it_lies(tmp_path: Path) -> None:
 def test_a_whole_bulletin_is_made_with_an_added_model(tmp_path: Path) -> None:
     add_directory(lay_out("opus-mt-ru-en", tmp_path))
     (tmp_path / "inbox").mkdir()
-    article = "Title: Суд освободил двух женщин\n\nСуд освободил двух женщин. В Бишкеке изъяли 5 кг гашиша.\n"
+    article = "Title: Суд освободил двух женщин\n\nСуд освободил двух женщин. Суд освободил двух женщин и курьера.\n"
     (tmp_path / "inbox" / "a.txt").write_text(
         f"URL: https://news.example/1\nDate: 03.09.2025\n{article}", encoding="utf-8"
     )
@@ -506,4 +510,4 @@ def test_a_whole_bulletin_is_made_with_an_added_model(tmp_path: Path) -> None:
     document = docx.Document(str(next((tmp_path / "outbox").glob("*.docx"))))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "The court released two women" in text
-    assert "hashish" in text  # the term is forced, whatever the model wrote
+    assert "courier" in text  # the term is forced: the model alone leaves it out

@@ -21,7 +21,7 @@ from svodka.review import composing as review_composing
 from svodka.sources import duplicates
 from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.stories import finding
-from svodka.translation import assembling, drafts, figures, requirements, verbatim
+from svodka.translation import assembling, drafts, figures, measure, requirements, verbatim
 
 MARK = "Токмаке"
 ARTICLES = {
@@ -40,11 +40,12 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, verbatim, "cut"),
     (Stage.DRAFT, drafts, "fit"),
-    (Stage.DRAFT, drafts, "choose"),
+    (Stage.DRAFT, drafts, "_take_best"),
     (Stage.DRAFT, drafts.checks, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),
     (Stage.CHECK, assembling, "term_findings"),
+    (Stage.CHECK, measure.Measure, "trust"),
     (Stage.PLACE, composition, "check_paragraph"),
     (Stage.PLACE, docx_writer, "_draw_item"),
     (Stage.PLACE, review_composing, "pair_up"),

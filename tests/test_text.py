@@ -239,7 +239,8 @@ def test_names_and_dates_and_silence_are_asked_for(small: ScriptedEngine, tmp_pa
         assert not checks & {"date", "person"}
     assert names.read_bytes() == before
     with pytest.raises(RequestError, match="There is no check sauce"):
-        Translator(checks_off={"sauce"})
+        Translator(checks_off={"sauce", "roles"})
+    Translator(checks_off={"roles", "route", "added", "omitted"})
 
 
 def test_a_bulletin_is_made_of_files_and_of_articles_from_elsewhere(small: ScriptedEngine, tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from command import GOOD, inbox, svodka
-from engines import ScriptedEngine
-from svodka.decoding import DecodingRequest, GlossLimits
+from engines import ScriptedEngine, find_all_equally_likely
+from svodka.decoding import DecodingRequest, GlossLimits, ScoringRequest, Tuning
 from svodka.dictionary.lookup import Dictionary
 from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Decoding
 from svodka.glossary.checking import Checker
 from svodka.translation import requirements
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import Enforced, enforce
 from svodka.translation.requirements import NamedPerson, Setting
@@ -42,19 +43,28 @@ Answer = Callable[[DecodingRequest, Decoding], Sequence[str]]
 
 
 def mended(
-    answer: Answer, source: str = SOURCE, *, hints: bool = False, glosses: bool = False, people: Sequence[str] = ()
+    answer: Answer,
+    source: str = SOURCE,
+    *,
+    hints: bool = False,
+    glosses: bool = False,
+    people: Sequence[str] = (),
+    score: Callable[[ScoringRequest], float] = find_all_equally_likely,
+    tuning: Tuning = Tuning(),  # noqa: B008 - frozen
 ) -> tuple[Enforced, ScriptedEngine, WordRepair]:
-    engine = ScriptedEngine(answer, follows_hints=hints)
-    engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None)
+    engine = ScriptedEngine(answer, follows_hints=hints, score=score)
+    engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None, tuning=tuning)
     places = [source.index(name) for name in people]
     named = tuple(
         NamedPerson(start, start + len(name), name, name, "Nazarov") for start, name in zip(places, people, strict=True)
     )
     wanted = requirements.find(source, Setting(people=named), None, None)
     checker = Checker()
-    states = enforce(draft_all([source], engine, lambda index: None), [wanted], engine, checker)
+    acceptance = Acceptance(engine, checker, DICTIONARY)
+    drafts = draft_all([source], engine, acceptance, lambda index: None)
+    states = enforce(drafts, [wanted], engine, acceptance, checker)
     engine.asked.clear()
-    vocabulary = WordRepair(DICTIONARY, checker)
+    vocabulary = WordRepair(acceptance)
     return vocabulary.mend(states, engine)[0], engine, vocabulary
 
 
@@ -97,13 +107,12 @@ def test_for_an_engine_that_reads_neither_the_sense_is_forced() -> None:
     "worse",
     [
         "Police seized 15 cartridges.",
-        "Police found 150 cartridges.",
         "Cartridges were seized.",
         "150 cartridges cartridges cartridges cartridges.",
         "Police seized 150 cartridges and pheasters.",
     ],
 )
-def test_a_repair_that_costs_a_figure_another_word_or_more_is_refused(worse: str) -> None:
+def test_a_repair_that_costs_a_figure_or_a_part_or_invents_a_word_is_refused(worse: str) -> None:
     state, _, vocabulary = mended(
         lambda request, decoding: [worse] if request.glosses or request.prefix else [FREE], glosses=True
     )
@@ -111,6 +120,19 @@ def test_a_repair_that_costs_a_figure_another_word_or_more_is_refused(worse: str
     (finding,) = vocabulary.findings(state)
     assert (finding.check, finding.severity, finding.start) == ("vocabulary", Severity.WARNING, -1)
     assert finding.message == "“патронов” may have got lost. патрон: cartridge, round, bullet."
+
+
+def test_a_repair_that_costs_another_rare_word_is_refused() -> None:
+    source, free, worse = (
+        "Полиция изъяла патроны и пчёл.",
+        "Police seized bombs and bees.",
+        "Police seized cartridges and wasps.",
+    )
+    state, engine, _ = mended(
+        lambda request, decoding: [worse] if request.glosses or request.prefix else [free], source, glosses=True
+    )
+    assert engine.asked
+    assert state.draft.english == free
 
 
 def test_a_repair_that_costs_a_name_is_refused() -> None:
@@ -125,15 +147,14 @@ def test_a_repair_that_costs_a_name_is_refused() -> None:
     assert all(verdict.satisfied for verdict in state.verdicts)
 
 
-def test_a_repair_that_the_model_finds_much_worse_is_refused() -> None:
-    class Unwilling(ScriptedEngine):
-        def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-            return [-5.0 if english == RIGHT else -0.1 for _, english in pairs]
-
-    engine = Unwilling(lambda request, decoding: [RIGHT] if request.prefix else [FREE])
-    checker = Checker()
-    states = enforce(draft_all([SOURCE], engine, lambda index: None), [()], engine, checker)
-    assert WordRepair(DICTIONARY, checker).mend(states, engine)[0].draft.english == FREE
+@pytest.mark.parametrize(("price", "taken"), [(0.6, FREE), (0.7, RIGHT)])
+def test_a_repair_may_be_as_much_less_likely_as_a_lost_word_costs(price: float, taken: str) -> None:
+    state, _, _ = mended(
+        lambda request, decoding: [RIGHT] if request.prefix else [FREE],
+        score=lambda request: -0.75 if request.translation == RIGHT else -0.1,
+        tuning=Tuning(word_price=price),
+    )
+    assert state.draft.english == taken
 
 
 def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() -> None:

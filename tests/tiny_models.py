@@ -106,7 +106,9 @@ def write_model(folder: Path, vocabulary: list[str], seed: int = 8, end_bias: fl
     _save(spec, folder)
 
 
-def write_causal_model(folder: Path, *, name: str = "tiny-ru-en", source: str = "ru", target: str = "en") -> Path:
+def write_causal_model(
+    folder: Path, *, name: str = "tiny-ru-en", source: str = "ru", target: str = "en", reads_backwards: bool = False
+) -> Path:
     """Write a one-layer decoder-only model with tokenizer and manifest into the new `folder` and return it."""
     folder.mkdir(parents=True)
     pieces = write_sentencepiece(folder / "sentencepiece.model")
@@ -133,6 +135,8 @@ def write_causal_model(folder: Path, *, name: str = "tiny-ru-en", source: str = 
         "compute_type": "int8",
         "licence": "CC0",
     }
+    if reads_backwards:
+        manifest["reverse_prompt"] = ["<bos>", "The {translation}", "\n"]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 

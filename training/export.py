@@ -1,6 +1,7 @@
 """Write a trained starter as svodka runs it: export.py START STATE TARGET --version 0.4.
 
-START is the model that the training began from, STATE its checkpoint (`state.pt`), TARGET a new folder: weights of eight bits in the layout
+START is the model that the training began from, STATE its checkpoint (`state.pt`), of which the average of the weights counts, TARGET a
+new folder: weights of eight bits in the layout
 that keeps keys and values once for all heads (`svodka.engine.multi_query`), tokenizer, manifest, notices and checksums. It is added with
 `svodka models add TARGET`, and cut into the repository's pieces by `scripts/split_model.py`.
 """
@@ -23,7 +24,7 @@ def export(start: Path, state: Path, target: Path, version: str) -> None:
     """Write the model of a checkpoint; `ValueError` and `OSError` where a part cannot be read or `target` is not new."""
     network = read_back(start)
     try:
-        network.load_state_dict(torch.load(state, map_location="cpu", weights_only=True)["network"])
+        network.load_state_dict(torch.load(state, map_location="cpu", weights_only=True)["average"])
     except (RuntimeError, KeyError) as error:
         raise ValueError(
             f"{state} is no checkpoint of a training from {start}; name the model that it began from."

@@ -38,7 +38,7 @@ LENGTH_STEP, ANSWER_STEP, IGNORED = 16, 256, -100
 WARM, HOLD = 60, 1 / 3
 CLIP, DECAY, BETAS = 0.5, 0.01, (0.9, 0.99)
 AVERAGE_POWER, AVERAGE_EVERY = 3, 2
-"""The average of the weights leans to the last quarter of the steps (Shamir and Zhang 2013, polynomial decay); it is taken every so many steps."""
+"""The average of the weights leans to the last quarter of the steps (Shamir and Zhang 2013); it is taken every so many steps."""
 SAVE_SECONDS, REPORT_SECONDS = 600.0, 60.0
 
 

@@ -51,11 +51,14 @@ class ScoringRequest:
     """A pair of which the likelihood is asked: of the translation given the source, or backwards, of the source given the translation.
 
     Backwards with an empty translation is how likely the source is anyhow. A model must read backwards (`ModelInfo.reads_backwards`).
+    Forwards it is told what it was told when it translated: else it likes those texts less that follow hints and glosses.
     """
 
     source: str
     translation: str
     backwards: bool = False
+    hints: tuple[Hint, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Tuning:
     hint_beam: int = 2
     max_hints: int = 3
     """Terms in a prompt at a time; 0 = the model follows no hints."""
-    backwards_weight: float = 0.3
+    backwards_weight: float = 0.5
     """What a piece of the source weighs, given the English, against a piece of the English, given the source (`translation.measure`)."""
     fault_price: float = 0.3
     """What a point of what the checks complain of costs in that measure: a translation may be so much worse to be rid of it."""

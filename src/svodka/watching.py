@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
+from svodka.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.progress import Progress
 
@@ -23,10 +23,12 @@ class WatchedEngine:
         self._engine = engine
         self._progress = progress
         self._to_draft = 0
+        self._names: set[Hint] = set()
 
     def drafting(self, words: int) -> None:
         """Say that so many source words are to be decoded for the first time."""
         self._to_draft = words
+        self._names.clear()
         if words:
             self._progress.begin(DRAFTING, words)
 
@@ -44,9 +46,11 @@ class WatchedEngine:
         """See `Engine.translate`."""
         answers = self._engine.translate(requests, decoding)
         if self._to_draft > 0 or not requests:
+            self._names.update(hint for request in requests for hint in request.hints)
             yield from answers
             return
-        forced = any(request.prefix or request.hints for request in requests)
+        # Names that a draft was told go with its retries too.
+        forced = any(request.prefix or set(request.hints) - self._names for request in requests)
         self._progress.begin(ENFORCING if forced else RETRYING, sum(map(_words, requests)))
         for answer in answers:
             self._progress.advance(_words(requests[answer.index]), "")

@@ -91,8 +91,13 @@ POSITION_BYTES = 147_456
 class Habits:
     """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
 
-    reads_the_least_at_once: bool
-    """Of what the rows of a batch are given it reads at one go only as much as the shortest has, and the rest piece by piece."""
+    needs_equal_rows: bool
+    """A batch holds rows only that are given equally many pieces.
+
+    A CTranslate2 Generator reads of the prompts of a batch at one go only what the shortest has, and the rest piece by piece, which comes
+    out otherwise in numbers of eight bits: with batches of unequal rows 18 of 60 sentences were another one than alone, with equal
+    rows none, and no score differed in any digit (starter 0.3.1, CTranslate2 4.8.5).
+    """
     position_bytes: int = POSITION_BYTES
     """Keys and values that are kept for each piece of each row."""
     prices: Prices = PRICES

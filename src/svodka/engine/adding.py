@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from svodka import platform
-from svodka.engine import checksums, kinds, shelving, unpack, weighing
+from svodka.engine import checksums, kinds, shelving, trying, unpack, weighing
 from svodka.engine.hardware import Hardware
 from svodka.engine.starter import STARTER_NAME
 from svodka.engine.store import (
@@ -89,9 +89,15 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
     if kind.lay_out(staged):
         say("its weights are laid out anew, so that keys and values are kept once for all heads")
     try:
-        kind.open_where_it_fits(staged, Hardware(threads=1))
+        opened = kind.open_where_it_fits(staged, Hardware(threads=1))
+        backwards = not opened.info.reads_backwards or trying.reads_backwards(opened)
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
+    if not backwards:
+        raise ModelError(
+            f"{source} was not added: its manifest says that the model reads backwards, but after their English it finds Russian "
+            "sentences no likelier than after another; take reverse_prompt out of its manifest.json"
+        )
     checksums.seal(staged)
     target = locate_added_models() / model.name
     shelving.put_in_place(staged, target)

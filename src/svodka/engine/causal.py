@@ -26,6 +26,10 @@ from svodka.engine.tokenization import locate_pieces
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
+MOST_SCORED = 1_000
+"""Pieces on each side: what is longer is no sentence, and its probabilities would fill the memory."""
+
+
 class CausalModel:
     """The `Model` for a folder with a CTranslate2 decoder-only model, `sentencepiece.model` and `manifest.json`.
 
@@ -57,27 +61,33 @@ class CausalModel:
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
         self.habits = Habits(
-            reads_the_least_at_once=True,
+            needs_equal_rows=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
 
     def measure(self, request: DecodingRequest) -> Cost:
         """See `Model.measure`."""
-        return Cost(len(self._prompt(request)) + len(self._pieces(request.prefix)), self._room(request))
+        prefix = self._pieces(request.prefix)
+        return Cost(len(self._filled_prompt(request, prefix)) + len(prefix), self._room(request))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
+        rows = [
+            self._filled_prompt(request, prefix) + prefix for request, prefix in zip(requests, prefixes, strict=True)
+        ]
+        longest = max(map(len, rows))
         with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
-                [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)],
+                rows,
                 beam_size=decoding.width(self.info.tuning.beam_size),
                 num_hypotheses=decoding.hypotheses,
                 sampling_topk=1,
                 include_prompt_in_result=False,
                 end_token=list(self._manifest.end_tokens),
-                max_length=max(map(self._room, requests)),
+                # By what all of them are given, for what a row may write must not hang on its neighbours.
+                max_length=scheduling.limit_room(longest, self._manifest.max_target_tokens),
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 suppress_sequences=self._cyrillic_pieces() if decoding.latin_only else None,
                 return_scores=True,
@@ -86,14 +96,13 @@ class CausalModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        given, text = self._scored(request)
-        return len(given) + len(self._pieces(text)) + 1
+        given, pieces, _ = self._scored(request)
+        return len(given) + len(pieces) + 1
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Model.score`."""
+        """See `Model.score`; of an endless text, given or scored, the first `MOST_SCORED` pieces count."""
         rows, all_starts = [], []
-        for given, text in map(self._scored, requests):
-            pieces = self._pieces(text)
+        for given, pieces, text in map(self._scored, requests):
             rows.append((given, [*pieces, self._end]))
             all_starts.append(locate_pieces(pieces, text))
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
@@ -127,15 +136,27 @@ class CausalModel:
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
-    def _scored(self, request: ScoringRequest) -> tuple[list[str], str]:
-        """The pieces that are given, and the text, on one line, whose likelihood is asked."""
+    def _filled_prompt(self, request: DecodingRequest, prefix: Sequence[str]) -> list[str]:
+        """The prompt with as many filling pieces before its tail as make few different lengths of prompt and prefix together."""
+        prompt, filling = self._prompt(request), self._manifest.filling
+        missing = -(len(prompt) + len(prefix)) % filling.multiple if filling is not None else 0
+        end = len(prompt) - len(self._tail)
+        return [*prompt[:end], *([filling.piece] * missing if filling is not None else ()), *prompt[end:]]
+
+    def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
+        """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""
         if not request.backwards:
-            return self._prompt(DecodingRequest(request.source)), _BREAK.sub(" ", request.translation)
-        if self._reverse is None:
+            given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))
+            text = _BREAK.sub(" ", request.translation)
+        elif self._reverse is not None:
+            head, written, tail = self._reverse
+            written = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
+            given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
+            text = _BREAK.sub(" ", request.source)
+        else:
             raise running.not_backwards(self.info.name)
-        head, written, tail = self._reverse
-        given = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
-        return [*head, *self._pieces(given), *tail], _BREAK.sub(" ", request.source)
+        pieces = self._pieces(text)[:MOST_SCORED]
+        return given[: MOST_SCORED + len(self._head)], pieces, text
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.

@@ -29,7 +29,7 @@ class EncoderDecoderModel:
     where the folder cannot be loaded.
     """
 
-    habits = Habits(reads_the_least_at_once=False)
+    habits = Habits(needs_equal_rows=False)
 
     def __init__(
         self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()

@@ -32,6 +32,17 @@ _HINTS = re.compile(
 
 
 @dataclass(frozen=True)
+class Filling:
+    """A piece that a model leaves alone after a sentence, and of what number the length of its prompts is made a multiple with it.
+
+    Only prompts of one length go into one batch (`Habits.needs_equal_rows`): the fewer lengths, the bigger the batches.
+    """
+
+    piece: str
+    multiple: int
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A causal model's manifest, validated. `prompt` holds literal pieces and one `{source}`."""
 
@@ -52,6 +63,7 @@ class Manifest:
     """What it was trained from, for the record."""
     prices: Prices | None = None
     """What its decodes cost, for planning batches; None = by the bytes of a position."""
+    filling: Filling | None = None
     reverse_prompt: tuple[list[str], str, list[str]] | None = None
     """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
 
@@ -127,6 +139,7 @@ def read_manifest(folder: Path) -> Manifest:
             tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
             base_model=str(data.get("base_model", "")),
             prices=_prices(data["prices"]) if "prices" in data else None,
+            filling=_filling(data.get("filling")),
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
     except FileNotFoundError as error:
@@ -135,6 +148,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
+
+
+def _filling(block: Any) -> Filling | None:
+    return None if block is None else Filling(str(block["piece"]), within(1, block["multiple"], 64))
 
 
 def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:
@@ -209,9 +226,7 @@ def _prices(block: dict[str, Any]) -> Prices:
 def _score(name: str, value: Any) -> float:
     """A margin is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
     number = float(value)
-    least, most = (
-        (-20.0, 0.0) if name == "unsure_below" else (0.0, 1000.0) if name.endswith("_budget") else (0.0, 20.0)
-    )
+    least, most = (-20.0, 0.0) if name == "unsure_below" else (0.0, 1000.0) if name.endswith("_budget") else (0.0, 20.0)
     if not least <= number <= most:
         raise ValueError(f"{name} {number} is not between {least} and {most}")
     return number

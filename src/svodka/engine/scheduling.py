@@ -70,8 +70,7 @@ def bound_positions(habits: Habits, bounds: Bounds = BOUNDS) -> int:
 def price(costs: Sequence[Cost], beam_size: int, habits: Habits) -> float:
     """Return what decoding these requests together costs, by the cost model that `plan` minimises.
 
-    A Generator reads of the prompts at one go only what the shortest has, and goes on piece by piece with all rows: those that have
-    read their prompt already write. A row that has written its translation costs nothing any more.
+    A row that has written its translation costs nothing any more.
     """
     return _Span(beam_size, habits).price(costs)
 
@@ -80,7 +79,8 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
 
     Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
-    cheapest is taken (`price`). A request too long for the memory's bound gets a batch of its own.
+    cheapest is taken (`price`); where the model needs rows of one length, a batch has no others. A request too long for the memory's
+    bound gets a batch of its own.
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
@@ -176,6 +176,8 @@ class _Span:
         longest = 0
         for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
+            if self._habits.needs_equal_rows and row.given != rows[0].given:
+                return
             if count > 1 and count * longest * self._beam_size > self._most_positions:
                 return
             yield together
@@ -183,13 +185,13 @@ class _Span:
     def _prices_of_beginnings(self, rows: Sequence[Cost]) -> Iterator[float]:
         """Yield the price of the first row, of the first two, …; the rows have ever less given.
 
-        A row goes on from `start`, what was read at one go, to `end`, where its translation is written; the sum over its steps of the
+        A row goes on from `start`, what was read of its prompt, to `end`, where its translation is written; the sum over its steps of the
         pieces that it has by then is (end² − start²) / 2.
         """
         prices = self._habits.prices
         last = total = squares = 0
         for count, row in enumerate(rows, start=1):
-            if self._habits.reads_the_least_at_once:
+            if self._habits.needs_equal_rows:
                 read = start = row.given
                 end = row.given + expect_pieces(row)
             else:

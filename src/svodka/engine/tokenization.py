@@ -66,7 +66,7 @@ def leave_marks_out(pieces: Sequence[str]) -> list[str]:
 
 
 def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
-    """Return where in `text` each of its pieces begins, and its end; () where the tokenizer has rewritten the text.
+    """Return where in `text` each of its first pieces begins, and where the last ends; () where the tokenizer has rewritten the text.
 
     A letter that no piece has is written in bytes (`<0xD1>` `<0x8F>`), of which each begins where the letter does.
     """
@@ -84,4 +84,4 @@ def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
         if pending or not text.startswith(written, position):
             return ()
         position += len(written)
-    return (*starts, position) if position == len(text) else ()
+    return () if pending else (*starts, position)

@@ -1,8 +1,8 @@
-"""Ten Russian sentences that tell whether a model translates from Russian into English, for a model that does not say so itself."""
+"""Ten Russian sentences that tell whether a model translates from Russian into English, and whether it reads backwards as it says."""
 
 from dataclasses import dataclass
 
-from svodka.decoding import DecodingRequest
+from svodka.decoding import DecodingRequest, ScoringRequest
 from svodka.engine import CYRILLIC, Decoding, Model
 from svodka.engine.executing import InThisProcess
 from svodka.engine.scheduling import ScheduledEngine
@@ -21,8 +21,26 @@ SENTENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Plain Russian, and English words of which a translation has at least one. No other language writes them so; the sentences are ours."""
 
+ENGLISH = (
+    "The water in the river was very cold.",
+    "My mother works at a school.",
+    "There is a lot of snow here in winter.",
+    "He bought a new house last year.",
+    "The children are playing in the garden.",
+    "The court released two women.",
+    "We waited three weeks for an answer.",
+    "Yesterday he lost all his money.",
+    "A bird is sitting in a tall tree.",
+    "The book is on the table by the window.",
+)
+"""The same sentences in English."""
+
 FEWEST_RIGHT = 5
 """A weak model gets most of them right; one of another direction, or one that was never trained, none or one by chance."""
+
+
+FEWEST_PREFERRED = 8
+"""Of ten. A model that was never trained backwards finds a sentence about as likely after one English text as after another."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,23 @@ def try_sentences(model: Model) -> Trial:
     letters = [letter for text in english for letter in text if letter.isalpha()]
     cyrillic = sum(bool(CYRILLIC.match(letter)) for letter in letters)
     return Trial(len(requests), right, _shorten(english[0]), 2 * cyrillic > len(letters))
+
+
+def reads_backwards(model: Model) -> bool:
+    """Tell whether a model that says so finds Russian sentences likelier after their own English than after that of another one.
+
+    `ModelError` where it fails at its work.
+    """
+    russian = [sentence for sentence, _ in SENTENCES]
+    others = (*ENGLISH[1:], ENGLISH[0])
+    requests = [
+        ScoringRequest(*pair, backwards=True)
+        for english in (ENGLISH, others)
+        for pair in zip(russian, english, strict=True)
+    ]
+    scores = [likelihood.mean for likelihood in ScheduledEngine(model, InThisProcess(model)).score(requests)]
+    own, foreign = scores[: len(russian)], scores[len(russian) :]
+    return sum(one > other for one, other in zip(own, foreign, strict=True)) >= FEWEST_PREFERRED
 
 
 def _has_any(text: str, words: tuple[str, ...]) -> bool:

@@ -24,6 +24,9 @@ LARGEST_SHORTFALL = 0.25
 """A text that is shorter than another by more than this share has bought what it has right with something else: so it is for models that
 are asked forwards only. Backwards a model says itself what is missing."""
 
+RUNNING_ON = frozenset({"repetition", "length"})
+"""The checks that complain of a text that goes on and on."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -99,10 +102,18 @@ class Acceptance:
         verdicts = self._checker.check(text.english, text.requirements)
         return Judged(text, verdicts, noted, invented, checks.penalty(text.source, text.english))
 
-    def take_best(self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0) -> Mapping[int, Judged]:
+    def take_best(
+        self,
+        texts: Sequence[Text],
+        proposals: Iterable[Proposal],
+        patience: float = 1.0,
+        *,
+        keep_names: bool = True,
+    ) -> Mapping[int, Judged]:
         """Return, by its place in `texts`, the best proposal for each sentence that has one better than its present text.
 
-        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right.
+        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right. Without
+        `keep_names` a name may be spelt otherwise, as long as nobody has settled it.
         """
         rivals: dict[int, list[tuple[Judged, bool]]] = {}
         present: dict[int, Judged] = {}
@@ -114,7 +125,7 @@ class Acceptance:
             if one.index not in present:
                 present[one.index] = self.judge(text)
             after = self.judge(Text(text.source, english, text.requirements))
-            if self._keeps_what_is_right(present[one.index], after):
+            if self._keeps_what_is_right(present[one.index], after, keep_names):
                 rivals.setdefault(one.index, []).append((after, one.certain))
         self.measure.prepare(
             (judged.text.source, judged.english)
@@ -142,13 +153,18 @@ class Acceptance:
         )
         return value - patience * price
 
-    def _keeps_what_is_right(self, before: Judged, after: Judged) -> bool:
+    def _keeps_what_is_right(self, before: Judged, after: Judged, keep_names: bool) -> bool:
         if not before.english:
             return True
         if not after.missing <= before.missing or after.penalty > before.penalty:
             return False
         if len(after.invented) > len(before.invented):
             return False
-        if len(after.english.split()) < self._shortest * len(before.english.split()):
+        if len(after.english.split()) < self._shortest * len(before.english.split()) and not _runs_on(before):
             return False
-        return names_kept(before.text.source, before.english, after.english, before.text.requirements)
+        return not keep_names or names_kept(before.text.source, before.english, after.english, before.text.requirements)
+
+
+def _runs_on(judged: Judged) -> bool:
+    """Tell whether a text is caught in a loop or far too long: what is right then has to be shorter."""
+    return any(found.check in RUNNING_ON for found in checks.findings(judged.text.source, judged.english))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from svodka.facts.comparing import compare
 from svodka.facts.relative_dates import find_relative_dates
-from svodka.translation import checks, figures, verbatim
+from svodka.translation import checks, figures, second_reading, unsupported, verbatim
 from svodka.translation.confidence import SOFT_CHECKS, ConfidenceRule
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
@@ -49,14 +49,15 @@ class _Sentence:
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
-    doubtful: bool = False
+    doubt: str = ""
+    """What the reviewer is told where the sentence is likely to be wrong."""
     score: float = 0.0
     """The mean log-probability of a piece, of several sentences the worst."""
 
 
 @dataclass(frozen=True)
 class Judges:
-    """What tells the reviewer of a sentence, beside the checks: the dictionary (None = no word is looked up), and the model's own doubts."""
+    """What tells the reviewer of a sentence beside the checks: the model's own doubts, and the dictionary (None = no words)."""
 
     rule: ConfidenceRule
     measure: Measure
@@ -87,7 +88,7 @@ def assemble_unit(
         english,
         _origin(states),
         joined.score,
-        (*findings, *_doubts(states, joined.doubtful, switched_off), *_relative_dates(unit, switched_off)),
+        (*findings, *_doubts(states, joined.doubt, switched_off), *_relative_dates(unit, switched_off)),
         joined.terms,
         tuple(sorted(links, key=lambda link: (link.source_start, link.start))),
     )
@@ -125,7 +126,7 @@ def _joined(
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
-    doubtful, score = False, 0.0
+    doubt, score = "", 0.0
     source_position = position = 0
     remaining = iter(states)
     for piece in parted.pieces:
@@ -134,7 +135,7 @@ def _joined(
         core = piece.core
         if not piece.verbatim:
             sentence = _finished(next(remaining), switched_off, judges)
-            doubtful, score = doubtful or sentence.doubtful, min(score, sentence.score)
+            doubt, score = doubt or sentence.doubt, min(score, sentence.score)
             findings += shift_findings(sentence.findings, position)
             links += shift_links(sentence.links, source_position, position)
             terms += tuple(replace(term, start=term.start + source_position) for term in sentence.terms)
@@ -142,7 +143,7 @@ def _joined(
         cores.append(core)
         source_position += len(piece.core) + len(piece.tail)
         position += len(core) + len(piece.tail)
-    return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms, doubtful, score)
+    return _Sentence(verbatim.join(parted.pieces, cores), findings, links, terms, doubt, score)
 
 
 def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) -> _Sentence:
@@ -154,14 +155,15 @@ def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) ->
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
     checked = checks.findings(source, revision.after, switched_off)
-    told, doubtful = _weighed((*checked, *move_findings(words, revision)), state, judges)
+    opinion = _ask_model((*checked, *move_findings(words, revision)), state, judges)
+    lost = () if "lost" in switched_off else opinion.lost
     return _Sentence(
         revision.after,
-        (*told, *points, *days, *move_findings(terms, revision)),
+        (*opinion.found, *lost, *points, *days, *move_findings(terms, revision)),
         (*move_links(_term_links(state), revision), *_figure_links(source, revision.after)),
         term_outcomes(state),
-        doubtful and "confidence" not in switched_off,
-        judges.measure.support(source, state.draft.english).forwards.mean if state.draft.english and not is_humans else 0.0,
+        "" if "confidence" in switched_off else opinion.doubt,
+        judges.measure.trust(source, state.draft.english).mean if state.draft.english and not is_humans else 0.0,
     )
 
 
@@ -189,10 +191,10 @@ def _figure_links(source: str, english: str) -> Iterator[Link]:
         yield Link(LinkKind.FIGURE, left.start, left.stop, right.start, right.stop)
 
 
-def _doubts(states: Collection[Enforced], doubtful: bool, switched_off: Collection[str]) -> Iterator[Finding]:
+def _doubts(states: Collection[Enforced], doubt: str, switched_off: Collection[str]) -> Iterator[Finding]:
     """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
-    if doubtful:
-        yield Finding("confidence", "This sentence is likely to be wrong: compare it with the source.")
+    if doubt:
+        yield Finding("confidence", doubt)
     if "number" not in switched_off and any(state.draft.exchanged for state in states):
         yield Finding("number", "A figure that the model had wrong was put right in place: check the words around it.")
     for word in (state.draft.left_in_cyrillic for state in states):
@@ -209,22 +211,49 @@ def _impossible_days(source: str, english: str, switched_off: Collection[str]) -
     return () if "date" in switched_off else tuple(figures.find_impossible_days(source, english))
 
 
-def _weighed(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> tuple[tuple[Finding, ...], bool]:
-    """The findings of a sentence, and whether it is doubtful: what only hints at an error is a note where nothing else speaks against it."""
-    draft = state.draft
-    if not draft.english or draft.origin is Origin.ADAPTED:
-        return found, False
-    support = judges.measure.support(draft.source, draft.english)
+@dataclass(frozen=True)
+class _Opinion:
+    """What the model, asked how likely a sentence is, adds to what was found in it."""
+
+    found: tuple[Finding, ...]
+    """What only hints at an error is a note where nothing else speaks against the sentence."""
+    doubt: str = ""
+    lost: tuple[Finding, ...] = ()
+
+
+def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> _Opinion:
+    source, english = state.draft.source, state.draft.english
+    if not english or state.draft.origin is Origin.ADAPTED:
+        return _Opinion(found)
+    rule, trust = judges.rule, judges.measure.trust(source, english)
     faults = sum(finding.severity is not Severity.NOTE for finding in found)
+    if not rule.is_in_doubt(trust, faults):
+        return _Opinion(
+            tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
+        )
     # A forced rendering is unlikely to a model that is asked forwards only.
-    doubtful = (judges.rule.weights or Outcome.SPLICED not in state.outcomes) and judges.rule.is_doubtful(
-        support, faults
-    )
-    if judges.rule.is_in_doubt(support, faults):
-        return found, bool(doubtful)
-    return tuple(
-        replace(finding, severity=Severity.NOTE) if finding.check in SOFT_CHECKS else finding for finding in found
-    ), bool(doubtful)
+    may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
+    doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust, faults) else ""
+    return _Opinion(found, doubt, _lost(source, english, judges))
+
+
+def _doubt(source: str, english: str, measure: Measure) -> str:
+    rivals = measure.rivals(source, english)
+    best = max(rivals, key=lambda rival: measure.value(source, rival), default="")
+    other = second_reading.find_difference(english, best) if best else ""
+    also = f" The model also reads: “{other}”." if other else ""
+    return f"This sentence is likely to be wrong: compare it with the source.{also}"
+
+
+def _lost(source: str, english: str, judges: Judges) -> tuple[Finding, ...]:
+    rivals = judges.measure.rivals(source, english)
+    if not rivals or judges.rule.lost_below is None:
+        return ()
+    own, alone = judges.measure.trust(source, english), judges.measure.alone(source)
+    least = unsupported.find_least_supported(source, english, own, alone, list(rivals.values()))
+    if least is None or least.evidence >= judges.rule.lost_below:
+        return ()
+    return (Finding("lost", f"Perhaps missing: “{source[least.start : least.stop]}”."),)
 
 
 def _relative_dates(unit: TranslationUnit, switched_off: Collection[str]) -> Iterator[Finding]:

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.decoding import ModelInfo
+from svodka.decoding import Likelihood, ModelInfo
 from svodka.tables import read_table
-from svodka.translation.measure import Support
 
 SOFT_CHECKS = frozenset({"vocabulary", "invented", "repetition"})
 """Findings that a good translation may bring about too: each is a warning where the sentence is in doubt for other reasons as well, else a
@@ -23,22 +22,16 @@ MOST_FAULTS = 3
 """More of them say no more."""
 
 
-def measure_features(support: Support, faults: int) -> dict[str, float]:
-    """Return the numbers that the weights apply to, by name. `faults` are the findings, all but notes, that the sentence has anyhow.
+def measure_features(trust: Likelihood, faults: int) -> dict[str, float]:
+    """Return the numbers that the weights apply to, by name: from `Measure.trust` and the findings, notes left out, that a sentence has.
 
-    Sums grow with the sentence, as the chance of an error does; their roots do so more evenly. Of a direction that the model cannot
-    read nothing is said.
+    A sum grows with the sentence, as the chance of an error does; its root does so more evenly.
     """
-    found = {"faults": float(min(faults, MOST_FAULTS))}
-    ways = {"forwards": support.forwards, "backwards": support.backwards}
-    for name, likelihood in ways.items():
-        if likelihood is not None:
-            found |= {
-                f"{name}_mean": likelihood.mean,
-                f"{name}_sum": -math.sqrt(max(0.0, -likelihood.total)),
-                f"{name}_worst": _mean(sorted(likelihood.pieces)[:WORST_PIECES]),
-            }
-    return found
+    return {
+        "sum": -math.sqrt(max(0.0, -trust.total)),
+        "worst": _mean(sorted(trust.pieces)[:WORST_PIECES]),
+        "faults": float(min(faults, MOST_FAULTS)),
+    }
 
 
 def estimate_wrong(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -52,20 +45,25 @@ class ConfidenceRule:
     """How the doubtful sentences of one model are told: by its weights, or, where nobody has fitted any, by its score alone."""
 
     weights: Mapping[str, float]
-    """By feature, with `intercept`; from `threshold` on a sentence is doubtful, from `suspicion` on it is in doubt. Empty: there are none."""
+    """By feature, with `intercept`; from `threshold` on a sentence is doubtful, from `suspicion` on in doubt. Empty: there are none."""
     unsure_below: float
 
-    def is_in_doubt(self, support: Support, faults: int) -> bool:
+    @property
+    def lost_below(self) -> float | None:
+        """Below which evidence words of the source are told as lost (`unsupported`); None where nobody has measured it."""
+        return self.weights.get("lost_below")
+
+    def is_in_doubt(self, trust: Likelihood, faults: int) -> bool:
         """Tell whether a sentence is not above suspicion: then what only hints at an error (`SOFT_CHECKS`) is worth a reviewer's time."""
         if not self.weights:
-            return support.forwards.mean < self.unsure_below + SUSPICION
-        return estimate_wrong(measure_features(support, faults), self.weights) >= self.weights["suspicion"]
+            return trust.mean < self.unsure_below + SUSPICION
+        return estimate_wrong(measure_features(trust, faults), self.weights) >= self.weights["suspicion"]
 
-    def is_doubtful(self, support: Support, faults: int) -> bool:
+    def is_doubtful(self, trust: Likelihood, faults: int) -> bool:
         """Tell whether a translation is likely enough to be wrong that a reviewer should compare it with its source."""
         if not self.weights:
-            return support.forwards.mean < self.unsure_below
-        return estimate_wrong(measure_features(support, faults), self.weights) >= self.weights["threshold"]
+            return trust.mean < self.unsure_below
+        return estimate_wrong(measure_features(trust, faults), self.weights) >= self.weights["threshold"]
 
 
 def choose_rule(model: ModelInfo) -> ConfidenceRule:
@@ -83,5 +81,3 @@ def _weights() -> Mapping[tuple[str, str], Mapping[str, float]]:
     for row in read_table("confidence_weights.tsv"):
         found.setdefault((row["model"], row["version"]), {})[row["feature"]] = float(row["weight"])
     return found
-
-

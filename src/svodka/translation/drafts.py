@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka import segment
-from svodka.decoding import DecodingRequest, Gloss, Hypothesis
+from svodka.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.engine import Decoding, Engine, in_order
 from svodka.translation import checks
 from svodka.translation.acceptance import Acceptance, Proposal, Text
@@ -46,10 +46,13 @@ class Draft:
     glosses: tuple[Gloss, ...] = ()
     """What the model was told of the sentence's words: every later decode of the sentence goes with them."""
 
+    hints: tuple[Hint, ...] = ()
+    """The names that the model was told: every later decode keeps them where there is room."""
+
     @property
     def request(self) -> DecodingRequest:
         """What the model is asked for the sentence as it stands; a later decode adds a beginning or hints to it."""
-        return DecodingRequest(self.source, glosses=self.glosses)
+        return DecodingRequest(self.source, hints=self.hints, glosses=self.glosses)
 
     @property
     def left_in_cyrillic(self) -> str:
@@ -67,16 +70,19 @@ def draft_all(
     decoding: Decoding | None = None,
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
     budget: Budget = UNBOUNDED,
+    hints: Sequence[tuple[Hint, ...]] | None = None,
 ) -> list[Draft]:
     """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
 
-    `glosses` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning says.
-    `budget` is opened here, says which sentences are searched less widely, and pays for the retries.
+    `glosses` and `hints` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning
+    says. `budget` is opened here, says which sentences are searched less widely, and pays for the retries.
     """
     tuning = engine.info.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
-    drafts = [_nothing(*told) for told in zip(sources, glosses or [()] * len(sources), strict=True)]
+    nothing: list[tuple[()]] = [()] * len(sources)
+    drafts = [_nothing(*told) for told in zip(sources, glosses or nothing, hints or nothing, strict=True)]
     budget.begin([draft.request for draft in drafts], decoding)
+    acceptance.measure.tell(draft.request for draft in drafts)
     narrow = {place for place, draft in enumerate(drafts) if budget.narrows(draft.source)}
     for places, search in (
         ([place for place in range(len(drafts)) if place not in narrow], decoding),
@@ -121,8 +127,8 @@ def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
     return draft.penalty > 0 and any(finding.check in names for finding in checks.findings(draft.source, draft.english))
 
 
-def _nothing(source: str, glosses: tuple[Gloss, ...] = ()) -> Draft:
-    return Draft(source, "", checks.penalty(source, ""), Origin.MODEL, glosses=glosses)
+def _nothing(source: str, glosses: tuple[Gloss, ...] = (), hints: tuple[Hint, ...] = ()) -> Draft:
+    return Draft(source, "", checks.penalty(source, ""), Origin.MODEL, glosses=glosses, hints=hints)
 
 
 def _without_repetition(
@@ -145,9 +151,10 @@ def _again(
         yield from (Proposal(places[answer.index], one.text) for one in answer.hypotheses)
 
 
-def _clause_by_clause(
+def propose_clause_by_clause(
     drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
 ) -> Iterator[Proposal]:
+    """Yield, for the long ones of the drafts at these places, what the model makes of their clauses one by one."""
     clauses = {index: some for index in faulty if len(some := _clauses(drafts[index])) > 1}
     # Either all clauses of a sentence are decoded or none.
     parts = [
@@ -166,16 +173,21 @@ def _clause_by_clause(
 
 
 def _clauses(draft: Draft) -> list[Draft]:
-    """The clauses of a sentence, each with the glosses whose word stands in it; none for a sentence that is short."""
+    """The clauses of a sentence, each with the glosses and hints whose word stands in it; none for a sentence that is short."""
     words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
     clauses = [draft.source[span.start : span.stop] for span in segment.split_sentences(draft.source, words * 2 // 3)]
-    return [_nothing(clause, _glosses_in(clause, draft.glosses)) for clause in clauses]
+    return [_clause(draft, clause) for clause in clauses]
 
 
-def _glosses_in(clause: str, glosses: Sequence[Gloss]) -> tuple[Gloss, ...]:
-    return tuple(gloss for gloss in glosses if re.search(rf"(?<!\w){re.escape(gloss.source)}(?!\w)", clause))
+def _clause(draft: Draft, clause: str) -> Draft:
+    glosses = (gloss for gloss in draft.glosses if _stands_in(clause, gloss.source))
+    return _nothing(clause, tuple(glosses), tuple(hint for hint in draft.hints if _stands_in(clause, hint.source)))
+
+
+def _stands_in(clause: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", clause) is not None
 
 
 def _within_sentence(clause: str, draft: Draft) -> str:
@@ -194,6 +206,6 @@ Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Ite
 RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
     (_latin_only, frozenset({"cyrillic"})),
-    (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
+    (propose_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""

@@ -18,6 +18,7 @@ from svodka.translation import exchange, respelling, rewording, splicing
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
+from svodka.translation.name_hints import join
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
 LABELS = {
@@ -213,7 +214,10 @@ def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) ->
     requests = {
         index: request
         for index, request in requests.items()
-        if request.hints and means.budget.allows(request.source, [request], beam)
+        # A draft that was told the very same has answered already.
+        if request.hints
+        and request.hints != states[index].draft.hints
+        and means.budget.allows(request.source, [request], beam)
     }
     owners = list(requests)
     for answer in in_order(means.engine.translate(list(requests.values()), beam)) if requests else ():
@@ -228,11 +232,15 @@ def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingReque
 
 
 def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
-    """The unsatisfied terms first, then the satisfied ones, so that the new translation keeps them; as they stand in the source."""
-    order = sorted(range(len(state.verdicts)), key=lambda index: (state.verdicts[index].satisfied, index))
-    hinted = [index for index in order if state.requirements[index].preferred][:most]
-    chosen = (state.requirements[index] for index in sorted(hinted))
-    return tuple(dict.fromkeys(Hint(one.text, one.preferred) for one in chosen))
+    """The unsatisfied terms, then the draft's names, then the satisfied terms, so that the new translation keeps these."""
+    source, missing = state.draft.source, frozenset(state.missing)
+    wanted = [
+        (index in missing, Hint(one.text, one.preferred))
+        for index, one in enumerate(state.requirements)
+        if one.preferred
+    ]
+    first = join(source, [hint for is_missing, hint in wanted if is_missing], state.draft.hints, most)
+    return join(source, first, [hint for is_missing, hint in wanted if not is_missing], most)
 
 
 def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:

@@ -1,53 +1,83 @@
 """One measure of how well an English text and its source support each other, in the eyes of a model that reads both ways.
 
 Forwards a model likes its own errors, backwards it does not: the English is given and the Russian is asked for. So the two together tell
-which of several English texts says what the source says (Yee et al. 2019, noisy channel; docs/benchmarks.md#both-ways). A model that
-does not read backwards is asked forwards only.
+which of several English texts says what the source says (Yee et al. 2019, noisy channel; docs/benchmarks.md#both-ways), and backwards
+alone tells how far one text is to be trusted. A model that does not read backwards is asked forwards.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
-from svodka.decoding import Likelihood, ScoringRequest
+from svodka.decoding import DecodingRequest, Likelihood, ScoringRequest
 from svodka.engine import Engine
 
-
-@dataclass(frozen=True)
-class Support:
-    """How likely the English is given the source, and the source given the English; `backwards` None where the model cannot tell."""
-
-    forwards: Likelihood
-    backwards: Likelihood | None
-
-    def value(self, backwards_weight: float) -> float:
-        """Return both in one number: the mean log-probability of a piece forwards, and that of one backwards, weighted."""
-        backwards = self.backwards.mean if self.backwards is not None else 0.0
-        return self.forwards.mean + backwards_weight * backwards
+Pair = tuple[str, str]
+"""A source and its English."""
 
 
 class Measure:
-    """Asks a model for the support of English texts, for each once, and for as many together as a caller knows of."""
+    """Asks a model for the likelihood of texts, for each once, and for as many together as a caller knows of."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: dict[tuple[str, str], Support] = {}
+        self._known: dict[ScoringRequest, Likelihood] = {}
+        self._of_source: dict[str, dict[ScoringRequest, Likelihood]] = {}
+        self._told: dict[str, DecodingRequest] = {}
+        self._both = (False, True) if engine.info.reads_backwards else (False,)
 
-    def prepare(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Ask for all of these pairs of source and English at once, those that are known left out."""
-        wanted = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
-        ways = (False, True) if self._engine.info.reads_backwards else (False,)
-        requests = [ScoringRequest(*pair, way) for way in ways for pair in wanted]
-        found = self._engine.score(requests) if requests else []
-        backwards: list[Likelihood | None] = [*found[len(wanted) :]] or [None] * len(wanted)
-        for pair, forth, back in zip(wanted, found, backwards, strict=False):
-            self._known[pair] = Support(forth, back)
+    def tell(self, requests: Iterable[DecodingRequest]) -> None:
+        """Say what the model was told of sources when it translated them: hints and glosses."""
+        self._told |= {request.source: request for request in requests}
 
-    def support(self, source: str, english: str) -> Support:
-        """Return the support of an English text; what was not prepared is asked for now."""
-        if (source, english) not in self._known:
-            self.prepare([(source, english)])
-        return self._known[source, english]
+    def prepare(self, pairs: Iterable[Pair]) -> None:
+        """Ask for these pairs in both directions at once; those that are known are left out."""
+        self._ask(pairs, self._both)
 
     def value(self, source: str, english: str) -> float:
-        """Return the support in one number, with the model's own weight: of texts for one source the one with more is likelier right."""
-        return self.support(source, english).value(self._engine.info.tuning.backwards_weight)
+        """Return the support in one number: of texts for one source the one with more is likelier right.
+
+        It is the mean log-probability of a piece of the English, given the source, and with the model's own weight that of a piece of
+        the source, given the English.
+        """
+        self.prepare([(source, english)])
+        forwards, *backwards = (self._known[self._request(source, english, way)] for way in self._both)
+        return forwards.mean + self._engine.info.tuning.backwards_weight * sum(one.mean for one in backwards)
+
+    def prepare_trust(self, pairs: Iterable[Pair]) -> None:
+        """Ask for what `trust` returns of these pairs, all at once."""
+        self._ask(pairs, self._both[-1:])
+
+    def trust(self, source: str, english: str) -> Likelihood:
+        """Return how likely the source is given the English; of a model that cannot tell, the English given the source."""
+        self.prepare_trust([(source, english)])
+        return self._known[self._request(source, english, self._both[-1])]
+
+    def prepare_alone(self, sources: Iterable[str]) -> None:
+        """Ask how likely these sources are given no English, all at once."""
+        self._ask(((source, "") for source in sources), self._both[-1:])
+
+    def alone(self, source: str) -> Likelihood:
+        """Return how likely a source is given no English, of a model that reads backwards."""
+        return self.trust(source, "")
+
+    def rivals(self, source: str, english: str) -> dict[str, Likelihood]:
+        """Return the other English texts of a source that were asked about both ways, each with what `trust` returns of it."""
+        asked = self._of_source.get(source, {})
+        texts = dict.fromkeys(request.translation for request in asked)
+        return {
+            text: asked[self._request(source, text, self._both[-1])]
+            for text in texts
+            if text not in ("", english) and all(self._request(source, text, way) in asked for way in self._both)
+        }
+
+    def _ask(self, pairs: Iterable[Pair], ways: Collection[bool]) -> None:
+        requests = dict.fromkeys(self._request(*pair, way) for pair in pairs for way in ways)
+        wanted = [request for request in requests if request not in self._known]
+        for request, likelihood in zip(wanted, self._engine.score(wanted) if wanted else (), strict=True):
+            self._known[request] = likelihood
+            self._of_source.setdefault(request.source, {})[request] = likelihood
+
+    def _request(self, source: str, english: str, backwards: bool) -> ScoringRequest:
+        told = self._told.get(source)
+        if backwards or told is None:
+            return ScoringRequest(source, english, backwards)
+        return ScoringRequest(source, english, hints=told.hints, glosses=told.glosses)

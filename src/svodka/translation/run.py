@@ -7,7 +7,7 @@ one: whoever wants a border around one takes them one by one, with as many or as
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from svodka.decoding import Gloss
+from svodka.decoding import Gloss, GlossLimits, Hint
 from svodka.dictionary.glossing import choose_glosses
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
@@ -16,7 +16,7 @@ from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
 from svodka.requirement import Requirement
 from svodka.stages import Stage, within
-from svodka.translation import adapting, checks, figures, requirements
+from svodka.translation import adapting, checks, figures, requirements, second_thoughts
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.approving import ApprovedRenderings
 from svodka.translation.assembling import Judges, assemble_approved, assemble_unit
@@ -24,11 +24,14 @@ from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
+from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
+MORE_SEEN = 10
+"""Words seen so many times more often than those that are glossed at first are glossed too for another candidate."""
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
 EnforcedSentences = Mapping[PlacedSentence, Enforced]
@@ -64,6 +67,7 @@ def translate(
     acceptance = Acceptance(engine, Checker(), rulebook.dictionary)
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, engine, rulebook, done, acceptance, budget)
+        drafts = reconsider_doubtful(workload, drafts, engine, rulebook, acceptance, budget)
         drafts = mend_figures(drafts, engine, acceptance, budget)
         drafts = adapt_approved(workload, drafts, rulebook)
         workload = settle_names(workload, drafts)
@@ -84,7 +88,7 @@ def draft_sentences(
 ) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
     sources = list(workload.owners)
-    glosses = _glosses(workload, engine, rulebook)
+    glosses, hints = _glosses(workload, engine.info.glosses, rulebook), _hints(workload, engine, rulebook)
     drafts = draft_all(
         sources,
         engine,
@@ -92,13 +96,14 @@ def draft_sentences(
         lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
         glosses=[glosses.get(source, ()) for source in sources],
         budget=budget,
+        hints=[hints.get(source, ()) for source in sources],
     )
     return dict(zip(sources, drafts, strict=True))
 
 
-def _glosses(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[str, tuple[Gloss, ...]]:
+def _glosses(workload: Workload, limits: GlossLimits | None, rulebook: Rulebook) -> Mapping[str, tuple[Gloss, ...]]:
     """What a model that reads glosses is told of each sentence's words, where a sentence stands first."""
-    limits, dictionary = engine.info.glosses, rulebook.dictionary
+    dictionary = rulebook.dictionary
     if limits is None or dictionary is None:
         return {}
     glosses: dict[str, tuple[Gloss, ...]] = {}
@@ -107,6 +112,37 @@ def _glosses(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[
             covered = [(wanted.start, wanted.stop) for wanted in rulebook.requirements(sentence)]
             glosses[sentence.source] = choose_glosses(dictionary.look_up(sentence.source), covered, limits)
     return glosses
+
+
+def _hints(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[str, tuple[Hint, ...]]:
+    """The names that a model which follows hints is told of each sentence, where a sentence stands first."""
+    most, dictionary = engine.info.tuning.max_hints, rulebook.dictionary
+    if not engine.info.follows_hints or dictionary is None:
+        return {}
+    hints: dict[str, tuple[Hint, ...]] = {}
+    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
+        if sentence.source not in hints:
+            wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(sentence.source)
+            hints[sentence.source] = choose_name_hints(sentence.source, wanted, lookups, sentence.setting.country, most)
+    return hints
+
+
+def reconsider_doubtful(
+    workload: Workload,
+    drafts: Drafts,
+    engine: Engine,
+    rulebook: Rulebook,
+    acceptance: Acceptance,
+    budget: Budget = UNBOUNDED,
+) -> Drafts:
+    """Return the drafts, those that a model which reads backwards doubts with the best of more candidates."""
+    rule, limits = choose_rule(engine.info), engine.info.glosses
+    if not (engine.info.reads_backwards and rule.weights):
+        return drafts
+    wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
+    means = second_thoughts.Means(engine, budget, _glosses(workload, wider, rulebook))
+    best = second_thoughts.reconsider(list(drafts.values()), acceptance, rule, means)
+    return dict(zip(drafts, best, strict=True))
 
 
 def mend_figures(drafts: Drafts, engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> Drafts:
@@ -197,7 +233,7 @@ def assemble_translations(
     vocabulary = WordRepair(acceptance) if rulebook.dictionary is not None else None
     judges = Judges(choose_rule(engine.info), acceptance.measure, vocabulary)
     drafts = (state.draft for state in enforced.values())
-    judges.measure.prepare(
+    judges.measure.prepare_trust(
         (draft.source, draft.english) for draft in drafts if draft.english and draft.origin is not Origin.ADAPTED
     )
 
@@ -211,6 +247,11 @@ def assemble_translations(
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
         return _told_if_cut_short(made, parted, budget, rulebook)
 
+    judges.measure.prepare_alone(
+        state.draft.source
+        for state in enforced.values()
+        if judges.rule.lost_below is not None and judges.measure.rivals(state.draft.source, state.draft.english)
+    )
     return [assemble(parted) for parted in workload.units]
 
 

@@ -18,6 +18,7 @@ from svodka.translation import splicing
 from svodka.translation.acceptance import Acceptance, Judged, Proposal
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.enforcement import Enforced, with_text
+from svodka.translation.name_hints import join
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 2
@@ -42,7 +43,9 @@ class WordRepair:
         `budget` pays for what is decoded again.
         """
         mended = list(states)
-        judged = {index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english}
+        judged = {
+            index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english
+        }
         for step in STEPS:
             faulty = {index: one for index, one in judged.items() if one.wrong_words}
             proposals = step(mended, faulty, engine, budget) if faulty else ()
@@ -162,11 +165,11 @@ def _prefixes(source: str, english: str, fault: _Fault) -> list[str]:
 
 
 def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
-    """The sentence's terms, so that a new translation keeps them; one place is left for the word."""
+    """The sentence's terms and the names that the draft was told, so that a new translation keeps them; one place is left for the word."""
     if not engine.info.follows_hints:
         return ()
-    hints = (Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred)
-    return tuple(dict.fromkeys(hints))[: max(0, engine.info.tuning.max_hints - 1)]
+    hints = [Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred]
+    return join(state.draft.source, hints, state.draft.hints, max(0, engine.info.tuning.max_hints - 1))
 
 
 STEPS: tuple[Step, ...] = (_hypotheses, _prompted, _forced)

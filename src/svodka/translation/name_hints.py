@@ -1,0 +1,120 @@
+"""Which names of a sentence a model is told before its first decode: those that it has hardly seen and that nothing mends later.
+
+A wrong hint is worse than none, so a name is told only by a rule that is right 95 times in 100: a place of the dictionary, and words
+whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names from Latin (`Бош`, `Бернар`)
+and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model; places of the gazetteer and persons that
+were recognised to the cascade, which respells them and disturbs no other word.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from svodka.decoding import Hint
+from svodka.dictionary.entries import Lookup
+from svodka.dictionary.glossing import overlaps
+from svodka.facts.transliteration import transliterate
+from svodka.morphology import analyser
+from svodka.requirement import Requirement
+
+SEEN_BELOW = 100
+"""A name that the model's training texts had this often is one that it knows (`Саратов`: 124)."""
+SHORTEST = 4
+"""Letters of a name that is told by its ending: shorter ones are syllables of other names (`Чон`, `Кош`)."""
+ALIKE = 0.7
+"""The share of equal letters from which the dictionary's English is the name itself: not `Hull` for `Халле`."""
+
+_CONSONANT = "бвгджзклмнпрстфхцчшщ"
+_RUSSIAN = re.compile(r".+(?:[сц]к|[вн]ка|град|[оеё]во|ино)")
+"""Endings of Russian places, in the nominative: of those that the morphology knows these are from no other alphabet."""
+_SK = re.compile(r"(.{3,}[вдйлнрт]ск)[аеу]?")
+"""Not in `-ом`, which is that of an adjective too (`в Катавском районе`)."""
+_FORMANT = re.compile(
+    r"(.+(?:[ао]бад|обод|кент|тау|булак|агач|агаш|кудук|сай|базар|жар|суу|[кг]ург?ан|[кг]орг[ао]н|тобе|тюбе|тепа|бек|бай|град|горск))"
+    r"(?:а|у|ом|е|ем)?"
+)
+"""What places and persons from Turkey to the Altai end in; not in `-стан`, which is `-sthan` in India."""
+_ARMENIAN, _GEORGIAN = re.compile(r"(.{3,}[^цьа]ян)(?:а|у|ом|е)?"), re.compile(r".{3,}(?:швили|[аеиоу]дзе)")
+_FAMILY = re.compile(r"(.{3,}[еоё]в)(?:ы|ых|ым|ыми)")
+"""`супругов Жекшеналиевых`."""
+_NOUN = re.compile(
+    r"(?i:(?<!\w)(?:(?:кишлак\w{0,3}|аул\w{0,3}|махалл\w|джамоат\w?|застав\w{1,2}|пос[её]л(?:ок|к\w{1,2})|разъезд\w{0,3}|"
+    r"перевал\w{0,2}|урочищ\w|сел(?:о|а|у|е|ом)|станци[иейюя]{1,2}|полигон\w{0,2}|колодц\w|рек[аеиу]|рекой)[ \u00a0]+[«\"“]?"
+    r"|пост\w{0,2}[ \u00a0]+[«\"“])$)"
+)
+"""Nouns of the region beside which a place stands in the nominative (`жителю кишлака Лангар`); a `пост Вайли` is what Wiley posted."""
+_MAY_BE_DECLINED = re.compile(r".+(?:[сц]к(?:ий|ого|ому|ом|ой|ую|ая|ое)|[оеё]в|[иы]н|[иы]х|[оеиы]м|[оеа]й)")
+_NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
+
+
+def choose_name_hints(
+    source: str, requirements: Sequence[Requirement], lookups: Sequence[Lookup], country: str, most: int
+) -> tuple[Hint, ...]:
+    """Return the hints of a sentence's names, at most `most`, in the order of the sentence, as they stand in it.
+
+    `requirements` are those of the sentence, `lookups` what the dictionary says of its words, `country` (ISO alpha-2, "" = not known)
+    decides the spelling.
+    """
+    covered = [(one.start, one.stop) for one in requirements]
+    names = [lookup for lookup in lookups if _is_lone_name(lookup) and not overlaps(lookup, covered)]
+    hints = (Hint(name.text, latin) for name in names if (latin := _latin(source, name, country)))
+    return tuple(dict.fromkeys(hints))[:most]
+
+
+def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) -> tuple[Hint, ...]:
+    """Return hints of one sentence together, at most `most`, in its order: the first ones, and of the others as many as there is room for.
+
+    Of the others what one of the first tells already is left out: a word of a person or of a place with its noun.
+    """
+    kept = list(dict.fromkeys(first))[:most]
+    told = [re.compile(rf"(?<!\w){re.escape(other.source)}(?!\w)") for other in others]
+    new = [one for one, words in zip(others, told, strict=True) if not any(words.search(hint.source) for hint in kept)]
+    return tuple(sorted((*kept, *new[: most - len(kept)]), key=lambda hint: source.find(hint.source)))
+
+
+def _is_lone_name(lookup: Lookup) -> bool:
+    return (
+        lookup.is_name
+        and lookup.kind != "expression"
+        and len(lookup.text) >= SHORTEST
+        and lookup.text[0].isupper()
+        and lookup.text[1:].islower()
+    )
+
+
+def _latin(source: str, lookup: Lookup, country: str) -> str:
+    """The English of a name that no table of ours has, "" where no rule is certain of it."""
+    if lookup.entries:
+        return _of_dictionary(lookup)
+    nominative = _nominative(lookup, source[: lookup.start])
+    return transliterate(nominative.capitalize(), country)
+
+
+def _of_dictionary(lookup: Lookup) -> str:
+    """The dictionary's English of a place or a maker (`Гуаякиля`, `Тойоты`); a person's name is another one in each language."""
+    sense = lookup.senses[0] if len(lookup.senses) == 1 else ""
+    if not sense[:1].isupper() or lookup.seen >= SEEN_BELOW or lookup.kind != "noun":
+        return ""
+    if any(_NAME_TAGS & parse.tag.grammemes for parse in analyser().parse(lookup.text.lower())):
+        return ""
+    likeness = SequenceMatcher(None, transliterate(lookup.lemma).lower(), sense.lower(), autojunk=False).ratio()
+    return sense if likeness >= ALIKE else ""
+
+
+def _nominative(lookup: Lookup, before: str) -> str:
+    """The dictionary form of a name of the region in small letters, "" where it is not certain, or may be a name from Latin."""
+    word = lookup.text.lower()
+    if _GEORGIAN.fullmatch(word):
+        return word
+    if lookup.is_known:
+        best = analyser().parse(word)[0]
+        is_place = "Geox" in best.tag.grammemes and best.tag.POS == "NOUN" and not _NAME_TAGS & best.tag.grammemes
+        if is_place and _RUSSIAN.fullmatch(best.normal_form):
+            return str(best.normal_form)
+    else:
+        for ending in (_FAMILY, _ARMENIAN, _FORMANT, _SK):
+            match = ending.fullmatch(word)
+            if match is not None:
+                return match[1]
+    is_bare = word[-1] in f"{_CONSONANT}иоуыь" and not _MAY_BE_DECLINED.fullmatch(word)
+    return word if is_bare and _NOUN.search(before[-30:]) else ""

@@ -1,0 +1,135 @@
+"""Sentences that the model doubts when it reads them backwards get more candidates; all others cost nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from engines import ScriptedEngine
+from svodka.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
+from svodka.dictionary.lookup import Dictionary
+from svodka.glossary.checking import Checker
+from svodka.translation import confidence
+from svodka.translation.acceptance import Acceptance
+from svodka.translation.budget import UNBOUNDED, BoundedBudget
+from svodka.translation.confidence import ConfidenceRule
+from svodka.translation.drafts import draft_all
+from svodka.translation.run import Rulebook, translate
+from svodka.translation.second_thoughts import Means, reconsider
+from svodka.translation.units import TranslationUnit, take_apart
+from svodka.types import Origin
+
+WEIGHTS = {"intercept": -1.0, "worst": -1.0, "suspicion": 0.5, "threshold": 0.8}
+RULE = ConfidenceRule(WEIGHTS, -0.6)
+SOURCE = "Патруль осмотрел сбрую."
+POOR, GOOD = "The patrol looked at a box.", "The patrol inspected the harness."
+FEW, MORE = (Gloss("сбрую", ("harness",)),), (Gloss("сбрую", ("harness",)), Gloss("осмотрел", ("inspect", "examine")))
+
+
+def doubting(answer, *trusted, **options):
+    """An engine that reads backwards and finds the source likely after these texts only."""
+
+    def score(request: ScoringRequest) -> float:
+        return -0.1 if not request.backwards or request.translation in trusted else -3.0
+
+    return ScriptedEngine(answer, reads_backwards=True, score=score, **options)
+
+
+def reconsidered(engine, source=SOURCE, *, glosses=(), more=None, budget=UNBOUNDED):
+    acceptance = Acceptance(engine, Checker())
+    drafts = draft_all([source], engine, acceptance, lambda index: None, glosses=[glosses])
+    engine.asked.clear()
+    means = Means(engine, budget, {source: more} if more else {})
+    return reconsider(drafts, acceptance, RULE, means)[0]
+
+
+def test_a_sentence_that_the_model_does_not_doubt_is_left_alone_and_costs_nothing():
+    engine = doubting(lambda request, decoding: [POOR, GOOD], POOR)
+    draft = reconsidered(engine, glosses=FEW, more=MORE)
+    assert (draft.english, draft.origin) == (POOR, Origin.MODEL)
+    assert engine.asked == []
+
+
+def test_it_is_decoded_without_glosses_and_with_more_of_them_in_one_go():
+    engine = doubting(lambda request, decoding: [GOOD] if request.glosses == MORE else [POOR], GOOD)
+    draft = reconsidered(engine, glosses=FEW, more=MORE)
+    assert (draft.english, draft.origin, draft.glosses) == (GOOD, Origin.RETRY, FEW)
+    assert sorted(len(request.glosses) for request, _ in engine.asked) == [len(()), len(MORE)]
+    assert {decoding.beam_size for _, decoding in engine.asked} == {1}
+
+
+def test_of_both_the_better_one_is_taken():
+    other = "The patrol looked at the harness."
+    engine = doubting(lambda request, decoding: [{0: other, 1: POOR, 2: GOOD}[len(request.glosses)]], GOOD)
+    assert reconsidered(engine, glosses=FEW, more=MORE).english == GOOD
+
+
+def test_a_request_that_was_made_already_is_not_made_again():
+    engine = doubting(lambda request, decoding: [POOR], GOOD)
+    assert reconsidered(engine, more=()).english == POOR
+    assert reconsidered(engine, glosses=MORE, more=MORE).english == POOR
+    assert [request.glosses for request, _ in engine.asked] == [()]
+
+
+def test_a_long_sentence_is_cut_at_its_clauses_in_the_end():
+    source = "Сотрудники полиции остановили машину на въезде в город, а в её багажнике нашли старую конскую сбрую."
+    whole = "Police officers stopped a car at the entrance to the city, and in its trunk they found a harness."
+
+    def answer(request, decoding):
+        if request.source == source:
+            return ["Police officers stopped a car at the entrance to the city and found a box in its trunk."]
+        return [whole.split(", ")["багажнике" in request.source]]
+
+    engine = doubting(answer, whole)
+    assert reconsidered(engine, source).english == whole
+    assert len(engine.asked) == 2
+
+
+def test_a_candidate_that_the_model_supports_less_is_not_taken():
+    engine = doubting(lambda request, decoding: [POOR] if request.glosses else [GOOD])
+    engine._score = lambda request: -4.0 if request.translation == GOOD else -3.0
+    assert reconsidered(engine, glosses=FEW, more=MORE).english == POOR
+
+
+def test_what_is_right_is_kept_but_the_spelling_of_a_name_that_nobody_has_settled():
+    source, draft = "Водитель Назаров осмотрел 5 сбруй.", "Driver Nazarov looked at 5 boxes."
+    for other, taken in (
+        ("Driver Nazarov inspected 6 harnesses.", False),
+        ("Driver Nazarow inspected 5 harnesses.", True),
+    ):
+        engine = doubting(lambda request, decoding, other=other: [draft] if request.glosses else [other], other)
+        assert (reconsidered(engine, source, glosses=(Gloss("сбруй", ("harness",)),)).english == other) is taken
+
+
+def test_what_is_decoded_for_it_is_paid_for():
+    engine = doubting(lambda request, decoding: [POOR], GOOD)
+    engine.info = replace(engine.info, tuning=Tuning(sentence_budget=0.0))
+    budget = BoundedBudget(engine, {SOURCE: (0, 0)})
+    acceptance = Acceptance(engine, Checker())
+    drafts = draft_all([SOURCE], engine, acceptance, lambda index: None, glosses=[FEW], budget=budget)
+    engine.asked.clear()
+    assert reconsider(drafts, acceptance, RULE, Means(engine, budget, {SOURCE: MORE})) == drafts
+    assert engine.asked == []
+    assert budget.cut_short[SOURCE] is BudgetScope.SENTENCE
+
+
+DICTIONARY = Dictionary({"патруль": "patrol\t900", "сбруя": "harness\t8", "осмотреть": "inspect|examine\t95"})
+
+
+@pytest.mark.parametrize(("reads_backwards", "judged", "asked"), [(True, True, 3), (False, True, 1), (True, False, 1)])
+def test_only_a_model_that_reads_backwards_and_was_judged_has_them(monkeypatch, reads_backwards, judged, asked):
+    engine = doubting(lambda request, decoding: [POOR], GOOD)
+    limits = GlossLimits(seen_below=10)
+    engine.info = replace(
+        engine.info,
+        reads_backwards=reads_backwards,
+        glosses=limits,
+        # Nothing is left for the repair of words, which asks with glosses too.
+        tuning=Tuning(unsure_below=-9.0),
+    )
+    key = (engine.info.name, engine.info.version)
+    monkeypatch.setattr(confidence, "_weights", lambda: {key: WEIGHTS} if judged else {})
+    monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
+    translate(take_apart([TranslationUnit(SOURCE)]), engine, Rulebook(dictionary=DICTIONARY), lambda words, index: None)
+    glossed = [[gloss.source for gloss in request.glosses] for request, _ in engine.asked]
+    assert glossed[0] == ["сбрую"]
+    assert sorted(glossed[1:]) == [[], ["осмотрел", "сбрую"]][: asked - 1]
