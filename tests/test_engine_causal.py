@@ -343,3 +343,18 @@ def test_a_model_that_fails_only_when_it_works_is_told_in_a_sentence(tmp_path):
 def change_manifest(folder, change):
     path = folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+
+def test_a_sentence_comes_out_the_same_whatever_else_is_translated(starter):
+    sources = [
+        SENTENCE,
+        SHORT,
+        "Проверены 26 аптек и склад на улице Байтик Баатыра.",
+        "Суд вынес приговор.",
+        "Подозреваемый скрылся.",
+    ]
+    together = translate(starter, [DecodingRequest(source) for source in sources])
+    alone = [translate(starter, [DecodingRequest(source)])[0] for source in sources]
+    assert together == alone
+    scoring = [ScoringRequest(source, "The police detained a man.", way) for source in sources for way in (False, True)]
+    assert starter.score(scoring) == [starter.score([request])[0] for request in scoring]
