@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svodka.stories.quantities import MASS, bound_agreement, exclude, find_exchanged, weigh_agreement
+from svodka.stories.quantities import MASS, bound_agreement, exclude, is_exchanged, weigh_agreement
 from svodka.stories.telling import Opening, Telling
 from svodka.stories.words import capitals
 
@@ -146,8 +146,7 @@ def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
 def _count_exchanged(one: Telling, other: Telling) -> int:
     """Count the kinds of facts of which each of the two has some that the other has not."""
     sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
-    has_weights = (MASS, "") in find_exchanged(one.quantities, other.quantities)
-    return sum(_exchanged(ours, theirs) for ours, theirs in sets) + has_weights
+    return sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
 
 
 def _apart(one: Set[object], other: Set[object]) -> bool:
@@ -164,6 +163,7 @@ def find_objection(one: Telling, other: Telling) -> str:
     The order of the two does not matter. A press office words its reports alike: what is left out wrongly is an event that the bulletin
     does not tell, what stands twice costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
     """
+    mine, yours = one.quantities, other.quantities
     objections = {
         "both are of one outlet": _is_of_one_outlet(one, other),
         "they name different places": has_other_places(one, other)
@@ -172,9 +172,9 @@ def find_objection(one: Telling, other: Telling) -> str:
         or _is_apart(other.opening, one.opening)
         or _exchanged(one.opening.names, other.opening.names)
         or _is_in_another_country(one, other),
-        "they name different days": _exchanged(one.quantities.days, other.quantities.days),
+        "they name different days": _exchanged(mine.days, yours.days),
         f"they are more than {MOST_DAYS_OF_COPIES} days apart": _days_between(one, other) > MOST_DAYS_OF_COPIES,
-        "several figures differ": len(find_exchanged(one.quantities, other.quantities)) > MOST_FIGURES,
+        "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
         "they name different persons": _exchanged(one.persons, other.persons),
         "they tell of persons of different age": _exchanged(one.ages, other.ages),
         "one tells of a man and the other of a woman": any(

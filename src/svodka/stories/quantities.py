@@ -207,10 +207,10 @@ def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
     }
 
 
-def find_exchanged(one: Quantities, other: Quantities) -> list[tuple[str, str]]:
-    """Return the kinds (as `exclude`) of which each of the two has a figure that the other has not."""
-    kinds = ((kind, one.by_kind[kind], other.by_kind[kind]) for kind in one.by_kind.keys() & other.by_kind.keys())
-    return [kind for kind, ours, theirs in kinds if _has_own(ours, theirs) and _has_own(theirs, ours)]
+def is_exchanged(kind: tuple[str, str], one: Quantities, other: Quantities) -> bool:
+    """Tell whether each of the two has a figure of a kind (as `exclude`) that the other has not."""
+    ours, theirs = one.by_kind.get(kind, ()), other.by_kind.get(kind, ())
+    return _has_own(ours, theirs) and _has_own(theirs, ours)
 
 
 def is_same(one: Quantity, other: Quantity) -> bool:
