@@ -59,10 +59,10 @@ def _figures() -> Iterator[str]:
 
 
 def _terms() -> Iterator[str]:
-    from svodka.glossary import locating
+    from svodka.glossary import loading
     from svodka.glossary.loading import load
 
-    entries = [entry.source for entry in load((locating.built_in_glossary_path(),)).entries]
+    entries = [entry.source for entry in load((loading.built_in_glossary_path(),)).entries]
     return itertools.islice(itertools.cycle(entries), 3_000)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from svodka.approved import ApprovedUnit
 from svodka.exchange import files
 from svodka.exchange.remarks import Remarks
-from svodka.exchange.tmx_writing import write_tmx
+from svodka.exchange.tmx import write_tmx
 from svodka.exchange.workbook import write_workbook
 
 WHERE = ("Оше", "Бишкеке", "Астане", "Ташкенте", "Душанбе", "Худжанде", "Алматы", "Самарканде", "Термезе", "Баку")

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from articles import read_articles
-from svodka.comparing.counting import count_figures, count_outcomes
+from svodka.comparing.measuring import count_figures, count_outcomes
 from svodka.composition import Plan, add_people, cut_segments, make_unit
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
@@ -25,8 +25,7 @@ from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
 from svodka.glossary.checking import Checker
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all

@@ -14,8 +14,7 @@ import time
 from pathlib import Path
 
 from svodka.glossary.entry import Entry
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.morphology import analyser

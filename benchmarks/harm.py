@@ -31,7 +31,7 @@ from svodka.equipment import Equipment
 from svodka.facts.comparing import compare_figures
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.facts.numbers import find_english
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.progress import Silence
 from svodka.tables import read_table
 from svodka.texts import LineTranslation, TextSetting, split_lines, translate_texts

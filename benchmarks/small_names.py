@@ -18,7 +18,7 @@ from svodka.comparing.scoring import score_chrf
 from svodka.decoding import DecodingRequest, Hint, ModelInfo
 from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.equipment import Equipment
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.progress import Silence
 from svodka.texts import TextSetting, split_lines, translate_texts
 from svodka.translation import run

@@ -19,8 +19,7 @@ from svodka.comparing.scoring import score_chrf
 from svodka.country.deciding import decide_country
 from svodka.engine import Engine, loading, store
 from svodka.glossary.checking import Checker
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.requirement import Requirement
 from svodka.segment import split_sentences

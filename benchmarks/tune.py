@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from quality import Glosses, choose_glosses, dictionary
-from svodka.comparing.counting import count_invented
+from svodka.comparing.measuring import count_invented
 from svodka.comparing.scoring import score_chrf, score_sentences
 from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.glossary.checking import Checker
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.memory import Memory, RememberingEngine
 from svodka.requirement import Requirement

@@ -33,8 +33,8 @@ from svodka.equipment import Equipment, choose_glossaries
 from svodka.inbox_watch.holding import Hold
 from svodka.inbox_watch.keeping import Keeper
 from svodka.inbox_watch.loop import Watcher
+from svodka.inbox_watch.service import wake
 from svodka.inbox_watch.telling import Teller
-from svodka.inbox_watch.waking import wake
 from svodka.options import Options
 from svodka.progress import Silence
 from svodka.report import RunReport

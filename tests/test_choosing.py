@@ -16,8 +16,7 @@ from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, resolve
 from svodka.preparing import Prepared, prepare
 from svodka.report import FileReport, RunReport, as_data
-from svodka.selection.reading import read_list
-from svodka.selection.writing import write_list
+from svodka.selection.reading import read_list, write_list
 from svodka.stories.handling import StoryHandling
 from svodka.summary import print_summary
 from svodka.types import Article, ArticleId, FileStatus, Period

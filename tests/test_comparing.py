@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from command import inbox, svodka
 from svodka.approved import ApprovedMemory, ApprovedUnit
-from svodka.comparing import compare, counting, measuring, page, scoring, sentences, telling
+from svodka.comparing import compare, measuring, scoring, sentences, telling
 from svodka.comparing.compare import Comparison, Differing, compare_models
-from svodka.comparing.counting import Kept
-from svodka.comparing.measuring import Measured, Task
+from svodka.comparing.measuring import Kept, Measured, Task
 from svodka.comparing.scoring import Score
 from svodka.comparing.sentences import SentenceSet, Wanted, choose_sentences
 from svodka.dictionary.lookup import load_dictionary
@@ -225,12 +224,12 @@ def test_figures_that_were_lost_or_changed_are_counted() -> None:
     sources = ["Изъято 5 кг гашиша.", "Задержаны 3 человека.", "Суд идёт."]
     alone = ["5 kg of hashish was seized.", "Four people were detained.", "The court sits."]
     final = ["5 kg of hashish was seized.", "3 people were detained.", "The court sits."]
-    assert counting.count_figures(sources, alone, final) == Kept(2, 1, 2)
+    assert measuring.count_figures(sources, alone, final) == Kept(2, 1, 2)
 
 
 @given(st.text(max_size=40), st.sampled_from(PAIRS))
 def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(english: str, pair: tuple[str, str]) -> None:
-    done = counting.count_figures([pair[0]], [english], [pair[1]])
+    done = measuring.count_figures([pair[0]], [english], [pair[1]])
     assert (done.total, done.final) == (1, 1)
     assert 0 <= done.native <= 1
 
@@ -238,14 +237,14 @@ def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(englis
 def test_terms_are_counted_by_how_they_came_about() -> None:
     outcomes = [TermOutcome("x", "x", "y", one) for one in Outcome]
     outcomes.append(TermOutcome("Ош", "Ош", "Osh", Outcome.FAILED, kind=RequirementKind.PLACE))
-    assert counting.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
-    assert counting.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
+    assert measuring.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
+    assert measuring.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
 
 
 def test_invented_words_are_counted_and_allowed_ones_are_not() -> None:
     sources, english = ["Кинолог нашёл тайник."] * 2, ["The bloached dog found a cache.", ""]
-    assert counting.count_invented(sources, english, load_dictionary(), lambda index: []) == 1
-    assert counting.count_invented(sources, english, load_dictionary(), lambda index: ["bloached"]) == 0
+    assert measuring.count_invented(sources, english, load_dictionary(), lambda index: []) == 1
+    assert measuring.count_invented(sources, english, load_dictionary(), lambda index: ["bloached"]) == 0
 
 
 def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None:
@@ -299,13 +298,13 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:
     row = Differing("<script>x</script>", "", "<b>", "y", 80.0)
-    page.write(comparison(differing=(row,)), tmp_path / "page.html")
+    telling.write_page(comparison(differing=(row,)), tmp_path / "page.html")
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in written
     assert "<script" not in written
     assert "default-src 'none'" in html.unescape(written)
     with pytest.raises(RequestError):
-        page.write(comparison(), tmp_path / "nowhere" / "page.html")
+        telling.write_page(comparison(), tmp_path / "nowhere" / "page.html")
 
 
 def test_without_references_the_sentences_differ_by_their_words_and_equal_ones_are_left_out() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from svodka.dictionary.english_words import EnglishText, content_words, is_formed
 from svodka.dictionary.invented import find_invented_words
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.dictionary.lost import LostLimits, find_lost_words, traced
+from svodka.dictionary.lost import LostLimits, find_lost_words
 
 ALL = LostLimits(dict.fromkeys(("noun", "verb", "adjective", "participle", "adverb", "expression"), 10**9))
 WORDS = Dictionary(
@@ -118,10 +118,6 @@ def test_a_thin_entry_of_an_adjective_is_no_ground_for_a_comment() -> None:
         ("дачный", True),
         ("бражка", True),
     ]
-
-
-def test_traced_says_where_words_with_a_sense_in_the_english_start() -> None:
-    assert traced("Bullets were seized.", WORDS.look_up("Изъяты патроны и парты."), ()) == {0, 7}
 
 
 def invented(source: str, english: str, *allowed: str) -> list[str]:

@@ -205,7 +205,7 @@ def test_every_column_of_a_term_base_is_explained() -> None:
 
 
 def test_every_file_type_that_is_read_and_every_header_label_is_in_the_page_about_the_inbox() -> None:
-    suffixes = {f".{suffix}" for known in list_formats() if known.read for suffix in known.suffixes}
+    suffixes = {f".{suffix}" for known in list_formats() if known.reader for suffix in known.suffixes}
     assert not missing(suffixes, "docs/inbox.md")
     labels = {f"{row['label']}:" for row in read_table("header_labels.tsv")}
     written = {code.lower() for code in codes(page("docs/inbox.md"))}

@@ -10,8 +10,7 @@ from svodka.decoding import Gloss, Tuning
 from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry, GlossaryFile
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import merged
 from svodka.requirement import Requirement

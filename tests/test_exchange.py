@@ -5,8 +5,7 @@ import pytest
 from svodka.glossary.checking import Checker, check
 from svodka.glossary.entry import Entry
 from svodka.glossary.inflection import lemmas, plurals, verb_forms
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.translation.exchange import completed, replaced
 

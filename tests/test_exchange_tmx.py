@@ -12,8 +12,7 @@ from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.errors import ExchangeError
 from svodka.exchange.files import export_units, import_units
 from svodka.exchange.remarks import MOST_KINDS, Remarks
-from svodka.exchange.tmx import read_tmx
-from svodka.exchange.tmx_writing import write_tmx
+from svodka.exchange.tmx import read_tmx, write_tmx
 from svodka.exchange.unit_texts import MAX_CHARACTERS, object_to, tidy
 
 DATA = Path(__file__).parent / "data"

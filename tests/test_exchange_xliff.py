@@ -17,10 +17,9 @@ from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.errors import ExchangeError, RequestError
 from svodka.exchange.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
 from svodka.exchange.unit_texts import MAX_CHARACTERS, tidy
-from svodka.exchange.xliff import edited_segments, read_xliff
-from svodka.exchange.xliff_writing import write_xliff
+from svodka.exchange.xliff import edited_segments, read_xliff, write_xliff
 from svodka.learning.learn import learn
-from svodka.learning.xliff_edit import read_xliff_edit
+from svodka.learning.schooling import read_xliff_edit
 from svodka.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 

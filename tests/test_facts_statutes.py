@@ -9,8 +9,7 @@ from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.statutes import find_statutes
 from svodka.glossary.checking import check
 from svodka.tables import read_table
-from svodka.translation.requirements import Setting, find
-from svodka.translation.statute_forms import write_statute
+from svodka.translation.requirements import Setting, find, write_statute
 
 
 @pytest.mark.parametrize(

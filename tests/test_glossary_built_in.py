@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from svodka.glossary.checking import check
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 
 Find = Callable[..., tuple[TermMatch, ...]]

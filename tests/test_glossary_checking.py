@@ -197,8 +197,7 @@ def test_what_is_to_be_avoided_is_one_run_of_words() -> None:
 
 
 def test_those_detained_and_arrested_are_detainees_in_the_built_in_glossary() -> None:
-    from svodka.glossary.loading import load
-    from svodka.glossary.locating import built_in_glossary_path
+    from svodka.glossary.loading import built_in_glossary_path, load
 
     matches = Matcher(load([built_in_glossary_path()])).find("Решением суда все задержанные арестованы.")
     assert [match.entry.source for match in matches] == ["задержанный", "арестовать"]
@@ -303,8 +302,7 @@ def test_long_renderings_and_many_occurrences_are_no_problem() -> None:
 def test_a_year_of_birth_is_a_term_of_the_built_in_glossary_however_it_is_shortened(
     text: str, found: list[str]
 ) -> None:
-    from svodka.glossary.loading import load
-    from svodka.glossary.locating import built_in_glossary_path
+    from svodka.glossary.loading import built_in_glossary_path, load
 
     matches = Matcher(load([built_in_glossary_path()])).find(text)
     assert [match.text for match in matches if match.entry.target == "born in"] == found

@@ -7,8 +7,7 @@ import pytest
 
 from svodka.cli import _called
 from svodka.errors import GlossaryError
-from svodka.glossary.loading import load
-from svodka.glossary.locating import BUILT_IN_NAME, built_in_glossary_path, user_glossaries
+from svodka.glossary.loading import BUILT_IN_NAME, built_in_glossary_path, load, user_glossaries
 from svodka.glossary_usage import usage_in
 
 
@@ -135,10 +134,10 @@ def test_a_missing_glossary_is_an_error_with_its_name(capsys: pytest.CaptureFixt
 
 
 def test_the_built_in_glossary_is_found_and_its_absence_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from svodka.glossary import locating
+    from svodka.glossary import loading
 
     assert built_in_glossary_path().name == BUILT_IN_NAME
-    monkeypatch.setattr(locating, "BUILT_IN_NAME", "no-such.tsv")
+    monkeypatch.setattr(loading, "BUILT_IN_NAME", "no-such.tsv")
     with pytest.raises(GlossaryError, match=r"no-such\.tsv"):
         built_in_glossary_path()
 

@@ -6,8 +6,7 @@ import pytest
 
 from svodka.glossary.checking import check
 from svodka.glossary.entry import Entry, Status
-from svodka.glossary.loading import load
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.patterns import Rule
 from svodka.glossary.termbase import Glossary

@@ -8,8 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.glossary.assignment import assign
-from svodka.glossary.checking import check
+from svodka.glossary.checking import assign, check
 from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import convert, load, read_file
 from svodka.glossary.matching import Matcher, TermMatch

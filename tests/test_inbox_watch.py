@@ -24,15 +24,12 @@ from svodka import equipment, pipeline, platform, preparing, report
 from svodka.document import outbox as outboxes
 from svodka.equipment import Equipment
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
-from svodka.inbox_watch import service, waking
+from svodka.inbox_watch import service
 from svodka.inbox_watch.arrivals import Settling, Stamp
-from svodka.inbox_watch.beside import Changes
 from svodka.inbox_watch.holding import LOCK_FILE, Hold
-from svodka.inbox_watch.keeping import Keeper
-from svodka.inbox_watch.loop import Watcher, check
-from svodka.inbox_watch.standing import Standing, needs_writing
+from svodka.inbox_watch.keeping import Keeper, Outlook, Standing, needs_writing, part_weeks
+from svodka.inbox_watch.loop import Changes, Watcher, check
 from svodka.inbox_watch.telling import Teller
-from svodka.inbox_watch.weeks import Outlook, part_weeks
 from svodka.options import Options, resolve
 from svodka.progress import Silence
 from svodka.report import FileReport
@@ -205,7 +202,7 @@ def test_many_files_at_once_are_one_run_and_each_is_read_once(desk, runs, monkey
     read: list[Path] = []
     reader = preparing.read_file
     monkeypatch.setattr(
-        "svodka.inbox_watch.readings.read_file", lambda file, period: read.append(file.path) or reader(file, period)
+        "svodka.inbox_watch.keeping.read_file", lambda file, period: read.append(file.path) or reader(file, period)
     )
     steps = []
     for number in range(30):
@@ -409,7 +406,7 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
             return [preparing.Decision(FileReport(article_id, FileStatus.FAILED, "the share is away"))]
         return reader(file, period)
 
-    monkeypatch.setattr("svodka.inbox_watch.readings.read_file", failing)
+    monkeypatch.setattr("svodka.inbox_watch.keeping.read_file", failing)
     desk.run(desk.drop("a.txt", GOOD), 4)
     assert desk.bulletins() == []
     broken.clear()
@@ -552,9 +549,9 @@ def test_a_model_that_is_not_there_ends_it_at_the_start(tmp_path, monkeypatch):
 
 
 def test_the_system_tells_of_changes_and_a_folder_that_is_replaced_is_watched_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(waking, "TICK", 0.02)
+    monkeypatch.setattr(service, "TICK", 0.02)
     place, said = inbox(tmp_path), []
-    wakes = waking.wake(place, said.append)
+    wakes = service.wake(place, said.append)
 
     def until_told() -> None:
         deadline = time.monotonic() + 10

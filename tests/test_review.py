@@ -24,9 +24,8 @@ from svodka.document.outbox import file_hash
 from svodka.errors import ExitCode
 from svodka.own_wording import identify
 from svodka.review.composing import compose
-from svodka.review.rendering import render
-from svodka.review.stretches import Span, cut, show
-from svodka.review.view import Pair, ReviewPage
+from svodka.review.numbering import Span, cut, show
+from svodka.review.view import Pair, ReviewPage, render
 from svodka.tables import read_table
 from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
 
@@ -126,8 +125,8 @@ def test_a_term_that_failed_is_marked_in_the_russian_alone(page: ReviewPage) -> 
 
 
 def test_the_links_of_a_headline_go_along_when_it_is_tidied() -> None:
+    from svodka.review.composing import Place, pair_up
     from svodka.review.numbering import Numbering
-    from svodka.review.sentences import Place, pair_up
     from svodka.types import Passage, Segment
 
     translation = review_sample.first()
@@ -191,8 +190,8 @@ def test_what_stands_as_in_the_source_has_its_own_language_on_both_sides(page: R
 
 
 def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margin_as_text(page: ReviewPage) -> None:
+    from svodka.review.composing import Place, pair_up
     from svodka.review.numbering import Numbering
-    from svodka.review.sentences import Place, pair_up
 
     source = Segment(0, 1, 0, len(FIRST_RU), FIRST_RU)
     match = FuzzyMatch("В Оше <b>изъяли</b> груз.", "A \u202eload & more.", 0.866)

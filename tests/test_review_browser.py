@@ -14,7 +14,7 @@ from svodka.learning.approval import Approval, read_ticks
 from svodka.learning.recorded import RecordedBulletin
 from svodka.own_wording import identify
 from svodka.review.composing import compose
-from svodka.review.rendering import render
+from svodka.review.view import render
 
 pytestmark = pytest.mark.browser
 EVERY = ["0", "1", "1.0.0", "1.1.0", "1.1.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0"]

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from svodka.errors import RequestError
 from svodka.selection.item_list import COLUMNS, Wish, label_article
-from svodka.selection.reading import read_list
-from svodka.selection.writing import write_list
+from svodka.selection.reading import read_list, write_list
 from svodka.types import ArticleId
 
 HEADER = "file\tinclude\torder\tcountry\ttitle\n"

@@ -13,7 +13,7 @@ from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
 from svodka.archives import ARTICLES
 from svodka.errors import SourceError
 from svodka.sources import InboxFile, read
-from svodka.sources.archive_names import read_name
+from svodka.sources.archive import read_name
 from svodka.sources.naming import read_country
 from svodka.types import ArticleId
 

@@ -17,8 +17,8 @@ def test_no_two_formats_want_the_same_suffix() -> None:
 
 
 def test_a_format_is_read_or_there_is_advice() -> None:
-    assert all((known.read is None) == bool(known.advice) for known in list_formats())
-    assert {known.name for known in list_formats() if known.read} >= {
+    assert all((not known.reader) == bool(known.advice) for known in list_formats())
+    assert {known.name for known in list_formats() if known.reader} >= {
         "text",
         "web page",
         "Word document",

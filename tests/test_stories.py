@@ -13,17 +13,24 @@ from hypothesis import strategies as st
 
 from svodka.country.deciding import decide_country
 from svodka.document import outbox
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.glossary.loading import load as load_glossary
-from svodka.glossary.locating import built_in_glossary_path
 from svodka.stages import Casualty, Stage
 from svodka.stories import finding
-from svodka.stories.agreeing import bound_agreement, weigh_agreement
 from svodka.stories.comparing import Relation, compare, contradict
 from svodka.stories.differences import find_differences
 from svodka.stories.earlier import MOST_REPORTS, read_earlier
 from svodka.stories.finding import Candidate, Verdict, find_stories
 from svodka.stories.handling import StoryHandling
-from svodka.stories.quantities import DETAINED, MASS, Quantities, Quantity, read_quantities
+from svodka.stories.quantities import (
+    DETAINED,
+    MASS,
+    Quantities,
+    Quantity,
+    bound_agreement,
+    read_quantities,
+    weigh_agreement,
+)
 from svodka.stories.telling import Telling, read_telling, read_wording
 from svodka.stories.words import substances
 from svodka.tables import read_table

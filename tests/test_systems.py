@@ -21,10 +21,10 @@ from svodka.crashes import keep
 from svodka.document.outbox import choose_closed, file_hash, put_beside, review_path, stem
 from svodka.engine.checksums import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
-from svodka.glossary.adding import add_entry
+from svodka.glossary.text_files import add_entry
 from svodka.options import resolve
 from svodka.report import report_path
-from svodka.sources.files import read_bytes
+from svodka.sources.content import read_bytes
 from svodka.sources.inbox import collect
 from svodka.types import Period
 from test_document_outbox import PERIOD

@@ -21,11 +21,9 @@ from svodka.report import announce
 from svodka.stories.handling import StoryHandling
 from svodka.types import FileStatus, Period
 from svodka.weekly import running
-from svodka.weekly.estimate import Estimate, show_duration
 from svodka.weekly.report import ArchiveReport, WeekOutcome
-from svodka.weekly.running import Watch, translate_archive
-from svodka.weekly.survey import EVERY_DAY, survey
-from svodka.weekly.weeks import find_folder_week
+from svodka.weekly.running import Estimate, Watch, show_duration, translate_archive
+from svodka.weekly.survey import EVERY_DAY, find_folder_week, survey
 from test_bad_input import BAD
 
 NOW = datetime.datetime(2025, 9, 22, 12, tzinfo=datetime.UTC)

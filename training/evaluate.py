@@ -23,7 +23,7 @@ from svodka.engine import Decoding, Engine, in_order, loading, store
 from svodka.equipment import Equipment
 from svodka.errors import SvodkaError
 from svodka.glossary.checking import Checker
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.progress import Silence
 from svodka.requirement import Requirement
 from svodka.texts import TextSetting, split_lines, translate_texts

@@ -10,8 +10,8 @@ from svodka.bulletin.assemble import assemble
 from svodka.composition import RUSSIAN, Plan
 from svodka.equipment import choose_glossaries
 from svodka.errors import GlossaryError, RequestError
+from svodka.glossary.loading import BUILT_IN_NAME
 from svodka.glossary.loading import load as load_glossary
-from svodka.glossary.locating import BUILT_IN_NAME
 from svodka.options import Options, beside_inbox
 from svodka.relevance import OFF_SUBJECT, FieldTerms, find_field_words
 from svodka.report import FileReport, RunReport

@@ -20,12 +20,12 @@ class LazyGroup(click.Group):
     """A group whose other commands are imported only when they are called, so that `--help` stays quick."""
 
     lazy: ClassVar = {
-        "export": "svodka.cli_export:export",
+        "export": "svodka.cli_memory:export",
         "glossary": "svodka.cli_glossary:glossary",
         "memory": "svodka.cli_memory:memory",
         "learn": "svodka.cli_learn:learn",
         "models": "svodka.cli_models:models",
-        "stats": "svodka.cli_stats:stats",
+        "stats": "svodka.cli_learn:stats",
         "text": "svodka.cli_text:text",
         "watch": "svodka.cli_watch:watch",
     }

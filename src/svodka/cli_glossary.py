@@ -1,13 +1,12 @@
 """The command group `svodka glossary`: arguments into calls of `svodka.glossary`, results into lines or JSON."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from svodka.cli_differences import differences
-from svodka.cli_proposals import proposals
+from svodka.cli_learn import differences, proposals
+from svodka.cli_options import AS_JSON, print_json
 from svodka.errors import ExitCode
 
 _GLOSSARIES = click.option(
@@ -17,7 +16,6 @@ _GLOSSARIES = click.option(
     type=click.Path(path_type=Path),
     help="A term base (repeatable, later ones win).  [default: those that translate takes]",
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 
 
 @click.group()
@@ -58,7 +56,7 @@ def check(files: tuple[Path, ...]) -> ExitCode:
 @click.argument("text")
 @click.option("--country", default="", metavar="CODE", help="The item's country, such as kg.  [default: unknown]")
 @_GLOSSARIES
-@_JSON
+@AS_JSON
 def find(text: str, country: str, glossaries: tuple[Path, ...], as_json: bool) -> None:
     """Show which terms match in TEXT, and why.
 
@@ -69,7 +67,7 @@ def find(text: str, country: str, glossaries: tuple[Path, ...], as_json: bool) -
 
     matches = Matcher(load(glossaries or _default())).find(text, country)
     if as_json:
-        _print_json(
+        print_json(
             [{"start": m.start, "stop": m.stop, "text": m.text, "why": m.why, **_entry(m.entry)} for m in matches]
         )
         return
@@ -101,7 +99,7 @@ def convert(source: Path, target: Path, force: bool) -> None:
 @glossary.command()
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
 @_GLOSSARIES
-@_JSON
+@AS_JSON
 def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool) -> ExitCode:
     """Count the terms in the articles of INPUTS (files or folders; default: inbox): which occur, how often, which never.
 
@@ -117,7 +115,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
     if as_json:
         used = [{"count": use.count, "forms": use.forms, **_entry(use.entry)} for use in result.used]
         unused = [_entry(entry) for entry in result.unused]
-        _print_json({"articles": result.articles, "words": result.words, "used": used, "unused": unused})
+        print_json({"articles": result.articles, "words": result.words, "used": used, "unused": unused})
     else:
         for use in result.used:
             click.echo(f"{use.count:6}  {use.entry.source}  →  {use.entry.target}  ({', '.join(use.forms[:5])})")
@@ -147,7 +145,3 @@ def _entry(entry: Any) -> dict[str, Any]:
         "reference": entry.reference,
         "origin": str(entry.origin),
     }
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

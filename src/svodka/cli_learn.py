@@ -1,10 +1,11 @@
-"""The command `svodka learn`: an edited bulletin in, what it teaches kept and told."""
+"""The command `svodka learn`: an edited bulletin in, what it teaches kept and told; what it leaves to a person to decide, too."""
 
-import json
 import logging
 from pathlib import Path
 
 import click
+
+from svodka.cli_options import AS_JSON, locate_approved, of_the_approved, print_json
 
 _PATH = click.Path(path_type=Path)
 
@@ -21,7 +22,7 @@ _PATH = click.Path(path_type=Path)
     help="The ticks that the review page saved.  [default: the .seen.json beside it, if there is one]",
 )
 @click.option("--dry-run", is_flag=True, help="Count and tell; keep nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+@AS_JSON
 def learn(
     bulletin: Path,
     report: Path | None,
@@ -47,7 +48,137 @@ def learn(
     for notice in lesson.notices:
         click.echo(f"note: {notice}", err=True)
     if as_json:
-        click.echo(json.dumps(telling.lesson_data(lesson, kept=not dry_run), ensure_ascii=False, indent=2))
+        print_json(telling.lesson_data(lesson, kept=not dry_run))
         return
     for line in telling.lesson_lines(lesson, kept=not dry_run):
         click.echo(line)
+
+
+@click.group(invoke_without_command=True)
+@AS_JSON
+@click.pass_context
+def proposals(context: click.Context, as_json: bool) -> None:
+    """List the terms that somebody put in the place of svodka's again and again, with the sentences.
+
+    They come from the bulletins that "svodka learn" has read. Nothing is taken into a glossary without "accept".
+
+    Example: svodka glossary proposals
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from svodka.learning import schooling, telling
+
+    found = schooling.list_open()
+    if as_json:
+        print_json(telling.proposal_data(found))
+        return
+    for line in telling.proposal_lines(found):
+        click.echo(line)
+    click.echo(f"{len(found)} proposal(s)", err=True)
+
+
+@proposals.command()
+@click.argument("identity", metavar="ID")
+@click.option("--into", type=_PATH, help="A TSV glossary.  [default: glossaries/learnt.tsv]")
+def accept(identity: str, into: Path | None) -> None:
+    """Write the proposal ID into the desk's glossary, with its bulletins as reference.
+
+    Example: svodka glossary proposals accept 3f2a91
+    """
+    from svodka.learning import schooling
+
+    proposal, file = schooling.accept(identity, into)
+    click.echo(f"{file}: {proposal.russian} → {proposal.written}")
+
+
+@proposals.command()
+@click.argument("identity", metavar="ID")
+def reject(identity: str) -> None:
+    """Remember that the proposal ID is not wanted: it is not listed again.
+
+    Example: svodka glossary proposals reject 3f2a91
+    """
+    from svodka.learning import schooling
+
+    proposal = schooling.reject(identity)
+    click.echo(f"rejected: {proposal.russian} → {proposal.written}")
+
+
+@click.group(invoke_without_command=True)
+@AS_JSON
+@click.pass_context
+def differences(context: click.Context, as_json: bool) -> None:
+    """List the terms that approved sentences word otherwise than today's glossary, with the sentences.
+
+    No run questions them. Decide about each once: "take" the term, or "keep" your own words.
+
+    Example: svodka glossary differences
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from svodka.learning import schooling, telling
+
+    found = schooling.list_differences()
+    if as_json:
+        print_json(telling.difference_data(found))
+        return
+    for line in telling.difference_lines(found):
+        click.echo(line)
+    click.echo(f"{len(found)} difference(s)", err=True)
+
+
+@differences.command()
+@click.argument("identity", metavar="ID")
+def take(identity: str) -> None:
+    """Put the glossary's term into the approved sentences of the difference ID.
+
+    A sentence in which that is not certain is forgotten: the next run translates it anew.
+
+    Example: svodka glossary differences take 3f2a91
+    """
+    from svodka.learning import schooling, telling
+
+    for line in telling.taken_lines(schooling.take_term(identity)):
+        click.echo(line)
+
+
+@differences.command()
+@click.argument("identity", metavar="ID")
+def keep(identity: str) -> None:
+    """Keep your own words in the difference ID: it is not listed again while the glossary says the same.
+
+    Example: svodka glossary differences keep 3f2a91
+    """
+    from svodka.learning import schooling
+
+    difference = schooling.keep_mine(identity)
+    click.echo(f"kept: your own words for {difference.entry}, and not {difference.rendering or 'the word as written'}")
+
+
+@click.command()
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a page with a line that shows the way it goes.",
+)
+@of_the_approved(" that was learnt into")
+@AS_JSON
+def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
+    """Show for each bulletin that was learnt from: items, words, edited words per 100, sentences left as they were, seconds of the run.
+
+    Example: svodka stats --html stats.html
+    """
+    from svodka import history_page
+    from svodka.history import read_history
+
+    learnt = read_history(locate_approved(approved))
+    if html is not None:
+        history_page.write(learnt, html)
+    if as_json:
+        print_json(history_page.as_data(learnt), indent=1)
+        return
+    for line in history_page.table(learnt):
+        click.echo(line)
+    if not learnt:
+        click.echo("no bulletin was learnt from yet: give one that a person has edited to svodka learn", err=True)

@@ -1,19 +1,13 @@
-"""The command group `svodka memory`: the approved memory into files of translators' tools and back."""
+"""What translators' tools take and give: the approved memory (`svodka memory`) and a bulletin (`svodka export`)."""
 
-import json
 from pathlib import Path
 
 import click
 
+from svodka import cli_options
 from svodka.errors import ExitCode
 
-_APPROVED = click.option(
-    "--approved",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The approved memory.  [default: by svodka.toml in this folder, else the user's own]",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+_APPROVED = cli_options.of_the_approved("")
 
 
 @click.group()
@@ -25,7 +19,7 @@ def memory() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @_APPROVED
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
-@_JSON
+@cli_options.AS_JSON
 def export_memory(file: Path, approved: Path | None, force: bool, as_json: bool) -> None:
     """Write the approved memory to FILE; its extension says the format (.tmx, .xlsx).
 
@@ -33,9 +27,9 @@ def export_memory(file: Path, approved: Path | None, force: bool, as_json: bool)
     """
     from svodka.exchange import files
 
-    done = files.export_units(_place(approved), file, overwrite=force)
+    done = files.export_units(cli_options.locate_approved(approved), file, overwrite=force)
     if as_json:
-        click.echo(json.dumps({"units": done.units, "remarks": done.remarks}, ensure_ascii=False, indent=1))
+        cli_options.print_json({"units": done.units, "remarks": done.remarks}, indent=1)
         return
     for remark in done.remarks:
         click.echo(remark, err=True)
@@ -45,7 +39,7 @@ def export_memory(file: Path, approved: Path | None, force: bool, as_json: bool)
 @memory.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @_APPROVED
-@_JSON
+@cli_options.AS_JSON
 def import_memory(file: Path, approved: Path | None, as_json: bool) -> ExitCode:
     """Add the Russian-English units of FILE (.tmx, .xlsx) to the approved memory.
 
@@ -55,10 +49,10 @@ def import_memory(file: Path, approved: Path | None, as_json: bool) -> ExitCode:
     """
     from svodka.exchange import files
 
-    done = files.import_units(file, _place(approved))
+    done = files.import_units(file, cli_options.locate_approved(approved))
     if as_json:
         data = {"units": done.units, "added": done.added, "whole": done.is_whole, "remarks": done.remarks}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        cli_options.print_json(data, indent=1)
     else:
         for remark in done.remarks:
             click.echo(remark, err=True)
@@ -66,8 +60,21 @@ def import_memory(file: Path, approved: Path | None, as_json: bool) -> ExitCode:
     return ExitCode.DONE if done.is_whole else ExitCode.SOME_FAILED
 
 
-def _place(given: Path | None) -> Path:
-    from svodka.approved import approved_path
-    from svodka.options import resolve_defaults
+@click.command()
+@click.argument("bulletin", type=click.Path(path_type=Path))
+@click.option("--xliff", is_flag=True, help="As XLIFF 1.2, which is what is written also without this option.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="[default: BULLETIN with .xlf]")
+@click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+def export(bulletin: Path, xliff: bool, output: Path | None, force: bool) -> None:
+    """Write BULLETIN (the Word file) as XLIFF for OmegaT, memoQ or Trados: each sentence with its source and what was found.
 
-    return given or resolve_defaults().approved or approved_path()
+    The sentences are those that svodka wrote, from the run report beside the bulletin.
+
+    Example: svodka export --xliff outbox/bulletin-43_2019-10-28_2019-11-03.docx
+    """
+    from svodka.exchange.bulletin_units import read_bulletin_units
+    from svodka.exchange.xliff import write_xliff
+
+    target = output or bulletin.with_suffix(".xlf")
+    sentences = write_xliff(read_bulletin_units(bulletin), target, overwrite=force)
+    click.echo(f"{target}: {sentences} sentences")

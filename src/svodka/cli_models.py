@@ -1,23 +1,69 @@
 """The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
 
 import contextlib
-import json
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka import platform
-from svodka.cli_compare import compare
+from svodka import cli_options, platform
 from svodka.errors import ModelError
 
 if TYPE_CHECKING:
     from svodka.engine.download import Received
     from svodka.engine.store import Installed
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 _BYTES_BETWEEN_LINES = 16 << 20
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--set", "pairs", type=cli_options.NamedPath(), metavar="FILE", help="A TSV: Russian, a tab, English.")
+@click.option("--memory", "approved", is_flag=True, help="Over the sentences that the desk approved, as references.")
+@click.option(
+    "--inbox", type=cli_options.NamedPath(), help="Over these articles, without references.  [default: inbox]"
+)
+@click.option("--first", "most", type=click.IntRange(min=1), metavar="N", help="Only the first N sentences.")
+@cli_options.of_a_comparison
+@click.option("--html", type=cli_options.NamedPath(), metavar="FILE", help="Write a page, too.")
+@cli_options.AS_JSON
+def compare(
+    first: str,
+    second: str,
+    pairs: Path | None,
+    approved: bool,
+    inbox: Path | None,
+    most: int | None,
+    settings: Path | None,
+    html: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Compare the models A and B, by names or paths, over the same sentences: quality, terms and facts, speed, memory.
+
+    Each runs in a process of its own, without the translation memory. Without --set or --memory the sentences are those of the inbox.
+
+    Example: svodka models compare starter-ru-en translate-ru_en --set pairs.tsv --first 100
+    """
+    from svodka import conversation
+    from svodka.comparing import telling
+    from svodka.comparing.compare import compare_models
+    from svodka.comparing.sentences import Wanted, choose_sentences
+
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    options = conversation.options((inbox,) if inbox else (), given, settings)
+    sentences = choose_sentences(options, Wanted(pairs, approved, inbox is not None, most))
+    comparison = compare_models(first, second, sentences, options, lambda line: click.echo(line, err=True))
+    if html is not None:
+        telling.write_page(comparison, html)
+    if as_json:
+        cli_options.print_json(telling.as_data(comparison), indent=1)
+        return
+    for line in telling.tell_table(comparison):
+        click.echo(line)
 
 
 @click.group()
@@ -32,7 +78,7 @@ models.add_command(compare)
 
 
 @models.command("list")
-@_JSON
+@cli_options.AS_JSON
 def list_models(as_json: bool) -> None:
     """List the models on this machine, best first; the one used by default is marked with a star.
 
@@ -43,7 +89,7 @@ def list_models(as_json: bool) -> None:
     found = store.list_models()
     default = next((model for model in found if model.translates), None)
     if as_json:
-        _print_json([_facts(model) | {"default": model is default} for model in found])
+        cli_options.print_json([_facts(model) | {"default": model is default} for model in found])
         return
     for model in found:
         star = "*" if model is default else " "
@@ -61,7 +107,7 @@ def list_models(as_json: bool) -> None:
 @click.option(
     "--verify", is_flag=True, help="Read every byte and compare it with the sums taken when it was installed."
 )
-@_JSON
+@cli_options.AS_JSON
 def info(name: str, verify: bool, as_json: bool) -> None:
     """Show what the model NAME (or the model at a path) is: kind, origin, licence, size, fingerprint.
 
@@ -76,7 +122,7 @@ def info(name: str, verify: bool, as_json: bool) -> None:
     if verify:
         facts["verified"] = _verified(files)
     if as_json:
-        _print_json(facts)
+        cli_options.print_json(facts)
         return
     for label, value in ((label, value) for label, value in facts.items() if value):
         click.echo(f"{label.replace('_', ' ') + ':':<17}{value}")
@@ -125,18 +171,8 @@ def remove(name: str) -> None:
 
 
 def _facts(model: "Installed") -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "version": model.version,
-        "kind": model.kind,
-        "source_language": model.source_language,
-        "target_language": model.target_language,
-        "licence": model.licence,
-        "base_model": model.base_model,
-        "size_bytes": model.size_bytes,
-        "origin": str(model.origin),
-        "folder": str(model.folder),
-    }
+    names = ("name", "version", "kind", "source_language", "target_language", "licence", "base_model", "size_bytes")
+    return {name: getattr(model, name) for name in names} | {"origin": str(model.origin), "folder": str(model.folder)}
 
 
 def _verified(folder: Path) -> str:
@@ -148,10 +184,6 @@ def _verified(folder: Path) -> str:
     if damaged:
         raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
     return "every file has its SHA-256 sum"
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @contextlib.contextmanager

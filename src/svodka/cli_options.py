@@ -1,5 +1,6 @@
 """Options that several commands share, each declared once: `translate`, `watch` and `text` take the same model and the same glossaries."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,32 @@ _SETTINGS = click.option("--settings", type=NamedPath(), help="Settings file.  [
 _SETTINGS_HERE = click.option(
     "--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml in this folder]"
 )
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+
+
+def of_the_approved(what: str) -> Callable[[Command], Command]:
+    """Give a command the option that names the approved memory; `what` it is for."""
+    return click.option(
+        "--approved",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=f"The approved memory{what}.  [default: by svodka.toml in this folder, else the user's own]",
+    )
+
+
+def locate_approved(given: Path | None) -> Path:
+    """Return where the approved memory is that `--approved` names, None = that of the settings in this folder."""
+    from svodka.approved import approved_path
+    from svodka.options import resolve_defaults
+
+    return given or resolve_defaults().approved or approved_path()
+
+
+def print_json(value: object, indent: int = 2) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def of_a_bulletin(command: Command) -> Command:

@@ -16,7 +16,7 @@ from svodka.options import Options, is_file, resolve, settings_path
 from svodka.preparing import Prepared, prepare
 from svodka.progress import FilesRead, say, show_progress
 from svodka.report import RunReport, as_data, as_plain
-from svodka.selection.writing import write_list
+from svodka.selection.reading import write_list
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.texts import decode_text
 from svodka.translator import Translator
@@ -85,8 +85,7 @@ def weeks_translated(asked: Options, now: datetime.datetime, *, dry_run: bool, q
 
     Raises `RequestError` where there is nothing to read or no place to write.
     """
-    from svodka.weekly import telling
-    from svodka.weekly.report import WeekOutcome
+    from svodka.weekly.report import WeekOutcome, print_problems, print_weeks
     from svodka.weekly.report import as_data as as_archive_data
     from svodka.weekly.running import Watch
     from svodka.weekly.survey import list_weeks, survey
@@ -95,11 +94,11 @@ def weeks_translated(asked: Options, now: datetime.datetime, *, dry_run: bool, q
     if dry_run:
         report = list_weeks(found, __version__)
         if not as_json:
-            telling.print_weeks(report, sys.stdout)
+            print_weeks(report, sys.stdout)
     else:
         with show_progress(quiet) as progress, Translator.of(asked) as translator:
             report = translator.write_weeks(found, asked, Watch(_silent if quiet else say, progress), now)
-        (telling.print_problems if quiet else telling.print_weeks)(report, sys.stderr)
+        (print_problems if quiet else print_weeks)(report, sys.stderr)
     if as_json:
         _print_json(as_archive_data(report))
     for week in report.weeks:

@@ -14,8 +14,7 @@ from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Engine
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.glossary import locating
-from svodka.glossary.loading import load as load_glossary
+from svodka.glossary import loading
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.memory import Memory, RememberingEngine, memory_path
@@ -42,7 +41,7 @@ def choose_glossaries(options: Options) -> tuple[Path, ...]:
     """
     if options.glossaries is not None:
         return options.glossaries
-    return (locating.built_in_glossary_path(), *locating.user_glossaries(beside_inbox(options.inputs)))
+    return (loading.built_in_glossary_path(), *loading.user_glossaries(beside_inbox(options.inputs)))
 
 
 class Equipment:
@@ -74,7 +73,6 @@ class Equipment:
         self._own_dictionary = dictionary
         self._approved = approved
         self._scheduler = scheduler
-        self._names: dict[Path, NamesTable] = {}
         self._open = contextlib.ExitStack()
 
     @classmethod
@@ -118,7 +116,7 @@ class Equipment:
     @cached_property
     def glossary(self) -> Glossary:
         """The term bases, merged. Raises `GlossaryError` where one cannot be used."""
-        return load_glossary(self._glossaries)
+        return loading.load(self._glossaries)
 
     @cached_property
     def engine(self) -> Engine:
@@ -158,19 +156,6 @@ class Equipment:
     @cached_property
     def _matcher(self) -> Matcher | None:
         return Matcher(self.glossary) if self.glossary.entries else None
-
-    def take_names(self, path: Path) -> NamesTable:
-        """Return the names table of a file as it stands now, for one run to add to; with `keep_names` it is not read anew for the next.
-
-        Raises `GlossaryError` where a line of it cannot be used.
-        """
-        # Taken away and not shown: what an interrupted or a simultaneous run has added to it is nobody else's.
-        kept = self._names.pop(path, None)
-        return kept.reloaded() if kept is not None else NamesTable.load(path)
-
-    def keep_names(self, path: Path, names: NamesTable) -> None:
-        """Keep a table that `take_names` gave, saved or as it was."""
-        self._names[path] = names
 
     def sign(self, names: NamesTable) -> Signature:
         """Return what says which English comes of these tools and a names table.

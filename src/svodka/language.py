@@ -10,12 +10,12 @@ Central Asia at all.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from svodka.morphology import analyser
-from svodka.tables import forms, read_table
+from svodka.tables import forms, read_pairs, read_table
 from svodka.types import Article, Judgement
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘`ʼ][^\W\d_]+)*")
@@ -151,7 +151,7 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     script, count = Counter(word.script for word in words).most_common(1)[0]
     of_script = [word for word in words if word.script == script]
     share = count / len(words)
-    only = _languages_of_scripts().get(script)
+    only = read_pairs("language_scripts.tsv", "script", "language").get(script)
     if only:
         return Judgement(only, f"written in the {script.capitalize()} script", round(share, 2))
     tallies = sorted(_tallies(of_script), key=lambda tally: -tally.score)
@@ -269,11 +269,6 @@ def _script(letter: str) -> str:
 
 
 @cache
-def _languages_of_scripts() -> Mapping[str, str]:
-    return {row["script"]: row["language"] for row in read_table("language_scripts.tsv")}
-
-
-@cache
 def _evidence() -> tuple[_Evidence, ...]:
     rows = read_table("language_evidence.tsv")
     russian = frozenset(rows[0]["letters"])
@@ -292,9 +287,4 @@ def _evidence() -> tuple[_Evidence, ...]:
 
 def name_language(code: str) -> str:
     """Return the English name of a language by its ISO 639-1 code: the code itself where no table has it, `no known language` for ""."""
-    return _names().get(code, code) or "no known language"
-
-
-@cache
-def _names() -> Mapping[str, str]:
-    return {row["code"]: row["name"] for row in read_table("languages.tsv")}
+    return read_pairs("languages.tsv", "code", "name").get(code, code) or "no known language"

@@ -27,7 +27,7 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.preparing import Prepared, report_casualty
 from svodka.progress import Progress
 from svodka.report import FileReport, RunReport, SegmentReport
-from svodka.review import composing, rendering
+from svodka.review import composing, view
 from svodka.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
@@ -90,10 +90,9 @@ def run(
         tools = equipment if equipment is not None else own.enter_context(Equipment.of(options))
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names_file = beside_inbox(options.inputs) / NAMES_FILE
-        names = tools.take_names(names_file)
+        names = NamesTable.load(names_file)
         plans = _with_people(prepared.plans, names, options)
         signature = tools.sign(names)
-        tools.keep_names(names_file, names)
         made = replace(prepared.report, model=model, glossary=glossary, signature=str(signature), dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         _remember_names(names, translated, names_file)
@@ -223,7 +222,7 @@ def _drawn(made: RunReport, items: Sequence[Item], press: _Press) -> _Drawn:
         if not options.review:
             return drawn
         page = composing.compose(bulletin, made, drawn.fingerprint, press.dictionary, options.checks_off)
-        return replace(drawn, review=rendering.render(page))
+        return replace(drawn, review=view.render(page))
 
 
 def _without_undrawable(made: RunReport, done: _Done, press: _Press) -> _Done:

@@ -76,25 +76,6 @@ def digest(*values: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class GrowingDigest:
-    """`digest` of one list that grows at its end, without all of it at hand again: `str` gives that of what was added so far."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._hash = hashlib.sha256(b"[[")
-
-    def add(self, value: Any) -> None:
-        """Add a value at the end."""
-        text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)
-        self._hash.update((", " if self.count else "").encode() + text.encode("utf-8", "surrogatepass"))
-        self.count += 1
-
-    def __str__(self) -> str:
-        whole = self._hash.copy()
-        whole.update(b"]]")
-        return whole.hexdigest()
-
-
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

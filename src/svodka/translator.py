@@ -14,10 +14,10 @@ from svodka import pipeline, preparing, texts
 from svodka.bulletin import period as periods
 from svodka.bulletin.layout import Layout
 from svodka.decoding import ModelInfo
-from svodka.equipment import Equipment, choose_glossaries, own_dictionary
+from svodka.equipment import Equipment
 from svodka.errors import RequestError
 from svodka.findings import MEANINGS, find_unknown
-from svodka.glossary.locating import built_in_glossary_path
+from svodka.glossary.loading import built_in_glossary_path
 from svodka.options import DEVICES, NAMES_FILE, Options, beside_inbox
 from svodka.preparing import Prepared
 from svodka.progress import Progress, Silence
@@ -78,20 +78,18 @@ class Translator:
             device=device,
             checks_off=frozenset(checks_off),
         )
-        self._names = Path(names) if names is not None else None
+        self._names = _place(names)
         term_bases = self._options.glossaries
         if term_bases is None:
             term_bases = (built_in_glossary_path(),)
-        own_words = Path(dictionary) if dictionary is not None else None
-        human = Path(approved) if approved is not None else None
         self._equipment = Equipment(
             model,
             term_bases,
             memory=memory,
             threads=threads,
             device=device,
-            dictionary=own_words,
-            approved=human,
+            dictionary=_place(dictionary),
+            approved=_place(approved),
             scheduler=scheduler,
         )
 
@@ -101,19 +99,9 @@ class Translator:
 
         Raises `GlossaryError` where the built-in glossary is missing.
         """
-        made = cls(
-            options.model or "",
-            choose_glossaries(options),
-            names=beside_inbox(options.inputs) / NAMES_FILE,
-            dictionary=own_dictionary(options),
-            memory=options.memory,
-            approved=options.approved,
-            threads=options.threads,
-            device=options.device,
-            checks_off=options.checks_off,
-            scheduler=options.scheduler or "",
-        )
-        made._options = options
+        made = cls.__new__(cls)
+        made._options, made._equipment = options, Equipment.of(options)
+        made._names = beside_inbox(options.inputs) / NAMES_FILE
         return made
 
     def __enter__(self) -> Self:

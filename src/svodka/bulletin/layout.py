@@ -1,7 +1,10 @@
-"""The words and the order of the bulletin that an editorial office may want otherwise; the looks are the Word template's."""
+"""The words and the order of the bulletin that an office may want otherwise, and its number; the looks are the Word template's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from svodka.types import Finding, Severity
 
 
 class Group(StrEnum):
@@ -37,3 +40,18 @@ class Layout:
     group_order: tuple[Group, ...] = tuple(Group)
     country_order: tuple[str, ...] = ()
     headings: tuple[HeadingOverride, ...] = ()
+
+
+def write_number(number: int | None) -> str:
+    """Return the number as the title block prints it; None leaves room for it."""
+    return "№ ___" if number is None else f"№ {number}"
+
+
+def about_number(number: int | None, checks_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what the reviewer is told about the number: nothing where there is one, or where the check is switched off."""
+    if number is not None or "number missing" in checks_off:
+        return ()
+    message = (
+        "The bulletin's number was not given: it is the editor's serial number. Fill it in, or run again with --number."
+    )
+    return (Finding("number missing", message, Severity.ERROR),)

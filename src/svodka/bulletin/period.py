@@ -41,9 +41,10 @@ def parse(text: str) -> Period:
     return Period(first, last, "as requested")
 
 
-def week_of(day: date, reason: str) -> Period:
+def find_week(day: date, reason: str = "") -> Period:
     """Return the Monday–Sunday week that a day falls in."""
-    return _week(_monday(day), reason)
+    monday = _monday(day)
+    return Period(monday, monday + timedelta(days=6), reason)
 
 
 def guess_period(dates: Iterable[date | None], today: date) -> Period:
@@ -55,15 +56,10 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
     known = [day for day in dates if day is not None]
     weeks = Counter(_monday(day) for day in known)
     if not weeks:
-        return _week(_monday(today) - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
+        return find_week(today - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
     monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
     noun = "article date falls" if count == 1 else "article dates fall"
-    return _week(monday, f"{count} of {len(known)} {noun} in this week")
-
-
-def find_week(day: date, reason: str = "") -> Period:
-    """Return the Monday–Sunday week that a day falls in."""
-    return _week(_monday(day), reason)
+    return find_week(monday, f"{count} of {len(known)} {noun} in this week")
 
 
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
@@ -95,10 +91,6 @@ def _year(day: date) -> str:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _week(monday: date, reason: str) -> Period:
-    return Period(monday, monday + timedelta(days=6), reason)
 
 
 def _complaint(text: str, what: str) -> str:

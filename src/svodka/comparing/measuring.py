@@ -7,28 +7,74 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from svodka import platform, platform_memory
-from svodka.comparing.counting import Kept, count_figures, count_invented, count_outcomes
 from svodka.composition import Plan, add_people
 from svodka.decoding import DecodingRequest, Gloss
+from svodka.dictionary.invented import find_invented_words
+from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding, Engine, loading, store
 from svodka.equipment import Equipment
 from svodka.errors import SvodkaError
+from svodka.facts.comparing import compare
+from svodka.facts.numbers import find_russian
 from svodka.progress import Progress, Silence, show_progress
 from svodka.stages import Casualty
 from svodka.texts import TextSetting, plan_lines
 from svodka.translating import Translated, placed, translate_plans
 from svodka.translation.names_table import NamesTable
-from svodka.types import RequirementKind, Translation
+from svodka.types import Outcome, RequirementKind, TermOutcome, Translation
 
 ALONE = "The model alone"
 _WARM_UP = "В 2024 году суд в Бишкеке приговорил курьера к семи годам."
 """Loads what every first sentence loads, whichever model it is."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of so many in the source so many are right in what the model said, and in what the program made of that."""
+
+    total: int = 0
+    native: int = 0
+    final: int = 0
+
+
+def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Kept:
+    """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
+
+    Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
+    """
+    total = sum(figure.required for source in sources for figure in find_russian(source))
+    return Kept(total, _count_kept(sources, alone), _count_kept(sources, final))
+
+
+def _count_kept(sources: Sequence[str], english: Sequence[str]) -> int:
+    return sum(
+        pair.source.required
+        for source, text in zip(sources, english, strict=True)
+        for pair in compare(source, text).kept
+    )
+
+
+def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
+    """Count what had to come out in certain words: how much did so in the free translation, and how much in the end."""
+    found = [one.outcome for one in outcomes if one.kind is kind]
+    return Kept(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
+
+
+def count_invented(
+    sources: Sequence[str], english: Sequence[str], dictionary: Dictionary, allowed: Callable[[int], Sequence[str]]
+) -> int:
+    """Count the words that no English word list has; `allowed` gives the renderings that a sentence with this index may hold."""
+    return sum(
+        len(find_invented_words(source, text, dictionary.look_up(source), allowed(index), dictionary.is_sense))
+        for index, (source, text) in enumerate(zip(sources, english, strict=True))
+        if text
+    )
 
 
 @dataclass(frozen=True)

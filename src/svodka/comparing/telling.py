@@ -1,13 +1,17 @@
-"""A comparison in words: rows of figures, what they mean, and the same as data for JSON."""
+"""A comparison in words: rows of figures, what they mean, the same as data for JSON, and as one HTML page that loads and runs nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from svodka.atomic import replacing
 from svodka.comparing.compare import Comparison
-from svodka.comparing.counting import Kept
-from svodka.comparing.measuring import Measured
+from svodka.comparing.measuring import Kept, Measured
 from svodka.comparing.scoring import DRAWS, FEWEST, Score
+from svodka.page_templates import open_templates, read_file, write_policy
+
+_FOLDER = "comparing"
 
 
 @dataclass(frozen=True)
@@ -124,3 +128,26 @@ def _rate(words: int, seconds: float) -> str:
 
 def _cells(row: Row) -> tuple[str, str, str]:
     return row.label, row.first, row.second
+
+
+def render_page(comparison: Comparison) -> str:
+    """Return the HTML of a comparison; the same comparison gives the same text."""
+    style = read_file(_FOLDER, "page.css")
+    return (
+        open_templates(_FOLDER)
+        .get_template("page.html")
+        .render(
+            comparison=comparison,
+            rows=tell_rows(comparison),
+            verdict=tell_verdict(comparison),
+            style=style,
+            policy=write_policy(style),
+        )
+    )
+
+
+def write_page(comparison: Comparison, path: Path) -> None:
+    """Write the page; what stood there gives way. Raises `RequestError` where it cannot be written."""
+    page = render_page(comparison)
+    with replacing(path) as temporary:
+        temporary.write_text(page, encoding="utf-8", errors="replace", newline="\n")

@@ -8,11 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import dateline
 from svodka.countries import countries
-from svodka.country import address, context
-from svodka.country.evidence import find_mentions, tokenize
+from svodka.country import context
+from svodka.country.evidence import Evidence, find_mentions, load_address_evidence, tokenize
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
@@ -33,6 +35,8 @@ _OUTSIDE = frozenset({"address", "outlet"})
 
 _SHOWN = 3
 """So many signs of each part of the article are named in the reason."""
+_SETTLED = 1.5
+"""From this weight on a host tells its country: every country's press has outlets under .ru and .com."""
 
 
 @dataclass
@@ -102,7 +106,7 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
 
 def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
     """Return the outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
-    home = address.find_home(article.url)
+    home = find_home(article.url)
     is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place not in _OUTSIDE)
     return home if is_named and home != code else ""
 
@@ -125,7 +129,7 @@ def _signs(article: Article) -> Iterator[_Sign]:
     if _CYRILLIC.search(article.outlet):
         # The name of a channel or an agency; a host is read with the address.
         yield from _text_signs("outlet", article.outlet)
-    for sign_in_address in address.find_signs(article.url):
+    for sign_in_address in find_signs(article.url):
         evidence = sign_in_address.evidence
         yield _Sign("address", sign_in_address.words, evidence.countries, evidence.weight * _PLACES["address"])
 
@@ -146,3 +150,62 @@ def _text_signs(place: str, text: str) -> Iterator[_Sign]:
         points = mention.evidence.weight * factor * _PLACES[place]
         if points:
             yield _Sign(place, mention.words, mention.evidence.countries, points)
+
+
+@dataclass(frozen=True)
+class AddressSign:
+    """One sign in the address: the evidence and the words of the address that carry it."""
+
+    evidence: Evidence
+    words: str
+
+
+def find_signs(url: str) -> tuple[AddressSign, ...]:
+    """Return what in `url` points to a country: at most one sign of the host (a known outlet before the domain), any of the path.
+
+    An address that cannot be parsed has none.
+    """
+    host, path = _host_and_path(url)
+    found = [sign for sign in (_host_sign(host),) if sign]
+    for word in dict.fromkeys(re.split(r"[\W_]+", unquote(path).lower())):
+        found += [AddressSign(evidence, word) for evidence in _latin() if word and _matches(evidence.pattern, word)][:1]
+    return tuple(found)
+
+
+def find_home(url: str) -> str:
+    """Return the country that the outlet at `url` is of, "" where its address does not settle it (.ru, .com)."""
+    sign = _host_sign(_host_and_path(url)[0])
+    return sign.evidence.countries[0] if sign and sign.evidence.weight >= _SETTLED else ""
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        return (parts.hostname or "").rstrip("."), parts.path
+    except ValueError:
+        return "", ""
+
+
+def _host_sign(host: str) -> AddressSign | None:
+    """Return the sign of the longest known end of the host name: az.sputniknews.ru before sputniknews.ru before .ru."""
+    labels = host.lower().split(".")
+    for start in range(len(labels)):
+        name = ".".join(labels[start:])
+        evidence = _hosts().get(name) or (_hosts().get(f".{name}") if start == len(labels) - 1 else None)
+        if evidence:
+            return AddressSign(evidence, evidence.pattern)
+    return None
+
+
+def _matches(pattern: str, word: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@cache
+def _hosts() -> Mapping[str, Evidence]:
+    return {evidence.pattern: evidence for evidence in load_address_evidence() if evidence.kind in {"host", "outlet"}}
+
+
+@cache
+def _latin() -> tuple[Evidence, ...]:
+    return tuple(evidence for evidence in load_address_evidence() if evidence.kind == "latin")

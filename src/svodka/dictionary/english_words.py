@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
-from svodka.glossary.english import EnglishLemmas, spelled
+from svodka.glossary import english
+from svodka.glossary.english import rendering_keys, spelled
 from svodka.tables import read_table
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -36,8 +37,6 @@ _FUNCTION_WORDS = frozenset(
     }
 )
 _MAX_CACHED = 10_000
-_MAX_PAIRS_CACHED = 30_000
-_LEMMAS = EnglishLemmas()
 
 
 @lru_cache(_MAX_CACHED)
@@ -50,7 +49,7 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    found = _LEMMAS.keys(word.lower())
+    found = english.keys(word.lower())
     spelled_alike = frozenset(map(_spelled, found))
     # Most words have one spelling, and both are kept: the same set once.
     return found if spelled_alike == found else spelled_alike
@@ -88,12 +87,6 @@ class EnglishText:
     def has_any(self, expressions: Iterable[str]) -> bool:
         """Tell whether one of the words or expressions is there."""
         return any(map(self.has_expression, expressions))
-
-
-@lru_cache(_MAX_PAIRS_CACHED)
-def are_related(first: str, second: str) -> bool:
-    """Tell whether two words in small letters are forms of one word or derive from one another: `sold` and `sale`."""
-    return EnglishText(first).has(second)
 
 
 def _derive(first: str, second: str) -> bool:
@@ -149,7 +142,7 @@ def is_formed(word: str, known: Collection[str] = ()) -> bool:
 
 def _is_base(word: str) -> bool:
     """Tell whether a word is in its dictionary form: `step` and `pled` make no `steppled`."""
-    return is_english(word) and word in _LEMMAS.rendering_keys(word) and word != "able"  # an ending, and of verbs only
+    return is_english(word) and word in rendering_keys(word) and word != "able"  # an ending, and of verbs only
 
 
 def _without_affix(word: str) -> Iterator[str]:

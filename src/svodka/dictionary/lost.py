@@ -77,13 +77,6 @@ def find_lost_words(
     )
 
 
-def traced(english: str, lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """Return where the words of a sentence start, rare or not, that have one of their senses in its English."""
-    text = EnglishText(english)
-    everything = (one for one in lookups if one.entries and not one.is_name and not overlaps(one, covered))
-    return frozenset(one.start for one in everything if is_rendered(one, text))
-
-
 def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: LostLimits) -> Iterator[Lookup]:
     for lookup in lookups:
         if lookup.entries and not lookup.is_name and limits.has(lookup) and not overlaps(lookup, covered):

@@ -1,11 +1,14 @@
 """Where on the page each finding of a block is anchored: pure text and offsets, nothing of Word."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.document.printable import make_printable
 from svodka.types import Block, Finding
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_SPACE = re.compile("[\t\n\r\u0085\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,11 @@ def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anc
 def _blanks(text: str) -> int:
     """The number of blanks that a text begins with."""
     return len(text) - len(text.lstrip())
+
+
+def make_printable(text: str) -> str:
+    """Return `text` as one line without the characters that XML 1.0 forbids (control characters, lone surrogates).
+
+    Line breaks and tabulators become a space: in a paragraph they would stand for something else.
+    """
+    return _ILLEGAL.sub("", _LINE_SPACE.sub(" ", text))

@@ -3,18 +3,17 @@
 Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from svodka.bulletin.dateline import measure_dateline
-from svodka.document import hyperlink
-from svodka.document.anchors import AnnotatedText, cut_runs
+from svodka.document.anchors import AnnotatedText, cut_runs, make_printable
 from svodka.document.docx_references import add_page_number, link_run
-from svodka.document.printable import make_printable
-from svodka.tables import read_table
+from svodka.tables import read_pairs
 from svodka.types import Finding, Severity
 
 if TYPE_CHECKING:
@@ -29,6 +28,11 @@ _COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annota
 
 _LONGEST_UNSPLIT = 600
 """A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
+_SCHEMES = frozenset({"http", "https", "ftp"})
+_SAFE = "/?!$&'()*+,;=:@%-._~"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LONGEST = 2000
+"""Word gives up on links of a little more than 2,080 characters."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class Page:
         text = make_printable(url).strip()
         if lead:
             paragraph.add_run(lead)
-        if target := hyperlink.find_target(url):
+        if target := find_target(url):
             _add_hyperlink(paragraph, text, target)
         else:
             paragraph.add_run(text)
@@ -275,7 +279,7 @@ def _set_language(run: "Run", language: str) -> None:
     from docx.oxml.ns import qn
 
     element = OxmlElement("w:lang")
-    element.set(qn("w:val"), _word_languages().get(language, language))
+    element.set(qn("w:val"), read_pairs("word_languages.tsv", "language", "word").get(language, language))
     run._element.get_or_add_rPr().append(element)
 
 
@@ -318,6 +322,32 @@ def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> Non
         parent.remove(reference)
 
 
-@cache
-def _word_languages() -> Mapping[str, str]:
-    return {row["language"]: row["word"] for row in read_table("word_languages.tsv")}
+def find_target(url: str) -> str:
+    """Return the URI that a hyperlink to `url` points to: Cyrillic, spaces and the like escaped, a Cyrillic host in punycode.
+
+    "" where `url` is no address of the web (`javascript:…`, a path, broken, overlong): it is to be printed as plain text then.
+    """
+    url = make_printable(url).strip()
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _SCHEMES or not host:
+        return ""
+    netloc = parts.netloc if parts.netloc.isascii() else _ascii_host(host) + port
+    before, hash_sign, fragment = url[url.index("//") + 2 + len(parts.netloc) :].partition("#")
+    uri = f"{parts.scheme.lower()}://{quote(netloc, safe=_SAFE + '[]')}{_escape(before)}{hash_sign}{_escape(fragment)}"
+    return uri if len(uri) <= _LONGEST else ""
+
+
+def _escape(part: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

@@ -1,24 +1,24 @@
 """A `Bulletin` as a Word document in the house format."""
 
+import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.bulletin import period as periods
 from svodka.bulletin import term_sheet
-from svodka.bulletin.number import about_number, write_number
-from svodka.document.anchors import annotate
-from svodka.document.docx_contents import draw_contents
-from svodka.document.docx_package import to_bytes
+from svodka.bulletin.layout import about_number, write_number
+from svodka.countries import countries
+from svodka.document.anchors import annotate, make_printable, print_block
 from svodka.document.docx_page import Cell, Column, Page
 from svodka.document.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
-from svodka.document.printable import make_printable
-from svodka.document.printed import NO_HEADLINE, name_bookmark
+from svodka.document.printed import CONTENTS_HEADINGS, NO_HEADLINE, name_bookmark
 from svodka.facts.months import write_day
-from svodka.types import HEADLINE, AlsoTold, Bulletin, Item, Outcome, Section, SectionGroup, Table, TermUse
+from svodka.types import HEADLINE, AlsoTold, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,6 +36,18 @@ _TERM_COLUMNS = (
 _LONGEST_PROPERTY = 255
 _NARROWEST, _WIDEST = 4, 40
 """Letters between which the width of a table's column follows its longest cell."""
+_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip archive can name: a document's own dates are in its properties."""
+_UNIX = 3
+_READABLE = 0o644
+NOT_DETERMINED = "[not determined]"
+"""For the country of an item that has none: square brackets are the translator's."""
+_COLUMNS = (
+    Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[1], 0.71, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[2], 0.09, "Svodka Contents Page"),
+)
+_DESCRIPTION = "Contents: the country, the headline and the page of each item. A headline is a link to its item."
 
 
 @dataclass(frozen=True)
@@ -187,3 +199,52 @@ def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, 
     properties.created = moment
     properties.modified = moment
     properties.revision = 1
+
+
+def to_bytes(document: "Document") -> bytes:
+    """Return the .docx file of `document`, without a trace of the clock or the machine."""
+    saved, packed = BytesIO(), BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, _TIMESTAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = _UNIX
+            info.external_attr = _READABLE << 16
+            target.writestr(info, source.read(name))
+    return packed.getvalue()
+
+
+def draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    """Draw the table: a row for each item, in the order of print. How the page numbers come in is a comment at their heading."""
+    if rows := tuple(_rows(bulletin)):
+        page.table(
+            _COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off)
+        )
+
+
+def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
+    numbers = count(1)
+    for group in bulletin.groups:
+        for section in group.sections:
+            for item in section.items:
+                bookmark = name_bookmark(next(numbers), HEADLINE)
+                headline, _ = print_block(item.headline, empty=NO_HEADLINE)
+                yield (
+                    Cell(_name_country(section)),
+                    Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
+                    Cell("", page_of=bookmark),
+                )
+
+
+def _name_country(section: Section) -> str:
+    """The country's short name, which leaves the line to the headline; the office's own heading where it has one."""
+    official = {country.code: country for country in countries()}.get(section.code)
+    if official is not None and section.heading == official.heading:
+        return official.name
+    return section.heading or NOT_DETERMINED
+
+
+def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:
+    message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
+    return () if "contents" in checks_off else (Finding("contents", message),)

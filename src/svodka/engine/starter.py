@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from svodka import platform
@@ -85,21 +85,13 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
         (int(match["number"]), piece) for piece in sums if (match := _PIECE.match(piece)) and match["whole"] == name
     )
     sources = [pieces / piece for _, piece in numbered] or [pieces / name]
-    digest = hashlib.sha256()
-
-    def joined() -> Iterator[bytes]:
-        for source in sources:
-            for chunk in shelving.read_chunks(source):
-                digest.update(chunk)
-                yield chunk
-
     for source in sources:
         if not source.is_file():
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    shelving.write_durably(folder / name, joined())
-    if digest.hexdigest() != sums[name]:
+    shelving.write_durably(folder / name, (chunk for source in sources for chunk in shelving.read_chunks(source)))
+    if checksums.find_damaged_files(folder, {name: sums[name]}):
         bad = checksums.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
         raise ModelError(
             f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "

@@ -7,8 +7,7 @@ from pathlib import Path
 from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.errors import ExchangeError
 from svodka.exchange.remarks import Remarks
-from svodka.exchange.tmx import read_tmx
-from svodka.exchange.tmx_writing import write_tmx
+from svodka.exchange.tmx import read_tmx, write_tmx
 from svodka.exchange.unit_texts import object_to_language
 from svodka.exchange.workbook import read_workbook, write_workbook
 

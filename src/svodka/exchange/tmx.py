@@ -1,21 +1,23 @@
-"""TMX 1.1 to 1.4b, the format of translation memories (LISA OSCAR, 2005): reading, one unit at a time.
+"""TMX 1.1 to 1.4b, the format of translation memories (LISA OSCAR, 2005): read and written one unit at a time.
 
 Taken are OmegaT's own files, those of memoQ and Trados, and ours. Of inline markup the words stay and the codes go: `hi` is a style around
 words, `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, with a `sub` inside where these hold text of their own.
 """
 
 import datetime
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.approved import ApprovedUnit
+from svodka.atomic import replacing
 from svodka.errors import ExchangeError
-from svodka.exchange.language_codes import is_english, is_russian
 from svodka.exchange.markup import Markup
 from svodka.exchange.remarks import Remarks
-from svodka.exchange.unit_texts import TOO_LONG, Gathered, object_to, parse_date, tidy
+from svodka.exchange.unit_texts import TOO_LONG, Gathered, object_to, parse_date, prepared, tidy
+from svodka.version import __version__
 
 BULLETIN_PROPERTY = "x-svodka-bulletin"
 ARTICLE_PROPERTY = "x-svodka-article"
@@ -30,6 +32,17 @@ _MOST_NAMED = 10
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _SEVERAL = "with more than one English text: the first was taken"
 _UNKNOWN = "left out: a character is named (&…;) that only another file declares"
+_RUSSIAN = frozenset({"ru", "rus"})
+"""ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags in any case."""
+_ENGLISH = frozenset({"en", "eng"})
+_PARTS = re.compile("[-_]")
+_BEGINNING = f"""<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4">
+<header creationtool="svodka" creationtoolversion="{html.escape(__version__)}" segtype="sentence" o-tmf="svodka" adminlang="en" \
+srclang="ru" datatype="plaintext"/>
+<body>
+"""
+_END = "</body>\n</tmx>\n"
 
 
 @dataclass
@@ -232,3 +245,46 @@ def _first(said: tuple[dict[str, str], ...], name: str) -> str:
 
 def _date(said: tuple[dict[str, str], ...]) -> datetime.date | None:
     return parse_date(_first(said, "changedate")) or parse_date(_first(said, "creationdate"))
+
+
+def is_russian(code: str) -> bool:
+    """Return whether a language code is Russian, of any region."""
+    return _primary(code) in _RUSSIAN
+
+
+def is_english(code: str) -> bool:
+    """Return whether a language code is English, of any region."""
+    return _primary(code) in _ENGLISH
+
+
+def _primary(code: str) -> str:
+    return _PARTS.split(code.strip().lower(), maxsplit=1)[0]
+
+
+def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
+    """Write units as a TMX file, whole or not at all, and return how many; those that no XML can carry are remarked.
+
+    Raises `RequestError` where the file cannot be written.
+    """
+    written = 0
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(_BEGINNING)
+        for unit in units:
+            ready = prepared(unit, remarks)
+            if ready is not None:
+                file.writelines(_lines(ready))
+                written += 1
+        file.write(_END)
+    return written
+
+
+def _lines(unit: ApprovedUnit) -> Iterator[str]:
+    day = f"{unit.date.isoformat().replace('-', '')}T000000Z" if unit.date else ""
+    attributes = {"creationdate": day, "creationid": unit.author, "changedate": day, "changeid": unit.author}
+    said = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items() if value)
+    yield "<tu>\n"
+    yield f'<prop type="{BULLETIN_PROPERTY}">{html.escape(unit.bulletin)}</prop>\n'
+    yield f'<prop type="{ARTICLE_PROPERTY}">{html.escape(unit.article)}</prop>\n'
+    yield f'<tuv xml:lang="ru"><seg>{html.escape(unit.source, quote=False)}</seg></tuv>\n'
+    yield f'<tuv xml:lang="en"{said}><seg>{html.escape(unit.english, quote=False)}</seg></tuv>\n'
+    yield "</tu>\n"

@@ -9,7 +9,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from svodka.facts.dates import find_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.listed_figures import settle_neighbours
 from svodka.facts.literals import MOST_DIGITS
@@ -17,6 +16,7 @@ from svodka.facts.number_words import Language
 from svodka.facts.numerals import Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures
 from svodka.facts.units import find_currency_before, find_unit_adjective, find_unit_after
+from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
 from svodka.tables import read_table
 
 _RANGE_GAP = {
@@ -39,6 +39,9 @@ _DECADE = {
 
 _THING = re.compile(r"[ \u00a0](?!(?:без|для|или|как|над|под|при|про|чем|что)(?!\w))[а-яё]{3}")
 _ENDLESS = re.compile(rf"\d{{{MOST_DIGITS + 1},}}")
+_MONTH_LEAD = re.compile(
+    r"(?i:\b(?:in|of|since|until|till|by|last|next|this|early|late|mid|from|during|through|before|after))[ -]$"
+)
 
 
 def find_russian(text: str) -> tuple[Figure, ...]:
@@ -259,3 +262,29 @@ def _is_certain(figure: Figure, numeral: Numeral) -> bool:
     if not numeral.spelled:
         return figure.value != 1 or figure.unit == ""
     return numeral.sure and figure.value > 12 and figure.value != 100
+
+
+def find_dates(text: str, language: Language) -> list[Figure]:
+    """Return the dates of a text: day with month, month with year, months alone; in order, no two overlapping."""
+    return [
+        Figure(
+            written.start, written.stop, written.text, FigureKind.DATE, Decimal(0), date=written.date,
+            required=_is_sure(text, written, language),
+        )
+        for written in read_dates(text, language)
+    ]  # fmt: skip
+
+
+def _is_sure(text: str, written: WrittenDate, language: Language) -> bool:
+    """Tell whether a month without day and year is a month: not a name (`Май`), not another word (`March`, `May`).
+
+    English may word `мартовский` in several ways, so that is never required.
+    """
+    if written.form is DateForm.ADJECTIVE:
+        return False
+    if written.date.day or written.date.year:
+        return True
+    before = text[: written.start]
+    if language is Language.RUSSIAN:
+        return written.text.islower() or not before or before.rstrip()[-1:] in ".!?"
+    return bool(_MONTH_LEAD.search(before))

@@ -9,7 +9,6 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.latin_names import is_known, spell_in_latin, swap_sex
 from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
 from svodka.facts.name_forms import (
     GENITIVE,
@@ -31,6 +30,7 @@ from svodka.facts.name_tokens import (
     load_titles,
     split_name_runs,
 )
+from svodka.facts.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.tables import fold
 
 _STREET = re.compile(

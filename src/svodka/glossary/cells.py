@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from svodka.glossary.entry import Entry, FileLine, Remark, Status
-from svodka.glossary.vocabulary import vocabulary
+from svodka.tables import read_rows
 
 COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", "country", "note", "reference")
 """The columns of our own files, in print order."""
@@ -16,6 +18,23 @@ MAX_CELL = 4000
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LIST = re.compile(r"\s*\|\s*")
 _COUNTRIES = re.compile(r"[\s|,;/]+")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Lower-case words of people's files with our name for them, by kind."""
+
+    meanings: dict[tuple[str, str], str]
+
+    def meaning(self, kind: str, word: str) -> str | None:
+        """Return our name for `word` as a `column`, `status`, `pos`, … ("" is a name too), None where it is unknown."""
+        return self.meanings.get((kind, " ".join(word.casefold().replace("_", " ").split())))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read the table once."""
+    return Vocabulary({(kind, word): value for kind, word, value in read_rows("glossary_vocabulary.tsv")})
 
 
 def clean(text: str, place: FileLine, remarks: list[Remark], column: str) -> str:

@@ -9,15 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.glossary.assignment import assign
-from svodka.glossary.english import EnglishLemmas
 from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
 from svodka.requirement import Requirement
 
 NO_PLACE = -1
 """The offsets of what does not stand in the text."""
-
-
 _MAX_CACHED = 5_000
 
 
@@ -42,10 +38,9 @@ class TermVerdict:
 
 
 class Checker:
-    """The checker with its caches of words and renderings."""
+    """The checker with its cache of renderings."""
 
     def __init__(self) -> None:
-        self._lemmas = EnglishLemmas()
         self._ways: dict[tuple[str, bool], tuple[Way, ...]] = {}
 
     def check(self, english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
@@ -55,7 +50,7 @@ class Checker:
         """
         if not requirements:
             return ()
-        text = English(english, self._lemmas)
+        text = English(english)
         order = sorted(
             range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop)
         )
@@ -101,7 +96,7 @@ class Checker:
             if len(self._ways) >= _MAX_CACHED:
                 # Persons' names come and go.
                 self._ways.clear()
-            ways = self._ways[rendering, verbal] = ways_to_render(rendering, self._lemmas, verbal=verbal)
+            ways = self._ways[rendering, verbal] = ways_to_render(rendering, verbal=verbal)
         return ways
 
 
@@ -131,3 +126,64 @@ def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, a
 
 
 _NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
+
+
+def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> list[WordRun | None]:
+    """Give each occurrence one of the spans it accepts, or None; no two share a word, nor a word of `taken`.
+
+    Spans come longest first, then from the left. A span is used if some occurrence can have it, if need be after others have
+    exchanged theirs (augmenting paths, Kuhn 1955), so that a term with one rendering is not robbed by a term with two. Occurrences
+    that accept the same spans get them in the order of the text.
+    """
+    takers: dict[WordRun, list[int]] = {}
+    for index, accepted in enumerate(wanted):
+        for span in dict.fromkeys(accepted):
+            takers.setdefault(span, []).append(index)
+    given: dict[int, WordRun] = {}
+    blocked = {word for span in taken for word in span.indices}
+    saturated: set[tuple[int, ...]] = set()
+    for span in sorted(takers, key=lambda span: (-span.words, span.first)):
+        group = tuple(takers[span])
+        # Where one span found no taker, no later one with the same takers will: paths only ever fill up.
+        if group not in saturated and blocked.isdisjoint(span.indices):
+            if _place(span, takers, given):
+                blocked.update(span.indices)
+            else:
+                saturated.add(group)
+    _reorder(wanted, given)
+    return [given.get(index) for index in range(len(wanted))]
+
+
+def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, WordRun]) -> bool:
+    """Give the span to an occurrence, moving the spans of others where that makes room; breadth first."""
+    offered_to: dict[int, WordRun] = {}
+    owner: dict[WordRun, int] = {}
+    queue = [span]
+    for offered in queue:
+        for index in takers[offered]:
+            if index in offered_to:
+                continue
+            offered_to[index] = offered
+            if index in given:
+                owner[given[index]] = index
+                queue.append(given[index])
+                continue
+            while True:
+                moved = offered_to[index]
+                given[index] = moved
+                if moved == span:
+                    return True
+                index = owner[moved]
+    return False
+
+
+def _reorder(wanted: Sequence[Sequence[WordRun]], given: dict[int, WordRun]) -> None:
+    alike: dict[frozenset[WordRun], list[int]] = {}
+    for index, accepted in enumerate(wanted):
+        if index in given:
+            alike.setdefault(frozenset(accepted), []).append(index)
+    for indices in alike.values():
+        for index, span in zip(
+            indices, sorted((given[index] for index in indices), key=lambda span: span.first), strict=True
+        ):
+            given[index] = span

@@ -59,43 +59,38 @@ def tokenise(text: str) -> EnglishTokens:
     )
 
 
-class EnglishLemmas:
-    """The keys of English words: two words meet where they share one."""
+def rendering_keys(word: str, *, attribute: bool = False) -> frozenset[str]:
+    """Return the keys one of which a word of a text must have to stand for this word of a rendering.
 
-    def keys(self, word: str) -> frozenset[str]:
-        """Return every lemma that a word of a text can be a form of, and its exact letters where it is in capitals."""
-        return _text_keys(word)
-
-    def rendering_keys(self, word: str, *, attribute: bool = False) -> frozenset[str]:
-        """Return the keys one of which a word of a text must have to stand for this word of a rendering.
-
-        With `attribute` another word follows in a noun phrase, so that a participle (`controlled delivery`) stands for itself.
-        """
-        if word.isupper() and len(word) > 1 and word.isalpha():
-            return frozenset({EXACT + word})
-        lower = word.lower()
-        lemma = _lemma(lower)
-        itself = lower.endswith("ing") or (attribute and lower.endswith("ed"))
-        if itself or lower in irregular().words["invariant"] or not lower.isascii():
-            return frozenset({spelled(lower)})
-        bases = {base for base, plural in irregular().plurals.items() if lower in plural}
-        if lemma == lower and lower.endswith("s"):
-            bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
-        # `lay` is a verb of its own beside being a form of `lie`.
-        return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
+    With `attribute` another word follows in a noun phrase, so that a participle (`controlled delivery`) stands for itself.
+    """
+    if word.isupper() and len(word) > 1 and word.isalpha():
+        return frozenset({EXACT + word})
+    lower = word.lower()
+    lemma = _lemma(lower)
+    itself = lower.endswith("ing") or (attribute and lower.endswith("ed"))
+    if itself or lower in irregular().words["invariant"] or not lower.isascii():
+        return frozenset({spelled(lower)})
+    bases = {base for base, plural in irregular().plurals.items() if lower in plural}
+    if lemma == lower and lower.endswith("s"):
+        bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
+    # `lay` is a verb of its own beside being a form of `lie`.
+    return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
 
 
 @lru_cache(_MAX_CACHED)
-def _text_keys(word: str) -> frozenset[str]:
-    """One store for the checks of terms and those of meaning, which look at the same words."""
+def keys(word: str) -> frozenset[str]:
+    """Return every lemma that a word of a text can be a form of, and its exact letters where it is in capitals.
+
+    Two words meet where they share a key. One store for the checks of terms and those of meaning, which look at the same words.
+    """
     lower = word.lower()
-    lemmas = {lower, _lemma(lower), *_known_bases(lower), *_regular_bases(lower)}
-    keys = set(map(spelled, lemmas))
+    found = set(map(spelled, {lower, _lemma(lower), *_known_bases(lower), *_regular_bases(lower)}))
     if word.isupper() and len(word) > 1:
-        keys.add(EXACT + word)
+        found.add(EXACT + word)
     elif word[:-1].isupper() and word.endswith("s"):
-        keys.add(EXACT + word[:-1])
-    return frozenset(keys)
+        found.add(EXACT + word[:-1])
+    return frozenset(found)
 
 
 @lru_cache(_MAX_CACHED)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.atomic import replacing
-from svodka.errors import GlossaryError
-from svodka.glossary import tbx, tbx_writing, text_files, workbook
+from svodka.errors import GlossaryError, RequestError
+from svodka.glossary import tbx, text_files, workbook
 from svodka.glossary.entry import Entry, GlossaryFile, Remark
 from svodka.glossary.termbase import Glossary, merged
+from svodka.locations import shipped
 
 MAX_BYTES = 64 * 1024 * 1024
 """Size of one glossary file."""
@@ -26,8 +27,10 @@ _WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
     ".tsv": text_files.write_tsv,
     ".csv": text_files.write_csv,
     ".xlsx": workbook.write,
-    ".tbx": tbx_writing.write,
+    ".tbx": tbx.write,
 }
+BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"
+_SUFFIXES = frozenset({".tsv", ".csv", ".xlsx", ".tbx"})
 
 
 @dataclass(frozen=True)
@@ -87,3 +90,34 @@ def convert(source: Path, target: Path, *, overwrite: bool = False) -> Conversio
     with replacing(target) as temporary:
         temporary.write_bytes(writer(file.entries))
     return Conversion(target, len(file.entries), file.remarks)
+
+
+def built_in_glossary_path() -> Path:
+    """Return the path of the glossary that comes with svodka: inside the installed package, or in the checkout's `glossaries/`.
+
+    Raises:
+        GlossaryError: it is in neither place.
+
+    """
+    try:
+        return shipped("glossaries", BUILT_IN_NAME)
+    except RequestError as error:
+        raise GlossaryError(error.what, path=error.path, line=error.line) from error
+
+
+def user_glossaries(beside: Path) -> list[Path]:
+    """Return the user's own glossary files in name order, without the built-in one and lock files.
+
+    `beside` is the folder that holds the inbox; they are in `glossaries/` there.
+    """
+    folder = beside / "glossaries"
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and path.suffix.lower() in _SUFFIXES
+        and path.name != BUILT_IN_NAME
+        and not path.name.startswith((".", "~$"))
+    )

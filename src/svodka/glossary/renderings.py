@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.glossary.english import ARTICLES, EnglishLemmas, EnglishTokens, tokenise
+from svodka.glossary.english import ARTICLES, EnglishTokens, keys, rendering_keys, tokenise
 from svodka.glossary.inflection import irregular
 from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
 
@@ -68,15 +68,15 @@ _AUXILIARIES = Step(frozenset())
 class English:
     """One English text prepared for finding renderings in it."""
 
-    def __init__(self, text: str, lemmas: EnglishLemmas) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
         self._tokens = tokenise(text)
-        self._keys = [lemmas.keys(word) for word in self._tokens.words]
+        self._keys = [keys(word) for word in self._tokens.words]
         self._lower = [word.lower() for word in self._tokens.words]
-        self._joined = _joined(self._tokens, lemmas)
+        self._joined = _joined(self._tokens)
         self._places: dict[str, list[int]] = {}
-        for index, keys in enumerate(self._keys):
-            for key in (*keys, *self._joined.get(index, ())):
+        for index, own in enumerate(self._keys):
+            for key in (*own, *self._joined.get(index, ())):
                 self._places.setdefault(key, []).append(index)
 
     def spans(self, way: Way) -> list[WordRun]:
@@ -201,7 +201,7 @@ class English:
         return self._lower[index] in irregular().words["auxiliary"] and self._passable(index, JOIN)
 
 
-def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tuple[Way, ...]:
+def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
     """Return the ways to satisfy a rendering given in its dictionary form.
 
     Articles in the rendering count for nothing. A verbal rendering stands in the active (`open a criminal case`) and in the passive
@@ -220,13 +220,13 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
     if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
         kept = kept[1:]
     words = [tokens.words[index].lower() for index in kept]
-    be = next((at for at, word in enumerate(words) if at and _is_be(word, lemmas)), None) if verbal else None
+    be = next((at for at, word in enumerate(words) if at and _is_be(word)), None) if verbal else None
 
     def step(at: int, *, attribute: bool) -> Step:
         index = kept[at]
         gap = tokens.gaps[index - 1] if at else JOIN
-        keys = lemmas.rendering_keys(tokens.words[index], attribute=attribute)
-        return Step(keys, tokens.possessive[index], JOIN if gap in (HYPHEN, BREAK) else gap)
+        wanted = rendering_keys(tokens.words[index], attribute=attribute)
+        return Step(wanted, tokens.possessive[index], JOIN if gap in (HYPHEN, BREAK) else gap)
 
     steps = [step(at, attribute=not verbal and at + 1 < len(kept)) for at in range(len(kept))]
     if be is not None and be + 1 < len(steps):
@@ -239,7 +239,7 @@ def ways_to_render(rendering: str, lemmas: EnglishLemmas, *, verbal: bool) -> tu
         if thing:
             return _both_voices([steps[0], *tail], thing)
         return Way(tuple(steps)), Way(tuple(steps[:1]), tuple(tail))
-    return tuple(map(Way, _hyphenations(tuple(steps), tokens, kept, lemmas)))
+    return tuple(map(Way, _hyphenations(tuple(steps), tokens, kept)))
 
 
 def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[Way, ...]:
@@ -251,22 +251,20 @@ def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[Way, ...]:
     )
 
 
-def _hyphenations(
-    steps: tuple[Step, ...], tokens: EnglishTokens, kept: list[int], lemmas: EnglishLemmas
-) -> tuple[tuple[Step, ...], ...]:
+def _hyphenations(steps: tuple[Step, ...], tokens: EnglishTokens, kept: list[int]) -> tuple[tuple[Step, ...], ...]:
     """Return the steps as they are and, where the rendering has a hyphen, with the hyphenated word written as one (`pretrial`)."""
     for at, (left, right) in enumerate(pairwise(kept)):
         if right == left + 1 and tokens.gaps[left] == HYPHEN:
-            keys = lemmas.rendering_keys(tokens.words[left] + tokens.words[right])
-            return steps, (*steps[:at], Step(keys, steps[at + 1].possessive, steps[at].gap), *steps[at + 2 :])
+            wanted = rendering_keys(tokens.words[left] + tokens.words[right])
+            return steps, (*steps[:at], Step(wanted, steps[at + 1].possessive, steps[at].gap), *steps[at + 2 :])
     return (steps,)
 
 
-def _is_be(word: str, lemmas: EnglishLemmas) -> bool:
-    return word != "being" and _BE in lemmas.rendering_keys(word)
+def _is_be(word: str) -> bool:
+    return word != "being" and _BE in rendering_keys(word)
 
 
-def _joined(tokens: EnglishTokens, lemmas: EnglishLemmas) -> dict[int, frozenset[str]]:
+def _joined(tokens: EnglishTokens) -> dict[int, frozenset[str]]:
     """For the first word of each hyphenated pair the keys of the two written as one."""
     pairs = (index for index, gap in enumerate(tokens.gaps) if gap == HYPHEN)
-    return {index: lemmas.keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}
+    return {index: keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.delimited import Row, saying_something
-from svodka.glossary.cells import entry_from_cells
+from svodka.glossary.cells import entry_from_cells, vocabulary
 from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
-from svodka.glossary.vocabulary import vocabulary
 
 MAX_ROWS = 200_000
 """Rows of one file. A glossary of a whole language is a dictionary, and a mistake."""

@@ -1,25 +1,86 @@
 """Bulletins that follow an inbox: what is new is translated, and what stands in the outbox is written again where it has to be."""
 
 import datetime
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka import pipeline, preparing
+from svodka import pipeline, preparing, report
+from svodka.bulletin.period import find_week
 from svodka.document import outbox
 from svodka.equipment import Equipment
-from svodka.inbox_watch.arrivals import Listing
-from svodka.inbox_watch.readings import Readings
-from svodka.inbox_watch.standing import Standing, find_standing, needs_writing
+from svodka.inbox_watch.arrivals import Listing, Stamp
 from svodka.inbox_watch.telling import Teller
-from svodka.inbox_watch.weeks import Outlook, part_weeks
 from svodka.options import Options
-from svodka.preparing import Prepared
+from svodka.preparing import Decision, Prepared, read_file
 from svodka.progress import Progress
 from svodka.report import written_hash
-from svodka.sources import Inbox
-from svodka.types import FileStatus, Period
+from svodka.sources import Inbox, InboxFile
+from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
+
+_Key = tuple[Stamp | None, InboxFile, Period | None]
+_WEEK = datetime.timedelta(days=7)
+STRAGGLERS = 4
+"""Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The bulletins of one name. `ours` is the one that may be written over, None where there is none."""
+
+    ours: Path | None
+    is_any: bool
+    holds: frozenset[str]
+    """Fingerprints of the articles in `ours`; where there is none, of those in the edited ones together."""
+
+
+def find_standing(folder: Path, stem: str) -> Standing:
+    """Look what stands in the outbox under a name. Raises `RequestError` where a bulletin cannot be read."""
+    paths = outbox.find_standing(folder, stem)
+    ours = next((path for path in paths if outbox.is_as_written(path, report.written_hash)), None)
+    held = [report.written_fingerprints(path) for path in ([ours] if ours is not None else paths)]
+    return Standing(ours, bool(paths), frozenset().union(*held))
+
+
+def needs_writing(standing: Standing, wanted: frozenset[str], *, made_anew: bool) -> bool:
+    """Tell whether a bulletin of the articles `wanted` has to be written; `made_anew`: glossary, names or settings have changed.
+
+    One of ours follows every change. Beside edited ones a new one is made only for an article that none of them has: what an editor
+    has finished gets no double because its files were cleared away or a term was added.
+    """
+    if not standing.is_any:
+        return True
+    if standing.ours is not None:
+        return made_anew or standing.holds != wanted
+    return not wanted <= standing.holds
+
+
+class Readings:
+    """A reader for `svodka.preparing.prepare` that reads each version of a file once."""
+
+    def __init__(self) -> None:
+        self._listing: Listing = {}
+        self._known: dict[Path, tuple[_Key, Sequence[Article | Decision]]] = {}
+
+    def follow(self, listing: Listing) -> set[Path]:
+        """Say which version of each file is meant from now on, and return the files that were replaced or have gone."""
+        changed = {path for path, stamp in self._listing.items() if listing.get(path) != stamp}
+        self._listing = listing
+        self._known = {path: known for path, known in self._known.items() if path in listing}
+        return changed
+
+    def read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+        """Return what is in a file, from the disk only where this version of it was not read before."""
+        key = (self._listing.get(file.path), file, period)
+        known = self._known.get(file.path)
+        if known is None or known[0] != key:
+            known = key, read_file(file, period)
+            # What failed may go next time, though the file is the same: a share was away, a disk was full.
+            if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in known[1]):
+                self._known[file.path] = known
+        return known[1]
 
 
 class Keeper:
@@ -123,3 +184,79 @@ def _days_saved(listing: Listing, now: datetime.datetime) -> Callable[[Path], da
         return None if stamp is None else datetime.datetime.fromtimestamp(stamp.modified / 1e9, now.tzinfo).date()
 
     return saved
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The bulletins to keep, the newer one first, and the articles of finished weeks that stand in neither."""
+
+    kept: tuple[Prepared, ...]
+    older: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known beside the articles: on which day a file was saved (None = not known), whether a week has a bulletin, the day."""
+
+    saved: Callable[[Path], datetime.date | None]
+    has_bulletin: Callable[[Period], bool]
+    today: datetime.date
+
+
+def part_weeks(prepared: Prepared, outlook: Outlook) -> Weeks:
+    """Part what was read into the bulletins of the newest Monday–Sunday week that has articles and of the week before it.
+
+    An article of an earlier week belongs to its own week where that has a bulletin in the outbox, or many articles in the inbox; else it
+    is a straggler and stands in the bulletin of the next such week, as `svodka translate` has it. An article without a date, or with one
+    to come, counts for the day on which its file was saved, but makes no week the newest where another has a date.
+    """
+    if not prepared.plans:
+        return Weeks((prepared,))
+    planned = [plan.article.id for plan in prepared.plans]
+    weeks = _weeks_of((file.article for file in prepared.report.files if file.article is not None), outlook)
+    newest = max(weeks[identity] for identity in planned)
+    counts = Counter(weeks[identity] for identity in planned)
+    apart = {monday for monday in counts if monday == newest or _is_apart(monday, counts, outlook)}
+    # A straggler stays in the bulletin that it came into when the next week begins.
+    weeks = {
+        identity: min((one for one in apart if one >= monday), default=newest) for identity, monday in weeks.items()
+    }
+    recent = [monday for monday in (newest, newest - _WEEK) if monday in apart]
+    older = tuple(plan.article for plan in prepared.plans if weeks[plan.article.id] not in recent)
+    return Weeks(tuple(_of_week(prepared, monday, weeks, is_newest=monday == newest) for monday in recent), older)
+
+
+def _weeks_of(articles: Iterable[Article], outlook: Outlook) -> dict[ArticleId, datetime.date]:
+    """The Monday of each article's week."""
+    found = list(articles)
+    dated = {
+        article.id: article.date for article in found if article.date is not None and article.date <= outlook.today
+    }
+    latest = max(dated.values(), default=outlook.today)
+    return {
+        article.id: _monday(dated.get(article.id) or min(outlook.saved(article.path) or latest, latest))
+        for article in found
+    }
+
+
+def _is_apart(monday: datetime.date, counts: Counter[datetime.date], outlook: Outlook) -> bool:
+    return STRAGGLERS * counts[monday] >= max(counts.values()) or outlook.has_bulletin(find_week(monday))
+
+
+def _of_week(
+    prepared: Prepared, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
+) -> Prepared:
+    plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
+    noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
+    period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
+    # Whatever is wrong with a file stands in the report of the newest week.
+    files = tuple(
+        file
+        for file in prepared.report.files
+        if (is_newest if file.status in PROBLEM_STATUSES or file.article is None else weeks[file.article.id] == monday)
+    )
+    return Prepared(replace(prepared.report, files=files, period=period), plans)
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return find_week(day).first

@@ -12,9 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from svodka.facts.comparing import compare
-from svodka.learning.chunks import cut_chunks, plain
+from svodka.learning.chunks import Weights, cut_chunks, plain, stems
 from svodka.learning.edited import EditedDocument, EditedParagraph
-from svodka.learning.likeness import Weights, stems
 from svodka.learning.recorded import RecordedPassage
 
 SURE = 0.5

@@ -1,9 +1,11 @@
 """An edited document cut into the pieces that a passage may have become: what stands as printed, and sentences of what was changed."""
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from svodka import approved_text
 from svodka.learning.edited import EditedParagraph
@@ -19,6 +21,9 @@ _WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
 _HEAD = 8
 """Letters by which printed passages are filed."""
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
+_STEM = 6
+"""Letters of a word that tell it: `seized` and `seizure` are one word here, `13.5` and `13` are two."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +136,45 @@ def _ends(text: str, start: int, stop: int, wanted: dict[str, list[str]]) -> boo
         return False
     after = stop + len(rest) - len(rest.lstrip())
     return bool(_ENDS_CLAUSE.search(text[start:stop])) or any(True for _ in _at(text, after, wanted))
+
+
+def stems(text: str) -> Counter[str]:
+    """Return the words of a text in small letters, cut to their stems, with their counts."""
+    return Counter(word if word[0].isdigit() else word[:_STEM] for word in _WORD.findall(text.lower()))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each word counts: the rarer in all texts of a bulletin, the more; figures count double, because editors keep them."""
+
+    counts: Mapping[str, int]
+    texts: int
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Weights":
+        """Return the weights by these texts."""
+        bags = [stems(text) for text in texts]
+        return cls(Counter(stem for bag in bags for stem in bag), len(bags))
+
+    def weigh(self, bag: Counter[str]) -> float:
+        """Return what all words of a bag count together."""
+        return sum(self.of_word(stem) * number for stem, number in bag.items())
+
+    def of_word(self, stem: str) -> float:
+        """Return what one word counts."""
+        rarity = math.log((self._texts + 1) / (self.counts.get(stem, 0) + 0.5))
+        return max(0.1, rarity) * (2 if stem[0].isdigit() else 1)
+
+    def likeness(self, first: Counter[str], second: Counter[str]) -> float:
+        """Return the share of both texts' weight that they have in common, 0 … 1."""
+        whole = self.weigh(first) + self.weigh(second)
+        return 2 * self.weigh(first & second) / whole if whole else 0.0
+
+    def held(self, part: Counter[str], whole: Counter[str]) -> float:
+        """Return the share of `part` that stands in `whole`, 0 … 1."""
+        weight = self.weigh(part)
+        return self.weigh(part & whole) / weight if weight else 0.0
+
+    @cached_property
+    def _texts(self) -> int:
+        return max(self.texts, 10)

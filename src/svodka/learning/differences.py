@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from svodka.approved import ApprovedMemory, ApprovedUnit
 from svodka.errors import RequestError
-from svodka.glossary.checking import Checker, TermVerdict
+from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
 from svodka.own_wording import KEPT, WORDINGS, identify
 from svodka.translation import exchange
@@ -43,18 +43,12 @@ def find_differences(
 
     The item's country is not known here: an entry for some countries counts where all that compete give the same rendering.
     """
-    checker = Checker()
     found: dict[tuple[str, str], dict[str, ApprovedUnit]] = defaultdict(dict)
     for unit in units:
-        for verdict in _unsatisfied(unit.source, unit.english, matcher, checker):
+        for verdict in _unsatisfied(unit.source, unit.english, matcher):
             found[verdict.requirement.headword, verdict.requirement.wanted].setdefault(unit.source, unit)
     made = [Difference(identify(*term), *term, tuple(those.values())) for term, those in found.items()]
     return tuple(sorted((one for one in made if one.id not in settled), key=lambda one: (-len(one.units), one.entry)))
-
-
-def list_settled(memory: ApprovedMemory) -> frozenset[str]:
-    """Return the names of the differences of which a person keeps their own words. Raises `RequestError` for a damaged memory."""
-    return frozenset(name for name, said in memory.records(WORDINGS).items() if said == KEPT)
 
 
 def keep_mine(memory: ApprovedMemory, identities: Iterable[str]) -> None:
@@ -68,10 +62,9 @@ def take_term(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Taken:
     Raises `RequestError` where there is no such difference, or the memory cannot be written.
     """
     difference = find_difference(memory, identity, matcher)
-    checker = Checker()
     reworded, forgotten = [], []
     for unit in difference.units:
-        english = _with_term(unit, difference.id, matcher, checker)
+        english = _with_term(unit, difference.id, matcher)
         if english:
             memory.reword(unit.source, english)
             reworded.append(ApprovedUnit(unit.source, english, unit.date, unit.bulletin, unit.article, unit.author))
@@ -91,20 +84,20 @@ def find_difference(memory: ApprovedMemory, identity: str, matcher: Matcher) -> 
     raise RequestError(f"There is no difference {identity}; “svodka glossary differences” lists those that are open")
 
 
-def _unsatisfied(source: str, english: str, matcher: Matcher, checker: Checker) -> Iterator[TermVerdict]:
+def _unsatisfied(source: str, english: str, matcher: Matcher) -> Iterator[TermVerdict]:
     wanted = [match.requirement for match in matcher.find(source, "")]
-    return (verdict for verdict in checker.check(english, wanted) if not verdict.satisfied)
+    return (verdict for verdict in check(english, wanted) if not verdict.satisfied)
 
 
-def _with_term(unit: ApprovedUnit, identity: str, matcher: Matcher, checker: Checker) -> str:
+def _with_term(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
     """The English with the term in the place of other words that the glossary knows for it; "" where that leaves anything open."""
-    before = list(_unsatisfied(unit.source, unit.english, matcher, checker))
+    before = list(_unsatisfied(unit.source, unit.english, matcher))
     english = unit.english
     # From the end, so that earlier offsets stay true.
     for verdict in sorted(before, key=lambda one: -one.avoided_start):
         if _is(verdict, identity) and verdict.requirement.preferred:
             english = exchange.replaced(english, verdict)
-    after = list(_unsatisfied(unit.source, english, matcher, checker))
+    after = list(_unsatisfied(unit.source, english, matcher))
     is_whole = not any(_is(verdict, identity) for verdict in after) and len(after) < len(before)
     return english if is_whole else ""
 

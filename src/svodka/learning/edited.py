@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.document.printed import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
-from svodka.sources.content import DOCUMENT, Content
-from svodka.sources.files import read_bytes
-from svodka.sources.package import Package, open_package
+from svodka.sources.content import DOCUMENT, Content, read_bytes
+from svodka.sources.package import (
+    ALTERNATE,
+    Package,
+    children,
+    find_style,
+    is_hidden,
+    open_package,
+    read_attribute,
+    read_name,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_NAMESPACES = (
-    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
-    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
-)
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "txbxContent"})
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 """Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
@@ -98,7 +100,7 @@ def _of_compound_file(data: bytes) -> str:
 
 
 def _read(package: Package, path: Path) -> EditedDocument:
-    reading = _Reading(_style_names(package))
+    reading = _Reading(package.style_names())
     _read_blocks(package.document(), reading)
     author, modified = _properties(package)
     return EditedDocument(path, tuple(reading.paragraphs), author, modified)
@@ -106,10 +108,10 @@ def _read(package: Package, path: Path) -> EditedDocument:
 
 def _read_blocks(element: _Element, reading: _Reading) -> None:
     for child in element:
-        name = _name(child)
+        name = read_name(child)
         if name == "p":
             _read_paragraph(child, reading)
-        elif child.tag == _ALTERNATE:
+        elif child.tag == ALTERNATE:
             _read_blocks(next(iter(child), child), reading)
         elif name in ("bookmarkStart", "bookmarkEnd"):
             _mark(child, name, reading)
@@ -120,7 +122,7 @@ def _read_blocks(element: _Element, reading: _Reading) -> None:
 def _is_contents(table: _Element, reading: _Reading) -> bool:
     """Whether a table is the contents: by the style of its first paragraph or, where the styles are gone, by its headings."""
     first = _Reading(reading.styles)
-    for row in _below(table, "tr"):
+    for row in children(table, "tr"):
         _read_blocks(row, first)
         break
     paragraphs = [paragraph for paragraph in first.paragraphs if paragraph.text]
@@ -137,18 +139,18 @@ def _read_paragraph(element: _Element, reading: _Reading) -> None:
         return
     text = " ".join("".join(reading.text).split())
     names = [*reading.covering] or (reading.pending if text else [])
-    reading.paragraphs.append(EditedParagraph(text, tuple(names), reading.styles.get(_style(element), "")))
+    reading.paragraphs.append(EditedParagraph(text, tuple(names), reading.styles.get(find_style(element), "")))
     reading.text, reading.covering, reading.pending = [], {}, []
 
 
 def _read_runs(element: _Element, reading: _Reading) -> None:
     for child in element:
-        name = _name(child)
+        name = read_name(child)
         if name in ("bookmarkStart", "bookmarkEnd"):
             _mark(child, name, reading)
-        elif child.tag == _ALTERNATE:
+        elif child.tag == ALTERNATE:
             _read_runs(next(iter(child), child), reading)
-        elif name in _GONE or (name == "r" and _is_hidden(child)):
+        elif name in _GONE or (name == "r" and is_hidden(child)):
             continue
         elif text := _text_of(child, name):
             reading.text.append(text)
@@ -165,17 +167,17 @@ def _text_of(element: _Element, name: str) -> str:
 
 
 def _mark(element: _Element, name: str, reading: _Reading) -> None:
-    identity = _attribute(element, "id")
+    identity = read_attribute(element, "id")
     if name == "bookmarkStart":
-        if _OURS.match(_attribute(element, "name")):
-            reading.open[identity] = _attribute(element, "name")
+        if _OURS.match(read_attribute(element, "name")):
+            reading.open[identity] = read_attribute(element, "name")
     elif (closed := reading.open.pop(identity, "")) and closed not in reading.covering:
         reading.pending.append(closed)
 
 
 def _mark_is_deleted(paragraph: _Element) -> bool:
-    marks = (child for properties in _below(paragraph, "pPr") for run in _below(properties, "rPr") for child in run)
-    return any(_name(mark) in ("del", "moveFrom") for mark in marks)
+    marks = (child for properties in children(paragraph, "pPr") for run in children(properties, "rPr") for child in run)
+    return any(read_name(mark) in ("del", "moveFrom") for mark in marks)
 
 
 def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
@@ -188,35 +190,3 @@ def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
     except ValueError:
         return found.get("lastModifiedBy", ""), None
     return found.get("lastModifiedBy", ""), modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
-
-
-def _style_names(package: Package) -> dict[str, str]:
-    styles = package.related("styles")
-    return {
-        _attribute(style, "styleId"): next((_attribute(name, "val") for name in _below(style, "name")), "")
-        for style in (styles if styles is not None else ())
-        if _name(style) == "style"
-    }
-
-
-def _style(paragraph: _Element) -> str:
-    styles = (style for properties in _below(paragraph, "pPr") for style in _below(properties, "pStyle"))
-    return next((_attribute(style, "val") for style in styles), "")
-
-
-def _is_hidden(run: _Element) -> bool:
-    marks = (mark for properties in _below(run, "rPr") for mark in _below(properties, "vanish"))
-    return any(_attribute(mark, "val") not in {"0", "false", "off"} for mark in marks)
-
-
-def _below(element: _Element, name: str) -> Iterator[_Element]:
-    return (child for child in element if _name(child) == name)
-
-
-def _name(element: _Element) -> str:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    return next((tag[len(space) :] for space in _NAMESPACES if tag.startswith(space)), "")
-
-
-def _attribute(element: _Element, name: str) -> str:
-    return next((value for space in _NAMESPACES if (value := element.get(space + name))), "")

@@ -16,10 +16,10 @@ from svodka.learning.approval import NOTHING_SAID, Approval
 from svodka.learning.differences import Difference
 from svodka.learning.edited import EditedDocument, read_edited
 from svodka.learning.effort import Effort, measure_effort
-from svodka.learning.judging import CheckRecord, judge_checks
 from svodka.learning.proposals import keep_substitutions
 from svodka.learning.recorded import RecordedBulletin, read_recorded
 from svodka.learning.substitutions import Substitution, find_substitutions
+from svodka.types import Severity
 
 BULLETINS = "bulletin"
 """The kind of the records of bulletins that were learnt."""
@@ -31,6 +31,43 @@ _NO_BOOKMARKS = (
     "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
 )
 _PROGRAM = "svodka"
+ANY = "any"
+"""The row of all checks together."""
+
+
+@dataclass(frozen=True)
+class CheckRecord:
+    """How one check did: sentences that it marked, those of them that were edited, and all that were edited."""
+
+    check: str
+    marked: int
+    marked_and_edited: int
+    edited: int
+
+    @property
+    def edited_and_not_marked(self) -> int:
+        """What the check had not seen, or was none of its business."""
+        return self.edited - self.marked_and_edited
+
+
+def judge_checks(renderings: Sequence[Rendering]) -> tuple[CheckRecord, ...]:
+    """Return how each check did on sentences that were kept or edited, all together first, then by name.
+
+    Notes are for the record and mark nothing. Deleted and unsure sentences say nothing of a check.
+    """
+    told = [
+        ({check for check, severity in one.passage.findings if severity != Severity.NOTE}, one.fate is not Fate.KEPT)
+        for one in renderings
+        if one.passage.source and one.fate in (Fate.KEPT, Fate.EDITED, Fate.MERGED)
+    ]
+    edited = sum(was_edited for _, was_edited in told)
+    names = sorted({check for checks, _ in told for check in checks})
+    marks = [(ANY, [(bool(checks), was_edited) for checks, was_edited in told])]
+    marks += [(name, [(name in checks, was_edited) for checks, was_edited in told]) for name in names]
+    return tuple(
+        CheckRecord(name, sum(mark for mark, _ in row), sum(mark and was for mark, was in row), edited)
+        for name, row in marks
+    )
 
 
 @dataclass(frozen=True)
@@ -222,12 +259,13 @@ def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterato
         )
     if unchanged:
         yield (
-            f"somebody changed {_counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
+            f"somebody changed {counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
             "the changes stay, for only another edit takes one back"
         )
 
 
-def _counted(sentences: int) -> str:
+def counted(sentences: int) -> str:
+    """Return a number of sentences in words."""
     return "1 sentence" if sentences == 1 else f"{sentences} sentences"
 
 

@@ -48,7 +48,7 @@ def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
 
     Raises `RequestError` for an unknown one and `GlossaryError` where the file cannot be used.
     """
-    from svodka.glossary.adding import add_entry
+    from svodka.glossary.text_files import add_entry
 
     proposal = _find(memory, identity)
     add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))

@@ -1,5 +1,6 @@
 """The door to learning for the commands: the desk's memory, dictionary and glossary by its settings."""
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,15 +8,22 @@ from svodka.approved import ApprovedMemory, approved_path
 from svodka.dictionary.lookup import load_dictionary
 from svodka.equipment import choose_glossaries, own_dictionary
 from svodka.errors import RequestError
+from svodka.exchange.bulletin_units import UnitId
+from svodka.exchange.unit_texts import tidy
+from svodka.exchange.xliff import EditedSegment, edited_segments
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
 from svodka.learning import differences, proposals, telling
+from svodka.learning.aligning import Alignment, Fate, Rendering
 from svodka.learning.approval import SUFFIX, Approval, read_ticks
 from svodka.learning.differences import Difference, Taken
-from svodka.learning.learn import Lesson, learn, read_edit
+from svodka.learning.learn import Edit, Lesson, learn, read_edit
 from svodka.learning.proposals import Proposal
-from svodka.learning.xliff_edit import XLIFF_SUFFIXES, read_xliff_edit
+from svodka.learning.recorded import RecordedPassage, read_recorded
 from svodka.options import Options, is_file, resolve, resolve_defaults
+from svodka.own_wording import list_settled
+
+XLIFF_SUFFIXES = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
 
 def learn_file(
@@ -63,7 +71,7 @@ def _with_differences(lesson: Lesson, memory: ApprovedMemory | None, decided: Ap
     said = tuple(line for one in taken for line in telling.taken_lines(one))
     changed = {unit.source: unit.english for one in taken for unit in one.reworded}
     stand = [replace(unit, english=changed.get(unit.source, unit.english)) for unit in lesson.units]
-    found = differences.find_differences(stand, matcher, differences.list_settled(memory))
+    found = differences.find_differences(stand, matcher, list_settled(memory))
     return replace(lesson, differences=found, notices=(*lesson.notices, *said))
 
 
@@ -77,7 +85,7 @@ def list_differences() -> tuple[Difference, ...]:
     if not path.exists():
         return ()
     with ApprovedMemory.open(path) as memory:
-        settled = differences.list_settled(memory)
+        settled = list_settled(memory)
         return differences.find_differences(memory.units(), _matcher(options), settled)
 
 
@@ -136,3 +144,49 @@ def _options(settings: Path | None) -> Options:
     if settings is not None and not is_file(settings):
         raise RequestError(f"There is no settings file {settings}; check the path after --settings")
     return resolve({}, settings) if settings is not None else resolve_defaults()
+
+
+def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
+    """Return what a human made of a bulletin in a translator's tool; `report` is its run report, None = the one in the same folder.
+
+    The file's own date is when it was edited; who did it no XLIFF says. Raises `ExchangeError` where the file cannot be used,
+    `RequestError` where it names no bulletin, or the report is not there or is another bulletin's.
+    """
+    edited = edited_segments(path)
+    name = Path(edited.bulletin).name
+    if not name:
+        raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
+    recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
+    by_id = {segment.id: segment for segment in edited.segments}
+    renderings = tuple(_rendering(passage, by_id) for passage in recorded.passages)
+    # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
+    strangers = sum(
+        segment.source != tidy(passage.source)
+        for passage in recorded.passages
+        if passage.source and (segment := by_id.get(_id(passage))) is not None
+    )
+    if recorded.name != edited.bulletin or strangers:
+        raise RequestError(
+            f"this is not the bulletin that {recorded.name}'s report describes ({strangers} of its sentences have another Russian): name "
+            "its own report with --report",
+            path=path,
+        )
+    untouched = all(one.fate is Fate.KEPT for one in renderings)
+    modified = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    return Edit(recorded, Alignment(renderings), "", modified, tuple(edited.remarks), untouched)
+
+
+def _id(passage: RecordedPassage) -> UnitId:
+    return UnitId(passage.item, passage.block, passage.start)
+
+
+def _rendering(passage: RecordedPassage, by_id: dict[UnitId, EditedSegment]) -> Rendering:
+    if not passage.source:
+        return Rendering(passage, Fate.KEPT, passage.text)
+    segment = by_id.get(_id(passage))
+    if segment is None:
+        # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
+        return Rendering(passage, Fate.UNSURE)
+    if segment.english == tidy(passage.text):
+        return Rendering(passage, Fate.KEPT, passage.text)
+    return Rendering(passage, Fate.EDITED, segment.english)

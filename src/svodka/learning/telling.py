@@ -5,7 +5,7 @@ from typing import Any
 
 from svodka.learning.aligning import Fate, Rendering
 from svodka.learning.differences import Difference, Taken
-from svodka.learning.learn import Lesson
+from svodka.learning.learn import Lesson, counted
 from svodka.learning.proposals import Proposal
 
 _START = 70
@@ -46,7 +46,7 @@ def _approved(lesson: Lesson) -> Iterator[str]:
     """What a person approved, and what merely stands there."""
     yield f"  approved: {lesson.fates[Fate.EDITED]} changed, {lesson.confirmed} read and left unchanged"
     if lesson.unread:
-        stand = f"{_counted(lesson.unread)} {'stands' if lesson.unread == 1 else 'stand'}"
+        stand = f"{counted(lesson.unread)} {'stands' if lesson.unread == 1 else 'stand'}"
         yield f"  not approved: {stand} unchanged; tick what you read on the review page, or say --final when you have read all"
 
 
@@ -124,7 +124,7 @@ def proposal_data(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
 def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
     """Yield the lines that list differences from the glossary with their sentences."""
     for one in differences:
-        yield f"{one.id}  {one.entry} → {one.rendering or '[kept as written]'}  ({_counted(len(one.units))})"
+        yield f"{one.id}  {one.entry} → {one.rendering or '[kept as written]'}  ({counted(len(one.units))})"
         for unit in one.units:
             yield f"        {unit.english}"
 
@@ -149,10 +149,6 @@ def taken_lines(taken: Taken) -> Iterator[str]:
         yield f"{term}: “{unit.english}”"
     for unit in taken.forgotten:
         yield f"{term}: forgotten, and translated anew next time: “{unit.english}”"
-
-
-def _counted(sentences: int) -> str:
-    return "1 sentence" if sentences == 1 else f"{sentences} sentences"
 
 
 def _why(one: Rendering) -> str:

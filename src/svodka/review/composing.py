@@ -1,22 +1,49 @@
 """The review page of a bulletin: every block of every item in the order of print, each passage beside the slice that it renders."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from svodka.bulletin import number as numbers
 from svodka.bulletin import period as periods
+from svodka.bulletin.layout import about_number, write_number
+from svodka.bulletin.term_sheet import OUTCOMES
 from svodka.dictionary.lookup import Dictionary
 from svodka.document.printed import NO_HEADLINE
 from svodka.report import RunReport
-from svodka.review.numbering import Numbering
-from svodka.review.sentences import Place, pair_up
-from svodka.review.stretches import show
-from svodka.review.view import Chapter, Entry, LeftOut, Pair, Reference, ReviewPage
+from svodka.review.numbering import Numbering, Span, cut, show
+from svodka.review.view import FAILED, Chapter, Entry, LeftOut, Like, Note, Pair, Reference, ReviewPage, Side
 from svodka.translation.house_form import write_calendar_date
-from svodka.translation.placing import shift_findings
-from svodka.types import HEADLINE, Block, Bulletin, Finding, Item, Passage, Segment, Translation
+from svodka.translation.placing import Revision, move_links, shift_findings
+from svodka.types import (
+    HEADLINE,
+    Block,
+    Bulletin,
+    Finding,
+    Item,
+    Link,
+    LinkKind,
+    Origin,
+    Outcome,
+    Passage,
+    RequirementKind,
+    Segment,
+    TermOutcome,
+    Translation,
+)
 
 _FOLLOWED = ("http", "https")
+RUSSIAN = "ru"
+_ORIGINS = {
+    Origin.MODEL: "",
+    Origin.RETRY: "translated again after a check refused the first answer",
+    Origin.VERBATIM: "stands as in the source",
+    Origin.APPROVED: "approved before: a human's rendering of the same sentence",
+    Origin.ADAPTED: "approved before with other figures, dates or names: a human's rendering, these exchanged",
+}
+"""What is said of where the English comes from; another origin is named as it is called."""
+
+_ON_ONE_SIDE = (Outcome.FAILED, Outcome.HUMAN)
+"""Outcomes of a term whose rendering is not in the English."""
 
 
 def compose(
@@ -33,10 +60,10 @@ def compose(
     """
     numbering = Numbering(dictionary)
     made = {segment.segment: segment.translation for segment in report.segments}
-    about = [numbering.note(one) for one in numbers.about_number(bulletin.number, checks_off)]
+    about = [numbering.note(one) for one in about_number(bulletin.number, checks_off)]
     chapters = tuple(_chapters(bulletin, made, numbering))
     return ReviewPage(
-        title=show(f"{' '.join(bulletin.title_lines)} {numbers.write_number(bulletin.number)}"),
+        title=show(f"{' '.join(bulletin.title_lines)} {write_number(bulletin.number)}"),
         period=periods.render(bulletin.period),
         fingerprint=fingerprint,
         signature=show(report.signature),
@@ -117,3 +144,97 @@ def _may_be_followed(url: str) -> bool:
         return urlsplit(url).scheme.lower() in _FOLLOWED
     except ValueError:
         return False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pair stands in the bulletin."""
+
+    key: str
+    language: str
+    """Of the printed text."""
+    is_headline: bool = False
+    opens: bool = False
+
+
+def pair_up(
+    place: Place, passage: Passage, translation: Translation | None, about: Sequence[Finding], numbering: Numbering
+) -> Pair:
+    """Return a passage of the bulletin beside its source.
+
+    `translation` is what the program made of that source, None where no model saw it. `about` are findings about the whole paragraph.
+    """
+    source, english = passage.source.text if passage.source else "", passage.text
+    left, right = _marked(source, english, translation, numbering)
+    for term in translation.terms if translation is not None else ():
+        if term.outcome is Outcome.HUMAN and term.kind is RequirementKind.TERM:
+            numbering.note_wording(term, place.key, english)
+    notes, anchors = _noted(english, passage.findings, numbering)
+    notes += [numbering.note(finding, f"Paragraph: {finding.message}") for finding in about]
+    stands = translation is None and source == english
+    language = place.language if stands else RUSSIAN
+    if language == RUSSIAN:
+        left += numbering.look_up(source)
+    made = translation.origin if translation is not None else Origin.MODEL
+    return Pair(
+        place.key,
+        Side(language, cut(source, left)) if source else None,
+        Side(place.language, cut(english, right + anchors)),
+        tuple(notes),
+        _ORIGINS.get(made, made.value),
+        place.is_headline,
+        place.opens,
+        tuple(
+            Like(show(one.source), show(one.english), int(100 * one.share))
+            for one in (translation.fuzzy if translation is not None else ())
+        ),
+    )
+
+
+def _noted(english: str, findings: Sequence[Finding], numbering: Numbering) -> tuple[list[Note], list[Span]]:
+    """The findings as notes, and where in the English those stand that have a place."""
+    notes, spans = [], []
+    for finding in findings:
+        note = numbering.note(finding)
+        notes.append(note)
+        if finding.start >= 0 and finding.quote:
+            stop = min(finding.start + len(finding.quote), len(english))
+            spans.append(Span(finding.start, stop, note=note.number))
+    return notes, spans
+
+
+def _marked(
+    source: str, english: str, translation: Translation | None, numbering: Numbering
+) -> tuple[list[Span], list[Span]]:
+    """The marks of both sides. A headline is tidied after it is translated, so its links go along."""
+    if translation is None:
+        return [], []
+    left, right = [], []
+    terms = {(term.kind.value, term.start): term for term in translation.terms}
+    for count, link in enumerate(move_links(translation.links, Revision(translation.english, english)), 1):
+        term = terms.get((link.kind.value, link.source_start))
+        number = numbering.mark(link.kind.value, _told(source, english, link, term))
+        left.append(Span(link.source_start, link.source_stop, link.kind.value, number, str(count)))
+        right.append(Span(link.start, link.stop, link.kind.value, number, str(count)))
+    for term in translation.terms:
+        if term.outcome in _ON_ONE_SIDE and term.start >= 0:
+            kind = FAILED if term.outcome is Outcome.FAILED else term.kind.value
+            number = numbering.mark(kind, _about_term(term.kind.value, term))
+            left.append(Span(term.start, term.start + len(term.source), kind, number))
+    return left, right
+
+
+def _told(source: str, english: str, link: Link, term: TermOutcome | None) -> Iterator[str]:
+    if link.kind is LinkKind.FIGURE or term is None:
+        left, right = source[link.source_start : link.source_stop], english[link.start : link.stop]
+        yield f"{link.kind.value}: {left} → {right}"
+    else:
+        yield from _about_term(link.kind.value, term)
+
+
+def _about_term(kind: str, term: TermOutcome) -> Iterator[str]:
+    """The lines about a term: how it is called and should be rendered, what became of it, and who says so."""
+    yield f"{kind}: {term.entry} → {term.rendering or '[kept as written]'}"
+    yield f"{term.outcome.value}: {OUTCOMES[term.outcome]}"
+    if term.reference:
+        yield f"reference: {term.reference}"

@@ -1,11 +1,20 @@
-"""The review page as plain values, before it is HTML: what stands where, what belongs together, what is said about it."""
+"""The review page as plain values: what stands where, what belongs together, what is said about it; and the one HTML file made of them.
+
+Style and script stand in the file and are let in by their hashes; the templates are data files (`svodka/data/review/`).
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
-from svodka.types import Severity
+from svodka.page_templates import open_templates, read_file, write_policy
+from svodka.tables import read_table
+from svodka.types import LinkKind, Severity
 
 FAILED = "failed"
 """The kind of a stretch of Russian whose rendering was asked for and is not there; all others are those of `LinkKind`."""
+_FOLDER = "review"
+_KINDS = (*((kind.value, kind.value) for kind in LinkKind), (FAILED, "rendering not found"))
+"""The legend: every kind of mark with its words."""
 
 
 @dataclass(frozen=True)
@@ -167,3 +176,22 @@ class ReviewPage:
     marks: tuple[Mark, ...]
     words: tuple[tuple[Sense, ...], ...]
     wordings: tuple[Wording, ...] = ()
+
+
+def render(page: ReviewPage) -> str:
+    """Return the HTML of a review page; the same page gives the same text."""
+    templates = open_templates(_FOLDER)
+    style = templates.get_template("page.css").render(palette=read_table("review/palette.tsv"))
+    script = read_file(_FOLDER, "page.js")
+    return templates.get_template("page.html").render(
+        page=page, kinds=_KINDS, policy=write_policy(style, script), style=style, script=script, tables=_tables(page)
+    )
+
+
+def _tables(page: ReviewPage) -> dict[str, Any]:
+    """What the script knows: the key of the ticks, the lines of each mark, the senses of each word."""
+    return {
+        "key": page.fingerprint,
+        "marks": [mark.lines for mark in page.marks],
+        "words": [[(sense.lemma, sense.senses) for sense in word] for word in page.words],
+    }

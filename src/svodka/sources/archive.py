@@ -1,12 +1,12 @@
 """ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
 
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from svodka import archives
 from svodka.archives import Danger
-from svodka.sources.archive_names import read_name
 from svodka.sources.content import ARCHIVE, Content, Unread
 from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_FILE_BYTES
@@ -17,6 +17,11 @@ _DAMAGED = (
     "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
 )
 _AES = 99
+_UTF8 = 0x800
+_UNICODE_PATH = 0x7075
+_LETTERS = re.compile(r"[^\W\d_]+")
+_RUSSIAN = re.compile(r"[а-яёА-ЯЁ]")
+_LATIN = re.compile(r"[a-zA-ZÀ-ÿ]")
 
 
 def read_archive(content: Content) -> tuple[Article | Unread, ...]:
@@ -96,3 +101,52 @@ def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
 
 def _is_locked(entry: zipfile.ZipInfo) -> bool:
     return bool(entry.flag_bits & 0x1) or entry.compress_type == _AES
+
+
+def read_name(entry: zipfile.ZipInfo) -> str:
+    """Return the path of an entry inside of its archive, its parts joined by `/`."""
+    said = _unicode_path(entry.extra)
+    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decoded(entry.filename))
+    # Some programs of Windows part folders as Windows does, against the rule.
+    return name.replace("\\", "/")
+
+
+def _decoded(name: str) -> str:
+    """A name that does not say its encoding is in the code page of the machine that packed, and `zipfile` takes it for CP437.
+
+    Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.
+    """
+    if name.isascii():
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    options = [name, *(raw.decode(encoding, "replace") for encoding in ("cp866", "windows-1251"))]
+    return max(reversed(options), key=_likeness)
+
+
+def _likeness(name: str) -> float:
+    """How much a name looks like one that a person gave: whole Russian or Latin words, capitals first, nothing drawn."""
+    score = 0.0
+    for word in _LETTERS.findall(name):
+        russian, latin = len(_RUSSIAN.findall(word)), len(_LATIN.findall(word))
+        is_whole = len(word) in (russian, latin)
+        is_written = word.islower() or word.isupper() or word.istitle()
+        score += len(word) * (is_whole and is_written)
+    return score - 2 * sum(not (one.isalnum() or one in " ._-–—()[]«»№/\\,+'!&%@#~") for one in name)
+
+
+def _unicode_path(extra: bytes) -> str:
+    """The name in Info-ZIP's extra field, "" where there is none (APPNOTE.TXT, 4.6.9)."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = int.from_bytes(extra[at : at + 2], "little"), int.from_bytes(extra[at + 2 : at + 4], "little")
+        if kind == _UNICODE_PATH and size > 5:
+            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
+    return ""

@@ -16,7 +16,7 @@ from svodka.sources.content import Content
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.links import address_of_link
 from svodka.sources.messages import ONLY_PICTURE, refuse
-from svodka.sources.package import Package, Relation, open_package
+from svodka.sources.package import ALTERNATE, Relation, find_style, is_hidden, open_package, read_name, read_value
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line
@@ -25,9 +25,6 @@ from svodka.types import Article, ReadingNote, Severity
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _RELATION_ID = re.compile(
     r"\{http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships\}id$"
 )
@@ -57,7 +54,8 @@ def read_document(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` for what `open_package` refuses, for XML that is damaged, and where there is only a picture.
     """
     package = open_package(content)
-    reading = _Reading(_headline_styles(package), package.relations())
+    headlines = frozenset(style for style, name in package.style_names().items() if _HEADLINE_STYLES.match(name))
+    reading = _Reading(headlines, package.relations())
     document = package.document()
     _read_blocks(document, reading)
     if reading.left_out:
@@ -72,12 +70,12 @@ def read_document(content: Content) -> tuple[Article, ...]:
 def _read_blocks(element: _Element, reading: _Reading) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
-        name = _name(child)
+        name = read_name(child)
         if name == "p":
             _read_paragraph(child, reading)
         elif name == "tbl":
             _read_table(child, reading)
-        elif child.tag == _ALTERNATE:
+        elif child.tag == ALTERNATE:
             _read_blocks(_chosen(child), reading)
         elif name not in _GONE:
             _read_blocks(child, reading)
@@ -93,7 +91,9 @@ def _read_table(table: _Element, reading: _Reading) -> None:
 def _spread(cell: _Element, reading: _Reading) -> Iterator[list[Line]]:
     """The lines of a cell, then an empty one for each further column that it spans."""
     yield _cell_lines(cell, reading)
-    spans = (_value(span) for properties in _below(cell, "tcPr") for span in properties if _name(span) == "gridSpan")
+    spans = (
+        read_value(span) for properties in _below(cell, "tcPr") for span in properties if read_name(span) == "gridSpan"
+    )
     for _ in range(min(int(value) if (value := next(spans, "")).isdecimal() else 1, _MOST_SPANNED) - 1):
         yield []
 
@@ -109,11 +109,11 @@ def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
 def _below(element: _Element, name: str) -> Iterator[_Element]:
     """Yield the elements of a name below `element`, through content controls and the like but not through paragraphs."""
     for child in element:
-        if _name(child) == name:
+        if read_name(child) == name:
             yield child
-        elif child.tag == _ALTERNATE:
+        elif child.tag == ALTERNATE:
             yield from _below(_chosen(child), name)
-        elif _name(child) not in _GONE | {"p", "tbl"}:
+        elif read_name(child) not in _GONE | {"p", "tbl"}:
             yield from _below(child, name)
 
 
@@ -123,7 +123,7 @@ def _read_paragraph(element: _Element, reading: _Reading) -> None:
     text = "".join(_text(element, reading, boxes, links))
     cleaned = clean(text)
     reading.notes.extend(cleaned.notes)
-    is_heading = _style(element) in reading.headlines
+    is_heading = find_style(element) in reading.headlines
     for part in cleaned.text.split("\n"):
         line = address_of_link(collapse(part), links)
         if line:
@@ -136,7 +136,7 @@ def _read_paragraph(element: _Element, reading: _Reading) -> None:
 def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in element:
-        name = _name(child)
+        name = read_name(child)
         if name == "t":
             yield child.text or ""
         elif name in _BREAKS:
@@ -151,9 +151,9 @@ def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: li
             text = "".join(_text(child, reading, boxes, links))
             links.append((collapse(text), _link_address(child, reading)))
             yield text
-        elif child.tag == _ALTERNATE:
+        elif child.tag == ALTERNATE:
             yield from _text(_chosen(child), reading, boxes, links)
-        elif name == "r" and _is_hidden(child):
+        elif name == "r" and is_hidden(child):
             continue
         elif name in _GONE:
             reading.left_out += name in {"footnoteReference", "endnoteReference"}
@@ -167,30 +167,6 @@ def _link_address(element: _Element, reading: _Reading) -> str:
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
 
 
-def _headline_styles(package: Package) -> frozenset[str]:
-    """Ids of the paragraph styles that are called as headlines are."""
-    styles = package.related("styles")
-    found = set()
-    for style in styles if styles is not None else ():
-        name = next((_value(child) for child in style if _name(child) == "name"), "")
-        if _name(style) == "style" and _HEADLINE_STYLES.match(name):
-            found.add(_attribute(style, "styleId"))
-    return frozenset(found)
-
-
-def _style(paragraph: _Element) -> str:
-    for properties in paragraph:
-        if _name(properties) == "pPr":
-            return next((_value(child) for child in properties if _name(child) == "pStyle"), "")
-    return ""
-
-
-def _is_hidden(run: _Element) -> bool:
-    properties = next((child for child in run if _name(child) == "rPr"), None)
-    marks = [child for child in properties if _name(child) == "vanish"] if properties is not None else []
-    return any(_value(mark) not in {"0", "false", "off"} for mark in marks)
-
-
 def _is_picture(element: _Element) -> bool:
     return isinstance(element.tag, str) and element.tag.rpartition("}")[2] in {"blip", "imagedata"}
 
@@ -198,20 +174,3 @@ def _is_picture(element: _Element) -> bool:
 def _chosen(alternate: _Element) -> _Element:
     """One of the alternatives of the same content: the first choice."""
     return next(iter(alternate), alternate)
-
-
-def _name(element: _Element) -> str:
-    """The element's name in WordprocessingML, "" for an element of another language (drawings are looked through)."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    for namespace in (_W, _W_STRICT):
-        if tag.startswith(namespace):
-            return tag[len(namespace) :]
-    return ""
-
-
-def _value(element: _Element) -> str:
-    return _attribute(element, "val")
-
-
-def _attribute(element: _Element, name: str) -> str:
-    return element.get(_W + name) or element.get(_W_STRICT + name) or ""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import PurePath
 
 from svodka.sources.content import (
@@ -69,8 +70,8 @@ class Format:
     """Without the dot, in small letters."""
     recognises: Callable[[Content], bool]
     """Asked in the order of the table, so it may rely on what the formats before it did not recognise."""
-    read: Callable[[Content], tuple[Article | Unread, ...]] | None = None
-    """May raise `SourceError`."""
+    reader: str = ""
+    """A module beside this one and its function that reads the format, from `Content` to articles; "" = it is not read."""
     advice: str = ""
     """What to do with a file of a format that is not read."""
 
@@ -86,9 +87,11 @@ def read_content(content: Content) -> tuple[Article | Unread, ...]:
     Raises `SourceError` where its format is not read, and what the reader of its format raises.
     """
     known = recognise_format(content)
-    if known.read is None:
+    if not known.reader:
         raise refuse(content.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
-    return known.read(content)
+    module, function = known.reader.split(":")
+    found: tuple[Article | Unread, ...] = getattr(import_module(f"{__package__}.{module}"), function)(content)
+    return found
 
 
 def recognise_format(content: Content) -> Format:
@@ -104,84 +107,18 @@ def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
     return (
         *_formats_not_read(),
-        Format("PDF document", ("pdf",), _is_pdf, _read_pdf),
-        Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, _read_odt),
-        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, _read_document),
-        Format("RTF document", ("rtf",), _is_rtf, _read_rtf),
-        Format(ARCHIVE, ("zip",), _is_archive, _read_archive),
-        Format(CHANNEL, ("json",), _is_channel, _read_channel),
-        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, _read_web_archive),
-        Format(MAIL, ("eml",), _is_mail, _read_mail),
-        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, _read_link),
-        Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, _read_page),
-        Format("text", ("txt", "text", "md", "markdown"), _is_text, _read_text),
+        Format("PDF document", ("pdf",), _is_pdf, "pdf:read_pdf"),
+        Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, "odt:read_odt"),
+        Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, "docx:read_document"),
+        Format("RTF document", ("rtf",), _is_rtf, "rtf:read_rtf"),
+        Format(ARCHIVE, ("zip",), _is_archive, "archive:read_archive"),
+        Format(CHANNEL, ("json",), _is_channel, "telegram_html:read_export"),
+        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "web_archive:read_web_archive"),
+        Format(MAIL, ("eml",), _is_mail, "mail:read_mail"),
+        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, "shortcuts:read_shortcut"),
+        Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, "html:read_page"),
+        Format("text", ("txt", "text", "md", "markdown"), _is_text, "parting:read_text"),
     )
-
-
-def _read_pdf(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.pdf import read_pdf
-
-    return read_pdf(content)
-
-
-def _read_document(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.docx import read_document
-
-    return read_document(content)
-
-
-def _read_odt(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.odt import read_odt
-
-    return read_odt(content)
-
-
-def _read_rtf(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.rtf import read_rtf
-
-    return read_rtf(content)
-
-
-def _read_link(content: Content) -> tuple[Unread, ...]:
-    from svodka.sources.shortcuts import read_shortcut
-
-    return read_shortcut(content)
-
-
-def _read_page(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.html import read_page
-
-    return read_page(content)
-
-
-def _read_text(content: Content) -> tuple[Article, ...]:
-    from svodka.sources.text import read_text
-
-    return read_text(content)
-
-
-def _read_archive(content: Content) -> tuple[Article | Unread, ...]:
-    from svodka.sources.archive import read_archive
-
-    return read_archive(content)
-
-
-def _read_channel(content: Content) -> tuple[Article | Unread, ...]:
-    from svodka.sources.telegram_export import read_export
-
-    return read_export(content)
-
-
-def _read_web_archive(content: Content) -> tuple[Article | Unread, ...]:
-    from svodka.sources.web_archive import read_web_archive
-
-    return read_web_archive(content)
-
-
-def _read_mail(content: Content) -> tuple[Article | Unread, ...]:
-    from svodka.sources.mail import read_mail
-
-    return read_mail(content)
 
 
 def _is_document(content: Content) -> bool:

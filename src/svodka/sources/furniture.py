@@ -90,12 +90,7 @@ def is_furniture(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Return whether a line only says that headlines of other articles follow: `Читайте также:`."""
-    return _bare(text) in _values("label")
-
-
-def list_values(kind: str) -> frozenset[str]:
-    """Return the values of a kind of the table: `class` and `tag` are for pages only."""
-    return _values(kind)
+    return _bare(text) in list_values("label")
 
 
 def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[int]:
@@ -166,9 +161,9 @@ def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
 def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
     """Whether nothing from a line on is of the article: readers' comments, or headlines under a label that may be a subhead."""
     bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
-    if bare in _values("end"):
+    if bare in list_values("end"):
         return _length(rest) < _END_SHARE * _length(paragraphs[:number])
-    return bare in _values("tail") and not any(
+    return bare in list_values("tail") and not any(
         _LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest
     )
 
@@ -186,7 +181,7 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
         return True
     if near_top and _is_section(text):
         return number + 1 < len(paragraphs)
-    is_outlet = any(fold(word) in _values("agency") for word in _WORD.findall(text))
+    is_outlet = any(fold(word) in list_values("agency") for word in _WORD.findall(text))
     names = _CAPITALISED if has_headline or is_outlet else _NAME
     return (near_top or near_end) and bool(names.fullmatch(text)) and _stands_alone(paragraphs, number)
 
@@ -194,7 +189,7 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
 def _is_section(text: str) -> bool:
     """Whether a line names sections of a site: `Общество`, `Кактус Пресс » Криминал`."""
     parts = _SECTIONS.split(text)
-    named = [part for part in parts if fold(part.strip()) in _values("section")]
+    named = [part for part in parts if fold(part.strip()) in list_values("section")]
     return (
         bool(named) and (len(parts) > 1 or named == parts) and all(len(part.split()) <= _NAME_WORDS for part in parts)
     )
@@ -206,7 +201,7 @@ def _is_dated_byline(text: str) -> bool:
     if len(text) > _LONGEST_SENTENCE or is_none:
         return False
     rest = _CLOCK.sub(" ", without_date(_COUNTER.sub(" ", text)))
-    words = [word for word in _WORD.findall(rest) if fold(word) not in _values("counted") and not word.isdigit()]
+    words = [word for word in _WORD.findall(rest) if fold(word) not in list_values("counted") and not word.isdigit()]
     return rest != text and not date_line(text) and len(words) <= _NAME_WORDS
 
 
@@ -217,18 +212,18 @@ def _stands_alone(paragraphs: Sequence[_Paragraph], number: int) -> bool:
 
 
 def _is_said(text: str) -> bool:
-    if _bare(text) in _values("line") | _values("end"):
+    if _bare(text) in list_values("line") | list_values("end"):
         return True
     if _QUOTE.match(text):
         return False
     beginning = _BEFORE.sub("", fold(text))
     label, colon, _ = beginning.partition(":")
-    if colon and label.strip() in _values("label"):
+    if colon and label.strip() in list_values("label"):
         return True
     if any(len(text) <= longest and beginning.startswith(starts) for longest, starts in _starts().items()):
         return True
     is_call = (
-        len(text) <= MAX_HEADLINE and not _QUOTE.match(text) and any(call in beginning for call in _values("call"))
+        len(text) <= MAX_HEADLINE and not _QUOTE.match(text) and any(call in beginning for call in list_values("call"))
     )
     return is_call and not beginning.endswith(":")
 
@@ -237,9 +232,13 @@ def _is_formed(text: str) -> bool:
     """Whether a line is furniture by its form: a breadcrumb, a counter, a row of networks or languages, hashtags, a copyright."""
     words = [fold(word) for word in _WORD.findall(text)]
     parts = _CRUMBS.split(text.strip())
-    if len(parts) > 1 and fold(parts[0]) in _values("home") and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1]):
+    if (
+        len(parts) > 1
+        and fold(parts[0]) in list_values("home")
+        and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1])
+    ):
         return True
-    if words and all(word in _values("word") for word in words):
+    if words and all(word in list_values("word") for word in words):
         return True
     if _HASHTAGS.fullmatch(text) or _RIGHTS.match(text):
         return True
@@ -249,7 +248,7 @@ def _is_formed(text: str) -> bool:
 def _is_counter(words: Sequence[str], text: str) -> bool:
     """Whether a line only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`."""
     others = [word for word in words if not word[0].isdigit()]
-    if len(others) == len(words) or not all(word in _values("counted") for word in others):
+    if len(others) == len(words) or not all(word in list_values("counted") for word in others):
         return False
     return bool(others or _COUNTER.search(text))
 
@@ -314,7 +313,8 @@ def _starts() -> Mapping[int, tuple[str, ...]]:
 
 
 @cache
-def _values(kind: str) -> frozenset[str]:
+def list_values(kind: str) -> frozenset[str]:
+    """Return the values of a kind of the table: `class` and `tag` are for pages only."""
     return frozenset(row["value"] for row in _rows(kind))
 
 

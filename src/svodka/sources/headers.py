@@ -1,11 +1,9 @@
 """Lines that are no text of the article but say something about it: `URL: …`, a bare address, `[no title …]`."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from svodka.tables import read_table
+from svodka.tables import read_pairs
 
 _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
@@ -33,7 +31,7 @@ def read_header(text: str) -> HeaderLine | None:
     An outlet given by the address of a page (`Источник: 24.kg/n/1`) is a `url`; the bare name of a site stays an outlet.
     """
     match = _HEADER.match(text)
-    field = _labels().get(match["label"].lower()) if match else None
+    field = read_pairs("header_labels.tsv", "label", "field").get(match["label"].lower()) if match else None
     if not match or not field:
         return None
     value = (match["value"] or "").strip()
@@ -79,8 +77,3 @@ def is_no_title(text: str) -> bool:
 def is_rule(text: str) -> bool:
     """Return whether a line is drawn, not written: `-----`."""
     return bool(_RULE.match(text))
-
-
-@cache
-def _labels() -> Mapping[str, str]:
-    return {row["label"]: row["field"] for row in read_table("header_labels.tsv")}

@@ -12,11 +12,20 @@ from pathlib import Path
 
 from svodka import platform
 from svodka.errors import RequestError
-from svodka.sources.companions import holds_parts, is_used, name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.messages import show_name, show_path
-from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
+from svodka.sources.naming import (
+    Passed,
+    holds_parts,
+    is_ignored,
+    is_used,
+    name_page,
+    names_country,
+    object_to_name,
+    order_names,
+    read_country,
+)
 from svodka.terminal import one_line
 from svodka.types import Judgement
 

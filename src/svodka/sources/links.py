@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from svodka.sources.headers import read_header
 
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
+_TECHNICAL = re.compile(r"^(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.)")
 
 
 def address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
@@ -20,3 +22,22 @@ def address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
     is_called_so = bool(_LINK_WORDS.match(line))
     wanted = {text for text in (value, line if is_called_so else "") if text}
     return next((address for text, address in links if address and text in wanted), line)
+
+
+def name_outlet(url: str) -> str:
+    """Return the host of an address without `www.`, `m.` and the like (`m.lenta.ru` → `lenta.ru`), "" where it has none.
+
+    Hosts in Punycode are given in their own letters (`xn--80a…` → Cyrillic).
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    while host != (shorter := _TECHNICAL.sub("", host)):
+        host = shorter
+    if "xn--" in host:
+        try:
+            return host.encode("ascii").decode("idna")
+        except UnicodeError:
+            return host
+    return host

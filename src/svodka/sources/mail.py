@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from functools import cache
 
 from svodka.errors import SourceError
 from svodka.sources.content import MAIL, PAGE, Content, Unread
@@ -14,6 +13,7 @@ from svodka.sources.dates import parse_date
 from svodka.sources.hygiene import merge_notes
 from svodka.sources.inner import Member, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
+from svodka.sources.links import name_outlet
 from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
 from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
 from svodka.sources.messages import BREAKS_OFF, refuse
@@ -27,11 +27,10 @@ from svodka.sources.mime import (
     read_parameter,
     read_payload,
 )
-from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import shift
 from svodka.sources.wrapping import split_lines
-from svodka.tables import read_table
+from svodka.tables import read_column
 from svodka.types import Article, ReadingNote, Severity
 
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -208,7 +207,7 @@ def _name_outlet(sender: str) -> str:
     """The host of a sender's address; "" for a host where anybody has a mailbox."""
     match = _ADDRESS.search(sender)
     host = match["host"].lower() if match else ""
-    return "" if host in _mail_hosts() else name_outlet(f"https://{host}")
+    return "" if host in read_column("mail_hosts.tsv", "host") else name_outlet(f"https://{host}")
 
 
 def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:
@@ -236,8 +235,3 @@ def _counted(parts: MailParts) -> str:
         return _PLURALS.get(what, f"{what}s")
 
     return ", ".join(f"{count} {plural(what, count)}" for what, count in parts.passed.items())
-
-
-@cache
-def _mail_hosts() -> frozenset[str]:
-    return frozenset(row["host"] for row in read_table("mail_hosts.tsv"))

@@ -4,16 +4,16 @@ The same in the inbox and inside of an archive. Names that are passed over witho
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from svodka.countries import country_named
-from svodka.sources.companions import name_page
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
-from svodka.tables import read_table
+from svodka.sources.limits import MAX_PAGE_BYTES
+from svodka.tables import read_column
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")
@@ -22,6 +22,60 @@ _EXPORT = re.compile(r"(?:result\.json|messages\d*\.html|export_results\.html)",
 _CHAT = re.compile(r"chat_\d+")
 """The folder of one chat in the export of a whole account; beside a `result.json` above it holds nothing but media."""
 _DIGITS = re.compile(r"(\d+)")
+_SUFFIXES = (
+    "_files", ".files", "_файлы", ".файлы", "-файлы", " файлы", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros",
+    "_bestanden", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_dosyalar", "_datoteke", "_fitxers", "_failid",
+    "_fails", "_bylos",
+    "_fajlovi", "_file",
+)  # fmt: skip
+"""As browsers and Office name them in their languages."""
+_NAME = re.compile(rf"(?P<page>.+)(?:{'|'.join(map(re.escape, _SUFFIXES))})", re.IGNORECASE)
+_PARTS = frozenset(
+    {
+        "css", "js", "mjs", "json", "woff", "woff2", "ttf", "otf", "eot", "svg", "ico", "gif", "png", "jpg", "jpeg", "webp",
+        "avif", "bmp", "swf", "xml", "thmx", "mso", "wmz", "emz", "wmf", "emf", "map", "php", "aspx", "download", "mp3", "mp4",
+        "webm",
+    }
+)  # fmt: skip
+_FRAME = re.compile(
+    r"(?:saved_resource|header|footer|frame|iframe|blank|anchor|filelist)(?:[ _-]?\(?\d+\)?)?\.x?html?", re.IGNORECASE
+)
+_PAGES = frozenset({"html", "htm", "xhtml", "xht"})
+
+
+def name_page(folder: str) -> str:
+    """Return the name, without its suffix, of the page whose companion a folder is by its name; "" for any other folder."""
+    match = _NAME.fullmatch(folder)
+    return match["page"] if match else ""
+
+
+def holds_parts(names: Sequence[str]) -> bool:
+    """Return whether files of these names are parts of a page: pictures, scripts, frames, and nothing that may be an article."""
+    suffixes = [name.rpartition(".")[2].lower() if "." in name else "" for name in names]
+    others = [
+        name
+        for name, suffix in zip(names, suffixes, strict=True)
+        if suffix not in _PARTS | {""} and not _FRAME.fullmatch(name)
+    ]
+    has_parts = any(suffix in _PARTS for suffix in suffixes) or any(map(_FRAME.fullmatch, names))
+    # Frames keep their own names in Firefox.
+    return has_parts and all(name.rpartition(".")[2].lower() in _PAGES for name in others)
+
+
+def is_used(folder: str, pages: Sequence[Path]) -> bool:
+    """Return whether one of these pages leads into the folder: the page was renamed."""
+    wanted = tuple(
+        name.encode() + b"/" for name in {folder, quote(folder), folder.replace(" ", "%20").replace("&", "&amp;")}
+    )
+    for page in pages:
+        try:
+            with page.open("rb") as file:
+                text = file.read(MAX_PAGE_BYTES)
+        except OSError:
+            continue
+        if any(name in text for name in wanted):
+            return True
+    return False
 
 
 class Passed:
@@ -56,7 +110,7 @@ def object_to_name(path: PurePath) -> str:
     promised = find_promised_format(path)
     if promised is None:
         return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
-    if promised.read is None:
+    if not promised.reader:
         return f"this is a file of the kind “{promised.name}”, which is not read: {promised.advice}"
     return ""
 
@@ -84,9 +138,4 @@ def _bare(folder: str) -> str:
 
 
 def _matches(name: str, kind: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _patterns(kind))
-
-
-@cache
-def _patterns(kind: str) -> tuple[str, ...]:
-    return tuple(row["pattern"] for row in read_table("inbox_ignored.tsv") if row["kind"] == kind)
+    return any(fnmatchcase(name.lower(), pattern) for pattern in read_column("inbox_ignored.tsv", "pattern", kind))

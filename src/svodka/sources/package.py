@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 _ADVICE = "open it in Word and save it again as .docx"
 _WORD = Program("Word", _ADVICE)
+_NAMESPACES = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+"""Holds alternatives of the same content; the first is taken."""
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -54,6 +60,15 @@ class Package:
     def relations(self) -> Mapping[str, Relation]:
         """The main part's relations by their id."""
         return self._relations(self._main)
+
+    def style_names(self) -> dict[str, str]:
+        """The names of the styles by their ids."""
+        styles = self.related("styles")
+        return {
+            read_attribute(style, "styleId"): next((read_value(name) for name in children(style, "name")), "")
+            for style in (styles if styles is not None else ())
+            if read_name(style) == "style"
+        }
 
     def related(self, kind: str) -> _Element | None:
         """The XML part that the main part relates to as `kind` (`styles`, …); None where there is none."""
@@ -96,3 +111,36 @@ def open_package(content: Content) -> Package:
         "this is an archive: unpack it and put the files into the inbox",
     )
     return Package(path, archive, no_text if is_named_document else other)
+
+
+def read_name(element: _Element) -> str:
+    """Return the element's name in WordprocessingML, "" for an element of another language."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return next((tag[len(space) :] for space in _NAMESPACES if tag.startswith(space)), "")
+
+
+def read_attribute(element: _Element, name: str) -> str:
+    """Return an attribute in WordprocessingML, "" where there is none."""
+    return next((value for space in _NAMESPACES if (value := element.get(space + name))), "")
+
+
+def read_value(element: _Element) -> str:
+    """Return what an element says that says one thing."""
+    return read_attribute(element, "val")
+
+
+def children(element: _Element, name: str) -> Iterator[_Element]:
+    """Yield the elements of a name right below `element`."""
+    return (child for child in element if read_name(child) == name)
+
+
+def find_style(paragraph: _Element) -> str:
+    """Return the id of a paragraph's style, "" where it names none."""
+    styles = (style for properties in children(paragraph, "pPr") for style in children(properties, "pStyle"))
+    return next(map(read_value, styles), "")
+
+
+def is_hidden(run: _Element) -> bool:
+    """Tell whether a run is not shown."""
+    marks = (mark for properties in children(run, "rPr") for mark in children(properties, "vanish"))
+    return any(read_value(mark) not in {"0", "false", "off"} for mark in marks)

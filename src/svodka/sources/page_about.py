@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.hygiene import clean, collapse
-from svodka.sources.outlets import name_outlet
+from svodka.sources.links import name_outlet
 from svodka.sources.structure import Parts, have_same_words
-from svodka.tables import read_table
+from svodka.tables import read_column
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -127,7 +126,7 @@ def _declared(tree: HtmlElement, field: str) -> list[str]:
         for attribute in ("property", "name", "itemprop"):
             if content and (name := (element.get(attribute) or "").strip().lower()):
                 found.setdefault(name, content)
-    return [found[name] for name in _meta_names(field) if name in found]
+    return [found[name] for name in read_column("page_metadata.tsv", "name", field, of="field") if name in found]
 
 
 def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
@@ -215,8 +214,3 @@ def _plain(text: str) -> str:
 
 def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-@cache
-def _meta_names(field: str) -> tuple[str, ...]:
-    return tuple(row["name"] for row in read_table("page_metadata.tsv") if row["field"] == field)

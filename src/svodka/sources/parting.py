@@ -1,19 +1,22 @@
 """From the lines of a file to its articles: usually one, several where header lines part them beyond doubt."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svodka.sources.content import Content
 from svodka.sources.headers import HeaderLine, is_rule, may_be_headline, read_address, read_header
-from svodka.sources.hygiene import note_damage
-from svodka.sources.outlets import name_outlet
+from svodka.sources.hygiene import clean, note_damage
+from svodka.sources.links import name_outlet
 from svodka.sources.structure import Parts, find_parts
-from svodka.sources.wrapping import Line
+from svodka.sources.wrapping import Line, split_lines
 from svodka.types import Article, ArticleId, ReadingNote
 
 _LEAST_FIELDS = 2
 _TELLING = frozenset({"url", "title"})
 """Fields that belong to one article alone; country and date may stand over anything."""
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,19 @@ def _certain_header(text: str) -> HeaderLine | None:
     if header is None or not header.value or may_be_headline(header):
         return None
     return None if header.field == "url" and not read_address(header.value) else header
+
+
+def read_text(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a text file; one without title and paragraphs where there is none.
+
+    Raises `SourceError` where it is no text in any known encoding.
+    """
+    decoded = content.decoded
+    cleaned = clean(decoded.text)
+    lines = [_without_hashes(line) for line in split_lines(cleaned.text)]
+    return make_articles(lines, content.path, "text", decoded.encoding, cleaned.notes)
+
+
+def _without_hashes(line: Line) -> Line:
+    match = _MARKDOWN_HEADING.match(line.text)
+    return Line(line.text[match.end() :].rstrip("# "), is_heading=True) if match else line

@@ -23,8 +23,8 @@ from svodka.sources.file_title import give_title, sane_title
 from svodka.sources.garbage import is_garbled
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import PDF_SECONDS
+from svodka.sources.links import name_outlet
 from svodka.sources.messages import RECOGNISE, refuse
-from svodka.sources.outlets import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
 from svodka.sources.pdf_paragraphs import make_lines

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from svodka.sources.content import Content, Unread
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import collapse
-from svodka.sources.inner import name_unread
+from svodka.sources.inner import name_unread, number_parts
 from svodka.sources.telegram import Channel, Gathering, Message, Piece
+from svodka.sources.telegram_json import read_result
 from svodka.types import Article
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _BLOCKS = frozenset({"pre", "blockquote", "div"})
 def read_page_of_messages(content: Content) -> Iterator[Article | Unread]:
     """Yield the articles on a page of an export and the word on what is left out.
 
-    Raises `SourceError` for a page that cannot be parsed, and as `svodka.sources.telegram_export.read_export` says.
+    Raises `SourceError` for a page that cannot be parsed, and as `svodka.sources.telegram_html.read_export` says.
     """
     tree = parse_page(content.path, content.decoded.text)
     header = next(_with_class(tree, "page_header"), None)
@@ -108,3 +109,13 @@ def _with_class(element: HtmlElement, *names: str) -> Iterator[HtmlElement]:
 
 def _classes(element: HtmlElement) -> set[str]:
     return set((element.get("class") or "").split())
+
+
+def read_export(content: Content) -> tuple[Article | Unread, ...]:
+    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and the word on all others.
+
+    Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
+    text where no days were asked for.
+    """
+    is_page = content.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return number_parts(read_page_of_messages(content) if is_page else read_result(content))

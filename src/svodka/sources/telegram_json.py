@@ -111,7 +111,7 @@ class _Walk:
 def read_result(content: Content) -> Iterator[Article | Unread]:
     """Yield the articles of an export in JSON and the word on what is left out; of a whole account, its channels are read.
 
-    Raises `SourceError` as `svodka.sources.telegram_export.read_export` says.
+    Raises `SourceError` as `svodka.sources.telegram_html.read_export` says.
     """
     import ijson
 

@@ -8,10 +8,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svodka.stories.agreeing import bound_agreement, exclude, has_exchanged, weigh_agreement
-from svodka.stories.merging import find_objection, has_other_places
-from svodka.stories.quantities import MASS
-from svodka.stories.telling import Telling
+from svodka.stories.quantities import MASS, bound_agreement, exclude, is_exchanged, weigh_agreement
+from svodka.stories.telling import Opening, Telling
 from svodka.stories.words import capitals
 
 LEAST_KEPT = 0.5
@@ -42,6 +40,10 @@ _AGAINST = {
 }  # fmt: skip
 _MOST_WORDS = 2.0
 _WORDS = 4.0
+MOST_DAYS_OF_COPIES = 3
+"""Between the dates of two articles of which one is left out."""
+MOST_FIGURES = 1
+"""Kinds of figures that may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) is one."""
 
 
 class Relation(StrEnum):
@@ -101,7 +103,7 @@ def _is_contradiction(conflicts: Mapping[str, float]) -> bool:
 
 
 def _is_copy(one: Telling, other: Telling, kept: float, conflicts: Mapping[str, float]) -> bool:
-    exchanged = _exchanged(one, other)
+    exchanged = _count_exchanged(one, other)
     needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
     shorter, longer = sorted((one.wording.length, other.wording.length))
     return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
@@ -134,19 +136,17 @@ def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
         "places": _apart(one.spots, other.spots) or _apart(one.regions, other.regions),
         "persons": _apart(one.persons, other.persons),
         "days": _apart(one.event_days, other.event_days),
-        "countries": one.country not in other.countries and other.country not in one.countries,
+        "countries": _is_in_another_country(one, other),
         "money": any(unit.isupper() for unit, _ in figures),
         "counts": any(not unit for unit, _ in figures),
     }
     return {kind: _AGAINST[kind] for kind, is_found in found.items() if is_found}
 
 
-def _exchanged(one: Telling, other: Telling) -> int:
+def _count_exchanged(one: Telling, other: Telling) -> int:
     """Count the kinds of facts of which each of the two has some that the other has not."""
     sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
-    return sum(bool(ours - theirs and theirs - ours) for ours, theirs in sets) + has_exchanged(
-        one.quantities, other.quantities
-    )
+    return sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
 
 
 def _apart(one: Set[object], other: Set[object]) -> bool:
@@ -155,3 +155,62 @@ def _apart(one: Set[object], other: Set[object]) -> bool:
 
 def _days_between(one: Telling, other: Telling) -> int:
     return abs((one.date - other.date).days) if one.date and other.date else 0
+
+
+def find_objection(one: Telling, other: Telling) -> str:
+    """Return, as a clause in English, why neither of two articles in the same words may be left out; "" = one may be.
+
+    The order of the two does not matter. A press office words its reports alike: what is left out wrongly is an event that the bulletin
+    does not tell, what stands twice costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
+    """
+    mine, yours = one.quantities, other.quantities
+    objections = {
+        "both are of one outlet": _is_of_one_outlet(one, other),
+        "they name different places": has_other_places(one, other)
+        or _exchanged(one.spots, other.spots)
+        or _is_apart(one.opening, other.opening)
+        or _is_apart(other.opening, one.opening)
+        or _exchanged(one.opening.names, other.opening.names)
+        or _is_in_another_country(one, other),
+        "they name different days": _exchanged(mine.days, yours.days),
+        f"they are more than {MOST_DAYS_OF_COPIES} days apart": _days_between(one, other) > MOST_DAYS_OF_COPIES,
+        "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
+        "they name different persons": _exchanged(one.persons, other.persons),
+        "they tell of persons of different age": _exchanged(one.ages, other.ages),
+        "one tells of a man and the other of a woman": any(
+            _exchanged(ours, theirs) for ours, theirs in zip(one.sexes, other.sexes, strict=True)
+        ),
+        "they name different substances": _exchanged(one.substances, other.substances),
+    }
+    return next((clause for clause, is_found in objections.items() if is_found), "")
+
+
+def has_other_places(one: Telling, other: Telling) -> bool:
+    """Tell whether headline and lead of each name a city, a district or a checkpoint that those of the other do not.
+
+    Where neither names any of these, the same is told of regions.
+    """
+    ours, theirs = one.opening, other.opening
+    if ours.spots and theirs.spots:
+        return _exchanged(ours.spots, theirs.spots)
+    return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
+
+
+def _is_apart(one: Opening, other: Opening) -> bool:
+    """Tell whether one names but a city or district and the other but a region, which may be another one's."""
+    return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
+
+
+def _is_of_one_outlet(one: Telling, other: Telling) -> bool:
+    """An outlet does not reprint itself: what it published at two addresses are two articles."""
+    is_one_page = bool(one.url) and one.url == other.url
+    return bool(one.outlet) and one.outlet == other.outlet and not is_one_page
+
+
+def _is_in_another_country(one: Telling, other: Telling) -> bool:
+    return one.country not in other.countries and other.country not in one.countries
+
+
+def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
+    """Tell whether each has something that the other has not."""
+    return bool(ours - theirs and theirs - ours)

@@ -1,23 +1,40 @@
 """The stories of a run: which articles tell one event, which of them stand for the others, and what there is to say about it."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from svodka.facts.months import write_day
 from svodka.stages import Casualty, Stage, onwards
-from svodka.stories.candidates import find_candidates
-from svodka.stories.comparing import Likeness, Relation, compare, contradict
+from svodka.stories.comparing import MOST_DAYS, Likeness, Relation, compare, contradict
 from svodka.stories.differences import find_differences
 from svodka.stories.earlier import EarlierItem, was_told
-from svodka.stories.grouping import Story, group
 from svodka.stories.handling import StoryHandling
 from svodka.stories.telling import RUSSIAN, Telling, Wording, read_telling, read_wording
 from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore
 
 _FACTS_WORTH = 5
 """Words that a fact is worth where the fullest article is chosen."""
+LEAST_COMMON = 3
+"""Words that two tellings of one event have in common, figures among them. Odd half: 5 and more but for one pair, which a third joins."""
+LEAST_SHARE = 0.08
+"""The same as a share of the shorter's words. Odd half: 0.17 and more but for that pair; any two long texts share three words."""
+LEAST_SHARE_LATE = 0.4
+"""The same for articles that are too far apart in time for anything but a copy. Odd half: 0.77 and more."""
+MOST_ARTICLES = 200
+"""A word that stands in more articles of a run than this joins nobody; in a run of up to 200 articles no word is left out."""
+Link = tuple[int, int, Likeness]
+"""Two articles by their indices, and what they are to each other."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """The articles of one event, by their indices in order; `copies` are those of them that are one text, two or more each."""
+
+    members: tuple[int, ...]
+    copies: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -225,3 +242,68 @@ def _remember(
 
 def _tell(told: ToldBefore) -> str:
     return f"Told in {told.bulletin} of {write_day(told.last_day)} as “{told.headline}”."
+
+
+def find_candidates(
+    wordings: Sequence[Wording | None], dates: Sequence[datetime.date | None]
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of indices, the lower first, that may tell one event; None stands for an article that is not compared."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for index, wording in enumerate(wordings):
+        for word in wording.words if wording else ():
+            found[word].append(index)
+    earlier: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for indices in found.values():
+        if len(indices) <= MOST_ARTICLES:
+            for place, index in enumerate(indices[1:], 1):
+                earlier[index].update(indices[:place])
+    sizes = [len(wording.words) if wording else 0 for wording in wordings]
+    for index in sorted(earlier):
+        for other, common in sorted(earlier[index].items()):
+            needed = max(LEAST_COMMON, _needed_share(dates[other], dates[index]) * min(sizes[other], sizes[index]))
+            if common >= needed:
+                yield other, index
+
+
+def _needed_share(one: datetime.date | None, other: datetime.date | None) -> float:
+    is_near = one is None or other is None or abs((one - other).days) <= MOST_DAYS
+    return LEAST_SHARE if is_near else LEAST_SHARE_LATE
+
+
+def group(
+    links: Iterable[Link], is_copy: Callable[[int, int], bool], is_contradicted: Callable[[int, int], bool]
+) -> tuple[Story, ...]:
+    """Return the stories that the links make, by their first article.
+
+    The surest links go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
+    are not joined where an article of one contradicts one of the other: a digest of the week that tells of two seizures makes no story of
+    them.
+    """
+    made = [link for link in links if link[2].relation is not Relation.NONE]
+    copies = [link for link in made if link[2].relation is Relation.COPY]
+    surest = sorted(copies, key=lambda link: (-link[2].kept, link[:2]))
+    texts = _joined(surest, lambda one, other: not is_copy(one, other), {})
+    # Copies that were not joined because of a third one tell the same event all the same.
+    retold = sorted(made, key=lambda link: (-link[2].points, link[:2]))
+    stories = _joined(retold, is_contradicted, dict(texts))
+    return tuple(
+        Story(members, tuple(text for text in _distinct(texts) if set(text) <= set(members)))
+        for members in _distinct(stories)
+    )
+
+
+def _joined(
+    links: Sequence[Link], is_refused: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """The group of each index that is in one, `groups` being those that there are already."""
+    for one, other, _ in links:
+        left, right = groups.get(one, (one,)), groups.get(other, (other,))
+        if left == right or any(is_refused(first, second) for first in left for second in right):
+            continue
+        whole = tuple(sorted(left + right))
+        groups.update(dict.fromkeys(whole, whole))
+    return groups
+
+
+def _distinct(groups: Mapping[int, tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return sorted(set(groups.values()))

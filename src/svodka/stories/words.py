@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from svodka.morphology import analyser
-from svodka.tables import fold, forms, read_table
+from svodka.tables import fold, forms, read_column
 
 SHINGLE = 3
 """Lemmas in a row that are compared together. Measured on the odd stories of benchmarks/stories.py: of two copies 0.48 at least are the
@@ -37,36 +37,34 @@ def lemmatise(text: str) -> Iterator[tuple[str, bool, int]]:
 @cache
 def common_words() -> frozenset[str]:
     """Return the lemmas that stand in every report of the trade."""
-    return frozenset(
-        word for row in read_table("story_words.tsv") if row["kind"] == "common" for word in forms(row["words"])
-    )
+    return frozenset(word for words in _listed("common") for word in words)
 
 
 @cache
 def substances() -> Mapping[str, str]:
     """Return the substance, by its first name in the table, that each lemma names."""
-    rows = (forms(row["words"]) for row in read_table("story_words.tsv") if row["kind"] == "substance")
-    return {word: words[0] for words in rows for word in words}
+    return {word: words[0] for words in _listed("substance") for word in words}
 
 
 @cache
 def capitals() -> frozenset[str]:
     """Return the cities, in English, that agencies write from: that two articles name one says little."""
-    return frozenset(
-        word for row in read_table("story_words.tsv") if row["kind"] == "capital" for word in forms(row["words"])
-    )
+    return frozenset(word for words in _listed("capital") for word in words)
 
 
 @cache
 def persons() -> frozenset[str]:
     """Return the lemmas of what people are called when they are counted."""
-    return frozenset(
-        word for row in read_table("story_words.tsv") if row["kind"] == "person" for word in forms(row["words"])
-    )
+    return frozenset(word for words in _listed("person") for word in words)
 
 
 @cache
 def sexes() -> Mapping[str, tuple[int, str]]:
     """Return the lemmas that tell a man from a woman, each with the number of its pair and `m` or `f`."""
-    pairs = (forms(row["words"]) for row in read_table("story_words.tsv") if row["kind"] == "sex")
-    return {word: (number, sex) for number, pair in enumerate(pairs) for word, sex in zip(pair, "mf", strict=True)}
+    return {
+        word: (number, sex) for number, pair in enumerate(_listed("sex")) for word, sex in zip(pair, "mf", strict=True)
+    }
+
+
+def _listed(kind: str) -> Iterator[tuple[str, ...]]:
+    return map(forms, read_column("story_words.tsv", "words", kind))

@@ -5,20 +5,24 @@ known place of the approved English; anything else is left to the model.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from typing import Any
 
 from svodka import approved_text
 from svodka.approved import ApprovedUnit
+from svodka.approved_text import words
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure
 from svodka.facts.gazetteer import load_demonyms
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.inflection import indefinite_article
+from svodka.morphology import analyser
 from svodka.requirement import Requirement
-from svodka.translation import requirements, same_grammar
+from svodka.translation import requirements
 from svodka.translation.house_form import write_figure
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.types import RequirementKind
@@ -26,6 +30,7 @@ from svodka.types import RequirementKind
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
+_FEATURES = ("number", "case", "tense", "person", "mood", "voice")
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
             return False
     counts = [False, *(_is_count(*pair) for pair in zip(facts, others, strict=True))]
     return all(
-        same_grammar.is_same(one, another, after_count=counted)
+        have_same_grammar(one, another, after_count=counted)
         for one, another, counted in zip(_between(source, facts), _between(other, others), counts, strict=True)
     )
 
@@ -176,7 +181,7 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
 def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
     """Whether a name can stand where another one stood: in the same case, and of persons where both are men or both women."""
     if before.kind is not RequirementKind.PERSON:
-        return before.kind is not RequirementKind.PLACE or same_grammar.share_a_case(text, other)
+        return before.kind is not RequirementKind.PLACE or share_a_case(text, other)
     sexes = [{person.sex for person in find_people(one)} - {""} for one in (text, other)]
     return (text == before.headword) == (other == after.headword) and (
         not all(sexes) or not sexes[0].isdisjoint(sexes[1])
@@ -191,3 +196,53 @@ def _between(source: str, facts: Sequence[Fact]) -> list[str]:
     """The stretches before, between and after the facts."""
     edges = [0, *(edge for fact in facts for edge in (fact.start, fact.stop)), len(source)]
     return [source[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
+
+
+def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> bool:
+    """Return whether two stretches have the same words in the same forms: `Задержан курьер` is no `Задержаны курьеры`.
+
+    Compared are number, case, tense, person, mood and voice, and whether something is a woman's; neuter and masculine are one in English.
+    What a form may be several of counts as all of them.
+
+    `after_count`: a figure stands before each, and neither is one. Then the form of what is counted says nothing: `2 курьера` and
+    `5 курьеров`.
+    """
+    counted = after_count
+    for one, other in zip_longest(words(first), words(second), fillvalue=""):
+        forms, others = _forms(one), _forms(other)
+        lemmas = {lemma for lemma, _ in forms} & {lemma for lemma, _ in others}
+        if one != other and not (lemmas if counted else forms & others):
+            return False
+        counted = counted and not _is_noun(one)
+    return True
+
+
+def share_a_case(first: str, second: str) -> bool:
+    """Return whether two names of places can stand in the same case; of a word that no Russian case can be told of, always."""
+    cases, others = _cases(first), _cases(second)
+    return not cases or not others or not cases.isdisjoint(others)
+
+
+def _cases(name: str) -> frozenset[str]:
+    """The cases that all words of a name can have; those of the last word where they have none in common."""
+    found: frozenset[str] = frozenset()
+    for word in words(name):
+        can = frozenset(str(parse.tag.case) for parse in _parses(word) if parse.tag.case)
+        found = found & can or can or found
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+    return frozenset(
+        (parse.normal_form, (*(str(getattr(parse.tag, name)) for name in _FEATURES), str(parse.tag.gender == "femn")))
+        for parse in _parses(word)
+    )
+
+
+def _is_noun(word: str) -> bool:
+    return any(parse.tag.POS == "NOUN" for parse in _parses(word))
+
+
+def _parses(word: str) -> Iterator[Any]:
+    return iter(analyser().parse(word)) if word else iter(())

@@ -1,10 +1,5 @@
-"""The file of persons' names as a person keeps it: rows go in and out, and everything else in it stays as it was.
+"""The file of persons' names as a person keeps it: rows go in and out, and everything else in it stays as it was."""
 
-Over an archive of years a file of many thousand lines is read and added to week after week. `NamesFile` remembers how far it knows it,
-by its content and not by its date, which a quick edit may leave as it was: so only what stands behind that is read again.
-"""
-
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,142 +29,46 @@ class _Lines:
     """By the index of the line."""
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The beginning of a file that was read: its length in bytes, what it says, its lines and the columns at its end."""
+def read_rows(path: Path, statuses: Sequence[str]) -> list[Row]:
+    """Return all rows by column; one without a column for it has no `status` and no `proposal`. A missing file has none.
 
-    size: int
-    fingerprint: bytes
-    lines: int
-    columns: tuple[str, ...]
+    Raises `GlossaryError` where the file or a line of it cannot be used, also where a status is none of those that it may have.
+    """
+    return list(_take_apart(path, statuses).rows.values())
 
 
-class NamesFile:
-    """The file of a names table; `statuses` are those that a row may have. One thread at a time uses it."""
+def change_rows(path: Path, statuses: Sequence[str], merge: Callable[[list[Row]], list[Row]]) -> None:
+    """Change the rows of the file as it stands now, while nobody else writes it.
 
-    def __init__(self, path: Path, statuses: Sequence[str]) -> None:
-        self.path = path
-        self._statuses = statuses
-        self._known: _Known | None = None
-        self._settled = b""
-        """The fingerprint of a content in which `write` would change no row, but only add some."""
-
-    def read(self) -> list[Row]:
-        """Return all rows by column; one without a column for it has no `status` and no `proposal`. A missing file has none.
-
-        Raises `GlossaryError` where the file or a line of it cannot be used, also where a status is none of those that it may have.
-        """
-        content = self._content()
-        file = _take_apart(content, self.path, self._statuses)
-        self._known = _known(content, file)
-        return list(file.rows.values())
-
-    def read_further(self) -> list[Row] | None:
-        """Return the rows that came behind those read before; None where only `read` can tell.
-
-        That is where those before are not as they were. Raises `GlossaryError` where the file cannot be read.
-        """
-        content, known = self._content(), self._known
-        if known is None or content is None or not _begins_with(content, known):
-            return None
-        if len(content) == known.size:
-            return []
-        try:
-            further = _take_apart(content[known.size :], self.path, self._statuses, known)
-        except GlossaryError:
-            # Whoever reads it all says what is wrong with it, and where.
-            return None
-        self._known = _known(content, further, known)
-        return list(further.rows.values())
-
-    def add_rows(self, rows: Sequence[Row]) -> bool:
-        """Add rows for names that the rows read so far do not have; False, and nothing is done, where `write` must look at all rows.
-
-        That is where the file is no more as this object has read it, or was not written by it. Raises as `write`.
-        """
-        with locked(self.path):
-            content, known = self._content(), self._known
-            if known is None or content is None or len(content) != known.size or not _begins_with(content, known):
-                return False
-            if known.fingerprint != self._settled:
-                return False
-            file = _Lines([content[: content.index(b"\n")].decode("utf-8")], columns=list(known.columns))
-            added = "".join(f"{_written(file, '', row)}\n" for row in rows)
-            self._settled = self._put(content, added.encode("utf-8"))
-        return True
-
-    def write(self, merge: Callable[[list[Row]], list[Row]]) -> None:
-        """Change the rows of the file as it stands now, while nobody else writes it.
-
-        `merge` gets the rows, changes them in place and returns those to be added at the end. Comments, empty lines, order, columns
-        that svodka does not know, and line endings stay. Raises `GlossaryError` where the file cannot be used, and `RequestError` where
-        it cannot be written.
-        """
-        with locked(self.path):
-            content = self._content()
-            file = _take_apart(content, self.path, self._statuses)
-            before = [dict(row) for row in file.rows.values()]
-            added = merge(list(file.rows.values()))
-            _complete(file)
-            for (index, row), old in zip(file.rows.items(), before, strict=True):
-                if row != old:
-                    file.lines[index] = _written(file, file.lines[index], row)
-            file.lines += [_written(file, "", row) for row in added]
-            written = (file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8")
-            fingerprint = self._put(written)
-            # Where a row was changed, another look at all of them says whether there is more to change.
-            self._settled = fingerprint if written.startswith(content or b"") else b""
-
-    def _put(self, *parts: bytes) -> bytes:
-        """Write the file and return its fingerprint."""
-        content = hashlib.sha256()
-        with replacing(self.path) as temporary, temporary.open("wb") as stream:
-            for part in parts:
-                stream.write(part)
-                content.update(part)
-        return content.digest()
-
-    def _content(self) -> bytes | None:
-        """What is in the file; None where there is none."""
-        try:
-            return self.path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise _unreadable(self.path, error) from error
+    `merge` gets the rows, changes them in place and returns those to be added at the end. Comments, empty lines, order, columns
+    that svodka does not know, and line endings stay. Raises `GlossaryError` where the file cannot be used, and `RequestError` where
+    it cannot be written.
+    """
+    with locked(path):
+        file = _take_apart(path, statuses)
+        before = [dict(row) for row in file.rows.values()]
+        added = merge(list(file.rows.values()))
+        _complete(file)
+        for (index, row), old in zip(file.rows.items(), before, strict=True):
+            if row != old:
+                file.lines[index] = _written(file, file.lines[index], row)
+        file.lines += [_written(file, "", row) for row in added]
+        with replacing(path) as temporary:
+            temporary.write_bytes((file.mark + "".join(f"{line}\n" for line in file.lines)).encode("utf-8"))
 
 
-def _known(content: bytes | None, file: _Lines, before: _Known | None = None) -> _Known | None:
-    """Say how far a file is known that was read to its end; None where that may lie within a line."""
-    if content is None or not content.endswith(b"\n"):
-        return None
-    lines = len(file.lines) + (before.lines if before is not None else 0)
-    return _Known(len(content), hashlib.sha256(content).digest(), lines, tuple(file.columns))
-
-
-def _begins_with(content: bytes, known: _Known) -> bool:
-    beginning = memoryview(content)[: known.size]
-    return len(beginning) == known.size and hashlib.sha256(beginning).digest() == known.fingerprint
-
-
-def _unreadable(path: Path, error: Exception) -> GlossaryError:
-    return GlossaryError(f"{path} cannot be read ({error}); save it as UTF-8 text or remove it")
-
-
-def _take_apart(content: bytes | None, path: Path, statuses: Sequence[str], before: _Known | None = None) -> _Lines:
-    """Take a file apart, None = there is none; or what stands in it behind what is known."""
-    if content is None:
-        return _Lines([_COMMENT, "\t".join(COLUMNS)], columns=list(COLUMNS), header=1)
+def _take_apart(path: Path, statuses: Sequence[str]) -> _Lines:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, error) from error
-    mark = _BYTE_ORDER_MARK if before is None and text.startswith(_BYTE_ORDER_MARK) else ""
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return _Lines([_COMMENT, "\t".join(COLUMNS)], columns=list(COLUMNS), header=1)
+    except (OSError, UnicodeDecodeError) as error:
+        raise GlossaryError(f"{path} cannot be read ({error}); save it as UTF-8 text or remove it") from error
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     lines = text.removeprefix(mark).split("\n")
     if not lines[-1]:
         lines.pop()
-    file = _Lines(lines, mark=mark, columns=list(before.columns if before is not None else _OLD_COLUMNS))
-    first = 1 + (before.lines if before is not None else 0)
+    file = _Lines(lines, mark=mark, columns=list(_OLD_COLUMNS))
     for index, line in enumerate(lines):
         if not line.strip() or line.startswith("#"):
             continue
@@ -177,9 +76,9 @@ def _take_apart(content: bytes | None, path: Path, statuses: Sequence[str], befo
         if COLUMNS[0] in cells:
             file.columns, file.header = cells, index
             if COLUMNS[1] not in cells:
-                raise GlossaryError(f"{path}, line {first + index}: the header names no column `english`")
+                raise GlossaryError(f"{path}, line {1 + index}: the header names no column `english`")
             continue
-        file.rows[index] = _row(file.columns, cells, f"{path}, line {first + index}", statuses)
+        file.rows[index] = _row(file.columns, cells, f"{path}, line {1 + index}", statuses)
     return file
 
 

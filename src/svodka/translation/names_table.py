@@ -6,17 +6,16 @@ before every rule; what the program proposed keeps one spelling where no rule ha
 """
 
 import sys
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 
-from svodka.facts.latin_names import find_known_latin, spell_in_latin, swap_sex
 from svodka.facts.people import Person
-from svodka.signature import GrowingDigest
+from svodka.facts.transliteration import find_known_latin, spell_in_latin, swap_sex
+from svodka.signature import digest
 from svodka.tables import fold
-from svodka.translation.names_file import COLUMNS, NamesFile
+from svodka.translation.names_file import COLUMNS, change_rows, read_rows
 
 
 class NameStatus(StrEnum):
@@ -42,47 +41,20 @@ class NameEntry:
 class NamesTable:
     """Names in the order in which they were added, found by their Russian nominative (letter case and ё aside)."""
 
-    def __init__(self, entries: Iterable[NameEntry] = (), file: NamesFile | None = None) -> None:
-        self._file = file
-        """What the entries were read from; None = nothing."""
+    def __init__(self, entries: Iterable[NameEntry] = ()) -> None:
         self._entries: dict[str, NameEntry] = {}
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
         self._changed: dict[str, None] = {}
         """Keys in the order in which they were learnt, which is their order in the file: a set would write another file each time."""
-        self._has_replaced = False
-        """Whether one stood there before with another spelling, which its words still have until the file is read again."""
-        self._confirmed: tuple[NameEntry, ...] | None = None
-        """None = to be looked for."""
-        self._digest = GrowingDigest()
-        """Of the first entries, or of all."""
+        self.proposed: set[str] = set()
+        """The Russian nominatives, folded, of the names that the program proposed."""
         for entry in entries:
             self.put(entry)
-        self._read = len(self._entries)
-        """How many of them, from the first, were read and not learnt."""
 
     @classmethod
     def load(cls, path: Path) -> "NamesTable":
         """Read a table; a file that does not exist is an empty one. Raises `GlossaryError` where a line cannot be used."""
-        file = NamesFile(path, tuple(NameStatus))
-        return cls(map(_entry, file.read()), file)
-
-    def reloaded(self) -> "NamesTable":
-        """Return the table of the same file as it stands by now; what was learnt and not saved is not in it.
-
-        It is this very table where the file has at most got further lines: those of an archive are many, and the same week after week.
-        Raises `GlossaryError` as `load`.
-        """
-        if self._file is None:
-            return NamesTable()
-        rows = None if self._changed or self._has_replaced else self._file.read_further()
-        further = [_entry(row) for row in rows or ()]
-        ours = list(islice(self._entries.values(), self._read, None))
-        if rows is None or further[: len(ours)] != ours:
-            return NamesTable.load(self._file.path)
-        for entry in further[len(ours) :]:
-            self.put(entry)
-        self._read = len(self._entries)
-        return self
+        return cls(map(_entry, read_rows(path, tuple(NameStatus))))
 
     def save(self, path: Path) -> None:
         """Write what this table has learnt into the file, as it stands by now; raises `RequestError` where it cannot be written.
@@ -103,11 +75,7 @@ class NamesTable:
             return [_row(entry) for key, entry in changed.items() if key not in entries]
 
         if changed:
-            file = self._file
-            if file is None or file.path != path:
-                file = NamesFile(path, tuple(NameStatus))
-            if self._has_replaced or not file.add_rows([_row(entry) for entry in changed.values()]):
-                file.write(merge)
+            change_rows(path, tuple(NameStatus), merge)
             self._changed.clear()
 
     @property
@@ -118,21 +86,12 @@ class NamesTable:
     @property
     def confirmed(self) -> tuple[NameEntry, ...]:
         """The names that a person confirmed, in the order of the file."""
-        if self._confirmed is None:
-            self._confirmed = tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
-        return self._confirmed
-
-    @property
-    def proposed(self) -> Container[str]:
-        """The Russian nominatives, folded, of the names that the program proposed, now and after each change."""
-        return _Proposed(self._entries)
+        return tuple(one for one in self._entries.values() if one.status is NameStatus.CONFIRMED)
 
     @property
     def fingerprint(self) -> str:
         """A hash of all entries; "" where there are none."""
-        for entry in islice(self._entries.values(), self._digest.count, None):
-            self._digest.add(entry)
-        return str(self._digest) if self._entries else ""
+        return digest(self.entries) if self._entries else ""
 
     def lookup(self, russian: str) -> str:
         """Return the English of a name in the Russian nominative, "" where the table has none."""
@@ -142,12 +101,11 @@ class NamesTable:
     def put(self, entry: NameEntry) -> None:
         """Add a name or replace the one with the same Russian form."""
         key = fold(entry.russian)
-        old = self._entries.get(key)
-        if old is not None:
-            self._digest = GrowingDigest()
-        if NameStatus.CONFIRMED in (entry.status, old.status if old is not None else None):
-            self._confirmed = None
         self._entries[key] = entry
+        if entry.status is NameStatus.PROPOSED:
+            self.proposed.add(key)
+        else:
+            self.proposed.discard(key)
         russian, english = entry.russian.split(" "), entry.english.split(" ")
         if len(russian) == len(english):
             for word, latin in zip(russian, english, strict=True):
@@ -215,7 +173,6 @@ class NamesTable:
         if person.certain and person.surname and person.given and (entry is None or entry.english != english):
             made = replace(entry, english=english) if entry is not None else NameEntry(person.russian, english, country)
             self.put(made)
-            self._has_replaced = self._has_replaced or entry is not None
             self._changed[fold(person.russian)] = None
         return english
 
@@ -229,17 +186,6 @@ class NamesTable:
             and entry.english != english
         ):
             self.put(replace(entry, english=english))
-
-
-class _Proposed(Container[str]):
-    """Says of a name whether it is a proposal, and goes over none: an archive has thousands, and each article asks."""
-
-    def __init__(self, entries: Mapping[str, NameEntry]) -> None:
-        self._entries = entries
-
-    def __contains__(self, name: object) -> bool:
-        entry = self._entries.get(str(name))
-        return entry is not None and entry.status is NameStatus.PROPOSED
 
 
 def _entry(cells: dict[str, str]) -> NameEntry:

@@ -1,4 +1,4 @@
-"""What became of an archive: its weeks with their bulletins, and every file that reached none, as a value and as JSON in the outbox."""
+"""What became of an archive: its weeks with their bulletins, and every file that reached none: as a value, as JSON, and in lines."""
 
 import datetime
 import json
@@ -6,15 +6,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from svodka.bulletin.period import render
 from svodka.errors import ExitCode
 from svodka.report import as_place
+from svodka.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, ArticleId, FileStatus, Period
 
 FORMAT = 1
 """Raised whenever a reader of the JSON would have to change."""
 REPORT_NAME = "archive.json"
+_PERIOD = 23
+"""Characters of the longest period, which crosses New Year."""
 
 
 class WeekOutcome(StrEnum):
@@ -128,3 +132,57 @@ def _week(week: WeekReport) -> dict[str, Any]:
         "seconds": week.seconds,
         "reason": week.reason,
     }
+
+
+def print_weeks(report: ArchiveReport, out: TextIO) -> None:
+    """Print the table of weeks, then the problems, then the sums."""
+    _say(out, f"{'Week':<{_PERIOD}} {'Number':>6} {'Articles':>8} {'Words':>9}  Bulletin")
+    for week in report.weeks:
+        number = "" if week.number is None else str(week.number)
+        _say(
+            out, f"{render(week.period):<{_PERIOD}} {number:>6} {week.articles:>8,} {week.words:>9,}  {_outcome(week)}"
+        )
+    print_problems(report, out)
+    _say(out, _sums(report))
+
+
+def print_problems(report: ArchiveReport, out: TextIO) -> None:
+    """Print a line for each week that failed and for each file that reached no bulletin."""
+    for week in report.weeks:
+        if week.outcome is WeekOutcome.FAILED:
+            _say(out, f"{render(week.period)}: {week.reason}.")
+    for problem in report.problems:
+        _say(out, f"{problem.id}: {problem.reason}.")
+
+
+_SAID = {WeekOutcome.STANDS: "made before"}
+
+
+def _outcome(week: WeekReport) -> str:
+    if week.bulletin is not None:
+        return f"{week.bulletin.name}{' (stands)' if week.outcome is WeekOutcome.STANDS else ''}"
+    return {WeekOutcome.PLANNED: "", WeekOutcome.EMPTY: "none: nothing could be placed in it"}.get(
+        week.outcome, "none: it failed, see below"
+    )
+
+
+def _sums(report: ArchiveReport) -> str:
+    outcomes = Counter(week.outcome for week in report.weeks)
+    weeks = ", ".join(f"{outcomes[one]:,} {_SAID.get(one, one.value)}" for one in WeekOutcome if outcomes[one])
+    statuses = Counter[FileStatus]()
+    for week in report.weeks:
+        statuses.update(week.statuses)
+    articles = ", ".join(f"{statuses[one]:,} {one.value}" for one in FileStatus if statuses[one])
+    said = f"{_count(len(report.weeks), 'week')}{f' ({weeks})' if weeks else ''}, {_count(report.articles, 'article')}"
+    said += f"{f' ({articles})' if articles else ''} in {_count(report.files, 'file')}"
+    if report.left_out:
+        said += f", {report.left_out:,} more left out by what was asked for"
+    return f"{said}; {_count(len(report.problems), 'problem')}{', see above' if report.problems else ''}."
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(out: TextIO, line: str) -> None:
+    out.write(one_line(line).rstrip() + "\n")

@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
@@ -22,12 +22,48 @@ from svodka.sources import Inbox, InboxFile
 from svodka.stages import Stage, StageError, within
 from svodka.types import PROBLEM_STATUSES, Article, FileStatus, Period
 from svodka.version import __version__
-from svodka.weekly.estimate import Estimate, show_duration
 from svodka.weekly.report import REPORT_NAME, ArchiveReport, Problem, WeekOutcome, WeekReport, to_json
 from svodka.weekly.standing import find_standing, identify_inputs, names_of
 from svodka.weekly.survey import EVERY_DAY, Survey, Week, identify
 
 _CHANGED = "it changed or went away after the archive was looked through: run svodka again"
+_WEEKS_LOOKED_AT = 10
+"""The latest weeks tell the speed: the first ones may have come from the translation memory."""
+_UNITS = (("day", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+
+
+class Estimate:
+    """The time left, by the speed of the latest weeks."""
+
+    def __init__(self) -> None:
+        self._made: deque[tuple[int, float]] = deque(maxlen=_WEEKS_LOOKED_AT)
+
+    def add(self, words: int, seconds: float) -> None:
+        """Take note of a week of so many source words that took so long."""
+        self._made.append((words, seconds))
+
+    def left(self, words: int) -> float | None:
+        """Return the seconds that so many source words will take; None while nothing is known."""
+        done = sum(some for some, _ in self._made)
+        return sum(seconds for _, seconds in self._made) / done * words if done else None
+
+
+def show_duration(seconds: float) -> str:
+    """Return a length of time in its two largest units: `2 days 4 h`, `4 h 10 min`, `40 s`.
+
+    >>> show_duration(187_300), show_duration(15_000), show_duration(40.4), show_duration(3_600)
+    ('2 days 4 h', '4 h 10 min', '40 s', '1 h')
+    """
+    # Nobody wants the seconds of an hour: the smaller of two units is rounded, and the larger goes along.
+    place = next((index for index, (_, size) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1)
+    smallest = _UNITS[min(place + 1, len(_UNITS) - 1)][1]
+    rest = round(seconds / smallest) * smallest
+    said = []
+    for name, size in _UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            said.append(f"{count} {name}{'s' if name == 'day' and count > 1 else ''}")
+    return " ".join(said) or "0 s"
 
 
 @dataclass(frozen=True)
@@ -90,11 +126,9 @@ def translate_archive(
 
 def _pass_over(found: Survey, options: Options, tools: Equipment, account: _Account) -> list[int]:
     """Take note of the weeks whose bulletin stands and return the places of the others."""
-    with names_of(options, tools) as names:
-        signature = str(tools.sign(names))
-        inputs_of = [
-            identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks
-        ]
+    names = names_of(options)
+    signature = str(tools.sign(names))
+    inputs_of = [identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks]
     todo = []
     for index, (week, inputs) in enumerate(zip(found.weeks, inputs_of, strict=True)):
         standing = find_standing(week, options.outbox, inputs, signature)
@@ -142,8 +176,7 @@ def _write(
     week: Week, articles: list[Article], options: Options, watch: Watch, now: datetime.datetime, tools: Equipment
 ) -> RunReport:
     asked = replace(options, period=week.period, number=week.number)
-    with names_of(options, tools) as names:
-        inputs = identify_inputs([identify(article) for article in articles], options, names)
+    inputs = identify_inputs([identify(article) for article in articles], options, names_of(options))
     prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
     prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
     return run(prepared, asked, watch.progress, now, tools)

@@ -1,18 +1,15 @@
 """Whether the bulletin of a week stands already: made from the same articles, asked for in the same way, by the same model and glossary."""
 
-import contextlib
 import datetime
 import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from svodka.document import outbox
-from svodka.equipment import Equipment
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.report import ANNOUNCED, as_plain, report_path
 from svodka.signature import digest, leave_names_out
@@ -57,13 +54,9 @@ def identify_inputs(fingerprints: list[str], options: Options, names: NamesTable
     return digest(sorted(fingerprints), asked, names.confirmed)
 
 
-@contextlib.contextmanager
-def names_of(options: Options, tools: Equipment) -> Iterator[NamesTable]:
-    """Give the names table of the archive, to be read. Raises `GlossaryError` where it cannot be used."""
-    path = beside_inbox(options.inputs) / NAMES_FILE
-    names = tools.take_names(path)
-    yield names
-    tools.keep_names(path, names)
+def names_of(options: Options) -> NamesTable:
+    """Return the names table of the archive. Raises `GlossaryError` where it cannot be used."""
+    return NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
 
 
 def find_standing(week: Week, folder: Path, inputs: str, signature: str) -> Standing | None:
