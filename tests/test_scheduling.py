@@ -56,7 +56,6 @@ def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(h
         longest = max(rows[index].given + rows[index].room for index in batch)
         assert 0 < len(batch) <= ROWS_PER_BATCH
         assert len(batch) == 1 or len(batch) * longest * beam_size <= POSITIONS_PER_BATCH
-        assert len({rows[index].given for index in batch}) == 1 or not habits.needs_equal_rows
 
 
 @pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
@@ -73,25 +72,16 @@ def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
         batches = [order[start:stop] for start, stop in itertools.pairwise(edges)]
         if all(
             len(batch) == 1
-            or (
-                len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
-                and (len({rows[i].given for i in batch}) == 1 or not habits.needs_equal_rows)
-            )
+            or len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
             for batch in batches
         ):
             ways.append(total(batches))
     assert total(plan(rows, beam_size, habits)) == pytest.approx(min(ways))
 
 
-def test_one_short_prompt_among_many_long_ones_is_decoded_by_itself():
-    rows = [Cost(86, 48)] * 7 + [Cost(6, 24)]
-    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [7, 1]
-
-
-def test_prompts_of_nearly_one_length_are_decoded_together_unless_the_model_needs_equal_rows():
+def test_prompts_of_nearly_one_length_are_decoded_together():
     rows = [Cost(40 + place % 3, 60) for place in range(9)]
-    assert [len(batch) for batch in plan(rows, 2, TRANSLATOR)] == [9]
-    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [3, 3, 3]
+    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [9]
 
 
 def test_a_request_too_long_for_the_bound_is_decoded_by_itself():

@@ -70,20 +70,6 @@ def test_a_request_that_was_made_already_is_not_made_again():
     assert [request.glosses for request, _ in engine.asked] == [()]
 
 
-def test_a_long_sentence_is_cut_at_its_clauses_in_the_end():
-    source = "Сотрудники полиции остановили машину на въезде в город, а в её багажнике нашли старую конскую сбрую."
-    whole = "Police officers stopped a car at the entrance to the city, and in its trunk they found a harness."
-
-    def answer(request, decoding):
-        if request.source == source:
-            return ["Police officers stopped a car at the entrance to the city and found a box in its trunk."]
-        return [whole.split(", ")["багажнике" in request.source]]
-
-    engine = doubting(answer, whole)
-    assert reconsidered(engine, source).english == whole
-    assert len(engine.asked) == 2
-
-
 def test_a_candidate_that_the_model_supports_less_is_not_taken():
     engine = doubting(lambda request, decoding: [POOR] if request.glosses else [GOOD])
     engine._score = lambda request: -4.0 if request.translation == GOOD else -3.0
