@@ -236,8 +236,10 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_reuses_what_was_don
         if entry.name != "memory.sqlite3":
             (data / entry.name).symlink_to(entry)
     monkeypatch.setenv("SVODKA_DATA_DIR", str(data))
+    # Of many lengths, for the first batch is to be remembered while others still wait.
     sentences = "\n\n".join(
-        f"Полиция задержала мужчину и изъяла {number} граммов гашиша в районе рынка." for number in range(10, 40)
+        f"Полиция задержала мужчину и изъяла {number} граммов гашиша в районе рынка{' и около вокзала' * (number % 4)}."
+        for number in range(10, 42)
     )
     inbox(tmp_path, a__txt=GOOD + "\n" + sentences)
     command = [sys.executable, "-m", "svodka", "translate", "-v"]

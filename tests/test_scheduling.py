@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine import Cost, Decoding, Habits, scheduling
+from svodka.engine import Cost, Decoding, Habits, find_rung, scheduling
 from svodka.engine.executing import InThisProcess
 from svodka.engine.running import Cores, share_cores
 from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
 from svodka.errors import ModelError
 
-GENERATOR = Habits(reads_piece_by_piece=True)
-TRANSLATOR = Habits(reads_piece_by_piece=False)
+GENERATOR = Habits(reads_in_rungs=True)
+TRANSLATOR = Habits(reads_in_rungs=False)
 COSTS = st.builds(Cost, st.integers(1, 300), st.integers(1, 300))
 
 
@@ -56,6 +56,7 @@ def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(h
         longest = max(rows[index].given + rows[index].room for index in batch)
         assert 0 < len(batch) <= ROWS_PER_BATCH
         assert len(batch) == 1 or len(batch) * longest * beam_size <= POSITIONS_PER_BATCH
+        assert len({find_rung(rows[index].given) for index in batch}) == 1 or not habits.reads_in_rungs
 
 
 @pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
@@ -72,16 +73,24 @@ def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
         batches = [order[start:stop] for start, stop in itertools.pairwise(edges)]
         if all(
             len(batch) == 1
-            or len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
+            or (
+                len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
+                and (len({find_rung(rows[i].given) for i in batch}) == 1 or not habits.reads_in_rungs)
+            )
             for batch in batches
         ):
             ways.append(total(batches))
     assert total(plan(rows, beam_size, habits)) == pytest.approx(min(ways))
 
 
-def test_prompts_of_nearly_one_length_are_decoded_together():
-    rows = [Cost(40 + place % 3, 60) for place in range(9)]
-    assert [len(batch) for batch in plan(rows, 2, GENERATOR)] == [9]
+def test_prompts_of_nearly_one_length_are_decoded_together_where_they_have_one_rung():
+    assert [len(batch) for batch in plan([Cost(43 + place % 3, 60) for place in range(9)], 2, GENERATOR)] == [9]
+    assert [len(batch) for batch in plan([Cost(41 + place % 2, 60) for place in range(8)], 2, GENERATOR)] == [4, 4]
+
+
+@given(st.integers(1, 5_000))
+def test_a_rung_is_no_longer_than_the_prompt(pieces):
+    assert 0 < find_rung(pieces) <= pieces
 
 
 def test_a_request_too_long_for_the_bound_is_decoded_by_itself():

@@ -71,6 +71,8 @@ class Memory:
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
         )
+        # Before anything is written: a table of that name with other columns is not ours.
+        self._connection.execute("SELECT key, hypotheses FROM answer LIMIT 0")
         # A table more is no other schema: whoever does not know it leaves it alone.
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS likelihood (key TEXT PRIMARY KEY, pieces TEXT NOT NULL) WITHOUT ROWID"

@@ -83,6 +83,15 @@ They hold for positions of `PRICED_BYTES`. A causal model's manifest may have it
 PRICED_BYTES = 36_864
 """Keys and values of a piece of the starter."""
 
+RUNGS = (2, 12, 18, 28, 42, 64, 96, 144, 216, 324, 486, 729, 1_093)
+"""Lengths of prompts, each half as long again as the one before: few of them make big batches, many let more be read at one go."""
+
+
+def find_rung(given: int) -> int:
+    """Return how many pieces of a prompt of so many are read at one go."""
+    return max((rung for rung in RUNGS if rung <= given), default=given)
+
+
 POSITION_BYTES = 147_456
 """Keys and values of one piece that the bound of a batch is counted in: those of the starter where each of its heads keeps its own."""
 
@@ -91,8 +100,9 @@ POSITION_BYTES = 147_456
 class Habits:
     """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
 
-    reads_piece_by_piece: bool
-    """A prompt is read piece by piece, all rows of a batch in step; else at one go, padded to the longest."""
+    reads_in_rungs: bool
+    """Of a prompt as many pieces are read at one go as the highest rung (`RUNGS`) below its length, the rest piece by piece, all rows of a
+    batch in step; so a batch holds rows of one rung only. Else all is read at one go, padded to the longest."""
     position_bytes: int = POSITION_BYTES
     """Keys and values that are kept for each piece of each row."""
     prices: Prices = PRICES

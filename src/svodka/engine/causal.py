@@ -15,6 +15,7 @@ from svodka.engine import (
     Cost,
     Decoding,
     Habits,
+    find_rung,
     multi_query,
     running,
     scheduling,
@@ -61,7 +62,7 @@ class CausalModel:
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
         self.habits = Habits(
-            reads_piece_by_piece=True,
+            reads_in_rungs=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
         )
@@ -76,9 +77,9 @@ class CausalModel:
         prefixes = [self._pieces(request.prefix) for request in requests]
         rows = [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)]
         # A Generator reads of the prompts of a batch at one go what the shortest has, and the rest piece by piece, which comes out
-        # otherwise in numbers of eight bits. Beside a sentence of nothing all prompts are read alike, and what becomes of one does not
-        # hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
-        rows.append([*self._head, *self._tail])
+        # otherwise in numbers of eight bits. Beside a row of nothing that is as long as their rung all are read alike, and what becomes
+        # of one does not hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
+        rows.append(self._row_of_nothing(find_rung(min(map(len, rows)))))
         rooms = list(map(self._room, requests))
         with running.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
@@ -97,6 +98,10 @@ class CausalModel:
             self._hypotheses(prefix, result, room)
             for prefix, result, room in zip(prefixes, results[:-1], rooms, strict=True)
         ]
+
+    def _row_of_nothing(self, length: int) -> list[str]:
+        """A prompt of so many pieces to which there is nothing to say: what stands after a sentence, again and again."""
+        return [*self._head, *(self._tail or [self._end]) * length][:length]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""

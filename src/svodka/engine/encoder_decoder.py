@@ -29,7 +29,7 @@ class EncoderDecoderModel:
     where the folder cannot be loaded.
     """
 
-    habits = Habits(reads_piece_by_piece=False)
+    habits = Habits(reads_in_rungs=False)
 
     def __init__(
         self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces
+from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces, find_rung
 from svodka.engine.executing import Executor
 from svodka.engine.hardware import Hardware
 
@@ -79,7 +79,8 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
 
     Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
-    cheapest is taken (`price`). A request too long for the memory's bound gets a batch of its own.
+    cheapest is taken (`price`); where prompts are read in rungs, a batch has one. A request too long for the memory's bound gets a batch
+    of its own.
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
@@ -175,6 +176,8 @@ class _Span:
         longest = 0
         for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
+            if self._habits.reads_in_rungs and find_rung(row.given) != find_rung(rows[0].given):
+                return
             if count > 1 and count * longest * self._beam_size > self._most_positions:
                 return
             yield together
@@ -188,8 +191,9 @@ class _Span:
         prices = self._habits.prices
         last = total = squares = 0
         for count, row in enumerate(rows, start=1):
-            if self._habits.reads_piece_by_piece:
-                read, start, end = 0, 0, row.given + expect_pieces(row)
+            if self._habits.reads_in_rungs:
+                read = start = find_rung(row.given)
+                end = row.given + expect_pieces(row)
             else:
                 # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
                 read, start, end = rows[0].given, 0, expect_pieces(row)

@@ -1,7 +1,7 @@
 """More candidates for the sentences that the model itself doubts when it reads them backwards.
 
-Hypotheses of one beam are too much alike: what differs is the sentence told without glosses, and with more of them. `acceptance` takes the
-best text of all (docs/benchmarks.md#both-ways).
+Hypotheses of one beam are too much alike: what differs is the sentence told without glosses, or with more of them. `acceptance` takes the
+better text (docs/benchmarks.md#both-ways).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,13 +49,16 @@ def _in_doubt(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceR
 
 
 def _told_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
-    """Without glosses, and with glosses of more words; of all sentences together, for small batches are dear."""
-    asked = []
-    for index in doubtful:
-        draft = drafts[index]
-        more = means.more_glosses.get(draft.source, ())
-        wanted = [replace(draft.request, glosses=glosses) for glosses in ((), more) if glosses != draft.glosses]
-        asked += [(index, one) for one in wanted if means.budget.allows(draft.source, [one], GREEDY)]
-    answers = in_order(means.engine.translate([request for _, request in asked], GREEDY)) if asked else ()
-    for answer in answers:
-        yield from (Proposal(asked[answer.index][0], one.text) for one in answer.hypotheses)
+    """Without glosses, or, where there were none, with those of more words; of all sentences together, for small batches are dear."""
+    told = {
+        index: () if drafts[index].glosses else means.more_glosses.get(drafts[index].source, ()) for index in doubtful
+    }
+    asked = {
+        index: replace(drafts[index].request, glosses=glosses)
+        for index, glosses in told.items()
+        if glosses != drafts[index].glosses
+    }
+    asked = {index: one for index, one in asked.items() if means.budget.allows(one.source, [one], GREEDY)}
+    owners = list(asked)
+    for answer in in_order(means.engine.translate(list(asked.values()), GREEDY)) if asked else ():
+        yield from (Proposal(owners[answer.index], one.text) for one in answer.hypotheses)
