@@ -188,9 +188,7 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
         replace(tier, propose=named(tier.outcome.value, tier.propose)) for tier in enforcement.TIERS
     )
     vocabulary.STEPS = tuple(named(f"words {spelled(step.__name__)}", step) for step in vocabulary.STEPS)
-    second_thoughts.ROUNDS = tuple(
-        named(f"second thoughts {spelled(one.__name__)}", one) for one in second_thoughts.ROUNDS
-    )
+    second_thoughts.tell_otherwise = named("second thoughts", second_thoughts.tell_otherwise)
     acceptance.Acceptance.take_best = taken  # type: ignore[method-assign]
     return won
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.comparing.scoring import score_chrf
-from svodka.decoding import DecodingRequest, Hint, ModelInfo
+from svodka.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
 from svodka.equipment import Equipment
 from svodka.glossary.loading import built_in_glossary_path
@@ -62,9 +62,9 @@ class NotingEngine:
         """See `Engine.measure`."""
         return self._engine.measure(request)
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`."""
-        return self._engine.score(pairs)
+        return self._engine.score(requests)
 
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""

@@ -32,7 +32,7 @@ def reconsider(drafts: Sequence[Draft], acceptance: Acceptance, rule: Confidence
     """Return the drafts, those that are in doubt with the best of their candidates; `means.budget` pays for these."""
     best = list(drafts)
     texts = [Text(draft.source, draft.english) for draft in best]
-    proposals = _told_otherwise(best, _in_doubt(best, acceptance, rule), means)
+    proposals = tell_otherwise(best, _in_doubt(best, acceptance, rule), means)
     for index, judged in acceptance.take_best(texts, proposals, keep_names=False).items():
         best[index] = replace(best[index], english=judged.english, penalty=judged.penalty, origin=Origin.RETRY)
     return best
@@ -48,8 +48,11 @@ def _in_doubt(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceR
     ]
 
 
-def _told_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
-    """Without glosses, or, where there were none, with those of more words; of all sentences together, for small batches are dear."""
+def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
+    """Yield what the model makes of the drafts at these places without glosses, or, where there were none, with those of more words.
+
+    All together, for small batches are dear.
+    """
     told = {
         index: () if drafts[index].glosses else means.more_glosses.get(drafts[index].source, ()) for index in doubtful
     }
