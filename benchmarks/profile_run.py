@@ -167,7 +167,7 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
         return done
 
     def spelled(name: str) -> str:
-        return name.removeprefix("propose").strip("_")
+        return name.strip("_")
 
     def mended(*arguments: Any) -> Any:
         nonlocal last

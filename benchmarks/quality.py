@@ -108,7 +108,7 @@ def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: G
     drafts = figures.mend(drafts, engine, acceptance)
     if not repair:
         return [draft.english for draft in drafts]
-    states = enforce(drafts, [()] * len(drafts), engine, acceptance, Checker())
+    states = enforce(drafts, [()] * len(drafts), engine, acceptance)
     return [state.draft.english for state in WordRepair(acceptance).mend(states, engine)]
 
 

@@ -100,7 +100,7 @@ def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     free = figures.mend(draft_all(sample.sources, engine, acceptance, lambda index: None), engine, acceptance)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    done = enforce(free, sample.wanted, engine, acceptance, Checker())
+    done = enforce(free, sample.wanted, engine, acceptance)
     extra_seconds = time.perf_counter() - started
     outcomes = Counter(outcome for state in done for outcome in state.outcomes)
     total = sum(outcomes.values())

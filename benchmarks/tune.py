@@ -106,7 +106,7 @@ class Half:
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Enforced]:
         """Return the drafts with their terms enforced."""
-        return enforce(drafts, self.wanted, engine, self.acceptance(engine), Checker())
+        return enforce(drafts, self.wanted, engine, self.acceptance(engine))
 
     def repaired(self, engine: Engine, states: list[Enforced]) -> list[Enforced]:
         """Return these with lost and invented words repaired."""

@@ -37,7 +37,7 @@ def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
     acceptance = Acceptance(engine, Checker())
     drafts = draft_all([source], engine, acceptance, lambda index: None)
     wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
-    return enforce(drafts, wanted, engine, acceptance, Checker())[0]
+    return enforce(drafts, wanted, engine, acceptance)[0]
 
 
 def test_a_satisfied_sentence_costs_nothing_more():
@@ -217,7 +217,7 @@ def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decod
     (draft,) = draft_all([SOURCE], engine, acceptance, lambda index: None)
     engine.asked.clear()
     wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
-    enforce([replace(draft, glosses=glosses)], [wanted], engine, acceptance, Checker())
+    enforce([replace(draft, glosses=glosses)], [wanted], engine, acceptance)
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {glosses}
 

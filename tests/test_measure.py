@@ -81,9 +81,9 @@ def test_forwards_the_model_is_told_what_it_was_told_of_the_words_when_it_transl
 
 def test_how_likely_a_source_is_anyhow_is_asked_of_all_at_once():
     measure, engine = measured(reads_backwards=True)
-    measure.prepare_alone([SOURCE, OTHER])
+    measure.prepare_trust([(SOURCE, ""), (OTHER, "")])
     assert engine.scored == [[ScoringRequest(source, "", backwards=True) for source in (SOURCE, OTHER)]]
-    assert measure.alone(SOURCE).mean == -100
+    assert measure.trust(SOURCE, "").mean == -100
     assert len(engine.scored) == 1
 
 
@@ -94,7 +94,7 @@ def test_the_rivals_of_a_text_are_those_that_were_compared_with_it(reads_backwar
     measure.prepare([*some, PAIRS[1]])
     if reads_backwards:
         measure.prepare_trust([(SOURCE, "Dddd.")])
-        measure.prepare_alone([SOURCE])
+        measure.prepare_trust([(SOURCE, "")])
     found = measure.rivals(SOURCE, "A.")
     assert list(found) == ["Bb.", "Ccc."]
     assert found == {english: measure.trust(SOURCE, english) for english in found}

@@ -132,7 +132,7 @@ def test_a_term_that_is_missing_goes_before_the_names_and_these_stay_where_there
         engine.info = replace(engine.info, tuning=replace(Tuning(), max_hints=most))
         drafts = draft_all([SOURCE], engine, accept(engine), lambda index: None, hints=[told])
         engine.asked.clear()
-        enforce(drafts, [(term,)], engine, accept(engine), Checker())
+        enforce(drafts, [(term,)], engine, accept(engine))
         assert [hint.target for hint in engine.asked[0][0].hints] == wanted
 
 
@@ -142,5 +142,5 @@ def test_what_the_draft_was_told_already_is_not_asked_again():
     engine = ScriptedEngine(lambda request, decoding: ["Guards found 12 stashes."], follows_hints=True)
     drafts = draft_all([SOURCE], engine, accept(engine), lambda index: None, hints=[(Hint("Лангар", "Langar"),)])
     engine.asked.clear()
-    enforce(drafts, [(place,)], engine, accept(engine), Checker())
+    enforce(drafts, [(place,)], engine, accept(engine))
     assert all(request.prefix for request, _ in engine.asked)

@@ -40,7 +40,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, verbatim, "cut"),
     (Stage.DRAFT, drafts, "fit"),
-    (Stage.DRAFT, drafts, "_take_best"),
+    (Stage.DRAFT, drafts, "take_best"),
     (Stage.DRAFT, drafts.checks, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),

@@ -11,8 +11,8 @@ from engines import ScriptedEngine
 from svodka.decoding import GlossLimits, Likelihood, ScoringRequest
 from svodka.dictionary.lookup import Dictionary
 from svodka.translation import confidence
+from svodka.translation.assembling import MOST_WORDS, find_difference
 from svodka.translation.run import Rulebook, translate
-from svodka.translation.second_reading import MOST_WORDS, find_difference
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.translation.unsupported import ROW, find_least_supported
 

@@ -62,7 +62,7 @@ def mended(
     checker = Checker()
     acceptance = Acceptance(engine, checker, DICTIONARY)
     drafts = draft_all([source], engine, acceptance, lambda index: None)
-    states = enforce(drafts, [wanted], engine, acceptance, checker)
+    states = enforce(drafts, [wanted], engine, acceptance)
     engine.asked.clear()
     vocabulary = WordRepair(acceptance)
     return vocabulary.mend(states, engine)[0], engine, vocabulary

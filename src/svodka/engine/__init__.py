@@ -7,6 +7,7 @@ stands a `Model`, which says what a request costs it and decodes *one batch*. `s
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,7 +90,7 @@ RUNGS = (2, 12, 18, 28, 42, 64, 96, 144, 216, 324, 486, 729, 1_093)
 
 def find_rung(given: int) -> int:
     """Return how many pieces of a prompt of so many are read at one go."""
-    return max((rung for rung in RUNGS if rung <= given), default=given)
+    return RUNGS[bisect_right(RUNGS, given) - 1] if given >= RUNGS[0] else given
 
 
 POSITION_BYTES = 147_456

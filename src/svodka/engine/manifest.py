@@ -207,7 +207,7 @@ def _prices(block: dict[str, Any]) -> Prices:
 
 
 def _score(name: str, value: Any) -> float:
-    """A margin is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
+    """A price is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
     number = float(value)
     least, most = (-20.0, 0.0) if name == "unsure_below" else (0.0, 1000.0) if name.endswith("_budget") else (0.0, 20.0)
     if not least <= number <= most:

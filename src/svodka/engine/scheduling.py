@@ -173,10 +173,10 @@ class _Span:
 
     def grown(self, rows: Sequence[Cost]) -> Iterator[float]:
         """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
-        longest = 0
+        longest, rung = 0, find_rung(rows[0].given)
         for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
             longest = max(longest, row.given + row.room)
-            if self._habits.reads_in_rungs and find_rung(row.given) != find_rung(rows[0].given):
+            if self._habits.reads_in_rungs and find_rung(row.given) != rung:
                 return
             if count > 1 and count * longest * self._beam_size > self._most_positions:
                 return

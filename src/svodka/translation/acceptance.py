@@ -6,13 +6,14 @@ Of those that do the best is taken by the model's measure of both directions, fr
 takes its price (`Tuning`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from svodka.decoding import DecodingRequest
 from svodka.dictionary.invented import InventedWord, find_invented_words
 from svodka.dictionary.lookup import Dictionary
 from svodka.dictionary.lost import LostWord, find_lost_words
-from svodka.engine import Engine
+from svodka.engine import Decoding, Engine, in_order
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.requirement import Requirement
 from svodka.translation import checks
@@ -45,6 +46,13 @@ class Proposal:
     english: str
     certain: bool = False
     """Words were exchanged for others in place: the model is not asked what it thinks of that."""
+
+
+def propose(asked: Sequence[tuple[int, DecodingRequest]], engine: Engine, decoding: Decoding) -> Iterator[Proposal]:
+    """Yield what the model answers to requests, each with the index of its sentence, in their order."""
+    for answer in in_order(engine.translate([request for _, request in asked], decoding)) if asked else ():
+        for hypothesis in answer.hypotheses[: decoding.hypotheses]:
+            yield Proposal(asked[answer.index][0], hypothesis.text)
 
 
 @dataclass(frozen=True)
@@ -86,11 +94,17 @@ class Acceptance:
         self.measure = Measure(engine)
         self._tuning = engine.info.tuning
         self._shortest = 0.0 if engine.info.reads_backwards else 1 - LARGEST_SHORTFALL
-        self._checker = checker
+        self.checker = checker
         self._dictionary = dictionary
+        self._judged: dict[Text, Judged] = {}
 
     def judge(self, text: Text) -> Judged:
-        """Return a text with what is missing in it and wrong with it."""
+        """Return a text with what is missing in it and wrong with it; each is looked at once, for every step asks of it again."""
+        if text not in self._judged:
+            self._judged[text] = self._judge(text)
+        return self._judged[text]
+
+    def _judge(self, text: Text) -> Judged:
         noted: tuple[LostWord, ...] = ()
         invented: tuple[InventedWord, ...] = ()
         if self._dictionary is not None and text.english:
@@ -99,7 +113,7 @@ class Acceptance:
             allowed = [rendering for wanted in text.requirements for rendering in wanted.accepted]
             noted = find_lost_words(text.english, lookups, covered, self._dictionary.relatives)
             invented = find_invented_words(text.source, text.english, lookups, allowed, self._dictionary.is_sense)
-        verdicts = self._checker.check(text.english, text.requirements)
+        verdicts = self.checker.check(text.english, text.requirements)
         return Judged(text, verdicts, noted, invented, checks.penalty(text.source, text.english))
 
     def take_best(

@@ -7,10 +7,12 @@ moved; then the sentences are joined with what was cut out, and the outline of a
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from svodka.facts.comparing import compare
 from svodka.facts.relative_dates import find_relative_dates
-from svodka.translation import checks, figures, second_reading, unsupported, verbatim
+from svodka.translation import checks, figures, unsupported, verbatim
+from svodka.translation.acceptance import Acceptance
 from svodka.translation.confidence import SOFT_CHECKS, ConfidenceRule
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
@@ -37,6 +39,9 @@ from svodka.types import (
     Translation,
 )
 
+MOST_WORDS = 12
+"""In which another reading differs: more than that is no difference that is told, but another sentence."""
+_MARKS = re.compile(r"\W+")
 _BORN_ON_A_DAY = re.compile(r"\bborn in (?=\d{1,2} [A-Z][a-z]+ \d{4}\b)")
 """The rendering of `года рождения` is `born in`, and a whole date may stand before that."""
 
@@ -57,11 +62,15 @@ class _Sentence:
 
 @dataclass(frozen=True)
 class Judges:
-    """What tells the reviewer of a sentence beside the checks: the model's own doubts, and the dictionary (None = no words)."""
+    """What tells the reviewer of a sentence beside the checks: the model's own doubts, and the dictionary of the acceptance."""
 
     rule: ConfidenceRule
-    measure: Measure
-    vocabulary: WordRepair | None = None
+    acceptance: Acceptance
+
+    @property
+    def measure(self) -> Measure:
+        """What the model thinks of a sentence."""
+        return self.acceptance.measure
 
 
 def assemble_unit(
@@ -151,7 +160,7 @@ def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) ->
     revision = Revision(state.draft.english, _in_house_form(state))
     terms = [finding for finding in term_findings(state) if finding.check not in switched_off]
     is_humans = state.draft.origin is Origin.ADAPTED
-    words = judges.vocabulary.findings(state, switched_off) if judges.vocabulary is not None and not is_humans else ()
+    words = () if is_humans else WordRepair(judges.acceptance).findings(state, switched_off)
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
     checked = checks.findings(source, revision.after, switched_off)
@@ -240,16 +249,30 @@ def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> _
 def _doubt(source: str, english: str, measure: Measure) -> str:
     rivals = measure.rivals(source, english)
     best = max(rivals, key=lambda rival: measure.value(source, rival), default="")
-    other = second_reading.find_difference(english, best) if best else ""
+    other = find_difference(english, best) if best else ""
     also = f" The model also reads: “{other}”." if other else ""
     return f"This sentence is likely to be wrong: compare it with the source.{also}"
+
+
+def find_difference(english: str, other: str) -> str:
+    """Return the longest run of words of `other` that `english` does not have there, with a word on either side; "" where there is none."""
+    before, after = english.split(), other.split()
+    matcher = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
+    runs = [(start, stop) for tag, _, _, start, stop in matcher.get_opcodes() if tag in ("replace", "insert")]
+    runs = [(max(0, start - 1), min(len(after), stop + 1)) for start, stop in runs if stop - start <= MOST_WORDS]
+    start, stop = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    return " ".join(after[start:stop])
+
+
+def _bare(word: str) -> str:
+    return _MARKS.sub("", word).lower()
 
 
 def _lost(source: str, english: str, judges: Judges) -> tuple[Finding, ...]:
     rivals = judges.measure.rivals(source, english)
     if not rivals or judges.rule.lost_below is None:
         return ()
-    own, alone = judges.measure.trust(source, english), judges.measure.alone(source)
+    own, alone = judges.measure.trust(source, english), judges.measure.trust(source, "")
     least = unsupported.find_least_supported(source, english, own, alone, list(rivals.values()))
     if least is None or least.evidence >= judges.rule.lost_below:
         return ()

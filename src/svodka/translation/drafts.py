@@ -13,9 +13,10 @@ from svodka import segment
 from svodka.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.engine import Decoding, Engine, in_order
 from svodka.translation import checks
-from svodka.translation.acceptance import Acceptance, Proposal, Text
+from svodka.translation.acceptance import Acceptance, Proposal, Text, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.fitting import fit
+from svodka.translation.name_hints import stands_in
 from svodka.types import Origin
 
 NO_REPEAT_NGRAM = 4
@@ -91,10 +92,10 @@ def draft_all(
         for answer in engine.translate([drafts[place].request for place in places], search):
             drafts[places[answer.index]] = _first(drafts[places[answer.index]], answer.hypotheses)
             done(places[answer.index])
-    _take_best(drafts, _other_hypotheses(drafts), acceptance, Origin.MODEL)
+    drafts = take_best(drafts, _other_hypotheses(drafts), acceptance, Origin.MODEL)
     for retry, remedies in RETRIES:
         faulty = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
-        _take_best(drafts, retry(drafts, faulty, engine, decoding, budget), acceptance, Origin.RETRY)
+        drafts = take_best(drafts, retry(drafts, faulty, engine, decoding, budget), acceptance, Origin.RETRY)
     return drafts
 
 
@@ -117,10 +118,20 @@ def _other_hypotheses(drafts: Sequence[Draft]) -> Iterator[Proposal]:
             yield from (Proposal(index, one.text) for one in draft.hypotheses[1:])
 
 
-def _take_best(drafts: list[Draft], proposals: Iterable[Proposal], acceptance: Acceptance, origin: Origin) -> None:
+def take_best(
+    drafts: Sequence[Draft],
+    proposals: Iterable[Proposal],
+    acceptance: Acceptance,
+    origin: Origin,
+    *,
+    keep_names: bool = True,
+) -> list[Draft]:
+    """Return the drafts with the best of the proposals where that is better, recorded as of `origin`; see `Acceptance.take_best`."""
+    taken = list(drafts)
     texts = [Text(draft.source, draft.english) for draft in drafts]
-    for index, best in acceptance.take_best(texts, proposals).items():
-        drafts[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=origin)
+    for index, best in acceptance.take_best(texts, proposals, keep_names=keep_names).items():
+        taken[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=origin)
+    return taken
 
 
 def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
@@ -146,9 +157,8 @@ def _latin_only(
 def _again(
     drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
 ) -> Iterator[Proposal]:
-    places = [index for index in faulty if budget.allows(drafts[index].source, [drafts[index].request], decoding)]
-    for answer in in_order(engine.translate([drafts[index].request for index in places], decoding)) if places else ():
-        yield from (Proposal(places[answer.index], one.text) for one in answer.hypotheses)
+    asked = [(index, drafts[index].request) for index in faulty]
+    return propose([one for one in asked if budget.allows(one[1].source, [one[1]], decoding)], engine, decoding)
 
 
 def _clause_by_clause(
@@ -181,12 +191,8 @@ def _clauses(draft: Draft) -> list[Draft]:
 
 
 def _clause(draft: Draft, clause: str) -> Draft:
-    glosses = (gloss for gloss in draft.glosses if _stands_in(clause, gloss.source))
-    return _nothing(clause, tuple(glosses), tuple(hint for hint in draft.hints if _stands_in(clause, hint.source)))
-
-
-def _stands_in(clause: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", clause) is not None
+    glosses = (gloss for gloss in draft.glosses if stands_in(clause, gloss.source))
+    return _nothing(clause, tuple(glosses), tuple(hint for hint in draft.hints if stands_in(clause, hint.source)))
 
 
 def _within_sentence(clause: str, draft: Draft) -> str:

@@ -11,11 +11,11 @@ from itertools import islice, zip_longest
 
 from svodka import own_wording
 from svodka.decoding import DecodingRequest, Hint, Tuning
-from svodka.engine import Decoding, Engine, in_order
+from svodka.engine import Decoding, Engine
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.requirement import Requirement
 from svodka.translation import exchange, respelling, rewording, splicing
-from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text
+from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
 from svodka.translation.name_hints import join
@@ -61,7 +61,6 @@ class Means:
     """What the tiers work with."""
 
     engine: Engine
-    checker: Checker
     acceptance: Acceptance
     budget: Budget = UNBOUNDED
 
@@ -90,15 +89,14 @@ def enforce(
     requirements: Sequence[tuple[Requirement, ...]],
     engine: Engine,
     acceptance: Acceptance,
-    checker: Checker,
     budget: Budget = UNBOUNDED,
 ) -> list[Enforced]:
     """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are.
 
     `budget` pays for what is decoded again.
     """
-    means = Means(engine, checker, acceptance, budget)
-    states = [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
+    means = Means(engine, acceptance, budget)
+    states = judge(drafts, requirements, acceptance.checker)
     for tier in TIERS:
         unsatisfied = [index for index, state in enumerate(states) if state.missing and state.draft.english]
         if not unsatisfied:
@@ -204,25 +202,22 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
                 english = rewording.reworded(english, one.preferred)
             elif one.kind is not RequirementKind.TERM:
                 english = respelling.respelt(english, one, verdicts)
-            verdicts = means.checker.check(english, state.requirements)
+            verdicts = means.acceptance.checker.check(english, state.requirements)
         yield Proposal(index, english, certain=True)
 
 
 def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     beam = Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam)
-    requests = {index: _request(states[index], means.engine) for index in indices}
-    requests = {
-        index: request
-        for index, request in requests.items()
+    asked = [(index, _request(states[index], means.engine)) for index in indices]
+    asked = [
+        (index, request)
+        for index, request in asked
         # A draft that was told the very same has answered already.
         if request.hints
         and request.hints != states[index].draft.hints
         and means.budget.allows(request.source, [request], beam)
-    }
-    owners = list(requests)
-    for answer in in_order(means.engine.translate(list(requests.values()), beam)) if requests else ():
-        for hypothesis in answer.hypotheses:
-            yield Proposal(owners[answer.index], hypothesis.text)
+    ]
+    return propose(asked, means.engine, beam)
 
 
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
@@ -245,17 +240,14 @@ def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
 
 def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     engine, greedy = means.engine, Decoding(beam_size=1)
-    owners, requests = [], []
+    asked: list[tuple[int, DecodingRequest]] = []
     for index in indices:
         for prefix in _prefixes(states[index], engine):
             request = _request(states[index], engine, prefix)
             if not means.budget.allows(request.source, [request], greedy):
                 break
-            owners.append(index)
-            requests.append(request)
-    for answer in in_order(engine.translate(requests, greedy)) if requests else ():
-        for hypothesis in answer.hypotheses[:1]:
-            yield Proposal(owners[answer.index], hypothesis.text)
+            asked.append((index, request))
+    return propose(asked, engine, greedy)
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:

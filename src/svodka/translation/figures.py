@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, Engine, in_order
+from svodka.engine import Decoding, Engine
 from svodka.facts.comparing import compare
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.written_dates import read_impossible_days
 from svodka.morphology import analyser
 from svodka.translation import checks
-from svodka.translation.acceptance import Acceptance, Proposal, Text
+from svodka.translation.acceptance import Acceptance, propose
 from svodka.translation.budget import UNBOUNDED, Budget
-from svodka.translation.drafts import Draft
+from svodka.translation.drafts import Draft, take_best
 from svodka.translation.fitting import fit
 from svodka.translation.house_form import write_figure, write_grouped
 from svodka.types import Finding, Origin, Severity
@@ -74,20 +74,14 @@ class _Fault:
 
 def mend(drafts: Sequence[Draft], engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> list[Draft]:
     """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
-    owners: list[int] = []
-    requests: list[DecodingRequest] = []
+    asked: list[tuple[int, DecodingRequest]] = []
     decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
     for index, draft in enumerate(drafts):
         for prefix in dict.fromkeys(_prefixes(draft)) if draft.english and draft.penalty else ():
             request = replace(draft.request, prefix=prefix)
             if engine.can_write(prefix) and budget.allows(draft.source, [request], decoding):
-                owners.append(index)
-                requests.append(request)
-    answers = in_order(engine.translate(requests, decoding)) if requests else ()
-    proposals = [Proposal(owners[answer.index], one.text) for answer in answers for one in answer.hypotheses]
-    mended = list(drafts)
-    for index, best in acceptance.take_best([Text(one.source, one.english) for one in drafts], proposals).items():
-        mended[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=Origin.RETRY)
+                asked.append((index, request))
+    mended = take_best(drafts, propose(asked, engine, decoding), acceptance, Origin.RETRY)
     return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
 
 

@@ -19,8 +19,8 @@ class Measure:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: dict[ScoringRequest, Likelihood] = {}
-        self._of_source: dict[str, dict[ScoringRequest, Likelihood]] = {}
+        self._known: dict[str, dict[ScoringRequest, Likelihood]] = {}
+        """By source."""
         self._told: dict[str, DecodingRequest] = {}
         self._both = (False, True) if engine.info.reads_backwards else (False,)
 
@@ -39,7 +39,7 @@ class Measure:
         the source, given the English.
         """
         self.prepare([(source, english)])
-        forwards, *backwards = (self._known[self._request(source, english, way)] for way in self._both)
+        forwards, *backwards = (self._known[source][self._request(source, english, way)] for way in self._both)
         return forwards.mean + self._engine.info.tuning.backwards_weight * sum(one.mean for one in backwards)
 
     def prepare_trust(self, pairs: Iterable[Pair]) -> None:
@@ -47,21 +47,16 @@ class Measure:
         self._ask(pairs, self._both[-1:])
 
     def trust(self, source: str, english: str) -> Likelihood:
-        """Return how likely the source is given the English; of a model that cannot tell, the English given the source."""
+        """Return how likely the source is given the English; of a model that cannot tell, the English given the source.
+
+        Given no English it is how likely the source is anyhow.
+        """
         self.prepare_trust([(source, english)])
-        return self._known[self._request(source, english, self._both[-1])]
-
-    def prepare_alone(self, sources: Iterable[str]) -> None:
-        """Ask how likely these sources are given no English, all at once."""
-        self._ask(((source, "") for source in sources), self._both[-1:])
-
-    def alone(self, source: str) -> Likelihood:
-        """Return how likely a source is given no English, of a model that reads backwards."""
-        return self.trust(source, "")
+        return self._known[source][self._request(source, english, self._both[-1])]
 
     def rivals(self, source: str, english: str) -> dict[str, Likelihood]:
         """Return the other English texts of a source that were asked about both ways, each with what `trust` returns of it."""
-        asked = self._of_source.get(source, {})
+        asked = self._known.get(source, {})
         texts = dict.fromkeys(request.translation for request in asked)
         return {
             text: asked[self._request(source, text, self._both[-1])]
@@ -71,10 +66,9 @@ class Measure:
 
     def _ask(self, pairs: Iterable[Pair], ways: Collection[bool]) -> None:
         requests = dict.fromkeys(self._request(*pair, way) for pair in pairs for way in ways)
-        wanted = [request for request in requests if request not in self._known]
+        wanted = [request for request in requests if request not in self._known.setdefault(request.source, {})]
         for request, likelihood in zip(wanted, self._engine.score(wanted) if wanted else (), strict=True):
-            self._known[request] = likelihood
-            self._of_source.setdefault(request.source, {})[request] = likelihood
+            self._known[request.source][request] = likelihood
 
     def _request(self, source: str, english: str, backwards: bool) -> ScoringRequest:
         told = self._told.get(source)

@@ -67,9 +67,13 @@ def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) 
     Of the others what one of the first tells already is left out: a word of a person or of a place with its noun.
     """
     kept = list(dict.fromkeys(first))[:most]
-    told = [re.compile(rf"(?<!\w){re.escape(other.source)}(?!\w)") for other in others]
-    new = [one for one, words in zip(others, told, strict=True) if not any(words.search(hint.source) for hint in kept)]
+    new = [other for other in others if not any(stands_in(hint.source, other.source) for hint in kept)]
     return tuple(sorted((*kept, *new[: most - len(kept)]), key=lambda hint: source.find(hint.source)))
+
+
+def stands_in(text: str, words: str) -> bool:
+    """Tell whether words stand in a text, and not only as a part of longer ones."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _is_lone_name(lookup: Lookup) -> bool:

@@ -4,7 +4,7 @@ Each stage is a call of its own, takes all sentences of the run, so that the eng
 one: whoever wants a border around one takes them one by one, with as many or as few units as they like.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from svodka.decoding import Gloss, GlossLimits, Hint
@@ -73,7 +73,7 @@ def translate(
         workload = settle_names(workload, drafts)
     with within(Stage.ENFORCE):
         enforced = enforce_requirements(workload, drafts, engine, rulebook, acceptance, budget)
-        enforced = mend_words(enforced, engine, acceptance, budget) if rulebook.dictionary is not None else enforced
+        enforced = mend_words(enforced, engine, acceptance, budget)
     with within(Stage.CHECK):
         return assemble_translations(workload, enforced, engine, rulebook, acceptance, budget)
 
@@ -88,7 +88,8 @@ def draft_sentences(
 ) -> Drafts:
     """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
     sources = list(workload.owners)
-    glosses, hints = _glosses(workload, engine.info.glosses, rulebook), _hints(workload, engine, rulebook)
+    sentences = workload.first_places.values()
+    glosses, hints = _glosses(sentences, engine.info.glosses, rulebook), _hints(sentences, engine, rulebook)
     drafts = draft_all(
         sources,
         engine,
@@ -101,29 +102,29 @@ def draft_sentences(
     return dict(zip(sources, drafts, strict=True))
 
 
-def _glosses(workload: Workload, limits: GlossLimits | None, rulebook: Rulebook) -> Mapping[str, tuple[Gloss, ...]]:
-    """What a model that reads glosses is told of each sentence's words, where a sentence stands first."""
+def _glosses(
+    sentences: Iterable[PlacedSentence], limits: GlossLimits | None, rulebook: Rulebook
+) -> dict[str, tuple[Gloss, ...]]:
+    """What a model that reads glosses is told of the sentences' words."""
     dictionary = rulebook.dictionary
     if limits is None or dictionary is None:
         return {}
-    glosses: dict[str, tuple[Gloss, ...]] = {}
-    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
-        if sentence.source not in glosses:
-            covered = [(wanted.start, wanted.stop) for wanted in rulebook.requirements(sentence)]
-            glosses[sentence.source] = choose_glosses(dictionary.look_up(sentence.source), covered, limits)
+    glosses = {}
+    for sentence in sentences:
+        covered = [(wanted.start, wanted.stop) for wanted in rulebook.requirements(sentence)]
+        glosses[sentence.source] = choose_glosses(dictionary.look_up(sentence.source), covered, limits)
     return glosses
 
 
-def _hints(workload: Workload, engine: Engine, rulebook: Rulebook) -> Mapping[str, tuple[Hint, ...]]:
-    """The names that a model which follows hints is told of each sentence, where a sentence stands first."""
+def _hints(sentences: Iterable[PlacedSentence], engine: Engine, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
+    """The names that a model which follows hints is told of the sentences."""
     most, dictionary = engine.info.tuning.max_hints, rulebook.dictionary
     if not engine.info.follows_hints or dictionary is None:
         return {}
-    hints: dict[str, tuple[Hint, ...]] = {}
-    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
-        if sentence.source not in hints:
-            wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(sentence.source)
-            hints[sentence.source] = choose_name_hints(sentence.source, wanted, lookups, sentence.setting.country, most)
+    hints = {}
+    for sentence in sentences:
+        wanted, lookups = rulebook.requirements(sentence), dictionary.look_up(sentence.source)
+        hints[sentence.source] = choose_name_hints(sentence.source, wanted, lookups, sentence.setting.country, most)
     return hints
 
 
@@ -140,7 +141,8 @@ def reconsider_doubtful(
     if not (engine.info.reads_backwards and rule.weights):
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
-    means = second_thoughts.Means(engine, budget, _glosses(workload, wider, rulebook))
+    unglossed = (sentence for source, sentence in workload.first_places.items() if not drafts[source].glosses)
+    means = second_thoughts.Means(engine, budget, _glosses(unglossed, wider, rulebook))
     best = second_thoughts.reconsider(list(drafts.values()), acceptance, rule, means)
     return dict(zip(drafts, best, strict=True))
 
@@ -157,16 +159,13 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
     is not asked, because a human's wording is often one that the model would not have found.
     """
     chosen = dict(drafts)
-    seen: set[str] = set()
-    for sentence in (sentence for parted in workload.units for sentence in parted.sentences):
-        if sentence.source not in seen:
-            seen.add(sentence.source)
-            english = _adapted(sentence, drafts[sentence.source], rulebook)
-            if english:
-                penalty = checks.penalty(sentence.source, english)
-                chosen[sentence.source] = replace(
-                    drafts[sentence.source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
-                )
+    for source, sentence in workload.first_places.items():
+        english = _adapted(sentence, drafts[source], rulebook)
+        if english:
+            penalty = checks.penalty(source, english)
+            chosen[source] = replace(
+                drafts[source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
+            )
     return chosen
 
 
@@ -200,7 +199,7 @@ def enforce_requirements(
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
     judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
     judged = [without_settled(state, rulebook.approved.settled) for state in judged]
-    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, acceptance, Checker(), budget)
+    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, acceptance, budget)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
     return {sentence: states[sentence] for sentence in sentences}
 
@@ -230,12 +229,13 @@ def assemble_translations(
     budget: Budget = UNBOUNDED,
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order; the model is asked how likely each is, and decodes nothing any more."""
-    vocabulary = WordRepair(acceptance) if rulebook.dictionary is not None else None
-    judges = Judges(choose_rule(engine.info), acceptance.measure, vocabulary)
-    drafts = (state.draft for state in enforced.values())
-    judges.measure.prepare_trust(
+    judges, measure = Judges(choose_rule(engine.info), acceptance), acceptance.measure
+    drafts = [state.draft for state in enforced.values()]
+    measure.prepare_trust(
         (draft.source, draft.english) for draft in drafts if draft.english and draft.origin is not Origin.ADAPTED
     )
+    if judges.rule.lost_below is not None:
+        measure.prepare_trust((draft.source, "") for draft in drafts if measure.rivals(draft.source, draft.english))
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
@@ -247,11 +247,6 @@ def assemble_translations(
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
         return _told_if_cut_short(made, parted, budget, rulebook)
 
-    judges.measure.prepare_alone(
-        state.draft.source
-        for state in enforced.values()
-        if judges.rule.lost_below is not None and judges.measure.rivals(state.draft.source, state.draft.english)
-    )
     return [assemble(parted) for parted in workload.units]
 
 

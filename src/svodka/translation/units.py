@@ -60,6 +60,14 @@ class Workload:
                 owners.setdefault(sentence.source, index)
         return owners
 
+    @cached_property
+    def first_places(self) -> dict[str, PlacedSentence]:
+        """Every different text for the model, in order of appearance, as it stands first."""
+        first: dict[str, PlacedSentence] = {}
+        for sentence in (sentence for parted in self.units for sentence in parted.sentences):
+            first.setdefault(sentence.source, sentence)
+        return first
+
     @property
     def paragraphs(self) -> dict[str, tuple[int, int]]:
         """Where each different text for the model stands first."""

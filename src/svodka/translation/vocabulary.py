@@ -15,7 +15,7 @@ from svodka.engine import Decoding, Engine, in_order
 from svodka.glossary.checking import TermVerdict
 from svodka.requirement import Requirement
 from svodka.translation import splicing
-from svodka.translation.acceptance import Acceptance, Judged, Proposal
+from svodka.translation.acceptance import Acceptance, Judged, Proposal, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.enforcement import Enforced, with_text
 from svodka.translation.name_hints import join
@@ -96,8 +96,7 @@ def _prompted(
 ) -> Iterator[Proposal]:
     """Decoded again with the word alone hinted or glossed, beside the hints of the sentence's terms."""
     decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
-    owners: list[int] = []
-    requests: list[DecodingRequest] = []
+    asked: list[tuple[int, DecodingRequest]] = []
     for index, judged in faulty.items():
         source, terms = states[index].draft.source, _term_hints(states[index], engine)
         glossed = {gloss.source for gloss in states[index].draft.glosses}
@@ -111,11 +110,8 @@ def _prompted(
                 # A model that has read the senses already and took none of them needs to be told.
                 request = DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))
             if request is not None and budget.allows(source, [request], decoding):
-                owners.append(index)
-                requests.append(request)
-    for answer in in_order(engine.translate(requests, decoding)) if requests else ():
-        for hypothesis in answer.hypotheses:
-            yield Proposal(owners[answer.index], hypothesis.text)
+                asked.append((index, request))
+    return propose(asked, engine, decoding)
 
 
 def _forced(
