@@ -20,14 +20,20 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding
-from svodka.equipment import Equipment, choose_glossaries
-from svodka.facts.transliteration import transliterate
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 from svodka.options import Options
-from svodka.progress import Silence
-from svodka.weekly.running import Watch, translate_archive
-from svodka.weekly.survey import survey
+from svodka.runs.archive import Watch, translate_archive
+from svodka.runs.archive_survey import survey
+from svodka.russian.transliteration import transliterate
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment, choose_glossaries
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 

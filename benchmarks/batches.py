@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy
 
-from svodka import platform
-from svodka.decoding import DecodingRequest
-from svodka.engine import Cost, Decoding, Habits, loading, scheduling, store
+from svodka.engine import Cost, Decoding, Habits, scheduling, store
 from svodka.engine.causal import CausalModel
-from svodka.engine.executing import InThisProcess
+from svodka.engine.decoding import DecodingRequest
+from svodka.engine.executor import InThisProcess
 from svodka.engine.hardware import Hardware
+from svodka.system import platform
 from table import show
 
 LENGTHS = (20, 50, 80)
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--decode", action="store_true")
     arguments = parser.parse_args()
     platform.keep_freed_memory()
-    model = CausalModel(loading.locate_files(store.choose(arguments.model)), Hardware(threads=1))
+    model = CausalModel(store.locate_files(store.choose(arguments.model)), Hardware(threads=1))
     lines = arguments.pairs.read_text(encoding="utf-8").splitlines()[: arguments.first]
     requests = [DecodingRequest(line.split("\t")[0]) for line in lines]
     fit(model, requests, arguments.beams)

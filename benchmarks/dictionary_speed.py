@@ -14,11 +14,10 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-from svodka.dictionary import reading
-from svodka.dictionary.invented import find_invented_words
+from svodka.checks.words import find_invented_words, find_lost_words
+from svodka.dictionary import entries
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.dictionary.lost import find_lost_words
-from svodka.morphology import analyser
+from svodka.russian.morphology import analyser
 
 
 def main() -> None:
@@ -66,7 +65,7 @@ def _use_all(dictionary: Dictionary) -> None:
     (lookup,) = dictionary.look_up("патрон")
     dictionary.relatives(lookup)
     dictionary.is_sense("cartridge")
-    assert len(reading.built_in_rows()) > 70_000
+    assert len(entries.built_in_rows()) > 70_000
 
 
 def _timed(name: str, words: int, work: Callable[[], object]) -> None:

@@ -17,11 +17,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from svodka.approved import ApprovedUnit
-from svodka.exchange import files
-from svodka.exchange.remarks import Remarks
-from svodka.exchange.tmx import write_tmx
-from svodka.exchange.workbook import write_workbook
+from svodka.approved import exchange
+from svodka.approved.memory import ApprovedUnit
+from svodka.approved.tmx import write_tmx
+from svodka.approved.unit_texts import Remarks
+from svodka.approved.workbook import write_workbook
 
 WHERE = ("Оше", "Бишкеке", "Астане", "Ташкенте", "Душанбе", "Худжанде", "Алматы", "Самарканде", "Термезе", "Баку")
 WHO = ("сотрудники милиции", "пограничники", "таможенники", "сотрудники наркоконтроля", "оперативники")
@@ -68,9 +68,9 @@ def _run(step: str, file: Path, memory: Path) -> tuple[float, float, float]:
 def _step(step: str, file: Path, memory: Path) -> None:
     begun, before = time.perf_counter(), time.process_time()
     if step == "import":
-        files.import_units(file, memory)
+        exchange.import_units(file, memory)
     else:
-        files.export_units(memory, file)
+        exchange.export_units(memory, file)
     seconds, processor = time.perf_counter() - begun, time.process_time() - before
     print(seconds, processor, _peak())
 

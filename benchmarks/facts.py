@@ -16,23 +16,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from articles import read_articles
-from svodka.comparing.measuring import count_figures, count_outcomes
-from svodka.composition import Plan, add_people, cut_segments, make_unit
-from svodka.country.deciding import decide_country
-from svodka.engine import Engine, loading, store
-from svodka.facts.comparing import compare_figures
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.composition import (
+    Plan,
+    add_people,
+    cut_segments,
+    make_unit,
+)
+from svodka.engine import Engine, store
+from svodka.facts.comparison import compare_figures
 from svodka.facts.numbers import find_english
 from svodka.facts.people import find_people
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
+from svodka.places.gazetteer import load_gazetteer
+from svodka.runs.model_measurement import count_figures, count_outcomes
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Article, ArticleId, Judgement, RequirementKind, Translation
+from svodka.types import (
+    Article,
+    ArticleId,
+    Judgement,
+    RequirementKind,
+    Translation,
+)
 from table import show
 
 RUSSIAN = Judgement("ru", "given")
@@ -47,7 +58,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=None)
     parser.add_argument("--list", action="store_true", help="list what is not right")
     arguments = parser.parse_args()
-    engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
+    engine = store.load(store.choose(""), len(os.sched_getaffinity(0)))
     rulebook = Rulebook(Matcher(load([built_in_glossary_path()])), load_gazetteer())
     if arguments.sentences:
         _expected(arguments.sentences, arguments.first, engine, rulebook, arguments.list)

@@ -17,7 +17,7 @@ from svodka.glossary.entry import Entry
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
-from svodka.morphology import analyser
+from svodka.russian.morphology import analyser
 
 SIZES = (100, 1_000, 10_000)
 FAMILIAR = 50

@@ -25,17 +25,34 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
-from svodka.equipment import Equipment
-from svodka.facts.comparing import compare_figures
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.engine import (
+    Cost,
+    Decoded,
+    Decoding,
+    Engine,
+    store,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
+from svodka.facts.comparison import compare_figures
 from svodka.facts.numbers import find_english
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.progress import Silence
-from svodka.tables import read_table
-from svodka.texts import LineTranslation, TextSetting, split_lines, translate_texts
+from svodka.places.gazetteer import load_gazetteer
+from svodka.runs.texts import (
+    LineTranslation,
+    TextSetting,
+    split_lines,
+    translate_texts,
+)
+from svodka.system.progress import Silence
+from svodka.system.tables import read_table
 from svodka.translation.fitting import fit
+from svodka.translation.resources import Equipment
 from svodka.types import Outcome, RequirementKind, Severity
 from table import show
 
@@ -190,7 +207,7 @@ def measure_set(path: Path, pairs: Sequence[tuple[str, str]], show_all: bool) ->
 def measure_judged(path: Path, model: str) -> None:
     """Print how many of the judged outputs are marked."""
     verdicts = read_verdicts()
-    reader = loading.load(store.choose(model), len(os.sched_getaffinity(0)))
+    reader = store.load(store.choose(model), len(os.sched_getaffinity(0)))
     marked: Counter[tuple[str, bool]] = Counter()
     # The same sentence twice, translated otherwise: the engine knows one answer at a time.
     passes: list[dict[str, tuple[str, str]]] = [{}, {}]

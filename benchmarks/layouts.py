@@ -70,17 +70,17 @@ def main() -> None:
 
 def measure(model: str, first: int) -> dict[str, object]:
     """Add the model, load it and have it work; return the row of the table."""
-    from svodka.engine import Decoding, loading, store
-    from svodka.engine.adding import add_directory
+    from svodka.engine import Decoding, store
+    from svodka.engine.model_install import add_directory
 
     started = time.process_time()
     installed = store.find(STARTER) if model == STARTER else add_directory(named(Path(model)))
-    loading.locate_files(installed)
+    store.locate_files(installed)
     added = time.process_time() - started
     started = time.process_time()
-    engine = loading.load(installed, threads=1)
+    engine = store.load(installed, threads=1)
     loaded = time.process_time() - started
-    size = sum(path.stat().st_size for path in loading.locate_files(installed).rglob("*") if path.is_file())
+    size = sum(path.stat().st_size for path in store.locate_files(installed).rglob("*") if path.is_file())
     row: dict[str, object] = {
         "model": installed.name,
         "kind": installed.kind,
@@ -93,7 +93,7 @@ def measure(model: str, first: int) -> dict[str, object]:
 
 def work(engine: object, decoding: type, first: int) -> dict[str, object]:
     """Translate the benchmark's sentences freely, with a forced beginning, with four hypotheses; score pairs, both ways where it can."""
-    from svodka.decoding import DecodingRequest, ScoringRequest
+    from svodka.engine.decoding import DecodingRequest, ScoringRequest
 
     sentences = read_sentences()[:first]
     words = sum(len(russian.split()) for russian, _ in sentences)

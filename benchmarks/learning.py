@@ -25,13 +25,16 @@ sys.path.insert(0, str(ROOT / "tests"))
 import weeks  # noqa: E402
 from random_editor import RandomEditor  # noqa: E402
 from svodka import Translator  # noqa: E402
-from svodka.approved import ApprovedMemory, ApprovedUnit  # noqa: E402
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit  # noqa: E402
 from svodka.dictionary.lookup import load_dictionary  # noqa: E402
-from svodka.learning.aligning import Fate, align  # noqa: E402
-from svodka.learning.approval import Approval  # noqa: E402
-from svodka.learning.edited import read_edited  # noqa: E402
-from svodka.learning.effort import Effort, measure_effort  # noqa: E402
-from svodka.learning.learn import learn, read_edit  # noqa: E402
+from svodka.review.alignment import Fate, align  # noqa: E402
+from svodka.review.edit_rate import Effort, measure_effort  # noqa: E402
+from svodka.review.edited_document import read_edited  # noqa: E402
+from svodka.review.learn import (  # noqa: E402
+    Approval,
+    learn,
+    read_edit,
+)
 from svodka.types import Origin  # noqa: E402
 
 
@@ -141,7 +144,7 @@ def run_lookup(units: int, folder: Path) -> None:
 
 
 def dictionary_words(chance: random.Random) -> list[str]:
-    from svodka.dictionary.reading import built_in_rows
+    from svodka.dictionary.entries import built_in_rows
 
     words = [lemma for lemma in built_in_rows() if " " not in lemma]
     chance.shuffle(words)

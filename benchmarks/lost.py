@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quality import choose_glosses
-from svodka.decoding import DecodingRequest, ScoringRequest
-from svodka.engine import Decoding, Engine, loading
+from svodka.checks.support import find_least_supported
+from svodka.engine import Decoding, Engine, store
+from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.translation.fitting import fit
-from svodka.translation.unsupported import find_least_supported
 from table import show
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--marked", type=float, default=0.05)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    engine = loading.open_engine("causal", options.model, options.threads)
+    engine = store.open_engine("causal", options.model, options.threads)
     examples = read_examples(options.sets)
     evidence = list(zip(examples, measure(examples, engine), strict=True))
     whole = sorted(value for example, value in evidence if example.kind == "whole")

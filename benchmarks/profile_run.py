@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline, preparing
-from svodka.engine import loading, store
-from svodka.equipment import Equipment, choose_glossaries
+from svodka.engine import store
 from svodka.options import Options
-from svodka.progress import Silence
-from svodka.translation import acceptance, drafts, enforcement, figures, second_thoughts, vocabulary
+from svodka.runs import pipeline, preparation
+from svodka.system.progress import Silence
+from svodka.translation import acceptance, drafts, enforcement, figures, vocabulary
+from svodka.translation.resources import Equipment, choose_glossaries
 from table import show
 
 
@@ -118,13 +118,13 @@ def main() -> None:
     ledger = Ledger()
     won = name_tiers(ledger)
     # One batch at a time on one core: else the seconds of one would be counted for another.
-    engine: Any = loading.load(store.choose(""), threads=1)
+    engine: Any = store.load(store.choose(""), threads=1)
     ledger.watch(engine)
     with tempfile.TemporaryDirectory() as folder:
         sets = [written(path, arguments.first, Path(folder)) for path in arguments.set]
         options = Options(inputs=(arguments.inbox, *sets), outbox=Path(folder) / "outbox", memory=False)
         now = datetime.datetime.now(datetime.UTC)
-        prepared = preparing.prepare(options, now.date())
+        prepared = preparation.prepare(options, now.date())
         started, of_processor = time.perf_counter(), time.process_time()
         with Equipment(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
@@ -188,7 +188,7 @@ def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
         replace(tier, propose=named(tier.outcome.value, tier.propose)) for tier in enforcement.TIERS
     )
     vocabulary.STEPS = tuple(named(f"words {spelled(step.__name__)}", step) for step in vocabulary.STEPS)
-    second_thoughts.tell_otherwise = named("second thoughts", second_thoughts.tell_otherwise)
+    drafts.tell_otherwise = named("second thoughts", drafts.tell_otherwise)
     acceptance.Acceptance.take_best = taken  # type: ignore[method-assign]
     return won
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from svodka.comparing.measuring import decode_alone
-from svodka.comparing.scoring import score_bleu, score_chrf
-from svodka.decoding import Gloss
-from svodka.dictionary import glossing
+from svodka.dictionary import lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.engine import Decoding, Engine, loading, store
+from svodka.engine import Decoding, Engine, store
+from svodka.engine.decoding import Gloss
 from svodka.glossary.checking import Checker
+from svodka.runs.model_comparison import score_bleu, score_chrf
+from svodka.runs.model_measurement import decode_alone
 from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
@@ -54,7 +54,7 @@ def main() -> None:
     lines = arguments.pairs.read_text(encoding="utf-8").splitlines()[: arguments.first]
     sources = [line.split("\t")[0] for line in lines]
     references = [line.split("\t")[1] for line in lines]
-    engine = loading.load(store.choose(arguments.model), arguments.threads)
+    engine = store.load(store.choose(arguments.model), arguments.threads)
     told = choose_glosses(sources, engine) if arguments.gloss else None
     rows: list[tuple[str, ...]] = []
     names: list[str] = []
@@ -74,7 +74,7 @@ def choose_glosses(sources: Sequence[str], engine: Engine) -> Glosses:
     limits = engine.info.glosses
     if limits is None:
         raise SystemExit(f"{engine.info.name} reads no glosses: leave --gloss out")
-    return [glossing.choose_glosses(dictionary().look_up(source), (), limits) for source in sources]
+    return [lookup.choose_glosses(dictionary().look_up(source), (), limits) for source in sources]
 
 
 @cache

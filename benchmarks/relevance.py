@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from svodka.language import decide_language
-from svodka.relevance import find_field_words
+from svodka.bulletin.selection import find_field_words
+from svodka.russian.language import decide_language
 from svodka.sources import Unread, collect, read
 from svodka.types import Article, ArticleId
 from table import show

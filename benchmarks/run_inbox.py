@@ -15,12 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline, platform, preparing
-from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, loading, store
-from svodka.equipment import Equipment, choose_glossaries
+from svodka.engine import Decoding, store
+from svodka.engine.decoding import DecodingRequest
 from svodka.options import Options
-from svodka.progress import Silence
+from svodka.runs import pipeline, preparation
+from svodka.system import platform
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.translation.run import Rulebook
 from table import show
 
@@ -59,7 +60,7 @@ def main() -> None:
     parser.add_argument("--no-glossary", action="store_true")
     parser.add_argument("--no-dictionary", action="store_true", help="the same model without glosses and lost words")
     arguments = parser.parse_args()
-    engine: Any = loading.load(store.choose(""), platform.usable_cores())
+    engine: Any = store.load(store.choose(""), platform.usable_cores())
     model: Any = engine._model
     attribute = "_generator" if hasattr(model, "_generator") else "_translator"
     watch = Stopwatch(getattr(model, attribute))
@@ -70,7 +71,7 @@ def main() -> None:
             options = replace(options, glossaries=())
         now = datetime.datetime.now(datetime.UTC)
         started, of_processor = time.perf_counter(), time.process_time()
-        prepared = preparing.prepare(options, now.date())
+        prepared = preparation.prepare(options, now.date())
         kind = WithoutDictionary if arguments.no_dictionary else Equipment
         with kind(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)

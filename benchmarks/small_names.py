@@ -14,15 +14,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.comparing.scoring import score_chrf
-from svodka.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
-from svodka.equipment import Equipment
+from svodka.engine import (
+    Cost,
+    Decoded,
+    Decoding,
+    Engine,
+    store,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hint,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.progress import Silence
-from svodka.texts import TextSetting, split_lines, translate_texts
+from svodka.runs.model_comparison import score_chrf
+from svodka.runs.texts import TextSetting, split_lines, translate_texts
+from svodka.system.progress import Silence
 from svodka.translation import run
 from svodka.translation.fitting import fit
+from svodka.translation.resources import Equipment
 from table import show
 
 NAMES = Path(__file__).resolve().parent / "data" / "small_names.tsv"
@@ -81,7 +93,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     sentences = read_sentences(NAMES)[: options.first]
-    engine = loading.load(store.choose(options.model), len(os.sched_getaffinity(0)))
+    engine = store.load(store.choose(options.model), len(os.sched_getaffinity(0)))
     told_of = run.choose_name_hints
     rows = []
     for name in ("no names told", "names told"):

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from svodka.country.deciding import decide_country
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.options import StoryHandling
+from svodka.places.gazetteer import load_gazetteer
 from svodka.sources import collect, read
-from svodka.stages import Casualty
-from svodka.stories.finding import Candidate, Verdict, find_stories
-from svodka.stories.handling import StoryHandling
+from svodka.system.stages import Casualty
 from svodka.types import Article, ArticleId
 
 DATA = Path(__file__).parent / "data" / "stories.txt"

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articles import read_articles
-from svodka.comparing.scoring import score_chrf
-from svodka.country.deciding import decide_country
-from svodka.engine import Engine, loading, store
+from svodka.bulletin.article_country import decide_country
+from svodka.engine import Engine, store
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.requirement import Requirement
-from svodka.segment import split_sentences
+from svodka.glossary.requirement import Requirement
+from svodka.runs.model_comparison import score_chrf
+from svodka.russian.sentences import split_sentences
 from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--failures", action="store_true", help="list every term that failed")
     arguments = parser.parse_args()
     matcher = Matcher(load([arguments.glossary]))
-    engine = loading.load(store.choose(""), len(os.sched_getaffinity(0)))
+    engine = store.load(store.choose(""), len(os.sched_getaffinity(0)))
     samples = [_articles(arguments.articles, matcher), _pairs(arguments.pairs, matcher, arguments.first)]
     if arguments.control:
         samples.append(read_control(arguments.control, arguments.first))

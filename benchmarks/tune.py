@@ -20,19 +20,31 @@ from pathlib import Path
 from typing import Any
 
 from quality import Glosses, choose_glosses, dictionary
-from svodka.comparing.measuring import count_invented
-from svodka.comparing.scoring import score_chrf, score_sentences
-from svodka.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
-from svodka.engine import Cost, Decoded, Decoding, Engine, loading, store
+from svodka.checks.support import Measure
+from svodka.engine import (
+    Cost,
+    Decoded,
+    Decoding,
+    Engine,
+    store,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+    Tuning,
+)
+from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.memory import Memory, RememberingEngine
-from svodka.requirement import Requirement
+from svodka.glossary.requirement import Requirement
+from svodka.runs.model_comparison import score_chrf, score_sentences
+from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.measure import Measure
 from svodka.translation.vocabulary import WordRepair
 from table import show
 from terminology import read_control
@@ -156,7 +168,7 @@ def main() -> None:
     parser.add_argument("--answers", type=Path, help="keep what the model answers in this file for the next time")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     arguments = parser.parse_args()
-    inner = loading.load(store.choose(arguments.model), arguments.threads)
+    inner = store.load(store.choose(arguments.model), arguments.threads)
     before = inner.info.tuning
     with Memory(arguments.answers) as memory:
         engine = Retuned(RememberingEngine(inner, memory), before)

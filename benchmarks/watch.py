@@ -26,18 +26,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka import pipeline, preparing
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
+from svodka.bulletin.report import RunReport
 from svodka.engine import Cost, Decoded, Decoding
-from svodka.equipment import Equipment, choose_glossaries
-from svodka.inbox_watch.holding import Hold
-from svodka.inbox_watch.keeping import Keeper
-from svodka.inbox_watch.loop import Watcher
-from svodka.inbox_watch.service import wake
-from svodka.inbox_watch.telling import Teller
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 from svodka.options import Options
-from svodka.progress import Silence
-from svodka.report import RunReport
+from svodka.runs import pipeline, preparation
+from svodka.runs.bulletin_updater import Keeper, Teller
+from svodka.runs.outbox_lock import Hold
+from svodka.runs.watch import wake
+from svodka.runs.watch_loop import Watcher
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.types import FileStatus
 from table import show
 
@@ -157,7 +162,7 @@ def flood(files: int, rounds: int) -> None:
     runs: list[int] = []
     run = pipeline.run
 
-    def noted(prepared: preparing.Prepared, *arguments: Any, **keywords: Any) -> RunReport:
+    def noted(prepared: preparation.Prepared, *arguments: Any, **keywords: Any) -> RunReport:
         runs.append(len(prepared.plans))
         made = run(prepared, *arguments, **keywords)
         # An article that fails costs hardly any time, and the figures would look good.

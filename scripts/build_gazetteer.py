@@ -21,9 +21,9 @@ from pathlib import Path
 import pymorphy3
 from babel import Locale
 
-from svodka.facts.declension import decline_place, is_adjective
-from svodka.facts.transliteration import transliterate
-from svodka.tables import fold
+from svodka.places.declension import decline_place, is_adjective
+from svodka.russian.transliteration import transliterate
+from svodka.system.tables import fold
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "svodka" / "data" / "gazetteer.tsv"

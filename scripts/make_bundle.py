@@ -17,7 +17,7 @@ from pathlib import Path
 import lock_file
 from lock_file import ROOT, Locked
 
-from svodka.platform import is_legal_name
+from svodka.system.platform import is_legal_name
 
 PARTS = ROOT / "scripts" / "bundle"
 PROGRAM = "program"
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
 
 def version() -> str:
     """Return svodka's version without importing it."""
-    text = (ROOT / "src" / "svodka" / "version.py").read_text(encoding="utf-8")
+    text = (ROOT / "src" / "svodka" / "system" / "version.py").read_text(encoding="utf-8")
     return text.partition('__version__ = "')[2].partition('"')[0]
 
 

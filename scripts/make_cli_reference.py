@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from svodka.cli import svodka
+from svodka.cli.main import svodka
 from svodka.errors import ExitCode
 
 TARGET = Path(__file__).parents[1] / "docs" / "cli.md"

@@ -15,7 +15,7 @@ from docx import Document
 from docx.shared import Cm, Length
 
 from svodka import Translator
-from svodka.document.outbox import review_path
+from svodka.bulletin.outbox import review_path
 from svodka.types import Severity
 
 PROGRAMS = ("soffice", "pdftoppm", "chromium", "chromedriver")

@@ -1,6 +1,6 @@
 """Write tests/data/decode_path.tsv: the code that makes a model's answers, one hash for each module, and `DECODE_VERSION` with them.
 
-A desk's translation memory holds answers of earlier runs, and `svodka.signature.DECODE_VERSION` says whether they are still what the
+A desk's translation memory holds answers of earlier runs, and `svodka.engine.signature.DECODE_VERSION` says whether they are still what the
 program would get. So a test fails when this code is another than the recorded one. Whoever changes it decides: where an answer may come
 out otherwise, raise DECODE_VERSION; then, in either case, run this script.
 
@@ -14,7 +14,7 @@ import sys
 import tokenize
 from pathlib import Path
 
-from svodka.signature import DECODE_VERSION
+from svodka.engine.signature import DECODE_VERSION
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "tests" / "data" / "decode_path.tsv"
@@ -23,21 +23,16 @@ DECODE_PATH = (
     "engine/argos.py",
     "engine/causal.py",
     "engine/encoder_decoder.py",
-    "engine/executing.py",
+    "engine/executor.py",
     "engine/hardware.py",
-    "engine/layouts.py",
     "engine/manifest.py",
+    "engine/model_files.py",
     "engine/multi_query.py",
     "engine/naming.py",
-    "engine/prompting.py",
-    "engine/recognising.py",
+    "engine/recognition.py",
     "engine/scheduling.py",
     "engine/seq2seq.py",
-    "engine/seq2seq_manifest.py",
     "engine/tokenization.py",
-    "engine/tokenizer_file.py",
-    "engine/vocabularies.py",
-    "engine/weights.py",
 )
 """The modules whose code decides what a model is asked and what is made of its answer, constants of batching included."""
 

@@ -1,4 +1,4 @@
-"""Cut a model's directory into pieces that a Git host accepts; svodka joins them on first use (svodka.engine.starter).
+"""Cut a model's directory into pieces that a Git host accepts; svodka joins them on first use (svodka.engine.store).
 
 Usage: python scripts/split_model.py MODEL_DIRECTORY TARGET_DIRECTORY [FIRST_NUMBER]
 

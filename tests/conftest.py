@@ -54,9 +54,9 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def starter(session_data: Path) -> Iterator[object]:
     """The built-in model, loaded once."""
     os.environ["SVODKA_DATA_DIR"] = str(session_data)
-    from svodka.engine import loading, store
+    from svodka.engine import store
 
-    yield loading.load(store.find("starter-ru-en"), threads=len(os.sched_getaffinity(0)))
+    yield store.load(store.find("starter-ru-en"), threads=len(os.sched_getaffinity(0)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

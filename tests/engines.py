@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine import Cost, Decoded, Decoding
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 
 INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcdef")
 

@@ -11,7 +11,7 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from svodka.learning.recorded import RecordedPassage
+from svodka.review.recorded_bulletin import RecordedPassage
 
 NEW = (
     "The editors thank the regional office for the photographs.",

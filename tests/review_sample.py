@@ -4,9 +4,9 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
-from svodka.bulletin import assemble
-from svodka.bulletin.layout import Layout
-from svodka.report import FileReport, RunReport, SegmentReport
+from svodka.bulletin import assembly
+from svodka.bulletin.report import FileReport, RunReport, SegmentReport
+from svodka.options import Layout
 from svodka.types import (
     ArticleId,
     Block,
@@ -120,7 +120,7 @@ def foreign_item() -> Item:
 def sample(number: int | None = None) -> tuple[Bulletin, RunReport]:
     """The bulletin of both items, with the report of its run."""
     hostile, segments = hostile_item()
-    bulletin = assemble.assemble([foreign_item(), hostile], PERIOD, number, Layout())
+    bulletin = assembly.assemble([foreign_item(), hostile], PERIOD, number, Layout())
     files = (
         FileReport(hostile.id, FileStatus.TRANSLATED),
         FileReport(ArticleId(Path("in/c.txt")), FileStatus.FOREIGN, "the article is in Kazakh & <i>not</i> read"),

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka import approved_text
-from svodka.approved import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit, LearntUnit
+from svodka.approved import likeness
+from svodka.approved.memory import (
+    SCHEMA_VERSION,
+    ApprovedMemory,
+    ApprovedUnit,
+    LearntUnit,
+)
 from svodka.errors import RequestError
 
 WEEK = datetime.date(2025, 3, 10)
@@ -133,9 +138,9 @@ def test_the_index_finds_every_unit_that_a_search_through_all_of_them_finds(tmp_
     with ApprovedMemory.open(tmp_path_factory.mktemp("memory") / "a.sqlite3") as memory:
         memory.add(unit(source, "x") for source in sources)
         found = memory.fuzzy(asked)
-    wanted = approved_text.tokens(asked)
+    wanted = likeness.tokens(asked)
     shares = sorted(
-        (approved_text.share(wanted, approved_text.tokens(source)) for source in sources if source != asked),
+        (likeness.share(wanted, likeness.tokens(source)) for source in sources if source != asked),
         reverse=True,
     )
     assert [match.share for match in found] == pytest.approx([share for share in shares if share >= 0.75][:3])
@@ -177,7 +182,7 @@ def test_a_file_of_a_newer_svodka_is_refused_and_a_run_goes_on_without_it(tmp_pa
 
 
 def test_a_locked_file_is_refused_with_advice_and_a_run_goes_on_without_it(tmp_path, caplog, monkeypatch):
-    monkeypatch.setattr("svodka.approved.SECONDS_TO_WAIT", 0)
+    monkeypatch.setattr("svodka.approved.memory.SECONDS_TO_WAIT", 0)
     path = tmp_path / "approved.sqlite3"
     with ApprovedMemory.open(path):
         pass

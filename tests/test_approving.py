@@ -8,23 +8,23 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka import own_wording, pipeline, preparing
-from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.approved import own_wording
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
-from svodka.equipment import Equipment
-from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.options import Options
-from svodka.progress import Silence
+from svodka.places.gazetteer import load_gazetteer
+from svodka.runs import pipeline, preparation
+from svodka.system.progress import Silence
 from svodka.translation import requirements
-from svodka.translation.adapting import adapt, find_names
-from svodka.translation.approving import ApprovedRenderings
+from svodka.translation.adaptation import ApprovedRenderings, adapt, find_names
 from svodka.translation.drafts import Draft
 from svodka.translation.enforcement import judge
 from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.resources import Equipment
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Origin, Outcome
@@ -225,7 +225,7 @@ def run(tmp_path, approved, answer="The load was taken."):
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     engine = ScriptedEngine(lambda request, decoding: [answer])
     with Equipment(engine=engine, glossaries=(), approved=asked.approved) as equipment:
-        report = pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment)
+        report = pipeline.run(preparation.prepare(asked, now.date()), asked, Silence(), now, equipment)
     return report, json.loads(report.path.read_text(encoding="utf-8"))
 
 

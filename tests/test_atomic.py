@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from svodka import platform
-from svodka.atomic import replacing, replacing_together
 from svodka.errors import RequestError
+from svodka.system import platform
+from svodka.system.atomic import replacing, replacing_together
 
 
 def test_a_file_appears_whole(tmp_path):

@@ -281,7 +281,7 @@ def as_somebody() -> tuple[str, ...]:
     """What to put before a command so that it runs as somebody to whom permissions apply: root reads and writes everything."""
     if os.geteuid() != 0:
         return ()
-    probe = [*NOBODY, sys.executable, "-c", "import svodka.cli"]
+    probe = [*NOBODY, sys.executable, "-c", "import svodka.cli.main"]
     if shutil.which("setpriv") is None or subprocess.run(probe, capture_output=True, cwd="/", check=False).returncode:
         pytest.skip("the tests run as root, and nobody else can start this environment here (setpriv)")
     return NOBODY
@@ -601,8 +601,8 @@ def _another_table(path: Path) -> None:
 
 
 def _damaged_pages(path: Path) -> None:
-    from svodka.decoding import Hypothesis
-    from svodka.memory import Memory
+    from svodka.engine.decoding import Hypothesis
+    from svodka.engine.memory import Memory
 
     with Memory(path) as memory:
         memory.remember({f"{number:05}": [Hypothesis("x" * 50, -0.1)] for number in range(500)})

@@ -4,10 +4,17 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.assemble import assemble
-from svodka.bulletin.layout import Group, HeadingOverride, Layout
-from svodka.countries import countries
-from svodka.types import ArticleId, Block, Bulletin, Item, Passage, Period
+from svodka.bulletin.assembly import assemble
+from svodka.options import Group, HeadingOverride, Layout
+from svodka.places.countries import countries
+from svodka.types import (
+    ArticleId,
+    Block,
+    Bulletin,
+    Item,
+    Passage,
+    Period,
+)
 
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
 

@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
-from svodka.countries import countries
-from svodka.tables import forms, read_table
+from svodka.bulletin.dateline import (
+    Dateline,
+    find_city_country,
+    measure_dateline,
+    render,
+    split,
+    translate_agency,
+)
+from svodka.places.countries import countries
+from svodka.system.tables import forms, read_table
 
 TEXT = "Сотрудники полиции изъяли наркотики."
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from svodka.bulletin.headline import split_attribution, tidy, write_attribution
-from svodka.tables import forms, read_table
+from svodka.bulletin.composition import split_attribution, tidy, write_attribution
+from svodka.system.tables import forms, read_table
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
-from svodka.bulletin.term_sheet import count_uses, write_counts, write_legend, write_totals
-from svodka.document.docx_template import (
+from svodka.bulletin.assembly import (
+    count_uses,
+    write_counts,
+    write_legend,
+    write_totals,
+)
+from svodka.bulletin.docx_template import (
     TERM_CHARACTER_STYLES,
     TERM_PARAGRAPH_STYLES,
     TERM_TABLE_STYLES,
     open_template,
 )
-from svodka.document.docx_writer import TERM_SHEET_HEADING, render
+from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
+from svodka.bulletin.report import RunReport, SegmentReport, as_data
 from svodka.errors import ExitCode, RequestError
-from svodka.report import RunReport, SegmentReport, as_data
 from svodka.types import (
     HEADLINE,
     ArticleId,

@@ -1,6 +1,6 @@
 import pytest
 
-from svodka.translation import casing
+from svodka.translation import units
 
 HEADLINES = {
     "В БИШКЕКЕ ЗАДЕРЖАН НАРКОКУРЬЕР С 5 КГ ГАШИША – МВД": "В Бишкеке задержан наркокурьер с 5 кг гашиша – МВД",
@@ -12,10 +12,10 @@ HEADLINES = {
 
 @pytest.mark.parametrize(("capitals", "expected"), HEADLINES.items())
 def test_a_headline_in_capitals_keeps_names_and_abbreviations(capitals, expected):
-    assert casing.is_in_capitals(capitals)
-    assert casing.sentence_case(capitals) == expected
+    assert units.is_in_capitals(capitals)
+    assert units.sentence_case(capitals) == expected
 
 
 @pytest.mark.parametrize("headline", ["МВД: изъято 5 кг гашиша", "КНБ РК", "В Астане прошёл рейд", ""])
 def test_an_ordinary_headline_is_not_in_capitals(headline):
-    assert not casing.is_in_capitals(headline)
+    assert not units.is_in_capitals(headline)

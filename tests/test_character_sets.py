@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.character_sets import NotTextError, decode
+from svodka.russian.encodings import NotTextError, decode
 
 SHORT_TEXTS = [
     "Изъято 20 кг гашиша",

@@ -1,6 +1,6 @@
 import pytest
 
-from svodka.translation import checks
+from svodka.checks import table
 
 CLEAN = [
     ("Изъято 13,5 килограмма героина.", "13.5 kilograms of heroin were seized."),
@@ -35,33 +35,33 @@ FAULTY = [
 
 @pytest.mark.parametrize(("source", "english"), CLEAN)
 def test_a_right_translation_raises_no_alarm(source, english):
-    assert checks.findings(source, english) == ()
-    assert checks.penalty(source, english) == 0
+    assert table.findings(source, english) == ()
+    assert table.penalty(source, english) == 0
 
 
 @pytest.mark.parametrize(("name", "source", "english"), FAULTY)
 def test_a_faulty_translation_is_found_out(name, source, english):
-    found = checks.findings(source, english)
+    found = table.findings(source, english)
     assert name in [finding.check for finding in found]
-    assert checks.penalty(source, english) > 0
+    assert table.penalty(source, english) > 0
     assert all(finding.quote in english for finding in found)
 
 
 @pytest.mark.parametrize(("name", "source", "english"), FAULTY)
 def test_a_check_that_is_switched_off_is_silent(name, source, english):
-    assert name not in [finding.check for finding in checks.findings(source, english, {name})]
+    assert name not in [finding.check for finding in table.findings(source, english, {name})]
 
 
 def test_every_check_has_a_name_of_its_own_and_an_explanation():
-    names = [check.name for check in checks.CHECKS]
+    names = [check.name for check in table.CHECKS]
     assert len(set(names)) == len(names)
-    assert all(check.explanation and check.penalty > 0 for check in checks.CHECKS)
+    assert all(check.explanation and check.penalty > 0 for check in table.CHECKS)
 
 
 def test_quotation_marks_are_judged_by_the_paragraph():
     source = "«Мы нашли тайник. Ведётся следствие», – сказал он."
-    assert checks.check_paragraph(source, '"We found a cache. An investigation is under way," he said.') == ()
-    (finding,) = checks.check_paragraph(source, '"We found a cache. "An investigation is under way," he said.')
+    assert table.check_paragraph(source, '"We found a cache. An investigation is under way," he said.') == ()
+    (finding,) = table.check_paragraph(source, '"We found a cache. "An investigation is under way," he said.')
     assert finding.check == "quotes"
-    assert checks.check_paragraph(source, '"We', {"quotes"}) == ()
-    assert checks.check_paragraph("«Мы нашли тайник.", '"We found a cache.') == ()
+    assert table.check_paragraph(source, '"We', {"quotes"}) == ()
+    assert table.check_paragraph("«Мы нашли тайник.", '"We found a cache.') == ()

@@ -11,15 +11,19 @@ import docx
 import pytest
 
 from command import GOOD, KAZAKH, OTHER, inbox, svodka
-from svodka import choosing, composition
+from svodka.bulletin import composition, selection
+from svodka.bulletin.item_list import read_list, write_list
+from svodka.bulletin.report import FileReport, RunReport, as_data
 from svodka.errors import ExitCode, RequestError
-from svodka.options import Options, resolve
-from svodka.preparing import Prepared, prepare
-from svodka.report import FileReport, RunReport, as_data
-from svodka.selection.reading import read_list, write_list
-from svodka.stories.handling import StoryHandling
-from svodka.summary import print_summary
-from svodka.types import Article, ArticleId, FileStatus, Period
+from svodka.options import Options, StoryHandling, resolve
+from svodka.runs.preparation import Prepared, prepare
+from svodka.runs.summary import print_summary
+from svodka.types import (
+    Article,
+    ArticleId,
+    FileStatus,
+    Period,
+)
 
 SCHOOL = """URL: https://news.example/kg/3
 Date: 02.09.2025
@@ -190,7 +194,7 @@ def test_rows_without_an_article_and_articles_without_a_row_are_told(tmp_path: P
 def test_the_rows_of_a_list_stand_in_the_order_of_the_page(tmp_path: Path) -> None:
     inbox(tmp_path, a__txt=GOOD, b__txt=OTHER, c__txt=SCHOOL, d__txt=HEROIN, k__txt=KAZAKH)
     asked = Options(inputs=(tmp_path / "inbox",), only_relevant=True)
-    rows = choosing.Choices.of(asked).rows(prepare(asked, TODAY).report)
+    rows = selection.Choices.of(asked).rows(prepare(asked, TODAY).report)
     assert [(row["file"], row["include"], row["order"], row["country"]) for row in rows] == [
         ("inbox/b.txt", "yes", "1", "kz"),
         ("inbox/a.txt", "yes", "1", "kg"),
@@ -212,7 +216,7 @@ def test_a_list_that_nobody_changed_changes_nothing(tmp_path: Path) -> None:
     plain = prepared(tmp_path)
     asked = Options(inputs=(tmp_path / "inbox",))
     items = tmp_path / "items.tsv"
-    write_list(items, choosing.Choices.of(asked).rows(plain.report))
+    write_list(items, selection.Choices.of(asked).rows(plain.report))
     again = prepared(tmp_path, items=items)
     assert again.report == plain.report
     assert {replace(plan, order=None) for plan in again.plans} == set(plain.plans)

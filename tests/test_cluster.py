@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest, ScoringRequest
-from svodka.engine import Decoding, cluster, loading
+from svodka.engine import Decoding, cluster, store
+from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.store import Installed, ModelOrigin, describe
 from svodka.errors import ModelError
 from tiny_models import TRAINING_LINES, write_causal_model
@@ -103,7 +103,7 @@ def answers(engine: object) -> dict[int, tuple[object, ...]]:
 
 
 def test_results_are_those_of_one_machine_and_a_worker_killed_over_its_work_loses_nothing(machines: Machines):
-    here = loading.load(machines.model, threads=1)
+    here = store.load(machines.model, threads=1)
     expected = answers(here)
     pairs = [ScoringRequest(line, TRAINING_LINES[5]) for line in TRAINING_LINES[:5]]
     one, other = machines.worker(), machines.worker()
@@ -150,7 +150,7 @@ def test_a_worker_with_another_model_gets_no_work_and_is_named(machines: Machine
     good, bad = machines.worker(), machines.worker(elsewhere)
     with machines.only(good, bad), cluster.load_on_cluster(machines.model, machines.address) as engine:
         with caplog.at_level(logging.WARNING, "svodka"):
-            assert answers(engine) == answers(loading.load(machines.model, threads=1))
+            assert answers(engine) == answers(store.load(machines.model, threads=1))
         assert "its model tiny-ru-en 0.9 is not the tiny-ru-en 1.0 of the machine that asks" in caplog.text
         good.kill()
         good.wait()
@@ -165,7 +165,7 @@ def test_a_worker_without_the_model_or_with_another_version_of_svodka_says_what_
     with pytest.raises(ModelError, match="it has no model tiny-ru-en; add it there with: svodka models add tiny-ru-en"):
         cluster.open_wanted(cluster.WantedModel("tiny-ru-en", "1.0", "", ""), 1)
     monkeypatch.setenv("SVODKA_DATA_DIR", str(machines.folder / "data"))
-    info = loading.load(machines.model, threads=1).info
+    info = store.load(machines.model, threads=1).info
     with pytest.raises(ModelError, match="another version of svodka, CTranslate2 or SentencePiece"):
         cluster.open_wanted(cluster.WantedModel("tiny-ru-en", "1.0", info.fingerprint, "another"), 1)
 

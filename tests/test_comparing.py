@@ -14,16 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import inbox, svodka
-from svodka.approved import ApprovedMemory, ApprovedUnit
-from svodka.comparing import compare, measuring, scoring, sentences, telling
-from svodka.comparing.compare import Comparison, Differing, compare_models
-from svodka.comparing.measuring import Kept, Measured, Task
-from svodka.comparing.scoring import Score
-from svodka.comparing.sentences import SentenceSet, Wanted, choose_sentences
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ModelError, RequestError
-from svodka.isolated import IsolatedError
 from svodka.options import Options
+from svodka.runs import comparison_report, comparison_sentences, model_comparison, model_measurement
+from svodka.runs.comparison_sentences import SentenceSet, Wanted, choose_sentences
+from svodka.runs.model_comparison import Comparison, Differing, Score, compare_models
+from svodka.runs.model_measurement import Kept, Measured, Task
+from svodka.system.child_process import IsolatedError
 from svodka.types import Outcome, RequirementKind, TermOutcome
 from tiny_models import isolated_home, write_causal_model, write_package
 
@@ -119,7 +118,7 @@ def test_without_sacrebleu_only_a_comparison_with_references_is_refused_and_at_o
     with pytest.raises(RequestError, match=r"pip install svodka\[compare\]"):
         compare_models(*models, SentenceSet("x", (("Да.",),), ("Yes.",)), Options(), pytest.fail)
     said = iter([measured(), measured("two")])
-    monkeypatch.setattr(compare, "_measured", lambda *_: next(said))
+    monkeypatch.setattr(model_comparison, "_measured", lambda *_: next(said))
     done = compare_models(*models, SentenceSet("x", (("Да.",),)), Options(), lambda line: None)
     assert done.final == ()
 
@@ -133,10 +132,10 @@ def test_a_model_whose_process_dies_is_told_by_its_name(
     models = str(write_causal_model(tmp_path / "tiny-ru-en")), str(write_package(tmp_path / "translate-ru_en"))
     asked = SentenceSet("x", (("Да.",),))
     for ending in (dead, lambda *_, **__: b""):
-        monkeypatch.setattr(compare, "run_isolated", ending)
+        monkeypatch.setattr(model_comparison, "run_isolated", ending)
         with pytest.raises(ModelError, match=r"tiny-ru-en ended without an answer; likely its memory"):
             compare_models(*models, asked, Options(), lambda line: None)
-    monkeypatch.setattr(compare, "run_isolated", lambda *_, **__: b'{"error": "Model x is damaged"}')
+    monkeypatch.setattr(model_comparison, "run_isolated", lambda *_, **__: b'{"error": "Model x is damaged"}')
     with pytest.raises(ModelError, match=r"^Model x is damaged$"):
         compare_models(*models, asked, Options(), lambda line: None)
 
@@ -144,7 +143,7 @@ def test_a_model_whose_process_dies_is_told_by_its_name(
 def test_the_child_answers_with_the_sentence_of_an_error_and_its_task_survives_the_way() -> None:
     task = Task("nosuch", (("Да.", "Нет \ud800."),), ("terms.tsv",), "", 1, "cpu")
     assert Task.from_json(task.to_json()) == task
-    (said,) = measuring._answered(task, measuring.Silence()).values()
+    (said,) = model_measurement._answered(task, model_measurement.Silence()).values()
     assert "nosuch" in said
 
 
@@ -163,22 +162,22 @@ def test_a_set_without_pairs_or_references_is_refused_with_its_line(
 ) -> None:
     pairs.write_bytes(content)
     with pytest.raises(RequestError, match=complaint):
-        sentences.read_pairs(pairs)
+        comparison_sentences.read_pairs(pairs)
 
 
 def test_a_set_that_is_not_there_or_too_big_is_refused(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestError, match="cannot be read"):
-        sentences.read_pairs(pairs.parent / "nothing.tsv")
-    monkeypatch.setattr(sentences, "LARGEST_SET", 100)
+        comparison_sentences.read_pairs(pairs.parent / "nothing.tsv")
+    monkeypatch.setattr(comparison_sentences, "LARGEST_SET", 100)
     with pytest.raises(RequestError, match="has more than 100 bytes"):
-        sentences.read_pairs(pairs)
+        comparison_sentences.read_pairs(pairs)
 
 
 def test_pairs_are_read_in_any_encoding_with_further_columns_and_only_the_first(pairs: Path) -> None:
     pairs.write_bytes(
         'Он сказал: "да".\tHe said "yes".\tx\nСуд идёт.\tThe court sits.\nбез перевода\n'.encode("cp1251")
     )
-    done = sentences.read_pairs(pairs, 2)
+    done = comparison_sentences.read_pairs(pairs, 2)
     assert done.sources == ('Он сказал: "да".', "Суд идёт.")
     assert done.references == ('He said "yes".', "The court sits.")
     assert done.words == 5
@@ -224,12 +223,12 @@ def test_figures_that_were_lost_or_changed_are_counted() -> None:
     sources = ["Изъято 5 кг гашиша.", "Задержаны 3 человека.", "Суд идёт."]
     alone = ["5 kg of hashish was seized.", "Four people were detained.", "The court sits."]
     final = ["5 kg of hashish was seized.", "3 people were detained.", "The court sits."]
-    assert measuring.count_figures(sources, alone, final) == Kept(2, 1, 2)
+    assert model_measurement.count_figures(sources, alone, final) == Kept(2, 1, 2)
 
 
 @given(st.text(max_size=40), st.sampled_from(PAIRS))
 def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(english: str, pair: tuple[str, str]) -> None:
-    done = measuring.count_figures([pair[0]], [english], [pair[1]])
+    done = model_measurement.count_figures([pair[0]], [english], [pair[1]])
     assert (done.total, done.final) == (1, 1)
     assert 0 <= done.native <= 1
 
@@ -237,25 +236,25 @@ def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(englis
 def test_terms_are_counted_by_how_they_came_about() -> None:
     outcomes = [TermOutcome("x", "x", "y", one) for one in Outcome]
     outcomes.append(TermOutcome("Ош", "Ош", "Osh", Outcome.FAILED, kind=RequirementKind.PLACE))
-    assert measuring.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
-    assert measuring.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
 
 
 def test_invented_words_are_counted_and_allowed_ones_are_not() -> None:
     sources, english = ["Кинолог нашёл тайник."] * 2, ["The bloached dog found a cache.", ""]
-    assert measuring.count_invented(sources, english, load_dictionary(), lambda index: []) == 1
-    assert measuring.count_invented(sources, english, load_dictionary(), lambda index: ["bloached"]) == 0
+    assert model_measurement.count_invented(sources, english, load_dictionary(), lambda index: []) == 1
+    assert model_measurement.count_invented(sources, english, load_dictionary(), lambda index: ["bloached"]) == 0
 
 
 def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None:
     references = [english for _, english in PAIRS]
     worse = [english.replace("seized", "took some").replace("police", "militia") for english in references]
-    chrf, bleu = scoring.score_pair(worse, references, references)
+    chrf, bleu = model_comparison.score_pair(worse, references, references)
     assert (chrf.second, bleu.second) == pytest.approx((100, 100))
     assert chrf.first < 90
     assert chrf.is_real
-    assert not any(score.is_real for score in scoring.score_pair(worse, worse, references))
-    few = scoring.score_pair(worse[:5], references[:5], references[:5])
+    assert not any(score.is_real for score in model_comparison.score_pair(worse, worse, references))
+    few = model_comparison.score_pair(worse[:5], references[:5], references[:5])
     assert [(score.p_value, score.is_real) for score in few] == [(None, False)] * 2
 
 
@@ -263,20 +262,20 @@ def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None
 def test_the_verdict_names_a_winner_only_where_chance_does_not_give_it(
     p_value: float, first: float, second: float
 ) -> None:
-    (said, *_) = telling.tell_verdict(comparison(Score("chrF", first, second, p_value)))
-    assert ("is better" in said) == (p_value < scoring.REAL_BELOW)
+    (said, *_) = comparison_report.tell_verdict(comparison(Score("chrF", first, second, p_value)))
+    assert ("is better" in said) == (p_value < model_comparison.REAL_BELOW)
     if "is better" in said:
         assert ("two 1 is better" in said) == (second > first)
 
 
 def test_too_few_sentences_and_no_references_are_said_to_tell_nothing() -> None:
-    assert "fewer than 20 sentences" in telling.tell_verdict(comparison(Score("chrF", 1, 2, None)))[0]
-    assert "Without references" in telling.tell_verdict(comparison())[0]
+    assert "fewer than 20 sentences" in comparison_report.tell_verdict(comparison(Score("chrF", 1, 2, None)))[0]
+    assert "Without references" in comparison_report.tell_verdict(comparison())[0]
 
 
 def test_the_table_has_every_figure_and_the_sentences() -> None:
     row = Differing("Да.", "Yes.", "No.", "Yes.", 80.0)
-    lines = list(telling.tell_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
+    lines = list(comparison_report.tell_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
     text = "\n".join(lines)
     for wanted in (
         "50.0",
@@ -293,26 +292,26 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
         assert wanted in text
     assert "Places" not in text, "nothing is said of what the sentences have none of"
     silent = replace(comparison(), second=measured(peak_memory=None, seconds=0.0))
-    assert "not known" in "\n".join(telling.tell_table(silent))
+    assert "not known" in "\n".join(comparison_report.tell_table(silent))
 
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:
     row = Differing("<script>x</script>", "", "<b>", "y", 80.0)
-    telling.write_page(comparison(differing=(row,)), tmp_path / "page.html")
+    comparison_report.write_page(comparison(differing=(row,)), tmp_path / "page.html")
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in written
     assert "<script" not in written
     assert "default-src 'none'" in html.unescape(written)
     with pytest.raises(RequestError):
-        telling.write_page(comparison(), tmp_path / "nowhere" / "page.html")
+        comparison_report.write_page(comparison(), tmp_path / "nowhere" / "page.html")
 
 
 def test_without_references_the_sentences_differ_by_their_words_and_equal_ones_are_left_out() -> None:
     asked = SentenceSet("x", (("а", "б", "в"),))
-    rows = compare._differing(asked, ["same", "one two three", "a b c d"], ["same", "one two four", "w x y z"])
+    rows = model_comparison._differing(asked, ["same", "one two three", "a b c d"], ["same", "one two four", "w x y z"])
     assert [row.source for row in rows] == ["в", "б"]
 
 
 def test_models_of_one_name_and_version_are_told_apart() -> None:
-    assert compare._names(measured(), measured()) == ("A: one 1", "B: one 1")
-    assert compare._names(measured(), measured("two")) == ("one 1", "two 1")
+    assert model_comparison._names(measured(), measured()) == ("A: one 1", "B: one 1")
+    assert model_comparison._names(measured(), measured("two")) == ("one 1", "two 1")

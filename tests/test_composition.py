@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from svodka.bulletin.assemble import assemble
-from svodka.composition import NO_HEADLINE, Plan, add_people, collect_findings, compose_item, cut_segments, make_unit
-from svodka.document.printed import describe_printed
+from svodka.bulletin.assembly import assemble
+from svodka.bulletin.composition import (
+    NO_HEADLINE,
+    Plan,
+    add_people,
+    collect_findings,
+    compose_item,
+    cut_segments,
+    make_unit,
+)
+from svodka.bulletin.printed import describe_printed
 from svodka.translation.names_table import NameEntry, NamesTable, NameStatus
 from svodka.translation.units import take_apart
 from svodka.types import (

@@ -9,11 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.decoding import Likelihood, Tuning
-from svodka.engine.manifest import read_manifest
-from svodka.engine.starter import find_starter_pieces
-from svodka.tables import read_table
-from svodka.translation.confidence import (
+from svodka.checks.support import (
     MOST_FAULTS,
     WORST_PIECES,
     ConfidenceRule,
@@ -21,6 +17,10 @@ from svodka.translation.confidence import (
     estimate_wrong,
     measure_features,
 )
+from svodka.engine.decoding import Likelihood, Tuning
+from svodka.engine.manifest import read_manifest
+from svodka.engine.store import find_starter_pieces
+from svodka.system.tables import read_table
 
 JUDGEMENTS = Path(__file__).parent / "data" / "judgements.tsv"
 STARTER = read_manifest(find_starter_pieces()).info(find_starter_pieces())
@@ -71,7 +71,7 @@ def test_by_the_weights_of_the_starter_a_long_unlikely_sentence_with_faults_is_m
     ("faults", "is_in_doubt", "is_doubtful"), [(1, False, False), (3, True, False), (5, True, True)]
 )
 def test_a_sentence_is_in_doubt_before_it_is_doubtful(monkeypatch, faults, is_in_doubt, is_doubtful):
-    monkeypatch.setattr("svodka.translation.confidence.MOST_FAULTS", 9)
+    monkeypatch.setattr("svodka.checks.support.MOST_FAULTS", 9)
     rule = ConfidenceRule(WEIGHTS, -0.6)
     assert (rule.is_in_doubt(trusted(0.0), faults), rule.is_doubtful(trusted(0.0), faults)) == (
         is_in_doubt,

@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from svodka.countries import countries
-from svodka.country import deciding
-from svodka.country.deciding import decide_country, describe_doubts
-from svodka.country.evidence import find_mentions, tokenize
-from svodka.tables import forms, read_table
-from svodka.types import Article, ArticleId, Judgement, Severity
+from svodka.bulletin import article_country
+from svodka.bulletin.article_country import decide_country, describe_doubts
+from svodka.bulletin.country_evidence import find_mentions, tokenize
+from svodka.places.countries import countries
+from svodka.system.tables import forms, read_table
+from svodka.types import (
+    Article,
+    ArticleId,
+    Judgement,
+    Severity,
+)
 
 MEMBERS = ("az", "kz", "kg", "ru", "tj", "tm", "uz")
 
@@ -210,11 +215,13 @@ def test_latin_outlets_in_the_text_are_recognised() -> None:
     ],
 )
 def test_the_host_tells_the_outlets_country(url: str, home: str) -> None:
-    assert deciding.find_home(url) == home
+    assert article_country.find_home(url) == home
 
 
 def test_place_names_in_the_path_are_signs() -> None:
-    found = [sign.words for sign in deciding.find_signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")]
+    found = [
+        sign.words for sign in article_country.find_signs("https://news.example/v-turkestanskoy-oblasti-iz%D1%8Fto")
+    ]
     assert found == ["turkestanskoy"]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from svodka.delimited import Row, rows, saying_something
+from svodka.system.tables import Row, rows, saying_something
 
 TABLE = '# a comment\n\nru\ten\r\n"в двух\nстроках"\tx\nпосле\t"y'
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.decoding import Gloss, GlossLimits
-from svodka.dictionary import reading
+from svodka.dictionary import entries
 from svodka.dictionary.entries import DictionaryEntry
-from svodka.dictionary.glossing import choose_glosses
-from svodka.dictionary.lookup import Dictionary, load_dictionary
+from svodka.dictionary.lookup import Dictionary, choose_glosses, load_dictionary
+from svodka.engine.decoding import Gloss, GlossLimits
 from svodka.errors import DictionaryError
 
 SMALL = Dictionary(
@@ -169,7 +168,7 @@ def test_a_sense_with_the_punctuation_of_a_prompt_is_left_out() -> None:
 
 
 def write(folder: Path, content: str | bytes) -> Path:
-    path = folder / reading.OWN_FILE
+    path = folder / entries.OWN_FILE
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -209,7 +208,7 @@ def test_bad_rows_of_an_own_dictionary_are_told_with_their_lines_and_the_others_
 
 def test_of_many_bad_rows_the_first_are_told_and_the_others_counted(tmp_path: Path) -> None:
     problems = load_dictionary(write(tmp_path, "lemma\tsenses\n" + "слово\n" * 1000)).problems
-    assert len(problems) == reading.TOLD + 1
+    assert len(problems) == entries.TOLD + 1
     assert "995 more rows" in problems[-1]
 
 
@@ -220,7 +219,7 @@ def test_of_many_bad_rows_the_first_are_told_and_the_others_counted(tmp_path: Pa
         ("lemma senses seen\nслово word 1\n", "line 1"),
         ("lemma\tsenses\nдиван\tsofa\n".encode() + "тахта\tottoman\n".encode("cp1251"), "line 3: not UTF-8"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b"x" * (reading.LARGEST + 1), "at most 20"),
+        (b"x" * (entries.LARGEST + 1), "at most 20"),
     ],
 )
 def test_an_own_dictionary_that_is_none_is_told_and_the_built_in_one_serves(
@@ -238,7 +237,7 @@ def test_a_folder_or_nothing_in_place_of_the_own_dictionary_is_told(tmp_path: Pa
 
 def test_a_dictionary_error_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(DictionaryError, match="line 1"):
-        reading.read_rows(write(tmp_path, "nonsense"))
+        entries.read_rows(write(tmp_path, "nonsense"))
 
 
 def test_a_table_as_a_spreadsheet_saves_unicode_text_is_read(tmp_path: Path) -> None:
@@ -250,12 +249,12 @@ def test_the_built_in_dictionary_knows_the_words_of_the_field() -> None:
     dictionary = load_dictionary()
     assert "magazine" in dictionary.senses("магазинами")
     assert dictionary.senses("бесцветную")[0] in ("colorless", "colourless")
-    assert len(reading.built_in_rows()) == 72_359
+    assert len(entries.built_in_rows()) == 72_359
 
 
 def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_nothing_else() -> None:
     rows = {"патрон": "round|bullet\t12", "бечевка": "twine\t0"}
-    own = reading.OwnDictionary({"патрон": DictionaryEntry("патрон", ("cartridge",), 0)}, ("line 3: …",))
+    own = entries.OwnDictionary({"патрон": DictionaryEntry("патрон", ("cartridge",), 0)}, ("line 3: …",))
     found = [
         Dictionary(rows),
         Dictionary(rows | {"патрон": "round\t12"}),
@@ -263,5 +262,5 @@ def test_the_fingerprint_changes_with_every_row_of_either_dictionary_and_with_no
         Dictionary(rows, own),
     ]
     assert len({dictionary.fingerprint for dictionary in found}) == len(found)
-    assert Dictionary(dict(rows)).fingerprint == Dictionary(rows, reading.OwnDictionary()).fingerprint
+    assert Dictionary(dict(rows)).fingerprint == Dictionary(rows, entries.OwnDictionary()).fingerprint
     assert load_dictionary().fingerprint == load_dictionary().fingerprint

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.dictionary.english_words import EnglishText, content_words, is_formed
-from svodka.dictionary.invented import find_invented_words
+from svodka.checks.words import LostLimits, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.dictionary.lost import LostLimits, find_lost_words
+from svodka.english.words import EnglishText, content_words, is_formed
 
 ALL = LostLimits(dict.fromkeys(("noun", "verb", "adjective", "participle", "adverb", "expression"), 10**9))
 WORDS = Dictionary(

@@ -13,21 +13,27 @@ from pathlib import Path
 import pytest
 
 from source_tree import ROOT, modules
-from svodka import __version__, options, platform
-from svodka.archives import DOCUMENT
-from svodka.bulletin.layout import Group, Layout
-from svodka.cli import svodka
-from svodka.decoding import ModelInfo
-from svodka.document import docx_template
-from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka import __version__, options
+from svodka.bulletin import docx_template
+from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin.report import (
+    FileReport,
+    RunReport,
+    SegmentReport,
+    to_json,
+)
+from svodka.checks.findings import MEANINGS
+from svodka.cli.main import svodka
+from svodka.engine.decoding import ModelInfo
 from svodka.engine.manifest import Manifest, read_manifest
 from svodka.errors import ExitCode
-from svodka.findings import MEANINGS
-from svodka.report import FileReport, RunReport, SegmentReport, to_json
+from svodka.options import Group, Layout
 from svodka.sources import limits
 from svodka.sources.formats import list_formats
-from svodka.stages import Stage
-from svodka.tables import read_table
+from svodka.system import platform
+from svodka.system.archives import DOCUMENT
+from svodka.system.stages import Stage
+from svodka.system.tables import read_table
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,

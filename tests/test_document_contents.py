@@ -11,20 +11,20 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from svodka.bulletin.assemble import assemble
-from svodka.bulletin.layout import HeadingOverride, Layout
-from svodka.document.docx_template import (
+from svodka.bulletin.assembly import assemble
+from svodka.bulletin.docx_template import (
     CONTENTS_CHARACTER_STYLES,
     CONTENTS_PARAGRAPH_STYLES,
     CONTENTS_TABLE_STYLES,
     open_template,
 )
-from svodka.document.docx_writer import render
-from svodka.document.printed import describe_printed
+from svodka.bulletin.docx_writer import render
+from svodka.bulletin.printed import describe_printed
 from svodka.errors import RequestError
-from svodka.learning.aligning import Fate, align
-from svodka.learning.edited import read_edited
-from svodka.learning.recorded import RecordedPassage
+from svodka.options import HeadingOverride, Layout
+from svodka.review.alignment import Fate, align
+from svodka.review.edited_document import read_edited
+from svodka.review.recorded_bulletin import RecordedPassage
 from svodka.types import Bulletin, Outcome, TermUse
 from test_document_docx import IMPRINT, PERIOD, commented, lines, read, sample
 from test_document_template import own_template

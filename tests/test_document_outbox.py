@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from svodka import platform, report
-from svodka.document.outbox import alone, choose, file_hash, prepare, put, review_path, stem, tell_name
+from svodka.bulletin import report
+from svodka.bulletin.outbox import (
+    alone,
+    choose,
+    file_hash,
+    prepare,
+    put,
+    review_path,
+    stem,
+    tell_name,
+)
 from svodka.errors import RequestError
+from svodka.system import platform
 from svodka.types import Period
 
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))

@@ -11,8 +11,8 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
-from svodka.document.docx_template import CHARACTER_STYLES, PARAGRAPH_STYLES, open_template
-from svodka.document.docx_writer import Imprint, render
+from svodka.bulletin.docx_template import CHARACTER_STYLES, PARAGRAPH_STYLES, open_template
+from svodka.bulletin.docx_writer import Imprint, render
 from svodka.errors import RequestError
 from test_document_docx import IMPRINT, commented, read, sample
 

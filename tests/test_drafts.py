@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.decoding import Gloss, ScoringRequest, Tuning
+from svodka.engine.decoding import Gloss, ScoringRequest, Tuning
 from svodka.glossary.checking import Checker
 from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance

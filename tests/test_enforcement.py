@@ -6,22 +6,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
-from svodka.decoding import Gloss, Tuning
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.engine.decoding import Gloss, Tuning
 from svodka.glossary.checking import Checker
 from svodka.glossary.entry import Entry, GlossaryFile
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
+from svodka.glossary.requirement import Requirement
 from svodka.glossary.termbase import merged
-from svodka.requirement import Requirement
+from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, Enforced, enforce, term_findings, term_outcomes
+from svodka.translation.enforcement import (
+    MOST_SPLICES,
+    USUAL_SPLICES,
+    Enforced,
+    enforce,
+    term_findings,
+    term_outcomes,
+)
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Origin, Outcome, RequirementKind, Severity
+from svodka.types import (
+    Origin,
+    Outcome,
+    RequirementKind,
+    Severity,
+)
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
 FREE = "Police found 12 bookmarks in Nazarov's house."
@@ -300,7 +312,7 @@ def test_a_text_without_terms_is_translated_the_same_with_and_without_a_glossary
 
 
 def test_enforcement_with_the_real_model_changes_no_figure(real):
-    from svodka.facts.comparing import compare
+    from svodka.facts.comparison import compare
 
     units, free, done = real
     for unit, before, after in zip(units, free, done, strict=True):

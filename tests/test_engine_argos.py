@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.engine import Decoded, Decoding, Engine, scheduling
 from svodka.engine.argos import open_package
+from svodka.engine.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.engine.encoder_decoder import MOST_SOURCE_PIECES, EncoderDecoderModel
 from svodka.engine.hardware import Hardware
-from svodka.engine.loading import open_engine
+from svodka.engine.store import open_engine
 from svodka.errors import ModelError
 from tiny_models import TRAINING_LINES, isolated_home, write_package
 
@@ -227,8 +227,8 @@ import logging, sys
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 from pathlib import Path
 from svodka.engine import Decoding
-from svodka.engine.loading import open_engine
-from svodka.decoding import DecodingRequest
+from svodka.engine.store import open_engine
+from svodka.engine.decoding import DecodingRequest
 engine = open_engine("argos", Path({str(package)!r}), threads=1)
 list(engine.translate([DecodingRequest({RUSSIAN[0]!r})], Decoding()))
 bad = [m for m in sys.modules if m.split('.')[0] in ('stanza', 'spacy', 'minisbd', 'torch', 'sacremoses')]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from command import GOOD, inbox, svodka
-from svodka.engine import argospm
+from svodka.engine import argos
 
 ASK = "from argostranslate import settings; print(*settings.package_dirs, sep='\\n')"
 
@@ -64,7 +64,7 @@ def test_the_directory_is_the_one_that_argostranslate_uses(
     arrange: object, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrange(home, monkeypatch)
-    ours = argospm.locate_packages()
+    ours = argos.locate_packages()
     answer = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True, timeout=60)
     assert answer.stdout.splitlines() == [str(ours)]
 
@@ -72,12 +72,12 @@ def test_the_directory_is_the_one_that_argostranslate_uses(
 def test_a_broken_settings_file_is_warned_about(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_settings(home / ".config", home / "lost")
     (home / ".config" / "argos-translate" / "settings.json").write_text("{", encoding="utf-8")
-    assert argospm.list_installed_folders() == []
+    assert argos.list_installed_folders() == []
     assert "settings.json" in caplog.text
 
 
 def test_looking_makes_no_directory(home: Path) -> None:
-    assert argospm.list_installed_folders() == []
+    assert argos.list_installed_folders() == []
     assert list(home.iterdir()) == []
 
 

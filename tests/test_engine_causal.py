@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint, ScoringRequest, Tuning
 from svodka.engine import PRICED_BYTES, PRICES, Decoding
 from svodka.engine.causal import MOST_SCORED, CausalModel
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    GlossLimits,
+    Hint,
+    ScoringRequest,
+    Tuning,
+)
 from svodka.engine.hardware import Hardware
-from svodka.engine.loading import open_engine
 from svodka.engine.manifest import read_manifest
+from svodka.engine.store import open_engine
 from svodka.errors import ModelError
 from tiny_models import TRAINING_LINES, write_causal_model
 

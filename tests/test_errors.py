@@ -6,7 +6,7 @@ from pathlib import Path
 
 from source_tree import modules
 from svodka.errors import GlossaryError, RequestError, SourceError
-from svodka.sources.messages import refuse
+from svodka.sources.limits import refuse
 
 
 def test_an_error_about_a_place_begins_with_it() -> None:

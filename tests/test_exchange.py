@@ -2,12 +2,12 @@ import re
 
 import pytest
 
+from svodka.english.inflection import lemmas, plurals, verb_forms
 from svodka.glossary.checking import Checker, check
 from svodka.glossary.entry import Entry
-from svodka.glossary.inflection import lemmas, plurals, verb_forms
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.translation.exchange import completed, replaced
+from svodka.translation.substitution import completed, replaced
 
 COMPLETED = [
     (

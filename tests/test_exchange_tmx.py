@@ -8,12 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.approved.exchange import export_units, import_units
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit
+from svodka.approved.tmx import read_tmx, write_tmx
+from svodka.approved.unit_texts import MAX_CHARACTERS, MOST_KINDS, Remarks, object_to, tidy
 from svodka.errors import ExchangeError
-from svodka.exchange.files import export_units, import_units
-from svodka.exchange.remarks import MOST_KINDS, Remarks
-from svodka.exchange.tmx import read_tmx, write_tmx
-from svodka.exchange.unit_texts import MAX_CHARACTERS, object_to, tidy
 
 DATA = Path(__file__).parent / "data"
 DAY = datetime.date(2025, 9, 8)

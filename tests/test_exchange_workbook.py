@@ -8,12 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from svodka.approved import ApprovedUnit
+from svodka.approved import workbook
+from svodka.approved.memory import ApprovedUnit
+from svodka.approved.unit_texts import Remarks, object_to, tidy
+from svodka.approved.workbook import read_workbook, write_workbook
 from svodka.errors import ExchangeError
-from svodka.exchange import workbook
-from svodka.exchange.remarks import Remarks
-from svodka.exchange.unit_texts import object_to, tidy
-from svodka.exchange.workbook import read_workbook, write_workbook
 
 DAY = datetime.date(2025, 9, 8)
 UNIT = ApprovedUnit(

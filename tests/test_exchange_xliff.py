@@ -12,16 +12,37 @@ from lxml import etree
 
 from command import GOOD, OTHER, inbox, svodka
 from svodka import __version__
+from svodka.approved.unit_texts import MAX_CHARACTERS, tidy
+from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin.report import (
+    FileReport,
+    RunReport,
+    SegmentReport,
+    to_json,
+)
 from svodka.dictionary.lookup import load_dictionary
-from svodka.document.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.errors import ExchangeError, RequestError
-from svodka.exchange.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
-from svodka.exchange.unit_texts import MAX_CHARACTERS, tidy
-from svodka.exchange.xliff import edited_segments, read_xliff, write_xliff
-from svodka.learning.learn import learn
-from svodka.learning.schooling import read_xliff_edit
-from svodka.report import FileReport, RunReport, SegmentReport, to_json
-from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
+from svodka.review.bulletin_units import (
+    BulletinArticle,
+    BulletinUnit,
+    BulletinUnits,
+    UnitId,
+    read_bulletin_units,
+)
+from svodka.review.desk import read_xliff_edit
+from svodka.review.learn import learn
+from svodka.review.xliff import edited_segments, read_xliff, write_xliff
+from svodka.types import (
+    Article,
+    ArticleId,
+    FileStatus,
+    Finding,
+    Origin,
+    Period,
+    Segment,
+    Severity,
+    Translation,
+)
 
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
 DAY = datetime.date(2025, 9, 7)

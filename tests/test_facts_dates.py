@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svodka.facts.dates import find_relative_dates, read_impossible_days
+from svodka.facts.house_form import write_calendar_date, write_date, write_days
 from svodka.facts.number_words import Language
 from svodka.facts.numbers import find_dates
-from svodka.facts.relative_dates import find_relative_dates
-from svodka.facts.written_dates import read_impossible_days
-from svodka.translation.house_form import write_calendar_date, write_date, write_days
 
 
 @pytest.mark.parametrize(

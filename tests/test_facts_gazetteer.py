@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.countries import countries
-from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings, load_gazetteer
 from svodka.glossary.checking import check
-from svodka.morphology import analyser
-from svodka.tables import read_table
+from svodka.places.countries import countries
+from svodka.places.gazetteer import (
+    Gazetteer,
+    PlaceMatch,
+    load_demonym_renderings,
+    load_gazetteer,
+)
+from svodka.russian.morphology import analyser
+from svodka.system.tables import read_table
 from svodka.translation import requirements
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.facts.comparing import compare
+from svodka.facts.comparison import compare
 from svodka.facts.figures import Figure, FigureKind
+from svodka.facts.house_form import write_figure
 from svodka.facts.numbers import find_english, find_russian
-from svodka.tables import forms, read_table
-from svodka.translation.house_form import write_figure
+from svodka.system.tables import forms, read_table
 
 
 def only(text: str) -> Figure:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from svodka.errors import GlossaryError
 from svodka.facts.name_forms import decline_name
 from svodka.facts.people import find_people
-from svodka.facts.transliteration import transliterate
-from svodka.tables import fold, read_table
+from svodka.russian.transliteration import transliterate
+from svodka.system.tables import fold, read_table
 from svodka.translation.names_table import NamesTable
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.place_adjectives import find_adjectives
+from svodka.places.adjectives import find_adjectives
+from svodka.places.gazetteer import load_gazetteer
 
 
 def names(text):

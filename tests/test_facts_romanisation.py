@@ -2,7 +2,7 @@
 
 import pytest
 
-from svodka.facts.romanisation import is_romanisation
+from svodka.russian.transliteration import is_romanisation
 
 PLAUSIBLE = """
 Stephen Стивен|Steven Стивен|Mohammed Мухаммед|Hassan Хасан|Nasrallah Насралла|Raheem Рахим|Jakhongir Жахонгир|Jahongir Джахонгир

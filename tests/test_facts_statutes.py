@@ -8,7 +8,7 @@ from alternatives import alternatives
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.statutes import find_statutes
 from svodka.glossary.checking import check
-from svodka.tables import read_table
+from svodka.system.tables import read_table
 from svodka.translation.requirements import Setting, find, write_statute
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from engines import ScriptedEngine
+from svodka.checks import table
 from svodka.glossary.checking import Checker
-from svodka.translation import checks
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend
@@ -42,7 +42,7 @@ HOUSE_FORM = [
 def test_figures_are_written_in_the_house_form(source, english, expected):
     assert in_house_form(source, english) == expected
     assert in_house_form(source, expected) == expected
-    assert not [finding for finding in checks.findings(source, expected) if finding.check == "number"]
+    assert not [finding for finding in table.findings(source, expected) if finding.check == "number"]
 
 
 def drafts(engine, source):
@@ -81,7 +81,7 @@ def test_a_lost_figure_stays_flagged_where_nothing_brings_it_back():
     draft = drafts(
         ScriptedEngine(lambda request, decoding: ["Police seized hashish."]), "Полиция изъяла 2,3 килограмма гашиша."
     )
-    assert "number" in [finding.check for finding in checks.findings(draft.source, draft.english)]
+    assert "number" in [finding.check for finding in table.findings(draft.source, draft.english)]
 
 
 SLIPS = [
@@ -111,5 +111,5 @@ def test_right_figures_in_wrong_words_are_mended_where_the_source_says_how(sourc
     ],
 )  # fmt: skip
 def test_a_lost_word_for_years_is_put_back(source, english, expected):
-    assert [finding.quote for finding in checks.findings(source, english) if finding.check == "number"]
+    assert [finding.quote for finding in table.findings(source, english) if finding.check == "number"]
     assert drafts(ScriptedEngine(lambda request, decoding: [english]), source).english == expected

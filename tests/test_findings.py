@@ -11,17 +11,31 @@ from docx import Document
 
 from engines import ScriptedEngine
 from source_tree import modules
-from svodka.bulletin.assemble import assemble
-from svodka.document.docx_writer import Imprint, render
-from svodka.equipment import Equipment
+from svodka.bulletin.assembly import assemble
+from svodka.bulletin.docx_writer import Imprint, render
+from svodka.checks.findings import (
+    MEANINGS,
+    find_unknown,
+    silence_item,
+    silence_translation,
+)
+from svodka.checks.table import RETIRED
 from svodka.errors import RequestError
-from svodka.findings import MEANINGS, find_unknown, silence_item, silence_translation
 from svodka.options import Options, resolve
-from svodka.pipeline import run
-from svodka.preparing import prepare
-from svodka.progress import Silence
-from svodka.translation.checks import RETIRED
-from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
+from svodka.runs.pipeline import run
+from svodka.runs.preparation import prepare
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
+from svodka.types import (
+    ArticleId,
+    Block,
+    Finding,
+    Item,
+    Origin,
+    Passage,
+    Period,
+    Translation,
+)
 
 COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value|one\['check'\]")
 """Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`; or read back from a run report."""
@@ -47,7 +61,7 @@ def test_every_name_that_the_program_gives_a_finding_is_in_the_table() -> None:
 
 
 def test_the_table_has_no_name_that_nothing_gives() -> None:
-    from svodka.translation.checks import CHECKS
+    from svodka.checks.table import CHECKS
     from svodka.types import RequirementKind
 
     literal = {ast.literal_eval(name) for name in names_given() if name.startswith("'")}

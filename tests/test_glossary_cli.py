@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from svodka.cli import _called
+from svodka.cli.main import _called
 from svodka.errors import GlossaryError
-from svodka.glossary.loading import BUILT_IN_NAME, built_in_glossary_path, load, user_glossaries
-from svodka.glossary_usage import usage_in
+from svodka.glossary.loading import (
+    BUILT_IN_NAME,
+    built_in_glossary_path,
+    load,
+    user_glossaries,
+)
+from svodka.runs.term_usage import usage_in
 
 
 @pytest.fixture
@@ -157,5 +162,5 @@ def test_the_package_itself_imports_nothing_heavy() -> None:
     import sys
 
     heavy = "{'pymorphy3', 'simplemma', 'openpyxl', 'lxml', 'razdel'}"
-    code = f"import sys, svodka.glossary, svodka.cli_glossary; sys.exit(bool({heavy} & set(sys.modules)))"
+    code = f"import sys, svodka.glossary, svodka.cli.glossary; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -2,9 +2,8 @@
 
 import pytest
 
-from svodka.glossary.inflection import indefinite_article, plurals, verb_forms
-from svodka.glossary.noun_phrases import Number, in_number, number_forms
-from svodka.glossary.verb_phrases import verb_phrase
+from svodka.english.inflection import indefinite_article, plurals, verb_forms
+from svodka.english.phrases import Number, in_number, number_forms, verb_phrase
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import convert, load, read_file
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.renderings import WordRun
+from svodka.glossary.requirement import Requirement
 from svodka.glossary.termbase import Glossary
-from svodka.requirement import Requirement
 
 RUSSIAN = [
     "наркотик",
@@ -190,8 +190,8 @@ items = st.lists(cell, max_size=3).map("|".join)
 )
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
-    from svodka.glossary.cells import entry_from_cells
     from svodka.glossary.entry import FileLine
+    from svodka.glossary.rows import entry_from_cells
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
     read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)
@@ -200,7 +200,7 @@ def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "begin.tsv"
-        from svodka.glossary.text_files import write_tsv
+        from svodka.glossary.table_files import write_tsv
 
         path.write_bytes(write_tsv(expected))
         for suffix in formats:

@@ -11,15 +11,21 @@ from typing import Any
 import ctranslate2
 import pytest
 
-from svodka import Translator, platform_memory
-from svodka.decoding import DecodingRequest
+from svodka import Translator
 from svodka.engine import Decoding, Engine
-from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
-from svodka.engine.loading import open_engine
+from svodka.engine.decoding import DecodingRequest
+from svodka.engine.hardware import (
+    Device,
+    Hardware,
+    ThisMachine,
+    choose_hardware,
+)
+from svodka.engine.memory import Memory, RememberingEngine
 from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
+from svodka.engine.store import open_engine
 from svodka.errors import ModelError, RequestError
-from svodka.memory import Memory, RememberingEngine
 from svodka.options import Options, resolve
+from svodka.system import platform_memory
 from tiny_models import TRAINING_LINES, write_causal_model, write_package
 
 GIGABYTE = 1 << 30

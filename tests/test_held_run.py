@@ -7,7 +7,7 @@ from lxml import etree
 
 from command import svodka
 from held import FIRST, HEADLINE, SECOND, exported, letter, post, zipped
-from svodka.learning.recorded import read_recorded
+from svodka.review.recorded_bulletin import read_recorded
 
 
 def test_articles_of_archives_mails_and_channels_are_found_again(tmp_path: Path) -> None:

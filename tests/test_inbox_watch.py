@@ -20,19 +20,32 @@ from hypothesis import strategies as st
 import tiny_models
 from command import GOOD, KAZAKH, OTHER, inbox, svodka
 from engines import ScriptedEngine
-from svodka import equipment, pipeline, platform, preparing, report
-from svodka.document import outbox as outboxes
-from svodka.equipment import Equipment
-from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
-from svodka.inbox_watch import service
-from svodka.inbox_watch.arrivals import Settling, Stamp
-from svodka.inbox_watch.holding import LOCK_FILE, Hold
-from svodka.inbox_watch.keeping import Keeper, Outlook, Standing, needs_writing, part_weeks
-from svodka.inbox_watch.loop import Changes, Watcher, check
-from svodka.inbox_watch.telling import Teller
+from svodka.bulletin import outbox as outboxes
+from svodka.bulletin import report
+from svodka.bulletin.report import FileReport
+from svodka.errors import (
+    BulletinOpenError,
+    ExitCode,
+    ModelError,
+    RequestError,
+)
 from svodka.options import Options, resolve
-from svodka.progress import Silence
-from svodka.report import FileReport
+from svodka.runs import pipeline, preparation, watch
+from svodka.runs.arrivals import Settling, Stamp
+from svodka.runs.bulletin_updater import (
+    Keeper,
+    Outlook,
+    Standing,
+    Teller,
+    needs_writing,
+    part_weeks,
+)
+from svodka.runs.outbox_lock import LOCK_FILE, Hold
+from svodka.runs.watch_loop import Changes, Watcher, check
+from svodka.system import platform
+from svodka.system.progress import Silence
+from svodka.translation import resources
+from svodka.translation.resources import Equipment
 from svodka.types import ArticleId, FileStatus
 
 NOW = datetime.datetime(2025, 9, 5, 12, 0, tzinfo=datetime.UTC)
@@ -109,9 +122,9 @@ def desk(tmp_path: Path, engine: ScriptedEngine) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparing.Prepared]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparation.Prepared]:
     """What was given to the pipeline, run by run."""
-    given: list[preparing.Prepared] = []
+    given: list[preparation.Prepared] = []
     run = pipeline.run
 
     def noted(prepared, *arguments, **keywords):
@@ -200,9 +213,9 @@ def test_what_arrives_stands_in_the_bulletin_a_few_seconds_later_and_is_told_in_
 
 def test_many_files_at_once_are_one_run_and_each_is_read_once(desk, runs, monkeypatch):
     read: list[Path] = []
-    reader = preparing.read_file
+    reader = preparation.read_file
     monkeypatch.setattr(
-        "svodka.inbox_watch.keeping.read_file", lambda file, period: read.append(file.path) or reader(file, period)
+        "svodka.runs.bulletin_updater.read_file", lambda file, period: read.append(file.path) or reader(file, period)
     )
     steps = []
     for number in range(30):
@@ -326,7 +339,7 @@ def parted(
     place = inbox(tmp_path)
     for number, day in enumerate(days):
         (place / f"{number}.txt").write_text(article(day, f"Ош-{number}"), encoding="utf-8")
-    prepared = preparing.prepare(Options((place,)), NOW.date())
+    prepared = preparation.prepare(Options((place,)), NOW.date())
     on = datetime.date.fromisoformat(saved) if saved else None
     outlook = Outlook(lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
     weeks = part_weeks(prepared, outlook)
@@ -398,15 +411,15 @@ def test_a_file_that_cannot_be_used_is_told_once_and_again_when_it_was_replaced(
 
 
 def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkeypatch):
-    reader, broken = preparing.read_file, [True]
+    reader, broken = preparation.read_file, [True]
 
     def failing(file, period):
         article_id = ArticleId(file.path)
         if broken:
-            return [preparing.Decision(FileReport(article_id, FileStatus.FAILED, "the share is away"))]
+            return [preparation.Decision(FileReport(article_id, FileStatus.FAILED, "the share is away"))]
         return reader(file, period)
 
-    monkeypatch.setattr("svodka.inbox_watch.keeping.read_file", failing)
+    monkeypatch.setattr("svodka.runs.bulletin_updater.read_file", failing)
     desk.run(desk.drop("a.txt", GOOD), 4)
     assert desk.bulletins() == []
     broken.clear()
@@ -415,7 +428,7 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
 
 
 def test_a_warning_is_said_once_however_many_runs_have_it(caplog):
-    with service._each_warning_once():
+    with watch._each_warning_once():
         for _ in range(3):
             logging.getLogger("svodka").warning("the spelling of new names is not remembered")
     assert len(caplog.records) == 1
@@ -458,7 +471,7 @@ def test_an_outbox_that_is_gone_is_not_made_anew_but_waited_for(desk, capsys):
 
 
 def test_a_glossary_beside_the_inbox_is_taken_up_and_a_broken_one_is_told(tmp_path, engine, capsys, monkeypatch, runs):
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: engine)
     made = Desk(tmp_path, engine, glossaries=None)
     own, broken = tmp_path / "glossaries" / "ours.tsv", tmp_path / "glossaries" / "broken.tbx"
     own.parent.mkdir()
@@ -544,14 +557,14 @@ def test_a_model_that_is_not_there_ends_it_at_the_start(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = Options((inbox(tmp_path),), tmp_path / "outbox", model="no-such-model")
     with pytest.raises(ModelError):
-        service.serve(lambda: options, None, lambda: NOW)
+        watch.serve(lambda: options, None, lambda: NOW)
     assert not (tmp_path / "outbox" / LOCK_FILE).exists()
 
 
 def test_the_system_tells_of_changes_and_a_folder_that_is_replaced_is_watched_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(service, "TICK", 0.02)
+    monkeypatch.setattr(watch, "TICK", 0.02)
     place, said = inbox(tmp_path), []
-    wakes = service.wake(place, said.append)
+    wakes = watch.wake(place, said.append)
 
     def until_told() -> None:
         deadline = time.monotonic() + 10
@@ -617,7 +630,7 @@ def test_a_real_watcher_translates_what_arrives_keeps_others_away_and_ends_when_
 
 
 def test_settings_that_name_another_glossary_are_taken_up_once_and_another_outbox_is_refused(desk, capsys, monkeypatch):
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: desk.engine)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: desk.engine)
     file, own = desk.folder / "svodka.toml", desk.folder / "own.tsv"
     own.write_text("russian\tenglish\nгашиш\thashish resin\n", encoding="utf-8")
     desk.run(desk.drop("a.txt", GOOD), 4)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from svodka import isolated
-from svodka.isolated import IsolatedError, run_isolated
+from svodka.system import child_process
+from svodka.system.child_process import IsolatedError, run_isolated
 
 CHILDREN = {
     "crashing": "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n",
@@ -22,8 +22,8 @@ CHILDREN = {
 def children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in CHILDREN.items():
         (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(isolated.__file__).parents[1])]))
-    monkeypatch.setattr(isolated, "_MODULES", frozenset(CHILDREN))
+    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(child_process.__file__).parents[1])]))
+    monkeypatch.setattr(child_process, "_MODULES", frozenset(CHILDREN))
 
 
 def test_what_the_child_writes_comes_back(children: None) -> None:

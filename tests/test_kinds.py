@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest, ScoringRequest
-from svodka.engine import Decoding, kinds, loading, store
-from svodka.engine.adding import add_directory
+from svodka.engine import Decoding, kinds, store
+from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.hardware import Hardware
+from svodka.engine.model_install import add_directory
 from svodka.engine.store import ModelOrigin
 from svodka.errors import ModelError
 from tiny_models import SPECIAL, TRAINING_LINES, isolated_home, write_causal_model, write_model, write_package
@@ -70,7 +70,7 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
     about = kinds.Description("words", "words-ru-en", "3", "ru", "en", "CC0")
 
     def opened(place: Path, hardware: Hardware) -> EncoderDecoderModel:
-        causal = loading.open_engine("causal", write_causal_model(tmp_path / f"info-{place.name}"), 1)
+        causal = store.open_engine("causal", write_causal_model(tmp_path / f"info-{place.name}"), 1)
         return EncoderDecoderModel(
             place, WholeWords(), replace(causal.info, name="words-ru-en", kind="words"), hardware
         )
@@ -88,7 +88,7 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
     added = add_directory(folder)
     assert (added.kind, added.origin) == ("words", ModelOrigin.ADDED)
     assert store.choose() == added
-    engine = loading.load(added, threads=1)
+    engine = store.load(added, threads=1)
     (answer,) = engine.translate([DecodingRequest(TRAINING_LINES[0], prefix="Police in")], Decoding())
     assert answer.hypotheses[0].text.startswith("Police in")
     assert "__en__" not in answer.hypotheses[0].text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.language import decide_language, decide_paragraph_languages, identify
+from svodka.russian.language import decide_language, decide_paragraph_languages, identify
 from svodka.types import Article, ArticleId
 
 KAZAKH = (

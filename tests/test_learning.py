@@ -20,21 +20,21 @@ from hypothesis import strategies as st
 from command import svodka
 from engines import ScriptedEngine
 from random_editor import RandomEditor
-from svodka import own_wording, pipeline, preparing
-from svodka.approved import ApprovedMemory
+from svodka.approved import own_wording
+from svodka.approved.memory import ApprovedMemory
+from svodka.bulletin.report import announce
 from svodka.dictionary.lookup import load_dictionary
-from svodka.equipment import Equipment
 from svodka.errors import RequestError
-from svodka.learning.aligning import Fate, align
-from svodka.learning.approval import Approval, read_ticks
-from svodka.learning.edited import EditedDocument, EditedParagraph, read_edited
-from svodka.learning.learn import learn, read_edit
-from svodka.learning.recorded import RecordedPassage
-from svodka.learning.telling import lesson_lines
 from svodka.options import Options
-from svodka.progress import Silence
-from svodka.report import announce
-from svodka.summary import print_summary
+from svodka.review.alignment import Fate, align
+from svodka.review.edited_document import EditedDocument, EditedParagraph, read_edited
+from svodka.review.formatting import lesson_lines
+from svodka.review.learn import Approval, learn, read_edit, read_ticks
+from svodka.review.recorded_bulletin import RecordedPassage
+from svodka.runs import pipeline, preparation
+from svodka.runs.summary import print_summary
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
 from weeks import passages as week_passages
 
 ARTICLES = {
@@ -65,7 +65,7 @@ def make(tmp_path):
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
-        return pipeline.run(preparing.prepare(asked, now.date()), asked, Silence(), now, equipment)
+        return pipeline.run(preparation.prepare(asked, now.date()), asked, Silence(), now, equipment)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sacrebleu.metrics import TER
 
-from svodka.learning.effort import Effort, measure_effort
+from svodka.review.edit_rate import Effort, measure_effort
 
 WORDS = st.lists(
     st.sampled_from(["the", "court", "sentenced", "a", "man", "to", "eight", "years", "hashish"]), max_size=14

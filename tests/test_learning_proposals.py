@@ -5,14 +5,19 @@ import json
 import pytest
 
 from command import svodka
-from svodka.approved import ApprovedMemory
+from svodka.approved.memory import ApprovedMemory
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import GlossaryError, RequestError
 from svodka.glossary.loading import load
 from svodka.glossary.matching import Matcher
-from svodka.glossary.text_files import add_entry
-from svodka.learning.proposals import accept, keep_substitutions, list_proposals, reject
-from svodka.learning.substitutions import find_substitutions
+from svodka.glossary.table_files import add_entry
+from svodka.review.glossary_differences import find_substitutions
+from svodka.review.term_proposals import (
+    accept,
+    keep_substitutions,
+    list_proposals,
+    reject,
+)
 
 HIDING = [
     (

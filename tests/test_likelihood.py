@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.decoding import Likelihood
+from svodka.engine.decoding import Likelihood
 from svodka.engine.tokenization import locate_pieces
 
 ENGLISH = "Police seized hashish."

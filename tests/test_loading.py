@@ -15,7 +15,7 @@ from source_tree import PACKAGE, ROOT
 from tiny_models import write_package
 
 NOT_LOADED = tomllib.loads((ROOT / "tests" / "architecture.toml").read_text(encoding="utf-8"))["not_loaded"]
-IMPORT_THE_COMMAND_LINE = "import svodka.cli"
+IMPORT_THE_COMMAND_LINE = "import svodka.cli.main"
 IMPORT_EVERY_MODULE = """
 import importlib, pkgutil, svodka
 for module in pkgutil.walk_packages(svodka.__path__, "svodka."):
@@ -115,7 +115,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("import svodka", []),
     ],
     ids=[
-        "import svodka.cli",
+        "import svodka.cli.main",
         "--help",
         "--version",
         "translate --help",
@@ -208,5 +208,5 @@ def assert_nothing_left_the_machine(seen: Seen) -> None:
     assert not seen.started, f"other programs were started: {seen.started}"
     loaded = seen.loaded(NOT_LOADED["by_translation"])
     assert not loaded, (
-        f"a translation loads {loaded}: of argostranslate only `.package` may be imported, in svodka.engine.packages"
+        f"a translation loads {loaded}: of argostranslate only `.package` may be imported, in svodka.engine.argos"
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from svodka.glossary.tokens import written
-from svodka.lookalikes import latin_lookalikes, put_right
+from svodka.russian.lookalikes import latin_lookalikes, put_right
+from svodka.russian.tokens import written
 from svodka.sources.hygiene import clean
 
 

@@ -5,8 +5,14 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.decoding import DecodingRequest, Gloss, Hint, ScoringRequest, Tuning
-from svodka.translation.measure import Measure
+from svodka.checks.support import Measure
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    Hint,
+    ScoringRequest,
+    Tuning,
+)
 
 SOURCE, OTHER = "Суд освободил двух.", "Груз изъят."
 PAIRS = [(SOURCE, "The court freed two."), (OTHER, "A load was seized.")]

@@ -10,13 +10,19 @@ from types import SimpleNamespace
 import pytest
 
 from engines import INFO, ScriptedEngine
-from svodka.decoding import DecodingRequest, Gloss, Hint, Likelihood, ScoringRequest
 from svodka.engine import Decoding
-from svodka.equipment import Equipment
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    Hint,
+    Likelihood,
+    ScoringRequest,
+)
+from svodka.engine.memory import Memory, RememberingEngine
 from svodka.errors import ModelError, RequestError
-from svodka.memory import Memory, RememberingEngine
-from svodka.progress import Silence
-from svodka.texts import TextSetting, translate_texts
+from svodka.runs.texts import TextSetting, translate_texts
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
 
 PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
@@ -107,7 +113,7 @@ class Stopwatch:
 
     def __init__(self, monkeypatch):
         self.seconds = 0.0
-        monkeypatch.setattr("svodka.memory.time", SimpleNamespace(monotonic=lambda: self.seconds))
+        monkeypatch.setattr("svodka.engine.memory.time", SimpleNamespace(monotonic=lambda: self.seconds))
 
 
 def test_answers_are_stored_when_a_second_has_passed_and_all_in_the_end(tmp_path, monkeypatch):
@@ -204,7 +210,7 @@ KILLED = """
 import itertools, os, signal, sys, types
 from pathlib import Path
 from svodka import memory
-from svodka.decoding import Hypothesis
+from svodka.engine.decoding import Hypothesis
 clock = itertools.count(step=0.4)
 memory.time = types.SimpleNamespace(monotonic=lambda: next(clock))
 kept = memory.Memory(Path(sys.argv[1]))
@@ -225,7 +231,7 @@ def test_a_killed_run_keeps_all_but_the_last_second(tmp_path):
 
 
 def test_the_answers_of_a_batch_are_stored_in_one_go_before_any_is_handed_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("svodka.memory.SECONDS_BETWEEN_COMMITS", 0)
+    monkeypatch.setattr("svodka.engine.memory.SECONDS_BETWEEN_COMMITS", 0)
     requests = [DecodingRequest(str(number)) for number in range(25)]
     with Memory(tmp_path / "memory.sqlite3") as memory:
         commits = []
@@ -256,7 +262,7 @@ def test_many_keys_are_recalled_at_once(tmp_path):
 
 
 def test_a_memory_in_ram_forgets_half_of_what_is_too_much_and_a_file_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("svodka.memory.MOST_IN_RAM", 20)
+    monkeypatch.setattr("svodka.engine.memory.MOST_IN_RAM", 20)
     requests = [DecodingRequest(f"{number}.") for number in range(90)]
     for path, fewest, most in ((None, 10, 20), (tmp_path / "memory.sqlite3", 90, 90)):
         again = ScriptedEngine(upper)
@@ -380,7 +386,7 @@ def test_many_likelihoods_are_recalled_at_once_and_a_memory_in_ram_forgets_half_
         memory.store()
         assert engine.score(texts) == engine.score(texts)
         assert len(inner.scored) == 1
-        monkeypatch.setattr("svodka.memory.MOST_IN_RAM", 20)
+        monkeypatch.setattr("svodka.engine.memory.MOST_IN_RAM", 20)
         engine.score([ScoringRequest("Раз.", "One.")])
         memory.store()
         engine.score(texts)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from command import svodka
-from svodka.approved import ApprovedMemory, ApprovedUnit
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 
 DATA = Path(__file__).parent / "data"
 

@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from command import svodka
-from svodka.cli_models import models
+from svodka.cli.models import models
 from svodka.engine.manifest import read_manifest
-from svodka.engine.starter import find_starter_pieces
+from svodka.engine.store import find_starter_pieces
 from svodka.errors import ModelError
 from tiny_models import argospm_shelf, isolated_home, write_causal_model, write_package, zip_package
 
@@ -165,7 +165,7 @@ def test_errors_are_one_line_on_standard_error_and_exit_code_2(tmp_path: Path) -
 
 
 def test_listing_reaches_no_network_and_leaves_the_download_code_alone(tmp_path: Path) -> None:
-    program = "import sys; from svodka.cli import _run; _run(['models', 'list']); print('svodka.engine.download' in sys.modules)"
+    program = "import sys; from svodka.cli.main import _run; _run(['models', 'list']); print('svodka.engine.download' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert said.stdout.splitlines()[-1] == "False"
 

@@ -13,8 +13,14 @@ from pathlib import Path
 import pytest
 
 import svodka
-from svodka.engine import packages, store
-from svodka.engine.download import Received, add_by_name, choose_package, download, fetch_index
+from svodka.engine import argos, store
+from svodka.engine.download import (
+    Received,
+    add_by_name,
+    choose_package,
+    download,
+    fetch_index,
+)
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_package, zip_package
 
@@ -164,15 +170,15 @@ def test_the_newest_version_is_taken(served: Served) -> None:
 @pytest.mark.parametrize("tail", ["", "/", "/index.json"])
 def test_the_index_address_may_end_in_three_ways(tail: str, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", served.address + tail)
-    assert packages.locate_index() == served.address + "/index.json"
+    assert argos.locate_index() == served.address + "/index.json"
 
 
 def test_the_default_index_is_the_one_of_argos_translate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARGOS_PACKAGE_INDEX", raising=False)
-    settings = packages.import_library().settings
+    settings = argos.import_library().settings
     # The library reads the variable when it is first imported, which may have been in a test that had set it.
     monkeypatch.setattr(settings, "package_index", "https://index.example/argospm/")
-    assert packages.locate_index() == settings.package_index + "index.json"
+    assert argos.locate_index() == settings.package_index + "index.json"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from svodka import platform
-from svodka.engine import checksums, shelving, starter
+from svodka.engine import checksums, model_folder, store
 from svodka.errors import ModelError
+from svodka.system import platform
 
 WEIGHTS = bytes(range(256)) * 5_000
 PIECE = 500_000
@@ -42,7 +42,7 @@ def leftovers(shelf: Path) -> list[str]:
 
 
 def test_the_pieces_are_joined_with_licence_and_sums(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    folder = store.join_pieces(pieces, tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == WEIGHTS
     assert (folder / "NOTICE").read_bytes() == b"notice"
     assert sorted(path.name for path in folder.iterdir()) == sorted(
@@ -54,26 +54,26 @@ def test_the_pieces_are_joined_with_licence_and_sums(pieces: Path, tmp_path: Pat
 
 def test_ten_pieces_and_more_are_joined_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     weights = os.urandom(PIECE * 11 + 5)
-    folder = starter.join_pieces(make_pieces(tmp_path / "pieces", weights), tmp_path / "shelf")
+    folder = store.join_pieces(make_pieces(tmp_path / "pieces", weights), tmp_path / "shelf")
     assert (folder / "model.bin").read_bytes() == weights
 
 
 def test_a_second_time_nothing_is_written(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    folder = store.join_pieces(pieces, tmp_path / "shelf")
     before = (folder / "model.bin").stat()
     (pieces / "model.bin.part1").unlink()  # so that joining again would fail
-    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
+    assert store.join_pieces(pieces, tmp_path / "shelf") == folder
     after = (folder / "model.bin").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize("name", ["model.bin", "NOTICE"])
 def test_a_damaged_model_is_joined_anew(name: str, pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    folder = store.join_pieces(pieces, tmp_path / "shelf")
     content = bytearray((folder / name).read_bytes())
     content[3] ^= 0xFF
     (folder / name).write_bytes(bytes(content))
-    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
+    assert store.join_pieces(pieces, tmp_path / "shelf") == folder
     assert checksums.find_damaged_files(folder, checksums.read_sums(pieces)) == sorted(
         name for name in checksums.read_sums(pieces) if ".part" in name
     )
@@ -81,26 +81,26 @@ def test_a_damaged_model_is_joined_anew(name: str, pieces: Path, tmp_path: Path)
 
 
 def test_a_missing_file_is_joined_anew(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    folder = store.join_pieces(pieces, tmp_path / "shelf")
     (folder / "TERMS.txt").unlink()
-    assert (starter.join_pieces(pieces, tmp_path / "shelf") / "TERMS.txt").is_file()
+    assert (store.join_pieces(pieces, tmp_path / "shelf") / "TERMS.txt").is_file()
 
 
 def test_a_model_whose_times_alone_changed_is_verified_and_kept(pieces: Path, tmp_path: Path) -> None:
-    folder = starter.join_pieces(pieces, tmp_path / "shelf")
+    folder = store.join_pieces(pieces, tmp_path / "shelf")
     fingerprint = checksums.compute_fingerprint(folder)
     os.utime(folder / "model.bin", (1, 1))
     inode = (folder / "model.bin").stat().st_ino
     assert checksums.compute_fingerprint(folder) != fingerprint
-    assert starter.join_pieces(pieces, tmp_path / "shelf") == folder
+    assert store.join_pieces(pieces, tmp_path / "shelf") == folder
     assert (folder / "model.bin").stat().st_ino == inode
     assert checksums.stamp_matches(folder)
     assert checksums.compute_fingerprint(folder) == fingerprint
 
 
 def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: Path, tmp_path: Path) -> None:
-    old = starter.join_pieces(pieces, tmp_path / "shelf")
-    new = starter.join_pieces(make_pieces(tmp_path / "newer", WEIGHTS[::-1]), tmp_path / "shelf")
+    old = store.join_pieces(pieces, tmp_path / "shelf")
+    new = store.join_pieces(make_pieces(tmp_path / "newer", WEIGHTS[::-1]), tmp_path / "shelf")
     assert new != old
     assert [path.name for path in (tmp_path / "shelf").iterdir()] == [new.name]
 
@@ -108,14 +108,14 @@ def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: 
 def test_a_damaged_piece_is_named_and_nothing_is_left(pieces: Path, tmp_path: Path) -> None:
     (pieces / "model.bin.part2").write_bytes(b"x" * PIECE)
     with pytest.raises(ModelError, match=r"model\.bin\.part2 is damaged"):
-        starter.join_pieces(pieces, tmp_path / "shelf")
+        store.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
 def test_a_missing_piece_is_named(pieces: Path, tmp_path: Path) -> None:
     (pieces / "model.bin.part3").unlink()
     with pytest.raises(ModelError, match=r"model\.bin\.part3 is missing"):
-        starter.join_pieces(pieces, tmp_path / "shelf")
+        store.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
@@ -123,20 +123,20 @@ def test_a_missing_piece_is_named(pieces: Path, tmp_path: Path) -> None:
 def test_a_list_of_sums_that_is_none_is_refused(line: str, pieces: Path, tmp_path: Path) -> None:
     (pieces / "SHA256SUMS").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(ModelError, match="not a list of SHA-256 sums"):
-        starter.join_pieces(pieces, tmp_path / "shelf")
+        store.join_pieces(pieces, tmp_path / "shelf")
 
 
 def test_ctrl_c_half_way_leaves_nothing(pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = shelving.read_chunks
+    plain = model_folder.read_chunks
 
     def interrupted(path: Path) -> object:
         if path.name == "model.bin.part2":
             raise KeyboardInterrupt
         return plain(path)
 
-    monkeypatch.setattr(shelving, "read_chunks", interrupted)
+    monkeypatch.setattr(model_folder, "read_chunks", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        starter.join_pieces(pieces, tmp_path / "shelf")
+        store.join_pieces(pieces, tmp_path / "shelf")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
@@ -153,17 +153,17 @@ def left_by_killed_processes(shelf: Path) -> tuple[Path, Path]:
 def test_what_killed_processes_left_is_cleared_away_at_once(is_joined: bool, pieces: Path, tmp_path: Path) -> None:
     shelf = tmp_path / "shelf"
     if is_joined:
-        starter.join_pieces(pieces, shelf)
+        store.join_pieces(pieces, shelf)
     left_by_killed_processes(shelf)
-    starter.join_pieces(pieces, shelf)
+    store.join_pieces(pieces, shelf)
     assert leftovers(shelf) == []
 
 
 def test_what_another_process_works_at_stays(pieces: Path, tmp_path: Path) -> None:
     shelf = tmp_path / "shelf"
-    with shelving.stage(shelf, "a model") as theirs:
+    with model_folder.stage(shelf, "a model") as theirs:
         (theirs / "model.bin").write_bytes(b"half")
-        starter.join_pieces(pieces, shelf)
+        store.join_pieces(pieces, shelf)
         assert (theirs / "model.bin").read_bytes() == b"half"
     assert leftovers(shelf) == []
 
@@ -174,7 +174,7 @@ def test_where_nothing_can_be_locked_what_killed_processes_left_goes_after_a_day
     monkeypatch.setattr(platform, "_try_lock", lambda descriptor: None)
     shelf = tmp_path / "shelf"
     old, young = left_by_killed_processes(shelf)
-    starter.join_pieces(pieces, shelf)
+    store.join_pieces(pieces, shelf)
     assert young.is_dir() and not old.exists()
 
 
@@ -183,7 +183,7 @@ def test_a_model_that_had_stepped_aside_when_the_process_was_killed_is_there_aga
     (tmp_path / "tiny" / "model.bin").write_bytes(b"old")
     killed = subprocess.run([sys.executable, "-c", KILLED_BETWEEN_RENAMES, str(tmp_path)], check=False)
     assert killed.returncode == -9 and not (tmp_path / "tiny").exists()
-    shelving.clear(tmp_path)
+    model_folder.clear(tmp_path)
     assert (tmp_path / "tiny" / "model.bin").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
 
@@ -202,11 +202,11 @@ def test_a_disk_that_refuses_to_put_the_old_model_back_is_told_and_the_next_run_
         move(folder, target)
 
     monkeypatch.setattr(platform, "move_folder", move_once)
-    with pytest.raises(ModelError, match="cannot be written"), shelving.stage(tmp_path, "a model") as staging:
+    with pytest.raises(ModelError, match="cannot be written"), model_folder.stage(tmp_path, "a model") as staging:
         (staging / "model.bin").write_bytes(b"new")
-        shelving.put_in_place(staging, tmp_path / "tiny")
+        model_folder.put_in_place(staging, tmp_path / "tiny")
     monkeypatch.setattr(platform, "move_folder", move)
-    shelving.clear(tmp_path)
+    model_folder.clear(tmp_path)
     assert (tmp_path / "tiny" / "model.bin").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
 
@@ -259,7 +259,7 @@ def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_pa
     pieces = make_pieces(tmp_path / "pieces", WEIGHTS * 4)
     shelf, start = tmp_path / "shelf", tmp_path / "start"
     if damaged:
-        (starter.join_pieces(pieces, shelf) / "model.bin").write_bytes(b"spoilt")
+        (store.join_pieces(pieces, shelf) / "model.bin").write_bytes(b"spoilt")
     processes = [joining(pieces, shelf, start) for _ in range(3)]
     for process in processes:
         assert process.stdout is not None
@@ -283,7 +283,7 @@ def test_a_model_that_another_process_puts_there_at_the_last_moment_stays_and_no
         (place / "model.bin").write_bytes(b"theirs")
         raise OSError("the directory is not empty")
 
-    with shelving.stage(shelf, "Model tiny") as staging:
+    with model_folder.stage(shelf, "Model tiny") as staging:
         (staging.parent / "tiny.replaced").mkdir()
         monkeypatch.setattr(platform, "move_folder", put_there_first)
     assert [path.name for path in shelf.iterdir()] == ["tiny"]
@@ -302,11 +302,11 @@ def test_a_full_disk_is_one_clear_error_and_leaves_no_half_model(pieces: Path, t
 def test_a_data_directory_that_is_a_file_is_one_clear_error(pieces: Path, tmp_path: Path) -> None:
     (tmp_path / "shelf").write_text("a file")
     with pytest.raises(ModelError, match="cannot be written"):
-        starter.join_pieces(pieces, tmp_path / "shelf")
+        store.join_pieces(pieces, tmp_path / "shelf")
 
 
 def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> None:
-    folder = starter.find_starter_pieces()
+    folder = store.find_starter_pieces()
     assert folder == REPOSITORY / "models" / "starter-ru-en"
     assert all(path.stat().st_size <= 45_000_000 for path in folder.iterdir())
     sums = checksums.read_sums(folder)
@@ -328,16 +328,16 @@ def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> No
 
 
 def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) -> None:
-    folder = starter.join_starter()
+    folder = store.join_starter()
     assert folder.parent == session_data / "starter"
     assert (folder / "model.bin").stat().st_size == 192_793_733  # laid out for the processor
     assert checksums.stamp_matches(folder)
 
 
 def test_an_installation_without_the_pieces_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starter, "STARTER_NAME", "starter-that-is-not-there")
+    monkeypatch.setattr(store, "STARTER_NAME", "starter-that-is-not-there")
     with pytest.raises(ModelError, match="svodka models add"):
-        starter.find_starter_pieces()
+        store.find_starter_pieces()
 
 
 def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
@@ -353,7 +353,7 @@ def test_a_model_that_is_split_anew_leaves_no_pieces_of_a_larger_one_behind(
         (model / "model.bin").write_bytes(b"w" * size)
         script["split"](model, target)
     assert sorted(path.name for path in target.glob("model.bin*")) == ["model.bin.part1", "model.bin.part2"]
-    assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15
+    assert (store.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15
 
 
 def test_a_model_that_is_split_beside_the_pieces_of_another_one_is_joined_of_its_own(
@@ -368,4 +368,4 @@ def test_a_model_that_is_split_beside_the_pieces_of_another_one_is_joined_of_its
         script["split"](model, target, first)
     assert sorted(int(path.name[-1]) for path in target.glob("model.bin*")) == [1, 2, 3, 4, 5]
     assert checksums.read_sums(target).keys() == {"model.bin", "model.bin.part4", "model.bin.part5"}
-    assert (starter.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15
+    assert (store.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15

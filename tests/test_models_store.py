@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from svodka.decoding import DecodingRequest
-from svodka.engine import Decoding, checksums, packages, store, trying
-from svodka.engine.adding import add_archive, add_directory, remove
+from svodka.engine import Decoding, argos, checksums, direction_probe, store
 from svodka.engine.causal import CausalModel
+from svodka.engine.decoding import DecodingRequest
 from svodka.engine.hardware import Hardware
-from svodka.engine.loading import load, locate_files
-from svodka.engine.store import Installed, ModelOrigin
+from svodka.engine.model_install import add_archive, add_directory, remove
+from svodka.engine.store import Installed, ModelOrigin, load, locate_files
 from svodka.errors import ModelError
 from tiny_models import TRAINING_LINES, argospm_shelf, isolated_home, write_causal_model, write_package, zip_package
 
@@ -90,7 +89,7 @@ def test_a_model_that_only_says_that_it_reads_backwards_is_refused(tmp_path: Pat
 def test_the_starter_reads_backwards_as_it_says() -> None:
     opened = CausalModel(locate_files(store.find("starter-ru-en")), Hardware(threads=1))
     assert opened.info.reads_backwards
-    assert trying.reads_backwards(opened)
+    assert direction_probe.reads_backwards(opened)
 
 
 def test_among_equals_the_newest_version_is_best(package: Path) -> None:
@@ -266,10 +265,10 @@ def test_what_is_not_ours_is_not_removed(package: Path, tmp_path: Path) -> None:
 
 
 def test_a_licence_in_the_metadata_is_shown(package: Path) -> None:
-    assert packages.read_metadata(package).licence == "not stated in the metadata; see README.md of the package"
+    assert argos.read_metadata(package).licence == "not stated in the metadata; see README.md of the package"
     metadata = json.loads((package / "metadata.json").read_text(encoding="utf-8"))
     (package / "metadata.json").write_text(json.dumps(metadata | {"license": "CC0"}), encoding="utf-8")
-    assert packages.read_metadata(package).licence == "CC0"
+    assert argos.read_metadata(package).licence == "CC0"
 
 
 @pytest.mark.parametrize("code", ["../../evil", "r/u", "", None, 7])
@@ -277,7 +276,7 @@ def test_language_codes_in_the_metadata_cannot_leave_the_directory(code: object,
     metadata = json.loads((package / "metadata.json").read_text(encoding="utf-8"))
     (package / "metadata.json").write_text(json.dumps(metadata | {"from_code": code}), encoding="utf-8")
     with pytest.raises(ModelError, match="is not the metadata"):
-        packages.read_metadata(package)
+        argos.read_metadata(package)
 
 
 def test_a_directory_that_cannot_be_written_is_one_clear_error(archive: Path, data: Path) -> None:

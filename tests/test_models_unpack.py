@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.archives import Limits
-from svodka.engine.unpack import unpack
+from svodka.engine.model_folder import unpack
 from svodka.errors import ModelError
+from svodka.system.archives import Limits
 
 SMALL = Limits(files=20, bytes_in_all=1 << 20, ratio=50, ratio_floor=1 << 10)
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from svodka.engine import checksums, multi_query, shelving, starter, weights
-from svodka.engine.adding import add_directory
+from svodka.engine import checksums, model_files, model_folder, multi_query, store
+from svodka.engine.model_install import add_directory
 from tiny_models import write_causal_model, write_sharing_decoder
 
 SHAPES = {"heads wider than vectors": (4, 16, 40), "as wide": (2, 16, 32), "vectors wider than heads": (2, 16, 40)}
@@ -81,7 +81,7 @@ def test_eight_bits_are_the_same_eight_bits(tmp_path: Path) -> None:
 
 
 def read_rows(folder: Path, name: str) -> list[bytes]:
-    variable = weights.read_weights(folder / "model.bin").variables[name]
+    variable = model_files.read_weights(folder / "model.bin").variables[name]
     content = (folder / "model.bin").read_bytes()[variable.start : variable.start + variable.size]
     width = variable.shape[1]
     return [content[start : start + width] for start in range(0, len(content), width)]
@@ -120,7 +120,7 @@ Table = tuple[str, tuple[int, ...], int, bytes]
 def rewrite(folder: Path, change: Callable[[Table], Table | None], aliases: tuple[tuple[str, str], ...] = ()) -> None:
     """Write `model.bin` anew, each table as `change` gives it, without those for which it gives nothing."""
     path = folder / "model.bin"
-    found, content = weights.read_weights(path), path.read_bytes()
+    found, content = model_files.read_weights(path), path.read_bytes()
     old = [
         (name, one.shape, one.item, content[one.start : one.start + one.size]) for name, one in found.variables.items()
     ]
@@ -172,13 +172,15 @@ def count_heads_in_few_bits(folder: Path) -> None:
     shutil.rmtree(folder)
     # 100 heads go into a byte, and the 140 of the new layout do not.
     write_sharing_decoder(folder, heads=100, head=1, width=140)
-    rewrite(folder, lambda table: (table[0], (), weights.INT8, b"d") if table[0] == "decoder/num_heads" else table)
+    rewrite(folder, lambda table: (table[0], (), model_files.INT8, b"d") if table[0] == "decoder/num_heads" else table)
 
 
 def make_a_flag_a_number_without_end(folder: Path) -> None:
     rewrite(
         folder,
-        lambda table: (table[0], (200,), weights.INT8, b"\x01" * 200) if table[0].endswith("_use_residual") else table,
+        lambda table: (
+            (table[0], (200,), model_files.INT8, b"\x01" * 200) if table[0].endswith("_use_residual") else table
+        ),
     )
 
 
@@ -223,14 +225,14 @@ def test_a_disk_that_is_full_before_all_is_written_leaves_both_files_as_they_wer
 ) -> None:
     folder = write_sharing_decoder(tmp_path, heads=4, head=16, width=40)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    write = shelving.write_durably
+    write = model_folder.write_durably
 
     def fill(path: Path, chunks: Iterable[bytes]) -> None:
         if "config" in path.name:
             raise OSError(errno.ENOSPC, "No space left on device")
         write(path, chunks)
 
-    monkeypatch.setattr(shelving, "write_durably", fill)
+    monkeypatch.setattr(model_folder, "write_durably", fill)
     with pytest.raises(OSError, match="No space left"):
         multi_query.share_keys(folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name in before} == before
@@ -289,4 +291,4 @@ def test_a_model_that_is_added_is_laid_out_and_sealed(tmp_path: Path, monkeypatc
 
 
 def test_the_starter_is_joined_laid_out(session_data: Path) -> None:
-    assert multi_query.measure_position(starter.join_starter()) == 2 * 18 * 256 * 4
+    assert multi_query.measure_position(store.join_starter()) == 2 * 18 * 256 * 4

@@ -3,11 +3,11 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.decoding import Hint, Tuning
 from svodka.dictionary.lookup import load_dictionary
-from svodka.facts.gazetteer import load_gazetteer
+from svodka.engine.decoding import Hint, Tuning
 from svodka.glossary.checking import Checker
-from svodka.requirement import Requirement
+from svodka.glossary.requirement import Requirement
+from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
-from svodka.equipment import Equipment
+from svodka.engine.signature import digest
 from svodka.errors import GlossaryError
 from svodka.facts.people import Person, find_people
-from svodka.progress import Silence
-from svodka.signature import digest
-from svodka.texts import TextSetting, translate_texts
+from svodka.runs.texts import TextSetting, translate_texts
+from svodka.system.progress import Silence
 from svodka.translation.names_table import NamesTable
+from svodka.translation.resources import Equipment
 
 HEADER = "russian\tenglish\tcountry\tnote\tstatus\tproposal\n"
 

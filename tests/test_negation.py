@@ -3,9 +3,9 @@
 import pytest
 
 from alternatives import alternatives
-from svodka.tables import read_table
-from svodka.translation import checks, negation
-from svodka.translation.negation import compare_negations
+from svodka.checks import negation, table
+from svodka.checks.negation import compare_negations
+from svodka.system.tables import read_table
 
 LOST = [
     ("Водитель, не подчинившись приказам, скрылся.", "The driver, under orders, fled."),
@@ -71,14 +71,14 @@ def test_a_negation_in_another_form_and_an_expression_that_denies_nothing_raise_
 
 def test_a_negation_is_a_check_that_weighs_and_can_be_switched_off():
     source, english = LOST[3]
-    assert [finding.check for finding in checks.findings(source, english)] == ["negation"]
-    assert checks.findings(source, english, {"negation"}) == ()
-    assert checks.penalty(source, english) > 0
+    assert [finding.check for finding in table.findings(source, english)] == ["negation"]
+    assert table.findings(source, english, {"negation"}) == ()
+    assert table.penalty(source, english) > 0
 
 
 def test_an_unpaired_negation_keeps_its_place_as_a_finding():
     source, english, quote = MADE_UP[0]
-    (finding,) = checks.findings(source, english)
+    (finding,) = table.findings(source, english)
     assert (finding.quote, finding.start) == (quote, english.index(quote))
 
 

@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.bulletin.headline import tidy
+from svodka.bulletin.composition import tidy
 from svodka.translation import figures
 from svodka.translation.fitting import fit
-from svodka.translation.placing import Revision, move_finding, shift_findings
+from svodka.translation.offset_map import Revision, move_finding, shift_findings
 from svodka.types import Finding
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka import platform
+from svodka.system import platform
 
 HOLD = """
 import contextlib

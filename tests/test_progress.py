@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from engines import ScriptedEngine
-from svodka import pipeline, preparing, progress, watching
-from svodka.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.engine import Decoding
-from svodka.equipment import Equipment
+from svodka.engine.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.glossary.checking import Checker
 from svodka.options import Options
-from svodka.progress import Bar, PlainLines
+from svodka.runs import pipeline, preparation, translating
+from svodka.runs.translating import WatchedEngine
+from svodka.system import progress
+from svodka.system.progress import Bar, PlainLines
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
-from svodka.watching import WatchedEngine
+from svodka.translation.resources import Equipment
 
 
 class Kept:
@@ -45,8 +46,8 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     engine.drafting(7)
     acceptance = Acceptance(engine, Checker())
     draft_all(sources, engine, acceptance, lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
-    assert kept.stages[0] == (watching.DRAFTING, 7, 7)
-    assert kept.stages[1] == (watching.RETRYING, 7, 7)
+    assert kept.stages[0] == (translating.DRAFTING, 7, 7)
+    assert kept.stages[1] == (translating.RETRYING, 7, 7)
     assert all(whole == done for _, whole, done in kept.stages)
 
 
@@ -56,12 +57,12 @@ def test_a_run_tells_of_all_its_work_to_the_end(tmp_path: Path) -> None:
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     kept = Kept()
     with Equipment(memory=False, engine=ScriptedEngine(looping)) as equipment:
-        pipeline.run(preparing.prepare(asked, now.date()), asked, kept, now, equipment)
+        pipeline.run(preparation.prepare(asked, now.date()), asked, kept, now, equipment)
     assert {stage for stage, _, _ in kept.stages} == {
-        watching.DRAFTING,
-        watching.RETRYING,
-        watching.ENFORCING,
-        watching.COMPARING,
+        translating.DRAFTING,
+        translating.RETRYING,
+        translating.ENFORCING,
+        translating.COMPARING,
     }
     assert all(whole == done > 0 for _, whole, done in kept.stages)
 
@@ -74,7 +75,7 @@ def test_what_is_forced_and_what_is_compared_is_told_as_such() -> None:
     engine.score([ScoringRequest("А б в г.", "A b c d.")])
     list(engine.translate([], Decoding()))
     engine.score([])
-    assert kept.stages == [(watching.ENFORCING, 4, 4), (watching.ENFORCING, 2, 2), (watching.COMPARING, 4, 4)]
+    assert kept.stages == [(translating.ENFORCING, 4, 4), (translating.ENFORCING, 2, 2), (translating.COMPARING, 4, 4)]
 
 
 def test_the_watched_engine_is_the_engine() -> None:

@@ -1,7 +1,12 @@
 import pytest
 
-from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
-from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    GlossLimits,
+    Hint,
+)
+from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
 
 HINTS = HintTemplate("[", " = ", "; ", "] ")
 GLOSSES = GlossTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max_words=3, max_senses=2))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.translation.quotes import are_balanced, tidy_quotes
+from svodka.english.quotes import are_balanced, tidy_quotes
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import docx
 import pytest
 
 from command import inbox
-from svodka import composition, preparing
-from svodka.composition import Plan
-from svodka.findings import silence_item
+from svodka.bulletin import composition
+from svodka.bulletin.composition import Plan
+from svodka.checks.findings import silence_item
 from svodka.options import Options, resolve
+from svodka.runs import preparation
 from svodka.types import Finding, Item, Severity
 
 HEADLINE = "Couriers with heroin detained in Osh"
@@ -22,7 +23,7 @@ INVISIBLE = LEAD.replace("Osh", "O\u200bsh")
 
 
 def plans(place: Path) -> tuple[Plan, ...]:
-    return preparing.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8)).plans
+    return preparation.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8)).plans
 
 
 def item(place: Path) -> Item:

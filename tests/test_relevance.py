@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from svodka.bulletin.selection import FieldTerms, find_field_words
 from svodka.glossary.entry import Entry
-from svodka.relevance import FieldTerms, find_field_words
 from svodka.types import Article, ArticleId
 
 

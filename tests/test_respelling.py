@@ -1,9 +1,9 @@
 import pytest
 
-from svodka.facts.gazetteer import load_gazetteer
 from svodka.glossary.checking import check
+from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
-from svodka.translation.respelling import respelt
+from svodka.translation.substitution import respelt
 
 CASES = [
     ("В Лянкяране задержаны двое.", "Two were detained in Laxnara.", "Two were detained in Lankaran."),

@@ -17,17 +17,26 @@ import review_sample
 from command import inbox
 from engines import ScriptedEngine
 from review_sample import FIRST, FIRST_RU, HEADLINE, HEADLINE_RU, KAZAKH, SECOND, SECOND_RU, humans, sample
-from svodka import equipment
-from svodka.cli import _called
+from svodka.approved.own_wording import identify
+from svodka.bulletin.outbox import file_hash
+from svodka.cli.main import _called
 from svodka.dictionary.lookup import load_dictionary
-from svodka.document.outbox import file_hash
 from svodka.errors import ExitCode
-from svodka.own_wording import identify
-from svodka.review.composing import compose
-from svodka.review.numbering import Span, cut, show
+from svodka.review.page import Span, compose, cut, show
 from svodka.review.view import Pair, ReviewPage, render
-from svodka.tables import read_table
-from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
+from svodka.system.tables import read_table
+from svodka.translation import resources
+from svodka.types import (
+    Block,
+    Finding,
+    FuzzyMatch,
+    LinkKind,
+    Origin,
+    Passage,
+    Segment,
+    Severity,
+    Translation,
+)
 
 OURS = Path(__file__).parents[1] / "src" / "svodka" / "data" / "review"
 
@@ -125,8 +134,7 @@ def test_a_term_that_failed_is_marked_in_the_russian_alone(page: ReviewPage) -> 
 
 
 def test_the_links_of_a_headline_go_along_when_it_is_tidied() -> None:
-    from svodka.review.composing import Place, pair_up
-    from svodka.review.numbering import Numbering
+    from svodka.review.page import Numbering, Place, pair_up
     from svodka.types import Passage, Segment
 
     translation = review_sample.first()
@@ -190,8 +198,7 @@ def test_what_stands_as_in_the_source_has_its_own_language_on_both_sides(page: R
 
 
 def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margin_as_text(page: ReviewPage) -> None:
-    from svodka.review.composing import Place, pair_up
-    from svodka.review.numbering import Numbering
+    from svodka.review.page import Numbering, Place, pair_up
 
     source = Segment(0, 1, 0, len(FIRST_RU), FIRST_RU)
     match = FuzzyMatch("В Оше <b>изъяли</b> груз.", "A \u202eload & more.", 0.866)
@@ -373,7 +380,7 @@ def test_every_kind_of_mark_has_a_colour_and_a_place_in_the_legend(tree: html.Ht
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     made = ScriptedEngine(lambda request, decoding: ["The police found 5 kg of hashish."])
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: made)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: made)
 
 
 def translate(folder: Path, *options: str) -> int:

@@ -9,11 +9,11 @@ import pytest
 
 from browser import browser, set_size
 from review_sample import HOSTILE, humans, sample
+from svodka.approved.own_wording import identify
 from svodka.dictionary.lookup import load_dictionary
-from svodka.learning.approval import Approval, read_ticks
-from svodka.learning.recorded import RecordedBulletin
-from svodka.own_wording import identify
-from svodka.review.composing import compose
+from svodka.review.learn import Approval, read_ticks
+from svodka.review.page import compose
+from svodka.review.recorded_bulletin import RecordedBulletin
 from svodka.review.view import render
 
 pytestmark = pytest.mark.browser

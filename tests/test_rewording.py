@@ -1,6 +1,6 @@
 import pytest
 
-from svodka.translation.rewording import reworded
+from svodka.translation.substitution import reworded
 
 KAZAKH = "Article 297 of the Criminal Code of the Republic of Kazakhstan"
 CASES = [

@@ -5,16 +5,21 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
+from svodka.checks import support
+from svodka.checks.support import ConfidenceRule
 from svodka.dictionary.lookup import Dictionary
+from svodka.engine.decoding import (
+    BudgetScope,
+    Gloss,
+    GlossLimits,
+    ScoringRequest,
+    Tuning,
+)
 from svodka.glossary.checking import Checker
-from svodka.translation import confidence
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.budget import UNBOUNDED, BoundedBudget
-from svodka.translation.confidence import ConfidenceRule
-from svodka.translation.drafts import draft_all
+from svodka.translation.drafts import Means, draft_all, reconsider
 from svodka.translation.run import Rulebook, translate
-from svodka.translation.second_thoughts import Means, reconsider
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Origin
 
@@ -111,7 +116,7 @@ def test_only_a_model_that_reads_backwards_and_was_judged_has_them(monkeypatch, 
         tuning=Tuning(unsure_below=-9.0),
     )
     key = (engine.info.name, engine.info.version)
-    monkeypatch.setattr(confidence, "_weights", lambda: {key: WEIGHTS} if judged else {})
+    monkeypatch.setattr(support, "_weights", lambda: {key: WEIGHTS} if judged else {})
     monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
     translate(take_apart([TranslationUnit(SOURCE)]), engine, Rulebook(dictionary=DICTIONARY), lambda words, index: None)
     glossed = [[gloss.source for gloss in request.glosses] for request, _ in engine.asked]

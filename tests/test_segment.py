@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.segment import MAX_CHARACTERS, split_sentences
+from svodka.russian.sentences import MAX_CHARACTERS, split_sentences
 
 # "|" marks where a segment ends; the notation is for people who read Russian, not Python.
 CUTS = [

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svodka.bulletin.item_list import COLUMNS, Wish, label_article, read_list, write_list
 from svodka.errors import RequestError
-from svodka.selection.item_list import COLUMNS, Wish, label_article
-from svodka.selection.reading import read_list, write_list
 from svodka.types import ArticleId
 
 HEADER = "file\tinclude\torder\tcountry\ttitle\n"

@@ -14,19 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from command import svodka
-from svodka.cli_models import models
-from svodka.decoding import DecodingRequest, ScoringRequest
-from svodka.engine import Decoding, Engine, loading, store, weighing, weights
-from svodka.engine.adding import add_directory
+from svodka.cli.models import models
+from svodka.engine import Decoding, Engine, hardware, model_files, store
+from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.hardware import Hardware
-from svodka.engine.recognising import MARIAN_FILES
-from svodka.engine.seq2seq import open_seq2seq
-from svodka.engine.seq2seq_manifest import read_manifest
+from svodka.engine.memory import Memory, RememberingEngine
+from svodka.engine.model_install import add_directory
+from svodka.engine.recognition import MARIAN_FILES
+from svodka.engine.seq2seq import open_seq2seq, read_manifest
+from svodka.engine.signature import identify_decoding
 from svodka.engine.tokenization import MARK
 from svodka.errors import ModelError
-from svodka.memory import Memory, RememberingEngine
-from svodka.signature import identify_decoding
 from tiny_models import isolated_home, write_causal_model
 
 FOLDERS = Path(__file__).parent / "data" / "models"
@@ -69,7 +68,7 @@ def model(layout: str, tmp_path_factory: pytest.TempPathFactory) -> EncoderDecod
 
 @pytest.fixture(scope="module")
 def engine(layout: str, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return loading.open_engine("seq2seq", lay_out(layout, tmp_path_factory.mktemp("layout")), 1)
+    return store.open_engine("seq2seq", lay_out(layout, tmp_path_factory.mktemp("layout")), 1)
 
 
 def translate(engine: Engine, requests: list[DecodingRequest], decoding: Decoding | None = None) -> list[list[str]]:
@@ -97,7 +96,7 @@ def test_adding_writes_the_manifest_and_says_what_was_recognised_and_why(layout:
 
 
 def test_an_added_model_answers_as_the_folder_that_it_came_from(layout: str, engine: Engine, tmp_path: Path) -> None:
-    added = loading.load(add_directory(lay_out(layout, tmp_path)), 1)
+    added = store.load(add_directory(lay_out(layout, tmp_path)), 1)
     requests = [DecodingRequest(sentence) for sentence in RUSSIAN]
     assert translate(added, requests) == translate(engine, requests)
     assert identify_decoding(added.info) != identify_decoding(engine.info)  # they are other files
@@ -194,7 +193,7 @@ def test_a_mark_in_the_text_does_not_change_the_language(model: EncoderDecoderMo
 
 
 def test_the_trained_model_translates() -> None:
-    engine = loading.open_engine("seq2seq", FOLDERS / "opus-mt-ru-en", 1)
+    engine = store.open_engine("seq2seq", FOLDERS / "opus-mt-ru-en", 1)
     assert translate(engine, [DecodingRequest("Суд освободил двух женщин.")])[0] == ["The court released two women."]
     (texts,) = translate(engine, [DecodingRequest("Суд освободил двух женщин.", "Two women")])
     assert texts[0].startswith("Two women")
@@ -253,7 +252,7 @@ def test_a_manifest_written_by_hand_is_kept(tmp_path: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     added = add_directory(folder)
     assert (added.name, added.version) == ("by-hand", "2.1")
-    info = loading.load(added, 1).info
+    info = store.load(added, 1).info
     assert (info.tuning.beam_size, info.tuning.hypotheses, info.tuning.unsure_below, info.tuning.max_hints) == (
         2,
         2,
@@ -357,7 +356,7 @@ def test_damaged_weights_are_never_more_than_an_error_in_words(
     path = tmp_path / "model.bin"
     path.write_bytes((WHOLE[:place] + bytes([byte]) + WHOLE[place + 1 :])[:length])
     try:
-        found = weights.read_weights(path)
+        found = model_files.read_weights(path)
     except ValueError as error:
         assert str(error).startswith("it ")
     else:
@@ -433,26 +432,26 @@ def test_a_model_bigger_than_the_memory_is_refused_before_it_is_copied(
 ) -> None:
     folder = lay_out("m2m100", tmp_path)
     added = add_directory(folder)
-    monkeypatch.setattr("svodka.platform_memory.available_memory", lambda: 4_000)
+    monkeypatch.setattr("svodka.system.platform_memory.available_memory", lambda: 4_000)
     with pytest.raises(ModelError, match=r"has 0\.0 GB and 0\.0 GB of memory are free, .*--quantization int8"):
         add_directory(folder)
     with pytest.raises(ModelError, match="cannot be loaded"):
-        loading.load(added, 1)
+        store.load(added, 1)
 
 
 def test_the_limit_of_a_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.platform_memory.available_memory", lambda: 8 << 30)
-    assert weighing.find_free_memory(tmp_path) == 8 << 30
+    monkeypatch.setattr("svodka.system.platform_memory.available_memory", lambda: 8 << 30)
+    assert hardware.find_free_memory(tmp_path) == 8 << 30
     (tmp_path / "memory.current").write_text(f"{1 << 30}\n", encoding="ascii")
     (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {1 << 29}\n", encoding="ascii")
     (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
-    assert weighing.find_free_memory(tmp_path) == 8 << 30
+    assert hardware.find_free_memory(tmp_path) == 8 << 30
     (tmp_path / "memory.max").write_text(f"{2 << 30}\n", encoding="ascii")
-    assert weighing.find_free_memory(tmp_path) == 3 << 29
+    assert hardware.find_free_memory(tmp_path) == 3 << 29
 
 
 def test_this_machine_says_how_much_memory_is_free() -> None:
-    free = weighing.find_free_memory()
+    free = hardware.find_free_memory()
     assert free is not None
     assert free > 100 << 20
 
@@ -492,7 +491,7 @@ def test_a_folder_can_be_used_where_it_lies(tmp_path: Path) -> None:
     folder = lay_out("m2m100", tmp_path)
     chosen = store.choose(str(folder))
     assert (chosen.kind, chosen.origin) == ("seq2seq", store.ModelOrigin.GIVEN)
-    assert translate(loading.load(chosen, 1), [DecodingRequest(RUSSIAN[0])])[0]
+    assert translate(store.load(chosen, 1), [DecodingRequest(RUSSIAN[0])])[0]
     assert not (folder / "manifest.json").exists()
 
 

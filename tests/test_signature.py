@@ -7,10 +7,9 @@ import pytest
 
 from engines import INFO
 from source_tree import PACKAGE, ROOT
-from svodka import signature
-from svodka.decoding import DecodingRequest, GlossLimits, Hint
-from svodka.engine import Decoding
-from svodka.signature import Signature, digest, identify_decoding
+from svodka.engine import Decoding, signature
+from svodka.engine.decoding import DecodingRequest, GlossLimits, Hint
+from svodka.engine.signature import Signature, digest, identify_decoding
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from record_decode_path import DECODE_PATH, RECORD, code_alone, record

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
-from svodka.archives import ARTICLES
 from svodka.errors import SourceError
 from svodka.sources import InboxFile, read
 from svodka.sources.archive import read_name
 from svodka.sources.naming import read_country
+from svodka.system.archives import ARTICLES
 from svodka.types import ArticleId
 
 

@@ -10,12 +10,19 @@ from hypothesis import strategies as st
 
 from command import inbox
 from reading import read_one
-from svodka import preparing
+from svodka.bulletin.report import FileReport
 from svodka.options import Options
-from svodka.report import FileReport
+from svodka.runs import preparation
 from svodka.sources import InboxFile, settle
-from svodka.sources.duplicates import fingerprint
-from svodka.types import Article, ArticleId, FileStatus, Judgement, ReadingNote, Severity
+from svodka.sources.inbox import fingerprint
+from svodka.types import (
+    Article,
+    ArticleId,
+    FileStatus,
+    Judgement,
+    ReadingNote,
+    Severity,
+)
 
 HEADLINE = "Таможенники нашли героин в «двойном» дне фуры"
 BODY = (
@@ -53,11 +60,11 @@ def test_one_other_figure_makes_another_text(tmp_path: Path) -> None:
     assert len({fingerprint(read_one(file)) for file in files}) == 2
 
 
-def prepare(place: Path) -> preparing.Prepared:
-    return preparing.prepare(Options(inputs=(place,)), date(2025, 9, 8))
+def prepare(place: Path) -> preparation.Prepared:
+    return preparation.prepare(Options(inputs=(place,)), date(2025, 9, 8))
 
 
-def by_name(prepared: preparing.Prepared) -> dict[str, FileReport]:
+def by_name(prepared: preparation.Prepared) -> dict[str, FileReport]:
     return {report.id.name: report for report in prepared.report.files}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from command import inbox
 from reading import messages, read_one
-from svodka import preparing
+from svodka.runs import preparation
 from svodka.sources import InboxFile, read
 from svodka.types import ArticleId, Judgement
 
@@ -118,12 +118,12 @@ def test_both_articles_of_a_file_are_told_apart_in_what_a_dry_run_says(tmp_path:
     import io
     import json
 
+    from svodka.bulletin.report import to_json
     from svodka.options import Options
-    from svodka.report import to_json
-    from svodka.summary import print_summary
+    from svodka.runs.summary import print_summary
 
     place = inbox(tmp_path, a__txt=FIRST + SECOND)
-    prepared = preparing.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8))
+    prepared = preparation.prepare(Options(inputs=(place,)), datetime.date(2025, 9, 8))
     files = json.loads(to_json(prepared.report))["files"]
     assert [(file["path"], file["part"], file["status"]) for file in files] == [
         (str(place / "a.txt"), 1, "translated"),

@@ -9,10 +9,9 @@ import pytest
 
 from pdf_files import assemble, pages, stream, written
 from reading import messages, read_one
-from svodka import pdf_extraction
 from svodka.errors import SourceError
-from svodka.isolated import IsolatedError
-from svodka.sources import InboxFile, pdf
+from svodka.sources import InboxFile, pdf, pdf_extraction
+from svodka.system.child_process import IsolatedError
 from svodka.types import Article, Severity, Table
 
 HERE = Path(__file__).parent

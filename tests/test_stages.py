@@ -11,17 +11,25 @@ from docx import Document
 
 from command import inbox
 from engines import ScriptedEngine
-from svodka import composition, crashes, equipment, pipeline, preparing
-from svodka.cli import _called
-from svodka.decoding import DecodingRequest
-from svodka.document import docx_writer
+from svodka.bulletin import composition, docx_writer, stories
+from svodka.checks import support
+from svodka.cli.main import _called
 from svodka.engine import Decoding
+from svodka.engine.decoding import DecodingRequest
 from svodka.errors import ExitCode, ModelError, RequestError
-from svodka.review import composing as review_composing
-from svodka.sources import duplicates
-from svodka.stages import Casualty, Stage, StageError, do_together, onwards, within
-from svodka.stories import finding
-from svodka.translation import assembling, drafts, figures, measure, requirements, verbatim
+from svodka.review import page as review_composing
+from svodka.runs import pipeline, preparation
+from svodka.sources import inbox as duplicates
+from svodka.system import crashes
+from svodka.system.stages import (
+    Casualty,
+    Stage,
+    StageError,
+    do_together,
+    onwards,
+    within,
+)
+from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources
 
 MARK = "Токмаке"
 ARTICLES = {
@@ -30,22 +38,22 @@ ARTICLES = {
     "c__txt": "Title: В Таласе нашли тайник\n\nВ Таласе милиция нашла тайник. Ведётся следствие.\n",
 }
 BREAKS: list[tuple[Stage, Any, str]] = [
-    (Stage.READ, preparing, "read"),
-    (Stage.DECIDE, preparing, "decide_language"),
-    (Stage.DECIDE, preparing, "decide_country"),
-    (Stage.DECIDE, preparing, "decide_paragraph_languages"),
+    (Stage.READ, preparation, "read"),
+    (Stage.DECIDE, preparation, "decide_language"),
+    (Stage.DECIDE, preparation, "decide_country"),
+    (Stage.DECIDE, preparation, "decide_paragraph_languages"),
     (Stage.DECIDE, duplicates, "fingerprint"),
-    (Stage.COMPARE, finding, "read_wording"),
+    (Stage.COMPARE, stories, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
     (Stage.SEGMENT, composition.segment, "split_sentences"),
-    (Stage.SEGMENT, verbatim, "cut"),
+    (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
     (Stage.DRAFT, drafts, "take_best"),
     (Stage.DRAFT, drafts.checks, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),
-    (Stage.CHECK, assembling, "term_findings"),
-    (Stage.CHECK, measure.Measure, "trust"),
+    (Stage.CHECK, assembly, "term_findings"),
+    (Stage.CHECK, support.Measure, "trust"),
     (Stage.PLACE, composition, "check_paragraph"),
     (Stage.PLACE, docx_writer, "_draw_item"),
     (Stage.PLACE, review_composing, "pair_up"),
@@ -61,7 +69,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
         return ["The police found a cache in the town."]
 
     made = ScriptedEngine(answer)
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: made)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: made)
     return made
 
 
@@ -144,7 +152,7 @@ def test_what_was_drafted_before_the_bug_is_not_drafted_again(
     assert translate(tmp_path) == ExitCode.DONE
     whole = len(engine.asked)
     engine.asked.clear()
-    monkeypatch.setattr(assembling, "term_findings", breaking(assembling.term_findings))
+    monkeypatch.setattr(assembly, "term_findings", breaking(assembly.term_findings))
     assert translate(tmp_path) == ExitCode.SOME_FAILED
     assert len(engine.asked) == whole
 
@@ -160,7 +168,12 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(preparing, "collect"), (preparing, "guess_period"), (docx_writer, "_draw_title_block"), (pipeline.outbox, "put")],
+    [
+        (preparation, "collect"),
+        (preparation, "guess_period"),
+        (docx_writer, "_draw_title_block"),
+        (pipeline.outbox, "put"),
+    ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_bug_outside_of_any_article_has_its_own_exit_code_and_a_file_with_the_traceback(
@@ -194,7 +207,7 @@ def test_a_traceback_that_cannot_be_kept_is_told(
 ) -> None:
     inbox(tmp_path, **ARTICLES)
     own_data.write_text("a file where the folder should be")
-    monkeypatch.setattr(preparing, "collect", lambda inputs: 1 // 0)
+    monkeypatch.setattr(preparation, "collect", lambda inputs: 1 // 0)
     assert translate(tmp_path) == ExitCode.CRASHED
     assert "no traceback can be kept" in capsys.readouterr().err
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 import pytest
 
 from command import svodka
-from svodka import history_page
-from svodka.approved import ApprovedMemory, approved_path
+from svodka.approved.memory import ApprovedMemory, approved_path
 from svodka.errors import RequestError
-from svodka.history import LearntBulletin, read_history
-from svodka.learning.learn import BULLETINS
+from svodka.review import history
+from svodka.review.history import LearntBulletin, read_history
+from svodka.review.learn import BULLETINS
 
 FIRST = LearntBulletin("bulletin-42.docx", datetime.date(2025, 9, 7), 11, 1_800, 90, 30, 270, 95.4)
 SECOND = LearntBulletin("bulletin-43.docx", datetime.date(2025, 9, 14), 9, 1_500, 80, 60, 90)
@@ -104,7 +104,7 @@ class Page(html.parser.HTMLParser):
 
 def test_the_page_runs_nothing_loads_nothing_and_its_policy_knows_its_own_style_only():
     hostile = LearntBulletin("<script>alert('1')</script>\"&.docx", FIRST.date, 1, 1, 1, 1, 0)
-    text = history_page.page([hostile, SECOND])
+    text = history.page([hostile, SECOND])
     page = Page(text)
     assert "script" not in page.tags
     assert not [found for found in page.attributes if found[1] in ("src", "href", "style") or found[1].startswith("on")]
@@ -118,7 +118,7 @@ def test_the_page_runs_nothing_loads_nothing_and_its_policy_knows_its_own_style_
 def test_the_line_has_a_point_for_each_bulletin_inside_of_the_drawing(count):
     days = [FIRST.date + datetime.timedelta(weeks=week) for week in range(count)]
     learnt = [LearntBulletin(f"b{week}", day, 1, 100, 10, 5, 7 * week) for week, day in enumerate(days)]
-    text = history_page.page(learnt)
+    text = history.page(learnt)
     points = [tuple(map(float, pair.split(","))) for pair in re.search(r'points="([^"]*)"', text)[1].split()]
     assert len(points) == count == text.count("<circle")
     assert all(0 <= x <= 640 and 0 <= y <= 200 for x, y in points)

@@ -11,29 +11,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.country.deciding import decide_country
-from svodka.document import outbox
-from svodka.glossary.loading import built_in_glossary_path
-from svodka.glossary.loading import load as load_glossary
-from svodka.stages import Casualty, Stage
-from svodka.stories import finding
-from svodka.stories.comparing import Relation, compare, contradict
-from svodka.stories.differences import find_differences
-from svodka.stories.earlier import MOST_REPORTS, read_earlier
-from svodka.stories.finding import Candidate, Verdict, find_stories
-from svodka.stories.handling import StoryHandling
-from svodka.stories.quantities import (
+from svodka.bulletin import outbox, stories
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.earlier_bulletins import MOST_REPORTS, read_earlier
+from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.bulletin.story_features import Telling, read_telling, read_wording
+from svodka.bulletin.story_figures import (
     DETAINED,
     MASS,
     Quantities,
     Quantity,
     bound_agreement,
     read_quantities,
+    substances,
     weigh_agreement,
 )
-from svodka.stories.telling import Telling, read_telling, read_wording
-from svodka.stories.words import substances
-from svodka.tables import read_table
+from svodka.bulletin.story_likeness import Relation, compare, contradict, find_differences
+from svodka.glossary.loading import built_in_glossary_path
+from svodka.glossary.loading import load as load_glossary
+from svodka.options import StoryHandling
+from svodka.system.stages import Casualty, Stage
+from svodka.system.tables import read_table
 from svodka.types import Article, ArticleId, Period
 
 LEAD = (
@@ -274,14 +272,14 @@ def test_the_order_of_the_articles_does_not_choose_the_one_that_stands(articles)
 
 
 def test_a_bug_that_one_article_brings_out_stays_with_it(monkeypatch):
-    real = finding.read_telling
+    real = stories.read_telling
 
     def broken(one, *rest):
         if one.id == OTHER.id:
             raise ZeroDivisionError("broken for a test")
         return real(one, *rest)
 
-    monkeypatch.setattr(finding, "read_telling", broken)
+    monkeypatch.setattr(stories, "read_telling", broken)
     full, other, cut = find_stories([Candidate(one, "kg", "ru") for one in (FULL, OTHER, CUT)], StoryHandling.MERGE)
     assert isinstance(other, Casualty)
     assert other.stage is Stage.COMPARE

@@ -10,20 +10,21 @@ import pytest
 
 from command import svodka
 from engines import ScriptedEngine
-from svodka import Translator, composition, pipeline, preparing
-from svodka.bulletin import period
+from svodka import Translator
+from svodka.bulletin import composition
+from svodka.bulletin.docx_writer import Imprint, render
+from svodka.bulletin.report import RunReport, as_data
 from svodka.dictionary.lookup import load_dictionary
-from svodka.document.docx_writer import Imprint, render
-from svodka.equipment import Equipment
 from svodka.errors import RequestError
-from svodka.exchange.bulletin_units import read_bulletin_units
-from svodka.facts.transliteration import transliterate
-from svodka.learning.aligning import Fate
-from svodka.learning.learn import learn, read_edit
-from svodka.options import Options, resolve
-from svodka.progress import Silence
-from svodka.report import RunReport, as_data
-from svodka.stories.handling import StoryHandling
+from svodka.facts import period
+from svodka.options import Options, StoryHandling, resolve
+from svodka.review.alignment import Fate
+from svodka.review.bulletin_units import read_bulletin_units
+from svodka.review.learn import learn, read_edit
+from svodka.runs import pipeline, preparation
+from svodka.russian.transliteration import transliterate
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
 from svodka.types import AlsoTold, FileStatus
 from test_document_docx import sample
 
@@ -61,7 +62,7 @@ def asked(inbox: Path, **changes: object) -> Options:
 def run(options: Options) -> RunReport:
     engine = ScriptedEngine(lambda request, decoding: [transliterate(request.source)])
     with Equipment(engine=engine, memory=False) as equipment:
-        return pipeline.run(preparing.prepare(options, NOW.date()), options, Silence(), NOW, equipment)
+        return pipeline.run(preparation.prepare(options, NOW.date()), options, Silence(), NOW, equipment)
 
 
 def lines(path: Path, style: str) -> list[str]:

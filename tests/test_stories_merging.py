@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from svodka.country.deciding import decide_country
-from svodka.stories.finding import Candidate, Verdict, find_stories
-from svodka.stories.handling import StoryHandling
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.options import StoryHandling
 from svodka.types import Article, ArticleId
 
 SEIZURE = (

@@ -15,17 +15,28 @@ from hypothesis import strategies as st
 
 import windows
 from command import GOOD, OTHER, inbox
-from svodka import platform
-from svodka.atomic import replacing
-from svodka.crashes import keep
-from svodka.document.outbox import choose_closed, file_hash, put_beside, review_path, stem
+from svodka.bulletin.outbox import (
+    choose_closed,
+    file_hash,
+    put_beside,
+    review_path,
+    stem,
+)
+from svodka.bulletin.report import report_path
 from svodka.engine.checksums import write_sums
-from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
-from svodka.glossary.text_files import add_entry
+from svodka.errors import (
+    BulletinOpenError,
+    FileHeldError,
+    RequestError,
+    SourceError,
+)
+from svodka.glossary.table_files import add_entry
 from svodka.options import resolve
-from svodka.report import report_path
 from svodka.sources.content import read_bytes
 from svodka.sources.inbox import collect
+from svodka.system import platform
+from svodka.system.atomic import replacing
+from svodka.system.crashes import keep
 from svodka.types import Period
 from test_document_outbox import PERIOD
 

@@ -13,11 +13,17 @@ import pytest
 import svodka
 from command import svodka as command
 from engines import ScriptedEngine
-from svodka import Translator, equipment, texts, translator
+from svodka import Translator
 from svodka.errors import ExitCode, RequestError
+from svodka.runs import texts, translator
+from svodka.runs.texts import (
+    FactKind,
+    LineTranslation,
+    decode_text,
+    split_lines,
+)
 from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.texts import FactKind, LineTranslation, decode_text, split_lines
-from svodka.translation import assembling
+from svodka.translation import assembly, resources
 from svodka.types import Article, ArticleId, Severity
 
 SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
@@ -158,7 +164,7 @@ def test_the_country_decides_what_an_abbreviation_stands_for(tmp_path: Path) -> 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
     engine = ScriptedEngine(lambda request, decoding: ["The police found a cache in the town."])
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: engine)
     return engine
 
 
@@ -174,7 +180,7 @@ def test_the_examples_in_the_documentation_of_the_door_are_what_happens(starter:
 
 
 def test_importing_the_package_loads_nothing_of_it() -> None:
-    code = "import sys, svodka; print([name for name in sys.modules if name.startswith('svodka.') and name != 'svodka.version'])"
+    code = "import sys, svodka; print([name for name in sys.modules if name.startswith('svodka.') and name != 'svodka.system.version'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout == "[]\n"
     with pytest.raises(AttributeError, match="no attribute 'Interpreter'"):
@@ -206,14 +212,14 @@ def test_a_term_stands_in_its_line_where_it_says_and_not_in_its_sentence(small: 
 
 
 def test_a_bug_costs_the_line_that_brings_it_out(small: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = assembling.term_findings
+    real = assembly.term_findings
 
     def broken(state: object) -> object:
         if "Токмаке" in repr(state):
             raise ZeroDivisionError("broken for a test")
         return real(state)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(assembling, "term_findings", broken)
+    monkeypatch.setattr(assembly, "term_findings", broken)
     with Translator(glossaries=(), memory=False) as made:
         whole, lost = made.translate(["Милиция нашла тайник.", "Милиция нашла тайник.\nВ Токмаке.\n\nСледствие идёт."])
     assert not whole.lines[0].left
@@ -314,7 +320,7 @@ KEPT = [
 def test_english_that_is_right_stays_as_it_is_and_raises_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     english = dict(KEPT)
     engine = ScriptedEngine(lambda request, decoding: [english.get(request.source, "Nothing.")])
-    monkeypatch.setattr(equipment, "_load_engine", lambda model, threads, device: engine)
+    monkeypatch.setattr(resources, "_load_engine", lambda model, threads, device: engine)
     with Translator(memory=False) as made:
         for text, (source, right) in zip(made.translate([source for source, _ in KEPT]), KEPT, strict=True):
             assert text.english == right, source

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
-from svodka.decoding import GlossLimits, Likelihood, ScoringRequest
+from svodka.checks import support
+from svodka.checks.support import ROW, find_least_supported
 from svodka.dictionary.lookup import Dictionary
-from svodka.translation import confidence
-from svodka.translation.assembling import MOST_WORDS, find_difference
+from svodka.engine.decoding import GlossLimits, Likelihood, ScoringRequest
+from svodka.translation.assembly import MOST_WORDS, find_difference
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.translation.unsupported import ROW, find_least_supported
 
 SOURCE = "Патруль осмотрел машину и нашёл старую сбрую."
 WORDS = SOURCE.removesuffix(".").split()
@@ -113,7 +113,7 @@ def found(monkeypatch, weights, *off):
     engine = PieceByPiece(lambda request, decoding: [SHORT] if request.glosses else [LONG], reads_backwards=True)
     engine.info = replace(engine.info, glosses=GlossLimits())
     monkeypatch.setattr("svodka.translation.vocabulary.STEPS", ())
-    monkeypatch.setattr(confidence, "_weights", lambda: {(engine.info.name, engine.info.version): weights})
+    monkeypatch.setattr(support, "_weights", lambda: {(engine.info.name, engine.info.version): weights})
     rulebook = Rulebook(switched_off=frozenset((*off, "vocabulary")), dictionary=Dictionary({"сбруя": "harness\t8"}))
     (done,) = translate(take_apart([TranslationUnit(SOURCE)]), engine, rulebook, lambda words, index: None)
     assert done.english == SHORT

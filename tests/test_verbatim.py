@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from svodka.facts.figures import FigureKind
 from svodka.facts.numbers import find_russian
-from svodka.translation import verbatim
+from svodka.translation import do_not_translate
 
 CASES = [
     ("Подробности на https://news.example/a_b?x=1, сообщает ведомство.", ["https://news.example/a_b?x=1"]),
@@ -19,9 +19,9 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "kept"), CASES)
 def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
-    pieces = verbatim.cut(text)
+    pieces = do_not_translate.cut(text)
     assert [piece.core for piece in pieces if piece.verbatim and any(map(str.isalnum, piece.core))] == kept
-    translated = verbatim.join(pieces, [piece.core if piece.verbatim else "X" for piece in pieces])
+    translated = do_not_translate.join(pieces, [piece.core if piece.verbatim else "X" for piece in pieces])
     assert all(span in translated for span in kept)
 
 
@@ -41,9 +41,9 @@ def test_addresses_and_phones_are_cut_out_and_come_back_untouched(text, kept):
     ],
 )
 def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(text, phone):
-    assert [piece.core for piece in verbatim.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))] == [
-        phone
-    ]
+    assert [
+        piece.core for piece in do_not_translate.cut(text) if piece.verbatim and any(map(str.isdigit, piece.core))
+    ] == [phone]
     assert [figure.text for figure in find_russian(text) if figure.kind is FigureKind.PHONE] == [phone]
 
 
@@ -59,7 +59,7 @@ def test_what_is_cut_out_as_a_telephone_number_is_what_the_figures_take_for_one(
     ],
 )
 def test_sums_terms_and_days_are_not_cut_out_as_telephone_numbers(text):
-    assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
+    assert [piece.verbatim for piece in do_not_translate.cut(text)] == [False]
     assert all(figure.kind is not FigureKind.PHONE for figure in find_russian(text))
 
 
@@ -68,16 +68,16 @@ def test_sums_terms_and_days_are_not_cut_out_as_telephone_numbers(text):
     ["Изъято 16 755 единиц на 17 млрд тенге.", "Ему грозит срок по ст. 297 ч. 3 п. 2.", "18.10.2021 задержаны 13 лиц."],
 )
 def test_figures_are_no_phone_numbers(text):
-    assert [piece.verbatim for piece in verbatim.cut(text)] == [False]
+    assert [piece.verbatim for piece in do_not_translate.cut(text)] == [False]
 
 
 def test_the_longest_words_are_translated():
     word = "рентгеноэлектрокардиографического"
-    assert [piece.verbatim for piece in verbatim.cut(f"Начало {word} отделения.")] == [False]
+    assert [piece.verbatim for piece in do_not_translate.cut(f"Начало {word} отделения.")] == [False]
 
 
 def test_a_stretch_without_cyrillic_is_not_translated():
-    assert [piece.verbatim for piece in verbatim.cut("Sputnik, 26.06.2024")] == [True]
+    assert [piece.verbatim for piece in do_not_translate.cut("Sputnik, 26.06.2024")] == [True]
 
 
 PARTS = ["текст", "https://a.example/б", "a@b.example", " ", ", ", ".", "«", "+7 (701) 123-45-67", "5 кг"]
@@ -86,5 +86,5 @@ PARTS = ["текст", "https://a.example/б", "a@b.example", " ", ", ", ".", "�
 @given(st.lists(st.sampled_from(PARTS)))
 def test_cutting_and_joining_gives_the_text_again(parts):
     text = "".join(parts)
-    pieces = verbatim.cut(text)
-    assert verbatim.join(pieces, [piece.core for piece in pieces]) == text
+    pieces = do_not_translate.cut(text)
+    assert do_not_translate.join(pieces, [piece.core for piece in pieces]) == text

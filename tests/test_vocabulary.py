@@ -8,10 +8,15 @@ import pytest
 
 from command import GOOD, inbox, svodka
 from engines import ScriptedEngine, find_all_equally_likely
-from svodka.decoding import DecodingRequest, GlossLimits, ScoringRequest, Tuning
+from svodka.dictionary.entries import OWN_FILE
 from svodka.dictionary.lookup import Dictionary
-from svodka.dictionary.reading import OWN_FILE
 from svodka.engine import Decoding
+from svodka.engine.decoding import (
+    DecodingRequest,
+    GlossLimits,
+    ScoringRequest,
+    Tuning,
+)
 from svodka.glossary.checking import Checker
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance

@@ -11,19 +11,23 @@ from hypothesis import strategies as st
 
 from command import svodka
 from engines import ScriptedEngine
-from svodka.bulletin.period import find_week
-from svodka.equipment import Equipment
+from svodka.bulletin.report import announce
 from svodka.errors import ExitCode, ModelError, RequestError
-from svodka.options import Options
-from svodka.preparing import read_file
-from svodka.progress import Silence
-from svodka.report import announce
-from svodka.stories.handling import StoryHandling
+from svodka.facts.period import find_week
+from svodka.options import Options, StoryHandling
+from svodka.runs import archive
+from svodka.runs.archive import (
+    Estimate,
+    Watch,
+    show_duration,
+    translate_archive,
+)
+from svodka.runs.archive_report import ArchiveReport, WeekOutcome
+from svodka.runs.archive_survey import EVERY_DAY, find_folder_week, survey
+from svodka.runs.preparation import read_file
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
 from svodka.types import FileStatus, Period
-from svodka.weekly import running
-from svodka.weekly.report import ArchiveReport, WeekOutcome
-from svodka.weekly.running import Estimate, Watch, show_duration, translate_archive
-from svodka.weekly.survey import EVERY_DAY, find_folder_week, survey
 from test_bad_input import BAD
 
 NOW = datetime.datetime(2025, 9, 22, 12, tzinfo=datetime.UTC)
@@ -254,14 +258,14 @@ def test_a_file_with_articles_of_several_weeks_gives_each_week_its_own(tmp_path:
 
 
 def test_a_bug_in_one_week_is_told_and_the_others_are_made(three: Archive, monkeypatch: pytest.MonkeyPatch):
-    whole = running.run
+    whole = archive.run
 
     def failing(prepared, options, *further):
         if options.period.first == FIRST:
             raise ValueError("made for this test")
         return whole(prepared, options, *further)
 
-    monkeypatch.setattr(running, "run", failing)
+    monkeypatch.setattr(archive, "run", failing)
     report = three.run()
     assert [week.outcome.value for week in report.weeks] == ["failed", "made", "made"]
     assert "ValueError: made for this test" in report.weeks[0].reason
@@ -273,7 +277,7 @@ def test_a_bug_in_one_week_is_told_and_the_others_are_made(three: Archive, monke
 def test_what_ends_the_run_leaves_the_weeks_made_so_far_and_the_next_run_goes_on(
     three: Archive, monkeypatch: pytest.MonkeyPatch, stop: BaseException
 ):
-    whole = running.run
+    whole = archive.run
 
     def stopping(prepared, options, *further):
         if options.period.first > FIRST:
@@ -281,7 +285,7 @@ def test_what_ends_the_run_leaves_the_weeks_made_so_far_and_the_next_run_goes_on
         return whole(prepared, options, *further)
 
     with monkeypatch.context() as patched, pytest.raises(stop if isinstance(stop, type) else type(stop)):
-        patched.setattr(running, "run", stopping)
+        patched.setattr(archive, "run", stopping)
         three.run()
     data = json.loads((three.options.outbox / "archive.json").read_text(encoding="utf-8"))
     assert not data["finished"]
@@ -296,7 +300,7 @@ def test_a_file_that_changes_under_the_run_is_told(three: Archive):
     with Equipment("", (), memory=False, engine=three.engine) as tools:
         report = translate_archive(found, three.options, Watch(three.said.append, Silence()), NOW, tools)
     assert [problem.id.path.name for problem in report.problems] == ["two.txt", "three.txt"]
-    assert {problem.reason for problem in report.problems} == {running._CHANGED}
+    assert {problem.reason for problem in report.problems} == {archive._CHANGED}
     assert [week.outcome.value for week in report.weeks] == ["made", "empty", "made"]
 
 
@@ -309,7 +313,7 @@ def test_what_a_reader_gives_only_when_asked_for_all_days_is_asked_for_so(
         asked.append(period)
         return read_file(file, period) if period == EVERY_DAY else ()
 
-    monkeypatch.setattr(running, "read_file", choosy)
+    monkeypatch.setattr(archive, "read_file", choosy)
     report = three.run()
     assert not report.problems
     assert [week.statuses[FileStatus.TRANSLATED] for week in report.weeks] == [2, 1, 1]

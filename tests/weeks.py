@@ -4,7 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from svodka.learning.recorded import RecordedPassage
+from svodka.review.recorded_bulletin import RecordedPassage
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "data" / "weeks.tsv"
 

@@ -3,7 +3,7 @@
 `pytest --simulate windows tests/…` runs any tests so, and the command line of `tests/command.py` with them. It is no Windows: paths have
 slashes, and the C libraries are those of this system. What is simulated is what has cost programs their users' files:
 
-- `svodka.platform` takes the branches of Windows, with a `msvcrt` whose locks are real ones between processes;
+- `svodka.system.platform` takes the branches of Windows, with a `msvcrt` whose locks are real ones between processes;
 - modules that Windows lacks cannot be imported by the program, and functions that it lacks are not in `os`;
 - a file that any process here has open (also SQLite's) cannot be replaced, moved or removed: `PermissionError`, winerror 5 or 32;
 - a file's number on the disk is 0, as on many network shares;
@@ -53,7 +53,7 @@ class SharingError(PermissionError):
 @contextlib.contextmanager
 def simulated() -> Iterator[None]:
     """Have this process meet Windows until the block ends."""
-    from svodka import platform
+    from svodka.system import platform
 
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.object(platform, "WINDOWS", True))
@@ -152,7 +152,7 @@ def _import_without(import_: Any) -> Any:
 
 
 class _OsOfWindows:
-    """`os` as `svodka.platform` finds it; an architecture test keeps all other modules from what this one lacks."""
+    """`os` as `svodka.system.platform` finds it; an architecture test keeps all other modules from what this one lacks."""
 
     def __getattr__(self, name: str) -> Any:
         if name in MISSING_IN_OS:
@@ -256,7 +256,7 @@ def _children() -> list[int]:
 
 if __name__ == "__main__":
     # `python tests/windows.py translate inbox`: the command line of svodka, under Windows.
-    from svodka.cli import main
+    from svodka.cli.main import main
 
     with simulated():
         main()

@@ -16,17 +16,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from svodka.comparing.measuring import decode_alone
-from svodka.comparing.scoring import score_bleu, score_chrf
-from svodka.decoding import DecodingRequest, Hint
-from svodka.engine import Decoding, Engine, in_order, loading, store
-from svodka.equipment import Equipment
+from svodka.engine import Decoding, Engine, in_order, store
+from svodka.engine.decoding import DecodingRequest, Hint
 from svodka.errors import SvodkaError
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.progress import Silence
-from svodka.requirement import Requirement
-from svodka.texts import TextSetting, split_lines, translate_texts
+from svodka.glossary.requirement import Requirement
+from svodka.runs.model_comparison import score_bleu, score_chrf
+from svodka.runs.model_measurement import decode_alone
+from svodka.runs.texts import TextSetting, split_lines, translate_texts
+from svodka.system.progress import Silence
+from svodka.translation.resources import Equipment
 from svodka.types import RequirementKind
 
 
@@ -39,7 +39,7 @@ def translate(engine: Engine, sentences: Sequence[str]) -> list[str]:
 
 def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int | None) -> None:
     """Print the table of a model."""
-    engine = loading.load(store.choose(model), 0)
+    engine = store.load(store.choose(model), 0)
     print(
         f"{engine.info.name} {engine.info.version}\n\n| set | sentences | way | chrF | BLEU | words/s of the processor |"
         "\n|---|---|---|---|---|---|"
@@ -76,7 +76,7 @@ def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int
 
 def write_blind(models: tuple[str, str], sentences: Sequence[str], sheet: Path, key: Path, seed: int) -> None:
     """Write the sheet and, apart from it, its key."""
-    made = [translate(loading.load(store.choose(model), 0), sentences) for model in models]
+    made = [translate(store.load(store.choose(model), 0), sentences) for model in models]
     chance = random.Random(seed)
     lines, keys = [], []
     for number, (source, *both) in enumerate(zip(sentences, *made, strict=True), start=1):

@@ -8,7 +8,7 @@
 | a near sentence | `(another Russian = its English) Russian` |
 | backwards | `# English`, answered by the Russian |
 
-Hints and glosses are written by the program's own code (`svodka.engine.prompting`, `svodka.dictionary`), so that the model is trained on
+Hints and glosses are written by the program's own code (`svodka.engine.manifest`, `svodka.dictionary`), so that the model is trained on
 what it will be asked. Some are wrong or of no use, so that it learns to leave them alone.
 """
 
@@ -22,13 +22,18 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from corpus import Pair
-from svodka.decoding import DecodingRequest, Gloss, GlossLimits, Hint
-from svodka.dictionary import glossing
-from svodka.dictionary.english_words import EnglishText
+from svodka.dictionary import lookup as glossing
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.engine.prompting import GlossTemplate, HintTemplate, PromptTemplate
-from svodka.facts.transliteration import transliterate
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    GlossLimits,
+    Hint,
+)
+from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
+from svodka.english.words import EnglishText
+from svodka.russian.transliteration import transliterate
 
 BACKWARDS, NEAR, GLOSSED, HINTED, NAMED = 0.2, 0.06, 0.5, 0.15, 0.2
 """Shares: of all examples; of those forwards."""

@@ -1,6 +1,7 @@
 """The starter as a network that can be trained: Gemma 3 (text), read from the weights of a shipped model and written back into them.
 
-A shipped `model.bin` has CTranslate2's format (`svodka.engine.weights`): each row of a table is kept in eight bits with its scale, and the
+A shipped `model.bin` has CTranslate2's format (`svodka.engine.model_files`): each row of a table is kept in eight bits with its scale,
+and the
 row divided by the scale is the number. So no checkpoint needs to be shipped: what was published is the starting point of what comes next.
 The architecture follows the technical report of Gemma 3 (arXiv:2503.19786) and CTranslate2's `transformers.py`, which converted it.
 """
@@ -16,10 +17,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from svodka.engine import starter, weights
-from svodka.engine.weights import FLOAT32, INT8, Variable, Weights
+from svodka.engine import model_files, store
+from svodka.engine.model_files import (
+    FLOAT32,
+    INT8,
+    Variable,
+    Weights,
+)
 
-_KINDS = {weights.FLOAT32: "<f4", weights.INT8: "i1", weights.INT16: "<i2", weights.INT32: "<i4"}
+_KINDS = {model_files.FLOAT32: "<f4", model_files.INT8: "i1", model_files.INT16: "<i2", model_files.INT32: "<i4"}
 _LEVELS = 127
 """Steps to each side of zero in eight bits, as CTranslate2 rounds."""
 
@@ -110,7 +116,7 @@ class Norm(nn.Module):
 
 def find_start(name: str) -> Path:
     """Return the folder of the model to start from: a path, or `shipped` for the one in the repository, joined from its pieces."""
-    return starter.join_starter() if name == "shipped" else Path(name)
+    return store.join_starter() if name == "shipped" else Path(name)
 
 
 def read_back(folder: Path) -> Network:
@@ -156,7 +162,7 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.found: Weights = weights.read_weights(path)
+        self.found: Weights = model_files.read_weights(path)
         try:
             self.wide = self.found.variables["decoder/embeddings/weight"].shape[1]
             scale = self.table("decoder/scale_embeddings")

@@ -6,15 +6,15 @@ For programs: `from svodka import Translator`, see docs/api.md. Importing the pa
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from svodka.texts import Fact as Fact
-    from svodka.texts import FactKind as FactKind
-    from svodka.texts import LineTranslation as LineTranslation
-    from svodka.texts import TextTranslation as TextTranslation
-    from svodka.translator import Translator as Translator
+    from svodka.runs.texts import Fact as Fact
+    from svodka.runs.texts import FactKind as FactKind
+    from svodka.runs.texts import LineTranslation as LineTranslation
+    from svodka.runs.texts import TextTranslation as TextTranslation
+    from svodka.runs.translator import Translator as Translator
     from svodka.types import Article as Article
     from svodka.types import ArticleId as ArticleId
 
-from svodka.version import __version__ as __version__
+from svodka.system.version import __version__ as __version__
 
 _HOMES = {
     "Article": "types",

@@ -1,5 +1,5 @@
 """`python -m svodka`."""
 
-from svodka.cli import main
+from svodka.cli.main import main
 
 main()

@@ -2,7 +2,7 @@
 
 Every error meant for a person is a `SvodkaError` whose text is one sentence: what happened, to which file, what to do.
 Who needs a part of it takes the field; nothing takes the sentence apart again.
-Only `svodka.cli` turns errors into exit codes; nothing below it calls `sys.exit`.
+Only `svodka.cli.main` turns errors into exit codes; nothing below it calls `sys.exit`.
 """
 
 from enum import IntEnum

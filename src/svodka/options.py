@@ -1,17 +1,81 @@
-"""What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed."""
+"""What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed.
+
+The words and the order of the bulletin that an office may want otherwise, and its number; the looks are the Word template's.
+
+What a run is asked to do with articles that tell the same event.
+"""
 
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from svodka import platform
-from svodka.bulletin.layout import Group, HeadingOverride, Layout
 from svodka.errors import RequestError
-from svodka.stories.handling import StoryHandling
-from svodka.types import Period
+from svodka.system import platform
+from svodka.types import Finding, Period, Severity
+
+
+class Group(StrEnum):
+    """The parts of the bulletin; every item stands in exactly one."""
+
+    MEMBERS = "members"
+    OTHERS = "others"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class HeadingOverride:
+    """A country's heading as this office prints it, instead of the official one; `code` is its ISO alpha-2 code."""
+
+    code: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Texts of the title block and headings, and the order of parts and countries. The defaults are CARICC's.
+
+    Parts that `group_order` leaves out follow in their usual order, and so do countries that `country_order` (ISO alpha-2 codes)
+    leaves out: the member states in treaty order, the others by heading. No setting can make an item disappear.
+    """
+
+    banner: str = "Unofficial translation"
+    title_lines: tuple[str, ...] = ("NEWS BULLETIN ON PAST EVENTS", "IN COUNTER-NARCOTICS")
+    subtitle: str = "(based on mass media reports)"
+    member_heading: str = "CARICC MEMBER STATES"
+    other_heading: str = "OTHER COUNTRIES"
+    undecided_heading: str = "COUNTRY NOT DETERMINED – PLEASE PLACE"
+    group_order: tuple[Group, ...] = tuple(Group)
+    country_order: tuple[str, ...] = ()
+    headings: tuple[HeadingOverride, ...] = ()
+
+
+def write_number(number: int | None) -> str:
+    """Return the number as the title block prints it; None leaves room for it."""
+    return "№ ___" if number is None else f"№ {number}"
+
+
+def about_number(number: int | None, checks_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what the reviewer is told about the number: nothing where there is one, or where the check is switched off."""
+    if number is not None or "number missing" in checks_off:
+        return ()
+    message = (
+        "The bulletin's number was not given: it is the editor's serial number. Fill it in, or run again with --number."
+    )
+    return (Finding("number missing", message, Severity.ERROR),)
+
+
+class StoryHandling(StrEnum):
+    """What becomes of articles that tell the same event."""
+
+    MERGE = "merge"
+    """Of copies of one text the fullest stands, with the addresses of the others; articles in other words stand, with a comment."""
+    KEEP = "keep"
+    """All stand, with comments."""
+
 
 SETTINGS_FILE = "svodka.toml"
 NAMES_FILE = "names.tsv"
@@ -151,7 +215,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _encoding(content: bytes) -> str:
     """What a settings file seems to be in instead, for a message."""
-    from svodka.character_sets import NotTextError, decode
+    from svodka.russian.encodings import NotTextError, decode
 
     try:
         return f" but in {decode(content).encoding}"
@@ -194,7 +258,7 @@ def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ..
 
 
 def _known_codes(path: Path, name: str, codes: Iterable[str]) -> tuple[str, ...]:
-    from svodka.countries import countries
+    from svodka.places.countries import countries
 
     lower = tuple(code.lower() for code in codes)
     if unknown := set(lower) - {country.code for country in countries()}:
@@ -217,7 +281,7 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _check_names(path: Path, names: Sequence[str]) -> None:
-    from svodka.findings import MEANINGS, find_unknown
+    from svodka.checks.findings import MEANINGS, find_unknown
 
     if unknown := find_unknown(names):
         raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
@@ -278,7 +342,7 @@ def _paths(path: Path, key: str, value: object) -> tuple[Path, ...]:
 
 
 def _period(path: Path, key: str, value: object) -> Period:
-    from svodka.bulletin import period
+    from svodka.facts import period
 
     try:
         return period.parse(_string(path, key, value))

@@ -113,7 +113,7 @@ class Article:
     """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
     outlet: str = ""
     country_hint: Judgement | None = None
-    """Country named by a header line or a folder; the text's evidence is weighed by `svodka.country.deciding`."""
+    """Country named by a header line or a folder; the text's evidence is weighed by `svodka.bulletin.article_country`."""
     notes: tuple[ReadingNote, ...] = ()
     """What the reader did that a person may want to know."""
     tables: tuple[Table, ...] = ()
@@ -154,7 +154,7 @@ class Origin(StrEnum):
     VERBATIM = "verbatim"
     """Copied: an address, a number, an English or foreign paragraph."""
     APPROVED = "approved"
-    """What a human made of the same sentence before (`svodka.approved`), as it stands."""
+    """What a human made of the same sentence before (`svodka.approved.memory`), as it stands."""
     ADAPTED = "adapted"
     """What a human made of a sentence that differs in figures, dates and names only, with these exchanged."""
 

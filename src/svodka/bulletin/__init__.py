@@ -1,1 +1,1 @@
-"""The bulletin composed: its period, the order of its items, headlines and datelines in house form, the sheet of terms."""
+"""The bulletin: which articles stand in it and where, what it says, the Word document, its place in the outbox, and the run report."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from svodka.facts.dates import DateForm, WrittenDate, read_dates
 from svodka.facts.months import write_month
 from svodka.facts.number_words import Language
-from svodka.facts.transliteration import transliterate
-from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
-from svodka.tables import fold, forms, read_table
+from svodka.russian.transliteration import transliterate
+from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Passage
 
 _CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"

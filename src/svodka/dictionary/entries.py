@@ -1,6 +1,19 @@
-"""What the dictionary says: of a lemma, and of a word at its place in a sentence."""
+"""What the dictionary says: of a lemma, and of a word at its place in a sentence.
 
-from dataclasses import dataclass
+WordReading dictionaries: the package's own table, and the `dictionary.tsv` that a desk may keep beside its inbox.
+
+The table is kept as its lines by lemma and taken apart when a word is asked for: 72,000 rows load in a tenth of a second.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from svodka.errors import DictionaryError
+from svodka.system import tables
+from svodka.system.tables import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +59,122 @@ class Lookup:
     def all_senses(self) -> tuple[str, ...]:
         """The senses of every reading, once each."""
         return tuple(dict.fromkeys(sense for entry in self.entries for sense in entry.senses))
+
+
+OWN_FILE = "dictionary.tsv"
+"""A desk's own dictionary: this file beside the inbox, with the columns of the built-in one."""
+COLUMNS = ("lemma", "senses", "seen")
+LARGEST = 20_000_000
+"""Bytes of a desk's own dictionary: seven times the built-in one."""
+LONGEST_SENSE = 80
+MOST_SENSES = 12
+TOLD = 5
+"""So many bad rows are told one by one; what is wrong with a hundred is seen from the first."""
+
+
+@dataclass(frozen=True)
+class OwnDictionary:
+    """The rows of a desk's own dictionary by lemma, and what was wrong with the file: one sentence each, with the line."""
+
+    entries: Mapping[str, DictionaryEntry] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+@cache
+def built_in_rows() -> Mapping[str, str]:
+    """Return what follows the lemma in each row of the package's dictionary: `senses` and `seen`, with the tab between them."""
+    text = resources.files("svodka").joinpath("data", "dictionary", "ru-en.tsv").read_text(encoding="utf-8")
+    rows = iter(text.split("\n"))
+    next(rows)
+    return {lemma: rest for lemma, tab, rest in (row.partition("\t") for row in rows) if tab}
+
+
+def entry(lemma: str, row: str) -> DictionaryEntry:
+    """Return the entry of a row as `built_in_rows` keeps it."""
+    return DictionaryEntry(lemma, senses(row), int(row.partition("\t")[2]))
+
+
+def senses(row: str) -> tuple[str, ...]:
+    """Return the senses of a row as `built_in_rows` keeps it."""
+    return tuple(row.partition("\t")[0].split("|"))
+
+
+def read_own(path: Path) -> OwnDictionary:
+    """Return a desk's own dictionary. Bad rows are left out and told; the good ones hold.
+
+    `problems` also says so where the whole file cannot be used, so that the built-in dictionary still serves.
+    """
+    try:
+        rows = read_rows(path)
+    except DictionaryError as error:
+        return OwnDictionary(problems=(str(error),))
+    entries = {row.lemma: row for row in rows if isinstance(row, DictionaryEntry)}
+    wrong = [row for row in rows if isinstance(row, str)]
+    if len(wrong) > TOLD:
+        wrong = [*wrong[:TOLD], f"{path}: {len(wrong) - TOLD} more rows cannot be used."]
+    return OwnDictionary(entries, tuple(wrong))
+
+
+def read_rows(path: Path) -> list[DictionaryEntry | str]:
+    """Return the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it.
+
+    Raises:
+        DictionaryError: the file as a whole is no such table; names file and line.
+
+    """
+    return list(_rows(path))
+
+
+def _rows(path: Path) -> Iterator[DictionaryEntry | str]:
+    """Yield the entry of each row, or what is wrong with it."""
+    header: list[str] = []
+    for table_row in tables.saying_something(tables.rows(_text(path), quotes=False)):
+        cells = [cell.strip() for cell in table_row.cells]
+        if not header:
+            header = [cell.lower() for cell in cells]
+            if not {"lemma", "senses"} <= set(header):
+                raise DictionaryError(
+                    f"{path}, line {table_row.line}: the first line must name the columns {', '.join(COLUMNS)}, with tabs between them."
+                )
+            continue
+        row = dict(zip(header, cells, strict=False))
+        problem = _problem(row)
+        if problem:
+            yield f"{path}, line {table_row.line}: {problem}"
+        else:
+            lemma = " ".join(fold(row["lemma"]).split())
+            yield DictionaryEntry(lemma, _senses(row["senses"]), int(row.get("seen") or 0))
+
+
+def _problem(row: Mapping[str, str]) -> str:
+    if not row.get("lemma") or not _senses(row.get("senses", "")):
+        return "a Russian word, a tab and at least one English sense are needed."
+    if not any("а" <= letter <= "я" for letter in fold(row["lemma"])):
+        return f"“{row['lemma'][:40]}” is no Russian word."
+    seen = row.get("seen") or "0"
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+        return f"the column seen must be a number, not “{seen[:40]}”."
+    if any(len(sense) > LONGEST_SENSE for sense in _senses(row["senses"])):
+        return f"a sense is longer than {LONGEST_SENSE} characters; write a word or a short expression."
+    return ""
+
+
+def _senses(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, (" ".join(sense.split()) for sense in cell.split("|"))))[:MOST_SENSES]
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise DictionaryError(
+                f"{path} has {size // 1_000_000} MB and a dictionary at most {LARGEST // 1_000_000}; keep the words that you need."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise DictionaryError(f"{path} cannot be read ({error.strerror}).") from error
+    try:
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DictionaryError(f"{path}, line {line}: not UTF-8; save the file as UTF-8 text.") from error

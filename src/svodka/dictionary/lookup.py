@@ -1,17 +1,98 @@
-"""Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones."""
+"""Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones.
+
+The readings of a Russian word under which a dictionary may have it, by pymorphy3.
+
+Which words of a sentence a model is told the meaning of: the rarest, in the order of the sentence.
+"""
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise, product
 from pathlib import Path
 
-from svodka.dictionary import reading
+from svodka.dictionary import entries as reading
 from svodka.dictionary.entries import DictionaryEntry, Lookup
-from svodka.dictionary.word_readings import WordReading, is_preposition, is_short, readings
-from svodka.tables import fold
+from svodka.engine.decoding import Gloss, GlossLimits
+from svodka.russian.morphology import analyser
+from svodka.system.tables import fold
+
+KINDS = {
+    "NOUN": "noun",
+    "ADJF": "adjective",
+    "ADJS": "adjective",
+    "COMP": "adjective",
+    "VERB": "verb",
+    "INFN": "verb",
+    "GRND": "verb",
+    "PRTF": "participle",
+    "PRTS": "participle",
+    "ADVB": "adverb",
+}
+"""pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
+_NO_CONTENT = ("Apro", "Anum")
+_NAMES = ("Name", "Surn", "Patr", "Geox", "Orgn", "Trad")
+_MAX_READINGS = 5_000
+_REFLEXIVE = re.compile(r"с[яь]$")
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """One way to read a word."""
+
+    lemmas: tuple[str, ...]
+    """To look up, best first."""
+    kind: str
+    """See `Lookup.kind`; "" = no content word."""
+    score: float
+    """How likely pymorphy3 takes it to be, 0…1."""
+    is_name: bool
+    is_guess: bool
+
+
+@lru_cache(_MAX_READINGS)
+def readings(word: str) -> tuple[WordReading, ...]:
+    """Return the readings of a word (any case, ё or е), likeliest first; a participle also has the lemma of its verb.
+
+    A passive in `-ся` is looked up under its verb too, an adverb in `-о` under its adjective.
+    """
+    found: dict[tuple[str, ...], WordReading] = {}
+    for parse in analyser().parse(word.lower()):
+        tag = parse.tag
+        kind = "" if any(mark in tag for mark in _NO_CONTENT) else KINDS.get(str(tag.POS or ""), "")
+        lemmas = _lemmas(parse, kind)
+        is_name = any(mark in tag for mark in _NAMES)
+        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, parse.score, is_name, not parse.is_known))
+    return tuple(found.values())
+
+
+@lru_cache(_MAX_READINGS)
+def is_preposition(word: str) -> bool:
+    """Tell whether a word in small letters is a preposition in its likeliest reading."""
+    return bool(analyser().parse(word)[0].tag.POS == "PREP")
+
+
+@lru_cache(_MAX_READINGS)
+def is_short(word: str) -> bool:
+    """Tell whether a word in small letters is a short adjective, which an expression has in this form only (`должно`)."""
+    return analyser().parse(word)[0].tag.POS in ("ADJS", "PRTS", "COMP")
+
+
+def _lemmas(parse: "object", kind: str) -> tuple[str, ...]:
+    lemma = fold(parse.normal_form)  # type: ignore[attr-defined]  # pymorphy3 has no types
+    lemmas = [lemma]
+    if kind == "participle":
+        nominative = parse.inflect({"masc", "sing", "nomn"})  # type: ignore[attr-defined]
+        if nominative is not None:
+            lemmas.insert(0, fold(nominative.word))
+    if kind in ("verb", "participle") and _REFLEXIVE.search(lemma):
+        lemmas.append(_REFLEXIVE.sub("", lemma))
+    if kind == "adverb" and lemma.endswith(("о", "е")):
+        lemmas += [lemma[:-1] + ending for ending in ("ый", "ий", "ой")]
+    return tuple(lemmas)
+
 
 _WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+")
@@ -257,3 +338,33 @@ def _is_name(sentence: str, token: _Token) -> bool:
     if not text[0].isupper():
         return False
     return token.readings[0].is_name or not _SENTENCE_START.search(sentence[: token.start])
+
+
+LONGEST_GLOSSED = 60
+"""Characters of an expression that still goes into a prompt as one gloss."""
+_UNSAFE = re.compile(r"[^\w\s'’./-]")
+"""What a template may use for itself; a sense with such a character in it is left out."""
+
+
+def choose_glosses(
+    lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: GlossLimits
+) -> tuple[Gloss, ...]:
+    """Return the glosses of a sentence: of its words seen less often than `limits.seen_below` the rarest, in order.
+
+    `covered` are the stretches (start, stop) that a term, a place or a person accounts for: no gloss overlaps them. Names and
+    abbreviations get none, words without an entry have none, and a word that stands twice in the same form is told once.
+    """
+    rare: dict[str, tuple[int, int, Gloss]] = {}
+    for lookup in lookups:
+        if lookup.is_name or lookup.seen >= limits.seen_below or overlaps(lookup, covered):
+            continue
+        senses = tuple(sense for sense in lookup.senses if not _UNSAFE.search(sense))[: limits.max_senses]
+        if senses and len(lookup.text) <= LONGEST_GLOSSED and not _UNSAFE.search(lookup.text):
+            rare.setdefault(lookup.text.lower(), (lookup.seen, lookup.start, Gloss(lookup.text, senses)))
+    rarest = sorted(rare.values(), key=lambda one: one[:2])[: limits.max_words]
+    return tuple(gloss for _, _, gloss in sorted(rarest, key=lambda one: one[1]))
+
+
+def overlaps(lookup: Lookup, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a word shares a character with one of the stretches (start, stop)."""
+    return any(lookup.start < stop and start < lookup.stop for start, stop in stretches)

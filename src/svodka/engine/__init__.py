@@ -3,7 +3,7 @@
 Two interfaces, each small enough to hold in the head. Everything above works with an `Engine`: *given all source sentences of a run,
 with optional forced beginnings, term hints and glosses, return n hypotheses with scores for each; score given translations.* Below it
 stands a `Model`, which says what a request costs it and decodes *one batch*. `svodka.engine.scheduling` makes the batches,
-`svodka.engine.executing` says where they are decoded; `svodka.engine.loading.load` puts the three together for an installed model.
+`svodka.engine.executor` says where they are decoded; `svodka.engine.store.load` puts the three together for an installed model.
 """
 
 import re
@@ -12,7 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""

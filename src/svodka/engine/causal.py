@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine import (
     CYRILLIC,
     POSITION_BYTES,
@@ -15,10 +14,16 @@ from svodka.engine import (
     Cost,
     Decoding,
     Habits,
+    executor,
     find_rung,
     multi_query,
-    running,
     scheduling,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ScoringRequest,
 )
 from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import TRANSLATION_SLOT, Manifest, read_manifest
@@ -43,7 +48,7 @@ class CausalModel:
         import sentencepiece
 
         self._manifest: Manifest = read_manifest(folder)
-        with running.explain_loading(self._manifest.name, folder):
+        with executor.explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
                 device=hardware.device.value,
@@ -81,7 +86,7 @@ class CausalModel:
         # of one does not hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
         rows.append(self._row_of_nothing(find_rung(min(map(len, rows)))))
         rooms = list(map(self._room, requests))
-        with running.explain_decoding(self.info.name):
+        with executor.explain_decoding(self.info.name):
             results = self._generator.generate_batch(
                 rows,
                 beam_size=decoding.width(self.info.tuning.beam_size),
@@ -117,7 +122,7 @@ class CausalModel:
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
         # likely it is, so all are filled up to one length.
         longest = max(len(given) + len(answer) for given, answer in rows)
-        with running.explain_decoding(self.info.name):
+        with executor.explain_decoding(self.info.name):
             results = self._generator.score_batch(
                 [[*given, *answer, *[self._end] * (longest - len(given) - len(answer))] for given, answer in rows]
             )
@@ -157,7 +162,7 @@ class CausalModel:
             given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
             text = _BREAK.sub(" ", request.source)
         else:
-            raise running.not_backwards(self.info.name)
+            raise executor.not_backwards(self.info.name)
         pieces = self._pieces(text)[:MOST_SCORED]
         return given[: MOST_SCORED + len(self._head)], pieces, text
 

@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from svodka import platform
-from svodka.decoding import DecodingRequest, Likelihood, ScoringRequest
 from svodka.engine import Decoding, Engine, Model, kinds, store
-from svodka.engine.executing import Answers
+from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
+from svodka.engine.executor import Answers
 from svodka.engine.hardware import Hardware
-from svodka.engine.loading import locate_files
 from svodka.engine.scheduling import ScheduledEngine
-from svodka.engine.store import Installed
+from svodka.engine.signature import identify_decoding
+from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError
-from svodka.signature import identify_decoding
+from svodka.system import platform
 
 SCHEMES = ("tcp://", "tls://")
 SECONDS_TO_CONNECT = 10
@@ -51,7 +50,7 @@ class WantedModel:
     version: str
     fingerprint: str
     decoding: str
-    """`svodka.signature.identify_decoding`: the model, the code between a request and its answer, the libraries."""
+    """`svodka.engine.signature.identify_decoding`: the model, the code between a request and its answer, the libraries."""
 
 
 @dataclass(frozen=True)

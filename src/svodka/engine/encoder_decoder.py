@@ -4,12 +4,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine import CYRILLIC, Cost, Decoding, Habits, running, scheduling
+from svodka.engine import (
+    CYRILLIC,
+    Cost,
+    Decoding,
+    Habits,
+    executor,
+    scheduling,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
 from svodka.engine.hardware import Hardware
+from svodka.engine.model_files import UNKNOWN, read_end_piece, read_vocabularies, read_weights
 from svodka.engine.tokenization import MARK, Tokenizer
-from svodka.engine.vocabularies import UNKNOWN, read_end_piece, read_vocabularies
-from svodka.engine.weights import read_weights
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
@@ -39,7 +51,7 @@ class EncoderDecoderModel:
         self.info = info
         self._tokenizer = tokenizer
         self._lead = list(tokenizer.lead)
-        with running.explain_loading(info.name, folder):
+        with executor.explain_loading(info.name, folder):
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
             self._ends = tuple(ends) or (read_end_piece(folder),)
@@ -67,7 +79,7 @@ class EncoderDecoderModel:
         sources = [self._tokenizer.source_pieces(request.source) for request in requests]
         prefixes = [self._prefix(request) for request in requests]
         rooms = [scheduling.limit_room(len(source), MOST_NEW_PIECES) for source in sources]
-        with running.explain_decoding(self.info.name):
+        with executor.explain_decoding(self.info.name):
             results = self._translator.translate_batch(
                 sources,
                 target_prefix=prefixes,
@@ -92,9 +104,9 @@ class EncoderDecoderModel:
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
         if any(request.backwards for request in requests):
-            raise running.not_backwards(self.info.name)
+            raise executor.not_backwards(self.info.name)
         scored = [self._scored(request.source, request.translation) for request in requests]
-        with running.explain_decoding(self.info.name):
+        with executor.explain_decoding(self.info.name):
             results = self._translator.score_batch(
                 [source for source, _ in scored],
                 [target for _, target in scored],

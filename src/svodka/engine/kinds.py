@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, converting, manifest, multi_query, packages, weighing
-from svodka.engine.hardware import Hardware
+from svodka.engine import Model, argos, manifest, multi_query, naming
+from svodka.engine.hardware import Hardware, refuse_too_big
 from svodka.errors import ModelError
 
 
@@ -51,7 +51,7 @@ class ModelKind:
 
     def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
         """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
-        weighing.refuse_too_big(folder / self.weights)
+        refuse_too_big(folder / self.weights)
         return self.open_model(folder, hardware)
 
 
@@ -80,7 +80,7 @@ def find_kind(name: str) -> ModelKind:
 
 
 def _describe_package(folder: Path) -> Description:
-    about = packages.read_metadata(folder)
+    about = argos.read_metadata(folder)
     return Description("argos", about.name, about.version, about.source_language, about.target_language, about.licence)
 
 
@@ -98,7 +98,7 @@ def _describe_causal(folder: Path) -> Description:
 
 
 def _describe_seq2seq(folder: Path) -> Description:
-    from svodka.engine.seq2seq_manifest import load_manifest
+    from svodka.engine.seq2seq import load_manifest
 
     about = load_manifest(folder)
     return Description(
@@ -115,12 +115,12 @@ def _describe_seq2seq(folder: Path) -> Description:
 def _is_seq2seq(folder: Path) -> bool:
     declared = manifest.declared_kind(folder)
     return declared == "seq2seq" or (
-        not declared and ((folder / "model.bin").is_file() or converting.is_unconverted(folder))
+        not declared and ((folder / "model.bin").is_file() or naming.is_unconverted(folder))
     )
 
 
 def _list_seq2seq_files(folder: Path) -> list[str]:
-    from svodka.engine.seq2seq_manifest import load_manifest
+    from svodka.engine.seq2seq import load_manifest
 
     return ["model.bin", *load_manifest(folder).tokenizer]
 

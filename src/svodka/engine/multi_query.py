@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from svodka import platform
-from svodka.engine import shelving, weights
-from svodka.engine.weights import Variable, Weights
+from svodka.engine import model_files, model_folder
+from svodka.engine.model_files import Variable, Weights
+from svodka.system import platform
 
 LAYOUT = 2
 """Counted up whenever the same model would be laid out otherwise."""
@@ -64,7 +64,7 @@ def share_keys(folder: Path) -> bool:
     """
     path = folder / _WEIGHTS
     try:
-        found = weights.read_weights(path)
+        found = model_files.read_weights(path)
         config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         with path.open("rb") as file:
             widths = _measure(found, config, file)
@@ -77,8 +77,8 @@ def share_keys(folder: Path) -> bool:
     # Both are on the disk before either is in its place. No file that is added has a hidden name.
     new_weights, new_settings = (folder / f".{name}.laid-out" for name in (_WEIGHTS, _CONFIG))
     with path.open("rb") as file:
-        shelving.write_durably(new_weights, _written(found, widths, file))
-    shelving.write_durably(new_settings, [settings.encode()])
+        model_folder.write_durably(new_weights, _written(found, widths, file))
+    model_folder.write_durably(new_settings, [settings.encode()])
     platform.replace_file(new_weights, path)
     platform.replace_file(new_settings, folder / _CONFIG)
     return True
@@ -87,7 +87,7 @@ def share_keys(folder: Path) -> bool:
 def measure_position(folder: Path) -> int | None:
     """Return how many bytes of keys and values CTranslate2 keeps for a piece, in floats; None where the file does not say."""
     try:
-        found = weights.read_weights(folder / _WEIGHTS)
+        found = model_files.read_weights(folder / _WEIGHTS)
         with (folder / _WEIGHTS).open("rb") as file:
             heads = _scalar(found, "decoder/num_heads", file)
             merged = _scalar(found, "decoder/layer_0/self_attention/multi_query", file, 0)
@@ -98,7 +98,7 @@ def measure_position(folder: Path) -> int | None:
     if heads < 1:
         return None
     layers = sum(name.endswith("/self_attention/linear_0/weight") for name in found.variables)
-    return 2 * weights.ITEM_BYTES[weights.FLOAT32] * layers * (width // heads if merged else width) or None
+    return 2 * model_files.ITEM_BYTES[model_files.FLOAT32] * layers * (width // heads if merged else width) or None
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
         name.removesuffix("/linear_0/weight") for name in found.variables if name.endswith("attention/linear_0/weight")
     }
     if (
-        (found.version, found.specification) != (weights.NEWEST_VERSION, weights.DECODER_ONLY)
+        (found.version, found.specification) != (model_files.NEWEST_VERSION, model_files.DECODER_ONLY)
         or not isinstance(epsilon, float)
         or len(embeddings) != 2
         or not layers
@@ -158,8 +158,8 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
 def _is_sound(name: str, variable: Variable) -> bool:
     """Tell whether a variable is what the format says, and stays so when it is widened."""
     return (
-        variable.item < len(weights.ITEM_BYTES)
-        and variable.size == math.prod(variable.shape) * weights.ITEM_BYTES[variable.item]
+        variable.item < len(model_files.ITEM_BYTES)
+        and variable.size == math.prod(variable.shape) * model_files.ITEM_BYTES[variable.item]
         and variable.size * MOST_WIDENED**2 < _TOO_LONG
         and len(name) <= _LONGEST_NAME
     )
@@ -172,7 +172,7 @@ def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
         return False
     queries = widths.heads * widths.head
     if name in _NUMBERS or _FLAG.fullmatch(name):
-        return variable.shape == () and (name in _NUMBERS or variable.item == weights.INT8)
+        return variable.shape == () and (name in _NUMBERS or variable.item == model_files.INT8)
     if _UNTOUCHED.fullmatch(name):
         return True
     if _READS_VECTORS.fullmatch(name):
@@ -180,12 +180,12 @@ def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
     if _WRITES_VECTORS.fullmatch(name):
         return len(variable.shape) == 2 and variable.shape[0] == widths.narrow
     if _NORM.fullmatch(name) or _SCALES_OF_VECTORS.fullmatch(name):
-        return variable.shape == (widths.narrow,) and variable.item == weights.FLOAT32
+        return variable.shape == (widths.narrow,) and variable.item == model_files.FLOAT32
     match name.rpartition("/self_attention/")[2]:
         case "linear_0/weight":
             return variable.shape == (queries + 2 * widths.head, widths.narrow)
         case "linear_0/weight_scale":
-            return variable.shape == (queries + 2 * widths.head,) and variable.item == weights.FLOAT32
+            return variable.shape == (queries + 2 * widths.head,) and variable.item == model_files.FLOAT32
         case "linear_1/weight":
             return variable.shape == (widths.narrow, queries)
     return False
@@ -201,7 +201,7 @@ def _written(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]
         yield from _variable(name, *_laid_out(name, variable, file.read(variable.size), found, widths, file))
     for name in flags:
         flag = f"{name.removesuffix('num_heads_kv')}multi_query"
-        yield from _variable(flag, (), weights.INT8, b"\x01")
+        yield from _variable(flag, (), model_files.INT8, b"\x01")
     yield struct.pack("<I", len(found.aliases))
     for alias, name in found.aliases.items():
         yield _string(alias) + _string(name)
@@ -212,14 +212,14 @@ def _laid_out(
 ) -> tuple[tuple[int, ...], int, bytes]:
     """Return shape, type and bytes of a variable in the new file."""
     shape, item = variable.shape, variable.item
-    more, bytes_each = widths.wide - widths.narrow, weights.ITEM_BYTES[variable.item]
+    more, bytes_each = widths.wide - widths.narrow, model_files.ITEM_BYTES[variable.item]
     if name == "decoder/num_heads":
         return shape, item, widths.wanted_heads.to_bytes(bytes_each, "little")
     if name == "decoder/sliding_window":
         # A longer prompt would be read in parts of this length, which fails where keys are merged.
         return shape, item, bytes(bytes_each)
-    if name == "decoder/scale_embeddings" and item == weights.INT8 and content == b"\x01":
-        return shape, weights.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
+    if name == "decoder/scale_embeddings" and item == model_files.INT8 and content == b"\x01":
+        return shape, model_files.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
     if _NORM.fullmatch(name):
         is_added_to_one = _scalar(found, f"{name.removesuffix('gamma')}layer_norm_use_residual", file, 0)
         return (widths.wide,), item, _rescaled(content, widths, float(is_added_to_one)) + bytes(more * bytes_each)
@@ -236,7 +236,7 @@ def _laid_out_attention(
     name: str, variable: Variable, content: bytes, widths: _Widths
 ) -> tuple[tuple[int, ...], int, bytes]:
     """The same for what queries, keys and values are made with: in `linear_0` the rows of all queries stand before key and value."""
-    shape, item, bytes_each = variable.shape, variable.item, weights.ITEM_BYTES[variable.item]
+    shape, item, bytes_each = variable.shape, variable.item, model_files.ITEM_BYTES[variable.item]
     queries, added = widths.heads * widths.head, widths.added_heads
     match name.rpartition("/self_attention/")[2]:
         case "linear_0/weight":
@@ -289,7 +289,7 @@ def _scalar(found: Weights, name: str, file: BinaryIO, absent: int | None = None
         if absent is None:
             raise KeyError(name)
         return absent
-    if variable.shape or variable.size > max(weights.ITEM_BYTES):
+    if variable.shape or variable.size > max(model_files.ITEM_BYTES):
         raise ValueError(f"{name} is no number")
     file.seek(variable.start)
     return int.from_bytes(file.read(variable.size), "little", signed=True)

@@ -1,16 +1,131 @@
-"""The models on this machine: which there are, which is best, which one a name or a path means."""
+"""The models on this machine: which there are, which is best, which one a name or a path means.
 
+The built-in model: joined once from its pieces into the user's data directory, verified before use.
+
+Opening the right engine for an installed model.
+"""
+
+import contextlib
+import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import argospm, checksums, kinds, packages, shelving, unpack
-from svodka.engine.starter import STARTER_NAME, find_starter_pieces
-from svodka.errors import ModelError
-from svodka.locations import data_directory
+from svodka.engine import Decoding, Engine, Model, argos, checksums, kinds, model_folder, multi_query
+from svodka.engine.decoding import DecodingRequest
+from svodka.engine.executor import InThisProcess
+from svodka.engine.hardware import (
+    Device,
+    Hardware,
+    Probe,
+    choose_hardware,
+    fall_back,
+)
+from svodka.engine.scheduling import ScheduledEngine, bound_batches
+from svodka.errors import ModelError, RequestError
+from svodka.system import platform
+from svodka.system.locations import data_directory, shipped
+
+STARTER_NAME = "starter-ru-en"
+
+_PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
+
+
+def join_starter() -> Path:
+    """Return the directory of the joined starter model, joining it first where that has not been done.
+
+    Raises `ModelError` where the pieces are missing or damaged, or the data directory cannot be written.
+    """
+    return join_pieces(find_starter_pieces(), data_directory() / "starter")
+
+
+def find_starter_pieces() -> Path:
+    """Return the directory with the pieces, in the wheel or in the repository; `ModelError` where neither has it."""
+    try:
+        return shipped("models", STARTER_NAME)
+    except RequestError as error:
+        raise ModelError(f"{error}, or add another model with: svodka models add") from error
+
+
+def join_pieces(pieces: Path, shelf: Path) -> Path:
+    """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
+
+    Every byte is checked against `pieces/SHA256SUMS` while it is joined; then the weights are laid out for the processor
+    (`multi_query`) and get sums of their own. Afterwards sizes and times are compared with the stamp of that moment; where they
+    differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of how
+    weights are laid out, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
+    """
+    sums = checksums.read_sums(pieces)
+    wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
+    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
+    target = shelf / f"{STARTER_NAME}-{edition}"
+    model_folder.clear(shelf)
+    if _is_sound(target, wanted):
+        return target
+    with model_folder.stage(shelf, f"The built-in model {STARTER_NAME}") as temporary:
+        folder = temporary / "model"
+        folder.mkdir()
+        for name in wanted:
+            _join_file(name, pieces, sums, folder)
+        multi_query.share_keys(folder)
+        checksums.seal(folder)
+        # Before the new one is there: whoever finds that one looks no further.
+        _set_aside_other_editions(target, temporary)
+        if not checksums.stamp_matches(target):
+            model_folder.put_in_place(folder, target)
+    return target
+
+
+def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
+    """Whether a joined model has all the files of the pieces, as they were sealed."""
+    if not folder.is_dir():
+        return False
+    if checksums.stamp_matches(folder):
+        return True
+    try:
+        sums = checksums.read_sums(folder)
+    except ModelError:
+        return False
+    if sums.keys() != wanted.keys() or checksums.find_damaged_files(folder, sums):
+        return False
+    # The same bytes with other times: a restored backup, a copied home directory.
+    # In a read-only data directory it is sound all the same, only checked in full each time.
+    with contextlib.suppress(OSError):
+        checksums.write_stamp(folder)
+    return True
+
+
+def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -> None:
+    numbered = sorted(
+        (int(match["number"]), piece) for piece in sums if (match := _PIECE.match(piece)) and match["whole"] == name
+    )
+    sources = [pieces / piece for _, piece in numbered] or [pieces / name]
+    for source in sources:
+        if not source.is_file():
+            raise ModelError(
+                f"{source} is missing, a part of the built-in model: get the repository or the package again"
+            )
+    model_folder.write_durably(
+        folder / name, (chunk for source in sources for chunk in model_folder.read_chunks(source))
+    )
+    if checksums.find_damaged_files(folder, {name: sums[name]}):
+        bad = checksums.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
+        raise ModelError(
+            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "
+            "get the repository or the package again"
+        )
+
+
+def _set_aside_other_editions(current: Path, staging: Path) -> None:
+    for folder in current.parent.glob(f"{STARTER_NAME}-*"):
+        if folder != current:
+            with contextlib.suppress(OSError):
+                platform.move_folder(folder, staging / folder.name)
+
 
 SOURCE_LANGUAGE = "ru"
 TARGET_LANGUAGE = "en"
@@ -150,10 +265,10 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
 
 def _found() -> Iterator[Installed]:
     shelf = locate_added_models()
-    shelving.clear(shelf)
+    model_folder.clear(shelf)
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
     yield from _described(added, ModelOrigin.ADDED)
-    yield from _described(argospm.list_installed_folders(), ModelOrigin.ARGOSPM)
+    yield from _described(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
     try:
         pieces = find_starter_pieces()
     except ModelError:
@@ -173,7 +288,7 @@ def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Install
 def _rank(model: Installed) -> tuple[int, int, list[int], str]:
     origin = _ORIGINS.index(model.origin) if model.origin in _ORIGINS else len(_ORIGINS)
     # The 1 at the end puts an unknown version behind every known one.
-    version = [*(-number for number in packages.parse_version(model.version)), 1]
+    version = [*(-number for number in argos.parse_version(model.version)), 1]
     return origin, kinds.find_kind(model.kind).rank, version, model.name
 
 
@@ -183,11 +298,54 @@ def _unpacked_once(archive: Path) -> Path:
         target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
-    shelving.clear(target.parent)
+    model_folder.clear(target.parent)
     if not checksums.stamp_matches(target):
-        with shelving.stage(target.parent, f"Model {archive}") as temporary:
-            root = unpack.unpack(archive, temporary)
+        with model_folder.stage(target.parent, f"Model {archive}") as temporary:
+            root = model_folder.unpack(archive, temporary)
             kinds.recognise_kind(root).describe(root)
             checksums.seal(root)
-            shelving.put_in_place(root, target)
+            model_folder.put_in_place(root, target)
     return target
+
+
+_TRIED = DecodingRequest("Да.")
+
+
+def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
+    """Load `model` to run on `threads` processor cores or on `device` (`Device`); the built-in one is joined and verified first.
+
+    Raises `ModelError` where the model is damaged or translates between other languages than Russian and English.
+    """
+    refuse_other_directions(model)
+    return open_engine(model.kind, locate_files(model), threads, device)
+
+
+def locate_files(model: Installed) -> Path:
+    """Return the directory with the files that the engine reads: for the built-in model, the one it is joined into."""
+    return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
+
+
+def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU, probe: Probe | None = None) -> Engine:
+    """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
+
+    `probe` says what the machine has; None = this one. A graphics card that fails at the model gives way to the processor.
+    Raises `ModelError` where the kind is unknown or the model cannot be loaded.
+    """
+    platform.keep_freed_memory()
+    hardware = choose_hardware(device, threads, probe)
+    try:
+        model = _opened(kind, folder, hardware)
+    except ModelError as error:
+        if hardware.device is Device.CPU:
+            raise
+        hardware = fall_back(hardware, str(error.__cause__ or error), probe)
+        model = _opened(kind, folder, hardware)
+    return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
+
+
+def _opened(kind: str, folder: Path, hardware: Hardware) -> Model:
+    model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
+    if hardware.device is not Device.CPU:
+        # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.
+        model.decode([_TRIED], Decoding(beam_size=1))
+    return model

@@ -1,8 +1,17 @@
-"""What an encoder–decoder model needs of its tokenizer, and the one that most models come with; a kind of models may bring another."""
+"""What an encoder–decoder model needs of its tokenizer, and the one that most models come with; a kind of models may bring another.
 
+`tokenizer.json` of Hugging Face: for models that come with no SentencePiece file.
+
+The library `tokenizers` is an optional one (12 MB), and it declares another that opens connections, which is never imported.
+"""
+
+import logging
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
+
+from svodka.errors import ModelError
 
 MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
 """A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
@@ -85,3 +94,50 @@ def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
             return ()
         position += len(written)
     return () if pending else (*starts, position)
+
+
+logger = logging.getLogger(__name__)
+
+
+class TokenizerFile:
+    """`tokenizer.json` of Hugging Face, read by the library `tokenizers`; `head` and `tail` stand around every source.
+
+    Raises `ModelError` where the library is not installed, and what the library raises where the file is unusable.
+    """
+
+    def __init__(
+        self, path: Path, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()
+    ) -> None:
+        try:
+            from tokenizers import Tokenizer as Library
+        except ImportError as error:
+            raise ModelError(
+                f"{path} needs the library tokenizers, which svodka does not bring; install it with: "
+                "python -m pip install --no-deps tokenizers; or put the model's sentencepiece.bpe.model beside the file"
+            ) from error
+        try:
+            self._library: Any = Library.from_file(str(path))
+        except Exception as error:
+            # The library raises Exception itself.
+            logger.info("%s: %s", path, error)
+            raise ValueError(f"{path.name} is no usable tokenizer: {error}") from error
+        self._library.no_truncation()
+        self._library.no_padding()
+        self.lead = lead
+        self._head, self._tail = head, tail
+
+    def pieces(self) -> set[str]:
+        """Return every piece that it knows."""
+        return set(self._library.get_vocab(with_added_tokens=True))
+
+    def source_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.source_pieces`."""
+        return surround(self._head, self.target_pieces(text), self._tail) if text.strip() else []
+
+    def target_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.target_pieces`."""
+        return list(self._library.encode(text, add_special_tokens=False).tokens)
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """See `Tokenizer.text`."""
+        return " ".join(str(self._library.decoder.decode(leave_marks_out(pieces))).replace("▁", " ").split())

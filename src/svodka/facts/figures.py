@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from svodka.facts.written_dates import CalendarDate
+from svodka.facts.dates import CalendarDate
 
 ONE = Decimal(1)
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from svodka.facts.number_words import Language
-from svodka.tables import fold, forms, read_table
+from svodka.system.tables import fold, forms, read_table
 
 _COLUMNS = {
     Language.RUSSIAN: ("russian", "russian_short"),

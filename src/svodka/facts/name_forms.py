@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from svodka.morphology import analyser
-from svodka.tables import fold, read_table
+from svodka.russian.morphology import analyser
+from svodka.system.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
 _MAX_CACHED = 5_000

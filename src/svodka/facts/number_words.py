@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from svodka.tables import forms, read_table
+from svodka.system.tables import forms, read_table
 
 
 class Language(StrEnum):

@@ -1,6 +1,6 @@
 """Figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
 
-`find_russian` and `find_english` read a text; `svodka.facts.comparing.compare` sets two readings against each other.
+`find_russian` and `find_english` read a text; `svodka.facts.comparison.compare` sets two readings against each other.
 """
 
 import re
@@ -9,15 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from svodka.facts.dates import DateForm, WrittenDate, read_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
-from svodka.facts.listed_figures import settle_neighbours
 from svodka.facts.literals import MOST_DIGITS
 from svodka.facts.number_words import Language
 from svodka.facts.numerals import Numeral, read_numerals
-from svodka.facts.special_figures import find_special_figures
+from svodka.facts.special_figures import find_special_figures, settle_neighbours
 from svodka.facts.units import find_currency_before, find_unit_adjective, find_unit_after
-from svodka.facts.written_dates import DateForm, WrittenDate, read_dates
-from svodka.tables import read_table
+from svodka.system.tables import read_table
 
 _RANGE_GAP = {
     Language.RUSSIAN: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:до|по|или)[ \u00a0]"),

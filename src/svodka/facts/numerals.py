@@ -12,8 +12,13 @@ from functools import cache
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
 from svodka.facts.months import build_month_pattern
-from svodka.facts.number_words import Language, NumberWord, WordClass, load_number_words
-from svodka.tables import fold
+from svodka.facts.number_words import (
+    Language,
+    NumberWord,
+    WordClass,
+    load_number_words,
+)
+from svodka.system.tables import fold
 
 _TOKEN = re.compile(
     r"(?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:ru|kz|kg|uz|tj|tm|az|com|org|net|info)\b(?:/\S*)?)"

@@ -8,8 +8,6 @@ import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from svodka.facts.gazetteer import load_gazetteer
-from svodka.facts.name_agreement import choose_likeliest, find_agreements, is_governed
 from svodka.facts.name_forms import (
     GENITIVE,
     NOMINATIVE,
@@ -20,18 +18,22 @@ from svodka.facts.name_forms import (
     lemmatise,
     read_name_forms,
 )
-from svodka.facts.name_tokens import (
+from svodka.facts.name_words import (
     LETTERS,
     NameToken,
+    choose_likeliest,
+    find_agreements,
     in_normal_case,
     is_a_thing_too,
     is_given,
+    is_governed,
     load_particles,
     load_titles,
     split_name_runs,
 )
-from svodka.facts.transliteration import is_known, spell_in_latin, swap_sex
-from svodka.tables import fold
+from svodka.places.gazetteer import load_gazetteer
+from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
+from svodka.system.tables import fold
 
 _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"

@@ -6,7 +6,7 @@ from functools import cache
 
 from svodka.facts.months import build_month_pattern
 from svodka.facts.number_words import Language
-from svodka.tables import read_table
+from svodka.system.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
 STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё](?:(?:, ?| и )[а-яё])*[»\"])"

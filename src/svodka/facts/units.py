@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.number_words import Language
-from svodka.tables import fold, forms, read_table
+from svodka.system.tables import fold, forms, read_table
 
 _LETTER = "A-Za-zА-Яа-яЁё"
 _CURRENCY_SIGNS = "$€£₸₽₼₺₴¥"

@@ -9,8 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
-from svodka.requirement import Requirement
+from svodka.glossary.renderings import (
+    English,
+    Way,
+    WordRun,
+    ways_to_render,
+)
+from svodka.glossary.requirement import Requirement
 
 NO_PLACE = -1
 """The offsets of what does not stand in the text."""

@@ -4,29 +4,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.atomic import replacing
 from svodka.errors import GlossaryError, RequestError
-from svodka.glossary import tbx, text_files, workbook
+from svodka.glossary import table_files, tbx
 from svodka.glossary.entry import Entry, GlossaryFile, Remark
 from svodka.glossary.termbase import Glossary, merged
-from svodka.locations import shipped
+from svodka.system.atomic import replacing
+from svodka.system.locations import shipped
 
 MAX_BYTES = 64 * 1024 * 1024
 """Size of one glossary file."""
 
 _READERS: dict[str, Callable[[Path, bytes], GlossaryFile]] = {
-    ".tsv": text_files.read,
-    ".csv": text_files.read,
-    ".txt": text_files.read,
-    ".xlsx": workbook.read,
-    ".xlsm": workbook.read,
+    ".tsv": table_files.read_text_file,
+    ".csv": table_files.read_text_file,
+    ".txt": table_files.read_text_file,
+    ".xlsx": table_files.read_workbook,
+    ".xlsm": table_files.read_workbook,
     ".tbx": tbx.read,
     ".xml": tbx.read,
 }
 _WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
-    ".tsv": text_files.write_tsv,
-    ".csv": text_files.write_csv,
-    ".xlsx": workbook.write,
+    ".tsv": table_files.write_tsv,
+    ".csv": table_files.write_csv,
+    ".xlsx": table_files.write,
     ".tbx": tbx.write,
 }
 BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from svodka.glossary.entry import Entry
-from svodka.glossary.lemmas import EXACT, VERBAL, RussianLemmas, parts_of_speech
-from svodka.glossary.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
-from svodka.tables import fold
+from svodka.russian.lemmas import (
+    EXACT,
+    VERBAL,
+    RussianLemmas,
+    parts_of_speech,
+)
+from svodka.russian.tokens import (
+    DASH,
+    HYPHEN,
+    JOIN,
+    Tokens,
+    tokenise,
+)
+from svodka.system.tables import fold
 
 MAX_PATHS = 256
 """Key sequences of one pattern; beyond, ambiguous words keep their likeliest key only."""

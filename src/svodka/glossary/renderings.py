@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.glossary.english import ARTICLES, EnglishTokens, keys, rendering_keys, tokenise
-from svodka.glossary.inflection import irregular
-from svodka.glossary.tokens import BREAK, HYPHEN, JOIN
+from svodka.english.inflection import irregular
+from svodka.english.lemmas import (
+    ARTICLES,
+    EnglishTokens,
+    keys,
+    rendering_keys,
+    tokenise,
+)
+from svodka.russian.tokens import BREAK, HYPHEN, JOIN
 
 _MAX_AUXILIARIES = 3
 _MAX_ADVERBS = 1

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from svodka.glossary.entry import Entry, GlossaryFile, Remark, Status, in_stable_order
-from svodka.glossary.tokens import folded_term
+from svodka.glossary.entry import (
+    Entry,
+    GlossaryFile,
+    Remark,
+    Status,
+    in_stable_order,
+)
+from svodka.russian.tokens import folded_term
 
 
 @dataclass(frozen=True)

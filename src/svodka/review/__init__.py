@@ -1,4 +1,1 @@
-"""The review page beside each bulletin: the Russian beside the English, sentence by sentence, with everything known about both.
-
-`composing` makes a plain value of what the run knows (`view`), `rendering` one self-contained HTML file of it.
-"""
+"""What goes to a person for correction and what comes back: the review page, XLIFF, and what is learnt from an edited bulletin."""

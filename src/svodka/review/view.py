@@ -6,8 +6,8 @@ Style and script stand in the file and are let in by their hashes; the templates
 from dataclasses import dataclass
 from typing import Any
 
-from svodka.page_templates import open_templates, read_file, write_policy
-from svodka.tables import read_table
+from svodka.system.page_templates import open_templates, read_file, write_policy
+from svodka.system.tables import read_table
 from svodka.types import LinkKind, Severity
 
 FAILED = "failed"

@@ -5,12 +5,18 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from svodka import archives
-from svodka.archives import Danger
-from svodka.sources.content import ARCHIVE, Content, Unread
-from svodka.sources.inner import Member, members_of, name_unread, number_parts
-from svodka.sources.limits import MAX_FILE_BYTES
-from svodka.sources.messages import refuse, show_megabytes
+from svodka.sources.content import (
+    ARCHIVE,
+    Content,
+    Member,
+    Unread,
+    members_of,
+    name_unread,
+    number_parts,
+)
+from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
+from svodka.system import archives
+from svodka.system.archives import Danger
 from svodka.types import Article, Judgement
 
 _DAMAGED = (
@@ -27,7 +33,8 @@ _LATIN = re.compile(r"[a-zA-ZÀ-ÿ]")
 def read_archive(content: Content) -> tuple[Article | Unread, ...]:
     """Return what is in the files of a zip archive, and for each that gives no article why.
 
-    Raises `SourceError` for an archive in an archive, one that is damaged, above `svodka.archives.ARTICLES`, wholly encrypted or without
+    Raises `SourceError` for an archive in an archive, one that is damaged, above `svodka.system.archives.ARTICLES`, wholly encrypted or
+    without
     anything that could be read.
     """
     path = content.path

@@ -1,26 +1,80 @@
-"""The content of one file as it was found: its first bytes, and on demand all of them, a stream, the text, the table of contents."""
+"""The content of one file as it was found: its first bytes, and on demand all of them, a stream, the text, the table of contents.
+
+What formats that hold others share: what a member is, who reads it, and how what was found in one file is counted.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from svodka import platform
-from svodka.character_sets import DecodedText, NotTextError, decode
 from svodka.errors import SourceError
-from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES
-from svodka.sources.messages import refuse, show_megabytes
-from svodka.types import ArticleId, Period
+from svodka.russian.encodings import DecodedText, NotTextError, decode
+from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES, refuse, show_megabytes
+from svodka.system import platform
+from svodka.types import Article, ArticleId, Judgement, Period
 
 if TYPE_CHECKING:
-    from svodka.sources.inner import Members
+    pass  # IMPORT GONE
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside of another: its name there, its bytes, and what is said of it beside them."""
+
+    name: str
+    data: bytes
+    charset: str = ""
+    """The character encoding that is declared for it."""
+    country_hint: Judgement | None = None
+    """The country that its folder is named after."""
+
+
+class Members(Protocol):
+    """How members are chosen and read: as files of the inbox are, by the same names and the same table of formats."""
+
+    def promise(self, name: str) -> str:
+        """Return the name of the format that a file's suffix promises, "" where it is not known."""
+
+    def choose(self, names: Iterable[str]) -> Iterator[tuple[int, Judgement | None]]:
+        """Yield which of these paths are nobody's to pass over, by their indices in order of names, with the country of the folder."""
+
+    def read(self, outer: Content, kind: str, member: Member) -> tuple[Article | Unread, ...]:
+        """Return what is in a member of `outer`, whose format is called `kind`; whatever goes wrong is an `Unread`."""
+
+
+def members_of(content: Content) -> Members:
+    """Return who reads the members of a content that was made by `svodka.sources.reader`; raises `ValueError` for any other."""
+    if content.members is None:
+        raise ValueError("this content was made without a reader of members")
+    return content.members
+
+
+def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
+    """Return the word on a member that gives no article; `reason` as in `Unread`."""
+    return Unread(ArticleId(path, member=member), reason, wanted)
+
+
+def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, ...]:
+    """Return all that was found in a file with the parts counted through, so that path and part tell them apart.
+
+    So do the members, for people: a name that was there before gets its part (`a.txt`, `a.txt#2`).
+    """
+    numbered: list[Article | Unread] = []
+    names: set[str] = set()
+    for number, one in enumerate(found, start=1):
+        member = f"{one.id.member}#{number}" if one.id.member and one.id.member in names else one.id.member
+        names.add(member)
+        numbered.append(replace(one, id=replace(one.id, part=number, member=member)))
+    return tuple(numbered)
+
 
 PAGE = "web page"
 DOCUMENT = "Word document"
@@ -94,7 +148,7 @@ class Unread:
     wanted: bool = True
     """False: left out by what was asked for (days, messages without a text), which is no problem."""
     stage: str = ""
-    """The stage (`svodka.stages.Stage`) in which a bug cost it its place; "" where none did."""
+    """The stage (`svodka.system.stages.Stage`) in which a bug cost it its place; "" where none did."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +209,7 @@ class Content:
             return ()
         import zipfile
 
-        from svodka.archives import READ_ERRORS, is_directory_sane
+        from svodka.system.archives import READ_ERRORS, is_directory_sane
 
         with self.opened() as stream:
             try:

@@ -1,4 +1,4 @@
-"""Dates that an article may have: in its text (by the grammar of `svodka.facts.written_dates`) and in its address.
+"""Dates that an article may have: in its text (by the grammar of `svodka.facts.dates`) and in its address.
 
 Only a full date counts. Where no year stands in the text none is invented; the one exception is a dateline without a year whose
 month is the month in the article's address (`/2013/02/` and `28 февраля`).
@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from svodka.facts.dates import DateForm, read_dates
 from svodka.facts.number_words import Language
-from svodka.facts.written_dates import DateForm, read_dates
-from svodka.tables import read_table
+from svodka.system.tables import read_table
 
 EARLIEST = date(1990, 1, 1)
 """Press articles in the inbox are not older than the press on the web."""

@@ -13,7 +13,7 @@ from svodka.sources.dates import date_line, starts_with_dateline, without_date
 from svodka.sources.headers import is_rule, read_address_line, read_header
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.wrapping import Line, group_paragraphs, starts_lower
-from svodka.tables import fold, read_table
+from svodka.system.tables import fold, read_table
 from svodka.types import ReadingNote, Severity
 
 _SHOWN = 3

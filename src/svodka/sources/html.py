@@ -1,23 +1,228 @@
-"""Saved web pages: what the page says about itself, and its body."""
+"""Saved web pages: what the page says about itself, and its body.
+
+What a web page says about itself: headline, address, date, site.
+
+Dates are taken from what the page declares, else from the line that a person sees beside the headline; never guessed from elsewhere
+on the page, where the dates of other news stand.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from svodka.sources.content import Content
-from svodka.sources.hygiene import clean, merge_notes
-from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG
-from svodka.sources.messages import refuse
-from svodka.sources.page_about import read_about
+from svodka.sources.dates import date_line, parse_date
+from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
+from svodka.sources.links import name_outlet
 from svodka.sources.page_body import extract_body
 from svodka.sources.parting import make_article
-from svodka.sources.structure import complete_parts
+from svodka.sources.structure import Parts, complete_parts, have_same_words
+from svodka.system.tables import read_column
 from svodka.types import Article, ArticleId
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(?P<url>\S+?)\s*-->", re.IGNORECASE)
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)", re.IGNORECASE)
+_LOOKED_AT = 20_000
+_SEPARATOR = re.compile(r"\s+(?:[-–—|»·•/]|::|\|\|)\s+")
+_HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
+_DATE_NEAR = 12
+_PROSE_LENGTH = 100
+_MAX_OUTLET = 60
+
+
+@dataclass(frozen=True)
+class _Structured:
+    """What the page's JSON-LD says."""
+
+    title: str = ""
+    url: str = ""
+    date: str = ""
+    outlet: str = ""
+
+
+def read_about(tree: HtmlElement, source: str, taken_from: str = "") -> Parts:
+    """Return headline, address, date and outlet of a page, each "" or None where it does not say.
+
+    `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
+    """
+    structured = _structured(tree)
+    url = _url(tree, source, structured, taken_from)
+    outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
+    title, heading = _title(tree, structured, (outlet, name_outlet(url)))
+    found = _declared_date(tree, structured) or _date_beside(tree, heading)
+    return Parts(
+        title=title,
+        url=url,
+        date=found,
+        date_reason="metadata" if found else "",
+        outlet=outlet if len(outlet) <= _MAX_OUTLET else "",
+    )
+
+
+def _url(tree: HtmlElement, source: str, structured: _Structured, taken_from: str) -> str:
+    saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
+    base = saved["url"] if saved else taken_from
+    canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
+    for option in (*canonical, *_declared(tree, "url"), structured.url, base):
+        try:
+            url = urljoin(base, option.strip())
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        # The address of a home page is not the article's.
+        if parts.scheme in {"http", "https"} and parts.hostname and (parts.path.strip("/") or parts.query):
+            return clean(url).text
+    return ""
+
+
+def _title(tree: HtmlElement, structured: _Structured, sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
+    """The headline, and the element that shows it, if any."""
+    declared = (*_declared(tree, "title"), structured.title, tree.findtext(".//title") or "")
+    names = [name for name in map(_plain, declared) if name]
+    headings = [(_plain(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
+    for name in names:
+        for text, element in headings:
+            if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
+                return text, element
+    firsts = [(text, element) for text, element in headings if element.tag == "h1" and len(text.split()) >= 3]
+    if len(firsts) == 1:
+        return firsts[0]
+    return (_without_site(names[0], sites), None) if names else ("", None)
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """The title without its last segments and without its first ones (`Новости :: …`), longest first."""
+    matches = list(_SEPARATOR.finditer(name))
+    for match in reversed(matches):
+        yield name[: match.start()]
+    for match in matches:
+        yield name[match.end() :]
+
+
+def _without_site(title: str, sites: tuple[str, ...]) -> str:
+    """The title without the site's name at its end; a dash may as well part the source (`– МВД`), so the name must be known."""
+    match = next(reversed(list(_SEPARATOR.finditer(title))), None)
+    if not match:
+        return title
+    last = _letters(title[match.end() :])
+    labels = [_letters(site) for site in sites if site] + [
+        _letters(site.rsplit(".", 1)[0]) for site in sites if "." in site
+    ]
+    is_site = any(label and (label in last or last in label) for label in labels)
+    if is_site or (_HARD_SEPARATOR.fullmatch(match.group()) and len(title[: match.start()].split()) >= 3):
+        return _without_site(title[: match.start()].rstrip(), sites)
+    return title
+
+
+def _declared(tree: HtmlElement, field: str) -> list[str]:
+    """Contents of the <meta> elements for a field, the most trustworthy first."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop"):
+            if content and (name := (element.get(attribute) or "").strip().lower()):
+                found.setdefault(name, content)
+    return [found[name] for name in read_column("page_metadata.tsv", "name", field, of="field") if name in found]
+
+
+def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
+    marked = tree.xpath("//*[@itemprop='datePublished']")
+    texts = [element.get("content") or element.get("datetime") or element.text_content() for element in marked]
+    for text in (structured.date, *_declared(tree, "date"), *texts):
+        found = parse_date(_spread(text))
+        if found:
+            return found
+    return None
+
+
+def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
+    """The date that stands alone near the headline: between it and the body, or else before it."""
+    from lxml.etree import iterwalk
+
+    if heading is None:
+        return None
+    before: list[str] = []
+    after: list[str] = []
+    texts = before
+    for event, element in iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            text = element.tail or ""
+            texts = after if element is heading else texts
+        elif element.tag in {"script", "style", "option"}:
+            continue
+        else:
+            text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
+        texts.extend(line for part in text.split("\n") if (line := _plain(part)))
+    head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
+    return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
+
+
+def _structured(tree: HtmlElement) -> _Structured:
+    """The first article of the page's JSON-LD; broken JSON is passed over."""
+    for element in tree.iter("script"):
+        if "ld+json" not in (element.get("type") or "").lower():
+            continue
+        try:
+            content = json.loads(element.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(content):
+            if re.search("Article|Posting", str(node.get("@type", ""))) and (
+                node.get("datePublished") or node.get("headline")
+            ):
+                return _Structured(
+                    title=_text(node.get("headline")),
+                    url=_text(node.get("mainEntityOfPage")) or _text(node.get("url")),
+                    date=_text(node.get("datePublished")),
+                    outlet=_text(node.get("publisher")),
+                )
+    return _Structured()
+
+
+def _nodes(content: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(content, dict):
+        yield content
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content[:200]:
+            yield from _nodes(part, depth + 1)
+
+
+def _text(value: Any) -> str:
+    """A JSON-LD value as text: a string, or the name or address of a thing."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@id") or ""
+    return value if isinstance(value, str) else ""
+
+
+def _spread(text: str) -> str:
+    """A compact `20191029T1405` with hyphens."""
+    return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
+
+
+def _plain(text: str) -> str:
+    return collapse(clean(text).text.replace("\n", " "))
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text.casefold()))
+
 
 _NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
 _ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")

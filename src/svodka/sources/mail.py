@@ -8,15 +8,34 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
-from svodka.sources.content import MAIL, PAGE, Content, Unread
+from svodka.sources.content import (
+    MAIL,
+    PAGE,
+    Content,
+    Member,
+    Unread,
+    members_of,
+    name_unread,
+    number_parts,
+)
 from svodka.sources.dates import parse_date
 from svodka.sources.hygiene import merge_notes
-from svodka.sources.inner import Member, members_of, name_unread, number_parts
-from svodka.sources.limits import MAX_ATTACHMENTS, MAX_MAILS
+from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
 from svodka.sources.links import name_outlet
-from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
-from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
-from svodka.sources.messages import BREAKS_OFF, refuse
+from svodka.sources.mail_parts import (
+    Body,
+    MailParts,
+    as_content,
+    read_body,
+    sort_parts,
+)
+from svodka.sources.mail_text import (
+    ARTICLE_WORDS,
+    Forwarded,
+    MailText,
+    read_mail_text,
+    strip_prefixes,
+)
 from svodka.sources.mime import (
     Part,
     is_broken_off,
@@ -30,7 +49,7 @@ from svodka.sources.mime import (
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import shift
 from svodka.sources.wrapping import split_lines
-from svodka.tables import read_column
+from svodka.system.tables import read_column
 from svodka.types import Article, ReadingNote, Severity
 
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from svodka.sources.content import PAGE, Content
+from svodka.sources.content import PAGE, Content, Members
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import clean, merge_notes
-from svodka.sources.inner import Members
 from svodka.sources.mail_text import unfold_flowed
-from svodka.sources.mime import Part, read_charset, read_filename, read_header, read_parameter, read_payload
+from svodka.sources.mime import (
+    Part,
+    read_charset,
+    read_filename,
+    read_header,
+    read_parameter,
+    read_payload,
+)
 from svodka.types import ReadingNote
 
 if TYPE_CHECKING:

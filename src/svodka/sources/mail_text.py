@@ -10,7 +10,7 @@ from functools import cache
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
-from svodka.tables import read_table
+from svodka.system.tables import read_table
 from svodka.types import ReadingNote, Severity
 
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")

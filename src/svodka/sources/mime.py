@@ -17,10 +17,9 @@ from email.utils import collapse_rfc2231_value
 from pathlib import Path
 from typing import Any
 
-from svodka.character_sets import NotTextError, decode
+from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.hygiene import clean, collapse
-from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE
-from svodka.sources.messages import refuse
+from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
 
 Part = Message
 

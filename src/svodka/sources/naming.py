@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from svodka.countries import country_named
+from svodka.places.countries import country_named
 from svodka.sources.content import PAGE
 from svodka.sources.formats import find_promised_format
 from svodka.sources.limits import MAX_PAGE_BYTES
-from svodka.tables import read_column
+from svodka.system.tables import read_column
 from svodka.types import Judgement
 
 _LEADING_NUMBER = re.compile(r"^\d+[\s._)\-]+")

@@ -11,16 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from svodka.archives import READ_ERRORS
 from svodka.sources.content import OPEN_DOCUMENT, Content
-from svodka.sources.file_title import give_title
+from svodka.sources.headers import give_title
 from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.limits import ONLY_PICTURE, refuse
 from svodka.sources.links import address_of_link
-from svodka.sources.messages import ONLY_PICTURE, refuse
-from svodka.sources.office_zip import Program, check_part, open_zip, parse_part, read_part
+from svodka.sources.office_zip import (
+    Program,
+    check_part,
+    open_zip,
+    parse_part,
+    read_part,
+)
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line
+from svodka.system.archives import READ_ERRORS
 from svodka.types import Article, ReadingNote, Severity
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """PDF documents with a text layer: paragraphs in reading order, without running heads and page numbers.
 
 What the file says of itself is believed where it is sane: a title that is one, the day on which it was made where the text gives no
-other and no browser printed it. The file itself is taken apart in a child process (`svodka.pdf_extraction`).
+other and no browser printed it. The file itself is taken apart in a child process (`svodka.sources.pdf_extraction`).
 """
 
 from __future__ import annotations
@@ -13,23 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from svodka.facts.dates import read_dates
 from svodka.facts.number_words import Language
-from svodka.facts.written_dates import read_dates
-from svodka.isolated import IsolatedError, run_isolated
-from svodka.pdf_extraction import MAX_LETTERS, MAX_PAGES
 from svodka.sources.content import Content
 from svodka.sources.dates import parse_date
-from svodka.sources.file_title import give_title, sane_title
-from svodka.sources.garbage import is_garbled
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import PDF_SECONDS
+from svodka.sources.headers import give_title, sane_title
+from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
+from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
 from svodka.sources.links import name_outlet
-from svodka.sources.messages import RECOGNISE, refuse
 from svodka.sources.parting import make_articles
-from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
+from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
+from svodka.sources.pdf_layout import (
+    Fragment,
+    Page,
+    drop_margins,
+    order_lines,
+)
 from svodka.sources.pdf_paragraphs import make_lines
 from svodka.sources.structure import have_same_words
 from svodka.sources.wrapping import Line
+from svodka.system.child_process import IsolatedError, run_isolated
 from svodka.types import Article, ReadingNote, Severity
 
 _COPY = "open it, copy the article's text and save that as .txt or .docx"
@@ -75,7 +78,7 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
 
 def _extract(content: Content) -> Mapping[str, Any]:
     try:
-        answer = json.loads(run_isolated("svodka.pdf_extraction", content.data, PDF_SECONDS))
+        answer = json.loads(run_isolated("svodka.sources.pdf_extraction", content.data, PDF_SECONDS))
     except IsolatedError as error:
         trouble = (
             f"reading it took more than {PDF_SECONDS} seconds"

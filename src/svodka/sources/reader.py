@@ -5,14 +5,19 @@ from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 
 from svodka.errors import SourceError
-from svodka.sources.content import Content, Unread
+from svodka.sources.content import Content, Member, Unread, name_unread
 from svodka.sources.formats import find_promised_format, read_content
 from svodka.sources.inbox import InboxFile
-from svodka.sources.inner import Member, name_unread
-from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS
-from svodka.sources.messages import refuse
-from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
-from svodka.stages import Stage, StageError, within
+from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS, refuse
+from svodka.sources.naming import (
+    Passed,
+    is_ignored,
+    names_country,
+    object_to_name,
+    order_names,
+    read_country,
+)
+from svodka.system.stages import Stage, StageError, within
 from svodka.types import Article, Judgement, Period
 
 
@@ -55,7 +60,7 @@ def _within_limits(one: Article | Unread) -> Article | Unread:
 
 
 class MemberReader:
-    """The one way in which members are read; `svodka.sources.inner.Members` says what each method takes and gives."""
+    """The one way in which members are read; `svodka.sources.content.Members` says what each method takes and gives."""
 
     def promise(self, name: str) -> str:
         """Return the name of the format that a file's suffix promises, "" where it is not known."""

@@ -7,15 +7,19 @@ deleted and hidden text out as if it stood there, parts cells by a sign that tex
 import re
 from collections.abc import Iterator, Sequence
 
-from svodka.character_sets import NotTextError, decode
+from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
-from svodka.sources.file_title import give_title
+from svodka.sources.headers import give_title
 from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import MAX_RTF_TOKENS
+from svodka.sources.limits import BREAKS_OFF, MAX_RTF_TOKENS, refuse
 from svodka.sources.links import address_of_link
-from svodka.sources.messages import BREAKS_OFF, refuse
 from svodka.sources.parting import make_articles
-from svodka.sources.rtf_reading import Letters, Paragraph, Piece, Reading
+from svodka.sources.rtf_reading import (
+    Letters,
+    Paragraph,
+    Piece,
+    Reading,
+)
 from svodka.sources.rtf_tokens import read_tokens
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line

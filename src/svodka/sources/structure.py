@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from svodka.countries import country_named
+from svodka.places.countries import country_named
 from svodka.sources.dates import (
     address_date,
     date_line,
@@ -31,8 +31,19 @@ from svodka.sources.headers import (
 )
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.table_rows import find_tables
-from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
-from svodka.types import Judgement, ReadingNote, Severity, Table
+from svodka.sources.wrapping import (
+    Line,
+    ends_sentence,
+    group_lines,
+    join_lines,
+    starts_lower,
+)
+from svodka.types import (
+    Judgement,
+    ReadingNote,
+    Severity,
+    Table,
+)
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3

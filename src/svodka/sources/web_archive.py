@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 from svodka.errors import SourceError
-from svodka.sources.content import PAGE, WEB_ARCHIVE, Content, Unread
+from svodka.sources.content import (
+    PAGE,
+    WEB_ARCHIVE,
+    Content,
+    Unread,
+)
 from svodka.sources.hygiene import merge_notes
-from svodka.sources.messages import BREAKS_OFF, refuse
+from svodka.sources.limits import BREAKS_OFF, refuse
 from svodka.sources.mime import (
     Part,
     find_boundary,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from svodka.morphology import analyser
+from svodka.russian.morphology import analyser
 from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40

@@ -4,22 +4,71 @@ Wherever there is another text (a hypothesis, a decode with hints or with a forc
 has to keep what the present one has right: every requirement, every name, no fault more, no word more that is none, not much shorter.
 Of those that do the best is taken by the model's measure of both directions, from which every missing requirement, lost word and fault
 takes its price (`Tuning`).
+
+Whether another translation of the same sentence spells the same names.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from svodka.decoding import DecodingRequest
-from svodka.dictionary.invented import InventedWord, find_invented_words
+from svodka.checks import table
+from svodka.checks.support import Measure
+from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary
-from svodka.dictionary.lost import LostWord, find_lost_words
 from svodka.engine import Decoding, Engine, in_order
+from svodka.engine.decoding import DecodingRequest
 from svodka.glossary.checking import Checker, TermVerdict
-from svodka.requirement import Requirement
-from svodka.translation import checks
+from svodka.glossary.requirement import Requirement
+from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
-from svodka.translation.measure import Measure
-from svodka.translation.proper_names import names_kept
+
+_SOURCE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+SIMILAR = 0.62
+"""An English word with this share of equal letters spells the Russian name (Бердымухамедов – Berdimuhamedow: 0.79)."""
+
+
+def names_kept(source: str, before: str, after: str, requirements: Sequence[Requirement]) -> bool:
+    """Tell whether every name that `before` spells stands in `after` with the same letters.
+
+    Names are the capitalised words of the source outside of what is required and not at the beginning of a sentence; how `before` spells
+    one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven.
+    """
+    kept = set(_words(after))
+    spellings = [word for word in _words(before) if word[0].isupper()]
+    for match in _SOURCE_WORD.finditer(source):
+        word = match.group()
+        if not word[0].isupper() or _opens_sentence(source, match.start()) or _is_required(match.start(), requirements):
+            continue
+        spelling = _spelling(word, spellings)
+        if spelling and spelling not in kept:
+            return False
+    return True
+
+
+def _words(english: str) -> list[str]:
+    return [word.removesuffix("'s").removesuffix("’s") for word in _ENGLISH_WORD.findall(english)]
+
+
+def _spelling(word: str, spellings: Sequence[str]) -> str:
+    latin = transliterate(word).lower()
+    likeness = [
+        (SequenceMatcher(None, latin, spelling.lower(), autojunk=False).ratio(), spelling) for spelling in spellings
+    ]
+    best = max(likeness, default=(0.0, ""))
+    return best[1] if best[0] >= SIMILAR else ""
+
+
+def _opens_sentence(source: str, start: int) -> bool:
+    before = source[:start].rstrip(' «"“„(—–-')
+    return not before or before.endswith((".", "!", "?"))
+
+
+def _is_required(start: int, requirements: Sequence[Requirement]) -> bool:
+    return any(one.start <= start < one.stop for one in requirements)
+
 
 LARGEST_SHORTFALL = 0.25
 """A text that is shorter than another by more than this share has bought what it has right with something else: so it is for models that
@@ -114,7 +163,7 @@ class Acceptance:
             noted = find_lost_words(text.english, lookups, covered, self._dictionary.relatives)
             invented = find_invented_words(text.source, text.english, lookups, allowed, self._dictionary.is_sense)
         verdicts = self.checker.check(text.english, text.requirements)
-        return Judged(text, verdicts, noted, invented, checks.penalty(text.source, text.english))
+        return Judged(text, verdicts, noted, invented, table.penalty(text.source, text.english))
 
     def take_best(
         self,
@@ -181,4 +230,4 @@ class Acceptance:
 
 def _runs_on(judged: Judged) -> bool:
     """Tell whether a text is caught in a loop or far too long: what is right then has to be shorter."""
-    return any(found.check in RUNNING_ON for found in checks.findings(judged.text.source, judged.english))
+    return any(found.check in RUNNING_ON for found in table.findings(judged.text.source, judged.english))

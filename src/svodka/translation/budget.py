@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from svodka.decoding import BudgetScope, DecodingRequest
 from svodka.engine import Decoding, Engine, expect_pieces
+from svodka.engine.decoding import BudgetScope, DecodingRequest
 
 
 @dataclass

@@ -3,17 +3,33 @@
 A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream:
 those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that still have a fault
 clause by clause; `acceptance` takes the best text, and what is still wrong with it is flagged by the checks.
+
+More candidates for the sentences that the model itself doubts when it reads them backwards.
+
+Hypotheses of one beam are too much alike: what differs is the sentence told without glosses, or with more of them. `acceptance` takes the
+better text (docs/benchmarks.md#both-ways).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from svodka import segment
-from svodka.decoding import DecodingRequest, Gloss, Hint, Hypothesis
+from svodka.checks import table
+from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, Engine, in_order
-from svodka.translation import checks
-from svodka.translation.acceptance import Acceptance, Proposal, Text, propose
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Gloss,
+    Hint,
+    Hypothesis,
+)
+from svodka.russian import sentences
+from svodka.translation.acceptance import (
+    Acceptance,
+    Proposal,
+    Text,
+    propose,
+)
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.fitting import fit
 from svodka.translation.name_hints import stands_in
@@ -60,7 +76,7 @@ class Draft:
         """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""
         if self.origin is not Origin.RETRY or not self.hypotheses:
             return ""
-        return next(iter(checks.cyrillic_words(self.hypotheses[0].text)), "")
+        return next(iter(table.cyrillic_words(self.hypotheses[0].text)), "")
 
 
 def draft_all(
@@ -106,7 +122,7 @@ def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
     return replace(
         draft,
         english=fitted[0].text,
-        penalty=checks.penalty(draft.source, fitted[0].text),
+        penalty=table.penalty(draft.source, fitted[0].text),
         hypotheses=fitted,
     )
 
@@ -135,11 +151,11 @@ def take_best(
 
 
 def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
-    return draft.penalty > 0 and any(finding.check in names for finding in checks.findings(draft.source, draft.english))
+    return draft.penalty > 0 and any(finding.check in names for finding in table.findings(draft.source, draft.english))
 
 
 def _nothing(source: str, glosses: tuple[Gloss, ...] = (), hints: tuple[Hint, ...] = ()) -> Draft:
-    return Draft(source, "", checks.penalty(source, ""), Origin.MODEL, glosses=glosses, hints=hints)
+    return Draft(source, "", table.penalty(source, ""), Origin.MODEL, glosses=glosses, hints=hints)
 
 
 def _without_repetition(
@@ -186,7 +202,7 @@ def _clauses(draft: Draft) -> list[Draft]:
     words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
-    clauses = [draft.source[span.start : span.stop] for span in segment.split_sentences(draft.source, words * 2 // 3)]
+    clauses = [draft.source[span.start : span.stop] for span in sentences.split_sentences(draft.source, words * 2 // 3)]
     return [_clause(draft, clause) for clause in clauses]
 
 
@@ -211,6 +227,50 @@ Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Ite
 RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
     (_without_repetition, frozenset({"repetition", "length"})),
     (_latin_only, frozenset({"cyrillic"})),
-    (_clause_by_clause, frozenset(check.name for check in checks.CHECKS)),
+    (_clause_by_clause, frozenset(check.name for check in table.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""
+
+
+GREEDY = Decoding(beam_size=1)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What more candidates are made with."""
+
+    engine: Engine
+    budget: Budget
+    more_glosses: Mapping[str, tuple[Gloss, ...]]
+    """For each source that was translated without glosses those of more of its words."""
+
+
+def reconsider(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule, means: Means) -> list[Draft]:
+    """Return the drafts, those that are in doubt with the best of their candidates; `means.budget` pays for these."""
+    proposals = tell_otherwise(drafts, _in_doubt(drafts, acceptance, rule), means)
+    return take_best(drafts, proposals, acceptance, Origin.RETRY, keep_names=False)
+
+
+def _in_doubt(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule) -> list[int]:
+    written = [index for index, draft in enumerate(drafts) if draft.english]
+    acceptance.measure.prepare_trust((drafts[index].source, drafts[index].english) for index in written)
+    return [
+        index
+        for index in written
+        if rule.is_in_doubt(acceptance.measure.trust(drafts[index].source, drafts[index].english), 0)
+    ]
+
+
+def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
+    """Return what the model makes of the drafts at these places without glosses, or, where there were none, with those of more words.
+
+    All together, for small batches are dear.
+    """
+    asked = []
+    for index in doubtful:
+        draft = drafts[index]
+        glosses = () if draft.glosses else means.more_glosses.get(draft.source, ())
+        request = replace(draft.request, glosses=glosses)
+        if glosses != draft.glosses and means.budget.allows(draft.source, [request], GREEDY):
+            asked.append((index, request))
+    return propose(asked, means.engine, GREEDY)

@@ -9,17 +9,30 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
-from svodka import own_wording
-from svodka.decoding import DecodingRequest, Hint, Tuning
+from svodka.approved import own_wording
 from svodka.engine import Decoding, Engine
+from svodka.engine.decoding import DecodingRequest, Hint, Tuning
 from svodka.glossary.checking import Checker, TermVerdict
-from svodka.requirement import Requirement
-from svodka.translation import exchange, respelling, rewording, splicing
-from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text, propose
+from svodka.glossary.requirement import Requirement
+from svodka.translation import splicing, substitution
+from svodka.translation.acceptance import (
+    Acceptance,
+    Judged,
+    Proposal,
+    Text,
+    propose,
+)
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
 from svodka.translation.name_hints import join
-from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
+from svodka.types import (
+    Finding,
+    Origin,
+    Outcome,
+    RequirementKind,
+    Severity,
+    TermOutcome,
+)
 
 LABELS = {
     RequirementKind.TERM: "Glossary",
@@ -199,9 +212,9 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
         for place in state.missing:
             one = state.requirements[place]
             if one.kind is RequirementKind.STATUTE:
-                english = rewording.reworded(english, one.preferred)
+                english = substitution.reworded(english, one.preferred)
             elif one.kind is not RequirementKind.TERM:
-                english = respelling.respelt(english, one, verdicts)
+                english = substitution.respelt(english, one, verdicts)
             verdicts = means.acceptance.checker.check(english, state.requirements)
         yield Proposal(index, english, certain=True)
 
@@ -270,7 +283,7 @@ def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) 
         for place in sorted(state.missing, key=lambda missing: -state.verdicts[missing].avoided_start):
             verdict = state.verdicts[place]
             if verdict.requirement.preferred:
-                english = exchange.replaced(english, verdict)
+                english = substitution.replaced(english, verdict)
         yield Proposal(index, english, certain=True)
 
 

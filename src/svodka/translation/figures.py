@@ -8,19 +8,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from svodka.decoding import DecodingRequest
+from svodka.checks import table
 from svodka.engine import Decoding, Engine
-from svodka.facts.comparing import compare
+from svodka.engine.decoding import DecodingRequest
+from svodka.facts.comparison import compare
+from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair
+from svodka.facts.house_form import write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
-from svodka.facts.written_dates import read_impossible_days
-from svodka.morphology import analyser
-from svodka.translation import checks
+from svodka.russian.morphology import analyser
 from svodka.translation.acceptance import Acceptance, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft, take_best
 from svodka.translation.fitting import fit
-from svodka.translation.house_form import write_figure, write_grouped
 from svodka.types import Finding, Origin, Severity
 
 PLACES = 4
@@ -259,7 +259,7 @@ def _exchanged(draft: Draft) -> Draft:
     if english == draft.english:
         return draft
     english = fit(draft.source, english)
-    penalty = checks.penalty(draft.source, english)
+    penalty = table.penalty(draft.source, english)
     if penalty >= draft.penalty:
         return draft
     return replace(draft, english=english, penalty=penalty, exchanged=True)

@@ -6,7 +6,7 @@ whether that is right.
 
 import re
 
-from svodka.translation.quotes import tidy_quotes
+from svodka.english.quotes import tidy_quotes
 
 _TERMINAL = ".!?…"
 _CLOSING = "\"'”’»)]"

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from svodka.decoding import Hint
 from svodka.dictionary.entries import Lookup
-from svodka.dictionary.glossing import overlaps
-from svodka.facts.transliteration import transliterate
-from svodka.morphology import analyser
-from svodka.requirement import Requirement
+from svodka.dictionary.lookup import overlaps
+from svodka.engine.decoding import Hint
+from svodka.glossary.requirement import Requirement
+from svodka.russian.morphology import analyser
+from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100
 """A name that the model's training texts had this often is one that it knows (`Саратов`: 124)."""

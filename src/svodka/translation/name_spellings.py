@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from svodka.facts.romanisation import is_romanisation
-from svodka.facts.transliteration import transliterate
-from svodka.tables import fold
+from svodka.russian.transliteration import is_romanisation, transliterate
+from svodka.system.tables import fold
 from svodka.translation.drafts import Draft
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import PartedUnit, Workload

@@ -5,12 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from svodka.facts.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings
-from svodka.facts.place_adjectives import find_adjectives
-from svodka.facts.statutes import STATUTE_NUMBER, Statute, code_pattern, find_statutes
+from svodka.facts.statutes import (
+    STATUTE_NUMBER,
+    Statute,
+    code_pattern,
+    find_statutes,
+)
 from svodka.glossary.matching import Matcher
-from svodka.requirement import Requirement
-from svodka.tables import read_table
+from svodka.glossary.requirement import Requirement
+from svodka.places.adjectives import find_adjectives
+from svodka.places.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings
+from svodka.system.tables import read_table
 from svodka.types import RequirementKind
 
 

@@ -7,28 +7,38 @@ one: whoever wants a border around one takes them one by one, with as many or as
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from svodka.decoding import Gloss, GlossLimits, Hint
-from svodka.dictionary.glossing import choose_glosses
-from svodka.dictionary.lookup import Dictionary
+from svodka.checks import table
+from svodka.checks.support import choose_rule
+from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.facts.gazetteer import Gazetteer
+from svodka.engine.decoding import Gloss, GlossLimits, Hint
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
-from svodka.requirement import Requirement
-from svodka.stages import Stage, within
-from svodka.translation import adapting, checks, figures, requirements, second_thoughts
+from svodka.glossary.requirement import Requirement
+from svodka.places.gazetteer import Gazetteer
+from svodka.system.stages import Stage, within
+from svodka.translation import adaptation, figures, requirements
 from svodka.translation.acceptance import Acceptance
-from svodka.translation.approving import ApprovedRenderings
-from svodka.translation.assembling import Judges, assemble_approved, assemble_unit
+from svodka.translation.adaptation import ApprovedRenderings
+from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
 from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
-from svodka.translation.confidence import choose_rule
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
+from svodka.translation.enforcement import (
+    Enforced,
+    enforce,
+    judge,
+    without_settled,
+)
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
-from svodka.types import Finding, Origin, RequirementKind, Translation
+from svodka.types import (
+    Finding,
+    Origin,
+    RequirementKind,
+    Translation,
+)
 
 MORE_SEEN = 10
 """Words seen so many times more often than those that are glossed at first are glossed too for another candidate."""
@@ -142,8 +152,8 @@ def reconsider_doubtful(
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
     unglossed = (sentence for source, sentence in workload.first_places.items() if not drafts[source].glosses)
-    means = second_thoughts.Means(engine, budget, _glosses(unglossed, wider, rulebook))
-    best = second_thoughts.reconsider(list(drafts.values()), acceptance, rule, means)
+    means = drafts.Means(engine, budget, _glosses(unglossed, wider, rulebook))
+    best = drafts.reconsider(list(drafts.values()), acceptance, rule, means)
     return dict(zip(drafts, best, strict=True))
 
 
@@ -162,7 +172,7 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
     for source, sentence in workload.first_places.items():
         english = _adapted(sentence, drafts[source], rulebook)
         if english:
-            penalty = checks.penalty(source, english)
+            penalty = table.penalty(source, english)
             chosen[source] = replace(
                 drafts[source], english=english, penalty=penalty, origin=Origin.ADAPTED, exchanged=False
             )
@@ -174,12 +184,12 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
     units = rulebook.approved.same_frame(sentence.source)
     wanted = rulebook.requirements(sentence) if units else ()
     for unit in units:
-        english = adapting.adapt(unit, sentence.source, wanted, sentence.setting)
+        english = adaptation.adapt(unit, sentence.source, wanted, sentence.setting)
         verdicts = Checker().check(english, [one for one in wanted if one.kind is not RequirementKind.TERM])
         if (
             english
             and all(verdict.satisfied for verdict in verdicts)
-            and checks.penalty(sentence.source, english) <= draft.penalty
+            and table.penalty(sentence.source, english) <= draft.penalty
         ):
             return english
     return ""
@@ -263,7 +273,7 @@ def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, ru
 def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
     """What a human made of the whole unit, beside what glossary, gazetteer and names table would have it say."""
     source, english = parted.unit.source, parted.approved.english if parted.approved else ""
-    draft = Draft(source, english, checks.penalty(source, english), Origin.APPROVED)
+    draft = Draft(source, english, table.penalty(source, english), Origin.APPROVED)
     sentence = PlacedSentence(source, parted.unit.setting)
     state = judge([draft], [rulebook.requirements(sentence)], Checker())[0]
     return without_settled(state, rulebook.approved.settled)

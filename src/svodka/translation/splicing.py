@@ -3,13 +3,12 @@
 import re
 from typing import Any
 
+from svodka.english.phrases import Number, in_number, verb_phrase
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.noun_phrases import Number, in_number
-from svodka.glossary.tokens import is_abbreviation
-from svodka.glossary.verb_phrases import verb_phrase
-from svodka.morphology import analyser
-from svodka.requirement import Requirement
-from svodka.tables import fold
+from svodka.glossary.requirement import Requirement
+from svodka.russian.morphology import analyser
+from svodka.russian.tokens import is_abbreviation
+from svodka.system.tables import fold
 from svodka.types import RequirementKind
 
 _WORD = re.compile(r"[\w'’-]+")

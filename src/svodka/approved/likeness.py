@@ -1,0 +1,93 @@
+"""What makes two Russian sentences the same, alike or of one frame for the approved memory: no word of this knows of storage.
+
+The same: equal after spaces, quotation marks, dashes and ё were made one. Alike: by the edit distance of their lemmas. Of one frame: equal
+but for figures, months and capitalised words, which a later sentence may have others of.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+from svodka.russian.morphology import analyser
+
+_QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_YO = {"ё": "е", "Ё": "Е"}
+_INVISIBLE = dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)), "")
+_MADE_ONE = str.maketrans(_QUOTES | _DASHES | _YO | _INVISIBLE)
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_SENTENCE = re.compile(r"[.!?…]\W*$")
+_FIGURE, _NAME = "#", "@"
+_MOST_CACHED = 20_000
+_MONTHS = frozenset(
+    ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
+)
+
+
+@lru_cache(64)  # key, tokens and frame of one unit ask for the same
+def normalise(source: str) -> str:
+    """Return a source text with spaces, quotation marks, dashes and ё made one: equal ones are the same sentence."""
+    return " ".join(unicodedata.normalize("NFC", source).translate(_MADE_ONE).split())
+
+
+def words(source: str) -> list[str]:
+    """Return the words and figures of a text in order, in small letters."""
+    return [match[0].lower() for match in _TOKEN.finditer(normalise(source))]
+
+
+def tokens(source: str) -> list[str]:
+    """Return the lemmas of a text in order, figures as they stand: what the distance of two texts is counted in."""
+    return [_lemma(word)[0] for word in words(source)]
+
+
+def frame(source: str) -> str:
+    """Return a text's lemmas with figures, months and capitalised words left out: sentences of one frame may differ in facts only."""
+    masked: list[str] = []
+    begins = True
+    position = 0
+    text = normalise(source)
+    for match in _TOKEN.finditer(text):
+        begins = begins or bool(_SENTENCE.search(text[position : match.start()]))
+        mark = _mask(match[0], begins)
+        # `13 августа 2019` and `в июле`, `Иван Петров` and `Бишкек` are one thing each.
+        if mark not in (_FIGURE, _NAME) or masked[-1:] != [mark]:
+            masked.append(mark)
+        begins, position = False, match.end()
+    return " ".join(masked)
+
+
+def share(first: list[str], second: list[str], least: float = 0.0) -> float:
+    """Return how alike two lists of tokens are: 1 − edit distance / length of the longer one; 0 where that is below `least`."""
+    from rapidfuzz.distance import Levenshtein
+
+    return float(Levenshtein.normalized_similarity(first, second, score_cutoff=least))
+
+
+def _mask(word: str, begins: bool) -> str:
+    if word[0].isdigit():
+        return _FIGURE
+    lemma, is_number = _lemma(word.lower())
+    if is_number:
+        return _FIGURE
+    return _NAME if word[0].isupper() and not begins else lemma
+
+
+@lru_cache(_MOST_CACHED)
+def _lemma(word: str) -> tuple[str, bool]:
+    """The lemma of a word in small letters, and whether it is a number or a month in words."""
+    if word[0].isdigit() or word.isascii():
+        return word, word[0].isdigit()
+    first = analyser().parse(word)[0]
+    lemma = first.normal_form.replace("ё", "е")
+    return lemma, first.tag.POS == "NUMR" or "Anum" in first.tag or lemma in _MONTHS
+
+
+def number_repeated(words: list[str]) -> list[str]:
+    """Return the words, a second `в` told from the first, so that a text's tokens are a set and what two have in common can be counted."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for word in words:
+        seen[word] += 1
+        numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
+    return numbered

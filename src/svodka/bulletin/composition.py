@@ -1,0 +1,279 @@
+"""Articles to segments and back: which parts are translated, and how the translations stand together as an item of the bulletin.
+
+Headlines in the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash.
+
+The capitals are the Word style's and not the text's.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from svodka.bulletin import dateline
+from svodka.bulletin.article_country import describe_doubts
+from svodka.checks.table import check_paragraph
+from svodka.facts.name_words import in_normal_case
+from svodka.facts.people import find_people
+from svodka.russian import sentences
+from svodka.russian.language import name_language
+from svodka.system.tables import forms, read_table
+from svodka.translation.names_table import NamesTable
+from svodka.translation.offset_map import Revision, move_findings
+from svodka.translation.requirements import NamedPerson, Setting
+from svodka.translation.units import TranslationUnit
+from svodka.types import (
+    HEADLINE,
+    AlsoTold,
+    Article,
+    Block,
+    Finding,
+    Item,
+    Judgement,
+    Passage,
+    Segment,
+    Severity,
+    Translation,
+)
+
+_DOUBLE_QUOTES = re.compile(r"[«»“”„‟]|''|``")
+_SPACED_DASH = re.compile(r"\s+(?:[-‐‑‒–—―−]|--)\s+")
+_FINAL_STOP = re.compile(r"(?<!\.)\.(?P<closing>[\"')\]]?)$")
+_DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}[\"')\]]?$")
+_ATTRIBUTION = re.compile(r"^(?P<text>.*\S)\s+(?:[-‐‑‒–—―−]|--)\s+(?P<source>(?:[^-–—]|(?<=\w)-(?=\w)){2,40}?)\.?\s*$")
+
+
+@dataclass(frozen=True)
+class AttributedHeadline:
+    """A source headline parted from its attribution: `text` is to be translated, `attribution` is already English."""
+
+    text: str
+    attribution: str
+
+
+def tidy(text: str) -> str:
+    """Return an English headline in the house form.
+
+    A final full stop goes (an ellipsis, a question mark and a dotted abbreviation like `U.S.` stay), double quotes become straight
+    ones, a dash between spaces an en dash, and runs of white space one space.
+    """
+    plain = _DOUBLE_QUOTES.sub('"', " ".join(text.split()))
+    plain = _SPACED_DASH.sub(" – ", plain)
+    while _FINAL_STOP.search(plain) and not _DOTTED_ABBREVIATION.search(plain):
+        # Two single quotes may meet where the stop stood between them.
+        plain = _DOUBLE_QUOTES.sub('"', _FINAL_STOP.sub(r"\g<closing>", plain).rstrip())
+    return plain
+
+
+def split_attribution(title: str) -> AttributedHeadline:
+    """Part `… – МВД` of a Russian headline into what is to be translated and the attribution's English (`MIA`).
+
+    Only attributions that `data/attributions.tsv` knows are parted; with any other the headline stays whole, `attribution` is "".
+    """
+    match = _ATTRIBUTION.match(title)
+    english = _attributions().get(" ".join(match["source"].split()).casefold()) if match else None
+    if match is None or english is None:
+        return AttributedHeadline(title, "")
+    return AttributedHeadline(match["text"], english)
+
+
+def write_attribution(attribution: str) -> str:
+    """Return an attribution as it follows its headline and a space: after an en dash."""
+    return f"– {attribution}"
+
+
+@cache
+def _attributions() -> Mapping[str, str]:
+    return {name.casefold(): row["english"] for row in read_table("attributions.tsv") for name in forms(row["russian"])}
+
+
+ENGLISH, RUSSIAN = "en", "ru"
+NO_HEADLINE = "[no headline in the source]"
+"""Square brackets are the translator's."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An article that will stand in the bulletin, with everything decided about it before translation."""
+
+    article: Article
+    language: Judgement
+    paragraph_languages: tuple[Judgement, ...]
+    country: Judgement
+    people: tuple[tuple[NamedPerson, ...], ...] = ()
+    """The persons of each block, at their places in it; () where nobody has looked for them."""
+    checks_off: frozenset[str] = frozenset()
+    headline: str = ""
+    """The English headline that the editor wrote, which stands as it is; "" = the article's own is translated."""
+    order: float | None = None
+    """Where the editor wants it among those of its country; None = after those that have a place."""
+    remarks: tuple[Finding, ...] = ()
+    """What the reviewer is to be told about the item, beside what its translation brings out."""
+    also: tuple[AlsoTold, ...] = ()
+    """The articles that it stands for."""
+
+
+def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
+    """Yield what is to be translated of the article with this `index` in the run: the headline, then the Russian paragraphs.
+
+    Datelines and attributions of headlines are not translated but rendered by rule, so they are left out.
+    """
+    if plan.language.value != RUSSIAN:
+        return
+    title = "" if plan.headline else split_attribution(plan.article.title).text
+    for span in sentences.split_sentences(title, max_words):
+        yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
+    for block, (paragraph, language) in enumerate(
+        zip(plan.article.paragraphs, plan.paragraph_languages, strict=True), start=1
+    ):
+        if language.value != RUSSIAN:
+            continue
+        opening = _dateline(paragraph, block)
+        offset = opening.stop if opening else 0
+        for span in sentences.split_sentences(paragraph[offset:], max_words):
+            start, stop = span.start + offset, span.stop + offset
+            yield Segment(index, block, start, stop, paragraph[start:stop])
+
+
+def add_people(plan: Plan, names: NamesTable) -> Plan:
+    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin.
+
+    Names that an agency prints in capitals (`Айгерим ТОКОЕВА`) are in normal case in it, for models have read few others.
+    """
+    article = plan.article
+    blocks = [article.title, *article.paragraphs]
+    starts, position = [], 0
+    for block in blocks:
+        starts.append(position)
+        # `Article.text` leaves an empty title out.
+        position += len(block) + 1 if block else 0
+    people: list[list[NamedPerson]] = [[] for _ in blocks]
+    confirmed = [entry.russian for entry in names.confirmed]
+    for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
+        index = max(place for place, start in enumerate(starts) if start <= person.start and blocks[place])
+        start, stop = person.start - starts[index], person.stop - starts[index]
+        text = in_normal_case(person.text)
+        blocks[index] = blocks[index][:start] + text + blocks[index][stop:]
+        if person.certain:
+            ruled = names.rules(person, plan.country.value)
+            words = names.ruled_words(person, plan.country.value)
+            latin = names.add(person, plan.country.value)
+            others = _turned(latin)
+            named = NamedPerson(start, stop, text, person.russian, latin, others, person.readings, ruled, words)
+            people[index].append(named)
+    article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
+    return replace(plan, article=article, people=tuple(map(tuple, people)))
+
+
+def _turned(latin: str) -> tuple[str, ...]:
+    """Return a name whose initials stand on the other side: `Safarov R.` for `R. Safarov`; () for one without."""
+    words = latin.split(" ")
+    if len(words) < 2 or "." not in latin:
+        return ()
+    return (" ".join([*words[1:], words[0]] if "." in words[0] else [words[-1], *words[:-1]]),)
+
+
+def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
+    """Return the translation unit for a segment of this article."""
+    people = tuple(
+        replace(person, start=person.start - part.start, stop=person.stop - part.start)
+        for person in (plan.people[part.block] if plan.people else ())
+        if part.start <= person.start and person.stop <= part.stop
+    )
+    setting = Setting(plan.country.value, plan.article.date, people)
+    is_cell = any(part.block in row for table in plan.article.tables for row in table.rows)
+    return TranslationUnit(part.text, setting, part.block == HEADLINE, (part.article, part.block), is_cell)
+
+
+def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
+    """Return the article with this `index` in the run as it will stand on the page, every passage with the slice that it renders.
+
+    `parts` and `translations` are those of this article, in order.
+    """
+    by_block: dict[int, list[Passage]] = {}
+    for part, translation in zip(parts, translations, strict=True):
+        by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings, part))
+    blocks = range(1, len(plan.article.paragraphs) + 1)
+    return Item(
+        id=plan.article.id,
+        headline=_headline(plan, index, by_block.get(HEADLINE, [])),
+        body=tuple(_paragraph(plan, index, block, by_block.get(block, [])) for block in blocks),
+        url=plan.article.url,
+        date=plan.article.date,
+        country=plan.country.value,
+        findings=(*describe_doubts(plan.country), *_about_source(plan), *plan.remarks),
+        also=plan.also,
+        tables=plan.article.tables,
+    )
+
+
+def collect_findings(item: Item) -> tuple[Finding, ...]:
+    """Return all findings of an item, wherever they hang."""
+    blocks = (item.headline, *item.body)
+    return item.findings + tuple(
+        finding
+        for block in blocks
+        for finding in (*block.findings, *(finding for passage in block.passages for finding in passage.findings))
+    )
+
+
+def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
+    title = plan.article.title
+    if plan.headline:
+        return Block((Passage(tidy(plan.headline), source=_slice(index, HEADLINE, title) if title else None),))
+    if not title:
+        finding = Finding("headline", "The source has no headline: write one.", Severity.ERROR)
+        return Block((Passage(NO_HEADLINE),), (finding,))
+    if not passages:
+        whole = Passage(tidy(title), source=_slice(index, HEADLINE, title))
+        return Block((whole,), language=plan.language.value or ENGLISH)
+    *earlier, last = passages
+    tidied = Revision(last.text, tidy(last.text))
+    done = [*earlier, replace(last, text=tidied.after, findings=move_findings(last.findings, tidied))]
+    attributed = split_attribution(title)
+    if attributed.attribution:
+        source = _slice(index, HEADLINE, title, len(attributed.text))
+        done.append(Passage(write_attribution(attributed.attribution), source=source))
+    return Block(tuple(done))
+
+
+def _paragraph(plan: Plan, index: int, block: int, passages: Sequence[Passage]) -> Block:
+    paragraph = plan.article.paragraphs[block - 1]
+    language = plan.paragraph_languages[block - 1]
+    if language.value != RUSSIAN:
+        return _as_it_stands(plan, Passage(paragraph, source=_slice(index, block, paragraph)), language)
+    opening = _dateline(paragraph, block)
+    if opening is not None:
+        source = _slice(index, block, paragraph, 0, opening.stop)
+        passages = (replace(dateline.render(opening), source=source), *passages)
+    english = Block(tuple(passages))
+    return replace(english, findings=check_paragraph(paragraph, english.text, plan.checks_off))
+
+
+def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
+    if language.value == plan.language.value == ENGLISH:
+        return Block((passage,))
+    message = f"This paragraph is in {name_language(language.value)} ({language.reason}) and stands as in the source."
+    return Block((passage,), (Finding("foreign", message, Severity.ERROR),), language=language.value or RUSSIAN)
+
+
+def _slice(index: int, block: int, text: str, start: int = 0, stop: int | None = None) -> Segment:
+    """The part of a block that no model sees, without the white space around it, as a segment."""
+    part = text[start:stop]
+    start += len(part) - len(part.lstrip())
+    return Segment(index, block, start, start + len(part.strip()), part.strip())
+
+
+def _about_source(plan: Plan) -> Iterator[Finding]:
+    if plan.language.value == ENGLISH:
+        yield Finding("placed", "The article is in English and was placed as it is.", Severity.NOTE)
+    if not plan.article.url:
+        yield Finding("source", "The file names no source address: add one.", Severity.WARNING)
+    for note in plan.article.notes:
+        if note.severity is not None:
+            yield Finding("reading", f"{note.message[0].upper()}{note.message[1:]}.", note.severity)
+
+
+def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:
+    """Only the first paragraph may open with one."""
+    return dateline.split(paragraph) if block == 1 else None

@@ -1,0 +1,353 @@
+"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
+
+Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from svodka.bulletin.dateline import measure_dateline
+from svodka.bulletin.docx_template import add_page_number, link_run
+from svodka.bulletin.printed import AnnotatedText, cut_runs, make_printable
+from svodka.system.tables import read_pairs
+from svodka.types import Finding, Severity
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import _Row
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+_LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
+_COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
+
+_LONGEST_UNSPLIT = 600
+"""A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
+_SCHEMES = frozenset({"http", "https", "ftp"})
+_SAFE = "/?!$&'()*+,;=:@%-._~"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LONGEST = 2000
+"""Word gives up on links of a little more than 2,080 characters."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its share of the page's width (all columns' add up to 1) and the paragraph style of its cells."""
+
+    heading: str
+    share: float
+    style: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text. `language` is an ISO 639-1 code, "" = Word's spelling leaves it alone; `style` a character style, "" = none."""
+
+    text: str
+    language: str = "en"
+    style: str = ""
+    link: str = ""
+    """The bookmark that the text leads to; "" = none."""
+    page_of: str = ""
+    """The bookmark whose page number is the text; "" = the text is `text`."""
+
+
+class Page:
+    """A document that is being drawn from top to bottom.
+
+    With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
+    """
+
+    def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool, notes: bool = True) -> None:
+        self._document = document
+        self._author = author
+        self._when = when
+        self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
+        """The severities of which comments are drawn."""
+        self._bookmarks = 0
+        self._styles: frozenset[str] | None = None
+
+    def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
+        """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
+        paragraph = self._document.add_paragraph(style=style)
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
+        run = paragraph.add_run(make_printable(text))
+        for finding in findings:
+            self._comment([run], finding)
+
+    def annotated(
+        self,
+        annotated: AnnotatedText,
+        style: str,
+        *,
+        language: str = "en",
+        dateline: bool = False,
+        with_next: bool = False,
+        bookmark: str = "",
+        paragraph: "Paragraph | None" = None,
+    ) -> None:
+        """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
+
+        `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
+        a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
+        one page with the next one.
+        """
+        wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
+        annotated = AnnotatedText(annotated.text, wanted)
+        paragraph = paragraph or self._document.add_paragraph()
+        paragraph.style = self._known(style, "Svodka Body")
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
+        head = measure_dateline(annotated.text) if dateline else 0
+        runs: dict[tuple[int, int], Run] = {}
+        for start, stop in cut_runs(annotated, cuts=(head,)):
+            run = paragraph.add_run(annotated.text[start:stop])
+            if stop <= head:
+                run.style = "Svodka Dateline"
+            if language != "en":
+                _set_language(run, language)
+            runs[start, stop] = run
+        for anchor in annotated.anchors:
+            covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
+            self._comment(covered or [paragraph.add_run()], anchor.finding)
+        if bookmark:
+            self._bookmarks += 1
+            _add_bookmark(paragraph, bookmark, self._bookmarks)
+
+    def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
+        """Draw an address on its line between `lead` and `rest`: a hyperlink, or plain text where it is no address of the web.
+
+        `with_next` keeps it on one page with the next paragraph. In a template without this style it is drawn as an item's own address.
+        """
+        paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
+        text = make_printable(url).strip()
+        if lead:
+            paragraph.add_run(lead)
+        if target := find_target(url):
+            _add_hyperlink(paragraph, text, target)
+        else:
+            paragraph.add_run(text)
+        if rest:
+            paragraph.add_run(rest)
+
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Cell]],
+        style: str,
+        *,
+        description: str = "",
+        about_last: Sequence[Finding] = (),
+    ) -> None:
+        """Draw a table in the named table style, as wide as the text; its row of headings repeats on every page it reaches.
+
+        The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is what a screen reader says of
+        the table; `about_last` are comments at the heading of the last column.
+        """
+        table = self._document.add_table(0, len(columns), style)
+        table.autofit = False
+        width = self._text_width()
+        for drawn, column in zip(table.columns, columns, strict=True):
+            drawn.width = round(width * column.share)
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        if description:
+            _describe_table(table._tbl, description)
+        headings = [Cell(column.heading) for column in columns]
+        for number, cells in enumerate((headings, *rows)):
+            row = table.add_row()
+            _fill(row, columns, cells)
+            if number == 0:
+                _mark_row(row, "w:tblHeader")
+                for finding in about_last:
+                    self._comment(row.cells[-1].paragraphs[0].runs, finding)
+        _close_table(self._document.add_paragraph(style=columns[0].style))
+
+    def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
+        """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page.
+
+        `shares` are those of the columns in the width; they add up to 1.
+        """
+        table = self._document.add_table(rows, len(shares))
+        table.style = self._known(style, "Svodka Term Table") or None
+        table.autofit = False
+        for drawn, share in zip(table.columns, shares, strict=True):
+            drawn.width = round(self._text_width() * share)
+        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        _mark_row(table.rows[0], "w:tblHeader")
+        _close_table(self._document.add_paragraph(), points_after=6)
+        return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
+
+    def _known(self, style: str, otherwise: str) -> str:
+        """A style, or where this document's template has none of that name, another; "" where it has neither."""
+        if self._styles is None:
+            self._styles = frozenset(one.name or "" for one in self._document.styles)
+        return next((name for name in (style, otherwise) if name in self._styles), "")
+
+    def finish(self) -> None:
+        """Give the comments the styles that this document's template has for them."""
+        if not self._drawn:
+            return
+        comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
+        identifiers = {style.name: style.style_id for style in self._document.styles}
+        for root in (self._document.element, *comments):
+            for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
+                _settle(reference, identifiers)
+
+    def _text_width(self) -> int:
+        section = self._document.sections[-1]
+        margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
+        return (section.page_width or 0) - margins
+
+    def _has_comments(self) -> bool:
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
+
+    def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
+        if finding.severity not in self._drawn:
+            return
+        from docx.oxml.ns import qn
+
+        text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
+        comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
+        # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
+        comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+    for drawn, column, cell in zip(row.cells, columns, cells, strict=True):
+        (paragraph,) = drawn.paragraphs
+        paragraph.style = column.style
+        if cell.page_of:
+            add_page_number(paragraph, cell.page_of)
+            continue
+        run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
+        if cell.link:
+            link_run(paragraph, run, cell.link)
+        if not cell.language:
+            run.font.no_proof = True
+        elif cell.language != "en":
+            _set_language(run, cell.language)
+    if max(len(cell.text) for cell in cells) <= _LONGEST_UNSPLIT:
+        _mark_row(row, "w:cantSplit")
+
+
+def _mark_row(row: "_Row", name: str) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
+    """Make the paragraph that Word wants after a table too low to open another page."""
+    from docx.shared import Pt
+
+    layout = paragraph.paragraph_format
+    layout.space_before, layout.space_after = Pt(0), Pt(points_after)
+    layout.line_spacing = Pt(1)
+
+
+def _describe_table(table: "BaseOxmlElement", description: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:tblDescription")
+    element.set(qn("w:val"), description)
+    table.xpath("w:tblPr")[0].append(element)
+
+
+def _set_table_width(table: "BaseOxmlElement", width: int) -> None:
+    """Say the width (EMU) that the columns add up to: LibreOffice goes by this and not by the columns'."""
+    from docx.oxml.ns import qn
+    from docx.shared import Length
+
+    (element,) = table.xpath("w:tblPr/w:tblW")
+    element.set(qn("w:type"), "dxa")
+    element.set(qn("w:w"), str(Length(width).twips))
+
+
+def _set_language(run: "Run", language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), read_pairs("word_languages.tsv", "language", "word").get(language, language))
+    run._element.get_or_add_rPr().append(element)
+
+
+def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    element.set(qn("w:history"), "1")
+    run = paragraph.add_run(text, style="Svodka Hyperlink")
+    element.append(run._element)
+    paragraph._p.append(element)
+
+
+def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
+    """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(identifier))
+    start.set(qn("w:name"), name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(end)
+
+
+def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
+    """Point python-docx's fixed comment style to the template's own of that name, or drop it where the template has none."""
+    from docx.oxml.ns import qn
+
+    name = _COMMENT_STYLES.get(reference.get(qn("w:val")) or "")
+    parent = reference.getparent()
+    if name and name in identifiers:
+        reference.set(qn("w:val"), identifiers[name])
+    elif name and parent is not None:
+        parent.remove(reference)
+
+
+def find_target(url: str) -> str:
+    """Return the URI that a hyperlink to `url` points to: Cyrillic, spaces and the like escaped, a Cyrillic host in punycode.
+
+    "" where `url` is no address of the web (`javascript:…`, a path, broken, overlong): it is to be printed as plain text then.
+    """
+    url = make_printable(url).strip()
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _SCHEMES or not host:
+        return ""
+    netloc = parts.netloc if parts.netloc.isascii() else _ascii_host(host) + port
+    before, hash_sign, fragment = url[url.index("//") + 2 + len(parts.netloc) :].partition("#")
+    uri = f"{parts.scheme.lower()}://{quote(netloc, safe=_SAFE + '[]')}{_escape(before)}{hash_sign}{_escape(fragment)}"
+    return uri if len(uri) <= _LONGEST else ""
+
+
+def _escape(part: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

@@ -1,0 +1,264 @@
+"""A `Bulletin` as a Word document in the house format."""
+
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.bulletin import assembly
+from svodka.bulletin.docx_page import Cell, Column, Page
+from svodka.bulletin.docx_template import (
+    ALSO_STYLE,
+    CELL_STYLE,
+    LANGUAGE,
+    TABLE_STYLE,
+    open_template,
+)
+from svodka.bulletin.printed import CONTENTS_HEADINGS, NO_HEADLINE, annotate, make_printable, name_bookmark, print_block
+from svodka.facts import period as periods
+from svodka.facts.months import write_day
+from svodka.options import about_number, write_number
+from svodka.places.countries import countries
+from svodka.types import (
+    HEADLINE,
+    AlsoTold,
+    Bulletin,
+    Finding,
+    Item,
+    Outcome,
+    Section,
+    SectionGroup,
+    Table,
+    TermUse,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+TERM_SHEET_HEADING = "Glossary terms in this bulletin"
+
+_KEPT = "[kept as written]"
+_TERM_COLUMNS = (
+    Column("Russian", 0.215, "Svodka Term Cell"),
+    Column("English", 0.205, "Svodka Term Cell"),
+    Column("Count", 0.075, "Svodka Term Count"),
+    Column("Outcome", 0.21, "Svodka Term Cell"),
+    Column("Reference", 0.295, "Svodka Term Cell"),
+)
+_LONGEST_PROPERTY = 255
+_NARROWEST, _WIDEST = 4, 40
+"""Letters between which the width of a table's column follows its longest cell."""
+_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip archive can name: a document's own dates are in its properties."""
+_UNIX = 3
+_READABLE = 0o644
+NOT_DETERMINED = "[not determined]"
+"""For the country of an item that has none: square brackets are the translator's."""
+_COLUMNS = (
+    Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[1], 0.71, "Svodka Contents Cell"),
+    Column(CONTENTS_HEADINGS[2], 0.09, "Svodka Contents Page"),
+)
+_DESCRIPTION = "Contents: the country, the headline and the page of each item. A headline is a link to its item."
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the document says of its making: when (no clock is read), by whom, and with which program, model and glossary."""
+
+    created: datetime
+    """Aware, or naive and then in UTC."""
+    signature: str = ""
+    """For the properties' comments field: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
+    author: str = "svodka"
+
+
+def render(
+    bulletin: Bulletin,
+    imprint: Imprint,
+    *,
+    template: Path | None = None,
+    clean: bool = False,
+    notes: bool = True,
+    checks_off: Collection[str] = (),
+) -> bytes:
+    """Return the .docx file of `bulletin`; the same arguments give the same bytes.
+
+    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
+    there are no comments and the same text, without `notes` none for the record only. `checks_off` names the checks that say nothing of
+    the bulletin as a whole. Contents, where the bulletin wants them, follow the title block; its terms, if any, stand on pages of their
+    own at the end. Raises RequestError where the template cannot be used.
+    """
+    document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
+    when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
+    page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
+    _draw_title_block(page, bulletin, checks_off)
+    if bulletin.contents:
+        draw_contents(page, bulletin, checks_off)
+    numbers = count(1)
+    for group in bulletin.groups:
+        _draw_group(page, group, numbers)
+    if bulletin.terms:
+        _draw_term_sheet(page, bulletin.terms)
+    page.finish()
+    _set_properties(document, bulletin, imprint, when)
+    return to_bytes(document)
+
+
+def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    page.line(bulletin.banner, "Svodka Banner")
+    for title in bulletin.title_lines:
+        page.line(title, "Svodka Title")
+    page.line(bulletin.subtitle, "Svodka Subtitle")
+    page.line(periods.render(bulletin.period), "Svodka Period")
+    page.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
+
+
+def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
+    is_undecided = all(not section.code for section in group.sections)
+    page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
+    for section in group.sections:
+        _draw_section(page, section, numbers)
+
+
+def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
+    if section.heading:
+        page.line(section.heading, "Svodka Country")
+    for item in section.items:
+        _draw_item(page, item, next(numbers))
+
+
+def _draw_item(page: Page, item: Item, place: int) -> None:
+    headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
+    page.annotated(
+        headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
+    )
+    also = [one for one in item.also if make_printable(one.url).strip()]
+    has_source = bool(make_printable(item.url).strip() or also)
+    tables = {next(block for row in table.rows for block in row if block): table for table in item.tables}
+    cells = {block for table in item.tables for row in table.rows for block in row}
+    for number, block in enumerate(item.body, HEADLINE + 1):
+        if number in tables:
+            _draw_table(page, item, tables[number], place)
+        elif number not in cells:
+            page.annotated(
+                annotate(block),
+                "Svodka Body",
+                language=block.language,
+                dateline=number == HEADLINE + 1,
+                # The address must not stand alone at the head of a page.
+                with_next=has_source and number == len(item.body),
+                bookmark=name_bookmark(place, number),
+            )
+    if make_printable(item.url).strip():
+        page.source(item.url, "Svodka Source", with_next=bool(also))
+    for place, one in enumerate(also, 1):
+        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+
+
+def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
+    texts = [[item.body[number - 1].text if number else "" for number in row] for row in table.rows]
+    longest = [min(max(map(len, column)), _WIDEST) + _NARROWEST for column in zip(*texts, strict=True)]
+    grid = page.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
+    for row, paragraphs in zip(table.rows, grid, strict=True):
+        for number, paragraph in zip(row, paragraphs, strict=True):
+            if number:
+                block, bookmark = item.body[number - 1], name_bookmark(place, number)
+                page.annotated(
+                    annotate(block), CELL_STYLE, language=block.language, bookmark=bookmark, paragraph=paragraph
+                )
+
+
+def _about(also: AlsoTold) -> str:
+    """Outlet and date of a merged article, in brackets; "" where neither is known."""
+    known = (also.outlet, write_day(also.date) if also.date else "")
+    said = make_printable(", ".join(filter(None, known)))
+    return f" ({said})" if said else ""
+
+
+def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
+    page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
+    page.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
+    page.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
+    page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
+
+
+def _term_row(use: TermUse) -> Sequence[Cell]:
+    return (
+        Cell(use.entry, language="ru"),
+        Cell(use.rendering or _KEPT),
+        Cell(str(use.count)),
+        Cell(assembly.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
+        Cell(use.reference, language=""),
+    )
+
+
+def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
+    """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
+    properties = document.core_properties
+    # core.xml holds times in UTC, and python-docx takes them without a time zone.
+    moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    number = "" if bulletin.number is None else f" No {bulletin.number}"
+    title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
+    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
+    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
+    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
+    properties.last_modified_by = properties.author
+    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
+    properties.language = LANGUAGE
+    properties.created = moment
+    properties.modified = moment
+    properties.revision = 1
+
+
+def to_bytes(document: "Document") -> bytes:
+    """Return the .docx file of `document`, without a trace of the clock or the machine."""
+    saved, packed = BytesIO(), BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, _TIMESTAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = _UNIX
+            info.external_attr = _READABLE << 16
+            target.writestr(info, source.read(name))
+    return packed.getvalue()
+
+
+def draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    """Draw the table: a row for each item, in the order of print. How the page numbers come in is a comment at their heading."""
+    if rows := tuple(_rows(bulletin)):
+        page.table(
+            _COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off)
+        )
+
+
+def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
+    numbers = count(1)
+    for group in bulletin.groups:
+        for section in group.sections:
+            for item in section.items:
+                bookmark = name_bookmark(next(numbers), HEADLINE)
+                headline, _ = print_block(item.headline, empty=NO_HEADLINE)
+                yield (
+                    Cell(_name_country(section)),
+                    Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
+                    Cell("", page_of=bookmark),
+                )
+
+
+def _name_country(section: Section) -> str:
+    """The country's short name, which leaves the line to the headline; the office's own heading where it has one."""
+    official = {country.code: country for country in countries()}.get(section.code)
+    if official is not None and section.heading == official.heading:
+        return official.name
+    return section.heading or NOT_DETERMINED
+
+
+def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:
+    message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
+    return () if "contents" in checks_off else (Finding("contents", message),)

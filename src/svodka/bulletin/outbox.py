@@ -1,0 +1,217 @@
+"""Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
+
+import contextlib
+import datetime
+import itertools
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka.errors import BulletinOpenError, FileHeldError, RequestError
+from svodka.system import platform
+from svodka.system.atomic import replacing_together
+from svodka.types import Period
+
+logger = logging.getLogger("svodka")
+
+_SUFFIX = ".docx"
+_DAY = r"\d{4}-\d\d-\d\d"
+_STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<last>{_DAY})(?:-\d+)?")
+
+
+def prepare(folder: Path) -> None:
+    """Make the outbox with its parents where it does not exist. Raises RequestError where it is a file or cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise RequestError(f"{folder} is a file and not a folder: name another outbox with -o.") from None
+    except OSError as error:
+        raise RequestError(f"{folder} cannot be made ({error.strerror}): name another outbox with -o.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise RequestError(f"{folder} cannot be written to: change its permissions or name another outbox with -o.")
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run chooses a name and writes in this outbox, so that none takes the other's half for its own.
+
+    Nothing is left in the outbox. On a file system that knows no locks there is no waiting.
+    """
+    with platform.locked(folder):
+        yield
+
+
+WrittenHash = Callable[[Path], str | None]
+"""Says with which SHA-256 a bulletin was written, see `choose`."""
+
+Choose = Callable[[Path, str, WrittenHash], Path]
+"""What says where a bulletin goes: `choose`, or the more patient `choose_closed`."""
+
+
+def put_beside(
+    folder: Path,
+    stem: str,
+    written_hash: WrittenHash,
+    draw: Callable[[Path], Mapping[Path, bytes | None]],
+    choose_path: Choose | None = None,
+    announce: Callable[[Path], dict[Path, bytes]] | None = None,
+) -> Path:
+    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
+
+    `announce` says what stands beside it meanwhile, see `put`.
+    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
+    which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
+    """
+    held: set[Path] = set()
+    choose_path = choose_path or choose
+    with alone(folder):
+        while True:
+            # A bulletin that somebody holds is as little ours as one that somebody has edited.
+            path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
+            try:
+                put(draw(path), announce(path) if announce is not None else {})
+            except FileHeldError as error:
+                if choose_path is choose_closed:
+                    raise BulletinOpenError(error.what) from error
+                held.add(path)
+                logger.warning("%s; this bulletin gets the next free name", error.what.partition(",")[0])
+            else:
+                return path
+
+
+def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None = None) -> None:
+    """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
+
+    None = there shall be no such file: one that an earlier run left there goes with it. What is in `before` takes its place first, also
+    where `files` has another content for it: that is what stands there where the program is killed between the one file and the next.
+    The last one that is written takes its place last, also after what goes.
+    Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
+    """
+    written = [*(before or {}).items(), *((path, content) for path, content in files.items() if content is not None)]
+    gone = [path for path, content in files.items() if content is None]
+    with replacing_together([path for path, _ in written], gone) as temporaries:
+        for temporary, (_, content) in zip(temporaries, written, strict=True):
+            temporary.write_bytes(content)
+
+
+def review_path(bulletin: Path) -> Path:
+    """Return where the review page of a bulletin lies."""
+    return bulletin.with_suffix(".review.html")
+
+
+def stem(period: Period, number: int | None) -> str:
+    """Return the bulletin's file name without its ending: `bulletin-43_2019-10-28_2019-11-03`, or `bulletin_…` without a number."""
+    name = "bulletin" if number is None else f"bulletin-{number}"
+    return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
+
+
+@dataclass(frozen=True)
+class NamedBulletin:
+    """What the file name of a bulletin says: its days and its serial number."""
+
+    period: Period
+    number: int | None
+
+
+def read_stem(name: str) -> NamedBulletin | None:
+    """Return what a name that `stem` or `choose` made says; None for any other name."""
+    match = _STEM.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        first, last = (datetime.date.fromisoformat(match[part]) for part in ("first", "last"))
+    except ValueError:
+        return None
+    return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
+
+
+def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
+    """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
+
+    `written_hash` says, for the path of a bulletin, with which SHA-256 (hexadecimal) the run report beside it says that it was
+    written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
+    Raises RequestError where an existing bulletin cannot be read.
+    """
+    for path in _names(folder, stem):
+        if is_open(path):
+            logger.warning("%s is open in an editor; this bulletin gets the next free name", path)
+        elif not os.path.lexists(path) or is_as_written(path, written_hash):
+            return path
+    raise AssertionError("there is always a next name")
+
+
+def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
+    """Return the path as `choose`, but never go past a bulletin of ours because somebody has it open.
+
+    So a program that writes again and again makes no heap of copies while a colleague reads. Raises `BulletinOpenError` where the
+    bulletin is open, and RequestError where an existing one cannot be read.
+    """
+    path = next(path for path in _names(folder, stem) if not os.path.lexists(path) or is_as_written(path, written_hash))
+    if is_open(path):
+        raise BulletinOpenError(
+            "it is open in Word or LibreOffice and can be written when it is closed there; where nobody has it open, remove the file "
+            "~$… or .~lock… beside it",
+            path=path,
+        )
+    return path
+
+
+def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
+    """Return why a bulletin is called `stem`-2 or the like, in a sentence without full stop; "" where it has the name `stem`.
+
+    Raises RequestError where the bulletin that has that name cannot be read.
+    """
+    other = next(_names(path.parent, stem))
+    if path == other:
+        return ""
+    if is_open(other) or is_as_written(other, written_hash):
+        reason = "is open in another program"
+    elif written_hash(other) is not None:
+        reason = "was edited since svodka wrote it, and stays as it is"
+    else:
+        reason = "is no bulletin that a run report beside it knows, and stays as it is"
+    return f"This bulletin is {path.name} because {other.name} {reason}"
+
+
+def find_standing(folder: Path, stem: str) -> list[Path]:
+    """Return the bulletins that stand under a name, edited or not: `stem`.docx, `stem`-2.docx and so on, without a gap."""
+    return list(itertools.takewhile(os.path.lexists, _names(folder, stem)))
+
+
+def _names(folder: Path, stem: str) -> Iterator[Path]:
+    yield folder / f"{stem}{_SUFFIX}"
+    yield from (folder / f"{stem}-{number}{_SUFFIX}" for number in itertools.count(2))
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether Word or LibreOffice has `path` open, by the lock file that it puts beside it.
+
+    Word's is called `~$` and the name, the name's first one or two letters left out where it is long.
+    """
+    name = path.name
+    locks = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
+    return any(os.path.lexists(path.with_name(lock)) for lock in locks)
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises RequestError where it cannot be read."""
+    import hashlib
+
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RequestError(
+            f"{path} cannot be read ({error.strerror}): move it away or name another outbox with -o."
+        ) from error
+
+
+def is_as_written(path: Path, written_hash: WrittenHash) -> bool:
+    """Tell whether a bulletin has the bytes that it was written with; see `choose`. Raises RequestError where it cannot be read."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    written = written_hash(path)
+    return written is not None and written.lower() == file_hash(path)

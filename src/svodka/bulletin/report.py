@@ -1,0 +1,322 @@
+"""The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from svodka.bulletin import assembly
+from svodka.bulletin.printed import PrintedItem
+from svodka.engine.decoding import BudgetScope, ModelInfo
+from svodka.engine.signature import digest
+from svodka.errors import ExitCode
+from svodka.types import (
+    PROBLEM_STATUSES,
+    Article,
+    ArticleId,
+    FileStatus,
+    Finding,
+    Judgement,
+    Period,
+    Segment,
+    TermUse,
+    ToldBefore,
+    Translation,
+)
+
+FORMAT = 2
+"""Raised whenever a reader of the JSON would have to change."""
+_WRITTEN = "bulletin_sha256"
+ANNOUNCED = "next_bulletin_sha256"
+"""In the report only while its bulletin is being written, see `announce`."""
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one article, or of a file that yielded none. `reason` is "" where there is nothing to say."""
+
+    id: ArticleId
+    status: FileStatus
+    reason: str = ""
+    article: Article | None = None
+    language: Judgement | None = None
+    country: Judgement | None = None
+    headline: str = ""
+    findings: tuple[Finding, ...] = ()
+    stage: str = ""
+    """The stage (`svodka.system.stages.Stage`) in which a bug cost the file its place; "" where none did."""
+    field_words: tuple[str, ...] | None = None
+    """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    story: int = 0
+    """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
+    merged_into: ArticleId | None = None
+    """The article that stands for it, where its status is `merged`."""
+    told: tuple[ToldBefore, ...] = ()
+    """Items of earlier bulletins that tell the same event."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is an item of the bulletin."""
+        return self.status in (FileStatus.TRANSLATED, FileStatus.PLACED)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
+        article = self.article
+        if article is None or not self.stands:
+            return ""
+        day, country = str(article.date or ""), self.country.value if self.country else ""
+        return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
+
+    @property
+    def path(self) -> Path:
+        """The file, which may have more than one report."""
+        return self.id.path
+
+
+@dataclass(frozen=True)
+class SegmentReport:
+    """One segment with its translation and the id of its article."""
+
+    id: ArticleId
+    segment: Segment
+    translation: Translation
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run: inputs, what made the output, and the output. `bulletin` is None where nothing could be placed or in a dry run."""
+
+    program_version: str
+    files: tuple[FileReport, ...]
+    period: Period
+    number: int | None = None
+    model: ModelInfo | None = None
+    glossary: str = ""
+    """Fingerprint of the glossary; "" = none."""
+    signature: str = ""
+    """Everything that made the English, in one line (`svodka.engine.signature`); "" in a dry run."""
+    segments: tuple[SegmentReport, ...] = ()
+    printed: tuple[PrintedItem, ...] = ()
+    """What the document says, in its order, each passage with its source."""
+    bulletin: Path | None = None
+    path: Path | None = None
+    review: Path | None = None
+    """The review page beside the bulletin; None where none was wanted."""
+    seconds: float | None = None
+    """How long translating took, loading the model included; None in a dry run."""
+    dry_run: bool = False
+    inputs: str = ""
+    """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
+    notes: tuple[str, ...] = ()
+    """What the run has to say beside its files, each a sentence without its full stop."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when every file reached the bulletin (or its twin did), else 1."""
+        failed = any(file.status in PROBLEM_STATUSES for file in self.files)
+        return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+    @property
+    def statuses(self) -> Counter[FileStatus]:
+        """How many files ended in which status."""
+        return Counter(file.status for file in self.files)
+
+    @property
+    def cut_short(self) -> Counter[str]:
+        """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
+        return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
+
+    @property
+    def terms(self) -> tuple[TermUse, ...]:
+        """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
+        return assembly.count_uses(term for segment in self.segments for term in segment.translation.terms)
+
+
+def as_data(report: RunReport) -> dict[str, Any]:
+    """Return the report as plain data for JSON: paths as text, dates in ISO form, the article's text left to the segments."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "program": {"name": "svodka", "version": report.program_version},
+        "dry_run": report.dry_run,
+        "period": as_plain(report.period),
+        "number": report.number,
+        "model": as_plain(report.model),
+        "glossary": report.glossary,
+        "signature": report.signature,
+        **({"inputs": report.inputs} if report.inputs else {}),
+        "bulletin": report.bulletin.name if report.bulletin else None,
+        "review": report.review.name if report.review else None,
+        "seconds": report.seconds,
+        "notes": list(report.notes),
+        "files": [_file(file) for file in report.files],
+    }
+    if not report.dry_run:
+        data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
+        data["terms"] = [_term(use) for use in report.terms]
+        data["segments"] = [_segment(segment) for segment in report.segments]
+        data["printed"] = [_printed(item) for item in report.printed]
+    return data
+
+
+def to_json(report: RunReport, bulletin_hash: str = "") -> str:
+    """Return the report as JSON text; `bulletin_hash` is the SHA-256 of the bulletin as written, by which a later run knows it."""
+    data = as_data(report)
+    if bulletin_hash:
+        data[_WRITTEN] = bulletin_hash
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    # A file name may hold bytes that are no UTF-8: they stand as \udc80 … \udcff, which JSON can carry and UTF-8 cannot.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def announce(bulletin: Path, bulletin_hash: str) -> str:
+    """Return what stands beside a bulletin while it is written: the report of the old one, with the SHA-256 of the new one.
+
+    A bulletin and its report take their places one after the other. Whatever kills a run between the two, the next one knows either
+    bulletin for its own, also where several are killed in a row.
+    """
+    standing = written_hash(bulletin)
+    known = {_WRITTEN: standing} if standing is not None else {}
+    return json.dumps(_read_beside(bulletin) | known | {ANNOUNCED: bulletin_hash}, indent=1) + "\n"
+
+
+def written_hash(bulletin: Path) -> str | None:
+    """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report.
+
+    Where a run was killed while it wrote, that is the new one's if the bulletin has it, else the old one's.
+    """
+    data = _read_beside(bulletin)
+    announced, value = data.get(ANNOUNCED), data.get(_WRITTEN)
+    if isinstance(announced, str) and announced == _hash(bulletin):
+        return announced
+    return value if isinstance(value, str) else None
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def written_fingerprints(bulletin: Path) -> frozenset[str]:
+    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it.
+
+    None either where a run was killed while it wrote: nobody can tell which of them the bulletin has.
+    """
+    data = _read_beside(bulletin)
+    files = data.get("files") if ANNOUNCED not in data else None
+    found = [file.get("fingerprint") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return frozenset(one for one in found if isinstance(one, str))
+
+
+def _read_beside(bulletin: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def report_path(bulletin: Path) -> Path:
+    """Return where the run report of a bulletin lies."""
+    return bulletin.with_suffix(".json")
+
+
+def as_place(identity: ArticleId) -> dict[str, Any]:
+    """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
+    place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
+    return place | ({"member": identity.member} if identity.member else {})
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    article = file.article
+    data: dict[str, Any] = {**as_place(file.id), "status": file.status.value, "reason": file.reason}
+    if file.stage:
+        data["stage"] = file.stage
+    if article is not None:
+        data |= {
+            "format": article.format,
+            "encoding": article.encoding,
+            "title": article.title,
+            "url": article.url,
+            "date": article.date.isoformat() if article.date else None,
+            "date_reason": article.date_reason,
+            "outlet": article.outlet,
+            "words": article.words,
+            "notes": as_plain(article.notes),
+        }
+    data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
+    if file.field_words is not None:
+        data["field_words"] = list(file.field_words)
+    if file.headline:
+        data["headline"] = file.headline
+    if fingerprint := file.fingerprint:
+        data["fingerprint"] = fingerprint
+    if file.story:
+        data["story"] = file.story
+    if file.merged_into:
+        data["merged_into"] = as_place(file.merged_into)
+    if file.told:
+        data["told_before"] = as_plain(file.told)
+    data["findings"] = as_plain(file.findings)
+    return data
+
+
+def _term(use: TermUse) -> dict[str, Any]:
+    return {
+        "entry": use.entry,
+        "rendering": use.rendering,
+        "count": use.count,
+        "outcomes": {outcome.value: count for outcome, count in Counter(use.outcomes).items()},
+        "reference": use.reference,
+    }
+
+
+def _segment(report: SegmentReport) -> dict[str, Any]:
+    segment, translation = report.segment, report.translation
+    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
+    return {
+        **as_place(report.id),
+        "block": segment.block,
+        "start": segment.start,
+        "stop": segment.stop,
+        "source": segment.text,
+        "english": translation.english,
+        "origin": translation.origin.value,
+        "score": round(translation.score, 4),
+        "findings": as_plain(translation.findings),
+        "terms": as_plain(translation.terms),
+        "links": as_plain(translation.links),
+        "fuzzy": as_plain(translation.fuzzy),
+        **cut_short,
+    }
+
+
+def _printed(item: PrintedItem) -> dict[str, Any]:
+    data: dict[str, Any] = as_plain(item) | as_place(item.id)
+    del data["id"]
+    return data
+
+
+def as_plain(value: Any) -> Any:
+    """Return a value as plain data for JSON: dataclasses as objects, enumerations as their values, dates in ISO form, paths as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: as_plain(item) for key, item in asdict(value).items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [as_plain(item) for item in value]
+    return value

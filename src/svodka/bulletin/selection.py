@@ -1,0 +1,335 @@
+"""Which articles stand in the bulletin and how, by what the editor's list says and by whether they are of the field at all.
+
+Whether an article is one of drug control: by the words of the field in it, without any dictionary of forms.
+
+The words are `data/field_words.tsv`, and the terms of the desk's own glossary whose English has one of them: `Лирика` is a word of the
+field where the desk writes it `pregabalin`. What the built-in glossary has beside (courts, border, agencies) is in all news.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+from svodka.bulletin.assembly import assemble
+from svodka.bulletin.composition import RUSSIAN, Plan
+from svodka.bulletin.item_list import ItemList, Wish, label_article, read_list
+from svodka.bulletin.report import FileReport, RunReport
+from svodka.errors import GlossaryError, RequestError
+from svodka.glossary.entry import Entry
+from svodka.glossary.loading import BUILT_IN_NAME
+from svodka.glossary.loading import load as load_glossary
+from svodka.options import Options, beside_inbox
+from svodka.system.tables import fold, forms, read_table
+from svodka.translation.resources import choose_glossaries
+from svodka.types import (
+    Article,
+    ArticleId,
+    Block,
+    FileStatus,
+    Finding,
+    Item,
+    Judgement,
+    Severity,
+)
+
+OFF_SUBJECT = "no word of drug control in it"
+"""What a run says of such an article."""
+
+_STRONG, _WEAK, _NEVER = "strong", "weak", "never"
+_ENOUGH_WEAK = 2
+_SHOWN = 5
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
+_ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
+"""Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
+_SHORTEST_STEM = 4
+_INITIALS = 2
+"""No longer than the shortest stem of a word that has endings."""
+_LANGUAGES = ("ru", "en")
+
+
+@dataclass(frozen=True)
+class FieldTerms:
+    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form.
+
+    They are filed under the first letters of their first word, so that an article is searched only for those that may be in it.
+    """
+
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
+        """Return those of a glossary's entries whose English has a word of the field."""
+        filed: dict[str, tuple[re.Pattern[str], ...]] = {}
+        for entry in entries:
+            if (words := _WORD.findall(entry.source)) and _speaks_for_field(entry):
+                filed[_initials(words[0])] = (*filed.get(_initials(words[0]), ()), _any_form(words))
+        return cls(filed)
+
+    def find(self, text: str) -> Iterator[str]:
+        """Yield the words of a text that are one of the terms, the first place of each term."""
+        for initials in dict.fromkeys(map(_initials, _WORD.findall(text))):
+            for pattern in self.patterns.get(initials, ()):
+                if match := pattern.search(text):
+                    yield match[0]
+
+
+def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
+    """Return the words that make an article of this language (`ru`, `en`) one of drug control, in its order and as they stand there.
+
+    () = it has none, or a single one that other news has as well. A few are enough, so not all are looked for.
+    """
+    rows: dict[int, str] = {}
+    strong: dict[str, str] = {}
+    for word in dict.fromkeys(_WORD.findall(article.text)):
+        for weight, row in _weigh(word, language):
+            if weight == _STRONG:
+                strong.setdefault(fold(word), word)
+            else:
+                rows.setdefault(row, word)
+        if len(strong) >= _SHOWN:
+            break
+    if not strong:
+        strong = {words: words for words in own.find(article.text)}
+    if strong:
+        return tuple(strong.values())[:_SHOWN]
+    return tuple(rows.values())[:_SHOWN] if len(rows) >= _ENOUGH_WEAK else ()
+
+
+def _speaks_for_field(entry: Entry) -> bool:
+    """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
+    if entry.needed:
+        return False
+    english = " ".join(entry.renderings)
+    return any(weight == _STRONG for word in _WORD.findall(english) for weight, _ in _weigh(word, "en"))
+
+
+def _initials(word: str) -> str:
+    return fold(word)[:_INITIALS]
+
+
+def _any_form(words: Iterable[str]) -> re.Pattern[str]:
+    """The pattern of a term's words in any form: an abbreviation as it stands, any other word by its stem and up to four letters."""
+    phrase = r"\W+".join(re.escape(word) if word.isupper() else f"(?i:{_stem(word)})\\w{{0,4}}" for word in words)
+    return re.compile(rf"(?<!\w){phrase}(?!\w)")
+
+
+def _stem(word: str) -> str:
+    stem = _ENDING.sub("", word) if len(word) > _SHORTEST_STEM else word
+    return re.sub("[её]", "[её]", re.escape(stem))
+
+
+@lru_cache(maxsize=5_000)
+def _weigh(word: str, language: str) -> tuple[tuple[str, int], ...]:
+    """What a word as it stands is worth, with the row of the table: strong or weak; () where it is no word of the field."""
+    found = tuple(_rows_with(word, _table(language)))
+    return () if any(weight == _NEVER for weight, _ in found) else found
+
+
+def _rows_with(word: str, table: Iterable["_Row"]) -> Iterator[tuple[str, int]]:
+    folded = fold(word)
+    parts = {folded, *re.split("[-‐‑’']", folded)}
+    written = {word, *re.split("[-‐‑’']", word)}
+    for row in table:
+        if row.exact & written or any(row.pattern.fullmatch(part) for part in parts):
+            yield row.weight, row.number
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    weight: str
+    pattern: re.Pattern[str]
+    exact: frozenset[str]
+
+
+@cache
+def _tables() -> Mapping[str, tuple[_Row, ...]]:
+    rows: dict[str, list[_Row]] = {language: [] for language in _LANGUAGES}
+    for number, row in enumerate(read_table("field_words.tsv")):
+        words = forms(row["words"])
+        patterns = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words if not word.isupper()]
+        exact = frozenset(word for word in words if word.isupper())
+        pattern = re.compile("|".join(patterns) or "(?!)")
+        rows[row["language"]].append(_Row(number, row["weight"], pattern, exact))
+    return {language: tuple(found) for language, found in rows.items()}
+
+
+def _table(language: str) -> tuple[_Row, ...]:
+    return _tables().get(language, ())
+
+
+logger = logging.getLogger("svodka")
+
+_INCLUDED = {FileStatus.LEFT_OUT: "no", FileStatus.MERGED: "merged"}
+"""What a list says of articles that do not stand for themselves."""
+_NAMED = 10
+"""Articles in a note; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What decides about the articles of a run beside their language and country."""
+
+    options: Options
+    folder: Path
+    """The one beside the inbox, from which the list names the articles."""
+    listed: ItemList | None = None
+
+    @classmethod
+    def of(cls, options: Options) -> "Choices":
+        """Return what the options ask for. Raises `RequestError` where the list of items cannot be understood."""
+        listed = read_list(options.items) if options.items is not None else None
+        return cls(options, beside_inbox(options.inputs).absolute(), listed)
+
+    def exclude(self, file: FileReport) -> FileReport | None:
+        """Return the report of what the editor's list leaves out, whatever else would become of it; None where it does not."""
+        wish = self._wish(file.id)
+        if wish is None or wish.include:
+            return None
+        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self._name}")
+
+    def apply(self, file: FileReport, plan: Plan) -> tuple[FileReport, Plan | None]:
+        """Return an article's report and plan as the editor wants them; the plan is None where the article is left out.
+
+        Raises `RequestError` for a Russian title of an article in English, which nobody would translate.
+        """
+        wish = self._wish(file.id)
+        words = find_field_words(plan.article, plan.language.value)
+        if not words and self._own_terms.patterns:
+            words = find_field_words(plan.article, plan.language.value, self._own_terms)
+        file = replace(file, field_words=words)
+        if not words and self.options.only_relevant and wish is None:
+            return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by --only-relevant: {OFF_SUBJECT}"), None
+        if not words and "subject" not in self.options.checks_off:
+            file = replace(file, reason="; ".join(filter(None, (file.reason, OFF_SUBJECT))))
+            finding = Finding(
+                "subject", "No word of drug control is in the article: check that it belongs in the bulletin."
+            )
+            plan = replace(plan, remarks=(finding,))
+        if wish is None:
+            return file, plan
+        return self._wished(file, plan, wish)
+
+    def wants_alone(self, identity: ArticleId) -> bool:
+        """Return whether the editor's list wants the article for itself, whatever others tell the same."""
+        wish = self._wish(identity)
+        return wish is not None and wish.include and not wish.merged
+
+    def describe(self, files: Iterable[FileReport]) -> tuple[str, ...]:
+        """Return what is to be said of the list: rows without an article, rows whose article does not stand, articles without a row."""
+        if self.listed is None:
+            return ()
+        found = {self._label(file.id): file for file in files}
+        return (*self._unmet(found), *self._unlisted(found.values()))
+
+    def rows(self, report: RunReport) -> list[dict[str, str]]:
+        """Return the rows of a list of these articles, in the order of the page; what is merged or left out comes last."""
+        standing = {file.id: file for file in report.files if file.stands}
+        left = [
+            file
+            for file in report.files
+            if file.status in (FileStatus.LEFT_OUT, FileStatus.MERGED) and file.field_words is not None
+        ]
+        blank = Block(())
+        items = [
+            Item(file.id, blank, (), country=file.country.value if file.country else "") for file in standing.values()
+        ]
+        groups = assemble(items, report.period, None, self.options.layout).groups
+        rows = [
+            self._row(standing[item.id], str(number))
+            for group in groups
+            for section in group.sections
+            for number, item in enumerate(section.items, 1)
+        ]
+        return [*rows, *(self._row(file, "") for file in left)]
+
+    @property
+    def _name(self) -> str:
+        return self.listed.name if self.listed is not None else ""
+
+    def _label(self, identity: ArticleId) -> str:
+        return label_article(identity, self.folder)
+
+    def _wish(self, identity: ArticleId) -> Wish | None:
+        return self.listed.wishes.get(self._label(identity)) if self.listed is not None else None
+
+    @cached_property
+    def _own_terms(self) -> FieldTerms:
+        """Those of the desk's own glossaries; read only where an article has none of the built-in words."""
+        try:
+            own = [path for path in choose_glossaries(self.options) if path.name != BUILT_IN_NAME]
+            return FieldTerms.of(load_glossary(own).entries if own else ())
+        except GlossaryError as error:
+            # A translation ends with this error; a dry run is no reason to end.
+            logger.warning("the terms of the desk's own glossary are not looked for: %s", error)
+            return FieldTerms()
+
+    def _wished(self, file: FileReport, plan: Plan, wish: Wish) -> tuple[FileReport, Plan]:
+        plan = replace(plan, order=wish.order)
+        if wish.country and wish.country != plan.country.value:
+            plan = replace(plan, country=Judgement(wish.country, self._name))
+            file = replace(file, country=plan.country)
+        if not wish.title or wish.title == plan.article.title:
+            return file, plan
+        if wish.is_english:
+            return file, self._headed(plan, wish.title)
+        if plan.language.value != RUSSIAN:
+            raise RequestError(
+                "the article is in English and its title here in Russian; write the title in English",
+                path=self.listed.path if self.listed is not None else None,
+                line=wish.line,
+            )
+        said = f"The headline was translated from the title in {self._name}"
+        said += f", not from the article's: {plan.article.title}" if plan.article.title else ""
+        article = replace(plan.article, title=wish.title)
+        plan = _remarked(replace(plan, article=article), Finding("items", f"{said}.", Severity.NOTE))
+        return replace(file, article=article), plan
+
+    def _headed(self, plan: Plan, title: str) -> Plan:
+        said = f"The headline is the editor's, from {self._name}, and was not translated."
+        return _remarked(replace(plan, headline=title), Finding("items", said, Severity.NOTE))
+
+    def _unmet(self, found: dict[str, FileReport]) -> Iterator[str]:
+        for label, wish in self.listed.wishes.items() if self.listed is not None else ():
+            file = found.get(label)
+            if file is None:
+                yield f"{self._name}:{wish.line}: {label} is not among the articles of this run"
+            elif wish.include and not (wish.merged and file.status is FileStatus.MERGED) and not file.stands:
+                yield f"{self._name}:{wish.line}: {label} is wanted and does not stand in the bulletin ({file.status.value})"
+
+    def _unlisted(self, files: Iterable[FileReport]) -> Iterator[str]:
+        names = [file.id.name for file in files if self._wish(file.id) is None and file.stands]
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            count = "1 article is" if len(names) == 1 else f"{len(names)} articles are"
+            yield (
+                f"{count} not in {self._name} and {'stands' if len(names) == 1 else 'stand'} all the same: "
+                f"{', '.join(names[:_NAMED])}{more}; --dry-run --items adds what is missing to the list"
+            )
+
+    def _row(self, file: FileReport, order: str) -> dict[str, str]:
+        article = file.article
+        cells = {
+            "include": _INCLUDED.get(file.status, "yes"),
+            "order": order,
+            "country": file.country.value if file.country else "",
+            "headline": article.title if article else "",
+            "date": article.date.isoformat() if article and article.date else "",
+            "outlet": article.outlet if article else "",
+            "words": str(article.words) if article else "",
+            "subject": ", ".join(file.field_words or ()) or OFF_SUBJECT,
+            "note": "" if file.reason == OFF_SUBJECT else file.reason,
+        }
+        return {"file": self._label(file.id)} | {name: " ".join(cell.split()) for name, cell in cells.items()}
+
+
+def _remarked(plan: Plan, finding: Finding) -> Plan:
+    return replace(plan, remarks=(*plan.remarks, finding))
+
+
+def in_order(plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    """Return the plans with those first that the editor gave a place, by it; the others follow in their own order."""
+    return tuple(sorted(plans, key=lambda plan: (plan.order is None, plan.order or 0.0)))

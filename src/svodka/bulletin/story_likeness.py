@@ -1,0 +1,295 @@
+"""What two articles are to each other: copies of one text, alike, the same event in other words, or nothing.
+
+Only the two are looked at: which other articles a run has changes nothing, so a bulletin that is made again says the same.
+All numbers were set on the odd half of benchmarks/data/stories.txt; docs/stories.md says what they gave on the other half.
+
+Where two tellings of one event say otherwise: the same kind of figure, told once by each, with values that no rounding explains.
+
+A false alarm costs a reviewer more than one that is missed, so what an article gives two values for is left alone (`44 kg` of one
+man, `4 kg` of another), and so are counts of things in a retelling, whose author chose other things to count.
+"""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+from svodka.bulletin.story_features import Opening, Telling
+from svodka.bulletin.story_figures import (
+    DETAINED,
+    MASS,
+    Quantity,
+    bound_agreement,
+    capitals,
+    exclude,
+    is_exchanged,
+    weigh_agreement,
+)
+from svodka.facts.months import write_month
+
+LEAST_KEPT = 0.5
+"""Share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""
+LEAST_KEPT_OF_OTHER_FACTS = 0.75
+"""The same where some fact differs: a press office words its reports alike (0.45 of two seizures in one district), a slip of one figure in
+a copy changes nearly nothing."""
+LEAST_POINTS = 3.5
+LEAST_POINTS_OF_ONE_KIND = 5.0
+MOST_EXCHANGED = 2
+"""Kinds of facts that each of two like texts has of its own: a press office words two seizures alike, and exchanges place and weight."""
+MOST_DAYS = 7
+"""Between the dates of two articles on one event."""
+LONGEST_COPY = 5
+"""A text this many times as long as another holds it and is not the same: a digest of the week holds many."""
+
+_KEY_FACTS = {
+    "figures": "goods",
+    "substances": "goods",
+    "places": "place",
+    "persons": "persons",
+    "days": "day",
+    "countries": "place",
+}
+_SAYS_SOMETHING = 0.5
+_AGAINST = {
+    "figures": 2.5, "substances": 2.0, "places": 1.5, "persons": 2.0, "days": 1.5, "countries": 2.0, "money": 1.0, "counts": 0.7,
+}  # fmt: skip
+_MOST_WORDS = 2.0
+_WORDS = 4.0
+MOST_DAYS_OF_COPIES = 3
+"""Between the dates of two articles of which one is left out."""
+MOST_FIGURES = 1
+"""Kinds of figures that may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) is one."""
+
+
+class Relation(StrEnum):
+    """What an article is to another one."""
+
+    NONE = "none"
+    COPY = "copy"
+    """The same text, changed here and there, or cut, and nothing tells against leaving one out."""
+    ALIKE = "alike"
+    """The same text, but something tells against one event."""
+    RETELLING = "retelling"
+    """The same event in other words."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How two articles agree: `kept` is the share of the shorter's wording that the other has, `points` what facts speak for one event."""
+
+    relation: Relation
+    kept: float
+    points: float
+    objection: str = ""
+    """Why neither of two articles that are alike may be left out, in a clause."""
+
+
+def compare(one: Telling, other: Telling) -> Likeness:
+    """Return what two articles are to each other; the order does not matter."""
+    kept = share(one.wording.shingles, other.wording.shingles)
+    agreed = _agreements(one, other)
+    most = sum(agreed.values()) + bound_agreement(one.quantities, other.quantities)
+    is_near = _days_between(one, other) <= MOST_DAYS
+    if one.language != other.language or (kept < LEAST_KEPT and (most < LEAST_POINTS or not is_near)):
+        return Likeness(Relation.NONE, kept, sum(agreed.values()))
+    agreed["figures"] = weigh_agreement(one.quantities, other.quantities)
+    conflicts = _conflicts(one, other)
+    points = sum(agreed.values()) - sum(conflicts.values())
+    if _is_contradiction(conflicts):
+        return Likeness(Relation.NONE, kept, points)
+    if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
+        objection = find_objection(one, other)
+        if not objection:
+            return Likeness(Relation.COPY, kept, points)
+        if not has_other_places(one, other):
+            return Likeness(Relation.ALIKE, kept, points, objection)
+    kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
+    is_told = points >= (LEAST_POINTS if kinds > 1 else LEAST_POINTS_OF_ONE_KIND) and is_near
+    return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points)
+
+
+def contradict(one: Telling, other: Telling) -> bool:
+    """Tell whether key facts of different kinds exclude each other: two events, whatever a third article may share with both."""
+    return _is_contradiction(_conflicts(one, other))
+
+
+def _is_contradiction(conflicts: Mapping[str, float]) -> bool:
+    return len({_KEY_FACTS[kind] for kind in conflicts if kind in _KEY_FACTS}) > 1
+
+
+def _is_copy(one: Telling, other: Telling, kept: float, conflicts: Mapping[str, float]) -> bool:
+    exchanged = _count_exchanged(one, other)
+    needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
+    shorter, longer = sorted((one.wording.length, other.wording.length))
+    return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
+
+
+def share(one: Set[object], other: Set[object]) -> float:
+    """Return how much of the smaller set the other one has, 0…1."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _agreements(one: Telling, other: Telling) -> dict[str, float]:
+    """What speaks for one event, by kind, but for the figures."""
+    places = sum(0.25 if place in capitals() else 1.0 for place in one.places & other.places)
+    return {
+        "places": min(2.0, places),
+        "persons": min(4.0, 2.0 * len(one.persons & other.persons)),
+        "names": min(2.0, 0.75 * len(one.names & other.names)),
+        "days": 1.0 if one.event_days & other.event_days else 0.0,
+        "substances": 0.5 if one.substances & other.substances else 0.0,
+        "words": min(_MOST_WORDS, _WORDS * share(one.wording.words, other.wording.words)),
+    }
+
+
+def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
+    """What speaks against it, by kind; only what both tell can."""
+    figures = exclude(one.quantities, other.quantities)
+    found = {
+        "figures": MASS in {unit for unit, _ in figures},
+        "substances": _apart(one.substances, other.substances),
+        "places": _apart(one.spots, other.spots) or _apart(one.regions, other.regions),
+        "persons": _apart(one.persons, other.persons),
+        "days": _apart(one.event_days, other.event_days),
+        "countries": _is_in_another_country(one, other),
+        "money": any(unit.isupper() for unit, _ in figures),
+        "counts": any(not unit for unit, _ in figures),
+    }
+    return {kind: _AGAINST[kind] for kind, is_found in found.items() if is_found}
+
+
+def _count_exchanged(one: Telling, other: Telling) -> int:
+    """Count the kinds of facts of which each of the two has some that the other has not."""
+    sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
+    return sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
+
+
+def _apart(one: Set[object], other: Set[object]) -> bool:
+    return bool(one and other) and not one & other
+
+
+def _days_between(one: Telling, other: Telling) -> int:
+    return abs((one.date - other.date).days) if one.date and other.date else 0
+
+
+def find_objection(one: Telling, other: Telling) -> str:
+    """Return, as a clause in English, why neither of two articles in the same words may be left out; "" = one may be.
+
+    The order of the two does not matter. A press office words its reports alike: what is left out wrongly is an event that the bulletin
+    does not tell, what stands twice costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
+    """
+    mine, yours = one.quantities, other.quantities
+    objections = {
+        "both are of one outlet": _is_of_one_outlet(one, other),
+        "they name different places": has_other_places(one, other)
+        or _exchanged(one.spots, other.spots)
+        or _is_apart(one.opening, other.opening)
+        or _is_apart(other.opening, one.opening)
+        or _exchanged(one.opening.names, other.opening.names)
+        or _is_in_another_country(one, other),
+        "they name different days": _exchanged(mine.days, yours.days),
+        f"they are more than {MOST_DAYS_OF_COPIES} days apart": _days_between(one, other) > MOST_DAYS_OF_COPIES,
+        "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
+        "they name different persons": _exchanged(one.persons, other.persons),
+        "they tell of persons of different age": _exchanged(one.ages, other.ages),
+        "one tells of a man and the other of a woman": any(
+            _exchanged(ours, theirs) for ours, theirs in zip(one.sexes, other.sexes, strict=True)
+        ),
+        "they name different substances": _exchanged(one.substances, other.substances),
+    }
+    return next((clause for clause, is_found in objections.items() if is_found), "")
+
+
+def has_other_places(one: Telling, other: Telling) -> bool:
+    """Tell whether headline and lead of each name a city, a district or a checkpoint that those of the other do not.
+
+    Where neither names any of these, the same is told of regions.
+    """
+    ours, theirs = one.opening, other.opening
+    if ours.spots and theirs.spots:
+        return _exchanged(ours.spots, theirs.spots)
+    return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
+
+
+def _is_apart(one: Opening, other: Opening) -> bool:
+    """Tell whether one names but a city or district and the other but a region, which may be another one's."""
+    return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
+
+
+def _is_of_one_outlet(one: Telling, other: Telling) -> bool:
+    """An outlet does not reprint itself: what it published at two addresses are two articles."""
+    is_one_page = bool(one.url) and one.url == other.url
+    return bool(one.outlet) and one.outlet == other.outlet and not is_one_page
+
+
+def _is_in_another_country(one: Telling, other: Telling) -> bool:
+    return one.country not in other.countries and other.country not in one.countries
+
+
+def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
+    """Tell whether each has something that the other has not."""
+    return bool(ours - theirs and theirs - ours)
+
+
+def find_differences(here: Telling, there: Telling, relation: Relation, called: str) -> Iterator[str]:
+    """Yield what two articles on one event tell differently, each in a clause; `called` is how people call the other one.
+
+    `heroin: 44 kg here, 4 kg in report.az`.
+    """
+    is_one_text = relation in (Relation.COPY, Relation.ALIKE)
+    ours, theirs = _told_once(here), _told_once(there)
+    for kind in sorted(ours.keys() & theirs.keys()):
+        unit, what = kind
+        is_of_things = not unit and what != DETAINED
+        if (is_of_things and not is_one_text) or _explained(ours[kind], theirs[kind]):
+            continue
+        yield f"{_name(unit, what)}: {_write(ours[kind])} here, {_write(theirs[kind])} in {called}"
+    if is_one_text and len(here.event_days) == len(there.event_days) == 1 != len(here.event_days & there.event_days):
+        yield f"date: {_day(here)} here, {_day(there)} in {called}"
+
+
+def _explained(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two figures are equal but for rounding: of `1215` and `1251` neither is the other one rounded."""
+    if one.value == other.value:
+        return True
+    is_rounded = one.is_about or other.is_about or one.digits != other.digits
+    return is_rounded and one.agrees(other)
+
+
+def _told_once(telling: Telling) -> dict[tuple[str, str], Quantity]:
+    """The quantities by unit and by what they are of, without those that have two values; of `24` and `24,12` the longer."""
+    found: dict[tuple[str, str], list[Quantity]] = {}
+    for one in telling.quantities.all:
+        # Money says for itself what it is; a weight or a count has to say what of.
+        if one.what or one.unit.isupper():
+            found.setdefault((one.unit, one.what), []).append(one)
+    return {
+        kind: max(told, key=lambda one: one.digits)
+        for kind, told in found.items()
+        if all(one.agrees(told[0]) for one in told)
+    }
+
+
+def _name(unit: str, what: str) -> str:
+    if what == DETAINED:
+        return "persons detained"
+    if unit == MASS:
+        return what
+    if unit:
+        return f"amount in {unit}"
+    # A Russian word says nothing to those who read the comment.
+    return f"number of “{what}”" if what.isascii() else "another count"
+
+
+def _write(one: Quantity) -> str:
+    if one.unit == MASS:
+        return f"{_plain(one.value / 1000)} kg" if one.value >= 1000 else f"{_plain(one.value)} g"
+    return _plain(one.value)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def _day(telling: Telling) -> str:
+    day, month = next(iter(telling.event_days))
+    return f"{day} {write_month(month)}"

@@ -1,0 +1,1 @@
+"""The checks on a translated segment: a sentence pair in, findings out."""

@@ -1,0 +1,240 @@
+"""The checks on a translated segment: one table, used by the decoder, the document's comments and the run report alike.
+
+Their precision matters more than their number: a reviewer who sees five false alarms a page stops reading.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from svodka.types import Finding, Severity
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD_BEFORE = re.compile(r"[^\W_][\w'’.,!?-]*$")
+_WORD_AFTER = re.compile(r"[\w'’-]+")
+_CYRILLIC_WORD = re.compile(r"[\w-]*[\u0400-\u04ff][\w-]*")
+_LETTER = re.compile(r"[^\W\d_]")
+
+_RUSSIAN_POINT = re.compile(
+    r"(?<!\w)(?:(север|юг)о?[оа]?-?)?(север|юг|южн|восток|восточн|запад|западн)(?=[а-яё]{0,4}(?!\w))", re.IGNORECASE
+)
+_ENGLISH_POINT = re.compile(
+    r"\b(?:(north|south)[- ]?)?(north|south|east|west)(?=(?:ern|erly|wards?)?\b)", re.IGNORECASE
+)
+_POINTS = {
+    "север": "north",
+    "юг": "south",
+    "южн": "south",
+    "восток": "east",
+    "восточн": "east",
+    "запад": "west",
+    "западн": "west",
+}
+
+LONGEST_RATIO = 2.4
+SHORTEST_RATIO = 0.6
+"""English words per Russian word. Human references of WMT 2021 ru-en: median 1.24, all between 0.62 and 2.0."""
+RATIO_SLACK = 6
+"""Words of leeway at the upper end, so that `МВД` may become `the Ministry of Internal Affairs`."""
+SHORT_SEGMENT = 7
+"""Below so many Russian words a translation may be far shorter than its source and right."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a check complains of: one sentence in English, and the English words concerned with the place where they begin.
+
+    Without words (`quote` "", `start` -1) the whole sentence is meant; words without their place are not said, because the same
+    words may stand in a sentence twice.
+    """
+
+    message: str
+    quote: str = ""
+    start: int = -1
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: its name (as in svodka.toml), how much it asks of the reviewer, what it looks for, and the search itself.
+
+    `penalty` is what a failure weighs when hypotheses are compared: a hypothesis with less penalty wins over a better score.
+    """
+
+    name: str
+    severity: Severity
+    explanation: str
+    penalty: float
+    find: Callable[[str, str], Iterator[Fault]]
+    """(source, English) → faults: `english[fault.start:]` begins with `fault.quote`."""
+
+
+def _empty(source: str, english: str) -> Iterator[Fault]:
+    if not _LETTER.search(english) and _LETTER.search(source):
+        yield Fault("The model gave no translation; the Russian sentence stands in its place.")
+
+
+def cyrillic_words(english: str) -> list[str]:
+    """Return the words with Cyrillic letters in a text."""
+    return _CYRILLIC_WORD.findall(english)
+
+
+def _cyrillic(source: str, english: str) -> Iterator[Fault]:
+    for match in _CYRILLIC_WORD.finditer(english):
+        yield Fault(f"“{match.group()}” was left in Cyrillic.", match.group(), match.start())
+
+
+def _repetition(source: str, english: str) -> Iterator[Fault]:
+    words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(english)]
+    source_most = _most_repeated([word.lower() for word in _WORD.findall(source)], 3)
+    for size, allowed in ((6, 1), (3, 2)):
+        most, place = _repeated_place([word for word, _, _ in words], size)
+        if most > max(allowed, source_most):
+            start = words[place][1]
+            quote = english[start : words[place + size - 1][2]]
+            message = (
+                f"“{quote}” is repeated {most} times: the model was caught in a loop, or a part was translated twice."
+            )
+            yield Fault(message, quote, start)
+            return
+    for first, second in itertools.pairwise(words):
+        if first[0] == second[0] and len(first[0]) > 3 and first[0].isalpha():
+            yield Fault(f"“{first[0]}” stands twice in a row.", english[first[1] : second[2]], first[1])
+            return
+
+
+def _repeated_place(words: list[str], size: int) -> tuple[int, int]:
+    grams = [tuple(words[index : index + size]) for index in range(len(words) - size + 1)]
+    if not grams:
+        return 0, 0
+    gram, most = Counter(grams).most_common(1)[0]
+    return most, grams.index(gram)
+
+
+def _most_repeated(words: list[str], size: int) -> int:
+    return _repeated_place(words, size)[0]
+
+
+def _length(source: str, english: str) -> Iterator[Fault]:
+    russian_words, english_words = len(source.split()), len(english.split())
+    if english_words > LONGEST_RATIO * russian_words + RATIO_SLACK:
+        yield Fault(f"{english_words} English words for {russian_words} Russian ones: something may have been added.")
+    elif russian_words >= SHORT_SEGMENT and english_words < SHORTEST_RATIO * russian_words:
+        yield Fault(
+            f"{english_words} English words for {russian_words} Russian ones: a part of the sentence may be missing."
+        )
+
+
+def _number(source: str, english: str) -> Iterator[Fault]:
+    from svodka.facts.comparison import compare
+
+    comparison = compare(source, english)
+    missing, extra = list(comparison.missing), list(comparison.extra)
+    for lost, found in zip(missing, extra, strict=False):
+        yield Fault(f"The source has “{lost.text}” and the English “{found.text}”.", found.text, found.start)
+    for lost in missing[len(extra) :]:
+        yield Fault(f"The source has “{lost.text}”, which is not in the English.")
+    for found in extra[len(missing) :]:
+        yield Fault(f"“{found.text}” is not in the source.", found.text, found.start)
+    for pair in comparison.wrong_unit:
+        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: check the unit."
+        yield Fault(message, pair.english.text, pair.english.start)
+    for pair in comparison.unit_lost:
+        message = f"The source has “{pair.source.text}” and the English “{pair.english.text}”: the unit is lost."
+        yield Fault(message, pair.english.text, pair.english.start)
+
+
+def _brackets(source: str, english: str) -> Iterator[Fault]:
+    for opening, closing in ("()", "[]"):
+        balanced = source.count(opening) == source.count(closing)
+        if balanced and english.count(opening) != english.count(closing):
+            yield Fault(f"The brackets {opening}{closing} do not balance.", *_unpaired(english, opening, closing))
+
+
+def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
+    """The first bracket without a partner and its place."""
+    open_at: list[int] = []
+    for place, letter in enumerate(english):
+        if letter == opening:
+            open_at.append(place)
+        elif letter == closing:
+            if not open_at:
+                return letter, place
+            open_at.pop()
+    return opening, open_at[0]
+
+
+def _direction(source: str, english: str) -> Iterator[Fault]:
+    wanted = {
+        "".join(_POINTS[part.lower()] for part in match.groups() if part) for match in _RUSSIAN_POINT.finditer(source)
+    }
+    found = {
+        "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)
+    }
+    lost, added = wanted - set(found), set(found) - wanted
+    # One without the other is a name (`Дальний Восток` – Russian Far East, `запад` – Western countries) or a rewording.
+    if len(lost) == len(added) == 1:
+        match = found[added.pop()]
+        message = f"The source says {lost.pop()} and the English “{match.group()}”."
+        yield Fault(message, match.group(), match.start())
+
+
+def _negation(source: str, english: str) -> Iterator[Fault]:
+    from svodka.checks import negation
+
+    return (Fault(one.message, one.quote, one.start) for one in negation.compare_negations(source, english))
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("empty", Severity.ERROR, "the model gave nothing", 100.0, _empty),
+    Check("number", Severity.ERROR, "a figure or its unit differs from the source", 4.0, _number),
+    Check("repetition", Severity.ERROR, "words are repeated as in a decoding loop", 6.0, _repetition),
+    Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
+    Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
+    Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
+    Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, _negation),
+    Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
+)
+"""Every check on a segment, the gravest first."""
+
+RETIRED = frozenset({"roles", "route", "added", "omitted"})
+"""Checks that were, and that a desk may still have switched off; what they looked for `confidence` finds better (docs/benchmarks.md)."""
+
+OF_WORDING = frozenset({"length", "negation"})
+"""Those that compare what both sides say: a person who wrote the English has done that. The others tell slips of a hand."""
+
+
+def findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what the checks find in a translated segment, in the order of `CHECKS`; those named in `switched_off` are silent."""
+    found: list[Finding] = []
+    for check in CHECKS:
+        if check.name not in switched_off:
+            found += [
+                Finding(check.name, fault.message, check.severity, fault.quote, fault.start)
+                for fault in check.find(source, english)
+            ]
+        if found and check.name == "empty":
+            # That nothing has no figures either goes without saying.
+            break
+    return tuple(found)
+
+
+def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
+    from svodka.english.quotes import are_balanced, unpaired_mark
+
+    place = unpaired_mark(english)
+    if "quotes" in switched_off or place < 0 or not are_balanced(source):
+        return ()
+    # A mark alone is too small to be seen in the margin: the word that it stands at goes with it.
+    start = _WORD_BEFORE.search(english, 0, place)
+    stop = _WORD_AFTER.match(english, place + 1)
+    begin, end = start.start() if start else place, stop.end() if stop else place + 1
+    message = "The quotation marks of this paragraph do not balance, and in the source they do."
+    return (Finding("quotes", message, quote=english[begin:end], start=begin),)
+
+
+def penalty(source: str, english: str) -> float:
+    """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
+    return sum(check.penalty for check in CHECKS for _ in check.find(source, english))

@@ -1,0 +1,234 @@
+"""English words that no language has: small models put pieces together where they do not know a word (`pheasters`, `bloached`).
+
+Words of the source that left no trace in the English: none of their senses is there, in any form or derivation.
+
+A translator's word need not be in the dictionary: human references miss every sense of one in seven nouns and one in three verbs. So
+a word that shares another Russian word with a sense (`firearm` and `gun` both stand under `ствол`) counts as its trace too.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from svodka.dictionary.entries import Lookup
+from svodka.dictionary.lookup import overlaps
+from svodka.english.words import (
+    EnglishText,
+    is_english,
+    is_formed,
+    keys,
+)
+from svodka.russian.transliteration import transliterate
+
+SIMILAR = 0.6
+"""A word with this share of equal letters spells the Russian word beside it."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|[a-z]\.[a-z]{2,})\S*")
+_RUSSIAN_WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_QUOTED = re.compile(r"[«“„\"][^«»“”„\"]+[»”“\"]")
+_OPENS = re.compile(r"(?:^|[.!?…:]\s)[\s«»\"“„”'(—–-]*$")
+_ENDING = re.compile(r"(?:['’]s|['’])$")
+LIKENESS_WEIGHT = 0.5
+"""What full likeness to a Russian word is worth, in shares of the sentence's length by which it may stand farther away."""
+SHORTEST = 4
+"""Shorter words are abbreviations and symbols more often than inventions."""
+
+
+@dataclass(frozen=True)
+class InventedWord:
+    """A word that no English word list has, at its place: `english[start:stop] == text`."""
+
+    start: int
+    stop: int
+    text: str
+    stands_for: Lookup | None = None
+    """The word of the source that it most likely renders."""
+
+    @property
+    def message(self) -> str:
+        """One sentence for the reviewer, with what the dictionary says of the source's word."""
+        if self.stands_for is None:
+            return f"“{self.text}” is no English word."
+        senses = ", ".join(self.stands_for.all_senses[:4])
+        return f"“{self.text}” is no English word; it may stand for {self.stands_for.lemma}: {senses}."
+
+
+def find_invented_words(
+    source: str,
+    english: str,
+    lookups: Sequence[Lookup],
+    allowed: Sequence[str],
+    is_sense: Callable[[str], bool],
+) -> tuple[InventedWord, ...]:
+    """Return the words of an English sentence that are no words, in order.
+
+    A word is one where a word list or a sense of the dictionary (`is_sense`, for a word in small letters) has it or the rules of
+    word formation give it; where it stands in `allowed` (renderings of terms, places and persons); where the source has it in Latin
+    letters; and where it spells a name of the source or a Russian word that no dictionary has.
+    """
+    known = {part.lower() for text in (*allowed, *_LATIN_WORD.findall(source)) for part in _WORD.findall(text)}
+    names = _Names(source, english, lookups)
+    addresses = [match.span() for match in _ADDRESS.finditer(english)]
+    found = []
+    for match in _WORD.finditer(english):
+        word = _ENDING.sub("", match.group())
+        start, stop = match.start(), match.start() + len(word)
+        if any(first <= start < last for first, last in addresses) or _is_word(word, known, is_sense):
+            continue
+        if not names.explain(word, opens=bool(_OPENS.search(english[:start]))):
+            stands_for = _counterpart(word, start / max(1, len(english)), source, english, lookups)
+            found.append(InventedWord(start, stop, word, stands_for))
+    return tuple(found)
+
+
+def _is_word(word: str, known: set[str], is_sense: Callable[[str], bool]) -> bool:
+    lower = word.lower()
+    if len(word) < SHORTEST or sum(map(str.isupper, word)) > 1 or not word.isascii() or "'" in word:
+        return True
+    return lower in known or any(is_english(key) or is_sense(key) for key in (word, *keys(lower))) or is_formed(lower)
+
+
+class _Names:
+    """What an English sentence may spell: the names of its source, and words that no dictionary has."""
+
+    def __init__(self, source: str, english: str, lookups: Sequence[Lookup]) -> None:
+        explained = {lookup.start for lookup in _single_words(lookups) if lookup.entries and not lookup.is_name}
+        quoted = [match.span() for match in _QUOTED.finditer(source)]
+        words = [match for match in _RUSSIAN_WORD.finditer(source) if len(match.group()) > 2]
+        self._spelled = [
+            transliterate(match.group()).lower()
+            for match in words
+            if match.start() not in explained or any(start <= match.start() < stop for start, stop in quoted)
+        ]
+        there = [match.group().lower() for match in _WORD.finditer(english)]
+        # `Ким Чен Ын` is Kim Jong Un: a name that no English word spells may be any capitalised word.
+        self._has_unspelled = any(
+            match.group()[0].isupper()
+            and not _OPENS.search(source[: match.start()])
+            and not any(_is_like(word, transliterate(match.group()).lower()) for word in there)
+            for match in words
+        )
+
+    def explain(self, word: str, *, opens: bool) -> bool:
+        """Tell whether a word is a spelling of such; `opens` says that its capital may be due to its place."""
+        if word[0].isupper() and not opens and self._has_unspelled:
+            return True
+        return any(_is_like(word.lower(), other) for other in self._spelled)
+
+
+def _is_like(word: str, other: str) -> bool:
+    return word[:1] == other[:1] and _likeness(word, other) >= SIMILAR
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, word, other, autojunk=False).ratio()
+
+
+def _counterpart(word: str, place: float, source: str, english: str, lookups: Sequence[Lookup]) -> Lookup | None:
+    """The source's word without a trace in the English that is most like it or stands nearest to its relative place."""
+    text = EnglishText(english)
+    lost = [one for one in _single_words(lookups) if one.entries and not one.is_name]
+    lost = [one for one in lost if not text.has_any(one.all_senses)]
+
+    def distance(one: Lookup) -> float:
+        return abs(one.start / max(1, len(source)) - place) - LIKENESS_WEIGHT * _likeness(
+            word.lower(), transliterate(one.text).lower()
+        )
+
+    return min(lost, key=distance, default=None)
+
+
+def _single_words(lookups: Sequence[Lookup]) -> Iterator[Lookup]:
+    for lookup in lookups:
+        if lookup.kind != "expression":
+            yield lookup
+        yield from lookup.parts
+
+
+Relatives = Callable[[Lookup], Sequence[str]]
+"""The English words that share a Russian word with one of a word's senses: `Dictionary.relatives`."""
+KINDS = ("noun", "adjective", "verb", "participle", "adverb", "expression")
+"""See `Lookup.kind`."""
+TOLD_SENSES = 4
+
+
+@dataclass(frozen=True)
+class LostLimits:
+    """Which words are looked for: seen less often than this in the training texts, by kind; a kind that is not named is not."""
+
+    seen_below: Mapping[str, int]
+    one_sense_will_do: frozenset[str] = frozenset(KINDS)
+    """The kinds of which an entry with a single sense counts: of adjectives and expressions such an entry is mostly too thin."""
+
+    def has(self, lookup: Lookup) -> bool:
+        """Tell whether a word is one to look for."""
+        is_thin = len(lookup.all_senses) < 2 and lookup.kind not in self.one_sense_will_do
+        return lookup.seen < self.seen_below.get(lookup.kind, 0) and not is_thin
+
+
+SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300), frozenset({"noun"}))
+"""Words that are lost indeed in two of three cases where no trace of them is found (docs/benchmarks.md): worth a comment and a repair.
+Of verbs, participles and adverbs it is one in three: they have more renderings than any dictionary."""
+LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100, "participle": 100})
+"""Words that are worth a note in the report."""
+
+
+@dataclass(frozen=True)
+class LostWord:
+    """A word of the source of which no sense stands in the English."""
+
+    lookup: Lookup
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is of those that are lost more often than rendered freely (`SURE`)."""
+        return SURE.has(self.lookup)
+
+    @property
+    def message(self) -> str:
+        """One sentence for the reviewer, with the word and its senses so that nobody need look it up."""
+        senses = ", ".join(self.lookup.all_senses[:TOLD_SENSES])
+        return f"“{self.lookup.text}” may have got lost. {self.lookup.lemma}: {senses}."
+
+
+def find_lost_words(
+    english: str,
+    lookups: Sequence[Lookup],
+    covered: Sequence[tuple[int, int]],
+    relatives: Relatives,
+    limits: LostLimits = LIKELY,
+) -> tuple[LostWord, ...]:
+    """Return the words of a sentence within `limits` that left no trace in its English, in the order of the source.
+
+    `covered` are the stretches of the source that a term, a place or a person accounts for; names and words without an entry are no
+    business of a dictionary. An expression is rendered by its senses or by those of all its words.
+    """
+    text = EnglishText(english)
+    return tuple(
+        LostWord(lookup)
+        for lookup in _looked_for(lookups, covered, limits)
+        if not _left_a_trace(lookup, text, relatives)
+    )
+
+
+def _looked_for(lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: LostLimits) -> Iterator[Lookup]:
+    for lookup in lookups:
+        if lookup.entries and not lookup.is_name and limits.has(lookup) and not overlaps(lookup, covered):
+            yield lookup
+
+
+def _left_a_trace(lookup: Lookup, text: EnglishText, relatives: Relatives) -> bool:
+    return is_rendered(lookup, text) or text.has_any(relatives(lookup))
+
+
+def is_rendered(lookup: Lookup, text: EnglishText) -> bool:
+    """Tell whether one of the senses of a word stands in an English text; of an expression those of each word may, too.
+
+    A hyphenated word is rendered by its last part: `мини-отель` is a hotel.
+    """
+    if text.has_any(lookup.all_senses):
+        return True
+    parts = lookup.parts if lookup.kind == "expression" else lookup.parts[-1:]
+    return bool(parts) and all(text.has_any(part.all_senses) for part in parts)

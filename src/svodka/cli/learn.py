@@ -1,0 +1,189 @@
+"""The command `svodka learn`: an edited bulletin in, what it teaches kept and told; what it leaves to a person to decide, too."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from svodka.cli.options import (
+    AS_JSON,
+    locate_approved,
+    of_the_approved,
+    print_json,
+)
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("bulletin", type=_PATH)
+@click.option("--report", type=_PATH, help="Its run report.  [default: the .json beside it]")
+@click.option("--settings", type=_PATH, help="Settings file.  [default: svodka.toml in this folder]")
+@click.option("--final", is_flag=True, help="I have read every sentence: approve those too that stand unchanged.")
+@click.option(
+    "--seen",
+    type=_PATH,
+    metavar="FILE",
+    help="The ticks that the review page saved.  [default: the .seen.json beside it, if there is one]",
+)
+@click.option("--dry-run", is_flag=True, help="Count and tell; keep nothing.")
+@AS_JSON
+def learn(
+    bulletin: Path,
+    report: Path | None,
+    settings: Path | None,
+    final: bool,
+    seen: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Learn from BULLETIN, a Word file that svodka wrote and somebody has edited: what became of each sentence.
+
+    Or from the .xlf that "svodka export" made of it and a translator's tool gave back.
+
+    What was changed, or ticked as seen on the review page, goes into the approved memory, which later runs use; what merely stands
+    unchanged is counted. Learning the same file twice changes nothing.
+
+    Example: svodka learn outbox/bulletin-43_2019-10-28_2019-11-03.docx
+    """
+    from svodka.review import desk, formatting
+
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    lesson = desk.learn_file(bulletin, report, settings, dry_run=dry_run, final=final, seen=seen)
+    for notice in lesson.notices:
+        click.echo(f"note: {notice}", err=True)
+    if as_json:
+        print_json(formatting.lesson_data(lesson, kept=not dry_run))
+        return
+    for line in formatting.lesson_lines(lesson, kept=not dry_run):
+        click.echo(line)
+
+
+@click.group(invoke_without_command=True)
+@AS_JSON
+@click.pass_context
+def proposals(context: click.Context, as_json: bool) -> None:
+    """List the terms that somebody put in the place of svodka's again and again, with the sentences.
+
+    They come from the bulletins that "svodka learn" has read. Nothing is taken into a glossary without "accept".
+
+    Example: svodka glossary proposals
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from svodka.review import desk, formatting
+
+    found = desk.list_open()
+    if as_json:
+        print_json(formatting.proposal_data(found))
+        return
+    for line in formatting.proposal_lines(found):
+        click.echo(line)
+    click.echo(f"{len(found)} proposal(s)", err=True)
+
+
+@proposals.command()
+@click.argument("identity", metavar="ID")
+@click.option("--into", type=_PATH, help="A TSV glossary.  [default: glossaries/learnt.tsv]")
+def accept(identity: str, into: Path | None) -> None:
+    """Write the proposal ID into the desk's glossary, with its bulletins as reference.
+
+    Example: svodka glossary proposals accept 3f2a91
+    """
+    from svodka.review import desk
+
+    proposal, file = desk.accept(identity, into)
+    click.echo(f"{file}: {proposal.russian} → {proposal.written}")
+
+
+@proposals.command()
+@click.argument("identity", metavar="ID")
+def reject(identity: str) -> None:
+    """Remember that the proposal ID is not wanted: it is not listed again.
+
+    Example: svodka glossary proposals reject 3f2a91
+    """
+    from svodka.review import desk
+
+    proposal = desk.reject(identity)
+    click.echo(f"rejected: {proposal.russian} → {proposal.written}")
+
+
+@click.group(invoke_without_command=True)
+@AS_JSON
+@click.pass_context
+def differences(context: click.Context, as_json: bool) -> None:
+    """List the terms that approved sentences word otherwise than today's glossary, with the sentences.
+
+    No run questions them. Decide about each once: "take" the term, or "keep" your own words.
+
+    Example: svodka glossary differences
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from svodka.review import desk, formatting
+
+    found = desk.list_differences()
+    if as_json:
+        print_json(formatting.difference_data(found))
+        return
+    for line in formatting.difference_lines(found):
+        click.echo(line)
+    click.echo(f"{len(found)} difference(s)", err=True)
+
+
+@differences.command()
+@click.argument("identity", metavar="ID")
+def take(identity: str) -> None:
+    """Put the glossary's term into the approved sentences of the difference ID.
+
+    A sentence in which that is not certain is forgotten: the next run translates it anew.
+
+    Example: svodka glossary differences take 3f2a91
+    """
+    from svodka.review import desk, formatting
+
+    for line in formatting.taken_lines(desk.take_term(identity)):
+        click.echo(line)
+
+
+@differences.command()
+@click.argument("identity", metavar="ID")
+def keep(identity: str) -> None:
+    """Keep your own words in the difference ID: it is not listed again while the glossary says the same.
+
+    Example: svodka glossary differences keep 3f2a91
+    """
+    from svodka.review import desk
+
+    difference = desk.keep_mine(identity)
+    click.echo(f"kept: your own words for {difference.entry}, and not {difference.rendering or 'the word as written'}")
+
+
+@click.command()
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a page with a line that shows the way it goes.",
+)
+@of_the_approved(" that was learnt into")
+@AS_JSON
+def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
+    """Show for each bulletin that was learnt from: items, words, edited words per 100, sentences left as they were, seconds of the run.
+
+    Example: svodka stats --html stats.html
+    """
+    from svodka.review import history
+    from svodka.review.history import read_history
+
+    learnt = read_history(locate_approved(approved))
+    if html is not None:
+        history.write(learnt, html)
+    if as_json:
+        print_json(history.as_data(learnt), indent=1)
+        return
+    for line in history.table(learnt):
+        click.echo(line)
+    if not learnt:
+        click.echo("no bulletin was learnt from yet: give one that a person has edited to svodka learn", err=True)

@@ -1,0 +1,223 @@
+"""The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svodka.cli import options as cli_options
+from svodka.errors import ModelError
+from svodka.system import platform
+
+if TYPE_CHECKING:
+    from svodka.engine.download import Received
+    from svodka.engine.store import Installed
+
+_BYTES_BETWEEN_LINES = 16 << 20
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--set", "pairs", type=cli_options.NamedPath(), metavar="FILE", help="A TSV: Russian, a tab, English.")
+@click.option("--memory", "approved", is_flag=True, help="Over the sentences that the desk approved, as references.")
+@click.option(
+    "--inbox", type=cli_options.NamedPath(), help="Over these articles, without references.  [default: inbox]"
+)
+@click.option("--first", "most", type=click.IntRange(min=1), metavar="N", help="Only the first N sentences.")
+@cli_options.of_a_comparison
+@click.option("--html", type=cli_options.NamedPath(), metavar="FILE", help="Write a page, too.")
+@cli_options.AS_JSON
+def compare(
+    first: str,
+    second: str,
+    pairs: Path | None,
+    approved: bool,
+    inbox: Path | None,
+    most: int | None,
+    settings: Path | None,
+    html: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Compare the models A and B, by names or paths, over the same sentences: quality, terms and facts, speed, memory.
+
+    Each runs in a process of its own, without the translation memory. Without --set or --memory the sentences are those of the inbox.
+
+    Example: svodka models compare starter-ru-en translate-ru_en --set pairs.tsv --first 100
+    """
+    from svodka.cli import session
+    from svodka.runs import comparison_report
+    from svodka.runs.comparison_sentences import Wanted, choose_sentences
+    from svodka.runs.model_comparison import compare_models
+
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    options = session.options((inbox,) if inbox else (), given, settings)
+    sentences = choose_sentences(options, Wanted(pairs, approved, inbox is not None, most))
+    comparison = compare_models(first, second, sentences, options, lambda line: click.echo(line, err=True))
+    if html is not None:
+        comparison_report.write_page(comparison, html)
+    if as_json:
+        cli_options.print_json(comparison_report.as_data(comparison), indent=1)
+        return
+    for line in comparison_report.tell_table(comparison):
+        click.echo(line)
+
+
+@click.group()
+def models() -> None:
+    """List, inspect, compare, add and remove translation models.
+
+    Example: svodka models list
+    """
+
+
+models.add_command(compare)
+
+
+@models.command("list")
+@cli_options.AS_JSON
+def list_models(as_json: bool) -> None:
+    """List the models on this machine, best first; the one used by default is marked with a star.
+
+    Example: svodka models list --json
+    """
+    from svodka.engine import store
+
+    found = store.list_models()
+    default = next((model for model in found if model.translates), None)
+    if as_json:
+        cli_options.print_json([_facts(model) | {"default": model is default} for model in found])
+        return
+    for model in found:
+        star = "*" if model is default else " "
+        direction = f"{model.source_language}→{model.target_language}"
+        size = f"{model.size_bytes / 1e6:,.0f} MB"
+        click.echo(
+            f"{star} {model.name:<24} {model.version:<8} {direction:<7} {model.kind:<7} {size:>9}  {model.origin}"
+        )
+    if default is None:
+        click.echo("no Russian-English model is installed; get one with: svodka models add translate-ru_en", err=True)
+
+
+@models.command()
+@click.argument("name")
+@click.option(
+    "--verify", is_flag=True, help="Read every byte and compare it with the sums taken when it was installed."
+)
+@cli_options.AS_JSON
+def info(name: str, verify: bool, as_json: bool) -> None:
+    """Show what the model NAME (or the model at a path) is: kind, origin, licence, size, fingerprint.
+
+    Example: svodka models info starter-ru-en --verify
+    """
+    from svodka.engine import checksums, store
+
+    model = store.find(name)
+    files = store.locate_files(model)
+    # What is shown is what lies there: the built-in model is bigger than its pieces once it is joined.
+    facts = _facts(store.describe(files, model.origin)) | {"fingerprint": checksums.compute_fingerprint(files)}
+    if verify:
+        facts["verified"] = _verified(files)
+    if as_json:
+        cli_options.print_json(facts)
+        return
+    for label, value in ((label, value) for label, value in facts.items() if value):
+        click.echo(f"{label.replace('_', ' ') + ':':<17}{value}")
+
+
+@models.command()
+@click.argument("name", metavar="NAME-or-FILE-or-DIRECTORY")
+def add(name: str) -> None:
+    """Install a model: NAME downloads it from the Argos package index, a .argosmodel file or a directory is installed by hand.
+
+    A directory holds an unpacked package, a model with its manifest.json, or a converted encoder-decoder model (OPUS-MT, NLLB-200,
+    M2M-100, MADLAD-400), which is recognised by what is in it.
+
+    What lies at that path comes before a name in the index. The index is ARGOS_PACKAGE_INDEX, or Argos Translate's own.
+
+    Example: svodka models add translate-ru_en
+    """
+    from svodka.engine import model_install, store
+
+    path = Path(name).expanduser()
+    if path.is_dir():
+        model = model_install.add_directory(path, lambda line: click.echo(line, err=True))
+    elif path.exists():
+        model = model_install.add_archive(path)
+    elif store.looks_like_path(name):
+        raise ModelError(f"{name} does not exist; check the path")
+    else:
+        from svodka.engine import download
+
+        click.echo(f"downloading {name} and nothing else; svodka uses the network for this command only", err=True)
+        with _progress(name) as report:
+            model = download.add_by_name(name, report)
+    click.echo(f"added {model.name} {model.version} in {model.folder}")
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove the model NAME that "svodka models add" installed.
+
+    Example: svodka models remove translate-ru_en
+    """
+    from svodka.engine import model_install
+
+    click.echo(f"removed {model_install.remove(name)}")
+
+
+def _facts(model: "Installed") -> dict[str, Any]:
+    names = ("name", "version", "kind", "source_language", "target_language", "licence", "base_model", "size_bytes")
+    return {name: getattr(model, name) for name in names} | {"origin": str(model.origin), "folder": str(model.folder)}
+
+
+def _verified(folder: Path) -> str:
+    from svodka.engine import checksums
+
+    if not (folder / checksums.SUMS).is_file():
+        return f"no {checksums.SUMS} to compare with"
+    damaged = checksums.find_damaged_files(folder, checksums.read_sums(folder))
+    if damaged:
+        raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
+    return "every file has its SHA-256 sum"
+
+
+@contextlib.contextmanager
+def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
+    """Give a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
+    if not platform.takes_colours(2):
+        yield _plain_lines(name)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True, legacy_windows=False), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda progress: bar.update(task, completed=progress.done, total=progress.total or None)
+
+
+def _plain_lines(name: str) -> Callable[["Received"], None]:
+    said = -1
+
+    def report(progress: "Received") -> None:
+        nonlocal said
+        step = progress.done // _BYTES_BETWEEN_LINES
+        if step != said or progress.done == progress.total:
+            said = step
+            of = f" of {progress.total / 1e6:,.1f}" if progress.total else ""
+            click.echo(f"{name}: {progress.done / 1e6:,.1f}{of} MB", err=True)
+
+    return report

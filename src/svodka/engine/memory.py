@@ -1,0 +1,266 @@
+"""The translation memory: what a model has already answered, kept in one SQLite file.
+
+It remembers the engine's answers and not finished sentences: an answer depends on nothing but what decodes (`signature.identify_decoding`),
+the request and the decoding, so a changed glossary or an improved check never serves a stale sentence. An interrupted run loses
+nothing, and a killed one what came in within a second after the last commit: each commit waits for the disk four times, which on
+a network drive takes longer than a small batch.
+"""
+
+import contextlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from svodka.engine import (
+    Cost,
+    Decoded,
+    Decoding,
+    Engine,
+)
+from svodka.engine.decoding import (
+    DecodingRequest,
+    Hypothesis,
+    Likelihood,
+    ModelInfo,
+    ScoringRequest,
+)
+from svodka.engine.signature import digest, identify_decoding
+from svodka.errors import RequestError
+from svodka.system.locations import data_directory
+
+SCHEMA_VERSION = 1
+KEYS_PER_QUERY = 500
+"""SQLite's historical limit on bound variables is 999."""
+SECONDS_TO_WAIT = 10
+"""For another run that is writing, which takes milliseconds."""
+MOST_IN_RAM = 10_000
+"""Answers; a week of 40 articles has some 3,000, each of 700 bytes, and an archive without a memory would keep those of years."""
+SECONDS_BETWEEN_COMMITS = 1.0
+"""How much finished work a kill may cost."""
+
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "wait for the program that holds it",
+    sqlite3.SQLITE_FULL: "free some disk space",
+    sqlite3.SQLITE_READONLY: "check its permissions",
+}
+"""By SQLite's primary result code."""
+
+
+def memory_path() -> Path:
+    """Return where the user's translation memory lies."""
+    return data_directory() / "memory.sqlite3"
+
+
+class Memory:
+    """A store of engine answers by key. Open it as a context manager; `path` None keeps at most `MOST_IN_RAM` in RAM, till it is closed.
+
+    What waits to be stored waits in RAM and in no open transaction, which would keep other runs from writing.
+
+    A file that is not a memory, or is damaged, raises `RequestError` naming it: it is never deleted behind the user's back.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._waiting: dict[str, tuple[Hypothesis, ...]] = {}
+        self._waiting_likelihoods: dict[str, Likelihood] = {}
+        self._stored_at = time.monotonic()
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path or ":memory:", timeout=SECONDS_TO_WAIT)
+            self._prepare()
+        except (sqlite3.Error, OSError) as error:
+            raise self._unusable("opened", error) from error
+
+    def _prepare(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, SCHEMA_VERSION):
+            raise sqlite3.DatabaseError(f"written by another version of svodka, schema {version}")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
+        )
+        # Before anything is written: a table of that name with other columns is not ours.
+        self._connection.execute("SELECT key, hypotheses FROM answer LIMIT 0")
+        # A table more is no other schema: whoever does not know it leaves it alone.
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS likelihood (key TEXT PRIMARY KEY, pieces TEXT NOT NULL) WITHOUT ROWID"
+        )
+        if version != SCHEMA_VERSION:
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._connection.commit()
+
+    def __enter__(self) -> "Memory":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.closing(self._connection):
+            self._store_at_end(ended_well=error is None)
+
+    @contextlib.contextmanager
+    def storing(self) -> Iterator[None]:
+        """Store whatever the block remembers before it is left, in whichever way.
+
+        Raises `RequestError` where that cannot be written; if the block ends with an error, that one is told.
+        """
+        ended_well = False
+        try:
+            yield
+            ended_well = True
+        finally:
+            self._store_at_end(ended_well=ended_well)
+
+    def _store_at_end(self, *, ended_well: bool) -> None:
+        # What ended the run is to be told, not that a second's work could not be stored either.
+        with contextlib.nullcontext() if ended_well else contextlib.suppress(RequestError):
+            self.store()
+
+    def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
+        """Return the known answers among `keys`. Raises `RequestError` where the file is damaged."""
+        known = {key: self._waiting[key] for key in keys if key in self._waiting}
+        for key, content in self._stored("answer", "hypotheses", keys):
+            with self._read():
+                known[key] = tuple(Hypothesis(str(text), float(score)) for text, score in json.loads(content))
+        return known
+
+    def recall_likelihoods(self, keys: Sequence[str]) -> dict[str, Likelihood]:
+        """Return the known likelihoods among `keys`. Raises `RequestError` where the file is damaged."""
+        known = {key: self._waiting_likelihoods[key] for key in keys if key in self._waiting_likelihoods}
+        for key, content in self._stored("likelihood", "pieces", keys):
+            with self._read():
+                pieces, starts = json.loads(content)
+                known[key] = Likelihood(tuple(map(float, pieces)), tuple(map(int, starts)))
+        return known
+
+    def _stored(self, table: str, column: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for start in range(0, len(keys), KEYS_PER_QUERY):
+            some = keys[start : start + KEYS_PER_QUERY]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key, {column} FROM {table} WHERE key IN ({marks})"  # noqa: S608 - our own names and question marks
+            with self._read():
+                yield from self._connection.execute(query, some)
+
+    @contextlib.contextmanager
+    def _read(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise self._unusable("read", error) from error
+
+    def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
+        """Take answers in; once a second has gone by since the last commit, store all that wait, durably, before returning.
+
+        Raises `RequestError` where they cannot be written.
+        """
+        self._waiting |= {key: tuple(hypotheses) for key, hypotheses in answers.items()}
+        self._store_now_and_then()
+
+    def remember_likelihoods(self, likelihoods: Mapping[str, Likelihood]) -> None:
+        """Take likelihoods in, as `remember` takes answers."""
+        self._waiting_likelihoods |= likelihoods
+        self._store_now_and_then()
+
+    def _store_now_and_then(self) -> None:
+        if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
+            self.store()
+
+    def store(self) -> None:
+        """Store durably what waits. Raises `RequestError` where it cannot be written; it is not tried again then."""
+        if not (self._waiting or self._waiting_likelihoods):
+            return
+        answers = [
+            (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
+            for key, hypotheses in self._waiting.items()
+        ]
+        likelihoods = [(key, _written(likelihood)) for key, likelihood in self._waiting_likelihoods.items()]
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", answers)
+                self._connection.executemany("INSERT OR REPLACE INTO likelihood VALUES (?, ?)", likelihoods)
+                if self._path is None:
+                    self._make_room("answer")
+                    self._make_room("likelihood")
+        except sqlite3.Error as error:
+            self._waiting, self._waiting_likelihoods = {}, {}
+            raise self._unusable("written", error) from error
+        # Only now: what an interrupt kept from being stored is stored on the way out.
+        self._waiting, self._waiting_likelihoods = {}, {}
+        self._stored_at = time.monotonic()
+
+    def _make_room(self, table: str) -> None:
+        """Forget half of a table where there is too much in it; which is left to chance, as the keys are hashes."""
+        (count,) = self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
+        if count > MOST_IN_RAM:
+            lowest = f"SELECT key FROM {table} ORDER BY key LIMIT ?"  # noqa: S608 - our own names
+            self._connection.execute(f"DELETE FROM {table} WHERE key IN ({lowest})", (count - MOST_IN_RAM // 2,))  # noqa: S608 - no data
+
+    def _unusable(self, what: str, error: Exception) -> RequestError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        advice = _ADVICE.get(code, "move it away to start a new one")
+        return RequestError(f"Translation memory {self._path} cannot be {what} ({error}); {advice}, or use --no-memory")
+
+
+def _written(likelihood: Likelihood) -> str:
+    return json.dumps([likelihood.pieces, likelihood.starts], separators=(",", ":"))
+
+
+class RememberingEngine:
+    """An `Engine` around another one that asks it only what the memory does not know, and remembers each batch as it finishes.
+
+    Identical requests of one call are decoded once. What a batch gave goes to the memory before any of it is handed on, in one go, so
+    that a commit finds the whole batch and not its first answer.
+    """
+
+    def __init__(self, engine: Engine, memory: Memory) -> None:
+        self._engine = engine
+        self._memory = memory
+        self._decoder = identify_decoding(engine.info)
+
+    @property
+    def info(self) -> ModelInfo:
+        """The inner model's description."""
+        return self._engine.info
+
+    def translate(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> Iterator[Decoded]:
+        """See `Engine.translate`; remembered answers come first."""
+        waiting: dict[str, list[int]] = {}
+        for index, request in enumerate(requests):
+            # The whole of both: a field that is added to them tomorrow is a part of the key by itself.
+            waiting.setdefault(digest(self._decoder, request, decoding), []).append(index)
+        known = self._memory.recall(list(waiting))
+        for key, hypotheses in known.items():
+            yield from self._handed_on(waiting[key], hypotheses)
+        asked = [key for key in waiting if key not in known]
+        batch: dict[str, tuple[Hypothesis, ...]] = {}
+        for answer in self._engine.translate([requests[waiting[key][0]] for key in asked], decoding):
+            batch[asked[answer.index]] = answer.hypotheses
+            if answer.ends_batch:
+                self._memory.remember(batch)
+                for key, hypotheses in batch.items():
+                    yield from self._handed_on(waiting[key], hypotheses)
+                batch = {}
+
+    @staticmethod
+    def _handed_on(indices: Sequence[int], hypotheses: tuple[Hypothesis, ...]) -> Iterator[Decoded]:
+        yield from (Decoded(index, hypotheses) for index in indices)
+
+    def measure(self, request: DecodingRequest) -> Cost | None:
+        """See `Engine.measure`: what is remembered costs the same, so that a budget buys the same with any memory."""
+        return self._engine.measure(request)
+
+    def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
+        """See `Engine.score`; remembered, for all sentences of a week scored both ways cost a quarter of their decoding."""
+        keys = [digest(self._decoder, request) for request in requests]
+        known = self._memory.recall_likelihoods(list(dict.fromkeys(keys)))
+        asked = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
+        fresh = dict(zip(asked, self._engine.score(list(asked.values())), strict=True)) if asked else {}
+        self._memory.remember_likelihoods(fresh)
+        return [fresh[key] if key in fresh else known[key] for key in keys]
+
+    def can_write(self, text: str) -> bool:
+        """See `Engine.can_write`."""
+        return self._engine.can_write(text)

@@ -1,0 +1,228 @@
+"""The forms of English words: plural, tenses, and the article that goes before one.
+
+They come from lemminflect's dictionary (the NIH's SPECIALIST lexicon; its guessing model is not used: it makes `scaleses` of `scales`).
+`data/english_irregular.tsv` holds what that dictionary lacks or has otherwise than the house; words that neither knows are inflected
+by the rules of any English grammar.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from svodka.system.tables import read_rows
+
+_MAX_CACHED = 10_000
+
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_CONSONANT_Y = re.compile(r"[^aeiou]y$")
+_SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdgklmnprtvz]$")
+_VOWEL_SOUND = re.compile(r"[aeiou]", re.IGNORECASE)
+_LETTER_NAME_WITH_VOWEL = frozenset("AEFHILMNORSX")
+QUOTES = "\"'“”«»„"
+_REGULAR = ("ed", "ing")
+
+
+@dataclass(frozen=True)
+class VerbForms:
+    """The forms of an English verb; where there are two (`learned`, `learnt`) both, the house's own first."""
+
+    base: str
+    third_person: str
+    past: tuple[str, ...]
+    participle: tuple[str, ...]
+    gerund: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every form once, the base first."""
+        return tuple(dict.fromkeys((self.base, self.third_person, *self.past, *self.participle, *self.gerund)))
+
+
+@dataclass(frozen=True)
+class Irregular:
+    """The table of what the dictionary lacks."""
+
+    plurals: dict[str, tuple[str, ...]]
+    verbs: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    """Base → pasts, participles."""
+    words: dict[str, frozenset[str]]
+    """Kind (`uncountable`, `invariant`, `preposition`, `auxiliary`, `an`, `a`, …) → words."""
+
+
+@cache
+def irregular() -> Irregular:
+    """Read the table once."""
+    plurals: dict[str, tuple[str, ...]] = {}
+    verbs: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    words: dict[str, set[str]] = {}
+    for kind, word, *forms in read_rows("english_irregular.tsv"):
+        alternatives = [tuple(form.split("|")) for form in forms]
+        if kind == "plural":
+            plurals[word] = alternatives[0]
+        elif kind == "verb":
+            verbs[word] = (alternatives[0], alternatives[1])
+        else:
+            words.setdefault(kind, set()).add(word)
+    return Irregular(plurals, verbs, {kind: frozenset(some) for kind, some in words.items()})
+
+
+@cache
+def _library() -> Any:
+    """lemminflect, which reads its tables when it is first asked."""
+    import lemminflect
+
+    return lemminflect
+
+
+def _inflections(lower: str, part: str) -> dict[str, tuple[str, ...]]:
+    """Forms by Penn tag that the dictionary has for a word as a `NOUN` or `VERB`; {} where it does not know it as one."""
+    if not lower.isascii():
+        return {}
+    found: dict[str, tuple[str, ...]] = _library().getAllInflections(lower, part)
+    return found
+
+
+@lru_cache(_MAX_CACHED)
+def lemmas(word: str) -> dict[str, frozenset[str]]:
+    """Return the dictionary's lemmas of a word in small letters by part of speech (`NOUN`, `VERB`, `ADJ`, `ADV`); {} for an unknown one."""
+    if not word.isascii():
+        return {}
+    found = {part: set(some) for part, some in _library().getAllLemmas(word).items()}
+    for base, plural in irregular().plurals.items():
+        if word in plural or word == base:
+            found.setdefault("NOUN", set()).add(base)
+    for base, forms in irregular().verbs.items():
+        if any(word in some for some in forms):
+            found.setdefault("VERB", set()).add(base)
+    return {part: frozenset(some) for part, some in found.items() if part != "PROPN"}
+
+
+def is_verb(word: str) -> bool:
+    """Tell whether a word is the base form of a verb that the dictionary knows."""
+    return word.lower() in lemmas(word.lower()).get("VERB", ())
+
+
+def is_noun(word: str) -> bool:
+    """Tell whether a word can be a noun: the dictionary has it as one, or it is a gerund, or nobody knows it.
+
+    With `anti-` before it a noun is an attribute (`anti-drug`).
+    """
+    if word.lower().startswith("anti-"):
+        return False
+    known = lemmas(_last_part(word.lower().strip(QUOTES)))
+    return not known or "NOUN" in known or word.lower().endswith("ing")
+
+
+def plurals(noun: str) -> tuple[str, ...]:
+    """Return the plural that a noun has or would have, with its rivals (`cargoes`, `cargos`); a capital or an abbreviation is kept."""
+    if noun.isupper() and len(noun) > 1:
+        return (noun + "s",)
+    lower = noun.lower()
+    if lower in irregular().words["invariant"]:
+        return (noun,)
+    if lower in irregular().plurals:
+        return tuple(_cased(form, noun) for form in irregular().plurals[lower])
+    last = _last_part(noun)
+    if last != noun:
+        return tuple(noun[: -len(last)] + form for form in plurals(last))
+    forms = _inflections(lower, "NOUN").get("NNS", ())
+    changed = tuple(form for form in forms if form != lower and form.isalpha())
+    if not changed and forms and lower.endswith("s"):
+        return (noun,)
+    return tuple(_cased(form, noun) for form in changed) or (_with_s(noun),)
+
+
+def is_countable(noun: str) -> bool:
+    """Tell whether a noun has a plural: mass nouns, plurals and abbreviations have none."""
+    lower = _last_part(noun.lower())
+    if (
+        lower in irregular().words["uncountable"]
+        or _last_part(noun).isupper()
+        or lower in irregular().words["invariant"]
+    ):
+        return False
+    if lower in irregular().plurals:
+        return True
+    forms = _inflections(lower, "NOUN").get("NNS", ())
+    # A gerund that the dictionary does not have as a noun (`storing`) is the name of an action.
+    return forms != (lower,) and not (not forms and lower.endswith("ing"))
+
+
+def verb_forms(base: str) -> VerbForms:
+    """Return the forms of a verb given in its base form."""
+    lower = base.lower()
+    known = _inflections(lower, "VERB")
+    past, participle = irregular().verbs.get(lower, ((), ()))
+    if {"VBD", "VBG", "VBZ"} <= set(known):
+        past = past or _ordered(known["VBD"], lower)
+        participle = participle or _ordered(known.get("VBN", known["VBD"]), lower)
+        return VerbForms(lower, known["VBZ"][0], past, participle, _gerunds(lower, past, known["VBG"]))
+    stem = lower + lower[-1] if _SHORT_SYLLABLE.fullmatch(lower) else lower
+    if not past:
+        regular = lower + "d" if lower.endswith("e") else stem + "ed"
+        past = participle = (lower[:-1] + "ied",) if _CONSONANT_Y.search(lower) else (regular,)
+    drops_e = lower.endswith("e") and not lower.endswith(("ee", "oe", "ye"))
+    return VerbForms(lower, _with_s(lower), past, participle, ((lower[:-1] if drops_e else stem) + "ing",))
+
+
+def _gerunds(base: str, past: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+    # Where the house doubles a consonant that the dictionary does not (`programming`) its past says so.
+    doubled = (past[0][:-2] + "ing",) if base in irregular().verbs and past[0].endswith("ed") else ()
+    return tuple(dict.fromkeys((*doubled, *_ordered(known, base))))
+
+
+def indefinite_article(phrase: str) -> str:
+    """Return `a` or `an`, by the sound that a phrase begins with."""
+    first = re.split(r"[\s-]", phrase.lstrip(QUOTES), maxsplit=1)[0]
+    lower = first.lower()
+    if len(first) > 1 and first.isupper():
+        vowel = first[0] in _LETTER_NAME_WITH_VOWEL
+    elif any(lower.startswith(beginning) for beginning in irregular().words["an"]):
+        vowel = True
+    elif any(lower.startswith(beginning) for beginning in irregular().words["a"]):
+        vowel = False
+    else:
+        vowel = bool(_VOWEL_SOUND.match(first))
+    return "an" if vowel else "a"
+
+
+def singulars(noun: str) -> tuple[str, ...]:
+    """Return the singulars of a noun that is a plural; () for one that is not."""
+    lower = noun.lower()
+    if lower in irregular().words["invariant"] or lower in irregular().words["uncountable"] or noun.isupper():
+        return ()
+    known = lemmas(lower).get("NOUN", frozenset())
+    if known:
+        return () if lower in known else tuple(_cased(base, noun) for base in sorted(known))
+    if not lower.endswith("s") or lower.endswith(("ss", "us", "is")) or lemmas(lower):
+        return ()
+    candidates = (
+        noun[:-3] + "y" if lower.endswith("ies") else "",
+        noun[:-2] if lower.endswith("es") else "",
+        noun[:-1],
+    )
+    return next(((form,) for form in candidates if form and _with_s(form) == noun), ())
+
+
+def _ordered(forms: Iterable[str], base: str) -> tuple[str, ...]:
+    """The forms without spellings in two words; of two regular ones the one with the doubled consonant (`labelled`) first."""
+    whole = [form for form in forms if form.isalpha() or not base.isalpha()]
+    if all(form.endswith(_REGULAR) for form in whole):
+        whole.sort(key=len, reverse=True)
+    return tuple(whole)
+
+
+def _with_s(word: str) -> str:
+    if _SIBILANT.search(word.lower()):
+        return word + "es"
+    return word[:-1] + "ies" if _CONSONANT_Y.search(word.lower()) else word + "s"
+
+
+def _last_part(word: str) -> str:
+    return word.rpartition("-")[2] or word
+
+
+def _cased(form: str, model: str) -> str:
+    return form.capitalize() if model[:1].isupper() else form

@@ -1,0 +1,271 @@
+"""English noun phrases of a glossary: their number, and another phrase written in the number that one has in a text.
+
+Only the head varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. Words are exchanged only
+for words of the same part of speech; where a form cannot be told, or a phrase has no such form, the answer is "": a reviewer finds a
+flagged term sooner than a wrong form.
+
+English verb phrases of a glossary, and another one written in the tense, voice and number that one has in a text, or not at all.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from svodka.english.inflection import (
+    QUOTES,
+    VerbForms,
+    irregular,
+    is_countable,
+    is_noun,
+    is_verb,
+    lemmas,
+    plurals,
+    singulars,
+    verb_forms,
+)
+from svodka.english.lemmas import ARTICLES, compared
+
+_ANY_PART = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
+_MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
+"""Words of the table's `invariant` that are no plurals."""
+
+
+class Number(Enum):
+    """The number of a noun phrase."""
+
+    SINGULAR = "singular"
+    PLURAL = "plural"
+
+
+def in_number(phrase: str, number: Number) -> str:
+    """Return a noun phrase given in its dictionary form in a number, "" where it has no such form.
+
+    Names, abbreviations, mass nouns and what is no noun have no plural. A phrase that is a plural in its dictionary form (`bath salts`,
+    `scales`) stands for both numbers: nobody says `a bath salt`.
+    """
+    words = phrase.split()
+    if number is Number.SINGULAR or not words or number_of(phrase) is Number.PLURAL:
+        return phrase
+    head = head_index(words)
+    if irregular().words["relative"] & set(words) or ARTICLES & set(words[1:head]):
+        # `person who injects drugs`, `maintaining a drug den`: more than the head would have to change.
+        return ""
+    if words[0] in irregular().words["preposition"]:
+        # `on suspicion`, `without intent to sell`
+        return ""
+    if is_name(words) or not is_noun(words[head]) or not is_countable(words[head]):
+        return ""
+    return " ".join((*words[:head], plurals(words[head])[0], *words[head + 1 :]))
+
+
+def number_of(phrase: str) -> Number:
+    """Return the number of a noun phrase by its head."""
+    words = phrase.split()
+    if not words or is_name(words):
+        return Number.SINGULAR
+    noun = words[head_index(words)].lower()
+    plural = bool(singulars(noun)) or (noun in irregular().words["invariant"] and noun not in _MASS_IN_S)
+    return Number.PLURAL if plural else Number.SINGULAR
+
+
+def number_forms(phrase: str) -> dict[str, Number]:
+    """Return every form that a noun phrase of a glossary can have in a text, with its number: for recognising, not for writing."""
+    words = phrase.split()
+    if not words:
+        return {}
+    own = number_of(phrase)
+    head = head_index(words)
+    others = singulars(words[head]) if own is Number.PLURAL else plurals(words[head])
+    other = Number.SINGULAR if own is Number.PLURAL else Number.PLURAL
+    found = {" ".join((*words[:head], form, *words[head + 1 :])): other for form in others}
+    return {**found, phrase: own}
+
+
+def number_in_text(text: str, phrase: str) -> Number | None:
+    """Return the number in which words of a text are a noun phrase of a glossary; None where they are no form of it."""
+    seen = "".join(compared(text))
+    found = (number for form, number in reversed(number_forms(phrase).items()) if "".join(compared(form)) == seen)
+    return next(found, None)
+
+
+def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
+    """Return the noun phrase (or adjective) `target` in the number in which `wrong` is `avoided`, "" where that cannot be.
+
+    `before` is the word before `wrong`: after `to` or a pronoun stands a verb.
+    """
+    number = number_in_text(wrong, avoided)
+    if number is None or not parts(avoided) & parts(target):
+        return ""
+    single = wrong.lower() if " " not in wrong else ""
+    if single and before.lower() in irregular().words["subject"] and "VERB" in lemmas(single):
+        return ""
+    return in_number(target, number)
+
+
+def parts(phrase: str) -> frozenset[str]:
+    """Return the parts of speech that the head of a noun, adjective or adverbial phrase can have."""
+    words = phrase.split()
+    if not words or words[0] in irregular().words["preposition"]:
+        return frozenset({"ADJ", "ADV"})
+    head = words[head_index(words)].strip("\"'").lower()
+    known = frozenset(lemmas(head))
+    if not known:
+        return _ANY_PART
+    if head.endswith("ing"):
+        known |= {"NOUN", "ADJ"}
+    return known | {"ADJ"} if "VERB" in known and head not in lemmas(head)["VERB"] else known
+
+
+def head_index(words: list[str]) -> int:
+    """Return the index of the head noun: the last word before the first preposition, relative clause or quotation."""
+    ends = irregular().words["preposition"] | irregular().words["relative"]
+    stop = next(
+        (index for index, word in enumerate(words) if index and (word in ends or word[0] in QUOTES)), len(words)
+    )
+    return stop - 1
+
+
+def is_name(words: list[str]) -> bool:
+    """Tell whether a phrase is a proper name or an abbreviation: every word up to its head has a capital, `and` and `of the` aside."""
+    small = irregular().words["preposition"] | ARTICLES | {"and"}
+    named = words[: head_index(words) + 1]
+    return all(word.strip(QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in named)
+
+
+_BE = frozenset({"be", "is", "are", "was", "were"})
+_PARTICLES = frozenset({"up", "down", "out", "off", "away", "back"})
+
+
+@dataclass(frozen=True)
+class VerbPhrase:
+    """A verb with its object and what follows: `illegally` `cut` `off` `a` `supply channel` `in two days`."""
+
+    adverb: str
+    verb: str
+    particle: str
+    article: str
+    thing: str
+    """The object without its article, "" where there is none."""
+    tail: str
+
+    @property
+    def forms(self) -> VerbForms:
+        """The forms of the verb."""
+        return verb_forms(self.verb)
+
+    def written(self, form: str) -> str:
+        """Return the phrase with the verb in this form."""
+        return self.with_object(form, self.article, self.thing)
+
+    def with_object(self, form: str, article: str, thing: str) -> str:
+        """Return the phrase with the verb in this form and another form of its object."""
+        parts = (self.adverb, form, self.particle, article, thing, self.tail)
+        return " ".join(filter(None, parts))
+
+
+def verb_phrase(phrase: str) -> VerbPhrase | None:
+    """Take a rendering apart whose first word (adverbs and `to` aside) is the base form of a verb; None for any other."""
+    words = phrase.split()
+    if len(words) > 1 and words[0] == "to":
+        words = words[1:]
+    start = 0
+    while start + 1 < len(words) and words[start].endswith("ly"):
+        start += 1
+    if not words or not is_verb(words[start]) or _BE & set(words[start + 1 :]):
+        return None
+    adverb, verb, rest = " ".join(words[:start]), words[start], words[start + 1 :]
+    particle = rest.pop(0) if rest and rest[0] in _PARTICLES else ""
+    article = rest.pop(0) if rest and rest[0] in ARTICLES else ""
+    prepositions = irregular().words["preposition"]
+    stop = next((index for index, word in enumerate(rest) if word in prepositions), len(rest))
+    thing, tail = rest[:stop], rest[stop:]
+    if thing and not is_noun(thing[-1]):
+        # `catch red-handed`, `hold criminally liable`
+        thing, tail = [], rest
+    return VerbPhrase(adverb, verb, particle, article, " ".join(thing), " ".join(tail))
+
+
+def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
+    """Return the verb phrase `target` in the tense, voice and number in which `wrong` is `avoided`, "" where that cannot be.
+
+    `before` is the word before `wrong`: it tells a participle from a past tense and a verb from a noun of the same letters.
+    """
+    model, goal = verb_phrase(avoided), verb_phrase(target)
+    if model is None or goal is None:
+        return ""
+    seen = compared(wrong)
+    for number, thing in _things(model):
+        form = _form_of_the_goal(model, goal, seen, thing, before.lower())
+        if form:
+            return _active(goal, form, number, "the" in wrong.lower().split())
+    return _passive(model, goal, wrong)
+
+
+def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thing: str, before: str) -> str:
+    names = {name for name, form in _named(model.forms) if compared(model.with_object(form, "", thing)) == seen}
+    auxiliary = before in irregular().words["auxiliary"]
+    if not names or (bool(model.thing) != bool(goal.thing)):
+        return ""
+    if not (model.thing or model.tail) and goal.tail and not ("participle" in names and auxiliary):
+        # `imprisoned him` is not `remanded in custody him`, but `was imprisoned` is `was remanded in custody`.
+        return ""
+    is_verb_here = auxiliary or before in irregular().words["subject"]
+    if len(seen) == 1 and names & {"base", "third"} and "NOUN" in lemmas(seen[0]) and not is_verb_here:
+        return ""
+    name = _one_of(names, auxiliary, before)
+    forms = dict(reversed(tuple(_named(goal.forms))))
+    if goal.verb == "be" and name not in ("third", "participle", "gerund"):
+        return ""
+    return forms.get(name, "")
+
+
+def _one_of(names: Collection[str], auxiliary: bool, before: str) -> str:
+    """The one form that a word is where it may be several, by the word before; "" where that does not tell."""
+    if names == {"past", "participle"}:
+        return "participle" if auxiliary else "past"
+    if len(names) > 1:
+        return "base" if before == "to" else ""
+    return next(iter(names))
+
+
+def _named(forms: VerbForms) -> Iterator[tuple[str, str]]:
+    yield "base", forms.base
+    yield "third", forms.third_person
+    for name in ("past", "participle", "gerund"):
+        yield from ((name, form) for form in getattr(forms, name))
+
+
+def _things(phrase: VerbPhrase) -> list[tuple[Number, str]]:
+    if not phrase.thing:
+        return [(Number.SINGULAR, "")]
+    return [(number, thing) for thing, number in number_forms(phrase.thing).items()]
+
+
+def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
+    if not goal.thing:
+        return goal.with_object(form, "", "")
+    thing = in_number(goal.thing, number)
+    indefinite = goal.article if number_of(thing) is Number.SINGULAR or goal.article == "the" else ""
+    return goal.with_object(form, "the" if definite else indefinite, thing) if thing else ""
+
+
+def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
+    """`criminal cases have been excited` as `criminal cases have been initiated`."""
+    if not (model.thing and goal.thing):
+        return ""
+    seen = compared(wrong)
+    for number, thing in _things(model):
+        subject = compared(thing)
+        predicate = seen[len(subject) :]
+        if seen[: len(subject)] != subject:
+            continue
+        count = next(
+            (index for index, word in enumerate(predicate) if word not in irregular().words["auxiliary"]),
+            len(predicate),
+        )
+        tails = [compared(f"{form} {model.particle} {model.tail}") for form in model.forms.participle]
+        goal_thing = in_number(goal.thing, number)
+        if predicate[count:] in tails and goal_thing and number_of(goal_thing) is number:
+            rest = (goal.adverb, goal.forms.participle[0], goal.particle, goal.tail)
+            return " ".join(filter(None, (goal_thing, *predicate[:count], *rest)))
+    return ""

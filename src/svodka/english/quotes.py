@@ -1,0 +1,138 @@
+"""Quotation marks of an English text: straight double quotes, single ones within them, and the punctuation of direct speech.
+
+House rule (design: bulletin format): no « » survives, quotes balance, and `", - said the speaker.` becomes `," said the speaker.`
+"""
+
+import re
+from functools import cache
+
+from svodka.system.tables import read_table
+
+_OPENING, _CLOSING, _STRAIGHT = "«“„‟❝", "»”❞", '"＂'
+_MARKS = _OPENING + _CLOSING + _STRAIGHT
+_ROUNDS = 6
+"""Straightening may make marks pair that did not before; what people write is settled after the first round."""
+_DASH = r"[ \u00a0]*[-–—][ \u00a0]*"
+_COMMA_BEFORE_DASH = re.compile(rf"(?P<last>[^\s\"])\"[ \u00a0]?,{_DASH}(?=\S)")
+_END_BEFORE_DASH = re.compile(rf"(?P<last>[!?…,])\"{_DASH}(?=[A-Za-z])")
+
+
+def tidy_quotes(english: str) -> str:
+    """Return an English text with house quotation marks and English punctuation of direct speech.
+
+    Marks become straight double quotes, within quotes single ones. Where they do not balance, each is only made straight: nothing
+    is invented, `are_balanced` tells. Doing it twice changes nothing more.
+    """
+    for _ in range(_ROUNDS):
+        tidy = _tidy_speech(_straighten(english))
+        if tidy == english:
+            break
+        english = tidy
+    return english
+
+
+def are_balanced(text: str) -> bool:
+    """Tell whether every quotation mark of a text, straight or not, has its partner."""
+    return _nesting(text) is not None
+
+
+def unpaired_mark(text: str) -> int:
+    """Return where the first quotation mark without a partner stands, -1 where all have one."""
+    return _paired(text)[1]
+
+
+def _straighten(text: str) -> str:
+    nesting = _nesting(text)
+    if nesting is None:
+        return "".join('"' if letter in _MARKS else letter for letter in text)
+    return "".join(
+        ("'" if nesting[place] > 1 else '"') if place in nesting else letter for place, letter in enumerate(text)
+    )
+
+
+def _nesting(text: str) -> dict[int, int] | None:
+    """Return the depth (1, 2 …) of each quotation mark by its position, None where they do not balance."""
+    depths, unpaired = _paired(text)
+    return depths if unpaired < 0 else None
+
+
+def _paired(text: str) -> tuple[dict[int, int], int]:
+    """Return the depth of each mark by its position up to the first one without a partner, and the position of that one or -1."""
+    depths: dict[int, int] = {}
+    open_at: list[int] = []
+    for place, letter in enumerate(text):
+        if letter not in _MARKS or _is_inch(text, place):
+            continue
+        if _opens(text, place, len(open_at)):
+            open_at.append(place)
+            depths[place] = len(open_at)
+        elif open_at:
+            depths[place] = len(open_at)
+            open_at.pop()
+        else:
+            return depths, place
+    return depths, open_at[0] if open_at else -1
+
+
+def _is_inch(text: str, place: int) -> bool:
+    """Tell whether a straight mark after a number is an inch sign: within text that has no other mark."""
+    return (
+        text[place] == '"'
+        and text[max(0, place - 1) : place].isdigit()
+        and sum(letter in _MARKS for letter in text) == 1
+    )
+
+
+def _opens(text: str, place: int, depth: int) -> bool:
+    """Tell whether the mark at `place` opens: by its form, or by what stands around it."""
+    letter = text[place]
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    if letter == "“" and depth and (before.isalnum() or before in ".,!?…") and not after.isalnum():
+        return False  # the German closing mark of „…“
+    if letter in _OPENING:
+        return True
+    if letter in _CLOSING:
+        return False
+    if before.isspace() or before in "([{—–-/" or before in _OPENING:
+        return not after.isspace() or depth == 0
+    if before in _STRAIGHT and depth:
+        return after.isalnum() and place >= 2 and text[place - 2].isspace()
+    return depth == 0 and after.isalnum()
+
+
+@cache
+def _verbs() -> str:
+    return "|".join(re.escape(row["verb"]) for row in read_table("speech_verbs.tsv"))
+
+
+@cache
+def _verb_after_quote() -> re.Pattern[str]:
+    """Return a pattern for `word" - said`, `word", said`: the comma belongs inside (but `the company "A" said` stays)."""
+    return re.compile(rf"(?P<last>[\w)\]%])\"(?:[ \u00a0]?,[ \u00a0]+|{_DASH})(?=(?:{_verbs()})\b)")
+
+
+@cache
+def _speaker_then_quote() -> re.Pattern[str]:
+    """Return a pattern for `said Ivanov. - "We`, `said Ivanov, - "We`: no dash before the quotation that goes on."""
+    return re.compile(rf"(?P<verb>\b(?:{_verbs()})\b[^\".!?]{{0,80}}[.,])[ \u00a0]+[-–—][ \u00a0]+(?=[\"A-Za-z])")
+
+
+@cache
+def _comma_dash_verb() -> re.Pattern[str]:
+    """Return a pattern for `found it, - said Ivanov`: direct speech without quotation marks."""
+    return re.compile(rf",[ \u00a0]+[-–—][ \u00a0]+(?=(?:{_verbs()})\b)")
+
+
+def _tidy_speech(text: str) -> str:
+    text = _COMMA_BEFORE_DASH.sub(_inside, text)
+    text = _END_BEFORE_DASH.sub(r'\g<last>" ', text)
+    text = _verb_after_quote().sub(r'\g<last>," ', text)
+    text = _speaker_then_quote().sub(r"\g<verb> ", text)
+    return _comma_dash_verb().sub(", ", text)
+
+
+def _inside(match: re.Match[str]) -> str:
+    """Return the end of a quotation with its comma inside; `!`, `?` and `,` stand for the comma."""
+    last = match["last"]
+    return f'{last}" ' if last in "!?…," else f'{"" if last == "." else last}," '

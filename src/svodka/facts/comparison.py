@@ -1,0 +1,214 @@
+"""Setting the figures of a source sentence against those of its English: same value, once per occurrence."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from svodka.facts.figures import (
+    ONE,
+    Figure,
+    FigureComparison,
+    FigureKind,
+    FigurePair,
+)
+from svodka.facts.numbers import find_english, find_russian
+from svodka.facts.units import load_units
+
+_Test = Callable[[Figure, Figure], bool]
+
+
+_EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
+_POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
+"""`18.30`, which only its counterpart shows to be a time."""
+_COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
+
+
+def compare(source: str, english: str) -> FigureComparison:
+    """Compare a Russian sentence and its English translation; see `FigureComparison` for what comes out.
+
+    Figures are paired best first: same value and unit, same value with the unit unsaid on one side, other readings of the same
+    writing, times on the 12-hour clock, dates and ranges that are worded differently (by their single numbers), and last the same
+    value with another unit, which is reported. Units are never converted.
+    """
+    comparison = compare_figures(find_russian(source), find_english(english))
+    return replace(comparison, unit_lost=tuple(_lost_units(source, english, comparison.kept)))
+
+
+def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> FigureComparison:
+    """Compare figures that were read before; as `compare`."""
+    left = sorted(source, key=lambda figure: not figure.required)
+    right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
+    kept: list[FigurePair] = []
+    wrong_unit: list[FigurePair] = []
+    for test in (_same_form, _same, _same_value, _same_reading, _same_time, _with_scale_of(source)):
+        _pair(left, right, test, kept)
+    _pair(left, right, _same_number, wrong_unit)
+    missing, extra, pieces = _settle_by_atoms(left, right)
+    kept += pieces
+    return FigureComparison(
+        missing=tuple(sorted((figure for figure in missing if figure.required), key=lambda figure: figure.start)),
+        extra=tuple(figure for figure in extra if figure.required),
+        wrong_unit=tuple(wrong_unit),
+        kept=tuple(kept),
+        malformed=tuple(pair for pair in kept if pair.english.malformed),
+        doubtful=tuple(figure for figure in missing if not figure.required),
+    )
+
+
+def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
+    """Yield the half of `8 лет 6 месяцев` that stands without its unit beside the other half: `8 6 months`, `8 years and 6`."""
+    for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
+        if not _is_compound_measure(first.source, second.source):
+            continue
+        if not _COMPOUND_GAP.fullmatch(source[first.source.stop : second.source.start]):
+            continue
+        if first.english is second.english or (
+            first.english.stop <= second.english.start
+            and _COMPOUND_GAP.fullmatch(english[first.english.stop : second.english.start])
+        ):
+            bare = [pair for pair in (first, second) if not pair.english.unit]
+            yield from [first] if first.english is second.english else bare
+
+
+def _is_compound_measure(first: Figure, second: Figure) -> bool:
+    """Tell whether two figures measure the same in two units: years and months, kilograms and grams."""
+    if not (first.unit and second.unit) or first.unit == second.unit:
+        return False
+    units = load_units()
+    return units[first.unit].dimension == units[second.unit].dimension and FigureKind.MONEY is not first.kind
+
+
+def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[FigurePair]) -> None:
+    """Move the figures that pass `test` from both lists into `pairs`."""
+    for figure in list(left):
+        match = next((other for other in right if test(figure, other)), None)
+        if match is not None:
+            left.remove(figure)
+            right.remove(match)
+            pairs.append(FigurePair(figure, match))
+
+
+def _same_form(source: Figure, english: Figure) -> bool:
+    """`в 1990 году изъято 1990 кустов` against `1,990 plants were seized in 1990`: what counts has the comma, what names has none."""
+    grouped = "," in english.text
+    return _same(source, english) and source.date is None and source.names_something is not grouped
+
+
+def _same(source: Figure, english: Figure) -> bool:
+    return _same_number(source, english) and source.unit == english.unit
+
+
+def _same_value(source: Figure, english: Figure) -> bool:
+    return _same_number(source, english) and _units_agree(source, english)
+
+
+def _same_number(source: Figure, english: Figure) -> bool:
+    if source.kind is FigureKind.PHONE or english.kind is FigureKind.PHONE:
+        return source.digits == english.digits and source.digits != ""
+    if source.date is not None or english.date is not None:
+        return source.date == english.date
+    if (source.kind is FigureKind.TIME) != (english.kind is FigureKind.TIME):
+        return False
+    return source.value == english.value and source.high == english.high
+
+
+def _units_agree(source: Figure, english: Figure) -> bool:
+    units = {source.unit, english.unit}
+    return len(units) == 1 or "" in units or units in _EQUIVALENT_UNITS
+
+
+def _same_reading(source: Figure, english: Figure) -> bool:
+    """Other values of the same writing: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
+    if source.date or english.date or FigureKind.PHONE in (source.kind, english.kind) or source.high != english.high:
+        return False
+    if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
+        return _units_agree(source, english) or not source.required
+    if english.kind is FigureKind.DECADE or source.kind is FigureKind.DECADE:
+        return source.value % 100 == english.value % 100
+    return False
+
+
+def _with_scale_of(figures: Sequence[Figure]) -> _Test:
+    """Return whether an English figure says the scale that the Russian says once for two: `82 тысячи сумов против 95`."""
+    scales = {figure.scale for figure in figures} - {ONE}
+
+    def test(source: Figure, english: Figure) -> bool:
+        scaled = {source.value * scale for scale in scales} if source.scale == ONE and not source.date else set()
+        return english.value in scaled and _units_agree(source, english) and source.high is None is english.high
+
+    return test
+
+
+def _same_time(source: Figure, english: Figure) -> bool:
+    """Tell whether two figures name one time of day in either wording: `в 15 часов` for `3 p.m.`, but not for `3 a.m.`."""
+    return FigureKind.TIME in (source.kind, english.kind) and not _minutes(source).isdisjoint(_minutes(english))
+
+
+def _minutes(figure: Figure) -> frozenset[Decimal]:
+    """Return the minutes after midnight that a figure may mean; up to twelve hours may be of either half of the day."""
+    if figure.kind is FigureKind.TIME:
+        minutes, is_either = figure.value, figure.either_half
+    elif pointed := _POINTED.fullmatch(figure.text):
+        minutes, is_either = Decimal(int(pointed[1]) * 60 + int(pointed[2])), int(pointed[1]) <= 12
+    elif figure.high is not None or figure.value > 24 or figure.unit not in ("hour", ""):
+        return frozenset()
+    else:
+        minutes, is_either = figure.value * 60, figure.value <= 12
+    return frozenset({minutes % 1440, (minutes + 720) % 1440} if is_either else {minutes % 1440})
+
+
+def _atoms(figure: Figure) -> Counter[str]:
+    """Return the single numbers of a figure: day, month and year of a date, both ends of a range."""
+    if figure.kind is FigureKind.PHONE:
+        return Counter([figure.digits])
+    if figure.date is not None:
+        parts = (figure.date.day, figure.date.last_day, figure.date.year)
+        named = [f"month {figure.date.month}"] if figure.date.month else []
+        return Counter([str(part) for part in parts if part] + named)
+    if figure.kind is FigureKind.TIME:
+        hour, minute = divmod(figure.value, 60)
+        return Counter([_plain(hour)] + ([_plain(minute)] if minute else []))
+    values = [figure.value] + ([figure.high] if figure.high is not None else [])
+    return Counter(_plain(value) for value in values)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
+    """Return what is missing, what is extra and what is settled when figures are taken apart into single numbers."""
+    pool: Counter[str] = Counter()
+    for figure in right:
+        pool += _atoms(figure)
+    missing, pairs = [], []
+    used: Counter[str] = Counter()
+    scales = {figure.scale for figure in left} - {ONE}
+    for figure in left:
+        atoms = _atoms(figure)
+        choice = next((option for option in (atoms, *_other_atoms(figure, scales)) if not option - (pool - used)), None)
+        if choice is None:
+            missing.append(figure)
+            continue
+        used += choice
+        holder = next(other for other in right if _atoms(other) & choice)
+        pairs.append(FigurePair(figure, holder))
+    extra = []
+    for figure in right:
+        atoms = _atoms(figure)
+        taken = atoms & used
+        used -= taken
+        if atoms - taken:
+            extra.append(figure)
+    return missing, extra, pairs
+
+
+def _other_atoms(figure: Figure, scales: Iterable[Decimal]) -> list[Counter[str]]:
+    """Return further ways to take a figure apart: a range `от 5 до 7 тысяч` as 5 and 7000, the 9 of `с 9 до 14 тысяч` as 9000."""
+    if figure.high is None:
+        bare = figure.scale == ONE and figure.date is None and figure.kind is not FigureKind.PHONE
+        return [Counter([_plain(figure.value * scale)]) for scale in scales if bare]
+    return [Counter([_plain(low), _plain(figure.high)]) for low in figure.also]

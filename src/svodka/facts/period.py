@@ -1,0 +1,97 @@
+"""The days that a bulletin covers: read from a request, guessed from the articles' dates, printed in the house form."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from svodka.errors import RequestError
+from svodka.facts.dates import read_period
+from svodka.types import Period
+
+_WEEK = timedelta(days=7)
+_LONGEST = timedelta(days=366)
+_MOST_WITHOUT_YEAR = timedelta(days=62)
+"""`19.10-13.10.2025` is two dates in the wrong order and not a year; `30.12-05.01.2020` crosses New Year."""
+
+
+def parse(text: str) -> Period:
+    """Return the period that a person asked for, such as `28.10-03.11.2019` or `30.12.2019-05.01.2020`.
+
+    Any dash will do, with or without spaces, and the first month may be left out (`10-16.11.2025`). Where the first year is left out it
+    is the second one's, or the year before where the period would else run backwards. Raises RequestError with an example where the
+    text is no period.
+    """
+    written = read_period(text)
+    if written is None:
+        raise RequestError(_complaint(text, "is not a period"))
+    opening, end = written
+    try:
+        last = date(end.year, end.month, end.day)
+        first = date(opening.year or last.year, opening.month, opening.day)
+        if first > last and not opening.year:
+            first = date(last.year - 1, first.month, first.day)
+            if last - first > _MOST_WITHOUT_YEAR:
+                raise RequestError(_complaint(text, "ends before it begins"))
+    except ValueError:
+        raise RequestError(_complaint(text, "names a day that no calendar has")) from None
+    if first > last:
+        raise RequestError(_complaint(text, "ends before it begins"))
+    if last - first > _LONGEST:
+        raise RequestError(_complaint(text, "is longer than a year"))
+    return Period(first, last, "as requested")
+
+
+def find_week(day: date, reason: str = "") -> Period:
+    """Return the Monday–Sunday week that a day falls in."""
+    monday = _monday(day)
+    return Period(monday, monday + timedelta(days=6), reason)
+
+
+def guess_period(dates: Iterable[date | None], today: date) -> Period:
+    """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
+
+    Where no article has a date, it is the last full week before `today`. The period's `reason` says which, in a sentence's part
+    that can follow a colon.
+    """
+    known = [day for day in dates if day is not None]
+    weeks = Counter(_monday(day) for day in known)
+    if not weeks:
+        return find_week(today - _WEEK, f"no article has a date, so the last full week before {today:%d.%m.%Y}")
+    monday, count = max(weeks.items(), key=lambda week: (week[1], week[0]))
+    noun = "article date falls" if count == 1 else "article dates fall"
+    return find_week(monday, f"{count} of {len(known)} {noun} in this week")
+
+
+def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
+    """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
+    known = [day for day in dates if day is not None]
+    inside = sum(is_within(day, period) for day in known)
+    return Period(period.first, period.last, f"{period.reason}; {inside} of {len(known)} article dates fall in it")
+
+
+def is_within(day: date, period: Period) -> bool:
+    """Return whether a day is one of the period's."""
+    return period.first <= day <= period.last
+
+
+def render(period: Period) -> str:
+    """Return `28.10 – 03.11.2019`, with both years where the period crosses New Year."""
+    first = (
+        f"{period.first:%d.%m}"
+        if period.first.year == period.last.year
+        else f"{period.first:%d.%m}.{_year(period.first)}"
+    )
+    return f"{first} – {period.last:%d.%m}.{_year(period.last)}"
+
+
+def _year(day: date) -> str:
+    # strftime leaves the zeros of early years out on some systems.
+    return f"{day.year:04d}"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _complaint(text: str, what: str) -> str:
+    return f'"{text}" {what}: write it like 28.10-03.11.2019, or 30.12.2019-05.01.2020 where it crosses New Year.'

@@ -1,0 +1,1 @@
+"""Places and countries: one table, and the one recogniser of their names in Russian text."""

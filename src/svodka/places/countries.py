@@ -1,0 +1,81 @@
+"""The countries that press articles are about: names, codes and the headings of the bulletin.
+
+The table is `data/countries.tsv`: the seven member states of CARICC in treaty order, their neighbours and other countries that drug
+news names. Headings are the official long forms of the UN list of member states, in capitals as the bulletin prints them.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from svodka.system.tables import fold
+
+
+@dataclass(frozen=True)
+class Country:
+    """One country and everything that it is called here."""
+
+    code: str
+    """ISO 3166 alpha-2, lower case."""
+    alpha3: str
+    """ISO 3166 alpha-3, lower case."""
+    heading: str
+    """Official English long form in capitals, as printed over its section: `KYRGYZ REPUBLIC`."""
+    name: str
+    """Short English name: `Kyrgyzstan`."""
+    english: tuple[str, ...]
+    """Every English name that it may be called by, the short one first."""
+    russian: tuple[str, ...]
+    """Russian names and abbreviations in the nominative, the usual short one first."""
+    treaty_order: int | None = None
+    """Place among the member states of CARICC, from 1; None for every other country."""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the country is a member state of CARICC."""
+        return self.treaty_order is not None
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    """All countries of the table: the member states in treaty order, then the others in the table's (English) order."""
+    table = resources.files("svodka").joinpath("data", "countries.tsv").read_text(encoding="utf-8")
+    return tuple(_from_row(line) for line in table.splitlines()[1:] if line)
+
+
+def country_named(text: str) -> Country | None:
+    """Return the country that `text` is a name of, or None where it is none that we know.
+
+    The whole text must be the name: an ISO code of two or three letters, an English or a Russian name or abbreviation, in any
+    letter case, ё or е, spaces or hyphens or underscores between words (folders are called `South_Korea`).
+    """
+    return _by_name().get(_key(text))
+
+
+def _from_row(line: str) -> Country:
+    code, alpha3, order, heading, name, english, russian = line.split("\t")
+    return Country(
+        code=code,
+        alpha3=alpha3,
+        heading=heading,
+        name=name,
+        english=(name, *filter(None, english.split("|"))),
+        russian=tuple(russian.split("|")),
+        treaty_order=int(order) if order else None,
+    )
+
+
+@cache
+def _by_name() -> Mapping[str, Country]:
+    names: dict[str, Country] = {}
+    for country in countries():
+        for name in (country.code, country.alpha3, country.heading, *country.english, *country.russian):
+            names.setdefault(_key(name), country)
+    return names
+
+
+def _key(name: str) -> str:
+    plain = fold(unicodedata.normalize("NFC", name)).replace("’", "'")
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())

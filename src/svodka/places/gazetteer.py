@@ -1,0 +1,367 @@
+"""Place names in Russian text and their official English: data/gazetteer.tsv, built by scripts/build_gazetteer.py.
+
+A name matches in any case form; longest match first; none overlaps. A name that may also be a person or a common word
+needs a place noun, a preposition of place or a list of places beside it (the `cue` column), because a wrong place is worse than
+a missed one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from svodka.places.declension import decline_noun, decline_place, is_adjective
+from svodka.system.tables import fold, forms, read_table
+
+_WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
+_GAP = re.compile(r"\.?[ \u00a0]+|(?<=[А-Я])\.")
+_LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
+_PLACE_NOUN = re.compile(
+    r"(?i:(?<!\w)(?:г\.|гор\.|с\.|п\.|пос\.|пгт\.?|д\.|дер\.|ст\.|кишл\.|р\.|город\w{0,3}|городк\w+|сел[оауе]м?|аул\w{0,3}|пос[её]лк\w+|"
+    r"пос[её]лок|деревн\w+|станци\w+|кишлак\w{0,3}|махалл\w+|столиц\w+|аэропорт\w{0,3}|порт\w{0,3}|кпп|пост\w{0,3}|"
+    r"пункт\w{0,3} пропуска|жител\w+|урожен\w+|провинци\w+|район\w{0,3}|област\w+|велаят\w{0,3}|авиарейс\w*|рейс\w*|"
+    r"границ\w+ с|трасс\w+|автодорог\w+|маршрут\w*|джамоат\w*|окрестност\w+|рек[аиуео]\w{0,2}))[ \u00a0]+[«\"“]?$"
+)
+_CHECKPOINT_NOUN = re.compile(
+    r"(?i:кпп|пост\w{0,3}|пункт\w{0,3} пропуска|таможн\w+|погранпереход\w*)[ \u00a0]+[«\"“]?$"
+)
+_PREPOSITION = re.compile(
+    r"(?i:(?<!\w)(?:в|во|из|близ|под|до|через|вблизи|недалеко от|неподалеку от))[ \u00a0]+[«\"“]?$"
+)
+_OF_REGION = re.compile(r"(?i: областн\w+)$")
+"""`Баткенское областное управление` is the Batken regional directorate as well as that of Batken region."""
+_RIGHT_TOO = "="
+"""First character of a variant that stays where the English has it."""
+_NO_PLACE = "none"
+"""Rows that only keep a name from being found: `долларов США` is money."""
+_KIND_NOUNS = ("область", "район", "велаят", "этрап", "край", "республика")
+"""Place nouns whose adjectives may stand in a list before one plural noun: `Чуйской и Таласской областях`."""
+
+
+@dataclass(frozen=True)
+class GazetteerPlace:
+    """A row of the gazetteer: one Russian name with its English."""
+
+    russian: str
+    name: str
+    kind: str
+    country: str
+    variants: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    cue: str = ""
+    source: str = ""
+    accepted: tuple[str, ...] = ()
+    """Spellings that are right as well where the English has them: exonyms, and what a place of the same name is called."""
+
+    @property
+    def alone(self) -> "GazetteerPlace":
+        """The place in English without its noun: `Chui` of `Chui region`."""
+        variants, accepted = ((_without_noun(name) for name in names) for names in (self.variants, self.accepted))
+        return replace(self, name=_without_noun(self.name), variants=tuple(variants), accepted=tuple(accepted))
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A place at its place in a text: `whole[start:stop] == text`.
+
+    `name` is the English to use, `variants` spellings of it that are exchanged for that, `accepted` others that stay where the English
+    has them: exonyms, and the names of other places that the Russian may mean. `country` is an ISO alpha-2 code in lower case or "".
+    `russian` is the dictionary form of the name as the gazetteer has it.
+    """
+
+    start: int
+    stop: int
+    text: str
+    name: str
+    kind: str
+    country: str
+    variants: tuple[str, ...] = ()
+    russian: str = ""
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass
+class _Node:
+    """A node of the trie over word forms: what may follow, and the places that end here."""
+
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    places: list[GazetteerPlace] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _PlaceWord:
+    start: int
+    stop: int
+    text: str
+    folded: str
+
+
+class Gazetteer:
+    """All place names, ready for one pass over any text."""
+
+    def __init__(self, places: tuple[GazetteerPlace, ...]) -> None:
+        self.places = places
+        self._keys: dict[str, set[str]] = {}
+        self._root = _Node()
+        for place in places:
+            self._add(place)
+
+    def _add(self, place: GazetteerPlace) -> None:
+        node = self._root
+        for word in _name_words(place):
+            key = fold(word)
+            for form in _word_forms(word):
+                self._keys.setdefault(fold(form), set()).add(key)
+            node = node.following.setdefault(key, _Node())
+        node.places.append(place)
+
+    def find(self, text: str, when: date | None = None, country: str = "") -> tuple[PlaceMatch, ...]:
+        """Return the places of a Russian text in order, none overlapping.
+
+        `when` is the article's date: it decides between the names of a renamed city. `country` is where the article is from: it
+        decides between places of the same name.
+        """
+        words = list(self._words(text))
+        found: list[PlaceMatch] = []
+        index = 0
+        while index < len(words):
+            size, places = self._longest(text, words, index)
+            if size:
+                first, last = words[index], words[index + size - 1]
+                place = _choose(places, when, country.lower(), text, first)
+                if _is_cued(place, text, first, size, found):
+                    listed = list(self._shared(text, words, index, place))
+                    whole = _match(place, text, first.start, last.stop, self._renamed(place, when))
+                    found += [*listed, _alone(place, first)] if listed else [whole]
+                    index += size
+                    continue
+            index += 1
+        return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
+
+    def _words(self, text: str) -> Iterator[_PlaceWord]:
+        """Yield the words of a text; of a hyphenated one that is no name its parts, where all of them are (`Бишкек-Ош`)."""
+        for match in _WORD.finditer(text):
+            folded = fold(match[0]).replace("’", "'")
+            if folded in self._keys or "-" not in folded:
+                yield _PlaceWord(match.start(), match.end(), match[0], folded)
+                continue
+            parts = list(re.finditer(r"[^-]+", match[0]))
+            if not all(self._is_name(fold(part[0])) for part in parts):
+                yield _PlaceWord(match.start(), match.end(), match[0], folded)
+                continue
+            for part in parts:
+                yield _PlaceWord(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
+
+    def _is_name(self, folded: str) -> bool:
+        """Tell whether a word is a name by itself: `Ош`, and not the `Илийский` of Ili district."""
+        keys = self._keys.get(folded, ())
+        return any(self._root.following[key].places for key in keys if key in self._root.following)
+
+    def _longest(self, text: str, words: list[_PlaceWord], index: int) -> tuple[int, list[GazetteerPlace]]:
+        """Return how many words from `index` the longest name takes, and the places of that name."""
+        best: tuple[int, list[GazetteerPlace]] = (0, [])
+        nodes = [self._root]
+        for size in range(1, min(8, len(words) - index + 1)):
+            word = words[index + size - 1]
+            if size > 1 and not _GAP.fullmatch(text, words[index + size - 2].stop, word.start):
+                break
+            keys = self._keys.get(word.folded, ())
+            nodes = [node.following[key] for node in nodes for key in keys if key in node.following]
+            if not nodes:
+                break
+            places = [place for node in nodes for place in node.places if _capitals_agree(place, words, index)]
+            if places:
+                best = (size, places)
+        return best
+
+    def _renamed(self, place: GazetteerPlace, when: date | None) -> GazetteerPlace:
+        """Return the place under the name that it had on the day, where the text uses another one."""
+        if when is None or _is_valid(place, when) or place.name not in _RENAMED:
+            return place
+        group = _RENAMED[place.name]
+        return next((other for other in self.places if other.name in group and _is_valid(other, when)), place)
+
+    def _shared(self, text: str, words: list[_PlaceWord], index: int, place: GazetteerPlace) -> Iterator[PlaceMatch]:
+        """Yield the adjectives listed before `place` that share its noun: `Чуйской` in `Чуйской и Таласской областях`."""
+        noun = place.russian.rpartition(" ")[2]
+        if noun not in _KIND_NOUNS or not is_adjective(place.russian.partition(" ")[0]):
+            return
+        last = words[index]
+        for word in reversed(words[max(0, index - 12) : index]):
+            gap = text[word.stop : last.start]
+            if word.folded in ("и", "или", "также", "а"):
+                continue
+            other = self._adjective(word, noun, place.country)
+            if other is None or not _LISTED.fullmatch(gap):
+                return
+            yield _alone(other, word)
+            last = word
+
+    def _adjective(self, word: _PlaceWord, noun: str, country: str) -> GazetteerPlace | None:
+        if not word.text[0].isupper():
+            return None
+        found = [
+            place
+            for key in self._keys.get(word.folded, ())
+            if key in self._root.following and noun in self._root.following[key].following
+            for place in self._root.following[key].following[noun].places
+        ]
+        return _with_namesakes(sorted(found, key=lambda place: place.country != country)) if found else None
+
+
+_RENAMED: Mapping[str, frozenset[str]] = {
+    name: frozenset({"Astana", "Nur-Sultan"}) for name in ("Astana", "Nur-Sultan")
+}
+"""Names between which the article's date decides, whichever of them it uses."""
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer of the package."""
+    return Gazetteer(tuple(_places()))
+
+
+@cache
+def load_demonyms() -> dict[str, tuple[str, ...]]:
+    """Return the English adjectives and demonyms of each country by its code: `af` → `Afghan`."""
+    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
+
+
+@cache
+def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
+    """Return all words that render the name of a country by its code, those among them that only persons are called: `Swede`."""
+    return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
+
+
+def _places() -> Iterator[GazetteerPlace]:
+    for row in read_table("gazetteer.tsv"):
+        since, until = (date.fromisoformat(cell) if cell else None for cell in (row["from"], row["until"]))
+        others = forms(row["variants"])
+        variants = tuple(name for name in others if not name.startswith(_RIGHT_TOO))
+        accepted = tuple(name[1:] for name in others if name.startswith(_RIGHT_TOO))
+        yield GazetteerPlace(
+            row["russian"], row["english"], row["kind"], row["country"], variants, since, until, row["cue"],
+            row["source"], accepted,
+        )  # fmt: skip
+
+
+def _name_words(place: GazetteerPlace) -> list[str]:
+    return place.russian.replace(".", " ").split()
+
+
+def _word_forms(word: str) -> set[str]:
+    """Return the forms under which a word of a name may stand in a text."""
+    if word[0].islower():
+        return decline_noun(word) | {word}
+    if word.isupper() and len(word) > 1:
+        return {word}
+    return decline_place(word)
+
+
+def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
+    """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
+    for offset, part in enumerate(_name_words(place)):
+        text = words[index + offset].text
+        if part[0].isupper() and not text[0].isupper():
+            return False
+        if part.isupper() and len(part) > 1 and text != part:
+            return False
+    return True
+
+
+def _is_valid(place: GazetteerPlace, when: date) -> bool:
+    return (place.since is None or place.since <= when) and (place.until is None or when < place.until)
+
+
+def _choose(
+    places: list[GazetteerPlace], when: date | None, country: str, text: str, first: _PlaceWord
+) -> GazetteerPlace:
+    """Return the place that fits best among those of the same name.
+
+    The item's country says where an article is from, not what it is about: an article of Dushanbe may mean Fayzabad in Afghanistan.
+    So the names of the others are right too.
+    """
+    checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, first.start - 30), first.start))
+
+    def rank(place: GazetteerPlace) -> tuple[bool, bool, bool, bool, bool, str]:
+        return (
+            place.country != country,
+            when is not None and not _is_valid(place, when),
+            (place.kind == "checkpoint") != checkpoint,
+            bool(place.cue),
+            # `Дарваза` may be the genitive of `Дарваз`, and is first of all itself.
+            fold(place.russian.partition(" ")[0]) != first.folded,
+            place.russian + place.country,
+        )
+
+    return _with_namesakes(sorted(places, key=rank))
+
+
+def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
+    """Return the first of the places of one name; what the others are called is right as well."""
+    best, *others = places
+    names = (name for other in others if other.kind != _NO_PLACE for name in (other.name, *other.accepted))
+    accepted = tuple(name for name in dict.fromkeys((*best.accepted, *names)) if name != best.name)
+    return replace(best, accepted=accepted) if others else best
+
+
+def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
+    """Tell whether what the name needs stands beside it."""
+    if not place.cue or size > 1:
+        return True
+    before = text[max(0, first.start - 30) : first.start]
+    if _PLACE_NOUN.search(before):
+        return True
+    if found and _LISTED.fullmatch(text, found[-1].stop, first.start):
+        return True
+    if place.cue in ("noun", "adjective"):
+        return place.cue == "adjective" and _stands_alone(text, first)
+    if _PREPOSITION.search(before):
+        return True
+    return place.cue == "start" and not _SENTENCE_START.search(text[: first.start]) and not first.text.isupper()
+
+
+def _alone(place: GazetteerPlace, word: _PlaceWord) -> PlaceMatch:
+    """Return the adjective of a list whose noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`."""
+    alone = place.alone
+    return PlaceMatch(
+        word.start, word.stop, word.text, alone.name, place.kind, place.country, alone.variants, place.russian, alone.accepted
+    )  # fmt: skip
+
+
+def _without_noun(name: str) -> str:
+    return name.rpartition(" ")[0] or name
+
+
+def _stands_alone(text: str, word: _PlaceWord) -> bool:
+    """Tell whether a city with an adjective's name is no adjective here: `в Рудном суд …` but not `в Московском регионе`."""
+    if not word.text.endswith(("ом", "ем")) or not re.search(
+        r"(?i:(?<!\w)во?) $", text[max(0, word.start - 4) : word.start]
+    ):
+        return False
+    following = _WORD.match(text, word.stop + 1)
+    return following is None or not following[0].endswith(("е", "и", "ом", "ем", "ю", "у"))
+
+
+def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: GazetteerPlace) -> PlaceMatch:
+    variants = place.variants if renamed is place else (place.name, *place.variants)
+    accepted = place.accepted
+    if _OF_REGION.search(text[start:stop]):
+        alone = _without_noun(renamed.name)
+        accepted = (*accepted, f"{alone} regional", alone)
+    return PlaceMatch(
+        start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian, accepted
+    )
+
+
+def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:
+    """Return the matches in order; of overlapping ones (a shared adjective that was a match of its own) the later found."""
+    kept: dict[int, PlaceMatch] = {}
+    for match in found:
+        for start in [start for start, other in kept.items() if other.start < match.stop and match.start < other.stop]:
+            del kept[start]
+        kept[match.start] = match
+    return tuple(kept[start] for start in sorted(kept))

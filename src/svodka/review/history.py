@@ -1,0 +1,193 @@
+"""How much a person had to edit, bulletin by bulletin, from what `svodka learn` keeps in the approved memory: for `svodka stats`.
+
+The figures of `svodka.review.history` for people: lines for a terminal, JSON, and one page that needs no network and runs no program.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from svodka.approved.memory import ApprovedMemory
+from svodka.bulletin.outbox import read_stem
+from svodka.errors import RequestError
+from svodka.review.learn import BULLETINS
+from svodka.system.atomic import replacing
+from svodka.system.page_templates import open_templates, read_file, write_policy
+
+
+@dataclass(frozen=True)
+class LearntBulletin:
+    """The figures of one bulletin as a person has edited it. `ValueError` where the counts cannot be."""
+
+    bulletin: str
+    """The Word file's name."""
+    date: datetime.date
+    """The last day of the bulletin's period; of the edit, where the bulletin was learnt before that was kept."""
+    items: int
+    words: int
+    """Of the sentences that were kept or edited, as the person left them."""
+    sentences: int
+    untouched: int
+    """Sentences that stand as svodka wrote them."""
+    edited_words: int
+    """Words inserted, deleted, exchanged or moved (the edits that TER counts)."""
+    seconds: float | None = None
+    """How long the run took that wrote it; None where its report does not say."""
+
+    def __post_init__(self) -> None:
+        counts = (self.items, self.words, self.sentences, self.untouched, self.edited_words)
+        if min(counts) < 0 or self.untouched > self.sentences or (self.seconds is not None and not self.seconds >= 0):
+            raise ValueError("its figures contradict each other")
+
+    @property
+    def edited_per_100(self) -> float:
+        """Edited words for each 100 words; 0 where there are none."""
+        return 100 * self.edited_words / self.words if self.words else 0.0
+
+    @property
+    def untouched_share(self) -> float:
+        """The share of sentences left as they were, 0…1; 0 where there are none."""
+        return self.untouched / self.sentences if self.sentences else 0.0
+
+
+def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
+    """Return what was learnt into an approved memory, the oldest bulletin first; () where there is none or nothing was.
+
+    Files of one bulletin (`….docx`, `…-2.docx`) are one: the one that was edited last.
+
+    Raises `RequestError` where the memory cannot be read, or a record of it is not what `svodka learn` writes.
+    """
+    if not memory.exists():
+        return ()
+    with ApprovedMemory.open(memory) as approved:
+        records = approved.records(BULLETINS)
+    last: dict[object, tuple[datetime.datetime, LearntBulletin]] = {}
+    for name, data in records.items():
+        try:
+            edited, learnt = datetime.datetime.fromisoformat(data["modified"]), _learnt(name, data)
+            same = read_stem(Path(name).stem) or name
+            if same not in last or edited >= last[same][0]:
+                last[same] = edited, learnt
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RequestError(
+                f"what was learnt from {name} cannot be read ({error}): learn from that bulletin again", path=memory
+            ) from error
+    found = [learnt for _, learnt in last.values()]
+    return tuple(sorted(found, key=lambda one: (one.date, one.bulletin)))
+
+
+def _learnt(name: str, data: Mapping[str, Any]) -> LearntBulletin:
+    edited = datetime.datetime.fromisoformat(data["modified"]).date()
+    day, seconds = data.get("last_day"), data.get("seconds")
+    return LearntBulletin(
+        name,
+        datetime.date.fromisoformat(day) if day else edited,
+        int(data["items"]),
+        int(data["words"]),
+        int(data["sentences"]),
+        int(data["kept"]),
+        int(data["edits"]),
+        None if seconds is None else float(seconds),
+    )
+
+
+_FOLDER = "history"
+_HEADINGS = ("Date", "Bulletin", "Items", "Words", "Edited/100", "Untouched", "Seconds")
+_WIDTH, _HEIGHT = 640, 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 16, 28
+_MOST_LABELS = 8
+"""Days under the line; more would stand on each other."""
+
+
+def as_data(learnt: Sequence[LearntBulletin]) -> list[dict[str, Any]]:
+    """Return the bulletins as plain data for JSON, rates with two digits."""
+    return [
+        {
+            "date": one.date.isoformat(),
+            "bulletin": one.bulletin,
+            "items": one.items,
+            "words": one.words,
+            "sentences": one.sentences,
+            "untouched": one.untouched,
+            "edited_words": one.edited_words,
+            "edited_per_100": round(one.edited_per_100, 2),
+            "untouched_share": round(one.untouched_share, 4),
+            "seconds": one.seconds,
+        }
+        for one in learnt
+    ]
+
+
+def table(learnt: Sequence[LearntBulletin]) -> Iterator[str]:
+    """Yield the bulletins as lines of a table, the heading first; nothing where there are none."""
+    if not learnt:
+        return
+    rows = [_HEADINGS, *map(_cells, learnt)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    for row in rows:
+        cells = [
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
+    """Write the page; what stood there gives way. Raises `RequestError` where there is nothing to show or it cannot be written."""
+    if not learnt:
+        raise RequestError("is not written: no bulletin was learnt from yet.", path=path)
+    with replacing(path) as temporary:
+        temporary.write_text(page(learnt), encoding="utf-8", errors="replace", newline="\n")
+
+
+def page(learnt: Sequence[LearntBulletin]) -> str:
+    """Return the page: a line of edited words per 100 over the bulletins, and a table of everything. `learnt` is not empty."""
+    style = read_file(_FOLDER, "page.css")
+    template = open_templates(_FOLDER).get_template("page.html")
+    return template.render(
+        headings=_HEADINGS, rows=map(_cells, learnt), policy=write_policy(style), style=style, **_drawing(learnt)
+    )
+
+
+def _cells(one: LearntBulletin) -> tuple[str, ...]:
+    seconds = "–" if one.seconds is None else f"{one.seconds:.0f}"
+    rates = (f"{one.edited_per_100:.1f}", f"{one.untouched_share:.0%}")
+    return (one.date.isoformat(), one.bulletin, str(one.items), str(one.words), *rates, seconds)
+
+
+def _drawing(learnt: Sequence[LearntBulletin]) -> dict[str, Any]:
+    """What the line is drawn from, as SVG: the bulletins at equal distances, the first at the left; 0 at the foot."""
+    rates = [one.edited_per_100 for one in learnt]
+    top = _rounded_up(max(rates))
+    step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(rates) - 1)
+    places = [(_LEFT + number * step, _height(rate, top)) for number, rate in enumerate(rates)]
+    every = -(-len(learnt) // _MOST_LABELS)
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "left": _LEFT,
+        "right": _WIDTH - _RIGHT,
+        "said": f"From {rates[0]:.1f} in {learnt[0].date.isoformat()} to {rates[-1]:.1f} in {learnt[-1].date.isoformat()}.",
+        "levels": [(level, _height(level, top)) for level in (0, top / 2, top)],
+        "marks": [(one, rate, *place) for one, rate, place in zip(learnt, rates, places, strict=True)],
+        "days": [
+            (one.date, places[at][0], _anchor(at, len(learnt))) for at, one in enumerate(learnt) if at % every == 0
+        ],
+    }
+
+
+def _height(rate: float, top: float) -> float:
+    return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - rate / top)
+
+
+def _anchor(number: int, count: int) -> str:
+    if count == 1:
+        return "start"
+    return "start" if number == 0 else "end" if number == count - 1 else "middle"
+
+
+def _rounded_up(rate: float) -> float:
+    """The next of some levels above a rate that halve well; above these the rate itself."""
+    return next((level for level in (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0) if rate <= level), rate)

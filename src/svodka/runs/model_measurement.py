@@ -1,0 +1,268 @@
+"""One model over the sentences, measured, in a child process of its own: its memory is this model's and no other's.
+
+Standard input is a `Task` in JSON, standard output a `Measured`, or `{"error": …}` where the model or a glossary cannot be used.
+"""
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from svodka.bulletin.composition import Plan, add_people
+from svodka.checks.words import find_invented_words
+from svodka.dictionary.lookup import Dictionary
+from svodka.engine import Decoding, Engine, store
+from svodka.engine.decoding import DecodingRequest, Gloss
+from svodka.errors import SvodkaError
+from svodka.facts.comparison import compare
+from svodka.facts.numbers import find_russian
+from svodka.runs.texts import TextSetting, plan_lines
+from svodka.runs.translating import Translated, placed, translate_plans
+from svodka.system import platform, platform_memory
+from svodka.system.progress import Progress, Silence, show_progress
+from svodka.system.stages import Casualty
+from svodka.translation.names_table import NamesTable
+from svodka.translation.resources import Equipment
+from svodka.types import (
+    Outcome,
+    RequirementKind,
+    TermOutcome,
+    Translation,
+)
+
+ALONE = "The model alone"
+_WARM_UP = "В 2024 году суд в Бишкеке приговорил курьера к семи годам."
+"""Loads what every first sentence loads, whichever model it is."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of so many in the source so many are right in what the model said, and in what the program made of that."""
+
+    total: int = 0
+    native: int = 0
+    final: int = 0
+
+
+def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Kept:
+    """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
+
+    Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
+    """
+    total = sum(figure.required for source in sources for figure in find_russian(source))
+    return Kept(total, _count_kept(sources, alone), _count_kept(sources, final))
+
+
+def _count_kept(sources: Sequence[str], english: Sequence[str]) -> int:
+    return sum(
+        pair.source.required
+        for source, text in zip(sources, english, strict=True)
+        for pair in compare(source, text).kept
+    )
+
+
+def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
+    """Count what had to come out in certain words: how much did so in the free translation, and how much in the end."""
+    found = [one.outcome for one in outcomes if one.kind is kind]
+    return Kept(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
+
+
+def count_invented(
+    sources: Sequence[str], english: Sequence[str], dictionary: Dictionary, allowed: Callable[[int], Sequence[str]]
+) -> int:
+    """Count the words that no English word list has; `allowed` gives the renderings that a sentence with this index may hold."""
+    return sum(
+        len(find_invented_words(source, text, dictionary.look_up(source), allowed(index), dictionary.is_sense))
+        for index, (source, text) in enumerate(zip(sources, english, strict=True))
+        if text
+    )
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the child is to do."""
+
+    model: str
+    texts: tuple[tuple[str, ...], ...]
+    glossaries: tuple[str, ...]
+    dictionary: str
+    """The desk's own; "" = none."""
+    threads: int
+    device: str
+
+    def to_json(self) -> bytes:
+        """Return the task as the child reads it."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """Return the task that `to_json` wrote."""
+        said = json.loads(data.decode("utf-8", "surrogatepass"))
+        return cls(**said | {"texts": tuple(map(tuple, said["texts"])), "glossaries": tuple(said["glossaries"])})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one model made of the sentences, and what that took."""
+
+    name: str
+    version: str
+    kind: str
+    alone: tuple[str, ...]
+    """What the model says of each sentence by itself: its best hypothesis, nothing checked and nothing enforced."""
+    english: tuple[str, ...]
+    """What svodka makes of it, as `svodka text` would print it."""
+    figures: Kept
+    terms: Kept
+    places: Kept
+    persons: Kept
+    statutes: Kept
+    invented_alone: int
+    invented: int
+    seconds_to_load: float
+    seconds_alone: float
+    seconds: float
+    processor_seconds_alone: float
+    processor_seconds: float
+    peak_memory: int | None
+    """Bytes of the whole process, dictionaries included; None where the system does not say."""
+
+    @classmethod
+    def from_data(cls, said: dict[str, Any]) -> Self:
+        """Return what the child wrote."""
+        kept = {name: Kept(**said[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
+        return cls(**said | kept | {"alone": tuple(said["alone"]), "english": tuple(said["english"])})
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A sentence as it comes out, and the translations of the pieces that it was cut into for this model."""
+
+    english: str
+    translations: tuple[Translation, ...] = ()
+
+
+class Stopwatch:
+    """Seconds by the clock and of the processor that a block took."""
+
+    seconds = 0.0
+    of_processor = 0.0
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Take the time of a block."""
+        started, of_processor = time.perf_counter(), time.process_time()
+        yield
+        self.seconds = time.perf_counter() - started
+        self.of_processor = time.process_time() - of_processor
+
+
+def main() -> None:
+    """Read a task, do it, and write what was measured."""
+    out = sys.stdout
+    # Whatever a library prints must not stand in the answer.
+    sys.stdout = sys.stderr
+    # Ctrl-C reaches the parent too, which says what is to be said.
+    with contextlib.suppress(KeyboardInterrupt):
+        with show_progress() as progress:
+            answer = _answered(Task.from_json(sys.stdin.buffer.read()), progress)
+        out.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def _answered(task: Task, progress: Progress) -> dict[str, Any]:
+    try:
+        return asdict(measure(task, progress))
+    except SvodkaError as error:
+        return {"error": str(error)}
+
+
+def measure(task: Task, progress: Progress) -> Measured:
+    """Return what the model makes of the sentences and what that takes; no translation memory is looked into.
+
+    Raises `ModelError` and `GlossaryError` where the model or a term base cannot be used.
+    """
+    loading_time, alone_time, whole_time = Stopwatch(), Stopwatch(), Stopwatch()
+    with loading_time.running():
+        engine = store.load(store.choose(task.model), task.threads or platform.usable_cores(), task.device)
+    own_words = Path(task.dictionary) if task.dictionary else None
+    glossaries = tuple(map(Path, task.glossaries))
+    with Equipment(engine=engine, glossaries=glossaries, memory=False, dictionary=own_words) as equipment:
+        plans = [_planned(text) for text in task.texts]
+        translate_plans([_planned([_WARM_UP])], equipment, Silence())
+        with whole_time.running():
+            done = translate_plans(plans, equipment, progress)
+        parts = [part.text for article in done if not isinstance(article, Casualty) for part in article.parts]
+        with alone_time.running():
+            alone = decode_alone(parts, engine, progress=progress)
+        lines = [line for text, article in zip(task.texts, done, strict=True) for line in _lines(text, article)]
+        outcomes = [outcome for line in lines for one in line.translations for outcome in one.terms]
+        pieces = [one for line in lines for one in line.translations]
+        sources, final = [one.source for one in pieces], [one.english for one in pieces]
+
+        def allowed(index: int) -> list[str]:
+            return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
+
+        invented = [count_invented(sources, texts, equipment.dictionary, allowed) for texts in (alone, final)]
+    said = iter(alone)
+    return Measured(
+        name=engine.info.name,
+        version=engine.info.version,
+        kind=engine.info.kind,
+        alone=tuple(" ".join(next(said) for _ in line.translations) for line in lines),
+        english=tuple(line.english for line in lines),
+        figures=count_figures(sources, alone, final),
+        terms=count_outcomes(outcomes, RequirementKind.TERM),
+        places=count_outcomes(outcomes, RequirementKind.PLACE),
+        persons=count_outcomes(outcomes, RequirementKind.PERSON),
+        statutes=count_outcomes(outcomes, RequirementKind.STATUTE),
+        invented_alone=invented[0],
+        invented=invented[1],
+        seconds_to_load=loading_time.seconds,
+        seconds_alone=alone_time.seconds,
+        seconds=whole_time.seconds,
+        processor_seconds_alone=alone_time.of_processor,
+        processor_seconds=whole_time.of_processor,
+        peak_memory=platform_memory.peak_memory(),
+    )
+
+
+def decode_alone(
+    sources: Sequence[str],
+    engine: Engine,
+    decoding: Decoding | None = None,
+    glosses: Sequence[tuple[Gloss, ...]] | None = None,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Return the model's best hypothesis for each sentence, with the words that it is told of each; "" where it has none."""
+    told = glosses if glosses is not None else [()] * len(sources)
+    progress = progress or Silence()
+    progress.begin(ALONE, sum(len(source.split()) for source in sources))
+    english = [""] * len(sources)
+    requests = [DecodingRequest(source, glosses=words) for source, words in zip(sources, told, strict=True)]
+    for answer in engine.translate(requests, decoding or Decoding()):
+        english[answer.index] = answer.hypotheses[0].text if answer.hypotheses else ""
+        progress.advance(len(sources[answer.index].split()), "")
+    return english
+
+
+def _planned(text: Sequence[str]) -> Plan:
+    return add_people(plan_lines(text, TextSetting()), NamesTable())
+
+
+def _lines(text: Sequence[str], article: Translated | Casualty) -> Iterator[_Line]:
+    """Yield what became of each sentence of a text; nothing of one that a bug has cost."""
+    if isinstance(article, Casualty):
+        yield from (_Line("") for _ in text)
+        return
+    item = placed(article)
+    for block, printed in enumerate(item.body, start=1):
+        own = zip(article.parts, article.translations, strict=True)
+        yield _Line(printed.text, tuple(translation for part, translation in own if part.block == block))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""From inbox to plans: what is read, decided and compared before anything is translated.
+
+Each file and each article goes through its stages inside of a border (`svodka.system.stages`): a bug that it brings out costs this
+article and no
+other.
+"""
+
+import datetime
+import itertools
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
+from svodka.bulletin.earlier_bulletins import read_earlier
+from svodka.bulletin.report import FileReport, RunReport
+from svodka.bulletin.selection import Choices, in_order
+from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.checks.findings import silence
+from svodka.errors import RequestError, SourceError
+from svodka.facts.months import write_day
+from svodka.facts.period import (
+    explain_period,
+    guess_period,
+    is_within,
+    render,
+)
+from svodka.options import Options
+from svodka.russian.language import decide_language, decide_paragraph_languages, name_language
+from svodka.sources import (
+    Copy,
+    Inbox,
+    InboxFile,
+    Unread,
+    collect,
+    read,
+    settle,
+)
+from svodka.system.stages import (
+    Casualty,
+    Stage,
+    StageError,
+    within,
+)
+from svodka.system.version import __version__
+from svodka.types import (
+    Article,
+    ArticleId,
+    FileStatus,
+    Finding,
+    Period,
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided about one article, or a file that holds none; `plan` is None where it will not stand in the bulletin."""
+
+    report: FileReport
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
+
+    report: RunReport
+    plans: tuple[Plan, ...]
+
+
+Reader = Callable[[InboxFile, Period | None], Sequence[Article | Decision]]
+"""What reads one file and keeps to it whatever goes wrong: `read_file`, or one that remembers what it has read."""
+
+
+def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+    """Return what is in a file for a bulletin of `period` (None = not said); whatever goes wrong stays with the file."""
+    broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
+    try:
+        with within(Stage.READ):
+            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+    except SourceError as error:
+        # The report names the file by its whole path.
+        return [Decision(replace(broken, reason=error.what))]
+    except StageError as error:
+        return [Decision(report_casualty(broken, error.casualty))]
+
+
+def prepare(
+    options: Options,
+    today: datetime.date,
+    articles: Sequence[Article] = (),
+    *,
+    inbox: Inbox | None = None,
+    reader: Reader = read_file,
+) -> Prepared:
+    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
+
+    `inbox` is what was found in the inputs, None = look now.
+    Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
+    be understood; a file that cannot be used is in the report.
+    """
+    choices = Choices.of(options)
+    inbox = collect(options.inputs) if inbox is None else inbox
+    if not inbox.files and not inbox.skipped and not articles:
+        places = ", ".join(str(path) for path in options.inputs)
+        raise RequestError(
+            f"{places} holds no articles; drop files with articles there (docs/inbox.md lists the formats) and run svodka again"
+        )
+    _check_ids(articles)
+    decisions = [
+        Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
+        for skipped in inbox.skipped
+    ]
+    read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
+    found = [_comparable(one) for one in (*read_files, *articles)]
+    copies = iter(settle([one for one in found if isinstance(one, Article)]))
+    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
+    decisions = [_chosen(decision, choices) for decision in decisions]
+    dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
+    period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
+    if options.period:
+        decisions = [_dated(decision, period, options.checks_off) for decision in decisions]
+    decisions = _tell_stories(decisions, options, period, choices)
+    plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
+    files = tuple(decision.report for decision in decisions)
+    notes = (*choices.describe(files), *_outside(files))
+    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
+
+
+def _dated(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
+    """The decision with a remark where the article is not of the days that were asked for."""
+    made, plan = decision.report, decision.plan
+    if plan is None or plan.article.date is None or is_within(plan.article.date, period):
+        return decision
+    message = f"The article is of {write_day(plan.article.date)}, outside the bulletin's days ({render(period)})."
+    findings = silence([Finding("period", message)], checks_off)
+    report = replace(made, findings=(*made.findings, *findings))
+    return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
+
+
+def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
+    """The sentence that names the articles outside of the days that were asked for."""
+    named = [
+        f"{file.id} ({file.article.date:%d.%m.%Y})"
+        for file in files
+        if file.article and file.article.date and file.stands and any(one.check == "period" for one in file.findings)
+    ]
+    said = "article is" if len(named) == 1 else "articles are"
+    return (f"{len(named)} {said} outside the period: {', '.join(named)}",) if named else ()
+
+
+def _check_ids(articles: Sequence[Article]) -> None:
+    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
+    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
+    if twice:
+        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
+
+
+def _unread(one: Unread) -> Decision:
+    status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
+    return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
+
+
+def _comparable(one: Article | Decision) -> Article | Decision:
+    """An article that can be compared with the others as it is; a bug that comparing it brings out stays with it."""
+    if isinstance(one, Decision):
+        return one
+    try:
+        with within(Stage.DECIDE):
+            settle([one])
+    except StageError as error:
+        return Decision(report_casualty(FileReport(one.id, FileStatus.FAILED, article=one), error.casualty))
+    return one
+
+
+def _chosen(decision: Decision, choices: Choices) -> Decision:
+    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
+    left_out = choices.exclude(decision.report)
+    return decision if left_out is None else Decision(left_out)
+
+
+def _decide(copy: Copy, choices: Choices) -> Decision:
+    """Decide about one article; a bug that it brings out stays with it."""
+    try:
+        with within(Stage.DECIDE):
+            return _decide_readable(copy, choices)
+    except StageError as error:
+        return Decision(
+            report_casualty(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty)
+        )
+
+
+def _decide_readable(copy: Copy, choices: Choices) -> Decision:
+    article = copy.article
+    made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
+    if copy.is_duplicate:
+        given = f", which took over from this file: {', '.join(copy.given)}" if copy.given else ""
+        return Decision(replace(made, status=FileStatus.DUPLICATE, reason=f"the same text as {copy.called}{given}"))
+    spoken, place = decide_language(article), decide_country(article)
+    made = replace(made, language=spoken, country=place)
+    if spoken.value not in (RUSSIAN, ENGLISH):
+        reason = (
+            f"the article is in {name_language(spoken.value)} ({spoken.reason}) and only Russian is translated; "
+            "have it translated by hand"
+        )
+        return Decision(replace(made, status=FileStatus.FOREIGN, reason=reason))
+    if spoken.value == ENGLISH:
+        made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
+    plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
+    return Decision(*choices.apply(made, plan))
+
+
+def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
+    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+    candidates = [
+        Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
+        for plan in (decision.plan for decision in decisions)
+        if plan is not None
+    ]
+    earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
+    verdicts = iter(find_stories(candidates, options.stories, earlier))
+    off = options.checks_off
+    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
+
+
+def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
+    if isinstance(verdict, Casualty):
+        return Decision(report_casualty(made, verdict))
+    findings = silence(verdict.findings, checks_off)
+    made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
+    if verdict.merged_into is not None:
+        merged = replace(made, status=FileStatus.MERGED, reason=verdict.reason, merged_into=verdict.merged_into)
+        return Decision(merged)
+    return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
+
+
+def report_casualty(file: FileReport, casualty: Casualty) -> FileReport:
+    """Return the report of a file that a bug has cost its place in the bulletin."""
+    return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)

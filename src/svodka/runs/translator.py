@@ -1,0 +1,245 @@
+"""The door for programs: `from svodka import Translator`. The commands go through it too, so it does what they do.
+
+See docs/api.md. Everything is imported when it is first needed, and nothing is loaded before the first translation.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, overload
+
+from svodka.bulletin.report import RunReport
+from svodka.checks.findings import MEANINGS, find_unknown
+from svodka.engine.decoding import ModelInfo
+from svodka.errors import RequestError
+from svodka.facts import period as periods
+from svodka.glossary.loading import built_in_glossary_path
+from svodka.options import (
+    DEVICES,
+    NAMES_FILE,
+    Layout,
+    Options,
+    StoryHandling,
+    beside_inbox,
+)
+from svodka.runs import pipeline, preparation, texts
+from svodka.runs.preparation import Prepared
+from svodka.runs.texts import TextTranslation
+from svodka.system.progress import Progress, Silence
+from svodka.translation.resources import Equipment
+from svodka.types import Article, Period
+
+if TYPE_CHECKING:
+    from svodka.runs.archive import Watch
+    from svodka.runs.archive_report import ArchiveReport
+    from svodka.runs.archive_survey import Survey
+
+
+class Translator:
+    """Russian to English with the glossary and the facts enforced; a context manager that closes the translation memory.
+
+    `model` is an installed model's name or a path, "" = the best one. `glossaries` are the term bases' files, None = the built-in one,
+    () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
+    before the built-in ones. `memory` False neither uses nor fills the translation memory,
+    and uses no approved one; `approved` is the file of human renderings, None = the user's own.
+    `threads` 0 takes all cores; `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names findings that are not wanted.
+    `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
+
+    >>> with Translator(memory=False) as translator:
+    ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
+    >>> "Osh" in done.english, "5 kg" in done.english
+    (True, True)
+    >>> [(fact.kind.value, fact.source, fact.english) for fact in done.facts]
+    [('figure', '5 кг', '5 kg'), ('place', 'Оше', 'Osh')]
+    >>> [(term.source, term.rendering) for term in done.terms if term.source == "гашиша"]
+    [('гашиша', 'hashish')]
+    """
+
+    def __init__(
+        self,
+        model: str = "",
+        glossaries: Iterable[Path | str] | None = None,
+        *,
+        names: Path | str | None = None,
+        dictionary: Path | str | None = None,
+        memory: bool = True,
+        approved: Path | str | None = None,
+        threads: int = 0,
+        device: str = "auto",
+        checks_off: Collection[str] = (),
+        scheduler: str = "",
+    ) -> None:
+        if unknown := find_unknown(checks_off):
+            raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
+        if device not in DEVICES:
+            raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")
+        self._options = Options(
+            model=model or None,
+            glossaries=None if glossaries is None else tuple(map(Path, glossaries)),
+            memory=memory,
+            threads=threads,
+            device=device,
+            checks_off=frozenset(checks_off),
+        )
+        self._names = _place(names)
+        term_bases = self._options.glossaries
+        if term_bases is None:
+            term_bases = (built_in_glossary_path(),)
+        self._equipment = Equipment(
+            model,
+            term_bases,
+            memory=memory,
+            threads=threads,
+            device=device,
+            dictionary=_place(dictionary),
+            approved=_place(approved),
+            scheduler=scheduler,
+        )
+
+    @classmethod
+    def of(cls, options: Options) -> Self:
+        """Return the translator that the options of a command ask for, with what lies beside the inbox.
+
+        Raises `GlossaryError` where the built-in glossary is missing.
+        """
+        made = cls.__new__(cls)
+        made._options, made._equipment = options, Equipment.of(options)
+        made._names = beside_inbox(options.inputs) / NAMES_FILE
+        return made
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._equipment.__exit__(kind, error, trace)
+
+    def close(self) -> None:
+        """Close the translation memory."""
+        self._equipment.close()
+
+    @property
+    def model(self) -> ModelInfo:
+        """What the model says of itself. Raises `ModelError` where there is none that can be used."""
+        return self._equipment.engine.info
+
+    @overload
+    def translate(
+        self, text: str, *, country: str = "", date: datetime.date | None = None, progress: Progress | None = None
+    ) -> TextTranslation: ...
+
+    @overload
+    def translate(
+        self,
+        text: list[str] | tuple[str, ...],
+        *,
+        country: str = "",
+        date: datetime.date | None = None,
+        progress: Progress | None = None,
+    ) -> list[TextTranslation]: ...
+
+    def translate(
+        self,
+        text: str | list[str] | tuple[str, ...],
+        *,
+        country: str = "",
+        date: datetime.date | None = None,
+        progress: Progress | None = None,
+    ) -> TextTranslation | list[TextTranslation]:
+        r"""Return the translation of a text, or of several: each line is a paragraph and becomes one line.
+
+        Several texts are translated together, which is quicker than one after the other; each is decided by itself. `country` (ISO
+        code) says what abbreviations such as `ГКНБ` stand for, "" = decided by the text; `date` is the day that `вчера` counts from.
+        Raises `ModelError`, `GlossaryError`, and `RequestError` for a country that there is not.
+
+        >>> with Translator(memory=False) as translator:
+        ...     one, two = translator.translate(["Милиция нашла тайник.", "\n№ 43"])
+        >>> "police" in one.english
+        True
+        >>> [(line.number, line.english) for line in two.lines]
+        [(1, ''), (2, '№ 43')]
+        """
+        several = [text] if isinstance(text, str) else list(text)
+        setting = texts.TextSetting(country.lower(), date, self._names, self._options.checks_off)
+        done = texts.translate_texts(
+            [texts.split_lines(one) for one in several], self._equipment, setting, progress or Silence()
+        )
+        return done[0] if isinstance(text, str) else done
+
+    def bulletin(
+        self,
+        inputs: Iterable[Path | str | Article],
+        outbox: Path | str = "outbox",
+        *,
+        period: Period | str | None = None,
+        number: int | None = None,
+        template: Path | str | None = None,
+        clean: bool = False,
+        notes: bool = False,
+        term_sheet: bool = False,
+        stories: StoryHandling | str = StoryHandling.MERGE,
+        review: bool = True,
+        contents: bool = False,
+        only_relevant: bool = False,
+        items: Path | str | None = None,
+        layout: Layout | None = None,
+        now: datetime.datetime | None = None,
+        progress: Progress | None = None,
+    ) -> RunReport:
+        """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
+
+        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
+        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
+        >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
+        >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
+        ...     report = translator.bulletin([article], folder, number=43, period="01.09-07.09.2025")
+        >>> report.bulletin.name, [file.status.value for file in report.files]
+        ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
+        """
+        given, now = list(inputs), now or datetime.datetime.now(datetime.UTC).astimezone()
+        drawn = replace(
+            self._options, clean=clean, notes=notes, term_sheet=term_sheet, review=review, contents=contents
+        )
+        asked = replace(
+            drawn,
+            inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
+            outbox=Path(outbox),
+            period=_days(period),
+            number=number,
+            template=_place(template),
+            stories=_story_handling(stories),
+            only_relevant=only_relevant,
+            items=_place(items),
+            glossaries=self._options.glossaries or (),
+            layout=layout or Layout(),
+        )
+        prepared = preparation.prepare(asked, now.date(), [one for one in given if isinstance(one, Article)])
+        return self.write(prepared, asked, progress or Silence(), now)
+
+    def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
+        """Translate what `svodka.runs.preparation.prepare` has read, and write the bulletin; see `svodka.runs.pipeline.run`."""
+        return pipeline.run(prepared, options, progress, now, self._equipment)
+
+    def write_weeks(self, found: "Survey", options: Options, watch: "Watch", now: datetime.datetime) -> "ArchiveReport":
+        """Write a bulletin for each week that `svodka.runs.archive_survey` has found; see `svodka.runs.archive.translate_archive`."""
+        from svodka.runs import archive
+
+        return archive.translate_archive(found, options, watch, now, self._equipment)
+
+
+def _days(period: Period | str | None) -> Period | None:
+    return periods.parse(period) if isinstance(period, str) else period
+
+
+def _place(path: Path | str | None) -> Path | None:
+    return Path(path) if path is not None else None
+
+
+def _story_handling(name: StoryHandling | str) -> StoryHandling:
+    if name not in set(StoryHandling):
+        raise RequestError(f"There is no way {name!r} to handle stories: give {' or '.join(StoryHandling)}")
+    return StoryHandling(name)

@@ -1,0 +1,163 @@
+"""Bytes to text: which character encoding a Russian text file or web page is in.
+
+Byte order marks and valid UTF-8 decide by themselves. Between the 8-bit encodings of Cyrillic, which all can decode almost
+anything, a criterion of our own decides: how usual the letters would be in Russian, and whether capitals stand where capitals
+stand. (charset-normalizer and chardet take short texts for MacCyrillic, Bulgarian or Greek.)
+"""
+
+import codecs
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from svodka.system.tables import read_table
+
+CANDIDATES = ("windows-1251", "koi8-r", "cp866", "windows-1252")
+"""8-bit encodings that are weighed against each other; the last one is for English texts with “curly quotes”."""
+
+_SAMPLE = 20_000
+_SAMPLE_LETTERS = 5_000
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_PLAUSIBLE = -5.2
+_DECLARED_BONUS = 0.3
+_DAMAGE_ALLOWED = 0.2
+"""Damaged bytes for each whole letter up to which a text is UTF-8. Russian text in an 8-bit encoding has more than one, even in
+cp866, where three letters in a row may look like one of UTF-8."""
+_CONTROLS_ALLOWED = 0.05
+_CONTROLS_ALLOWED_ANYWHERE = 8
+"""Control characters that do not make a text binary, however short it is."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_TYPOGRAPHY = frozenset("«»—–„“”‘’…№§°• \N{NO-BREAK SPACE}€")
+_LATIN_ACCENTS = re.compile(r"[À-ÖØ-öø-ÿŠšŽžŒœŸƒ]")
+
+
+class NotTextError(Exception):
+    """The bytes are no text in any encoding that is known here."""
+
+
+@dataclass(frozen=True)
+class DecodedText:
+    """Text and how it was decoded; `damaged` is the number of bytes or units that could not be (U+FFFD in the text)."""
+
+    text: str
+    encoding: str
+    damaged: int = 0
+
+
+def decode(data: bytes, declared: str = "") -> DecodedText:
+    """Return the text of `data`, without its byte order mark.
+
+    `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
+    and leave the old declaration in). Raises `NotTextError` for binary data.
+    """
+    decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
+    controls = len(_CONTROLS.findall(decoded.text))
+    if controls > max(_CONTROLS_ALLOWED_ANYWHERE, len(decoded.text) * _CONTROLS_ALLOWED):
+        raise NotTextError
+    return decoded
+
+
+def _by_mark(data: bytes) -> DecodedText | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _tolerant(data[len(mark) :], encoding, f"{encoding} with BOM")
+    return None
+
+
+def _as_utf16(data: bytes) -> DecodedText | None:
+    """UTF-16 without a mark: nearly all units are Russian letters, ASCII or typography, and their high bytes say so."""
+    sample = data[:_SAMPLE]
+    if len(data) < 4 or len(data) % 2:
+        return None
+    for high_at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        units = list(zip(sample[high_at::2], sample[1 - high_at :: 2], strict=True))
+        letters = sum(high == 0x04 or (high == 0 and (low >= 0x20 or low in b"\t\n\r")) for high, low in units)
+        typography = sum(
+            (high == 0x20 and 0x10 <= low <= 0x3A) or (high, low) == (0x21, 0x16) or high in range(0xD8, 0xE0)
+            for high, low in units
+        )
+        if letters > len(units) / 2 and letters + typography >= 0.97 * len(units):
+            return _tolerant(data, encoding, encoding)
+    return None
+
+
+def _as_utf8(data: bytes) -> DecodedText | None:
+    decoded = _tolerant(data, "utf-8", "utf-8")
+    whole = len(_NON_ASCII.findall(decoded.text)) - decoded.damaged
+    return decoded if decoded.damaged <= _DAMAGE_ALLOWED * whole or not decoded.damaged else None
+
+
+def _tolerant(data: bytes, encoding: str, name: str) -> DecodedText:
+    """Decode with U+FFFD for what is damaged; surrogates that stand alone are damage as well."""
+    try:
+        return DecodedText(data.decode(encoding), name)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+        return DecodedText(text, name, text.count("\N{REPLACEMENT CHARACTER}"))
+
+
+def _as_8bit(data: bytes, declared: str) -> DecodedText:
+    best, best_score = "", -math.inf
+    for encoding in dict.fromkeys((_official(declared), *CANDIDATES)):
+        if encoding:
+            bonus = _DECLARED_BONUS if encoding == _official(declared) else 0.0
+            score = _likelihood(data.decode(encoding, "replace")) + bonus
+            if score > best_score:
+                best, best_score = encoding, score
+    if best_score < _PLAUSIBLE:
+        raise NotTextError
+    text = data.decode(best, "replace")
+    return DecodedText(text, best, text.count("\N{REPLACEMENT CHARACTER}"))
+
+
+def _official(declared: str) -> str:
+    """The name of a declared 8-bit encoding, "" for any other: UTF-8 and UTF-16 have been refuted by the bytes before."""
+    try:
+        name = codecs.lookup(declared).name if declared.isascii() and declared else ""
+    except LookupError:
+        return ""
+    if not name.startswith(("cp125", "cp866", "koi8", "iso8859", "mac")):
+        return ""
+    return name.replace("cp125", "windows-125")
+
+
+def _likelihood(text: str) -> float:
+    """Mean log-likelihood of the characters beyond ASCII, as Russian (or as accents of a Latin text); higher is better."""
+    weights = _letter_weights()
+    total, count = 0.0, 0
+    for match in islice(_NON_ASCII.finditer(text), _SAMPLE_LETTERS):
+        at = match.start()
+        before = text[at - 1] if at else " "
+        after = text[at + 1 : at + 2] or " "
+        total += _character(text[at], before, after, weights)
+        count += 1
+    return total / count if count else 0.0
+
+
+def _character(char: str, before: str, after: str, weights: Mapping[str, float]) -> float:
+    weight = weights.get(char.lower())
+    if weight is None:
+        if char in _TYPOGRAPHY:
+            return -3.0
+        if _LATIN_ACCENTS.match(char):
+            return -4.0 if _is_ascii_letter(before) or _is_ascii_letter(after) else -8.0
+        return -5.0 if char.isalpha() else -9.0
+    if _is_ascii_letter(before) or _is_ascii_letter(after):
+        return weight - 4.0
+    if char.isupper():
+        # A capital begins a word or stands among capitals.
+        return weight - (6.0 if before.islower() else 0.1 if before.isupper() or after.isupper() else 1.0)
+    return weight - (2.0 if before.isupper() and after.isupper() else 0.0)
+
+
+def _is_ascii_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+@cache
+def _letter_weights() -> Mapping[str, float]:
+    return {row["letter"]: math.log(float(row["percent"]) / 100) for row in read_table("letter_frequencies.tsv")}

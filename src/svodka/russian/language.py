@@ -1,0 +1,290 @@
+"""In which language an article and each of its paragraphs is written.
+
+The alphabet decides first: letters that a language does not have rule it out, letters that only it has speak for it, and
+small words and endings tell apart the languages that share an alphabet. Everything is counted as a share of the words, so
+that a Kazakh name in a Russian text changes nothing. Where that does not decide, the Russian dictionary is asked, and for
+longer texts langdetect, which by itself takes short Russian headlines for Bulgarian and does not know the languages of
+Central Asia at all.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from svodka.russian.morphology import analyser
+from svodka.system.tables import forms, read_pairs, read_table
+from svodka.types import Article, Judgement
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘`ʼ][^\W\d_]+)*")
+_UZBEK_APOSTROPHE = re.compile(r"(?<=[og])['’ʻ‘`ʼ]")
+_FOREIGN_LETTER = -1.2
+_MARKED_LETTER = 1.0
+_MARKED_RUSSIAN_LETTER = 0.6
+_SMALL_WORD = 0.8
+_ENDING = 0.4
+_NAME_WEIGHT = 0.3
+_DECIDED = 0.13
+_MARGIN = 0.08
+_KNOWN_SHARE = 0.6
+_FEW_WORDS = 2
+_STATISTICS_LETTERS = 40
+_STATISTICS_SURE = 0.8
+_OWN_VERDICT_WORDS = 4
+_SHOWN_LETTERS = 9
+_TRADE_PREFIX = "нарко"
+_MIXED_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """One language's row of `data/language_evidence.tsv`."""
+
+    language: str
+    letters: frozenset[str]
+    marked: frozenset[str]
+    words: frozenset[str]
+    endings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word in the form in which it is compared; `is_name` where it is written with a capital letter in a text with small ones."""
+
+    text: str
+    is_name: bool
+    script: str
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """How the words of a text speak for one language; `score` is per word, the counts are of words."""
+
+    language: str
+    score: float
+    letters: str
+    marked: int
+    small: int
+
+
+def identify(text: str) -> Judgement:
+    """Return the language of `text` as ISO 639-1 code with the evidence; value "" where there are no words or nothing decides.
+
+    The confidence is comparable between texts of the same script only. `rival` names the second language where it came close.
+    """
+    words = _words(text)
+    if not words:
+        return Judgement("", "there are no words in it", 0.0)
+    verdict = _judge(words, thorough=True)
+    return verdict if verdict.value else _by_statistics(text) or verdict
+
+
+def decide_language(article: Article) -> Judgement:
+    """Return the language that most words of an article's title and body are written in.
+
+    Paragraphs vote with their words; `rival` is a second language with a fifth of the words or more.
+    """
+    votes: Counter[str] = Counter()
+    for block in (article.title, *article.paragraphs):
+        words = _words(block)
+        if len(words) >= _OWN_VERDICT_WORDS:
+            votes[_judge(words).value] += len(words)
+    undecided = votes.pop("", 0)
+    if not votes or undecided > sum(votes.values()):
+        return identify(article.text)
+    (language, count), *others = votes.most_common(2)
+    total = sum(votes.values())
+    rival = next((name for name, words_of in others if words_of >= _MIXED_SHARE * total), "")
+    evidence = _judge(_words(article.text))
+    reason = (
+        evidence.reason
+        if evidence.value == language and not others
+        else f"{count} of {total} words stand in paragraphs in it"
+    )
+    return Judgement(language, reason, round(count / total, 2), rival)
+
+
+def has_evidence(text: str) -> bool:
+    """Return whether letters, small words, endings or the Russian dictionary speak for any language; no statistics are asked.
+
+    Text whose letters were exchanged for others has none of these, and neither have languages that the table does not know.
+    """
+    words = _words(text)
+    return bool(words) and bool(_judge(words, thorough=True).value)
+
+
+def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
+    """Return the language of each of `article.paragraphs` (the title is not among them), given the article's `verdict`.
+
+    A paragraph is judged by itself only where its alphabet and small words say clearly that it is in another language; bylines,
+    names and other short paragraphs are in the article's.
+    """
+    inherited = Judgement(verdict.value, "as the article", verdict.confidence, verdict.rival)
+    found = []
+    for paragraph in article.paragraphs:
+        words = _words(paragraph)
+        own = _judge(words) if len(words) >= _OWN_VERDICT_WORDS else inherited
+        if not own.value and _is_in_other_script(words, article):
+            own = _by_statistics(paragraph) or inherited
+        found.append(own if own.value else inherited)
+    return tuple(found)
+
+
+def _words(text: str) -> tuple[_Word, ...]:
+    plain = unicodedata.normalize("NFC", text)
+    has_small = any(char.islower() for char in plain)
+    words = []
+    for word in _WORD.findall(plain):
+        folded = _UZBEK_APOSTROPHE.sub("ʻ", word.lower().replace("i̇", "i"))
+        words.append(_Word(folded, has_small and word[0].isupper(), _script(folded[0])))
+    return tuple(words)
+
+
+def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
+    """The verdict of alphabet, small words and endings.
+
+    The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
+    judgement where they do not decide.
+    """
+    script, count = Counter(word.script for word in words).most_common(1)[0]
+    of_script = [word for word in words if word.script == script]
+    share = count / len(words)
+    only = read_pairs("language_scripts.tsv", "script", "language").get(script)
+    if only:
+        return Judgement(only, f"written in the {script.capitalize()} script", round(share, 2))
+    tallies = sorted(_tallies(of_script), key=lambda tally: -tally.score)
+    if not tallies:
+        return Judgement("", f"written in the {script.capitalize()} script, which several languages use", 0.0)
+    best = tallies[0]
+    second = next((tally for tally in tallies[1:] if tally.language != best.language), None)
+    margin = best.score - max(second.score if second else 0.0, 0.0)
+    ours = {"ru", "en"} & {tally.language for tally in tallies if best.score - tally.score < _MARGIN}
+    is_decided = best.score >= _DECIDED and (margin >= _MARGIN or not ours)
+    is_doubtful = best.language != "ru" if is_decided else thorough
+    if script == "CYRILLIC" and is_doubtful and (russian := _by_dictionary(of_script, share)):
+        return russian
+    if not is_decided:
+        return Judgement("", "neither letters nor small words decide", 0.0, rival=best.language)
+    confidence = min(1.0, 0.5 + margin) * share
+    return Judgement(
+        best.language,
+        _reason(best, len(of_script)),
+        round(confidence, 2),
+        second.language if second and margin < 2 * _MARGIN else "",
+    )
+
+
+def _tallies(words: Sequence[_Word]) -> list[_Tally]:
+    letters = set("".join(word.text for word in words))
+    return [_tally(row, words) for row in _evidence() if len(letters & row.letters) > len(letters) / 2]
+
+
+def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
+    score = 0.0
+    marked = small = 0
+    mark = _MARKED_RUSSIAN_LETTER if row.language == "ru" else _MARKED_LETTER
+    for word in words:
+        # A name keeps its own letters in another language's text.
+        weight = _NAME_WEIGHT if word.is_name else 1.0
+        letters = set(word.text) - {"'", "’"}
+        if letters - row.letters:
+            score += _FOREIGN_LETTER * weight
+        elif letters & row.marked:
+            marked += not word.is_name
+            score += mark * weight
+        elif word.text in row.words:
+            small += 1
+            score += _SMALL_WORD
+        elif len(word.text) > 3 and word.text.endswith(row.endings):
+            score += _ENDING
+    return _Tally(row.language, score / len(words), " ".join(sorted(row.marked)[:_SHOWN_LETTERS]), marked, small)
+
+
+def _reason(tally: _Tally, words: int) -> str:
+    evidence = []
+    if tally.marked:
+        evidence.append(f"its letters ({tally.letters}) in {tally.marked}")
+    if tally.small:
+        evidence.append(f"its small words in {tally.small}")
+    return f"{' and '.join(evidence)} of {words} words" if evidence else f"endings of its words ({words} words)"
+
+
+def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
+    """Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
+
+    Names may be left out of the count where all the other words are known.
+    """
+    letters = _evidence()[0].letters
+    common = [word for word in words if not word.is_name]
+    if any(set(word.text) - letters for word in common):
+        return None
+    dictionary = analyser()
+
+    def known(asked: Sequence[_Word]) -> int:
+        return sum(
+            dictionary.word_is_known(word.text) or dictionary.word_is_known(word.text.removeprefix(_TRADE_PREFIX))
+            for word in asked
+        )
+
+    asked = common if len(common) >= _FEW_WORDS and known(common) == len(common) else words
+    count = known(asked)
+    if count < _KNOWN_SHARE * len(asked):
+        return None
+    confidence = round(0.7 * share * count / len(asked), 2)
+    return Judgement("ru", f"{count} of {len(asked)} words are in the Russian dictionary", confidence)
+
+
+def _by_statistics(text: str) -> Judgement | None:
+    """What langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
+    if sum(char.isalpha() for char in text) < _STATISTICS_LETTERS:
+        return None
+    from langdetect import DetectorFactory, LangDetectException, detect_langs
+
+    DetectorFactory.seed = 0
+    try:
+        options = detect_langs(text)
+    except LangDetectException:
+        return None
+    # It knows too few languages in Cyrillic, and Russian has been ruled out by its dictionary before.
+    if options[0].prob < _STATISTICS_SURE or options[0].lang == "ru":
+        return None
+    rival = options[1].lang.split("-")[0] if len(options) > 1 else ""
+    return Judgement(
+        options[0].lang.split("-")[0], "letter statistics (langdetect)", round(0.8 * options[0].prob, 2), rival
+    )
+
+
+def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
+    """Whether a paragraph is written in another script than most of the article."""
+    scripts = Counter(word.script for word in _words(article.text))
+    own = Counter(word.script for word in words)
+    return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
+
+
+@lru_cache(10_000)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
+
+
+@cache
+def _evidence() -> tuple[_Evidence, ...]:
+    rows = read_table("language_evidence.tsv")
+    russian = frozenset(rows[0]["letters"])
+    latin = frozenset("abcdefghijklmnopqrstuvwxyz")
+    return tuple(
+        _Evidence(
+            language=row["language"],
+            letters=frozenset(row["letters"]),
+            marked=frozenset(row["marked"] or row["letters"]) - (frozenset() if row["marked"] else russian | latin),
+            words=frozenset(forms(row["words"])),
+            endings=forms(row["endings"]),
+        )
+        for row in rows
+    )
+
+
+def name_language(code: str) -> str:
+    """Return the English name of a language by its ISO 639-1 code: the code itself where no table has it, `no known language` for ""."""
+    return read_pairs("languages.tsv", "code", "name").get(code, code) or "no known language"

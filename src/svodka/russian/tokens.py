@@ -1,0 +1,90 @@
+"""Russian text as words and what stands between them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from svodka.russian.lookalikes import put_right
+from svodka.system.tables import fold
+
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+[^\W_]*)*")
+"""Letters and digits, also with stress marks, soft hyphens and zero-width characters inside."""
+
+JOIN = ""
+"""The gap between two words that nothing but spaces and quotes separates."""
+HYPHEN = "-"
+"""The gap inside a hyphenated word."""
+BREAK = "\n"
+"""The gap at a line end: nothing matches across it."""
+DASH = "\0–"
+"""A dash with spaces. Other gaps are written like this too: a zero character and the punctuation."""
+
+_QUOTES_AND_SPACES = re.compile(r"[\s«»„“”\"‘’'‹›`´]+")
+_HYPHENS = re.compile(r"[-‐‑‒–—−]")
+_STRESS = re.compile(r"[\u0300-\u0305\u0307\u0309-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words of a text as they stand there; `gaps[i]` is what stands between word i and the next (last: `BREAK`)."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    stops: tuple[int, ...]
+    gaps: tuple[str, ...]
+
+
+def tokenise(text: str) -> Tokens:
+    """Split a text into words (offsets in characters) and classify the gaps between them."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    gaps = [gap_between(text[stop:start]) for (_, stop), (start, _) in pairwise(spans)]
+    return Tokens(
+        words=tuple(text[start:stop] for start, stop in spans),
+        starts=tuple(start for start, _ in spans),
+        stops=tuple(stop for _, stop in spans),
+        gaps=(*gaps, BREAK),
+    )
+
+
+@lru_cache(10_000)
+def gap_between(between: str) -> str:
+    """Classify what stands between two words: `JOIN`, `HYPHEN`, `BREAK`, `DASH` or a zero character and the punctuation."""
+    if "\n" in between:
+        return BREAK
+    rest = _QUOTES_AND_SPACES.sub("", between)
+    if not rest:
+        return JOIN
+    if len(rest) == 1 and _HYPHENS.match(rest):
+        return HYPHEN if len(between) == 1 else DASH
+    return "\0" + _HYPHENS.sub("–", rest)
+
+
+def written(word: str) -> str:
+    """Return a word without stress marks and invisible characters, in NFC, Latin look-alikes among Cyrillic letters put right."""
+    if word.isascii():
+        return word
+    word = unicodedata.normalize("NFC", _STRESS.sub("", word))
+    cyrillic = len(_CYRILLIC.findall(word))
+    return put_right(word) if cyrillic * 2 >= len(word) > cyrillic else word
+
+
+def is_abbreviation(word: str) -> bool:
+    """Tell whether a written word has two capitals or more: `УБН`, `МИДа`, `ГУБОПиК`."""
+    return sum(map(str.isupper, word)) >= 2
+
+
+def has_cyrillic(text: str) -> bool:
+    """Tell whether a text has a Russian letter in it."""
+    return bool(_CYRILLIC.search(text))
+
+
+def folded_term(term: str) -> str:
+    """Return a term as comparable text: words folded (abbreviations keep their case), punctuation but no quotes or spacing kept."""
+    tokens = tokenise(term)
+    words = (word if is_abbreviation(word) else fold(word) for word in map(written, tokens.words))
+    return " ".join(
+        f"{word}{gap if gap != HYPHEN else ''}" for word, gap in zip(words, (*tokens.gaps[:-1], JOIN), strict=False)
+    )

@@ -1,0 +1,157 @@
+"""The program of a child process (see `svodka.system.child_process`): a PDF at standard input, where its letters stand at standard output.
+
+PDFium is C++ and reads what strangers made, so it never runs in the process that holds the bulletin. The answer is JSON: either
+`{"refusal": …}` or the pages, each with its fragments: runs of letters on one line without a wide gap, with their boxes in points,
+counted from the page's upper left corner as a person sees the page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from svodka.system import platform
+
+MAX_PAGES = 300
+MAX_LETTERS = 2_000_000
+"""Letters, blanks among them, of all pages together; an article may have half a million."""
+
+MEMORY = 700 << 20
+SECONDS = 30
+"""Of the processor."""
+
+_WIDE_GAP = 1.0
+"""In heights of a letter: wider than a blank, also where lines are justified; columns and cells stand at least that far apart."""
+_STEP_BACK = 0.5
+_UPRIGHT = 0.1
+"""Radians."""
+_NO_LETTER = frozenset({0, 0xFFFE, 0xFFFF})
+_HYPHEN = 0x02
+"""What PDFium gives for a hyphen at a line's end."""
+
+
+def main() -> None:
+    """Read standard input, write the answer to standard output."""
+    platform.limit_this_process(MEMORY, SECONDS)
+    answer = extract(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii"))
+
+
+def extract(data: bytes) -> dict[str, Any]:
+    """Return the letters of a PDF as fragments, or `{"refusal": …}`: `password`, `damaged`, `pages` (with `count`) or `letters`."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD
+        return {"refusal": "password" if locked else "damaged"}
+    count = len(document)
+    if count > MAX_PAGES:
+        return {"refusal": "pages", "count": count}
+    pages: list[dict[str, Any]] = []
+    left = MAX_LETTERS
+    for number in range(count):
+        try:
+            page = document[number]
+            text = page.get_textpage()
+            left -= text.count_chars()
+            if left < 0:
+                return {"refusal": "letters"}
+            pages.append(_read_page(page, text))
+        except pypdfium2.PdfiumError:
+            pages.append({"width": 0, "height": 0, "fragments": [], "is_unreadable": True})
+            continue
+        page.close()
+    about = document.get_metadata_dict()
+    return {"pages": pages, "about": {key: value[:1000] for key, value in about.items()}}
+
+
+def _read_page(page: Any, text: Any) -> dict[str, Any]:
+    from pypdfium2 import raw
+
+    rotation = page.get_rotation()
+    left, bottom, right, top = page.get_bbox()
+    width, height = (right - left, top - bottom) if rotation in {0, 180} else (top - bottom, right - left)
+    fragments = []
+    pictures = sum(raw.FPDFPageObj_GetType(one.raw) != raw.FPDF_PAGEOBJ_TEXT for one in page.get_objects(max_depth=1))
+    for fragment in _fragments(text.raw, text.count_chars(), rotation):
+        x0, y0, x1, y1 = _as_seen(fragment[:4], (left, bottom, right, top), rotation)
+        if x1 > 0 and y1 > 0 and x0 < width and y0 < height:
+            fragments.append([x0, y0, x1, y1, *fragment[4:]])
+    return {"width": width, "height": height, "fragments": fragments, "pictures": pictures}
+
+
+def _as_seen(
+    box: list[Any], page: tuple[float, float, float, float], rotation: int
+) -> tuple[float, float, float, float]:
+    """A box in the page's own system (origin below, before the page is turned) as left, top, right and bottom on the page as seen."""
+    left, bottom, right, top = page
+    x0, y0, x1, y1 = box
+    turned = {
+        0: (x0 - left, top - y1, x1 - left, top - y0),
+        90: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
+        180: (right - x1, y0 - bottom, right - x0, y1 - bottom),
+        270: (top - y1, right - x1, top - y0, right - x0),
+    }[rotation]
+    return (round(turned[0], 1), round(turned[1], 1), round(turned[2], 1), round(turned[3], 1))
+
+
+def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
+    """Yield `[x0, y0, x1, y1, size, letters without a meaning, text]` for each run of upright letters, in the order of the file."""
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    run: list[Any] | None = None
+    last = None
+    blank = is_upright = False
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in (0x20, 0xA0, 0x09, 0x0D, 0x0A):
+            blank = True
+            continue
+        if not raw.FPDFText_GetLooseCharBox(text, index, box):
+            continue
+        here = (box.left, box.bottom, box.right, box.top)
+        # The letters of a ligature share its box.
+        if run is None or not (here == last or _goes_on(run, here, rotation)):
+            if run is not None and is_upright:
+                yield run
+            is_upright = _is_upright(raw.FPDFText_GetCharAngle(text, index), rotation)
+            run = [*here, abs(here[3] - here[1]) if rotation in {0, 180} else abs(here[2] - here[0]), 0, ""]
+        elif blank:
+            run[6] += " "
+        blank, last = False, here
+        run[0], run[1], run[2], run[3] = (
+            min(run[0], here[0]), min(run[1], here[1]), max(run[2], here[2]), max(run[3], here[3]),
+        )  # fmt: skip
+        run[5] += raw.FPDFText_HasUnicodeMapError(text, index) == 1 or code in _NO_LETTER
+        run[6] += "-" if code == _HYPHEN else "\ufffd" if code in _NO_LETTER or 0xD800 <= code < 0xE000 else chr(code)
+    if run is not None and is_upright:
+        yield run
+
+
+def _goes_on(run: list[Any], here: tuple[float, float, float, float], rotation: int) -> bool:
+    """Whether a letter stands on the line of the run and near its end."""
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = (
+        _as_seen(run[:4], (0, 0, 0, 0), rotation),
+        _as_seen(list(here), (0, 0, 0, 0), rotation),
+    )
+    height = min(y1 - y0, v1 - v0)
+    shared = min(y1, v1) - max(y0, v0)
+    size = run[4]
+    return shared >= 0.5 * height and -_STEP_BACK * size <= u0 - x1 <= _WIDE_GAP * size and u1 > x0
+
+
+def _is_upright(angle: float, rotation: int) -> bool:
+    """Whether a letter stands upright on the page as seen: stamps and watermarks across it do not."""
+    turned = (angle + math.radians(rotation)) % (2 * math.pi)  # both are counted clockwise, one of them of the text
+    return angle < 0 or min(turned, 2 * math.pi - turned) < _UPRIGHT
+
+
+if __name__ == "__main__":
+    main()

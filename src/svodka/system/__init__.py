@@ -1,0 +1,1 @@
+"""What is not about translation: files, processes, terminals, progress, tables, and how operating systems differ."""

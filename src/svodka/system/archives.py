@@ -1,0 +1,167 @@
+"""Zip archives from somebody else's machine: what they declare is weighed before a byte of them is unpacked.
+
+One guard for whatever is a zip: Word documents, workbooks, templates, models. It knows no file names for people and raises nothing;
+who opens an archive asks it and says in words of its own what the person is to do.
+"""
+
+import lzma
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from svodka.system import platform
+
+MEGABYTE = 1_000_000
+
+READ_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+"""What zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know."""
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
+"""Characters that escape a directory, or cannot be in a file name, on one system or another."""
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an archive may hold."""
+
+    files: int
+    bytes_in_all: int
+    """All entries together, unpacked."""
+    ratio: int
+    """Unpacked size divided by packed size of one entry."""
+    ratio_floor: int
+    """Entries up to this size may inflate as they like: an empty table or a tiny part of blanks does no harm."""
+
+
+DOCUMENT = Limits(files=5_000, bytes_in_all=200 * MEGABYTE, ratio=200, ratio_floor=MEGABYTE)
+"""Office files, which are unpacked into memory: real ones inflate less than 50 times, pictures included."""
+
+ARTICLES = Limits(files=2_000, bytes_in_all=500 * MEGABYTE, ratio=200, ratio_floor=MEGABYTE)
+"""Articles of a week or a month, unpacked one by one into memory: text deflates to a tenth, the emptiest page to a fiftieth."""
+
+MODEL = Limits(files=10_000, bytes_in_all=20 << 30, ratio=100, ratio_floor=16 << 20)
+"""Models, which are unpacked onto the disk: weights hardly compress, so what inflates a hundredfold is no model."""
+
+
+_DIRECTORY_SIZE = 16 * MEGABYTE
+"""Bytes of a table of contents that is taken into memory; 10,000 files with long names have four million."""
+_END = b"PK\x05\x06"
+_END_REACH = 22 + 65_535
+"""The end record and the longest comment after it (APPNOTE.TXT, 4.3.16)."""
+
+
+def is_directory_sane(stream: BinaryIO) -> bool:
+    """Return whether the table of contents of a zip archive may be read at all: it is read whole, whatever its size.
+
+    True also where no end record is found, which `zipfile` then says itself. The stream is left at its beginning.
+    """
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _END_REACH))
+    tail = stream.read(_END_REACH)
+    stream.seek(0)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 16:
+        return True
+    declared = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if declared == 0xFFFFFFFF:
+        # The real size is in the zip64 record, which lies between the directory and this one; no article needs one.
+        return False
+    return declared <= _DIRECTORY_SIZE
+
+
+class Danger(StrEnum):
+    """Why an archive is not touched."""
+
+    TOO_MANY = "too many entries"
+    TOO_LARGE = "too large"
+    INFLATES = "inflates absurdly"
+    ENCRYPTED = "encrypted"
+    ODD_NAME = "no plain file name"
+    LEAVES = "leaves the directory"
+    NO_FILE = "a link or a device"
+    TWICE = "occurs twice"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """What is wrong with an archive; `entry` is the name of the entry concerned, "" where it is the archive as a whole."""
+
+    danger: Danger
+    entry: str = ""
+    size: int = 0
+    """Bytes of the entry or of all entries, unpacked."""
+
+
+def object_to_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Objection | None:
+    """Return what speaks against unpacking these entries at all (a “zip bomb”, a password); None where nothing does.
+
+    zipfile itself stops at the size that an entry declares, so a declaration that lies does no harm.
+    """
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > limits.files:
+        return Objection(Danger.TOO_MANY, size=total)
+    if total > limits.bytes_in_all:
+        return Objection(Danger.TOO_LARGE, size=total)
+    for entry in entries:
+        if entry.file_size > limits.ratio_floor and entry.file_size > limits.ratio * max(1, entry.compress_size):
+            return Objection(Danger.INFLATES, entry.filename, entry.file_size)
+    locked = next((entry for entry in entries if entry.flag_bits & 0x1), None)
+    return Objection(Danger.ENCRYPTED, locked.filename, locked.file_size) if locked else None
+
+
+def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
+    """Return what speaks against writing these entries onto a disk under their own names; None where nothing does."""
+    seen: set[str] = set()
+    for entry in entries:
+        # Two names are one file where the file system folds case or composes accents.
+        place = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
+        danger = Danger.TWICE if place in seen else _danger_of_name(entry)
+        if danger:
+            return Objection(danger, entry.filename, entry.file_size)
+        seen.add(place)
+    return None
+
+
+def leaves_folder(name: str) -> bool:
+    """Return whether a name of an entry leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
+    parts = name.rstrip("/").split("/")
+    return (
+        bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
+    )
+
+
+def is_no_file(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is neither a file nor a folder but a link, a device, a pipe."""
+    return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
+def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
+    name = entry.filename
+    # `orig_filename` still has what zipfile cuts off at a NUL byte.
+    if not name or _UNSAFE.search(entry.orig_filename):
+        return Danger.ODD_NAME
+    parts = name.rstrip("/").split("/")
+    if leaves_folder(name):
+        return Danger.LEAVES
+    if not all(map(platform.is_legal_name, parts)):
+        return Danger.ODD_NAME
+    return Danger.NO_FILE if is_no_file(entry) else None

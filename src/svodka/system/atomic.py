@@ -1,0 +1,132 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from svodka.errors import FileHeldError, RequestError
+from svodka.system import platform
+
+_HALF = ".svodka-half-"
+"""How the name of a file begins that is not in its place yet."""
+STALE_AFTER_SECONDS = 24 * 3600
+"""Where nothing can be locked, a half file this old belongs to a process that was killed."""
+
+_ours: set[Path] = set()
+"""The half files of this process."""
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path in the same folder; when the block ends well it takes the place of `path`, else it is removed.
+
+    An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`, a `FileHeldError` where another program
+    has it open; nothing half-written is left, also not after Ctrl-C. What a killed process left in the folder goes.
+    """
+    with replacing_together([path]) as (temporary,):
+        yield temporary
+
+
+@contextlib.contextmanager
+def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iterator[tuple[Path, ...]]:
+    """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
+
+    The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
+    back: an old file stands there again, or none. The last of `paths` takes its place after everything else: where it says what it
+    belongs to, that is there. A path may stand there twice: then the second file follows the first. A link stays one: what it leads to
+    is replaced. Permissions stay what they were. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
+    where another program has it open.
+    """
+    paths = [Path(os.path.realpath(path)) if path.is_symlink() else path for path in paths]
+    with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
+        temporaries = tuple(_new_beside(path, made) for path in paths)
+        _remove_left_over(temporaries[0], is_alone)
+        with _naming(paths[0]):
+            yield temporaries
+        moves: list[tuple[Path, Path | None]] = [*zip(paths, temporaries, strict=True)]
+        moves[-1:-1] = [(path, None) for path in gone]
+        for path, temporary in moves:
+            with _naming(path):
+                if len(moves) > 1:
+                    undone.callback(_take_back, path, _copy_beside(path, made), temporary)
+                with _not_held(path):
+                    if temporary is None:
+                        platform.remove_file(path)
+                    else:
+                        platform.replace_file(temporary, path)
+        undone.pop_all()
+
+
+def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
+    """Make an empty file in the same folder, which goes when the stack is unwound."""
+    with _naming(path):
+        handle, name = tempfile.mkstemp(prefix=_HALF, suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        _ours.add(Path(name))
+        made.callback(_tidy_up, Path(name))
+        # mkstemp makes private files; what is shared with colleagues, by the umask or by hand, stays shared with them, and no more.
+        platform.open_to_colleagues(Path(name), path)
+        return Path(name)
+
+
+def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
+    """Copy a file while nothing is lost yet, so that taking back needs no room on the disk; None where there is none."""
+    if not path.is_file():
+        return None
+    copy = _new_beside(path, made)
+    shutil.copy2(path, copy)
+    return copy
+
+
+def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
+    """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
+    if new.exists() if new is not None else path.exists():
+        return
+    with _naming(path):
+        if old is not None:
+            platform.replace_file(old, path)
+        elif path.is_file():
+            platform.remove_file(path)
+
+
+def _remove_left_over(new: Path, is_alone: bool) -> None:
+    """Remove the half files of killed processes beside a new one; whoever is alone in the folder knows that nobody writes them."""
+    with contextlib.suppress(OSError):
+        now = new.stat().st_mtime
+        for path in set(new.parent.glob(f"{_HALF}*")) - _ours:
+            if is_alone or now - path.stat().st_mtime > STALE_AFTER_SECONDS:
+                _tidy_up(path)
+
+
+def _tidy_up(temporary: Path) -> None:
+    _ours.discard(temporary)
+    # What a virus scanner does not let go is not worth the bulletin.
+    with contextlib.suppress(OSError):
+        platform.remove_file(temporary)
+
+
+@contextlib.contextmanager
+def _not_held(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        if not platform.is_held(path, error):
+            raise
+        raise FileHeldError(f"{path} is open in another program, so it cannot be replaced; close it there") from error
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if platform.is_too_long(path):
+            raise RequestError(
+                f"{path} cannot be written: the path has more than {platform.LONGEST_PATH} characters; use a folder nearer to the root"
+            ) from error
+        raise RequestError(
+            f"{path} cannot be written ({error.strerror or error}); make room there, check the folder, or name another one"
+        ) from error

@@ -1,0 +1,297 @@
+"""An approved sentence with other facts: its figures, dates, places and persons exchanged for those of a new source.
+
+Only where the two sources are word for word the same beside their facts, in the same forms, and where every fact that differs stands at a
+known place of the approved English; anything else is left to the model.
+
+What humans approved before, as a run asks for it: the same sentence, those like it, and those that differ in facts only.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import pairwise, zip_longest
+from typing import Any, TypeVar
+
+from svodka.approved import likeness
+from svodka.approved.likeness import words
+from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit
+from svodka.approved.own_wording import list_settled
+from svodka.english.inflection import indefinite_article
+from svodka.errors import RequestError
+from svodka.facts.comparison import compare
+from svodka.facts.figures import Figure
+from svodka.facts.house_form import write_figure
+from svodka.facts.numbers import find_russian
+from svodka.facts.people import find_people
+from svodka.glossary.requirement import Requirement
+from svodka.places.gazetteer import load_demonyms
+from svodka.russian.morphology import analyser
+from svodka.translation import requirements
+from svodka.translation.requirements import NamedPerson, Setting
+from svodka.types import FuzzyMatch, RequirementKind
+
+_ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
+_THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_NAMES = frozenset({RequirementKind.PLACE, RequirementKind.PERSON, RequirementKind.STATUTE})
+_FEATURES = ("number", "case", "tense", "person", "mood", "voice")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something of a source that another week's sentence has another of: `source[start:stop]`; one of the two values is None."""
+
+    start: int
+    stop: int
+    figure: Figure | None = None
+    name: Requirement | None = None
+
+    @property
+    def kind(self) -> str:
+        """Facts of one kind may be exchanged for each other."""
+        return self.name.kind.value if self.name else "figure"
+
+
+def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
+    """Return the facts of a source in order, none overlapping; `names` are what its English must say in certain words."""
+    found = [Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES]
+    for figure in find_russian(source):
+        if all(figure.stop <= fact.start or fact.stop <= figure.start for fact in found):
+            found.append(Fact(figure.start, figure.stop, figure=figure))
+    return sorted(found, key=lambda fact: fact.start)
+
+
+def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
+    """Return the places, persons and laws of a source that stands alone, persons by the spelling of the setting's country."""
+    from svodka.places.gazetteer import load_gazetteer
+
+    people = tuple(
+        NamedPerson(person.start, person.stop, person.text, person.russian, person.latin)
+        for person in find_people(source, setting.country)
+        if person.certain
+    )
+    return requirements.find(source, replace(setting, people=people), None, load_gazetteer())
+
+
+def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting: Setting) -> str:
+    """Return the unit's English with its facts exchanged for those of `source`; "" where that cannot be done without doubt.
+
+    `names` are the requirements of `source` at its place, `setting` is that place. The figures of the result are those of `source`.
+    """
+    old = find_facts(unit.source, find_names(unit.source, setting))
+    new = find_facts(source, names)
+    if not _is_same_frame(unit.source, old, source, new):
+        return ""
+    places = _places(unit, old)
+    edits: list[tuple[int, int, str]] = []
+    for before, after in zip(old, new, strict=True):
+        if _is_same(before, unit.source, after, source):
+            continue
+        place = places.get(before.start)
+        written = _written(before, after, place, unit.english) if place else ""
+        if place is None or not written:
+            return ""
+        edits.append((place.start, place.stop, written))
+    english = unit.english
+    edits.sort(reverse=True)
+    if any(second[1] > first[0] for first, second in pairwise(edits)):
+        return ""
+    for start, stop, written in edits:
+        english = _with_article(english[:start], written) + written + english[stop:]
+    comparison = compare(source, english)
+    return "" if comparison.missing or comparison.extra or comparison.wrong_unit else english
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a fact of the approved source stands in the approved English."""
+
+    start: int
+    stop: int
+    figure: Figure | None = None
+
+
+def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
+    """The places of the facts by where they begin in the source."""
+    from svodka.glossary.checking import check
+
+    places: dict[int, _Place] = {}
+    named = [fact.name for fact in facts if fact.name is not None]
+    for name, verdict in zip(named, check(unit.english, named), strict=True):
+        if verdict.satisfied and verdict.start >= 0:
+            places[name.start] = _Place(verdict.start, verdict.stop)
+    for pair in compare(unit.source, unit.english).kept:
+        places.setdefault(pair.source.start, _Place(pair.english.start, pair.english.stop, pair.english))
+    return places
+
+
+def _written(before: Fact, after: Fact, place: _Place, english: str) -> str:
+    """The new fact as it goes into the place of the old one, a figure in the human's own wording as far as that holds."""
+    if after.name is not None:
+        return _named(after.name, english[: place.start], english[place.start : place.stop])
+    old, new, there = before.figure, after.figure, place.figure
+    if old is None or new is None or there is None or (old.kind, old.unit) != (new.kind, new.unit):
+        return ""
+    start = there.number_start - there.start if there.number_start >= 0 else 0
+    stop = there.number_stop - there.start if there.number_stop >= 0 else len(there.text)
+    is_number_alone = there.date is None and (old.value == 1) == (new.value == 1) and there.unit == new.unit
+    if is_number_alone and (start, stop) != (0, len(there.text)):
+        return there.text[:start] + write_figure(new, with_unit=False) + there.text[stop:]
+    return write_figure(new, with_unit=there.unit == new.unit)
+
+
+def _named(name: Requirement, before: str, there: str) -> str:
+    """The name as it goes into the place of another: a people's for a people's; "" where it would need other words around it."""
+    adjectives = {word for words in load_demonyms().values() for word in words}
+    if there in adjectives:
+        return next((word for word in name.accepted if word in adjectives), "")
+    # `Kazakhs`, `the Kyrgyz Republic`: what stands there has a form of its own.
+    is_form = any(word in adjectives for word in (there.removesuffix("s"), there.removesuffix("es")))
+    has_article = name.kind is RequirementKind.PLACE and _THE_BEFORE.search(before) is not None
+    return "" if is_form or has_article else name.preferred
+
+
+def _with_article(before: str, written: str) -> str:
+    """What stands before a word, its `a` or `an` as the word asks for it."""
+    article = _ARTICLE_BEFORE.search(before)
+    if article is None:
+        return before
+    fitting = indefinite_article(written)
+    fitting = fitting.capitalize() if article[1][0].isupper() else fitting
+    return before[: article.start(1)] + fitting + before[article.end(1) :]
+
+
+def _is_same(before: Fact, source: str, after: Fact, other: str) -> bool:
+    return likeness.tokens(source[before.start : before.stop]) == likeness.tokens(other[after.start : after.stop])
+
+
+def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Sequence[Fact]) -> bool:
+    """Whether two sources are the same beside their facts, and each fact can stand where the other one stands."""
+    if [fact.kind for fact in facts] != [fact.kind for fact in others]:
+        return False
+    for before, after in zip(facts, others, strict=True):
+        texts = source[before.start : before.stop], other[after.start : after.stop]
+        if before.name is not None and after.name is not None and not _can_stand_for(before.name, after.name, *texts):
+            return False
+    counts = [False, *(_is_count(*pair) for pair in zip(facts, others, strict=True))]
+    return all(
+        have_same_grammar(one, another, after_count=counted)
+        for one, another, counted in zip(_between(source, facts), _between(other, others), counts, strict=True)
+    )
+
+
+def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
+    """Whether a name can stand where another one stood: in the same case, and of persons where both are men or both women."""
+    if before.kind is not RequirementKind.PERSON:
+        return before.kind is not RequirementKind.PLACE or share_a_case(text, other)
+    sexes = [{person.sex for person in find_people(one)} - {""} for one in (text, other)]
+    return (text == before.headword) == (other == after.headword) and (
+        not all(sexes) or not sexes[0].isdisjoint(sexes[1])
+    )
+
+
+def _is_count(before: Fact, after: Fact) -> bool:
+    return all(fact.figure is not None and fact.figure.value != 1 for fact in (before, after))
+
+
+def _between(source: str, facts: Sequence[Fact]) -> list[str]:
+    """The stretches before, between and after the facts."""
+    edges = [0, *(edge for fact in facts for edge in (fact.start, fact.stop)), len(source)]
+    return [source[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
+
+
+def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> bool:
+    """Return whether two stretches have the same words in the same forms: `Задержан курьер` is no `Задержаны курьеры`.
+
+    Compared are number, case, tense, person, mood and voice, and whether something is a woman's; neuter and masculine are one in English.
+    What a form may be several of counts as all of them.
+
+    `after_count`: a figure stands before each, and neither is one. Then the form of what is counted says nothing: `2 курьера` and
+    `5 курьеров`.
+    """
+    counted = after_count
+    for one, other in zip_longest(words(first), words(second), fillvalue=""):
+        forms, others = _forms(one), _forms(other)
+        lemmas = {lemma for lemma, _ in forms} & {lemma for lemma, _ in others}
+        if one != other and not (lemmas if counted else forms & others):
+            return False
+        counted = counted and not _is_noun(one)
+    return True
+
+
+def share_a_case(first: str, second: str) -> bool:
+    """Return whether two names of places can stand in the same case; of a word that no Russian case can be told of, always."""
+    cases, others = _cases(first), _cases(second)
+    return not cases or not others or not cases.isdisjoint(others)
+
+
+def _cases(name: str) -> frozenset[str]:
+    """The cases that all words of a name can have; those of the last word where they have none in common."""
+    found: frozenset[str] = frozenset()
+    for word in words(name):
+        can = frozenset(str(parse.tag.case) for parse in _parses(word) if parse.tag.case)
+        found = found & can or can or found
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+    return frozenset(
+        (parse.normal_form, (*(str(getattr(parse.tag, name)) for name in _FEATURES), str(parse.tag.gender == "femn")))
+        for parse in _parses(word)
+    )
+
+
+def _is_noun(word: str) -> bool:
+    return any(parse.tag.POS == "NOUN" for parse in _parses(word))
+
+
+def _parses(word: str) -> Iterator[Any]:
+    return iter(analyser().parse(word)) if word else iter(())
+
+
+Answer = TypeVar("Answer")
+
+logger = logging.getLogger("svodka")
+
+
+@dataclass
+class ApprovedRenderings:
+    """An approved memory that can break without stopping a run: what is wrong is told once, and from then on nothing is found in it."""
+
+    memory: ApprovedMemory | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of everything in the memory; "" where there is none."""
+        return self._ask(ApprovedMemory.fingerprint, "")
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The differences from the glossary (`own_wording`, by name) of which a person has said that their own words stay."""
+        return self._ask(list_settled, frozenset())
+
+    def exact(self, source: str) -> ApprovedUnit | None:
+        """Return the human rendering of the same source; None where there is none."""
+        return self._ask(lambda memory: memory.exact(source), None)
+
+    def fuzzy(self, source: str) -> tuple[FuzzyMatch, ...]:
+        """Return human renderings of sources like this one, for the report and the reviewer."""
+        nothing: tuple[ApprovedMatch, ...] = ()
+        found = self._ask(lambda memory: memory.fuzzy(source), nothing)
+        return tuple(FuzzyMatch(match.unit.source, match.unit.english, round(match.share, 3)) for match in found)
+
+    def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
+        """Return human renderings of sources that may differ from this one in figures, dates and names only."""
+        return self._ask(lambda memory: memory.same_frame(source), ())
+
+    def _ask(self, question: Callable[[ApprovedMemory], Answer], otherwise: Answer) -> Answer:
+        if self.memory is None:
+            return otherwise
+        try:
+            return question(self.memory)
+        except RequestError as error:
+            logger.warning("%s; this run goes on without it", error)
+            self.memory = None
+            return otherwise

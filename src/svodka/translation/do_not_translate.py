@@ -1,0 +1,78 @@
+"""Addresses, e-mails and phone numbers are cut out of a segment before translation and put back untouched.
+
+They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Words that lost the
+spaces between them stay as well, with the comment on Cyrillic letters: a model runs on over them to the end of its room.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from svodka.facts.literals import find_phones
+from svodka.facts.number_words import Language
+
+_VERBATIM = re.compile(
+    r"""
+      (?:https?://|www\.)[^\s<>«»"“”]*[^\s<>«»"“”.,;:!?)\]}…]          # an address, less the punctuation after it
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                        # an e-mail
+    | (?<![\w.@/])(?:[a-z0-9-]+\.)+(?:az|by|com|eu|info|int|kg|kz|net|org|ru|su|tj|tm|ua|uz)(?:/[^\s<>«»"“”]*[\w/])?(?![\w@])
+    | (?<!\w)[@#](?=\w*[A-Za-z])\w{3,}                                     # a handle or a hashtag in Latin letters
+    | \w{80,}                                                             # letters without end: no word in any language
+    """,
+    re.VERBOSE,
+)
+_OUTLINE = re.compile(r"^(?P<lead>[\s,;:.)\]»”…–—-]*)(?P<core>.*?)(?P<tail>\s*)$", re.DOTALL)
+_CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіЎўҲҳҶҷӢӣӮӯ]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a segment: `core` is translated unless `verbatim`; the punctuation and white space around it is kept."""
+
+    core: str
+    verbatim: bool
+    lead: str = ""
+    tail: str = ""
+
+
+def cut(text: str) -> tuple[Piece, ...]:
+    """Take a segment apart; their leads, cores and tails joined give the text again.
+
+    A stretch without a single Cyrillic letter is verbatim too: there is nothing in it to translate.
+    """
+    pieces: list[Piece] = []
+    position = 0
+    for start, stop in _kept(text):
+        pieces.extend(_stretch(text[position:start], first=not pieces))
+        pieces.append(Piece(text[start:stop], verbatim=True))
+        position = stop
+    pieces.extend(_stretch(text[position:], first=not pieces))
+    return tuple(pieces)
+
+
+def join(pieces: Sequence[Piece], translations: Sequence[str]) -> str:
+    """Put the pieces together again, each core replaced by its translation (in order, one for every piece)."""
+    return "".join(
+        piece.lead + translation + piece.tail for piece, translation in zip(pieces, translations, strict=True)
+    )
+
+
+def _kept(text: str) -> list[tuple[int, int]]:
+    """Return the places of what is cut out, in order, none overlapping: addresses, and telephone numbers outside of them."""
+    places = [match.span() for match in _VERBATIM.finditer(text)]
+    for phone in find_phones(text, Language.RUSSIAN):
+        if all(phone.stop <= start or stop <= phone.start for start, stop in places):
+            places.append((phone.start, phone.stop))
+    return sorted(places)
+
+
+def _stretch(text: str, *, first: bool) -> list[Piece]:
+    if not text:
+        return []
+    if not _CYRILLIC.search(text):
+        return [Piece(text, verbatim=True)]
+    outline = _OUTLINE.match(text)
+    assert outline is not None, "the pattern matches any string"
+    # An opening dash of direct speech belongs to the sentence; after an address a dash belongs to what was cut.
+    lead = "" if first else outline["lead"]
+    return [Piece(text[len(lead) : len(text) - len(outline["tail"])], verbatim=False, lead=lead, tail=outline["tail"])]

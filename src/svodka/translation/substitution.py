@@ -1,0 +1,168 @@
+"""The exchange of one certain span for another: wrong words for the rendering in the form that they had, or not at all.
+
+A name that the model spelt in its own way gets its official letters in place: the sentence around it does not change.
+
+This is span replacement, and like it done only where the span is certain: one run of capitalised English words that is alike enough
+to the Russian name's transliteration or to the name itself, and that renders nothing else.
+
+A reference to a law that the model worded in its own way gets the house wording in place.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from svodka.english.inflection import indefinite_article
+from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
+from svodka.glossary.checking import TermVerdict
+from svodka.glossary.requirement import Requirement
+from svodka.russian.transliteration import transliterate
+
+_ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"([\w'’-]+)\s+$")
+
+
+def completed(english: str, target: str) -> str:
+    """Return the English with a name that begins like `target` and ends otherwise put right: `Republic of Kalmykia`.
+
+    Unchanged unless exactly one place has at least half of the target's words, from its beginning on, followed by as many
+    capitalised words as are left.
+    """
+    words = target.split()
+    if len(words) < 3 or not (words[0][0].isupper() and words[-1][0].isupper()):
+        return english
+    for shared in range(len(words) - 1, (len(words) - 1) // 2, -1):
+        rest = len(words) - shared
+        pattern = re.compile(
+            r"\b"
+            + r"\s+".join(map(re.escape, words[:shared]))
+            + r"(?:\s+(?:of|the|and)\b|\s+[A-Z][\w'’-]*){"
+            + str(rest)
+            + r"}"
+        )
+        found = list(pattern.finditer(english))
+        if len(found) == 1:
+            return english[: found[0].start()] + target + english[found[0].end() :]
+    return english
+
+
+def replaced(english: str, verdict: TermVerdict) -> str:
+    """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have.
+
+    Unchanged where the rendering has no such form, or where the words may be of another part of speech. Where no avoided words are
+    known, a name that begins right is completed.
+    """
+    if not verdict.avoided:
+        return completed(english, verdict.requirement.preferred)
+    before, after = english[: verdict.avoided_start], english[verdict.avoided_stop :]
+    form = _like(verdict, before)
+    article = _ARTICLE_BEFORE.search(before)
+    if not form or (article and number_of(form) is Number.PLURAL):
+        return english
+    if article:
+        word = indefinite_article(form)
+        word = word.capitalize() if article.group(1)[0].isupper() else word
+        before = before[: article.start(1)] + word + before[article.end(1) :]
+    if not before.strip() or before.rstrip().endswith((".", "!", "?")):
+        form = form[:1].upper() + form[1:]
+    return before + form + after
+
+
+def _like(verdict: TermVerdict, before: str) -> str:
+    one = verdict.requirement
+    write = conjugated_like if one.verbal else in_number_like
+    found = _WORD_BEFORE.search(before)
+    word = found.group(1) if found else ""
+    forms = (write(verdict.avoided, avoided, one.preferred, word) for avoided in one.avoided)
+    return next(filter(None, forms), "")
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_KIND_NOUN = re.compile(
+    r"(?:region|district|province|velayat|etrap|territory|oblast|city|autonomous|republic)", re.IGNORECASE
+)
+_BROKEN = re.compile(r"[^\w\s'’.,-]|(?<!\b[A-Z])\.|,(?=.*,)")
+"""Punctuation that ends a name; the point after an initial and one comma do not (`Daniyar, Abanov` for Daniyar Abenov)."""
+ALIKE = 0.56
+"""Share of equal letters from which a capitalised word is the misspelt name. `Laxnara` – Lankaran 0.67, `Vakhtad` – Vahdat 0.77,
+`Tarsar` – Taraz 0.55; two different names of the region are rarely above 0.5."""
+CLEARLY = 0.08
+"""The best span must be alike by so much more than the second best."""
+
+
+def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdict]) -> str:
+    """Return the English with the misspelt name of `requirement` replaced, or unchanged where no span is certain.
+
+    `verdicts` are those of all requirements of the sentence, its own among them. Another known spelling of the name
+    (`Ust-Kamenogorsk` for Oskemen) is certain by itself.
+    """
+    own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
+    if own is not None and own.avoided:
+        return english[: own.avoided_start] + requirement.preferred + english[own.avoided_stop :]
+    taken = [(verdict.start, verdict.stop) for verdict in verdicts if verdict.satisfied and verdict.found]
+    name = " ".join(word for word in requirement.preferred.split() if not _KIND_NOUN.fullmatch(word))
+    looks = {look.lower() for look in (name, transliterate(requirement.text), transliterate(requirement.headword))}
+    spans = _spans(english, len(name.split()), taken)
+    ranked = sorted(
+        ((max(_likeness(look, text) for look in looks), start, stop) for start, stop, text in spans), reverse=True
+    )
+    if not ranked or ranked[0][0] < ALIKE:
+        return english
+    best, start, stop = ranked[0]
+    # Overlapping spans are readings of one place; only another place is a rival.
+    rivals = [
+        likeness for likeness, other_start, other_stop in ranked[1:] if other_stop <= start or stop <= other_start
+    ]
+    if rivals and best - rivals[0] < CLEARLY:
+        return english
+    ending = "'s" if english[start:stop].endswith(("'s", "’s")) else ""
+    if name.endswith(".") and english[stop:].startswith("."):
+        name = name[:-1]  # `Aibek T.` has its point there
+    return english[:start] + name + ending + english[stop:]
+
+
+def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Yield runs of as many capitalised words as the name has, or one more, that render nothing yet."""
+    found = list(_WORD.finditer(english))
+    for first in range(len(found)):
+        for count in (words, words + 1):
+            run = found[first : first + count]
+            if len(run) < count or not all(word.group()[0].isupper() for word in run):
+                continue
+            start, stop = run[0].start(), run[-1].end()
+            text = english[start:stop]
+            if _BROKEN.search(text) or any(start < end and begin < stop for begin, end in taken):
+                continue
+            if not any(_KIND_NOUN.fullmatch(word.group()) for word in run):
+                yield start, stop, text
+
+
+def _likeness(look: str, text: str) -> float:
+    plain = text.lower().removesuffix("'s").removesuffix("’s")
+    return SequenceMatcher(None, look, plain, autojunk=False).ratio()
+
+
+_NUMBER = re.compile(r"\d+(?:[.-]\d+)*|(?<=[(\"'])[a-z](?=[)\"'])")
+_ONE = r"(?:\d+(?:[.-]\d+)*|[(\"'][a-z][)\"'])"
+_SOME = rf"{_ONE}(?:(?:, | and |, and | or | to |[-–]){_ONE})*"
+_PART = rf"(?:[Pp]arts?|[Pp]aragraphs?|[Pp]oints?|[Cc]lauses?|[Ii]tems?|[Ss]ub-?paragraphs?) {_SOME}"
+_REFERENCE = re.compile(
+    rf"(?:{_PART},? (?:of )?)*(?:[Aa]rticles?|[Ss]ections?) {_SOME}(?:,? ?{_PART})*"
+    r"(?:[.,]?(?: of)?(?: the)? (?:[A-Z]\w+ ){0,4}[Cc]ode(?: of (?:the )?[A-Z]\w+(?: (?:of )?[A-Z]\w+)*)?)?"
+)
+
+
+def reworded(english: str, target: str) -> str:
+    """Return the English with the one reference to a law that has exactly the numbers of `target` exchanged for it.
+
+    Unchanged where no reference, or more than one, has these numbers. A code that the target names and the reference does not is
+    added; one that only the reference names is kept.
+    """
+    wanted = sorted(_NUMBER.findall(target))
+    fitting = [match for match in _REFERENCE.finditer(english) if sorted(_NUMBER.findall(match.group())) == wanted]
+    if len(fitting) != 1:
+        return english
+    match = fitting[0]
+    code = re.search(r" of the (?:[A-Z]\w+ ){0,4}Code.*$", match.group())
+    kept = code.group() if code and "Code" not in target else ""
+    return english[: match.start()] + target + kept + english[match.end() :]
