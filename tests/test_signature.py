@@ -14,8 +14,8 @@ from svodka.engine.signature import Signature, digest, identify_decoding
 sys.path.insert(0, str(ROOT / "scripts"))
 from record_decode_path import DECODE_PATH, RECORD, code_alone, record
 
-NO_PART_OF_AN_ANSWER = {"checksums", "converting", "packages", "running", "shelving", "trying"}
-"""Modules that the decode path imports: how files are summed, described, written, tried and complained of."""
+NO_PART_OF_AN_ANSWER = {"checksums", "decoding", "direction_probe", "model_folder"}
+"""Modules that the decode path imports: the values of the seam, how files are summed, put into place and tried."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from svodka.translation.acceptance import Acceptance
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
 from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
-from svodka.translation.drafts import Draft, draft_all
+from svodka.translation.drafts import Draft, Means, draft_all, reconsider
 from svodka.translation.enforcement import (
     Enforced,
     enforce,
@@ -152,8 +152,8 @@ def reconsider_doubtful(
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
     unglossed = (sentence for source, sentence in workload.first_places.items() if not drafts[source].glosses)
-    means = drafts.Means(engine, budget, _glosses(unglossed, wider, rulebook))
-    best = drafts.reconsider(list(drafts.values()), acceptance, rule, means)
+    means = Means(engine, budget, _glosses(unglossed, wider, rulebook))
+    best = reconsider(list(drafts.values()), acceptance, rule, means)
     return dict(zip(drafts, best, strict=True))
 
 
