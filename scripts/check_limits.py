@@ -61,7 +61,7 @@ def _slivers() -> Iterator[tuple[Path, int, list[str]]]:
             lines < SLIVER_LINES
             and len(importers[name]) < 2
             and path.name != "__init__.py"
-            and name not in ENTRY_POINTS
+            and not name.startswith(ENTRY_POINTS)
         ):
             yield path, lines, sorted(importers[name])
 
