@@ -21,13 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svodka.engine import Cost, Decoded, Decoding
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
 from svodka.runs.archive import Watch, translate_archive
 from svodka.runs.archive_survey import survey

@@ -17,12 +17,7 @@ from pathlib import Path
 
 from articles import read_articles
 from svodka.bulletin.article_country import decide_country
-from svodka.bulletin.composition import (
-    Plan,
-    add_people,
-    cut_segments,
-    make_unit,
-)
+from svodka.bulletin.composition import Plan, add_people, cut_segments, make_unit
 from svodka.engine import Engine, store
 from svodka.facts.comparison import compare_figures
 from svodka.facts.numbers import find_english
@@ -37,13 +32,7 @@ from svodka.translation.drafts import draft_all
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import (
-    Article,
-    ArticleId,
-    Judgement,
-    RequirementKind,
-    Translation,
-)
+from svodka.types import Article, ArticleId, Judgement, RequirementKind, Translation
 from table import show
 
 RUSSIAN = Judgement("ru", "given")

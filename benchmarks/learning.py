@@ -30,11 +30,7 @@ from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.review.alignment import Fate, align  # noqa: E402
 from svodka.review.edit_rate import Effort, measure_effort  # noqa: E402
 from svodka.review.edited_document import read_edited  # noqa: E402
-from svodka.review.learn import (  # noqa: E402
-    Approval,
-    learn,
-    read_edit,
-)
+from svodka.review.learn import Approval, learn, read_edit  # noqa: E402
 from svodka.types import Origin  # noqa: E402
 
 

@@ -14,20 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import (
-    Cost,
-    Decoded,
-    Decoding,
-    Engine,
-    store,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hint,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine import Cost, Decoded, Decoding, Engine, store
+from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_chrf
 from svodka.runs.texts import TextSetting, split_lines, translate_texts

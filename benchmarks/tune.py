@@ -21,20 +21,8 @@ from typing import Any
 
 from quality import Glosses, choose_glosses, dictionary
 from svodka.checks.support import Measure
-from svodka.engine import (
-    Cost,
-    Decoded,
-    Decoding,
-    Engine,
-    store,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine import Cost, Decoded, Decoding, Engine, store
+from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.checking import Checker
 from svodka.glossary.loading import built_in_glossary_path, load

@@ -28,13 +28,7 @@ from typing import Any
 
 from svodka.bulletin.report import RunReport
 from svodka.engine import Cost, Decoded, Decoding
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.runs.bulletin_updater import Keeper, Teller

@@ -68,19 +68,9 @@ class Target:
         return [*platforms, "--python-version", self.python, "--implementation", "cp", "--only-binary=:all:"]
 
 
-_WINDOWS = (
-    ("os_name", "nt"),
-    ("sys_platform", "win32"),
-    ("platform_system", "Windows"),
-    ("platform_machine", "AMD64"),
-)
+_WINDOWS = (("os_name", "nt"), ("sys_platform", "win32"), ("platform_system", "Windows"), ("platform_machine", "AMD64"))
 _MAC = (("os_name", "posix"), ("sys_platform", "darwin"), ("platform_system", "Darwin"), ("platform_machine", "arm64"))
-_LINUX = (
-    ("os_name", "posix"),
-    ("sys_platform", "linux"),
-    ("platform_system", "Linux"),
-    ("platform_machine", "x86_64"),
-)
+_LINUX = (("os_name", "posix"), ("sys_platform", "linux"), ("platform_system", "Linux"), ("platform_machine", "x86_64"))
 SYSTEMS = {
     "win_amd64": (("win_amd64",), _WINDOWS),
     "macos_arm64": (("macosx_14_0_arm64",), _MAC),  # numpy's wheels begin with macOS 14 where they use Apple's own BLAS

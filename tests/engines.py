@@ -4,13 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from svodka.engine import Cost, Decoded, Decoding
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 
 INFO = ModelInfo("scripted", "1", "causal", "ru", "en", "none", "0123456789abcdef")
 

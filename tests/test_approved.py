@@ -8,12 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.approved import likeness
-from svodka.approved.memory import (
-    SCHEMA_VERSION,
-    ApprovedMemory,
-    ApprovedUnit,
-    LearntUnit,
-)
+from svodka.approved.memory import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit, LearntUnit
 from svodka.errors import RequestError
 
 WEEK = datetime.date(2025, 3, 10)
@@ -140,8 +135,7 @@ def test_the_index_finds_every_unit_that_a_search_through_all_of_them_finds(tmp_
         found = memory.fuzzy(asked)
     wanted = likeness.tokens(asked)
     shares = sorted(
-        (likeness.share(wanted, likeness.tokens(source)) for source in sources if source != asked),
-        reverse=True,
+        (likeness.share(wanted, likeness.tokens(source)) for source in sources if source != asked), reverse=True
     )
     assert [match.share for match in found] == pytest.approx([share for share in shares if share >= 0.75][:3])
 

@@ -93,10 +93,7 @@ def test_what_is_exchanged_in_an_approved_sentence_is_checked_and_the_rest_of_it
 
 
 def test_of_an_adapted_sentence_the_facts_are_asked_for_and_the_terms_are_not():
-    setting, draft = (
-        Setting("kg"),
-        Draft("Курьер задержан в Оше.", "A mule was held in Batken.", 0.0, Origin.MODEL),
-    )
+    setting, draft = (Setting("kg"), Draft("Курьер задержан в Оше.", "A mule was held in Batken.", 0.0, Origin.MODEL))
     wanted = requirements.find(draft.source, setting, glossary(COURIER), load_gazetteer())
     outcomes = {}
     for origin in (Origin.MODEL, Origin.ADAPTED, Origin.APPROVED):
@@ -191,11 +188,7 @@ REPUBLIC = ("Задержан гражданин Киргизской Респу
         (CITIZEN, "Задержан гражданин Узбекистана.", "An Uzbek national was detained."),
         (FROM, "Задержан гражданин Узбекистана.", "A national of Uzbekistan was detained."),
         (REPUBLIC, "Задержан гражданин Узбекистана.", ""),
-        (
-            ("Задержаны граждане Казахстана.", "Two Kazakhs were detained."),
-            "Задержаны граждане Узбекистана.",
-            "",
-        ),
+        (("Задержаны граждане Казахстана.", "Two Kazakhs were detained."), "Задержаны граждане Узбекистана.", ""),
     ],
 )
 def test_an_approved_sentence_is_adapted_to_the_same_forms_only(approved, source, english):

@@ -7,13 +7,7 @@ import zipfile
 import pytest
 
 from svodka.system import archives
-from svodka.system.archives import (
-    DOCUMENT,
-    MODEL,
-    Danger,
-    Limits,
-    Objection,
-)
+from svodka.system.archives import DOCUMENT, MODEL, Danger, Limits, Objection
 
 SMALL = Limits(files=3, bytes_in_all=5_000, ratio=10, ratio_floor=1_000)
 

@@ -17,12 +17,7 @@ from engines import ScriptedEngine, find_all_equally_likely
 from svodka.bulletin import report
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding, Engine
-from svodka.engine.decoding import (
-    BudgetScope,
-    DecodingRequest,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine.decoding import BudgetScope, DecodingRequest, ScoringRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, Glossary
@@ -30,14 +25,7 @@ from svodka.runs import summary
 from svodka.translation.budget import BoundedBudget
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import (
-    ArticleId,
-    Origin,
-    Outcome,
-    Period,
-    Segment,
-    Translation,
-)
+from svodka.types import ArticleId, Origin, Outcome, Period, Segment, Translation
 
 GLOSSARY = Matcher(Glossary((Entry("закладка", "stash"), Entry("полиция", "police"), Entry("весы", "scales"))))
 DICTIONARY = Dictionary({"патрон": "cartridge|round\t42", "дом": "house\t900"})

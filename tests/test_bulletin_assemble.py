@@ -7,14 +7,7 @@ from hypothesis import strategies as st
 from svodka.bulletin.assembly import assemble
 from svodka.options import Group, HeadingOverride, Layout
 from svodka.places.countries import countries
-from svodka.types import (
-    ArticleId,
-    Block,
-    Bulletin,
-    Item,
-    Passage,
-    Period,
-)
+from svodka.types import ArticleId, Block, Bulletin, Item, Passage, Period
 
 PERIOD = Period(date(2019, 10, 28), date(2019, 11, 3))
 
@@ -86,11 +79,7 @@ def test_an_unknown_country_code_is_not_lost() -> None:
 CODES = st.sampled_from([country.code for country in countries()]) | st.sampled_from(["", "zz", "KG"])
 
 
-@given(
-    st.lists(CODES),
-    st.lists(st.sampled_from(Group), unique=True),
-    st.lists(CODES),
-)
+@given(st.lists(CODES), st.lists(st.sampled_from(Group), unique=True), st.lists(CODES))
 def test_every_item_appears_exactly_once(codes: list[str], groups: list[Group], order: list[str]) -> None:
     items = [item(code, str(number)) for number, code in enumerate(codes)]
     layout = Layout(group_order=tuple(groups), country_order=tuple(order))

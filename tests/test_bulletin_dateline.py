@@ -4,14 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.dateline import (
-    Dateline,
-    find_city_country,
-    measure_dateline,
-    render,
-    split,
-    translate_agency,
-)
+from svodka.bulletin.dateline import Dateline, find_city_country, measure_dateline, render, split, translate_agency
 from svodka.places.countries import countries
 from svodka.system.tables import forms, read_table
 

@@ -5,12 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.errors import RequestError
-from svodka.facts.period import (
-    explain_period,
-    guess_period,
-    parse,
-    render,
-)
+from svodka.facts.period import explain_period, guess_period, parse, render
 from svodka.types import Period
 
 DAYS = st.dates(min_value=date(2000, 1, 10), max_value=date(2100, 1, 1))

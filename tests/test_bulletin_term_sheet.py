@@ -13,18 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
-from svodka.bulletin.assembly import (
-    count_uses,
-    write_counts,
-    write_legend,
-    write_totals,
-)
-from svodka.bulletin.docx_template import (
-    TERM_CHARACTER_STYLES,
-    TERM_PARAGRAPH_STYLES,
-    TERM_TABLE_STYLES,
-    open_template,
-)
+from svodka.bulletin.assembly import count_uses, write_counts, write_legend, write_totals
+from svodka.bulletin.docx_template import TERM_CHARACTER_STYLES, TERM_PARAGRAPH_STYLES, TERM_TABLE_STYLES, open_template
 from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
 from svodka.bulletin.report import RunReport, SegmentReport, as_data
 from svodka.errors import ExitCode, RequestError
@@ -87,10 +77,7 @@ def test_the_sheet_is_a_table_on_a_page_of_its_own_at_the_end() -> None:
     document = read(content)
     assert [(style, text) for style, text in lines(content) if style.startswith("Svodka Term")] == [
         ("Svodka Term Sheet Heading", TERM_SHEET_HEADING),
-        (
-            "Svodka Term Sheet Note",
-            "4 terms, 8 occurrences: 3 native, 2 hinted, 1 spliced, 1 replaced, 1 failed.",
-        ),
+        ("Svodka Term Sheet Note", "4 terms, 8 occurrences: 3 native, 2 hinted, 1 spliced, 1 replaced, 1 failed."),
         ("Svodka Term Sheet Note", write_legend(count_uses(OCCURRENCES))),
         ("Svodka Term Cell", ""),
     ]

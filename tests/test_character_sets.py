@@ -97,13 +97,7 @@ def test_halves_of_surrogate_pairs_do_not_make_short_utf8_something_else() -> No
 
 
 @pytest.mark.parametrize(
-    "data",
-    [
-        bytes(range(256)) * 8,
-        b"\x00\x01\x02\x03" * 500,
-        b"\x7fELF\x02\x01\x01" + bytes(200),
-        bytes(5000),
-    ],
+    "data", [bytes(range(256)) * 8, b"\x00\x01\x02\x03" * 500, b"\x7fELF\x02\x01\x01" + bytes(200), bytes(5000)]
 )
 def test_binary_data_is_no_text(data: bytes) -> None:
     with pytest.raises(NotTextError):

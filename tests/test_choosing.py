@@ -18,12 +18,7 @@ from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, StoryHandling, resolve
 from svodka.runs.preparation import Prepared, prepare
 from svodka.runs.summary import print_summary
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Period,
-)
+from svodka.types import Article, ArticleId, FileStatus, Period
 
 SCHOOL = """URL: https://news.example/kg/3
 Date: 02.09.2025

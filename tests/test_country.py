@@ -9,12 +9,7 @@ from svodka.bulletin.article_country import decide_country, describe_doubts
 from svodka.bulletin.country_evidence import find_mentions, tokenize
 from svodka.places.countries import countries
 from svodka.system.tables import forms, read_table
-from svodka.types import (
-    Article,
-    ArticleId,
-    Judgement,
-    Severity,
-)
+from svodka.types import Article, ArticleId, Judgement, Severity
 
 MEMBERS = ("az", "kz", "kg", "ru", "tj", "tm", "uz")
 

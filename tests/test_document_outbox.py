@@ -8,16 +8,7 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin import report
-from svodka.bulletin.outbox import (
-    alone,
-    choose,
-    file_hash,
-    prepare,
-    put,
-    review_path,
-    stem,
-    tell_name,
-)
+from svodka.bulletin.outbox import alone, choose, file_hash, prepare, put, review_path, stem, tell_name
 from svodka.errors import RequestError
 from svodka.system import platform
 from svodka.types import Period

@@ -17,23 +17,11 @@ from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
-from svodka.translation.enforcement import (
-    MOST_SPLICES,
-    USUAL_SPLICES,
-    Enforced,
-    enforce,
-    term_findings,
-    term_outcomes,
-)
+from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, Enforced, enforce, term_findings, term_outcomes
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import (
-    Origin,
-    Outcome,
-    RequirementKind,
-    Severity,
-)
+from svodka.types import Origin, Outcome, RequirementKind, Severity
 
 SOURCE = "Полиция нашла 12 закладок в доме Назарова."
 FREE = "Police found 12 bookmarks in Nazarov's house."

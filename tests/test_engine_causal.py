@@ -8,14 +8,7 @@ import pytest
 
 from svodka.engine import PRICED_BYTES, PRICES, Decoding
 from svodka.engine.causal import MOST_SCORED, CausalModel
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    GlossLimits,
-    Hint,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint, ScoringRequest, Tuning
 from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import read_manifest
 from svodka.engine.store import open_engine

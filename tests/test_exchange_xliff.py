@@ -14,35 +14,14 @@ from command import GOOD, OTHER, inbox, svodka
 from svodka import __version__
 from svodka.approved.unit_texts import MAX_CHARACTERS, tidy
 from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
-from svodka.bulletin.report import (
-    FileReport,
-    RunReport,
-    SegmentReport,
-    to_json,
-)
+from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExchangeError, RequestError
-from svodka.review.bulletin_units import (
-    BulletinArticle,
-    BulletinUnit,
-    BulletinUnits,
-    UnitId,
-    read_bulletin_units,
-)
+from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
 from svodka.review.desk import read_xliff_edit
 from svodka.review.learn import learn
 from svodka.review.xliff import edited_segments, read_xliff, write_xliff
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Finding,
-    Origin,
-    Period,
-    Segment,
-    Severity,
-    Translation,
-)
+from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
 DAY = datetime.date(2025, 9, 7)
@@ -64,10 +43,7 @@ def bulletin(folder, *, findings=(NUMBER,), english="In Osh.", url="https://news
             (
                 PrintedBlock(0, "_svodka_1_0", "A courier", (PrintedPassage(0, 9, HEADLINE),)),
                 PrintedBlock(
-                    1,
-                    "_svodka_1_1",
-                    text,
-                    (PrintedPassage(0, 9, FIRST), PrintedPassage(10, len(text), SECOND)),
+                    1, "_svodka_1_1", text, (PrintedPassage(0, 9, FIRST), PrintedPassage(10, len(text), SECOND))
                 ),
             ),
         ),
@@ -118,11 +94,7 @@ def test_every_translated_sentence_is_a_unit_with_its_place_and_what_was_found_a
         "needs-review-translation",
     ]
     notes = [[(note.get("priority"), note.text) for note in unit.findall("x:note", NS)] for unit in units]
-    assert notes == [
-        [("2", "source: The file names no address.")],
-        [],
-        [("1", "number: “5 кг” is missing. (Osh)")],
-    ]
+    assert notes == [[("2", "source: The file names no address.")], [], [("1", "number: “5 кг” is missing. (Osh)")]]
     assert [note.text for note in file.findall("x:header/x:note", NS)] == [
         "bulletin: bulletin-43_2025-09-01_2025-09-07.docx",
         "https://news.example/1?a=1&b=2",

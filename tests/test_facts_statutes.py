@@ -137,8 +137,7 @@ def test_every_code_and_state_of_the_tables_reads_back_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["ст.", "ст", "стст.", "ст. ст.", "статьи", "статье", "статьёй", "статьям", "статьями", "статьях"],
+    "words", ["ст.", "ст", "стст.", "ст. ст.", "статьи", "статье", "статьёй", "статьям", "статьями", "статьях"]
 )
 def test_every_form_of_article_is_read(words: str) -> None:
     (statute,) = find_statutes(f"по {words} 188 и 190 УК.")

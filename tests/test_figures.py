@@ -30,11 +30,7 @@ HOUSE_FORM = [
     ("В 2010 или 2015 году.", "In 2,010 or 2,015.", "In 2010 or 2015."),
     ("Он прилетел рейсом 1545.", "He flew on flight 1,545.", "He flew on flight 1545."),
     ("Приказ № 1545.", "Order No. 1,545.", "Order No. 1545."),
-    (
-        "В 1990 году изъято 1990 кустов.",
-        "1,990 plants were seized in 1990.",
-        "1,990 plants were seized in 1990.",
-    ),
+    ("В 1990 году изъято 1990 кустов.", "1,990 plants were seized in 1990.", "1,990 plants were seized in 1990."),
 ]
 
 

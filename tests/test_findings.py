@@ -13,12 +13,7 @@ from engines import ScriptedEngine
 from source_tree import modules
 from svodka.bulletin.assembly import assemble
 from svodka.bulletin.docx_writer import Imprint, render
-from svodka.checks.findings import (
-    MEANINGS,
-    find_unknown,
-    silence_item,
-    silence_translation,
-)
+from svodka.checks.findings import MEANINGS, find_unknown, silence_item, silence_translation
 from svodka.checks.table import RETIRED
 from svodka.errors import RequestError
 from svodka.options import Options, resolve
@@ -26,16 +21,7 @@ from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    ArticleId,
-    Block,
-    Finding,
-    Item,
-    Origin,
-    Passage,
-    Period,
-    Translation,
-)
+from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 
 COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value|one\['check'\]")
 """Names that are taken from a table, which `MEANINGS` takes in whole: `CHECKS` and `RequirementKind`; or read back from a run report."""

@@ -7,12 +7,7 @@ import pytest
 
 from svodka.cli.main import _called
 from svodka.errors import GlossaryError
-from svodka.glossary.loading import (
-    BUILT_IN_NAME,
-    built_in_glossary_path,
-    load,
-    user_glossaries,
-)
+from svodka.glossary.loading import BUILT_IN_NAME, built_in_glossary_path, load, user_glossaries
 from svodka.runs.term_usage import usage_in
 
 

@@ -14,12 +14,7 @@ import pytest
 from svodka import Translator
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.hardware import (
-    Device,
-    Hardware,
-    ThisMachine,
-    choose_hardware,
-)
+from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
 from svodka.engine.store import open_engine

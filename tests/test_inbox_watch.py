@@ -23,23 +23,11 @@ from engines import ScriptedEngine
 from svodka.bulletin import outbox as outboxes
 from svodka.bulletin import report
 from svodka.bulletin.report import FileReport
-from svodka.errors import (
-    BulletinOpenError,
-    ExitCode,
-    ModelError,
-    RequestError,
-)
+from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
 from svodka.runs.arrivals import Settling, Stamp
-from svodka.runs.bulletin_updater import (
-    Keeper,
-    Outlook,
-    Standing,
-    Teller,
-    needs_writing,
-    part_weeks,
-)
+from svodka.runs.bulletin_updater import Keeper, Outlook, Standing, Teller, needs_writing, part_weeks
 from svodka.runs.outbox_lock import LOCK_FILE, Hold
 from svodka.runs.watch_loop import Changes, Watcher, check
 from svodka.system import platform

@@ -6,13 +6,7 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka.checks.support import Measure
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    Hint,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, Hint, ScoringRequest, Tuning
 
 SOURCE, OTHER = "Суд освободил двух.", "Груз изъят."
 PAIRS = [(SOURCE, "The court freed two."), (OTHER, "A load was seized.")]

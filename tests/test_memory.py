@@ -11,13 +11,7 @@ import pytest
 
 from engines import INFO, ScriptedEngine
 from svodka.engine import Decoding
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    Hint,
-    Likelihood,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Likelihood, ScoringRequest
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.errors import ModelError, RequestError
 from svodka.runs.texts import TextSetting, translate_texts

@@ -14,13 +14,7 @@ import pytest
 
 import svodka
 from svodka.engine import argos, store
-from svodka.engine.download import (
-    Received,
-    add_by_name,
-    choose_package,
-    download,
-    fetch_index,
-)
+from svodka.engine.download import Received, add_by_name, choose_package, download, fetch_index
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_package, zip_package
 

@@ -1,11 +1,6 @@
 import pytest
 
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    GlossLimits,
-    Hint,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
 
 HINTS = HintTemplate("[", " = ", "; ", "] ")

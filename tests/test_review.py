@@ -26,17 +26,7 @@ from svodka.review.page import Span, compose, cut, show
 from svodka.review.view import Pair, ReviewPage, render
 from svodka.system.tables import read_table
 from svodka.translation import resources
-from svodka.types import (
-    Block,
-    Finding,
-    FuzzyMatch,
-    LinkKind,
-    Origin,
-    Passage,
-    Segment,
-    Severity,
-    Translation,
-)
+from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
 
 OURS = Path(__file__).parents[1] / "src" / "svodka" / "data" / "review"
 

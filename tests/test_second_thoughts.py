@@ -8,13 +8,7 @@ from engines import ScriptedEngine
 from svodka.checks import support
 from svodka.checks.support import ConfidenceRule
 from svodka.dictionary.lookup import Dictionary
-from svodka.engine.decoding import (
-    BudgetScope,
-    Gloss,
-    GlossLimits,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
 from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.budget import UNBOUNDED, BoundedBudget

@@ -15,14 +15,7 @@ from svodka.options import Options
 from svodka.runs import preparation
 from svodka.sources import InboxFile, settle
 from svodka.sources.inbox import fingerprint
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Judgement,
-    ReadingNote,
-    Severity,
-)
+from svodka.types import Article, ArticleId, FileStatus, Judgement, ReadingNote, Severity
 
 HEADLINE = "Таможенники нашли героин в «двойном» дне фуры"
 BODY = (
@@ -164,10 +157,7 @@ FACTS = st.fixed_dictionaries(
 def test_nothing_that_any_copy_knew_is_lost(known: list[dict[str, Any]]) -> None:
     articles = [
         Article(
-            ArticleId(Path(f"{number}.txt")),
-            "text",
-            paragraphs=BODY if facts["title"] else (HEADLINE, *BODY),
-            **facts,
+            ArticleId(Path(f"{number}.txt")), "text", paragraphs=BODY if facts["title"] else (HEADLINE, *BODY), **facts
         )
         for number, facts in enumerate(known)
     ]

@@ -5,12 +5,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.sources.hygiene import (
-    Cleaned,
-    clean,
-    collapse,
-    note_damage,
-)
+from svodka.sources.hygiene import Cleaned, clean, collapse, note_damage
 from svodka.types import Severity
 
 

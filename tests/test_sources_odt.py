@@ -171,8 +171,7 @@ def test_a_document_called_otherwise_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("element", "word"),
-    [("<manifest:encryption-data/>", "it is encrypted: open it with its password"), ("", "")],
+    ("element", "word"), [("<manifest:encryption-data/>", "it is encrypted: open it with its password"), ("", "")]
 )
 def test_a_password_is_told(tmp_path: Path, element: str, word: str) -> None:
     space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"

@@ -13,12 +13,7 @@ from hypothesis import strategies as st
 from held import FIRST, HEADLINE, NAME, NUMBER, SECOND, exported, page_of, post, post_on_page, read_all, zipped
 from reading import messages
 from svodka.errors import SourceError
-from svodka.sources import (
-    InboxFile,
-    collect,
-    read,
-    settle,
-)
+from svodka.sources import InboxFile, collect, read, settle
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_MESSAGES
 from svodka.sources.telegram import Message, Piece, read_message
 from svodka.sources.telegram_json import _Watched

@@ -21,14 +21,7 @@ from svodka.review import page as review_composing
 from svodka.runs import pipeline, preparation
 from svodka.sources import inbox as duplicates
 from svodka.system import crashes
-from svodka.system.stages import (
-    Casualty,
-    Stage,
-    StageError,
-    do_together,
-    onwards,
-    within,
-)
+from svodka.system.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources
 
 MARK = "Токмаке"

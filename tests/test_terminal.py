@@ -7,12 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.system.terminal import (
-    Outlet,
-    has_every_letter,
-    one_line,
-    write_path,
-)
+from svodka.system.terminal import Outlet, has_every_letter, one_line, write_path
 
 
 def written(path: Path, encoding: str) -> bytes:

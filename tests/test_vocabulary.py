@@ -11,12 +11,7 @@ from engines import ScriptedEngine, find_all_equally_likely
 from svodka.dictionary.entries import OWN_FILE
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding
-from svodka.engine.decoding import (
-    DecodingRequest,
-    GlossLimits,
-    ScoringRequest,
-    Tuning,
-)
+from svodka.engine.decoding import DecodingRequest, GlossLimits, ScoringRequest, Tuning
 from svodka.glossary.checking import Checker
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance

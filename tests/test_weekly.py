@@ -16,12 +16,7 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.facts.period import find_week
 from svodka.options import Options, StoryHandling
 from svodka.runs import archive
-from svodka.runs.archive import (
-    Estimate,
-    Watch,
-    show_duration,
-    translate_archive,
-)
+from svodka.runs.archive import Estimate, Watch, show_duration, translate_archive
 from svodka.runs.archive_report import ArchiveReport, WeekOutcome
 from svodka.runs.archive_survey import EVERY_DAY, find_folder_week, survey
 from svodka.runs.preparation import read_file

@@ -25,12 +25,7 @@ from corpus import Pair
 from svodka.dictionary import lookup as glossing
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    GlossLimits,
-    Hint,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint
 from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
 from svodka.english.words import EnglishText
 from svodka.russian.transliteration import transliterate

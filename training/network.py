@@ -18,12 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from svodka.engine import model_files, store
-from svodka.engine.model_files import (
-    FLOAT32,
-    INT8,
-    Variable,
-    Weights,
-)
+from svodka.engine.model_files import FLOAT32, INT8, Variable, Weights
 
 _KINDS = {model_files.FLOAT32: "<f4", model_files.INT8: "i1", model_files.INT16: "<i2", model_files.INT32: "<i4"}
 _LEVELS = 127

@@ -120,8 +120,7 @@ def add(connection: sqlite3.Connection, units: Iterable[tuple[int, Sequence[str]
     for token in numbers:
         identities[token] = connection.execute("SELECT id FROM token WHERE text = ?", (token,)).fetchone()[0]
     connection.executemany(
-        "INSERT INTO place VALUES (?, ?, ?)",
-        sorted((identities[token], size, unit) for token, size, unit in places),
+        "INSERT INTO place VALUES (?, ?, ?)", sorted((identities[token], size, unit) for token, size, unit in places)
     )
 
 

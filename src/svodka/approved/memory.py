@@ -17,12 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from svodka.approved import database, likeness
-from svodka.approved.database import (
-    is_damaged,
-    move_aside,
-    refuse_strangers,
-    unusable,
-)
+from svodka.approved.database import is_damaged, move_aside, refuse_strangers, unusable
 from svodka.errors import RequestError
 from svodka.system.locations import data_directory
 
@@ -197,8 +192,7 @@ class ApprovedMemory:
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
         """Return units whose sources may differ from this one in figures, dates and names only, the latest first. Raises as `units`."""
         rows = self._asked(
-            f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}",
-            (likeness.frame(source),),
+            f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}", (likeness.frame(source),)
         )
         return tuple(map(self._unit, rows))
 

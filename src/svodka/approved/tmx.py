@@ -13,15 +13,7 @@ from pathlib import Path
 
 from svodka.approved.markup import Markup
 from svodka.approved.memory import ApprovedUnit
-from svodka.approved.unit_texts import (
-    TOO_LONG,
-    Gathered,
-    Remarks,
-    object_to,
-    parse_date,
-    prepared,
-    tidy,
-)
+from svodka.approved.unit_texts import TOO_LONG, Gathered, Remarks, object_to, parse_date, prepared, tidy
 from svodka.errors import ExchangeError
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__

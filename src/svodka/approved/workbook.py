@@ -10,14 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.approved.memory import ApprovedUnit
-from svodka.approved.unit_texts import (
-    Remarks,
-    holds_cyrillic,
-    object_to,
-    parse_date,
-    prepared,
-    tidy,
-)
+from svodka.approved.unit_texts import Remarks, holds_cyrillic, object_to, parse_date, prepared, tidy
 from svodka.errors import ExchangeError
 from svodka.system import archives
 from svodka.system.atomic import replacing

@@ -12,19 +12,9 @@ from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import country_evidence, dateline
-from svodka.bulletin.country_evidence import (
-    Evidence,
-    find_mentions,
-    load_address_evidence,
-    tokenize,
-)
+from svodka.bulletin.country_evidence import Evidence, find_mentions, load_address_evidence, tokenize
 from svodka.places.countries import countries
-from svodka.types import (
-    Article,
-    Finding,
-    Judgement,
-    Severity,
-)
+from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
 """The parts of an article in the order in which a reason names them, and what the evidence there is multiplied with."""

@@ -12,17 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from svodka.options import Group, Layout
 from svodka.places.countries import Country, countries
 from svodka.system.tables import fold
-from svodka.types import (
-    Bulletin,
-    Item,
-    Outcome,
-    Period,
-    RequirementKind,
-    Section,
-    SectionGroup,
-    TermOutcome,
-    TermUse,
-)
+from svodka.types import Bulletin, Item, Outcome, Period, RequirementKind, Section, SectionGroup, TermOutcome, TermUse
 
 
 def assemble(items: Sequence[Item], period: Period, number: int | None, layout: Layout | None = None) -> Bulletin:

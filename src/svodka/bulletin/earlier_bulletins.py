@@ -17,13 +17,7 @@ from urllib.parse import urlsplit
 
 from svodka.bulletin import outbox
 from svodka.bulletin.report import FORMAT
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Period,
-    ToldBefore,
-)
+from svodka.types import Article, ArticleId, FileStatus, Period, ToldBefore
 
 logger = logging.getLogger("svodka")
 

@@ -11,14 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from svodka.types import (
-    HEADLINE,
-    ArticleId,
-    Block,
-    Bulletin,
-    Finding,
-    Segment,
-)
+from svodka.types import HEADLINE, ArticleId, Block, Bulletin, Finding, Segment
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_SPACE = re.compile("[\t\n\r\u0085\u2028\u2029]+")

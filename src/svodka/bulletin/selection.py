@@ -24,16 +24,7 @@ from svodka.glossary.loading import load as load_glossary
 from svodka.options import Options, beside_inbox
 from svodka.system.tables import fold, forms, read_table
 from svodka.translation.resources import choose_glossaries
-from svodka.types import (
-    Article,
-    ArticleId,
-    Block,
-    FileStatus,
-    Finding,
-    Item,
-    Judgement,
-    Severity,
-)
+from svodka.types import Article, ArticleId, Block, FileStatus, Finding, Item, Judgement, Severity
 
 OFF_SUBJECT = "no word of drug control in it"
 """What a run says of such an article."""

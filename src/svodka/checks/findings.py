@@ -7,13 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from svodka.checks.table import CHECKS, RETIRED
-from svodka.types import (
-    Block,
-    Finding,
-    Item,
-    RequirementKind,
-    Translation,
-)
+from svodka.types import Block, Finding, Item, RequirementKind, Translation
 
 _ENFORCED = {
     RequirementKind.TERM: "a glossary term is not rendered as the glossary wants",

@@ -13,12 +13,7 @@ from difflib import SequenceMatcher
 
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
-from svodka.english.words import (
-    EnglishText,
-    is_english,
-    is_formed,
-    keys,
-)
+from svodka.english.words import EnglishText, is_english, is_formed, keys
 from svodka.russian.transliteration import transliterate
 
 SIMILAR = 0.6
@@ -56,11 +51,7 @@ class InventedWord:
 
 
 def find_invented_words(
-    source: str,
-    english: str,
-    lookups: Sequence[Lookup],
-    allowed: Sequence[str],
-    is_sense: Callable[[str], bool],
+    source: str, english: str, lookups: Sequence[Lookup], allowed: Sequence[str], is_sense: Callable[[str], bool]
 ) -> tuple[InventedWord, ...]:
     """Return the words of an English sentence that are no words, in order.
 

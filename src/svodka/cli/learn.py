@@ -5,12 +5,7 @@ from pathlib import Path
 
 import click
 
-from svodka.cli.options import (
-    AS_JSON,
-    locate_approved,
-    of_the_approved,
-    print_json,
-)
+from svodka.cli.options import AS_JSON, locate_approved, of_the_approved, print_json
 
 _PATH = click.Path(path_type=Path)
 

@@ -13,12 +13,7 @@ from svodka.bulletin.item_list import write_list
 from svodka.bulletin.report import RunReport, as_data, as_plain
 from svodka.bulletin.selection import Choices
 from svodka.errors import ExitCode, RequestError
-from svodka.options import (
-    Options,
-    is_file,
-    resolve,
-    settings_path,
-)
+from svodka.options import Options, is_file, resolve, settings_path
 from svodka.runs import summary
 from svodka.runs.preparation import Prepared, prepare
 from svodka.runs.texts import decode_text

@@ -12,13 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""

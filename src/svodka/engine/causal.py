@@ -19,12 +19,7 @@ from svodka.engine import (
     multi_query,
     scheduling,
 )
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.engine.manifest import TRANSLATION_SLOT, Manifest, read_manifest
 from svodka.engine.tokenization import locate_pieces

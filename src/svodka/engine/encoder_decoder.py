@@ -4,21 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import (
-    CYRILLIC,
-    Cost,
-    Decoding,
-    Habits,
-    executor,
-    scheduling,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine import CYRILLIC, Cost, Decoding, Habits, executor, scheduling
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.engine.model_files import UNKNOWN, read_end_piece, read_vocabularies, read_weights
 from svodka.engine.tokenization import MARK, Tokenizer

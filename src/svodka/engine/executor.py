@@ -12,12 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from svodka.engine import Decoding, Model
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ScoringRequest,
-)
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.errors import ModelError
 
 Answers = list[tuple[Hypothesis, ...]]

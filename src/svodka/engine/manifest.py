@@ -15,14 +15,7 @@ from typing import Any
 
 from svodka.engine import PRICES, Prices
 from svodka.engine.checksums import compute_fingerprint
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    GlossLimits,
-    Hint,
-    ModelInfo,
-    Tuning,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint, ModelInfo, Tuning
 from svodka.errors import ModelError
 
 

@@ -14,19 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from svodka.engine import (
-    Cost,
-    Decoded,
-    Decoding,
-    Engine,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hypothesis,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine import Cost, Decoded, Decoding, Engine
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.signature import digest, identify_decoding
 from svodka.errors import RequestError
 from svodka.system.locations import data_directory

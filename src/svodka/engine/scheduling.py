@@ -7,22 +7,8 @@ executor has them decoded, and the answers come back under the numbers of the re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from svodka.engine import (
-    POSITION_BYTES,
-    Cost,
-    Decoded,
-    Decoding,
-    Habits,
-    Model,
-    expect_pieces,
-    find_rung,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces, find_rung
+from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.executor import Executor
 from svodka.engine.hardware import Hardware
 

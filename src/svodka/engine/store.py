@@ -18,13 +18,7 @@ from pathlib import Path
 from svodka.engine import Decoding, Engine, Model, argos, checksums, kinds, model_folder, multi_query
 from svodka.engine.decoding import DecodingRequest
 from svodka.engine.executor import InThisProcess
-from svodka.engine.hardware import (
-    Device,
-    Hardware,
-    Probe,
-    choose_hardware,
-    fall_back,
-)
+from svodka.engine.hardware import Device, Hardware, Probe, choose_hardware, fall_back
 from svodka.engine.scheduling import ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
 from svodka.system import platform

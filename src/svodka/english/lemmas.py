@@ -10,12 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from svodka.english.inflection import (
-    irregular,
-    lemmas,
-    plurals,
-    verb_forms,
-)
+from svodka.english.inflection import irregular, lemmas, plurals, verb_forms
 from svodka.russian.tokens import gap_between
 from svodka.system.tables import read_rows
 

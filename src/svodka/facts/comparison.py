@@ -7,13 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from svodka.facts.figures import (
-    ONE,
-    Figure,
-    FigureComparison,
-    FigureKind,
-    FigurePair,
-)
+from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, FigurePair
 from svodka.facts.numbers import find_english, find_russian
 from svodka.facts.units import load_units
 

@@ -7,10 +7,7 @@ from functools import cache
 from svodka.facts.number_words import Language
 from svodka.system.tables import fold, forms, read_table
 
-_COLUMNS = {
-    Language.RUSSIAN: ("russian", "russian_short"),
-    Language.ENGLISH: ("english", "english_short"),
-}
+_COLUMNS = {Language.RUSSIAN: ("russian", "russian_short"), Language.ENGLISH: ("english", "english_short")}
 
 
 @cache

@@ -12,12 +12,7 @@ from functools import cache
 from svodka.facts.figures import ONE
 from svodka.facts.literals import LITERAL, read_literal
 from svodka.facts.months import build_month_pattern
-from svodka.facts.number_words import (
-    Language,
-    NumberWord,
-    WordClass,
-    load_number_words,
-)
+from svodka.facts.number_words import Language, NumberWord, WordClass, load_number_words
 from svodka.system.tables import fold
 
 _TOKEN = re.compile(

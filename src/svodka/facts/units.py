@@ -81,7 +81,7 @@ def _after_pattern(language: Language) -> re.Pattern[str]:
     adjective = r"(?:(?:российск|казахстанск|кыргызск|киргизск|узбекск|таджикск|туркменск|азербайджанск)\w+ )?"
     head = adjective if language is Language.RUSSIAN else r"(?:Russian |Kazakhstani |Kazakh |Kyrgyz |Uzbek |Turkmen )?"
     return re.compile(
-        rf"[ \u00a0\u202f]?(?:{head})(?P<form>(?i:{alternatives}))(?![{_LETTER}]|\d)" + r"(?!\.?\s?\d*-\d)",
+        rf"[ \u00a0\u202f]?(?:{head})(?P<form>(?i:{alternatives}))(?![{_LETTER}]|\d)" + r"(?!\.?\s?\d*-\d)"
     )
 
 

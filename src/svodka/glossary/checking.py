@@ -9,12 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.glossary.renderings import (
-    English,
-    Way,
-    WordRun,
-    ways_to_render,
-)
+from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
 from svodka.glossary.requirement import Requirement
 
 NO_PLACE = -1

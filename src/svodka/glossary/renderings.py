@@ -4,13 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from svodka.english.inflection import irregular
-from svodka.english.lemmas import (
-    ARTICLES,
-    EnglishTokens,
-    keys,
-    rendering_keys,
-    tokenise,
-)
+from svodka.english.lemmas import ARTICLES, EnglishTokens, keys, rendering_keys, tokenise
 from svodka.russian.tokens import BREAK, HYPHEN, JOIN
 
 _MAX_AUXILIARIES = 3

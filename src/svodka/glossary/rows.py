@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from svodka.glossary.entry import (
-    Entry,
-    FileLine,
-    GlossaryFile,
-    Remark,
-    Status,
-)
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.system.tables import Row, read_rows, saying_something
 
 COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", "country", "note", "reference")

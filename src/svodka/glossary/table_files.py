@@ -14,12 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import (
-    Entry,
-    FileLine,
-    GlossaryFile,
-    Remark,
-)
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
 from svodka.glossary.rows import COLUMNS, entries_from_rows, read_header, row_from_entry
 from svodka.russian.encodings import DecodedText, NotTextError
 from svodka.russian.encodings import decode as decode_any

@@ -15,20 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import (
-    Entry,
-    FileLine,
-    GlossaryFile,
-    Remark,
-    Status,
-)
-from svodka.glossary.rows import (
-    COLUMNS,
-    MAX_ROWS,
-    cells_from_entry,
-    entry_from_cells,
-    vocabulary,
-)
+from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
+from svodka.glossary.rows import COLUMNS, MAX_ROWS, cells_from_entry, entry_from_cells, vocabulary
 
 MARK = "svodka: "
 """A note `svodka: context=закладка|сбыт` carries the cell of a column for which TBX has no data category."""

@@ -5,13 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from svodka.glossary.entry import (
-    Entry,
-    GlossaryFile,
-    Remark,
-    Status,
-    in_stable_order,
-)
+from svodka.glossary.entry import Entry, GlossaryFile, Remark, Status, in_stable_order
 from svodka.russian.tokens import folded_term
 
 

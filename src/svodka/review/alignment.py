@@ -13,12 +13,7 @@ from itertools import pairwise
 
 from svodka.facts.comparison import compare
 from svodka.review.edited_document import EditedDocument, EditedParagraph
-from svodka.review.passages import (
-    Weights,
-    cut_chunks,
-    plain,
-    stems,
-)
+from svodka.review.passages import Weights, cut_chunks, plain, stems
 from svodka.review.recorded_bulletin import RecordedPassage
 
 SURE = 0.5

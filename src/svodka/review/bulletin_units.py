@@ -13,12 +13,7 @@ from typing import Any
 from svodka.approved.unit_texts import holds_cyrillic
 from svodka.bulletin.report import FORMAT, report_path
 from svodka.errors import ExchangeError
-from svodka.types import (
-    HEADLINE,
-    ArticleId,
-    Finding,
-    Severity,
-)
+from svodka.types import HEADLINE, ArticleId, Finding, Severity
 
 
 @dataclass(frozen=True)

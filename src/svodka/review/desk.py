@@ -11,25 +11,12 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.glossary.loading import load as load_glossary
 from svodka.glossary.matching import Matcher
-from svodka.options import (
-    Options,
-    is_file,
-    resolve,
-    resolve_defaults,
-)
+from svodka.options import Options, is_file, resolve, resolve_defaults
 from svodka.review import formatting, glossary_differences, term_proposals
 from svodka.review.alignment import Alignment, Fate, Rendering
 from svodka.review.bulletin_units import UnitId
 from svodka.review.glossary_differences import Difference, Taken
-from svodka.review.learn import (
-    SUFFIX,
-    Approval,
-    Edit,
-    Lesson,
-    learn,
-    read_edit,
-    read_ticks,
-)
+from svodka.review.learn import SUFFIX, Approval, Edit, Lesson, learn, read_edit, read_ticks
 from svodka.review.recorded_bulletin import RecordedPassage, read_recorded
 from svodka.review.term_proposals import Proposal
 from svodka.review.xliff import EditedSegment, edited_segments

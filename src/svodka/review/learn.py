@@ -16,12 +16,7 @@ from svodka.approved.likeness import normalise
 from svodka.approved.memory import ApprovedMemory, LearntUnit
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import RequestError
-from svodka.review.alignment import (
-    Alignment,
-    Fate,
-    Rendering,
-    align,
-)
+from svodka.review.alignment import Alignment, Fate, Rendering, align
 from svodka.review.edit_rate import Effort, measure_effort
 from svodka.review.edited_document import EditedDocument, read_edited
 from svodka.review.glossary_differences import Difference, Substitution, find_substitutions

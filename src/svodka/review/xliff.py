@@ -9,21 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.approved.markup import Markup
-from svodka.approved.unit_texts import (
-    NO_TEXT,
-    TOO_LONG,
-    Gathered,
-    Remarks,
-    holds_cyrillic,
-    tidy,
-)
+from svodka.approved.unit_texts import NO_TEXT, TOO_LONG, Gathered, Remarks, holds_cyrillic, tidy
 from svodka.errors import ExchangeError
-from svodka.review.bulletin_units import (
-    BulletinArticle,
-    BulletinUnit,
-    BulletinUnits,
-    UnitId,
-)
+from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__
 from svodka.types import Severity

@@ -22,20 +22,8 @@ from svodka.engine.signature import digest, leave_names_out
 from svodka.errors import RequestError
 from svodka.facts.period import render
 from svodka.options import NAMES_FILE, Options, beside_inbox
-from svodka.runs.archive_report import (
-    REPORT_NAME,
-    ArchiveReport,
-    Problem,
-    WeekOutcome,
-    WeekReport,
-    to_json,
-)
-from svodka.runs.archive_survey import (
-    EVERY_DAY,
-    Survey,
-    Week,
-    identify,
-)
+from svodka.runs.archive_report import REPORT_NAME, ArchiveReport, Problem, WeekOutcome, WeekReport, to_json
+from svodka.runs.archive_survey import EVERY_DAY, Survey, Week, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
 from svodka.sources import Inbox, InboxFile
@@ -45,13 +33,7 @@ from svodka.system.stages import Stage, StageError, within
 from svodka.system.version import __version__
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    PROBLEM_STATUSES,
-    Article,
-    ArticleId,
-    FileStatus,
-    Period,
-)
+from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 _ELSEWHERE = frozenset(
     {

@@ -12,12 +12,7 @@ from svodka.bulletin.report import as_place
 from svodka.errors import ExitCode
 from svodka.facts.period import render
 from svodka.system.terminal import one_line
-from svodka.types import (
-    PROBLEM_STATUSES,
-    ArticleId,
-    FileStatus,
-    Period,
-)
+from svodka.types import PROBLEM_STATUSES, ArticleId, FileStatus, Period
 
 FORMAT = 1
 """Raised whenever a reader of the JSON would have to change."""

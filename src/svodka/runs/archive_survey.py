@@ -20,12 +20,7 @@ from svodka.options import LARGEST_NUMBER, Options
 from svodka.runs.archive_report import ArchiveReport, Problem, WeekReport
 from svodka.runs.preparation import read_file
 from svodka.sources import InboxFile, collect
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Period,
-)
+from svodka.types import Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
 """What holds the messages of years is asked for all of them: a reader that is told no days may refuse so many."""

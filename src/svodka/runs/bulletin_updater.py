@@ -22,14 +22,7 @@ from svodka.sources import Inbox, InboxFile
 from svodka.system import terminal
 from svodka.system.progress import Progress
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    PROBLEM_STATUSES,
-    Article,
-    ArticleId,
-    FileStatus,
-    Period,
-    Severity,
-)
+from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
 
 class Teller:

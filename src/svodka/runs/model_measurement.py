@@ -27,12 +27,7 @@ from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import Casualty
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    Outcome,
-    RequirementKind,
-    TermOutcome,
-    Translation,
-)
+from svodka.types import Outcome, RequirementKind, TermOutcome, Translation
 
 ALONE = "The model alone"
 _WARM_UP = "В 2024 году суд в Бишкеке приговорил курьера к семи годам."

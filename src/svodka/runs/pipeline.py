@@ -28,21 +28,10 @@ from svodka.review import view
 from svodka.runs.preparation import Prepared, report_casualty
 from svodka.runs.translating import Translated, placed, translate_plans
 from svodka.system.progress import Progress
-from svodka.system.stages import (
-    Casualty,
-    Stage,
-    StageError,
-    onwards,
-    within,
-)
+from svodka.system.stages import Casualty, Stage, StageError, onwards, within
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    Bulletin,
-    FileStatus,
-    Item,
-    RequirementKind,
-)
+from svodka.types import Bulletin, FileStatus, Item, RequirementKind
 
 logger = logging.getLogger("svodka")
 

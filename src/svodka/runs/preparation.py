@@ -20,37 +20,13 @@ from svodka.bulletin.stories import Candidate, Verdict, find_stories
 from svodka.checks.findings import silence
 from svodka.errors import RequestError, SourceError
 from svodka.facts.months import write_day
-from svodka.facts.period import (
-    explain_period,
-    guess_period,
-    is_within,
-    render,
-)
+from svodka.facts.period import explain_period, guess_period, is_within, render
 from svodka.options import Options
 from svodka.russian.language import decide_language, decide_paragraph_languages, name_language
-from svodka.sources import (
-    Copy,
-    Inbox,
-    InboxFile,
-    Unread,
-    collect,
-    read,
-    settle,
-)
-from svodka.system.stages import (
-    Casualty,
-    Stage,
-    StageError,
-    within,
-)
+from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
+from svodka.system.stages import Casualty, Stage, StageError, within
 from svodka.system.version import __version__
-from svodka.types import (
-    Article,
-    ArticleId,
-    FileStatus,
-    Finding,
-    Period,
-)
+from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 
 
 @dataclass(frozen=True)

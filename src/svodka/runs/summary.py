@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.system import platform
 from svodka.system.terminal import one_line
-from svodka.types import (
-    PROBLEM_STATUSES,
-    FileStatus,
-    Finding,
-    Judgement,
-    Severity,
-)
+from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,10 +48,7 @@ def print_summary(report: RunReport, out: TextIO) -> None:
     console.print(_words(_counts(report)), soft_wrap=True)
     if report.model is not None:
         made_with = f"model {report.model.name} {report.model.version}"
-        console.print(
-            _words(f"Period {_days(report)} ({report.period.reason}); {made_with}."),
-            soft_wrap=True,
-        )
+        console.print(_words(f"Period {_days(report)} ({report.period.reason}); {made_with}."), soft_wrap=True)
     if cut_short := sum(report.cut_short.values()):
         console.print(_words(_cut_short(cut_short)), soft_wrap=True)
     if report.review is not None:

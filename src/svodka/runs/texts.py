@@ -7,12 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from svodka.bulletin.article_country import decide_country
-from svodka.bulletin.composition import (
-    ENGLISH,
-    RUSSIAN,
-    Plan,
-    add_people,
-)
+from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan, add_people
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.places.countries import countries

@@ -9,27 +9,10 @@ from dataclasses import dataclass
 from svodka.bulletin import composition
 from svodka.bulletin.composition import Plan
 from svodka.checks.findings import silence_item, silence_translation
-from svodka.engine import (
-    Cost,
-    Decoded,
-    Decoding,
-    Engine,
-)
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Hint,
-    Likelihood,
-    ModelInfo,
-    ScoringRequest,
-)
+from svodka.engine import Cost, Decoded, Decoding, Engine
+from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.system.progress import Progress
-from svodka.system.stages import (
-    Casualty,
-    Stage,
-    do_together,
-    onwards,
-    within,
-)
+from svodka.system.stages import Casualty, Stage, do_together, onwards, within
 from svodka.translation.resources import Equipment
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart

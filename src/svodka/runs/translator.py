@@ -16,14 +16,7 @@ from svodka.engine.decoding import ModelInfo
 from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.options import (
-    DEVICES,
-    NAMES_FILE,
-    Layout,
-    Options,
-    StoryHandling,
-    beside_inbox,
-)
+from svodka.options import DEVICES, NAMES_FILE, Layout, Options, StoryHandling, beside_inbox
 from svodka.runs import pipeline, preparation, texts
 from svodka.runs.preparation import Prepared
 from svodka.runs.texts import TextTranslation

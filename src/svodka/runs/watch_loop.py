@@ -10,12 +10,7 @@ from pathlib import Path
 
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import RequestError, SvodkaError
-from svodka.options import (
-    NAMES_FILE,
-    SETTINGS_FILE,
-    Options,
-    beside_inbox,
-)
+from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
 from svodka.runs.arrivals import Listing, Settling, take_stamps
 from svodka.runs.bulletin_updater import Keeper, Teller, only_listed
 from svodka.runs.outbox_lock import Hold
@@ -77,12 +72,7 @@ class Watcher:
     """One inbox and the bulletins that follow it; `resolve` gives the options as the settings file says now, `settings` names another."""
 
     def __init__(
-        self,
-        keeper: Keeper,
-        hold: Hold,
-        teller: Teller,
-        resolve: Callable[[], Options],
-        settings: Path | None = None,
+        self, keeper: Keeper, hold: Hold, teller: Teller, resolve: Callable[[], Options], settings: Path | None = None
     ) -> None:
         self._keeper = keeper
         self._hold = hold

@@ -5,15 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from svodka.sources.content import (
-    ARCHIVE,
-    Content,
-    Member,
-    Unread,
-    members_of,
-    name_unread,
-    number_parts,
-)
+from svodka.sources.content import ARCHIVE, Content, Member, Unread, members_of, name_unread, number_parts
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 from svodka.system.archives import Danger

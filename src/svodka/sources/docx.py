@@ -16,15 +16,7 @@ from svodka.sources.content import Content
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import ONLY_PICTURE, refuse
 from svodka.sources.links import address_of_link
-from svodka.sources.office_zip import (
-    ALTERNATE,
-    Relation,
-    find_style,
-    is_hidden,
-    open_package,
-    read_name,
-    read_value,
-)
+from svodka.sources.office_zip import ALTERNATE, Relation, find_style, is_hidden, open_package, read_name, read_value
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line

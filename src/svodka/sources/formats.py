@@ -15,17 +15,7 @@ from importlib import import_module
 from pathlib import PurePath
 from xml.parsers.expat import ExpatError
 
-from svodka.sources.content import (
-    ARCHIVE,
-    CHANNEL,
-    DOCUMENT,
-    MAIL,
-    OPEN_DOCUMENT,
-    PAGE,
-    WEB_ARCHIVE,
-    Content,
-    Unread,
-)
+from svodka.sources.content import ARCHIVE, CHANNEL, DOCUMENT, MAIL, OPEN_DOCUMENT, PAGE, WEB_ARCHIVE, Content, Unread
 from svodka.sources.limits import refuse
 from svodka.system.tables import forms, read_table
 from svodka.types import Article, ArticleId

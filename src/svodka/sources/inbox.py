@@ -34,13 +34,7 @@ from svodka.sources.naming import (
 from svodka.system import platform
 from svodka.system.tables import fold
 from svodka.system.terminal import one_line
-from svodka.types import (
-    Article,
-    ArticleId,
-    Judgement,
-    ReadingNote,
-    Severity,
-)
+from svodka.types import Article, ArticleId, Judgement, ReadingNote, Severity
 
 _DEEPEST = 50
 """Folders in folders that are looked into: enough for any archive, and far from where Python gives up."""

@@ -8,34 +8,13 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
-from svodka.sources.content import (
-    MAIL,
-    PAGE,
-    Content,
-    Member,
-    Unread,
-    members_of,
-    name_unread,
-    number_parts,
-)
+from svodka.sources.content import MAIL, PAGE, Content, Member, Unread, members_of, name_unread, number_parts
 from svodka.sources.dates import parse_date
 from svodka.sources.hygiene import merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
 from svodka.sources.links import name_outlet
-from svodka.sources.mail_parts import (
-    Body,
-    MailParts,
-    as_content,
-    read_body,
-    sort_parts,
-)
-from svodka.sources.mail_text import (
-    ARTICLE_WORDS,
-    Forwarded,
-    MailText,
-    read_mail_text,
-    strip_prefixes,
-)
+from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
+from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
 from svodka.sources.mime import (
     Part,
     is_broken_off,

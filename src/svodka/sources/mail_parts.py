@@ -13,14 +13,7 @@ from svodka.sources.content import PAGE, Content, Members
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.mail_text import unfold_flowed
-from svodka.sources.mime import (
-    Part,
-    read_charset,
-    read_filename,
-    read_header,
-    read_parameter,
-    read_payload,
-)
+from svodka.sources.mime import Part, read_charset, read_filename, read_header, read_parameter, read_payload
 from svodka.types import ReadingNote
 
 if TYPE_CHECKING:

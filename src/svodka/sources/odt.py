@@ -16,13 +16,7 @@ from svodka.sources.headers import give_title
 from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import ONLY_PICTURE, refuse
 from svodka.sources.links import address_of_link
-from svodka.sources.office_zip import (
-    Program,
-    check_part,
-    open_zip,
-    parse_part,
-    read_part,
-)
+from svodka.sources.office_zip import Program, check_part, open_zip, parse_part, read_part
 from svodka.sources.parting import make_articles
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line

@@ -6,13 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka.sources.content import Content
-from svodka.sources.headers import (
-    HeaderLine,
-    is_rule,
-    may_be_headline,
-    read_address,
-    read_header,
-)
+from svodka.sources.headers import HeaderLine, is_rule, may_be_headline, read_address, read_header
 from svodka.sources.hygiene import clean, note_damage
 from svodka.sources.links import name_outlet
 from svodka.sources.structure import Parts, find_parts

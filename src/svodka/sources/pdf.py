@@ -23,12 +23,7 @@ from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
 from svodka.sources.links import name_outlet
 from svodka.sources.parting import make_articles
 from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
-from svodka.sources.pdf_layout import (
-    Fragment,
-    Page,
-    drop_margins,
-    order_lines,
-)
+from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
 from svodka.sources.pdf_paragraphs import make_lines
 from svodka.sources.structure import have_same_words
 from svodka.sources.wrapping import Line

@@ -211,10 +211,7 @@ def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:
         return []
     strip = _strip(fragments) if depth < _DEEPEST else None
     if strip is not None:
-        sides = (
-            [one for one in fragments if one.right <= strip],
-            [one for one in fragments if one.right > strip],
-        )
+        sides = ([one for one in fragments if one.right <= strip], [one for one in fragments if one.right > strip])
         return [line for side in sides for line in _cut(side, page, depth + 1)]
     rows = _rows(fragments)
     if depth >= _DEEPEST or len(rows) > _MOST_ROWS:

@@ -9,14 +9,7 @@ from svodka.sources.content import Content, Member, Unread, name_unread
 from svodka.sources.formats import find_promised_format, read_content
 from svodka.sources.inbox import InboxFile
 from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS, refuse
-from svodka.sources.naming import (
-    Passed,
-    is_ignored,
-    names_country,
-    object_to_name,
-    order_names,
-    read_country,
-)
+from svodka.sources.naming import Passed, is_ignored, names_country, object_to_name, order_names, read_country
 from svodka.system.stages import Stage, StageError, within
 from svodka.types import Article, Judgement, Period
 

@@ -14,12 +14,7 @@ from svodka.sources.hygiene import clean, collapse, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_RTF_TOKENS, refuse
 from svodka.sources.links import address_of_link
 from svodka.sources.parting import make_articles
-from svodka.sources.rtf_reading import (
-    Letters,
-    Paragraph,
-    Piece,
-    Reading,
-)
+from svodka.sources.rtf_reading import Letters, Paragraph, Piece, Reading
 from svodka.sources.rtf_tokens import read_tokens
 from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line

@@ -31,19 +31,8 @@ from svodka.sources.headers import (
 )
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.table_rows import find_tables
-from svodka.sources.wrapping import (
-    Line,
-    ends_sentence,
-    group_lines,
-    join_lines,
-    starts_lower,
-)
-from svodka.types import (
-    Judgement,
-    ReadingNote,
-    Severity,
-    Table,
-)
+from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
+from svodka.types import Judgement, ReadingNote, Severity, Table
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3

@@ -14,23 +14,11 @@ from svodka.russian.sentences import split_sentences
 from svodka.sources.content import Unread, name_unread
 from svodka.sources.furniture import is_furniture, note_left_out
 from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import (
-    MAX_CHARACTERS,
-    MAX_HEADLINE,
-    MAX_MESSAGE_TEXT,
-    MAX_MESSAGES,
-    refuse,
-)
+from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES, refuse
 from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts
 from svodka.sources.wrapping import ends_sentence, starts_lower
-from svodka.types import (
-    Article,
-    ArticleId,
-    Period,
-    ReadingNote,
-    Severity,
-)
+from svodka.types import Article, ArticleId, Period, ReadingNote, Severity
 
 _TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?![\w/]*\+)", re.IGNORECASE)
 _ALL_WORDS = 10_000

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING
 from svodka.sources.content import Content, Unread, name_unread, number_parts
 from svodka.sources.html import parse_page
 from svodka.sources.hygiene import collapse
-from svodka.sources.telegram import (
-    Channel,
-    Gathering,
-    Message,
-    Piece,
-)
+from svodka.sources.telegram import Channel, Gathering, Message, Piece
 from svodka.sources.telegram_json import read_result
 from svodka.types import Article
 

@@ -11,12 +11,7 @@ from typing import Any, BinaryIO
 
 from svodka.sources.content import Content, Unread, name_unread
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING, MAX_TEXT_BYTES, refuse
-from svodka.sources.telegram import (
-    Channel,
-    Gathering,
-    Message,
-    Piece,
-)
+from svodka.sources.telegram import Channel, Gathering, Message, Piece
 from svodka.types import Article
 
 _MARK = b"\xef\xbb\xbf"

@@ -3,12 +3,7 @@
 from dataclasses import replace
 
 from svodka.errors import SourceError
-from svodka.sources.content import (
-    PAGE,
-    WEB_ARCHIVE,
-    Content,
-    Unread,
-)
+from svodka.sources.content import PAGE, WEB_ARCHIVE, Content, Unread
 from svodka.sources.hygiene import merge_notes
 from svodka.sources.limits import BREAKS_OFF, refuse
 from svodka.sources.mime import (

@@ -166,12 +166,7 @@ class Acceptance:
         return Judged(text, verdicts, noted, invented, table.penalty(text.source, text.english))
 
     def take_best(
-        self,
-        texts: Sequence[Text],
-        proposals: Iterable[Proposal],
-        patience: float = 1.0,
-        *,
-        keep_names: bool = True,
+        self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0, *, keep_names: bool = True
     ) -> Mapping[int, Judged]:
         """Return, by its place in `texts`, the best proposal for each sentence that has one better than its present text.
 

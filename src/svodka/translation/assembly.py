@@ -18,26 +18,10 @@ from svodka.translation import do_not_translate, figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
-from svodka.translation.offset_map import (
-    Revision,
-    move_findings,
-    move_links,
-    shift_findings,
-    shift_links,
-)
+from svodka.translation.offset_map import Revision, move_findings, move_links, shift_findings, shift_links
 from svodka.translation.units import PartedUnit, TranslationUnit
 from svodka.translation.vocabulary import WordRepair
-from svodka.types import (
-    Finding,
-    Link,
-    LinkKind,
-    Origin,
-    Outcome,
-    RequirementKind,
-    Severity,
-    TermOutcome,
-    Translation,
-)
+from svodka.types import Finding, Link, LinkKind, Origin, Outcome, RequirementKind, Severity, TermOutcome, Translation
 
 MOST_WORDS = 12
 """In which another reading differs: more than that is no difference that is told, but another sentence."""

@@ -17,19 +17,9 @@ from dataclasses import dataclass, replace
 from svodka.checks import table
 from svodka.checks.support import ConfidenceRule
 from svodka.engine import Decoding, Engine, in_order
-from svodka.engine.decoding import (
-    DecodingRequest,
-    Gloss,
-    Hint,
-    Hypothesis,
-)
+from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.russian import sentences
-from svodka.translation.acceptance import (
-    Acceptance,
-    Proposal,
-    Text,
-    propose,
-)
+from svodka.translation.acceptance import Acceptance, Proposal, Text, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.fitting import fit
 from svodka.translation.name_hints import stands_in
@@ -120,10 +110,7 @@ def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
     if not fitted:
         return draft
     return replace(
-        draft,
-        english=fitted[0].text,
-        penalty=table.penalty(draft.source, fitted[0].text),
-        hypotheses=fitted,
+        draft, english=fitted[0].text, penalty=table.penalty(draft.source, fitted[0].text), hypotheses=fitted
     )
 
 

@@ -15,24 +15,11 @@ from svodka.engine.decoding import DecodingRequest, Hint, Tuning
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.glossary.requirement import Requirement
 from svodka.translation import splicing, substitution
-from svodka.translation.acceptance import (
-    Acceptance,
-    Judged,
-    Proposal,
-    Text,
-    propose,
-)
+from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.drafts import Draft
 from svodka.translation.name_hints import join
-from svodka.types import (
-    Finding,
-    Origin,
-    Outcome,
-    RequirementKind,
-    Severity,
-    TermOutcome,
-)
+from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
 LABELS = {
     RequirementKind.TERM: "Glossary",

@@ -5,12 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from svodka.facts.statutes import (
-    STATUTE_NUMBER,
-    Statute,
-    code_pattern,
-    find_statutes,
-)
+from svodka.facts.statutes import STATUTE_NUMBER, Statute, code_pattern, find_statutes
 from svodka.glossary.matching import Matcher
 from svodka.glossary.requirement import Requirement
 from svodka.places.adjectives import find_adjectives

@@ -23,22 +23,12 @@ from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
 from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
 from svodka.translation.drafts import Draft, Means, draft_all, reconsider
-from svodka.translation.enforcement import (
-    Enforced,
-    enforce,
-    judge,
-    without_settled,
-)
+from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
 from svodka.translation.vocabulary import WordRepair
-from svodka.types import (
-    Finding,
-    Origin,
-    RequirementKind,
-    Translation,
-)
+from svodka.types import Finding, Origin, RequirementKind, Translation
 
 MORE_SEEN = 10
 """Words seen so many times more often than those that are glossed at first are glossed too for another candidate."""

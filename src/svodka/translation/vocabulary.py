@@ -15,21 +15,11 @@ from svodka.engine.decoding import DecodingRequest, Gloss, Hint
 from svodka.glossary.checking import TermVerdict
 from svodka.glossary.requirement import Requirement
 from svodka.translation import splicing
-from svodka.translation.acceptance import (
-    Acceptance,
-    Judged,
-    Proposal,
-    propose,
-)
+from svodka.translation.acceptance import Acceptance, Judged, Proposal, propose
 from svodka.translation.budget import UNBOUNDED, Budget
 from svodka.translation.enforcement import Enforced, with_text
 from svodka.translation.name_hints import join
-from svodka.types import (
-    Finding,
-    Outcome,
-    RequirementKind,
-    Severity,
-)
+from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 2
 """Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
