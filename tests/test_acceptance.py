@@ -80,7 +80,8 @@ def test_what_is_right_is_never_given_up_however_likely_the_model_finds_it(worse
 
 def test_a_text_as_right_as_the_present_one_is_taken_where_the_model_supports_it_more():
     other = "12 bookmarks were found in Nazarov's house in Osh."
-    assert taken(accepting({other: -0.4})[0], other) == other
+    assert taken(accepting({other: -0.4})[0], other, freely=True) == other
+    assert taken(accepting({other: -0.4})[0], other) == PRESENT
     assert taken(accepting({other: -0.6})[0], other) == PRESENT
     assert taken(accepting()[0], other) == PRESENT
 
@@ -161,9 +162,9 @@ def test_a_name_that_nobody_has_settled_may_be_spelt_otherwise_where_a_caller_sa
     otherwise = "In Nazarow's house in Osh 12 stashes were found."
     acceptance, _ = accepting()
     assert acceptance.take_best([TEXT], [Proposal(0, otherwise)]) == {}
-    assert acceptance.take_best([TEXT], [Proposal(0, otherwise)], keep_names=False)[0].english == otherwise
+    assert acceptance.take_best([TEXT], [Proposal(0, otherwise)], freely=True)[0].english == otherwise
     elsewhere = "In Nazarov's house in Bishkek 12 stashes were found."
-    assert acceptance.take_best([TEXT], [Proposal(0, elsewhere)], keep_names=False) == {}
+    assert acceptance.take_best([TEXT], [Proposal(0, elsewhere)], freely=True) == {}
 
 
 CUT = "Nazarov's 12 stashes in Osh."

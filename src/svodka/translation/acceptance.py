@@ -166,12 +166,13 @@ class Acceptance:
         return Judged(text, verdicts, noted, invented, table.penalty(text.source, text.english))
 
     def take_best(
-        self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0, *, keep_names: bool = True
+        self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0, *, freely: bool = False
     ) -> Mapping[int, Judged]:
         """Return, by its place in `texts`, the best proposal for each sentence that has one better than its present text.
 
-        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right. Without
-        `keep_names` a name may be spelt otherwise, as long as nobody has settled it.
+        A proposal has to mend something: asking the model costs as much as another decode, and of two texts with the same faults the first
+        one stands. `freely` takes whatever the model supports better; then a name may be spelt otherwise, as long as nobody has settled it.
+        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right.
         """
         rivals: dict[int, list[tuple[Judged, bool]]] = {}
         present: dict[int, Judged] = {}
@@ -183,7 +184,9 @@ class Acceptance:
             if one.index not in present:
                 present[one.index] = self.judge(text)
             after = self.judge(Text(text.source, english, text.requirements))
-            if self._keeps_what_is_right(present[one.index], after, keep_names):
+            if not (freely or _mends(present[one.index], after)):
+                continue
+            if self._keeps_what_is_right(present[one.index], after, keep_names=not freely):
                 rivals.setdefault(one.index, []).append((after, one.certain))
         self.measure.prepare(
             (judged.text.source, judged.english)
@@ -211,7 +214,7 @@ class Acceptance:
         )
         return value - patience * price
 
-    def _keeps_what_is_right(self, before: Judged, after: Judged, keep_names: bool) -> bool:
+    def _keeps_what_is_right(self, before: Judged, after: Judged, *, keep_names: bool) -> bool:
         if not before.english:
             return True
         if not after.missing <= before.missing or after.penalty > before.penalty:
@@ -221,6 +224,12 @@ class Acceptance:
         if len(after.english.split()) < self._shortest * len(before.english.split()) and not _runs_on(before):
             return False
         return not keep_names or names_kept(before.text.source, before.english, after.english, before.text.requirements)
+
+
+def _mends(before: Judged, after: Judged) -> bool:
+    """Tell whether something that is wrong with a text is not wrong with the other one."""
+    is_better = len(after.missing) < len(before.missing) or after.wrong_words < before.wrong_words
+    return is_better or after.penalty < before.penalty or not before.english
 
 
 def _runs_on(judged: Judged) -> bool:

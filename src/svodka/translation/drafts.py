@@ -127,12 +127,12 @@ def take_best(
     acceptance: Acceptance,
     origin: Origin,
     *,
-    keep_names: bool = True,
+    freely: bool = False,
 ) -> list[Draft]:
     """Return the drafts with the best of the proposals where that is better, recorded as of `origin`; see `Acceptance.take_best`."""
     taken = list(drafts)
     texts = [Text(draft.source, draft.english) for draft in drafts]
-    for index, best in acceptance.take_best(texts, proposals, keep_names=keep_names).items():
+    for index, best in acceptance.take_best(texts, proposals, freely=freely).items():
         taken[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=origin)
     return taken
 
@@ -235,7 +235,7 @@ class Means:
 def reconsider(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule, means: Means) -> list[Draft]:
     """Return the drafts, those that are in doubt with the best of their candidates; `means.budget` pays for these."""
     proposals = tell_otherwise(drafts, _in_doubt(drafts, acceptance, rule), means)
-    return take_best(drafts, proposals, acceptance, Origin.RETRY, keep_names=False)
+    return take_best(drafts, proposals, acceptance, Origin.RETRY, freely=True)
 
 
 def _in_doubt(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule) -> list[int]:

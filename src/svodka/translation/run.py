@@ -235,7 +235,8 @@ def assemble_translations(
         (draft.source, draft.english) for draft in drafts if draft.english and draft.origin is not Origin.ADAPTED
     )
     if judges.rule.lost_below is not None:
-        measure.prepare_trust((draft.source, "") for draft in drafts if measure.rivals(draft.source, draft.english))
+        doubtful = (draft for draft in drafts if draft.english and judges.rule.is_in_doubt(measure.trust(draft.source, draft.english), 0))
+        measure.prepare_trust((draft.source, "") for draft in doubtful if measure.rivals(draft.source, draft.english))
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
