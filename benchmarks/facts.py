@@ -29,6 +29,7 @@ from svodka.places.gazetteer import load_gazetteer
 from svodka.runs.model_measurement import count_figures, count_outcomes
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
+from svodka.translation.mending import Means
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -124,8 +125,8 @@ def _expected(path: Path, first: int | None, engine: Engine, rulebook: Rulebook,
 
 def _free(sources: Sequence[str], engine: Engine) -> list[str]:
     """The program's drafts, with nothing enforced."""
-    acceptance = Acceptance(engine, Checker())
-    return [draft.english for draft in draft_all(sources, engine, acceptance, lambda index: None)]
+    means = Means(engine, Acceptance(engine, Checker()))
+    return [draft.english for draft in draft_all(sources, means, lambda index: None)]
 
 
 def _has(kind: str, wanted: str, english: str) -> bool:

@@ -21,7 +21,9 @@ from svodka.engine import store
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.system.progress import Silence
-from svodka.translation import acceptance, drafts, enforcement, figures, vocabulary
+from svodka.translation import drafts, enforcement, figures, mending, vocabulary
+from svodka.translation.acceptance import Acceptance
+from svodka.translation.mending import Step
 from svodka.translation.resources import Equipment, choose_glossaries
 from table import show
 
@@ -150,46 +152,33 @@ def written(path: Path, first: int | None, folder: Path) -> Path:
 
 
 def name_tiers(ledger: Ledger) -> dict[str, Counter[str]]:
-    """Have every tier booked under its name; return where it will stand for how many sentences each was tried and won."""
+    """Have every step booked under its name; return where it will stand for how many sentences each was tried and won."""
     won: dict[str, Counter[str]] = defaultdict(Counter)
     last = "drafts"
 
-    def named(name: str, propose: Callable[..., Any]) -> Callable[..., Any]:
-        """The tier, booked under its name: its second argument are the sentences that it is tried for."""
-        work = ledger.named(name, propose)
+    def named(step: Step[Any, Any]) -> Step[Any, Any]:
+        work = ledger.named(step.name, step.propose)
 
-        def done(some: Any, places: Any, *rest: Any) -> Any:
+        def proposed(states: Any, places: Any, means: Any) -> Any:
             nonlocal last
-            last = name
-            won[name]["tried"] += len(places)
-            return work(some, places, *rest)
+            last = step.name
+            won[last]["tried"] += len(places)
+            return work(states, places, means)
 
-        return done
-
-    def spelled(name: str) -> str:
-        return name.strip("_")
-
-    def mended(*arguments: Any) -> Any:
-        nonlocal last
-        last = "figures"
-        return mend(*arguments)
-
-    take_best = acceptance.Acceptance.take_best
+        return replace(step, propose=proposed)
 
     def taken(*arguments: Any, **keywords: Any) -> Any:
         best = take_best(*arguments, **keywords)
         won[last]["won"] += len(best)
         return best
 
-    mend = ledger.named("figures", figures.mend)
-    drafts.RETRIES = tuple((named(f"retry {spelled(one.__name__)}", one), names) for one, names in drafts.RETRIES)
-    figures.mend = mended  # type: ignore[assignment]
-    enforcement.TIERS = tuple(  # type: ignore[assignment]
-        replace(tier, propose=named(tier.outcome.value, tier.propose)) for tier in enforcement.TIERS
-    )
-    vocabulary.STEPS = tuple(named(f"words {spelled(step.__name__)}", step) for step in vocabulary.STEPS)
-    drafts.tell_otherwise = named("second thoughts", drafts.tell_otherwise)
-    acceptance.Acceptance.take_best = taken  # type: ignore[method-assign]
+    def mend(states: Any, steps: Any, means: Any) -> Any:
+        return mending.mend(states, [named(step) for step in steps], means)
+
+    take_best = Acceptance.take_best
+    Acceptance.take_best = taken  # type: ignore[method-assign]
+    for module in (drafts, figures, enforcement, vocabulary):
+        vars(module)["mend"] = mend
     return won
 
 

@@ -22,11 +22,12 @@ from svodka.engine.decoding import Gloss
 from svodka.glossary.checking import Checker
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
-from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
-from svodka.translation.vocabulary import WordRepair
+from svodka.translation.figures import mend_figures
+from svodka.translation.mending import Means
+from svodka.translation.vocabulary import mend_words
 from table import show
 
 Glosses = list[tuple[Gloss, ...]]
@@ -103,13 +104,12 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
     """The program: guards, retries, figures, and with `repair` lost and invented words; no glossary, names or places."""
-    acceptance = Acceptance(engine, Checker(), dictionary() if repair else None)
-    drafts = draft_all(sources, engine, acceptance, lambda index: None, decoding, glosses)
-    drafts = figures.mend(drafts, engine, acceptance)
+    means = Means(engine, Acceptance(engine, Checker(), dictionary() if repair else None))
+    drafts = mend_figures(draft_all(sources, means, lambda index: None, decoding, glosses), means)
     if not repair:
         return [draft.english for draft in drafts]
-    states = enforce(drafts, [()] * len(drafts), engine, acceptance)
-    return [state.draft.english for state in WordRepair(acceptance).mend(states, engine)]
+    states = enforce(drafts, [()] * len(drafts), means)
+    return [state.draft.english for state in mend_words(states, means)]
 
 
 def compare(beam: int, measured: Sequence[Measured], references: list[str], words: int) -> list[tuple[str, ...]]:

@@ -23,10 +23,11 @@ from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.requirement import Requirement
 from svodka.runs.model_comparison import score_chrf
 from svodka.russian.sentences import split_sentences
-from svodka.translation import figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import TIERS, Enforced, enforce
+from svodka.translation.figures import mend_figures
+from svodka.translation.mending import Means
 from svodka.types import Outcome, RequirementKind
 from table import show
 
@@ -96,16 +97,16 @@ def _terms(matches: tuple[TermMatch, ...]) -> tuple[Requirement, ...]:
 def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     words = sum(len(source.split()) for source in sample.sources)
     started = time.perf_counter()
-    acceptance = Acceptance(engine, Checker())
-    free = figures.mend(draft_all(sample.sources, engine, acceptance, lambda index: None), engine, acceptance)
+    means = Means(engine, Acceptance(engine, Checker()))
+    free = mend_figures(draft_all(sample.sources, means, lambda index: None), means)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    done = enforce(free, sample.wanted, engine, acceptance)
+    done = enforce(free, sample.wanted, means)
     extra_seconds = time.perf_counter() - started
     outcomes = Counter(outcome for state in done for outcome in state.outcomes)
     total = sum(outcomes.values())
     rows, reached = [], 0
-    for outcome in (Outcome.NATIVE, *(tier.outcome for tier in TIERS)):
+    for outcome in (Outcome.NATIVE, *(tier.label for tier in TIERS)):
         reached += outcomes[outcome]
         rows.append((f"after {outcome.value}", outcomes[outcome], reached, f"{reached / max(1, total):.1%}"))
     rows.append(("failed", outcomes[Outcome.FAILED], total, f"{outcomes[Outcome.FAILED] / max(1, total):.1%}"))

@@ -33,7 +33,8 @@ from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import Enforced, enforce
-from svodka.translation.vocabulary import WordRepair
+from svodka.translation.mending import Means
+from svodka.translation.vocabulary import mend_words
 from table import show
 from terminology import read_control
 
@@ -93,24 +94,24 @@ class Half:
     wanted: list[tuple[Requirement, ...]]
     glosses: Glosses
 
-    def acceptance(self, engine: Engine) -> Acceptance:
-        """Return the rule that takes the best text, by the numbers that the engine states now."""
+    def means(self, engine: Engine) -> Means:
+        """Return what sentences are mended with, by the numbers that the engine states now."""
         acceptance = Acceptance(engine, Checker(), dictionary())
         told = zip(self.sources, self.glosses, strict=True)
         acceptance.measure.tell(DecodingRequest(source, glosses=glosses) for source, glosses in told)
-        return acceptance
+        return Means(engine, acceptance)
 
     def drafts(self, engine: Engine) -> list[Draft]:
         """Return the program's drafts of all sentences."""
-        return draft_all(self.sources, engine, self.acceptance(engine), lambda index: None, glosses=self.glosses)
+        return draft_all(self.sources, self.means(engine), lambda index: None, glosses=self.glosses)
 
     def enforced(self, engine: Engine, drafts: list[Draft]) -> list[Enforced]:
         """Return the drafts with their terms enforced."""
-        return enforce(drafts, self.wanted, engine, self.acceptance(engine))
+        return enforce(drafts, self.wanted, self.means(engine))
 
     def repaired(self, engine: Engine, states: list[Enforced]) -> list[Enforced]:
         """Return these with lost and invented words repaired."""
-        return WordRepair(self.acceptance(engine)).mend(states, engine)
+        return mend_words(states, self.means(engine))
 
     def scores(self, engine: Engine, drafts: Sequence[Draft]) -> list[float]:
         """Return by which score the model is sure of each draft."""

@@ -18,6 +18,7 @@ from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import Draft, draft_all
 from svodka.translation.enforcement import MOST_SPLICES, USUAL_SPLICES, Enforced, enforce, term_findings, term_outcomes
+from svodka.translation.mending import Means
 from svodka.translation.requirements import Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -34,10 +35,10 @@ def matcher(*entries):
 
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
-    acceptance = Acceptance(engine, Checker())
-    drafts = draft_all([source], engine, acceptance, lambda index: None)
+    means = Means(engine, Acceptance(engine, Checker()))
+    drafts = draft_all([source], means, lambda index: None)
     wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
-    return enforce(drafts, wanted, engine, acceptance)[0]
+    return enforce(drafts, wanted, means)[0]
 
 
 def test_a_satisfied_sentence_costs_nothing_more():
@@ -213,11 +214,11 @@ def test_the_forced_beginnings_of_a_sentence_are_bounded_and_every_term_has_its_
 def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decode():
     glosses = (Gloss("Полиция", ("police",)),)
     engine = ScriptedEngine(lambda request, decoding: [FREE], follows_hints=True)
-    acceptance = Acceptance(engine, Checker())
-    (draft,) = draft_all([SOURCE], engine, acceptance, lambda index: None)
+    means = Means(engine, Acceptance(engine, Checker()))
+    (draft,) = draft_all([SOURCE], means, lambda index: None)
     engine.asked.clear()
     wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
-    enforce([replace(draft, glosses=glosses)], [wanted], engine, acceptance)
+    enforce([replace(draft, glosses=glosses)], [wanted], means)
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {glosses}
 

@@ -5,7 +5,8 @@ from svodka.checks import table
 from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
-from svodka.translation.figures import in_house_form, mend
+from svodka.translation.figures import in_house_form, mend_figures
+from svodka.translation.mending import Means
 
 HOUSE_FORM = [
     ("Изъято 16 тысяч 755 единиц.", "16 thousand 755 units were seized.", "16,755 units were seized."),
@@ -42,8 +43,8 @@ def test_figures_are_written_in_the_house_form(source, english, expected):
 
 
 def drafts(engine, source):
-    acceptance = Acceptance(engine, Checker())
-    return mend(draft_all([source], engine, acceptance, lambda index: None), engine, acceptance)[0]
+    means = Means(engine, Acceptance(engine, Checker()))
+    return mend_figures(draft_all([source], means, lambda index: None), means)[0]
 
 
 def test_a_changed_figure_is_forced_and_the_model_writes_the_rest():

@@ -12,6 +12,7 @@ from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import enforce
+from svodka.translation.mending import Means
 from svodka.translation.name_hints import choose_name_hints, join
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, draft_sentences
@@ -104,7 +105,7 @@ def accept(engine):
 def drawn(engine):
     workload = take_apart([TranslationUnit(SOURCE)])
     rulebook = Rulebook(places=load_gazetteer(), dictionary=load_dictionary())
-    return draft_sentences(workload, engine, rulebook, lambda words, index: None, accept(engine))[SOURCE]
+    return draft_sentences(workload, rulebook, Means(engine, accept(engine)), lambda words, index: None)[SOURCE]
 
 
 def test_the_draft_is_decoded_with_the_names_and_so_is_every_retry():
@@ -130,9 +131,9 @@ def test_a_term_that_is_missing_goes_before_the_names_and_these_stay_where_there
     for most, wanted in ((3, ["stash", "Langar"]), (1, ["stash"])):
         engine = ScriptedEngine(lambda request, decoding: ["Guards found 12 bookmarks in Langar."], follows_hints=True)
         engine.info = replace(engine.info, tuning=replace(Tuning(), max_hints=most))
-        drafts = draft_all([SOURCE], engine, accept(engine), lambda index: None, hints=[told])
+        drafts = draft_all([SOURCE], Means(engine, accept(engine)), lambda index: None, hints=[told])
         engine.asked.clear()
-        enforce(drafts, [(term,)], engine, accept(engine))
+        enforce(drafts, [(term,)], Means(engine, accept(engine)))
         assert [hint.target for hint in engine.asked[0][0].hints] == wanted
 
 
@@ -140,7 +141,7 @@ def test_what_the_draft_was_told_already_is_not_asked_again():
     start = SOURCE.index("Лангар")
     place = Requirement(start, start + 6, "Лангар", RequirementKind.PLACE, "Лангар", "Langar", ("Langar",))
     engine = ScriptedEngine(lambda request, decoding: ["Guards found 12 stashes."], follows_hints=True)
-    drafts = draft_all([SOURCE], engine, accept(engine), lambda index: None, hints=[(Hint("Лангар", "Langar"),)])
+    drafts = draft_all([SOURCE], Means(engine, accept(engine)), lambda index: None, hints=[(Hint("Лангар", "Langar"),)])
     engine.asked.clear()
-    enforce(drafts, [(place,)], engine, accept(engine))
+    enforce(drafts, [(place,)], Means(engine, accept(engine)))
     assert all(request.prefix for request, _ in engine.asked)

@@ -17,6 +17,7 @@ from svodka.system import progress
 from svodka.system.progress import Bar, PlainLines
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
+from svodka.translation.mending import Means
 from svodka.translation.resources import Equipment
 
 
@@ -45,7 +46,7 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     sources = ["Милиция нашла тайник.", "Ведётся следствие по делу."]
     engine.drafting(7)
     acceptance = Acceptance(engine, Checker())
-    draft_all(sources, engine, acceptance, lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
+    draft_all(sources, Means(engine, acceptance), lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
     assert kept.stages[0] == (translating.DRAFTING, 7, 7)
     assert kept.stages[1] == (translating.RETRYING, 7, 7)
     assert all(whole == done for _, whole, done in kept.stages)

@@ -12,7 +12,8 @@ from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, ScoringReque
 from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.budget import UNBOUNDED, BoundedBudget
-from svodka.translation.drafts import Means, draft_all, reconsider
+from svodka.translation.drafts import draft_all, reconsider
+from svodka.translation.mending import Means
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Origin
@@ -34,11 +35,10 @@ def doubting(answer, *trusted, **options):
 
 
 def reconsidered(engine, source=SOURCE, *, glosses=(), more=None, budget=UNBOUNDED):
-    acceptance = Acceptance(engine, Checker())
-    drafts = draft_all([source], engine, acceptance, lambda index: None, glosses=[glosses])
+    means = Means(engine, Acceptance(engine, Checker()), budget)
+    drafts = draft_all([source], means, lambda index: None, glosses=[glosses])
     engine.asked.clear()
-    means = Means(engine, budget, {source: more} if more else {})
-    return reconsider(drafts, acceptance, RULE, means)[0]
+    return reconsider(drafts, means, RULE, {source: more} if more else {})[0]
 
 
 def test_a_sentence_that_the_model_does_not_doubt_is_left_alone_and_costs_nothing():
@@ -87,10 +87,10 @@ def test_what_is_decoded_for_it_is_paid_for():
     engine = doubting(lambda request, decoding: [POOR], GOOD)
     engine.info = replace(engine.info, tuning=Tuning(sentence_budget=0.0))
     budget = BoundedBudget(engine, {SOURCE: (0, 0)})
-    acceptance = Acceptance(engine, Checker())
-    drafts = draft_all([SOURCE], engine, acceptance, lambda index: None, glosses=[FEW], budget=budget)
+    means = Means(engine, Acceptance(engine, Checker()), budget)
+    drafts = draft_all([SOURCE], means, lambda index: None, glosses=[FEW])
     engine.asked.clear()
-    assert reconsider(drafts, acceptance, RULE, Means(engine, budget, {SOURCE: MORE})) == drafts
+    assert reconsider(drafts, means, RULE, {SOURCE: MORE}) == drafts
     assert engine.asked == []
     assert budget.cut_short[SOURCE] is BudgetScope.SENTENCE
 

@@ -17,10 +17,11 @@ from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.enforcement import Enforced, enforce
+from svodka.translation.mending import Means
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
-from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, WordRepair
+from svodka.translation.vocabulary import MOST_PREFIXES, MOST_WORDS, find_wrong_words, mend_words
 from svodka.types import Severity, Translation
 
 DICTIONARY = Dictionary(
@@ -51,7 +52,7 @@ def mended(
     people: Sequence[str] = (),
     score: Callable[[ScoringRequest], float] = find_all_equally_likely,
     tuning: Tuning = Tuning(),  # noqa: B008 - frozen
-) -> tuple[Enforced, ScriptedEngine, WordRepair]:
+) -> tuple[Enforced, ScriptedEngine, Acceptance]:
     engine = ScriptedEngine(answer, follows_hints=hints, score=score)
     engine.info = replace(engine.info, glosses=GlossLimits() if glosses else None, tuning=tuning)
     places = [source.index(name) for name in people]
@@ -61,17 +62,16 @@ def mended(
     wanted = requirements.find(source, Setting(people=named), None, None)
     checker = Checker()
     acceptance = Acceptance(engine, checker, DICTIONARY)
-    drafts = draft_all([source], engine, acceptance, lambda index: None)
-    states = enforce(drafts, [wanted], engine, acceptance)
+    means = Means(engine, acceptance)
+    states = enforce(draft_all([source], means, lambda index: None), [wanted], means)
     engine.asked.clear()
-    vocabulary = WordRepair(acceptance)
-    return vocabulary.mend(states, engine)[0], engine, vocabulary
+    return mend_words(states, means)[0], engine, acceptance
 
 
 def test_a_sentence_that_lost_nothing_costs_nothing() -> None:
-    state, engine, vocabulary = mended(lambda request, decoding: [RIGHT], hints=True, glosses=True)
+    state, engine, acceptance = mended(lambda request, decoding: [RIGHT], hints=True, glosses=True)
     assert (state.draft.english, engine.asked) == (RIGHT, [])
-    assert vocabulary.findings(state) == ()
+    assert find_wrong_words(state, acceptance) == ()
 
 
 def test_a_hypothesis_that_has_the_word_is_taken_without_another_decode() -> None:
@@ -113,11 +113,11 @@ def test_for_an_engine_that_reads_neither_the_sense_is_forced() -> None:
     ],
 )
 def test_a_repair_that_costs_a_figure_or_a_part_or_invents_a_word_is_refused(worse: str) -> None:
-    state, _, vocabulary = mended(
+    state, _, acceptance = mended(
         lambda request, decoding: [worse] if request.glosses or request.prefix else [FREE], glosses=True
     )
     assert state.draft.english == FREE
-    (finding,) = vocabulary.findings(state)
+    (finding,) = find_wrong_words(state, acceptance)
     assert (finding.check, finding.severity, finding.start) == ("vocabulary", Severity.WARNING, -1)
     assert finding.message == "“патронов” may have got lost. патрон: cartridge, round, bullet."
 
@@ -159,40 +159,40 @@ def test_a_repair_may_be_as_much_less_likely_as_a_lost_word_costs(price: float, 
 
 def test_an_invented_word_is_decoded_again_with_the_word_that_it_stands_for() -> None:
     source, free, right = "В доме нашли пчёл.", "Pheasters were found in the house.", "Bees were found in the house."
-    state, engine, vocabulary = mended(
+    state, engine, acceptance = mended(
         lambda request, decoding: [right] if request.hints else [free], source, hints=True
     )
     assert state.draft.english == right
     assert [hint.target for hint in engine.asked[0][0].hints] == ["bee"]
-    assert vocabulary.findings(state) == ()
+    assert find_wrong_words(state, acceptance) == ()
 
 
 def test_an_invented_word_that_stays_is_an_error_at_its_place() -> None:
     source, free = "В доме нашли пчёл.", "In the house pheasters were found."
-    state, _, vocabulary = mended(lambda request, decoding: [free], source)
-    found = [one for one in vocabulary.findings(state) if one.check == "invented"]
+    state, _, acceptance = mended(lambda request, decoding: [free], source)
+    found = [one for one in find_wrong_words(state, acceptance) if one.check == "invented"]
     assert [(one.quote, one.start, one.severity) for one in found] == [("pheasters", 13, Severity.ERROR)]
     assert "пчела: bee" in found[0].message
-    assert vocabulary.findings(state, {"invented", "vocabulary"}) == ()
+    assert find_wrong_words(state, acceptance, {"invented", "vocabulary"}) == ()
 
 
 def test_a_verb_that_left_no_trace_is_a_note_and_costs_no_decode() -> None:
     source, free = "Полиция опрокинула дом.", "Police left the house."
-    state, engine, vocabulary = mended(lambda request, decoding: [free], source, hints=True, glosses=True)
+    state, engine, acceptance = mended(lambda request, decoding: [free], source, hints=True, glosses=True)
     assert engine.asked == []
-    assert [(one.check, one.severity) for one in vocabulary.findings(state)] == [("vocabulary", Severity.NOTE)]
+    assert [(one.check, one.severity) for one in find_wrong_words(state, acceptance)] == [("vocabulary", Severity.NOTE)]
 
 
 def test_a_sentence_of_400_unknown_words_has_a_bounded_number_of_decodes() -> None:
     source = " ".join(["патрон бечёвка пчела плита"] * 100) + "."
-    state, engine, vocabulary = mended(lambda request, decoding: ["Nothing."], source, hints=True, glosses=True)
+    state, engine, acceptance = mended(lambda request, decoding: ["Nothing."], source, hints=True, glosses=True)
     assert len(engine.asked) <= MOST_WORDS * (2 + MOST_PREFIXES)
-    assert len([one for one in vocabulary.findings(state) if one.check == "vocabulary"]) == MOST_WORDS
+    assert len([one for one in find_wrong_words(state, acceptance) if one.check == "vocabulary"]) == MOST_WORDS
 
 
 def test_where_the_model_gave_nothing_there_is_nothing_to_say() -> None:
-    state, engine, vocabulary = mended(lambda request, decoding: [], hints=True, glosses=True)
-    assert engine.asked == [] and vocabulary.findings(state) == ()
+    state, engine, acceptance = mended(lambda request, decoding: [], hints=True, glosses=True)
+    assert engine.asked == [] and find_wrong_words(state, acceptance) == ()
 
 
 def translated(answer: Answer, source: str, *, glosses: bool = False) -> tuple[Translation, ScriptedEngine]:

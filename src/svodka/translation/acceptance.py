@@ -9,7 +9,7 @@ Whether another translation of the same sentence spells the same names.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -17,8 +17,7 @@ from svodka.checks import table
 from svodka.checks.support import Measure
 from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary
-from svodka.engine import Decoding, Engine, in_order
-from svodka.engine.decoding import DecodingRequest
+from svodka.engine import Engine
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.glossary.requirement import Requirement
 from svodka.russian.transliteration import transliterate
@@ -95,13 +94,6 @@ class Proposal:
     english: str
     certain: bool = False
     """Words were exchanged for others in place: the model is not asked what it thinks of that."""
-
-
-def propose(asked: Sequence[tuple[int, DecodingRequest]], engine: Engine, decoding: Decoding) -> Iterator[Proposal]:
-    """Yield what the model answers to requests, each with the index of its sentence, in their order."""
-    for answer in in_order(engine.translate([request for _, request in asked], decoding)) if asked else ():
-        for hypothesis in answer.hypotheses[: decoding.hypotheses]:
-            yield Proposal(asked[answer.index][0], hypothesis.text)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from svodka.translation.enforcement import Enforced, term_findings, term_outcome
 from svodka.translation.fitting import fit
 from svodka.translation.offset_map import Revision, move_findings, move_links, shift_findings, shift_links
 from svodka.translation.units import PartedUnit, TranslationUnit
-from svodka.translation.vocabulary import WordRepair
+from svodka.translation.vocabulary import find_wrong_words
 from svodka.types import Finding, Link, LinkKind, Origin, Outcome, RequirementKind, Severity, TermOutcome, Translation
 
 MOST_WORDS = 12
@@ -144,7 +144,7 @@ def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) ->
     revision = Revision(state.draft.english, _in_house_form(state))
     terms = [finding for finding in term_findings(state) if finding.check not in switched_off]
     is_humans = state.draft.origin is Origin.ADAPTED
-    words = () if is_humans else WordRepair(judges.acceptance).findings(state, switched_off)
+    words = () if is_humans else find_wrong_words(state, judges.acceptance, switched_off)
     points = () if "number" in switched_off else figures.find_doubtful_points(source, revision.after)
     days = _impossible_days(source, revision.after, switched_off)
     checked = table.findings(source, revision.after, switched_off)

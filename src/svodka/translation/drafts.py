@@ -2,12 +2,9 @@
 
 A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream:
 those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that still have a fault
-clause by clause; `acceptance` takes the best text, and what is still wrong with it is flagged by the checks.
-
-More candidates for the sentences that the model itself doubts when it reads them backwards.
-
-Hypotheses of one beam are too much alike: what differs is the sentence told without glosses, or with more of them. `acceptance` takes the
-better text (docs/benchmarks.md#both-ways).
+clause by clause. Sentences that the model itself doubts when it reads them backwards get one more candidate: hypotheses of one beam are
+too much alike, what differs is the sentence told without glosses, or with more of them (docs/benchmarks.md#both-ways). What is still
+wrong in the end is flagged by the checks.
 """
 
 import re
@@ -16,12 +13,12 @@ from dataclasses import dataclass, replace
 
 from svodka.checks import table
 from svodka.checks.support import ConfidenceRule
-from svodka.engine import Decoding, Engine, in_order
+from svodka.engine import Decoding, in_order
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Hypothesis
 from svodka.russian import sentences
-from svodka.translation.acceptance import Acceptance, Proposal, Text, propose
-from svodka.translation.budget import UNBOUNDED, Budget
+from svodka.translation.acceptance import Judged, Proposal, Text
 from svodka.translation.fitting import fit
+from svodka.translation.mending import Means, Step, mend
 from svodka.translation.name_hints import stands_in
 from svodka.types import Origin
 
@@ -62,6 +59,15 @@ class Draft:
         return DecodingRequest(self.source, hints=self.hints, glosses=self.glosses)
 
     @property
+    def text(self) -> Text:
+        """The English, as another text is compared with it before anything is required of it."""
+        return Text(self.source, self.english)
+
+    def with_text(self, judged: Judged, label: Origin) -> "Draft":
+        """Return the draft with another text of that origin."""
+        return replace(self, english=judged.english, penalty=judged.penalty, origin=label)
+
+    @property
     def left_in_cyrillic(self) -> str:
         """The word that the model's first answer left in Cyrillic and a retry rendered; "" = none."""
         if self.origin is not Origin.RETRY or not self.hypotheses:
@@ -71,25 +77,23 @@ class Draft:
 
 def draft_all(
     sources: Sequence[str],
-    engine: Engine,
-    acceptance: Acceptance,
+    means: Means,
     done: Done,
     decoding: Decoding | None = None,
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
-    budget: Budget = UNBOUNDED,
     hints: Sequence[tuple[Hint, ...]] | None = None,
 ) -> list[Draft]:
     """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
 
     `glosses` and `hints` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning
-    says. `budget` is opened here, says which sentences are searched less widely, and pays for the retries.
+    says. The budget of `means` is opened here, says which sentences are searched less widely, and pays for the retries.
     """
-    tuning = engine.info.tuning
+    engine, budget, tuning = means.engine, means.budget, means.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
     nothing: list[tuple[()]] = [()] * len(sources)
     drafts = [_nothing(*told) for told in zip(sources, glosses or nothing, hints or nothing, strict=True)]
     budget.begin([draft.request for draft in drafts], decoding)
-    acceptance.measure.tell(draft.request for draft in drafts)
+    means.acceptance.measure.tell(draft.request for draft in drafts)
     narrow = {place for place, draft in enumerate(drafts) if budget.narrows(draft.source)}
     for places, search in (
         ([place for place in range(len(drafts)) if place not in narrow], decoding),
@@ -98,90 +102,69 @@ def draft_all(
         for answer in engine.translate([drafts[place].request for place in places], search):
             drafts[places[answer.index]] = _first(drafts[places[answer.index]], answer.hypotheses)
             done(places[answer.index])
-    drafts = take_best(drafts, _other_hypotheses(drafts), acceptance, Origin.MODEL)
-    for retry, remedies in RETRIES:
-        faulty = [index for index, draft in enumerate(drafts) if _suffers_from(draft, remedies)]
-        drafts = take_best(drafts, retry(drafts, faulty, engine, decoding, budget), acceptance, Origin.RETRY)
-    return drafts
+    return mend(drafts, (OTHER_HYPOTHESES, *(_retry(*retry, decoding) for retry in RETRIES)), means)
 
 
 def _first(draft: Draft, hypotheses: Iterable[Hypothesis]) -> Draft:
     fitted = tuple(Hypothesis(fit(draft.source, one.text), one.score) for one in hypotheses)
     if not fitted:
         return draft
-    return replace(
-        draft, english=fitted[0].text, penalty=table.penalty(draft.source, fitted[0].text), hypotheses=fitted
-    )
-
-
-def _other_hypotheses(drafts: Sequence[Draft]) -> Iterator[Proposal]:
-    """Those of the faulty drafts: the model has its reasons for the first one of the others."""
-    for index, draft in enumerate(drafts):
-        if draft.penalty:
-            yield from (Proposal(index, one.text) for one in draft.hypotheses[1:])
-
-
-def take_best(
-    drafts: Sequence[Draft],
-    proposals: Iterable[Proposal],
-    acceptance: Acceptance,
-    origin: Origin,
-    *,
-    freely: bool = False,
-) -> list[Draft]:
-    """Return the drafts with the best of the proposals where that is better, recorded as of `origin`; see `Acceptance.take_best`."""
-    taken = list(drafts)
-    texts = [Text(draft.source, draft.english) for draft in drafts]
-    for index, best in acceptance.take_best(texts, proposals, freely=freely).items():
-        taken[index] = replace(drafts[index], english=best.english, penalty=best.penalty, origin=origin)
-    return taken
-
-
-def _suffers_from(draft: Draft, names: frozenset[str]) -> bool:
-    return draft.penalty > 0 and any(finding.check in names for finding in table.findings(draft.source, draft.english))
+    penalty = table.penalty(draft.source, fitted[0].text)
+    return replace(draft, english=fitted[0].text, penalty=penalty, hypotheses=fitted)
 
 
 def _nothing(source: str, glosses: tuple[Gloss, ...] = (), hints: tuple[Hint, ...] = ()) -> Draft:
     return Draft(source, "", table.penalty(source, ""), Origin.MODEL, glosses=glosses, hints=hints)
 
 
+def _hypotheses(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
+    return (Proposal(index, one.text) for index in faulty for one in drafts[index].hypotheses[1:])
+
+
+OTHER_HYPOTHESES = Step[Draft, Origin](
+    "other hypotheses", lambda draft, means: draft.penalty > 0, _hypotheses, Origin.MODEL
+)
+"""Those of the faulty drafts: the model has its reasons for the first one of the others."""
+
+
+def _retry(name: str, retry: "Retry", remedies: frozenset[str], decoding: Decoding) -> Step[Draft, Origin]:
+    def suffers(draft: Draft, means: Means) -> bool:
+        return draft.penalty > 0 and any(one.check in remedies for one in table.findings(draft.source, draft.english))
+
+    return Step(name, suffers, lambda drafts, faulty, means: retry(drafts, faulty, means, decoding), Origin.RETRY)
+
+
 def _without_repetition(
-    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+    drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding
 ) -> Iterator[Proposal]:
-    return _again(drafts, faulty, engine, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM), budget)
+    return _again(drafts, faulty, means, replace(decoding, no_repeat_ngram_size=NO_REPEAT_NGRAM))
 
 
-def _latin_only(
-    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
-) -> Iterator[Proposal]:
-    return _again(drafts, faulty, engine, replace(decoding, latin_only=True), budget)
+def _latin_only(drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding) -> Iterator[Proposal]:
+    return _again(drafts, faulty, means, replace(decoding, latin_only=True))
 
 
-def _again(
-    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
-) -> Iterator[Proposal]:
-    asked = [(index, drafts[index].request) for index in faulty]
-    return propose([one for one in asked if budget.allows(one[1].source, [one[1]], decoding)], engine, decoding)
+def _again(drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding) -> Iterator[Proposal]:
+    return means.ask(((place, drafts[place].request) for place in faulty), decoding)
 
 
 def _clause_by_clause(
-    drafts: Sequence[Draft], faulty: Sequence[int], engine: Engine, decoding: Decoding, budget: Budget
+    drafts: Sequence[Draft], faulty: Sequence[int], means: Means, decoding: Decoding
 ) -> Iterator[Proposal]:
-    clauses = {index: some for index in faulty if len(some := _clauses(drafts[index])) > 1}
+    clauses = {place: some for place in faulty if len(some := _clauses(drafts[place])) > 1}
     # Either all clauses of a sentence are decoded or none.
     parts = [
-        (index, part)
-        for index, some in clauses.items()
-        if budget.allows(drafts[index].source, [part.request for part in some], decoding)
+        (place, part)
+        for place, some in clauses.items()
+        if means.budget.allows(drafts[place].source, [part.request for part in some], decoding)
         for part in some
     ]
     said: dict[int, list[str]] = {}
-    for answer in in_order(engine.translate([part.request for _, part in parts], decoding)) if parts else ():
-        index, part = parts[answer.index]
-        said.setdefault(index, []).append(_first(part, answer.hypotheses).english)
-    for index, (first, *others) in said.items():
-        joined = " ".join([first, *(_within_sentence(clause, drafts[index]) for clause in others)])
-        yield Proposal(index, joined)
+    for answer in in_order(means.engine.translate([part.request for _, part in parts], decoding)) if parts else ():
+        place, part = parts[answer.index]
+        said.setdefault(place, []).append(_first(part, answer.hypotheses).english)
+    for place, (first, *others) in said.items():
+        yield Proposal(place, " ".join([first, *(_within_sentence(clause, drafts[place]) for clause in others)]))
 
 
 def _clauses(draft: Draft) -> list[Draft]:
@@ -208,13 +191,13 @@ def _within_sentence(clause: str, draft: Draft) -> str:
     return clause[0].lower() + clause[1:] if is_common else clause
 
 
-Retry = Callable[[Sequence[Draft], Sequence[int], Engine, Decoding, Budget], Iterable[Proposal]]
-"""Proposes for the drafts at these places what the model makes of them in another way, where that can be and does not cost too much."""
+Retry = Callable[[Sequence[Draft], Sequence[int], Means, Decoding], Iterator[Proposal]]
+"""Proposes for the drafts at these places what the model makes of them in another way."""
 
-RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
-    (_without_repetition, frozenset({"repetition", "length"})),
-    (_latin_only, frozenset({"cyrillic"})),
-    (_clause_by_clause, frozenset(check.name for check in table.CHECKS)),
+RETRIES: tuple[tuple[str, Retry, frozenset[str]], ...] = (
+    ("without repetition", _without_repetition, frozenset({"repetition", "length"})),
+    ("Latin only", _latin_only, frozenset({"cyrillic"})),
+    ("clause by clause", _clause_by_clause, frozenset(check.name for check in table.CHECKS)),
 )
 """Each retry and the checks whose failure it may mend, in the order in which they are tried."""
 
@@ -222,42 +205,28 @@ RETRIES: tuple[tuple[Retry, frozenset[str]], ...] = (
 GREEDY = Decoding(beam_size=1)
 
 
-@dataclass(frozen=True)
-class Means:
-    """What more candidates are made with."""
+def reconsider(
+    drafts: Sequence[Draft], means: Means, rule: ConfidenceRule, more_glosses: Mapping[str, tuple[Gloss, ...]]
+) -> list[Draft]:
+    """Return the drafts, those that the model doubts with the best of one more candidate.
 
-    engine: Engine
-    budget: Budget
-    more_glosses: Mapping[str, tuple[Gloss, ...]]
-    """For each source that was translated without glosses those of more of its words."""
-
-
-def reconsider(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule, means: Means) -> list[Draft]:
-    """Return the drafts, those that are in doubt with the best of their candidates; `means.budget` pays for these."""
-    proposals = tell_otherwise(drafts, _in_doubt(drafts, acceptance, rule), means)
-    return take_best(drafts, proposals, acceptance, Origin.RETRY, freely=True)
-
-
-def _in_doubt(drafts: Sequence[Draft], acceptance: Acceptance, rule: ConfidenceRule) -> list[int]:
-    written = [index for index, draft in enumerate(drafts) if draft.english]
-    acceptance.measure.prepare_trust((drafts[index].source, drafts[index].english) for index in written)
-    return [
-        index
-        for index in written
-        if rule.is_in_doubt(acceptance.measure.trust(drafts[index].source, drafts[index].english), 0)
-    ]
-
-
-def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
-    """Return what the model makes of the drafts at these places without glosses, or, where there were none, with those of more words.
-
-    All together, for small batches are dear.
+    It is decoded without glosses, or, where there were none, with those of more words (`more_glosses`, by source).
     """
-    asked = []
-    for index in doubtful:
-        draft = drafts[index]
-        glosses = () if draft.glosses else means.more_glosses.get(draft.source, ())
-        request = replace(draft.request, glosses=glosses)
-        if glosses != draft.glosses and means.budget.allows(draft.source, [request], GREEDY):
-            asked.append((index, request))
-    return propose(asked, means.engine, GREEDY)
+    measure = means.acceptance.measure
+    measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)
+
+    def is_in_doubt(draft: Draft, means: Means) -> bool:
+        return bool(draft.english) and rule.is_in_doubt(measure.trust(draft.source, draft.english), 0)
+
+    def tell_otherwise(drafts: Sequence[Draft], doubtful: Sequence[int], means: Means) -> Iterator[Proposal]:
+        told = {
+            place: () if drafts[place].glosses else more_glosses.get(drafts[place].source, ()) for place in doubtful
+        }
+        asked = (
+            (place, replace(drafts[place].request, glosses=glosses))
+            for place, glosses in told.items()
+            if glosses != drafts[place].glosses
+        )
+        return means.ask(asked, GREEDY)
+
+    return mend(drafts, [Step("told otherwise", is_in_doubt, tell_otherwise, Origin.RETRY, freely=True)], means)

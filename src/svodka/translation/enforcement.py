@@ -5,19 +5,19 @@ Native (the free translation has it), n-best (a hypothesis that the beam gave an
 exchanged), failed. Extra decodes of all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
 from svodka.approved import own_wording
 from svodka.engine import Decoding, Engine
-from svodka.engine.decoding import DecodingRequest, Hint, Tuning
+from svodka.engine.decoding import DecodingRequest, Hint
 from svodka.glossary.checking import Checker, TermVerdict
 from svodka.glossary.requirement import Requirement
 from svodka.translation import splicing, substitution
-from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text, propose
-from svodka.translation.budget import UNBOUNDED, Budget
+from svodka.translation.acceptance import Judged, Proposal, Text
 from svodka.translation.drafts import Draft
+from svodka.translation.mending import Means, Step, mend
 from svodka.translation.name_hints import join
 from svodka.types import Finding, Origin, Outcome, RequirementKind, Severity, TermOutcome
 
@@ -50,72 +50,24 @@ class Enforced:
         """The English and what it must say, as another text is compared with it."""
         return Text(self.draft.source, self.draft.english, self.requirements)
 
+    def with_text(self, judged: Judged, label: Outcome) -> "Enforced":
+        """Return the state with another text; `label` is recorded for the requirements that it satisfies and the present one does not."""
+        outcomes = tuple(
+            (before if before is not Outcome.FAILED else label) if verdict.satisfied else Outcome.FAILED
+            for before, verdict in zip(self.outcomes, judged.verdicts, strict=True)
+        )
+        draft = replace(self.draft, english=judged.english, penalty=judged.penalty)
+        return replace(self, draft=draft, verdicts=judged.verdicts, outcomes=outcomes)
+
     @property
     def missing(self) -> list[int]:
         """Indices of the requirements that are not satisfied."""
         return [index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied]
 
 
-@dataclass(frozen=True)
-class Means:
-    """What the tiers work with."""
-
-    engine: Engine
-    acceptance: Acceptance
-    budget: Budget = UNBOUNDED
-
-    @property
-    def tuning(self) -> Tuning:
-        """The model's own numbers."""
-        return self.engine.info.tuning
-
-
-Proposals = Callable[[Sequence[Enforced], Sequence[int], Means], Iterable[Proposal]]
-"""Proposes texts for the sentences at the given indices."""
-
-
-@dataclass(frozen=True)
-class Tier:
-    """One way to satisfy requirements, and what is recorded of those that it satisfies."""
-
-    outcome: Outcome
-    propose: Proposals
-    patience: float = 1.0
-    """See `Acceptance.take_best`."""
-
-
-def enforce(
-    drafts: Sequence[Draft],
-    requirements: Sequence[tuple[Requirement, ...]],
-    engine: Engine,
-    acceptance: Acceptance,
-    budget: Budget = UNBOUNDED,
-) -> list[Enforced]:
-    """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are.
-
-    `budget` pays for what is decoded again.
-    """
-    means = Means(engine, acceptance, budget)
-    states = judge(drafts, requirements, acceptance.checker)
-    for tier in TIERS:
-        unsatisfied = [index for index, state in enumerate(states) if state.missing and state.draft.english]
-        if not unsatisfied:
-            break
-        texts = [state.text for state in states]
-        proposals = tier.propose(states, unsatisfied, means)
-        for index, best in acceptance.take_best(texts, proposals, tier.patience).items():
-            states[index] = with_text(states[index], best, tier.outcome)
-    return states
-
-
-def with_text(state: Enforced, judged: Judged, outcome: Outcome) -> Enforced:
-    """Return the state with another text; `outcome` is recorded for the requirements that it satisfies and the present one does not."""
-    outcomes = tuple(
-        (before if before is not Outcome.FAILED else outcome) if verdict.satisfied else Outcome.FAILED
-        for before, verdict in zip(state.outcomes, judged.verdicts, strict=True)
-    )
-    draft = replace(state.draft, english=judged.english, penalty=judged.penalty)
-    return replace(state, draft=draft, verdicts=judged.verdicts, outcomes=outcomes)
+def enforce(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], means: Means) -> list[Enforced]:
+    """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are."""
+    return mend(judge(drafts, requirements, means.acceptance.checker), TIERS, means)
 
 
 def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], checker: Checker) -> list[Enforced]:
@@ -207,17 +159,10 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
 
 
 def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
-    beam = Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam)
-    asked = [(index, _request(states[index], means.engine)) for index in indices]
-    asked = [
-        (index, request)
-        for index, request in asked
-        # A draft that was told the very same has answered already.
-        if request.hints
-        and request.hints != states[index].draft.hints
-        and means.budget.allows(request.source, [request], beam)
-    ]
-    return propose(asked, means.engine, beam)
+    asked = ((index, _request(states[index], means.engine)) for index in indices)
+    # A draft that was told the very same has answered already.
+    new = ((index, request) for index, request in asked if request.hints and request.hints != states[index].draft.hints)
+    return means.ask(new, Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam))
 
 
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
@@ -239,15 +184,12 @@ def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
 
 
 def _spliced(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
-    engine, greedy = means.engine, Decoding(beam_size=1)
-    asked: list[tuple[int, DecodingRequest]] = []
-    for index in indices:
-        for prefix in _prefixes(states[index], engine):
-            request = _request(states[index], engine, prefix)
-            if not means.budget.allows(request.source, [request], greedy):
-                break
-            asked.append((index, request))
-    return propose(asked, engine, greedy)
+    asked = (
+        (index, _request(states[index], means.engine, prefix))
+        for index in indices
+        for prefix in _prefixes(states[index], means.engine)
+    )
+    return means.ask(asked, Decoding(beam_size=1))
 
 
 def _prefixes(state: Enforced, engine: Engine) -> list[str]:
@@ -274,12 +216,16 @@ def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) 
         yield Proposal(index, english, certain=True)
 
 
+def _is_unsatisfied(state: Enforced, means: Means) -> bool:
+    return bool(state.missing and state.draft.english)
+
+
 TIERS = (
     # A hypothesis that the model likes much less than its first one is seldom better than what a hint gives.
-    Tier(Outcome.NBEST, _nbest, patience=0.25),
-    Tier(Outcome.RESPELT, _respelt),
-    Tier(Outcome.HINTED, _hinted),
-    Tier(Outcome.SPLICED, _spliced),
-    Tier(Outcome.REPLACED, _replaced),
+    Step("nbest", _is_unsatisfied, _nbest, Outcome.NBEST, patience=0.25),
+    Step("respelt", _is_unsatisfied, _respelt, Outcome.RESPELT),
+    Step("hinted", _is_unsatisfied, _hinted, Outcome.HINTED),
+    Step("spliced", _is_unsatisfied, _spliced, Outcome.SPLICED),
+    Step("replaced", _is_unsatisfied, _replaced, Outcome.REPLACED),
 )
 """In the order in which they are tried: n-best and respelling come first because they cost no decode."""

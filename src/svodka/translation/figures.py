@@ -9,18 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svodka.checks import table
-from svodka.engine import Decoding, Engine
-from svodka.engine.decoding import DecodingRequest
+from svodka.engine import Decoding
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair
 from svodka.facts.house_form import write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import analyser
-from svodka.translation.acceptance import Acceptance, propose
-from svodka.translation.budget import UNBOUNDED, Budget
-from svodka.translation.drafts import Draft, take_best
+from svodka.translation.acceptance import Proposal
+from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
+from svodka.translation.mending import Means, Step, mend
 from svodka.types import Finding, Origin, Severity
 
 PLACES = 4
@@ -72,17 +71,23 @@ class _Fault:
     english: Figure | None
 
 
-def mend(drafts: Sequence[Draft], engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> list[Draft]:
+def mend_figures(drafts: Sequence[Draft], means: Means) -> list[Draft]:
     """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
-    asked: list[tuple[int, DecodingRequest]] = []
-    decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
-    for index, draft in enumerate(drafts):
-        for prefix in dict.fromkeys(_prefixes(draft)) if draft.english and draft.penalty else ():
-            request = replace(draft.request, prefix=prefix)
-            if engine.can_write(prefix) and budget.allows(draft.source, [request], decoding):
-                asked.append((index, request))
-    mended = take_best(drafts, propose(asked, engine, decoding), acceptance, Origin.RETRY)
-    return [_exchanged(draft) if draft.english and draft.penalty else draft for draft in mended]
+    mended = mend(drafts, [Step("figures", _is_faulty, _forced, Origin.RETRY)], means)
+    return [_exchanged(draft) if _is_faulty(draft, means) else draft for draft in mended]
+
+
+def _is_faulty(draft: Draft, means: Means) -> bool:
+    return bool(draft.english and draft.penalty)
+
+
+def _forced(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
+    asked = (
+        (place, replace(drafts[place].request, prefix=prefix))
+        for place in faulty
+        for prefix in dict.fromkeys(_prefixes(drafts[place]))
+    )
+    return means.ask(asked, Decoding(beam_size=BEAM, hypotheses=BEAM))
 
 
 def in_house_form(source: str, english: str) -> str:

@@ -11,23 +11,25 @@ from svodka.checks import table
 from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
-from svodka.engine.decoding import Gloss, GlossLimits, Hint
+from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
 from svodka.glossary.checking import Checker
 from svodka.glossary.matching import Matcher
 from svodka.glossary.requirement import Requirement
 from svodka.places.gazetteer import Gazetteer
 from svodka.system.stages import Stage, within
-from svodka.translation import adaptation, figures, requirements
+from svodka.translation import adaptation, requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.assembly import Judges, assemble_approved, assemble_unit
-from svodka.translation.budget import UNBOUNDED, BoundedBudget, Budget
-from svodka.translation.drafts import Draft, Means, draft_all, reconsider
+from svodka.translation.budget import BoundedBudget, Budget
+from svodka.translation.drafts import Draft, draft_all, reconsider
 from svodka.translation.enforcement import Enforced, enforce, judge, without_settled
+from svodka.translation.figures import mend_figures
+from svodka.translation.mending import Means
 from svodka.translation.name_hints import choose_name_hints
 from svodka.translation.name_spellings import settle_names
 from svodka.translation.units import PartedUnit, PlacedSentence, Workload
-from svodka.translation.vocabulary import WordRepair
+from svodka.translation.vocabulary import mend_words
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
 MORE_SEEN = 10
@@ -63,40 +65,31 @@ def translate(
     `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
     Raises `StageError` for a bug.
     """
-    budget = BoundedBudget(engine, workload.paragraphs)
     acceptance = Acceptance(engine, Checker(), rulebook.dictionary)
+    means = Means(engine, acceptance, BoundedBudget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
-        drafts = draft_sentences(workload, engine, rulebook, done, acceptance, budget)
-        drafts = reconsider_doubtful(workload, drafts, engine, rulebook, acceptance, budget)
-        drafts = mend_figures(drafts, engine, acceptance, budget)
+        drafts = draft_sentences(workload, rulebook, means, done)
+        drafts = reconsider_doubtful(workload, drafts, rulebook, means)
+        drafts = dict(zip(drafts, mend_figures(list(drafts.values()), means), strict=True))
         drafts = adapt_approved(workload, drafts, rulebook)
         workload = settle_names(workload, drafts)
     with within(Stage.ENFORCE):
-        enforced = enforce_requirements(workload, drafts, engine, rulebook, acceptance, budget)
-        enforced = mend_words(enforced, engine, acceptance, budget)
+        enforced = enforce_requirements(workload, drafts, rulebook, means)
+        enforced = mend_others_words(enforced, means)
     with within(Stage.CHECK):
-        return assemble_translations(workload, enforced, engine, rulebook, acceptance, budget)
+        return assemble_translations(workload, enforced, rulebook, means)
 
 
-def draft_sentences(
-    workload: Workload,
-    engine: Engine,
-    rulebook: Rulebook,
-    done: Callable[[int, int], None],
-    acceptance: Acceptance,
-    budget: Budget = UNBOUNDED,
-) -> Drafts:
-    """Return the model's draft of every different sentence; `done` as for `translate`. `budget` pays for whatever is decoded again."""
-    sources = list(workload.owners)
+def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: Callable[[int, int], None]) -> Drafts:
+    """Return the model's draft of every different sentence; `done` as for `translate`."""
+    sources, info = list(workload.owners), means.engine.info
     sentences = workload.first_places.values()
-    glosses, hints = _glosses(sentences, engine.info.glosses, rulebook), _hints(sentences, engine, rulebook)
+    glosses, hints = _glosses(sentences, info.glosses, rulebook), _hints(sentences, info, rulebook)
     drafts = draft_all(
         sources,
-        engine,
-        acceptance,
+        means,
         lambda place: done(len(sources[place].split()), workload.owners[sources[place]]),
         glosses=[glosses.get(source, ()) for source in sources],
-        budget=budget,
         hints=[hints.get(source, ()) for source in sources],
     )
     return dict(zip(sources, drafts, strict=True))
@@ -116,10 +109,10 @@ def _glosses(
     return glosses
 
 
-def _hints(sentences: Iterable[PlacedSentence], engine: Engine, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
+def _hints(sentences: Iterable[PlacedSentence], model: ModelInfo, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
     """The names that a model which follows hints is told of the sentences."""
-    most, dictionary = engine.info.tuning.max_hints, rulebook.dictionary
-    if not engine.info.follows_hints or dictionary is None:
+    most, dictionary = model.tuning.max_hints, rulebook.dictionary
+    if not model.follows_hints or dictionary is None:
         return {}
     hints = {}
     for sentence in sentences:
@@ -128,28 +121,16 @@ def _hints(sentences: Iterable[PlacedSentence], engine: Engine, rulebook: Rulebo
     return hints
 
 
-def reconsider_doubtful(
-    workload: Workload,
-    drafts: Drafts,
-    engine: Engine,
-    rulebook: Rulebook,
-    acceptance: Acceptance,
-    budget: Budget = UNBOUNDED,
-) -> Drafts:
+def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> Drafts:
     """Return the drafts, those that a model which reads backwards doubts with the best of more candidates."""
-    rule, limits = choose_rule(engine.info), engine.info.glosses
-    if not (engine.info.reads_backwards and rule.weights):
+    info = means.engine.info
+    rule, limits = choose_rule(info), info.glosses
+    if not (info.reads_backwards and rule.weights):
         return drafts
     wider = replace(limits, seen_below=MORE_SEEN * limits.seen_below) if limits is not None else None
     unglossed = (sentence for source, sentence in workload.first_places.items() if not drafts[source].glosses)
-    means = Means(engine, budget, _glosses(unglossed, wider, rulebook))
-    best = reconsider(list(drafts.values()), acceptance, rule, means)
+    best = reconsider(list(drafts.values()), means, rule, _glosses(unglossed, wider, rulebook))
     return dict(zip(drafts, best, strict=True))
-
-
-def mend_figures(drafts: Drafts, engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED) -> Drafts:
-    """Return the drafts with wrong and missing figures mended as far as possible."""
-    return dict(zip(drafts, figures.mend(list(drafts.values()), engine, acceptance, budget), strict=True))
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
@@ -185,21 +166,14 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
     return ""
 
 
-def enforce_requirements(
-    workload: Workload,
-    drafts: Drafts,
-    engine: Engine,
-    rulebook: Rulebook,
-    acceptance: Acceptance,
-    budget: Budget = UNBOUNDED,
-) -> EnforcedSentences:
+def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> EnforcedSentences:
     """Return every sentence with its terms, places, persons and laws enforced; one text at two places may have other requirements."""
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
     human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
     judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
     judged = [without_settled(state, rulebook.approved.settled) for state in judged]
-    enforced = enforce(*_with_requirements(others, drafts, rulebook), engine, acceptance, budget)
+    enforced = enforce(*_with_requirements(others, drafts, rulebook), means)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
     return {sentence: states[sentence] for sentence in sentences}
 
@@ -210,33 +184,26 @@ def _with_requirements(
     return [drafts[one.source] for one in sentences], [rulebook.requirements(one) for one in sentences]
 
 
-def mend_words(
-    enforced: EnforcedSentences, engine: Engine, acceptance: Acceptance, budget: Budget = UNBOUNDED
-) -> EnforcedSentences:
-    """Return every sentence with its lost and invented words repaired as far as possible."""
-    ours = [one for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED]
-    repaired = WordRepair(acceptance).mend([enforced[one] for one in ours], engine, budget)
-    mended = dict(zip(ours, repaired, strict=True))
-    return {one: mended.get(one, state) for one, state in enforced.items()}
+def mend_others_words(enforced: EnforcedSentences, means: Means) -> EnforcedSentences:
+    """Return every sentence with its lost and invented words repaired as far as possible, but for those that a human worded."""
+    ours = {one: state for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED}
+    return {**enforced, **dict(zip(ours, mend_words(list(ours.values()), means), strict=True))}
 
 
 def assemble_translations(
-    workload: Workload,
-    enforced: EnforcedSentences,
-    engine: Engine,
-    rulebook: Rulebook,
-    acceptance: Acceptance,
-    budget: Budget = UNBOUNDED,
+    workload: Workload, enforced: EnforcedSentences, rulebook: Rulebook, means: Means
 ) -> list[Translation]:
     """Return the checked translation of every unit, in order; the model is asked how likely each is, and decodes nothing any more."""
-    judges, measure = Judges(choose_rule(engine.info), acceptance), acceptance.measure
-    drafts = [state.draft for state in enforced.values()]
-    measure.prepare_trust(
-        (draft.source, draft.english) for draft in drafts if draft.english and draft.origin is not Origin.ADAPTED
-    )
+    judges, measure = Judges(choose_rule(means.engine.info), means.acceptance), means.acceptance.measure
+    texts = [
+        (state.draft.source, state.draft.english)
+        for state in enforced.values()
+        if state.draft.english and state.draft.origin is not Origin.ADAPTED
+    ]
+    measure.prepare_trust(texts)
     if judges.rule.lost_below is not None:
-        doubtful = (draft for draft in drafts if draft.english and judges.rule.is_in_doubt(measure.trust(draft.source, draft.english), 0))
-        measure.prepare_trust((draft.source, "") for draft in doubtful if measure.rivals(draft.source, draft.english))
+        doubtful = (pair for pair in texts if judges.rule.is_in_doubt(measure.trust(*pair), 0))
+        measure.prepare_trust((source, "") for source, english in doubtful if measure.rivals(source, english))
 
     def assemble(parted: PartedUnit) -> Translation:
         if parted.approved is not None:
@@ -246,7 +213,7 @@ def assemble_translations(
         if not states:
             return made
         made = replace(made, fuzzy=rulebook.approved.fuzzy(parted.unit.source))
-        return _told_if_cut_short(made, parted, budget, rulebook)
+        return _told_if_cut_short(made, parted, means.budget, rulebook)
 
     return [assemble(parted) for parted in workload.units]
 

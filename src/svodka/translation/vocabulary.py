@@ -5,19 +5,19 @@ a decode with one word hinted or glossed; the word's sense forced as the beginni
 neither hints nor glosses.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from svodka.checks.words import InventedWord
 from svodka.dictionary.entries import Lookup
-from svodka.engine import Decoding, Engine, in_order
+from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint
 from svodka.glossary.checking import TermVerdict
 from svodka.glossary.requirement import Requirement
 from svodka.translation import splicing
-from svodka.translation.acceptance import Acceptance, Judged, Proposal, propose
-from svodka.translation.budget import UNBOUNDED, Budget
-from svodka.translation.enforcement import Enforced, with_text
+from svodka.translation.acceptance import Acceptance, Judged, Proposal
+from svodka.translation.enforcement import Enforced
+from svodka.translation.mending import Asked, Means, Step, mend
 from svodka.translation.name_hints import join
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
@@ -25,124 +25,89 @@ MOST_WORDS = 2
 """Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
 MOST_PREFIXES = 2
 """Forced beginnings for one word: each costs a greedy decode and two scores."""
-BEAM = 1
-"""Greedy: with the word in the prompt there is little to search for, and a second hypothesis costs half as much again."""
-
-Step = Callable[["Sequence[Enforced]", "Mapping[int, Judged]", Engine, Budget], Iterable[Proposal]]
+GREEDY = Decoding(beam_size=1)
+"""With the word in the prompt there is little to search for, and a second hypothesis costs half as much again."""
 
 
-class WordRepair:
-    """The words of the sentences of a run, looked up and repaired; `acceptance` has the dictionary."""
+def mend_words(states: Sequence[Enforced], means: Means) -> list[Enforced]:
+    """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are."""
+    return mend(states, STEPS, means)
 
-    def __init__(self, acceptance: Acceptance) -> None:
-        self._acceptance = acceptance
 
-    def mend(self, states: Sequence[Enforced], engine: Engine, budget: Budget = UNBOUNDED) -> list[Enforced]:
-        """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are.
+def find_wrong_words(
+    state: Enforced, acceptance: Acceptance, switched_off: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Return what the reviewer is told of a sentence: invented words at their places, and rare words that may have got lost.
 
-        `budget` pays for what is decoded again.
-        """
-        mended = list(states)
-        judged = {
-            index: self._acceptance.judge(state.text) for index, state in enumerate(states) if state.draft.english
-        }
-        for step in STEPS:
-            faulty = {index: one for index, one in judged.items() if one.wrong_words}
-            proposals = step(mended, faulty, engine, budget) if faulty else ()
-            for index, best in self._acceptance.take_best([state.text for state in mended], proposals).items():
-                judged[index], mended[index] = best, with_text(mended[index], best, Outcome.NATIVE)
-        return mended
-
-    def findings(self, state: Enforced, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
-        """Return what the reviewer is told of a sentence: invented words at their places, and rare words that may have got lost.
-
-        Of the latter those that are lost more often than rendered freely are warnings, the others notes for the record. The checks
-        named in `switched_off` are silent.
-        """
-        if not state.draft.english:
-            return ()
-        judged = self._acceptance.judge(state.text)
-        found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
-        for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
-            found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
-        return tuple(finding for finding in found if finding.check not in switched_off)
+    Of the latter those that are lost more often than rendered freely are warnings, the others notes for the record. The checks named
+    in `switched_off` are silent.
+    """
+    if not state.draft.english:
+        return ()
+    judged = acceptance.judge(state.text)
+    found = [Finding("invented", one.message, Severity.ERROR, one.text, one.start) for one in judged.invented]
+    for one in sorted(judged.noted, key=lambda lost: not lost.is_sure)[:MOST_WORDS]:
+        found.append(Finding("vocabulary", one.message, Severity.WARNING if one.is_sure else Severity.NOTE))
+    return tuple(finding for finding in found if finding.check not in switched_off)
 
 
 @dataclass(frozen=True)
-class _Fault:
+class _WrongWord:
     """A word of the source to bring out, and the invented word that stands in its place, if any."""
 
     lookup: Lookup
     invented: InventedWord | None = None
 
 
-def _faults(judged: Judged) -> list[_Fault]:
-    found = {one.stands_for.start: _Fault(one.stands_for, one) for one in judged.invented if one.stands_for is not None}
+def _wrong_words(judged: Judged) -> list[_WrongWord]:
+    found = {
+        one.stands_for.start: _WrongWord(one.stands_for, one) for one in judged.invented if one.stands_for is not None
+    }
     for lost in judged.lost:
-        found.setdefault(lost.lookup.start, _Fault(lost.lookup))
+        found.setdefault(lost.lookup.start, _WrongWord(lost.lookup))
     return sorted(found.values(), key=lambda fault: (fault.invented is None, fault.lookup.seen))[:MOST_WORDS]
 
 
-def _hypotheses(
-    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
-) -> Iterator[Proposal]:
-    for index in faulty:
-        for hypothesis in states[index].draft.hypotheses:
-            yield Proposal(index, hypothesis.text)
+def _hypotheses(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
+    return (Proposal(index, one.text) for index in faulty for one in states[index].draft.hypotheses)
 
 
-def _prompted(
-    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
-) -> Iterator[Proposal]:
+def _prompted(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
     """Decoded again with the word alone hinted or glossed, beside the hints of the sentence's terms."""
-    decoding = Decoding(beam_size=BEAM, hypotheses=BEAM)
-    asked: list[tuple[int, DecodingRequest]] = []
-    for index, judged in faulty.items():
+    engine = means.engine
+    asked: list[Asked] = []
+    for index in faulty:
         source, terms = states[index].draft.source, _term_hints(states[index], engine)
         glossed = {gloss.source for gloss in states[index].draft.glosses}
-        for fault in _faults(judged):
+        for fault in _wrong_words(means.acceptance.judge(states[index].text)):
             word, senses = fault.lookup.text, fault.lookup.senses
-            request = None
             if engine.info.glosses is not None and not (word in glossed and engine.info.follows_hints):
                 gloss = Gloss(word, senses[: engine.info.glosses.max_senses])
-                request = DecodingRequest(source, hints=terms, glosses=(gloss,))
+                asked.append((index, DecodingRequest(source, hints=terms, glosses=(gloss,))))
             elif engine.info.follows_hints:
                 # A model that has read the senses already and took none of them needs to be told.
-                request = DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))
-            if request is not None and budget.allows(source, [request], decoding):
-                asked.append((index, request))
-    return propose(asked, engine, decoding)
+                asked.append((index, DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))))
+    return means.ask(asked, GREEDY)
 
 
-def _forced(
-    states: Sequence[Enforced], faulty: Mapping[int, Judged], engine: Engine, budget: Budget
-) -> Iterator[Proposal]:
+def _forced(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
     """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
 
     Where the place had to be guessed all six forced sentences that were read had become worse (starter 0.2).
     """
-    greedy = Decoding(beam_size=1)
+    engine = means.engine
     is_told = engine.info.follows_hints or engine.info.glosses is not None
-    owners: list[int] = []
-    requests: list[DecodingRequest] = []
-    for index, judged in faulty.items():
-        source, terms = states[index].draft.source, _term_hints(states[index], engine)
-        for fault in _faults(judged):
-            if is_told and fault.invented is None:
-                continue
-            for prefix in _prefixes(source, judged.english, fault)[:MOST_PREFIXES]:
-                request = DecodingRequest(source, prefix=prefix, hints=terms)
-                if engine.can_write(prefix) and budget.allows(source, [request], greedy):
-                    owners.append(index)
-                    requests.append(request)
-    for answer in in_order(engine.translate(requests, greedy)) if requests else ():
-        for hypothesis in answer.hypotheses[:1]:
-            # The model may go on within the forced word: `autopsy` + `able`.
-            if not hypothesis.text[len(requests[answer.index].prefix) :][:1].isalpha():
-                yield Proposal(owners[answer.index], hypothesis.text)
+    asked: list[Asked] = []
+    for index in faulty:
+        judged, terms = means.acceptance.judge(states[index].text), _term_hints(states[index], engine)
+        for fault in _wrong_words(judged):
+            if not (is_told and fault.invented is None):
+                prefixes = _prefixes(judged.text.source, judged.english, fault)[:MOST_PREFIXES]
+                asked += ((index, DecodingRequest(judged.text.source, prefix=one, hints=terms)) for one in prefixes)
+    return means.ask(asked, GREEDY)
 
 
-def _prefixes(source: str, english: str, fault: _Fault) -> list[str]:
+def _prefixes(source: str, english: str, fault: _WrongWord) -> list[str]:
     lookup, wrong = fault.lookup, fault.invented
     wanted = Requirement(
         lookup.start,
@@ -168,5 +133,13 @@ def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
     return join(state.draft.source, hints, state.draft.hints, max(0, engine.info.tuning.max_hints - 1))
 
 
-STEPS: tuple[Step, ...] = (_hypotheses, _prompted, _forced)
+def _has_wrong_words(state: Enforced, means: Means) -> bool:
+    return bool(state.draft.english) and means.acceptance.judge(state.text).wrong_words > 0
+
+
+STEPS = (
+    Step("words in hypotheses", _has_wrong_words, _hypotheses, Outcome.NATIVE),
+    Step("words told", _has_wrong_words, _prompted, Outcome.NATIVE),
+    Step("words forced", _has_wrong_words, _forced, Outcome.NATIVE),
+)
 """In the order in which they are tried: the first costs no decode."""
