@@ -20,8 +20,8 @@ import numpy
 from svodka.engine import Cost, Decoding, Habits, scheduling, store
 from svodka.engine.causal import CausalModel
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.executor import InThisProcess
 from svodka.engine.hardware import Hardware
+from svodka.engine.scheduling import InThisProcess
 from svodka.system import platform
 from table import show
 

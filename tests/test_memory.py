@@ -203,7 +203,7 @@ def test_a_run_leaves_nothing_unstored_where_the_tools_stay_open_for_the_next_on
 KILLED = """
 import itertools, os, signal, sys, types
 from pathlib import Path
-from svodka import memory
+from svodka.engine import memory
 from svodka.engine.decoding import Hypothesis
 clock = itertools.count(step=0.4)
 memory.time = types.SimpleNamespace(monotonic=lambda: next(clock))

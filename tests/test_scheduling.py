@@ -7,8 +7,16 @@ from hypothesis import strategies as st
 
 from svodka.engine import Cost, Decoding, Habits, find_rung, scheduling
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine.executor import Cores, InThisProcess, share_cores
-from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
+from svodka.engine.hardware import Cores, share_cores
+from svodka.engine.scheduling import (
+    POSITIONS_PER_BATCH,
+    ROWS_PER_BATCH,
+    InThisProcess,
+    ScheduledEngine,
+    plan,
+    plan_scoring,
+    price,
+)
 from svodka.errors import ModelError
 
 GENERATOR = Habits(reads_in_rungs=True)

@@ -17,7 +17,7 @@ import windows
 from command import GOOD, OTHER, inbox
 from svodka.bulletin.outbox import choose_closed, file_hash, put_beside, review_path, stem
 from svodka.bulletin.report import report_path
-from svodka.engine.checksums import write_sums
+from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
 from svodka.glossary.table_files import add_entry
 from svodka.options import resolve

@@ -1,51 +1,52 @@
-"""An Argos package: an encoder–decoder model with the tokenizer that lies beside it, SentencePiece or byte-pair codes.
+"""Argos packages: their metadata, their tokenizers, unpacking one, and where `argospm`, Argos Translate's package manager, keeps them.
 
-Argos packages: what their metadata says, and the only door to the `argostranslate` library.
+This is the only door to the `argostranslate` library. `argostranslate.package` makes directories in the home directory when it is
+imported, which a run with another model has no business to do, and its loggers write whole texts at INFO: so it is imported only when
+it is needed, with its loggers held at WARNING. The rest of that library is never imported: it would bring in Stanza, spaCy and a network
+connection.
 
-`argostranslate.package` makes directories in the home directory when it is imported, and its loggers write whole texts at INFO: so
-it is imported here alone, when it is needed, with its loggers held at WARNING. The rest of that library is never imported: it would
-bring in Stanza, spaCy and a network connection.
-
-Where `argospm`, Argos Translate's own package manager, keeps its packages: found without its library.
-
-Importing `argostranslate` makes directories in the home directory, which a run with another model has no business to do. So the
-rules of `argostranslate.settings` (1.11) are followed here: ARGOS_PACKAGES_DIR from the environment, else from its settings.json, else
-`argos-translate/packages` in XDG_DATA_HOME. Left out are the directories that only exist inside of Argos Translate's snap.
+So the packages of `argospm` are found without it, by the rules of `argostranslate.settings` (1.11): ARGOS_PACKAGES_DIR from the
+environment, else from its settings.json, else `argos-translate/packages` in XDG_DATA_HOME. Left out are the directories that only exist
+inside of Argos Translate's snap.
 """
 
 import contextlib
+import errno
 import importlib
 import json
 import logging
+import lzma
 import os
 import sys
+import zipfile
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import checksums, executor
-from svodka.engine.decoding import ModelInfo, Tuning
-from svodka.engine.encoder_decoder import EncoderDecoderModel
-from svodka.engine.hardware import Hardware
-from svodka.engine.tokenization import SentencePieces, Tokenizer
+from svodka.engine.encoder_decoder import EncoderDecoderModel, SentencePieces, Tokenizer
+from svodka.engine.hardware import Hardware, explain_loading
+from svodka.engine.manifest import Description
+from svodka.engine.model_folder import read_chunks, write_durably
 from svodka.errors import ModelError
+from svodka.system import archives
+from svodka.system.archives import Danger, Limits, Objection
+
+_PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
+_NAME = "argos-translate"
+_OBJECTIONS = {
+    Danger.ODD_NAME: "its name is not a plain file name",
+    Danger.LEAVES: "its name leaves the directory",
+    Danger.NO_FILE: "it is a link or a device, not a file",
+    Danger.TWICE: "it occurs twice",
+    Danger.ENCRYPTED: "it is encrypted",
+}
+
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class PackageMetadata:
-    """What an Argos package's metadata.json says, validated."""
-
-    name: str
-    """As `argospm` calls it: `translate-ru_en`."""
-    version: str
-    source_language: str
-    target_language: str
-    licence: str
-
-
-def read_metadata(folder: Path) -> PackageMetadata:
-    """Read and validate the unpacked package in `folder`; `ModelError` says what is missing or of the wrong kind."""
+def read_metadata(folder: Path) -> Description:
+    """Return what the unpacked package in `folder` says of itself; `ModelError` says what is missing or of the wrong kind."""
     path = folder / "metadata.json"
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
@@ -63,7 +64,14 @@ def read_metadata(folder: Path) -> PackageMetadata:
         raise ModelError(f"{folder} holds no model/model.bin, so it is not a complete Argos package; get it again")
     if not any((folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
         raise ModelError(f"{folder} holds neither sentencepiece.model nor bpe.model; get the package again")
-    return PackageMetadata(name_package(source, target), version, source, target, _licence(folder, metadata))
+    return Description(
+        kind="argos",
+        name=name_package(source, target),
+        version=version,
+        source_language=source,
+        target_language=target,
+        licence=_licence(folder, metadata),
+    )
 
 
 def name_package(source: str, target: str) -> str:
@@ -92,15 +100,6 @@ def import_library() -> Any:
     return package
 
 
-def read_package(folder: Path) -> Any:
-    """Return the `argostranslate.package.Package` in `folder`, which gives the tokenizer; `ModelError` where it cannot."""
-    read_metadata(folder)
-    try:
-        return import_library().Package(folder)
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
-
-
 def locate_index() -> str:
     """Return the address of the package index: `ARGOS_PACKAGE_INDEX` (with or without `index.json`), else the library's default."""
     base = os.environ.get("ARGOS_PACKAGE_INDEX") or str(import_library().settings.package_index)
@@ -114,43 +113,30 @@ def _code(value: object) -> str:
 
 
 def _licence(folder: Path, metadata: dict[str, Any]) -> str:
-    for key in ("license", "licence"):
-        if metadata.get(key):
-            return str(metadata[key])
-    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md", "README.md"):
+    stated = metadata.get("license") or metadata.get("licence")
+    if stated:
+        return str(stated)
+    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md"):
         if (folder / name).is_file():
-            return (
-                f"see {name} of the package"
-                if name != "README.md"
-                else "not stated in the metadata; see README.md of the package"
-            )
+            return f"see {name} of the package"
+    if (folder / "README.md").is_file():
+        return "not stated in the metadata; see README.md of the package"
     return "not stated by the package"
-
-
-TUNING = Tuning(hint_beam=0, max_hints=0)
-"""These models follow no hints. The beam of 4 is Argos Translate's own; the margins are the starter's until somebody measures others."""
 
 
 def open_package(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
     """Load the unpacked package in `folder`; `ModelError` says what is wrong with it."""
-    metadata = read_metadata(folder)
-    info = ModelInfo(
-        name=metadata.name,
-        version=metadata.version,
-        kind="argos",
-        source_language=metadata.source_language,
-        target_language=metadata.target_language,
-        licence=metadata.licence,
-        fingerprint=checksums.compute_fingerprint(folder),
-        tuning=TUNING,
-    )
-    package = read_package(folder)
-    with executor.explain_loading(info.name, folder):
-        tokenizer = choose_tokenizer(package)
+    info = read_metadata(folder).info(folder)
+    try:
+        package = import_library().Package(folder)
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
+    with explain_loading(info.name, folder):
+        tokenizer = _choose_tokenizer(package)
     return EncoderDecoderModel(folder / "model", tokenizer, info, hardware)
 
 
-def choose_tokenizer(package: Any) -> Tokenizer:
+def _choose_tokenizer(package: Any) -> Tokenizer:
     """Return the tokenizer of an `argostranslate.package.Package`."""
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []
@@ -184,10 +170,51 @@ class BytePairs:
         return " ".join(str(self._target.decode(whole)).split())
 
 
-_PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
-_NAME = "argos-translate"
+def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path:
+    """Unpack `archive` into the existing, empty `folder` and return the directory in it that holds `metadata.json`.
 
-_log = logging.getLogger(__name__)
+    Everything is checked before the first byte is written. Refused with a `ModelError`: names that leave the folder, links and
+    devices, encrypted or duplicate entries, too many of them, and sizes beyond `limits`.
+    """
+    try:
+        with zipfile.ZipFile(archive) as file:
+            entries = file.infolist()
+            objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
+            if objection:
+                raise _refused(archive, _reason(objection, limits, len(entries)))
+            for entry in (entry for entry in entries if not entry.is_dir()):
+                # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
+                with file.open(entry) as stream:
+                    write_durably(folder / entry.filename, read_chunks(stream))
+    except FileNotFoundError as error:
+        raise ModelError(f"{archive} does not exist; check the path") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _refused(archive, "two entries want the same place") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
+        raise _refused(archive, f"it is not a whole zip archive: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise  # the disk is full, or the like: the caller knows where it writes
+        raise _refused(archive, "it points to places outside itself") from error
+    if (folder / "metadata.json").is_file():
+        return folder
+    roots = [path.parent for path in folder.glob("*/metadata.json")]
+    if len(roots) != 1:
+        raise _refused(archive, "it must hold one package with a metadata.json")
+    return roots[0]
+
+
+def _reason(objection: Objection, limits: Limits, entries: int) -> str:
+    if objection.danger is Danger.TOO_MANY:
+        return f"it holds {entries:,} entries, more than {limits.files:,}"
+    if objection.danger is Danger.TOO_LARGE:
+        return f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB"
+    inflates = f"it inflates more than {limits.ratio} times, to {objection.size >> 20:,} MB"
+    return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
+
+
+def _refused(archive: Path, reason: str) -> ModelError:
+    return ModelError(f"{archive} cannot be used as an Argos package ({reason}); get the file again from its publisher")
 
 
 def list_installed_folders() -> list[Path]:

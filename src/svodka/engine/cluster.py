@@ -16,9 +16,8 @@ from typing import Any, TypeVar
 
 from svodka.engine import Decoding, Engine, Model, kinds, store
 from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
-from svodka.engine.executor import Answers
 from svodka.engine.hardware import Hardware
-from svodka.engine.scheduling import ScheduledEngine
+from svodka.engine.scheduling import Answers, ScheduledEngine
 from svodka.engine.signature import identify_decoding
 from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from svodka.engine import argos
+from svodka.engine.model_files import read_settings
 from svodka.engine.model_install import add_archive
 from svodka.engine.store import SOURCE_LANGUAGE, TARGET_LANGUAGE, Installed
 from svodka.errors import ModelError
@@ -42,7 +43,7 @@ class PartialDownload:
     @property
     def size(self) -> int:
         """Bytes that can be continued from; 0 = start anew."""
-        known = self._known()
+        known = read_settings(self._note)
         if known.get("link") != self._link or not self._part.is_file():
             return 0
         return self._part.stat().st_size
@@ -50,14 +51,16 @@ class PartialDownload:
     @property
     def condition(self) -> dict[str, str]:
         """The request header that makes the server send the whole file where it has changed since (RFC 9110, section 13.1.5)."""
-        mark = self._known().get("mark")
+        mark = read_settings(self._note).get("mark")
         return {"If-Range": str(mark)} if mark else {}
 
     def continued_by(self, headers: Message) -> bool:
         """Tell whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
         match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
         return (
-            match is not None and int(match["first"]) == self.size and int(match["total"]) == self._known().get("total")
+            match is not None
+            and int(match["first"]) == self.size
+            and int(match["total"]) == read_settings(self._note).get("total")
         )
 
     @contextlib.contextmanager
@@ -85,13 +88,6 @@ class PartialDownload:
         platform.replace_file(self._part, self._target)
         self._note.unlink(missing_ok=True)
         return self._target
-
-    def _known(self) -> dict[str, object]:
-        try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return note if isinstance(note, dict) else {}
 
 
 TIMEOUT_SECONDS = 30

@@ -1,10 +1,8 @@
-"""The pieces that a converted model knows: `shared_vocabulary`, or one vocabulary for each side, in JSON or in lines of text.
+"""The files of a converted model, read without loading it: its settings, its vocabularies, and what stands where in `model.bin`.
 
-`model.bin` without loading it: which architecture, tables of which size, and whether the file is whole.
-
-The format is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and revision of the
-specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare the size of
-the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
+The format of `model.bin` is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and
+revision of the specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare
+the size of the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
 """
 
 import json
@@ -12,7 +10,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 UNKNOWN = "<unk>"
 
@@ -38,24 +36,32 @@ def read_end_piece(folder: Path) -> str:
 def read_config(folder: Path) -> dict[str, object]:
     """Return CTranslate2's `config.json`, {} where there is none (before its version 3); `ValueError` where it is none."""
     path = folder / "config.json"
-    if not path.is_file():
-        return {}
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path.name} is not JSON") from error
+    config = _read_json(path) if path.is_file() else {}
     if not isinstance(config, dict):
         raise ValueError(f"{path.name} holds no settings")
     return config
 
 
+def read_settings(path: Path) -> dict[str, Any]:
+    """Return the settings in a JSON file of somebody else's; {} where it cannot be read or holds none."""
+    try:
+        settings = _read_json(path)
+    except (OSError, ValueError):
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path.name} is not JSON") from error
+
+
 def _read(folder: Path, name: str) -> list[str] | None:
     path = folder / f"{name}.json"
     if path.is_file():
-        try:
-            pieces = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{path.name} is not JSON") from error
+        pieces = _read_json(path)
         if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
             raise ValueError(f"{path.name} is not a list of pieces")
         return pieces

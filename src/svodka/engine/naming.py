@@ -1,15 +1,13 @@
-"""What the names around a model say: its languages, its licence, what it was made from.
-
-Models that are not converted yet: how they are told, and the exact command that converts them.
-"""
+"""What the names around a model say: its languages, its licence, what it was made from; and how to convert one that is not yet."""
 
 import itertools
-import json
 import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from svodka.engine.model_files import read_settings
 
 RUSSIAN = frozenset({"ru", "rus", "russian"})
 WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
@@ -26,34 +24,22 @@ _KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | _OTHERS
 _CARD = ("README.md", "readme.md", "MODEL_CARD.md")
 _CARD_CHARACTERS = 20_000
 _OPUS = re.compile(r"opus[-_]?mt[-_a-z0-9]*?[-_](?P<pair>[a-z]{2,3}[-_][a-z]{2,3})(?![a-z])", re.IGNORECASE)
-_LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?(?P<licence>[A-Za-z0-9 .+-]+?)[\"']?\s*$", re.MULTILINE)
-_BASE = re.compile(r"^base_model:\s*[\"']?(?P<base>[\w./-]+)", re.MULTILINE)
+LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?([A-Za-z0-9 .+-]+?)[\"']?\s*$", re.MULTILINE)
+BASE_MODEL = re.compile(r"^base_model:\s*[\"']?([\w./-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Direction:
-    """From which language into which, by their codes of two letters where they are Russian and English; and who says so."""
+class LanguagePair:
+    """A model's languages, from which into which, by their codes of two letters where they are Russian and English; and who says so."""
 
     source: str
     target: str
     said_by: str
 
 
-def find_direction(folder: Path, name: str) -> Direction | None:
-    """Return the direction that the names say: the tokenizer's settings, the card, the folder's own name; None where none says any."""
-    return next(_directions(folder, name), None)
-
-
-def find_licence(folder: Path) -> str:
-    """Return the licence that the model's card states, "" where it states none."""
-    match = _LICENCE.search(_read_card(folder))
-    return match["licence"] if match else ""
-
-
-def find_base_model(folder: Path) -> str:
-    """Return what the model's card says that it was made from, "" where it says nothing."""
-    match = _BASE.search(_read_card(folder))
-    return match["base"] if match else ""
+def find_languages(folder: Path, name: str) -> LanguagePair | None:
+    """Return the languages that the names say: the tokenizer's settings, the card, the folder's own name; None where none says any."""
+    return next(_pairs_said(folder, name), None)
 
 
 def is_opus(folder: Path, name: str) -> bool:
@@ -61,38 +47,36 @@ def is_opus(folder: Path, name: str) -> bool:
     return any("opus" in text.lower() for text in (name, _read_card(folder)))
 
 
-def _directions(folder: Path, name: str) -> Iterator[Direction]:
-    settings = _read_settings(folder / "tokenizer_config.json")
+def find_in_card(pattern: re.Pattern[str], folder: Path) -> str:
+    """Return what `LICENCE` or `BASE_MODEL` finds in the model's card, "" where it states nothing of the kind."""
+    match = pattern.search(_read_card(folder))
+    return match.group(1) if match else ""
+
+
+def _pairs_said(folder: Path, name: str) -> Iterator[LanguagePair]:
+    settings = read_settings(folder / "tokenizer_config.json")
     source, target = settings.get("source_lang"), settings.get("target_lang")
     if isinstance(source, str) and isinstance(target, str) and source and target:
-        yield _direction(source.lower(), target.lower(), "tokenizer_config.json")
+        yield _pair(source.lower(), target.lower(), "tokenizer_config.json")
     match = _OPUS.search(_read_card(folder))
     if match:
         yield from _pairs(match["pair"], "its card (README.md)")
     yield from _pairs(name, f"the folder's name, {name}")
 
 
-def _pairs(name: str, said_by: str) -> Iterator[Direction]:
+def _pairs(name: str, said_by: str) -> Iterator[LanguagePair]:
     words = [word for word in re.split(r"[^a-z]+", name.lower()) if word]
     for source, target in reversed(list(itertools.pairwise(words))):
         if source in _KNOWN and target in _KNOWN and source != target:
-            yield _direction(source, target, said_by)
+            yield _pair(source, target, said_by)
 
 
-def _direction(source: str, target: str, said_by: str) -> Direction:
-    return Direction(
+def _pair(source: str, target: str, said_by: str) -> LanguagePair:
+    return LanguagePair(
         "ru" if source in RUSSIAN | WITH_RUSSIAN else "en" if source in ENGLISH else source,
         "en" if target in ENGLISH else "ru" if target in RUSSIAN else target,
         said_by,
     )
-
-
-def _read_settings(path: Path) -> dict[str, object]:
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return settings if isinstance(settings, dict) else {}
 
 
 def _read_card(folder: Path) -> str:
@@ -114,34 +98,24 @@ TOKENIZER_FILES = (
     "tokenizer_config.json", "README.md", "LICENSE",
 )  # fmt: skip
 """What the converter is told to copy, where it is there."""
+_OPUS_FILE = "decoder.yml"
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "model.safetensors.index.json")
 _CONVERTED = {"marian", "m2m_100", "mbart", "t5", "mt5", "umt5"}
 """`model_type` in a Hugging Face config.json of encoder–decoder models that `ct2-transformers-converter` takes and svodka knows."""
 
 
 def explain(folder: Path) -> str:
     """Return what to do with a folder that holds a model in another format, one sentence; "" where it holds none."""
-    if (folder / "decoder.yml").is_file():
-        return _explain_opus(folder)
-    if _has_weights(folder):
-        return _explain_transformers(folder)
-    return ""
-
-
-def is_unconverted(folder: Path) -> bool:
-    """Tell whether the folder holds weights that CTranslate2 has not converted."""
-    return (folder / "decoder.yml").is_file() or _has_weights(folder)
-
-
-def _explain_opus(folder: Path) -> str:
-    target = _target(folder)
-    return (
-        f"{folder} holds a model of OPUS-MT that is not converted; convert it with: ct2-opus-mt-converter --model_dir {_quoted(folder)} "
-        f"--output_dir {_quoted(target)} --quantization int8; then copy source.spm, target.spm and README.md into {target} and add that"
-    )
-
-
-def _explain_transformers(folder: Path) -> str:
-    kind = _model_type(folder)
+    if not is_unconverted(folder):
+        return ""
+    source, target = shlex.quote(str(folder)), folder.absolute().with_name(f"{folder.absolute().name}-ct2")
+    if (folder / _OPUS_FILE).is_file():
+        output = shlex.quote(str(target))
+        return (
+            f"{folder} holds a model of OPUS-MT that is not converted; convert it with: ct2-opus-mt-converter --model_dir {source} "
+            f"--output_dir {output} --quantization int8; then copy source.spm, target.spm and README.md into {target} and add that"
+        )
+    kind = str(read_settings(folder / "config.json").get("model_type") or "")
     if kind and kind not in _CONVERTED:
         return (
             f"{folder} holds a Hugging Face model of the type {kind}, which svodka cannot use; "
@@ -149,31 +123,11 @@ def _explain_transformers(folder: Path) -> str:
         )
     copied = " ".join(name for name in TOKENIZER_FILES if (folder / name).is_file())
     return (
-        f"{folder} holds a Hugging Face model that is not converted; convert it with: ct2-transformers-converter --model {_quoted(folder)} "
-        f"--output_dir {_quoted(_target(folder))} --quantization int8{' --copy_files ' if copied else ''}{copied}; "
-        f"then add {_target(folder)}"
+        f"{folder} holds a Hugging Face model that is not converted; convert it with: ct2-transformers-converter --model {source} "
+        f"--output_dir {shlex.quote(str(target))} --quantization int8{' --copy_files ' if copied else ''}{copied}; then add {target}"
     )
 
 
-def _has_weights(folder: Path) -> bool:
-    return any(
-        next(folder.glob(pattern), None)
-        for pattern in ("*.safetensors", "pytorch_model*.bin", "model.safetensors.index.json")
-    )
-
-
-def _model_type(folder: Path) -> str:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return ""
-    return str(config.get("model_type") or "") if isinstance(config, dict) else ""
-
-
-def _target(folder: Path) -> Path:
-    whole = folder.absolute()
-    return whole.with_name(f"{whole.name}-ct2")
-
-
-def _quoted(path: Path) -> str:
-    return shlex.quote(str(path))
+def is_unconverted(folder: Path) -> bool:
+    """Tell whether the folder holds weights that CTranslate2 has not converted."""
+    return (folder / _OPUS_FILE).is_file() or any(next(folder.glob(pattern), None) for pattern in _WEIGHTS)

@@ -1,8 +1,6 @@
-"""The models on this machine: which there are, which is best, which one a name or a path means.
+"""The models on this machine: which there are, which is best, which one a name or a path means; and the engine of one of them.
 
-The built-in model: joined once from its pieces into the user's data directory, verified before use.
-
-Opening the right engine for an installed model.
+The built-in model is joined once from its pieces into the user's data directory, and verified before use.
 """
 
 import contextlib
@@ -15,11 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import Decoding, Engine, Model, argos, checksums, kinds, model_folder, multi_query
+from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder, multi_query
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.executor import InThisProcess
-from svodka.engine.hardware import Device, Hardware, Probe, choose_hardware, fall_back
-from svodka.engine.scheduling import ScheduledEngine, bound_batches
+from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.scheduling import InThisProcess, ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
 from svodka.system import platform
 from svodka.system.locations import data_directory, shipped
@@ -53,9 +50,9 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
     differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of how
     weights are laid out, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
     """
-    sums = checksums.read_sums(pieces)
+    sums = model_folder.read_sums(pieces)
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
-    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
+    edition = hashlib.sha256((pieces / model_folder.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
     target = shelf / f"{STARTER_NAME}-{edition}"
     model_folder.clear(shelf)
     if _is_sound(target, wanted):
@@ -66,10 +63,10 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
         for name in wanted:
             _join_file(name, pieces, sums, folder)
         multi_query.share_keys(folder)
-        checksums.seal(folder)
+        model_folder.seal(folder)
         # Before the new one is there: whoever finds that one looks no further.
         _set_aside_other_editions(target, temporary)
-        if not checksums.stamp_matches(target):
+        if not model_folder.stamp_matches(target):
             model_folder.put_in_place(folder, target)
     return target
 
@@ -78,18 +75,18 @@ def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
     """Whether a joined model has all the files of the pieces, as they were sealed."""
     if not folder.is_dir():
         return False
-    if checksums.stamp_matches(folder):
+    if model_folder.stamp_matches(folder):
         return True
     try:
-        sums = checksums.read_sums(folder)
+        sums = model_folder.read_sums(folder)
     except ModelError:
         return False
-    if sums.keys() != wanted.keys() or checksums.find_damaged_files(folder, sums):
+    if sums.keys() != wanted.keys() or model_folder.find_damaged_files(folder, sums):
         return False
     # The same bytes with other times: a restored backup, a copied home directory.
     # In a read-only data directory it is sound all the same, only checked in full each time.
     with contextlib.suppress(OSError):
-        checksums.write_stamp(folder)
+        model_folder.write_stamp(folder)
     return True
 
 
@@ -103,13 +100,11 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    model_folder.write_durably(
-        folder / name, (chunk for source in sources for chunk in model_folder.read_chunks(source))
-    )
-    if checksums.find_damaged_files(folder, {name: sums[name]}):
-        bad = checksums.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
+    model_folder.copy_durably(sources, folder / name)
+    if model_folder.find_damaged_files(folder, {name: sums[name]}):
+        bad = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
         raise ModelError(
-            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "
+            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "
             "get the repository or the package again"
         )
 
@@ -289,15 +284,15 @@ def _rank(model: Installed) -> tuple[int, int, list[int], str]:
 def _unpacked_once(archive: Path) -> Path:
     """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
     try:
-        target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
+        target = data_directory() / "given" / model_folder.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
     model_folder.clear(target.parent)
-    if not checksums.stamp_matches(target):
+    if not model_folder.stamp_matches(target):
         with model_folder.stage(target.parent, f"Model {archive}") as temporary:
-            root = model_folder.unpack(archive, temporary)
+            root = argos.unpack(archive, temporary)
             kinds.recognise_kind(root).describe(root)
-            checksums.seal(root)
+            model_folder.seal(root)
             model_folder.put_in_place(root, target)
     return target
 
@@ -319,25 +314,31 @@ def locate_files(model: Installed) -> Path:
     return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
 
 
-def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU, probe: Probe | None = None) -> Engine:
+def open_engine(
+    kind: str, folder: Path, threads: int, device: str = Device.CPU, machine: ThisMachine | None = None
+) -> Engine:
     """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
 
-    `probe` says what the machine has; None = this one. A graphics card that fails at the model gives way to the processor.
+    `machine` says what there is to run it on. A graphics card that fails at the model gives way to the processor, and one line says so.
     Raises `ModelError` where the kind is unknown or the model cannot be loaded.
     """
     platform.keep_freed_memory()
-    hardware = choose_hardware(device, threads, probe)
+    hardware = choose_hardware(device, threads, machine)
     try:
-        model = _opened(kind, folder, hardware)
+        model = _open(kind, folder, hardware)
     except ModelError as error:
         if hardware.device is Device.CPU:
             raise
-        hardware = fall_back(hardware, str(error.__cause__ or error), probe)
-        model = _opened(kind, folder, hardware)
+        reason = " ".join(str(error.__cause__ or error).split())
+        logging.getLogger("svodka").warning(
+            "the graphics card cannot run this model (%s), so the processor translates", reason
+        )
+        hardware = choose_hardware(Device.CPU, threads, machine)
+        model = _open(kind, folder, hardware)
     return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
 
 
-def _opened(kind: str, folder: Path, hardware: Hardware) -> Model:
+def _open(kind: str, folder: Path, hardware: Hardware) -> Model:
     model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
     if hardware.device is not Device.CPU:
         # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.
