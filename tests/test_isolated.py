@@ -22,7 +22,7 @@ CHILDREN = {
 def children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in CHILDREN.items():
         (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(child_process.__file__).parents[1])]))
+    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(child_process.__file__).parents[2])]))
     monkeypatch.setattr(child_process, "_MODULES", frozenset(CHILDREN))
 
 

@@ -209,7 +209,7 @@ clock = itertools.count(step=0.4)
 memory.time = types.SimpleNamespace(monotonic=lambda: next(clock))
 kept = memory.Memory(Path(sys.argv[1]))
 for number in range(20):
-    kept.remember({str(number): [Hypothesis("One.", -0.5)]})
+    kept.remember(memory.ANSWERS, {str(number): [Hypothesis("One.", -0.5)]})
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
