@@ -50,10 +50,17 @@ _UNTOUCHED = re.compile(
 )
 _TIED = re.compile(r"decoder/(embeddings|projection)/weight(_scale)?")
 """Tables that are one: those under another name are laid out alike."""
-_READS_VECTORS = re.compile(r"decoder/(embeddings|projection|layer_\d+/ffn/linear_0(_noact)?)/weight")
-_WRITES_VECTORS = re.compile(r"decoder/layer_\d+/ffn/linear_1/weight")
-_SCALES_OF_VECTORS = re.compile(r"decoder/layer_\d+/(ffn|self_attention)/linear_1/weight_scale")
 _NORM = re.compile(r"decoder/(layer_\d+/)?((self_attention|ffn)/)?\w*layer_norm/gamma")
+_TABLES = (
+    (re.compile(r"decoder/(embeddings|projection|layer_\d+/ffn/linear_0(_noact)?)/weight"), ("any", "vector")),
+    (re.compile(r"decoder/layer_\d+/ffn/linear_1/weight"), ("vector", "any")),
+    (re.compile(r"decoder/layer_\d+/(ffn|self_attention)/linear_1/weight_scale"), ("vector",)),
+    (_NORM, ("vector",)),
+    (re.compile(r".*/self_attention/linear_0/weight"), ("queries, key, value", "vector")),
+    (re.compile(r".*/self_attention/linear_0/weight_scale"), ("queries, key, value",)),
+    (re.compile(r".*/self_attention/linear_1/weight"), ("vector", "queries")),
+)
+"""Tables that are filled up, and what the numbers along each of their sides belong to (`_Widths.side`)."""
 
 
 def share_keys(folder: Path) -> bool:
@@ -111,10 +118,16 @@ class _Widths:
     wanted_heads: int
     head: int
 
-    @property
-    def added_heads(self) -> int:
-        """Numbers that queries have more than before."""
-        return (self.wanted_heads - self.heads) * self.head
+    def side(self, kind: str, length: int) -> tuple[int, int, int]:
+        """Return how long a side must be, how many numbers are added to it, and before which; a side of any kind stays as it is."""
+        queries, added = self.heads * self.head, (self.wanted_heads - self.heads) * self.head
+        return {
+            "any": (length, 0, length),
+            "vector": (self.narrow, self.wide - self.narrow, self.narrow),
+            "queries": (queries, added, queries),
+            # In this order, so that queries that are added stand before the key.
+            "queries, key, value": (queries + 2 * self.head, added, queries),
+        }[kind]
 
 
 def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widths | None:
@@ -168,27 +181,21 @@ def _is_sound(name: str, variable: Variable) -> bool:
 def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
     """Tell whether it is known what becomes of a variable."""
     variable = found.variables[name]
+    shape, item = variable.shape, variable.item
     if not _is_sound(name, variable):
         return False
-    queries = widths.heads * widths.head
     if name in _NUMBERS or _FLAG.fullmatch(name):
-        return variable.shape == () and (name in _NUMBERS or variable.item == model_files.INT8)
+        return shape == () and (name in _NUMBERS or item == model_files.INT8)
     if _UNTOUCHED.fullmatch(name):
         return True
-    if _READS_VECTORS.fullmatch(name):
-        return variable.shape[1:] == (widths.narrow,)
-    if _WRITES_VECTORS.fullmatch(name):
-        return len(variable.shape) == 2 and variable.shape[0] == widths.narrow
-    if _NORM.fullmatch(name) or _SCALES_OF_VECTORS.fullmatch(name):
-        return variable.shape == (widths.narrow,) and variable.item == model_files.FLOAT32
-    match name.rpartition("/self_attention/")[2]:
-        case "linear_0/weight":
-            return variable.shape == (queries + 2 * widths.head, widths.narrow)
-        case "linear_0/weight_scale":
-            return variable.shape == (queries + 2 * widths.head,) and variable.item == model_files.FLOAT32
-        case "linear_1/weight":
-            return variable.shape == (widths.narrow, queries)
-    return False
+    sides = _find_sides(name)
+    if len(sides) != len(shape) or (len(sides) == 1 and item != model_files.FLOAT32):
+        return False
+    return bool(sides) and all(widths.side(*side)[0] == side[1] for side in zip(sides, shape, strict=True))
+
+
+def _find_sides(name: str) -> tuple[str, ...]:
+    return next((sides for pattern, sides in _TABLES if pattern.fullmatch(name)), ())
 
 
 def _written(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
@@ -212,7 +219,8 @@ def _laid_out(
 ) -> tuple[tuple[int, ...], int, bytes]:
     """Return shape, type and bytes of a variable in the new file."""
     shape, item = variable.shape, variable.item
-    more, bytes_each = widths.wide - widths.narrow, model_files.ITEM_BYTES[variable.item]
+    bytes_each = model_files.ITEM_BYTES[item]
+    filler = bytes(bytes_each)
     if name == "decoder/num_heads":
         return shape, item, widths.wanted_heads.to_bytes(bytes_each, "little")
     if name == "decoder/sliding_window":
@@ -220,38 +228,20 @@ def _laid_out(
         return shape, item, bytes(bytes_each)
     if name == "decoder/scale_embeddings" and item == model_files.INT8 and content == b"\x01":
         return shape, model_files.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
+    sides = _find_sides(name)
     if _NORM.fullmatch(name):
         is_added_to_one = _scalar(found, f"{name.removesuffix('gamma')}layer_norm_use_residual", file, 0)
-        return (widths.wide,), item, _rescaled(content, widths, float(is_added_to_one)) + bytes(more * bytes_each)
-    if _SCALES_OF_VECTORS.fullmatch(name):
-        return (widths.wide,), item, content + _ones(more)
-    if _WRITES_VECTORS.fullmatch(name):
-        return (widths.wide, shape[1]), item, content + bytes(more * shape[1] * bytes_each)
-    if _READS_VECTORS.fullmatch(name):
-        return (shape[0], widths.wide), item, _fill_up(content, shape[1] * bytes_each, widths.wide * bytes_each)
-    return _laid_out_attention(name, variable, content, widths)
-
-
-def _laid_out_attention(
-    name: str, variable: Variable, content: bytes, widths: _Widths
-) -> tuple[tuple[int, ...], int, bytes]:
-    """The same for what queries, keys and values are made with: in `linear_0` the rows of all queries stand before key and value."""
-    shape, item, bytes_each = variable.shape, variable.item, model_files.ITEM_BYTES[variable.item]
-    queries, added = widths.heads * widths.head, widths.added_heads
-    match name.rpartition("/self_attention/")[2]:
-        case "linear_0/weight":
-            row = widths.wide * bytes_each
-            filled = _fill_up(content, widths.narrow * bytes_each, row)
-            filled = filled[: queries * row] + bytes(added * row) + filled[queries * row :]
-            return (shape[0] + added, widths.wide), item, filled
-        case "linear_0/weight_scale":
-            cut = queries * bytes_each
-            return (shape[0] + added,), item, content[:cut] + _ones(added) + content[cut:]
-        case "linear_1/weight":
-            filled = _fill_up(content, queries * bytes_each, (queries + added) * bytes_each)
-            rows = widths.wide - widths.narrow
-            return (widths.wide, queries + added), item, filled + bytes(rows * (queries + added) * bytes_each)
-    return shape, item, content
+        content = _rescaled(content, widths, float(is_added_to_one))
+    elif len(sides) == 1:
+        # Scales of numbers in eight bits: what is added is 0 at any scale but 0.
+        filler = struct.pack("<f", 1.0)
+    lengths = list(shape)
+    for place in reversed(range(len(sides))):
+        _, added, before = widths.side(sides[place], shape[place])
+        inner = math.prod(lengths[place + 1 :]) * bytes_each
+        content = _insert(content, shape[place] * inner, before * inner, filler * (added * inner // len(filler)))
+        lengths[place] += added
+    return tuple(lengths), item, content
 
 
 def _variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> Iterator[bytes]:
@@ -260,21 +250,17 @@ def _variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> I
     yield content
 
 
-def _fill_up(content: bytes, row: int, wanted: int) -> bytes:
-    """Return the rows of a table with zeros behind each."""
-    if row == wanted:
+def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
+    """Return the rows of a table with bytes inserted into each."""
+    if not added:
         return content
-    zeros = bytes(wanted - row)
-    return b"".join(content[start : start + row] + zeros for start in range(0, len(content), row))
+    starts = range(0, len(content), row)
+    return b"".join(content[start : start + at] + added + content[start + at : start + row] for start in starts)
 
 
 def _rescaled(content: bytes, widths: _Widths, added: float) -> bytes:
     factor = math.sqrt(widths.narrow / widths.wide)
     return array("f", [(weight + added) * factor - added for weight in array("f", content)]).tobytes()
-
-
-def _ones(count: int) -> bytes:
-    return struct.pack("<f", 1.0) * count
 
 
 def _string(text: str) -> bytes:
