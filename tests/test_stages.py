@@ -19,6 +19,7 @@ from svodka.engine.decoding import DecodingRequest
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.review import page as review_composing
 from svodka.runs import pipeline, preparation
+from svodka.russian import sentences
 from svodka.sources import inbox as duplicates
 from svodka.system import crashes
 from svodka.system.stages import Casualty, Stage, StageError, do_together, onwards, within
@@ -38,7 +39,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.DECIDE, duplicates, "fingerprint"),
     (Stage.COMPARE, stories, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
-    (Stage.SEGMENT, composition.segment, "split_sentences"),
+    (Stage.SEGMENT, sentences, "split_sentences"),
     (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
     (Stage.DRAFT, drafts, "take_best"),
