@@ -43,7 +43,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
     (Stage.DRAFT, drafts, "take_best"),
-    (Stage.DRAFT, drafts.checks, "penalty"),
+    (Stage.DRAFT, drafts.table, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),
     (Stage.CHECK, assembly, "term_findings"),
