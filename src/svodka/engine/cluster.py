@@ -9,7 +9,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -38,7 +38,6 @@ _one_at_a_time = threading.Lock()
 """On a worker: the model uses all threads of the worker for one batch, and memory is planned for one."""
 
 Batch = TypeVar("Batch")
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,14 @@ class OnCluster:
 
         Raises `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone.
         """
-        yield from self._spread(decode_here, batches, decoding)
+        return self._spread("decode", batches, decoding)
 
     def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
         """See `Executor.score`; raises as `decode`."""
-        yield from self._spread(score_here, batches)
+        return self._spread("score", batches)
 
-    def _spread(
-        self, work: Callable[..., Answer | Refusal], batches: Iterable[Batch], *further: Any
-    ) -> Iterator[tuple[int, Answer]]:
-        """Yield each batch's number with what `work` gave for it on some worker."""
+    def _spread(self, work: str, batches: Iterable[Batch], *further: Any) -> Iterator[tuple[int, Any]]:
+        """Yield each batch's number with what this method of the model gave for it on some worker."""
         waiting = iter(enumerate(batches))
         again: list[tuple[int, Batch]] = []
         running: dict[Any, tuple[int, Batch]] = {}
@@ -114,12 +111,16 @@ class OnCluster:
                     task = again.pop() if again else next(waiting, None)
                     if task is None:
                         break
-                    running[self._submit(work, workers, task[1], *further)] = task
+                    # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
+                    where: dict[str, Any] = {"workers": workers, "allow_other_workers": False} if self._refused else {}
+                    future = self._client.submit(work_here, self._wanted, work, task[1], *further, pure=False, **where)
+                    running[future] = task
                 if not running:
                     return
                 for future in self._finished(running):
                     number, batch = running.pop(future)
-                    answer = self._answer(future)
+                    with self._explained():
+                        answer = future.result()
                     if isinstance(answer, Refusal):
                         self._refuse(answer)
                         again.append((number, batch))
@@ -129,11 +130,6 @@ class OnCluster:
             # After Ctrl-C the scheduler may be gone as well.
             with contextlib.suppress(OSError, TimeoutError):
                 self._client.cancel(list(running))
-
-    def _submit(self, work: Callable[..., Any], workers: Sequence[str], *arguments: Any) -> Any:
-        # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
-        where: dict[str, Any] = {"workers": list(workers), "allow_other_workers": False} if self._refused else {}
-        return self._client.submit(work, self._wanted, *arguments, pure=False, **where)
 
     def _usable_workers(self) -> list[str]:
         """Return the workers that have not refused; waits for one while there is none."""
@@ -159,10 +155,6 @@ class OnCluster:
         with self._explained(), self._client.as_current(), contextlib.suppress(TimeoutError):
             wait(list(running), timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
-
-    def _answer(self, future: Any) -> Any:
-        with self._explained():
-            return future.result()
 
     def _refuse(self, refusal: Refusal) -> None:
         if refusal.worker not in self._refused:
@@ -192,14 +184,17 @@ class OnCluster:
             ) from error
 
 
-def decode_here(wanted: WantedModel, batch: Sequence[DecodingRequest], decoding: Decoding) -> Answers | Refusal:
-    """Decode a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
-    return _work_here(wanted, lambda model: model.decode(batch, decoding))
+def work_here(wanted: WantedModel, work: str, *arguments: Any) -> Any:
+    """Return what this method of the model gives on this worker, or a `Refusal`; `ModelError` where the model fails at its work."""
+    from distributed import get_worker
 
-
-def score_here(wanted: WantedModel, batch: Sequence[ScoringRequest]) -> list[Likelihood] | Refusal:
-    """Score the texts of a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
-    return _work_here(wanted, lambda model: model.score(batch))
+    worker = get_worker()
+    with _one_at_a_time:
+        try:
+            model = _loaded(wanted, worker.state.nthreads)
+        except ModelError as error:
+            return Refusal(worker.address, str(error))
+        return getattr(model, work)(*arguments)
 
 
 def open_wanted(wanted: WantedModel, threads: int) -> Model:
@@ -224,18 +219,6 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
         f"its model {wanted.name} {named[0].version} is not the {wanted.name} {wanted.version} of the machine that asks "
         f"({wanted.fingerprint[:12]}); add the same there"
     )
-
-
-def _work_here(wanted: WantedModel, work: Callable[[Model], Answer]) -> Answer | Refusal:
-    from distributed import get_worker
-
-    worker = get_worker()
-    with _one_at_a_time:
-        try:
-            model = _loaded(wanted, worker.state.nthreads)
-        except ModelError as error:
-            return Refusal(worker.address, str(error))
-        return work(model)
 
 
 _loaded = lru_cache(1)(open_wanted)

@@ -30,6 +30,7 @@ MOST_SOURCE_PIECES = 500
 """Converted models may hold a table of 512 positions or fewer, and going past it is an error for the whole batch."""
 
 
+TOKENIZER_FILE = "tokenizer.json"
 MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
 """A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
 
@@ -51,53 +52,67 @@ class Tokenizer(Protocol):
         """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
 
 
-class SentencePieces:
-    """SentencePiece processors of the source and of the target, which may be one; `head` and `tail` stand around every source."""
+class _MarkedTokenizer:
+    """What `Tokenizer`s have in common whose pieces stand for text or are marks: `head` and `tail` are put around every source.
 
-    def __init__(
-        self, source: Any, target: Any, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()
-    ) -> None:
-        self._source, self._target = source, target
-        self.lead = lead
-        self._head, self._tail = head, tail
+    A mark that stands in the text itself is left out: it would have the model write another language.
+    """
+
+    def __init__(self, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()) -> None:
+        self.lead, self._head, self._tail = lead, head, tail
 
     def source_pieces(self, text: str) -> list[str]:
         """See `Tokenizer.source_pieces`."""
-        return surround(self._head, self._source.encode(text, out_type=str), self._tail)
+        pieces = _leave_marks_out(self._encode_source(text))
+        return [*self._head, *pieces, *self._tail] if pieces else []
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """See `Tokenizer.text`."""
+        # "▁" stays only in words that CTranslate2 copied from the source.
+        return " ".join(str(self._decode(_leave_marks_out(pieces))).replace("▁", " ").split())
+
+    def _encode_source(self, text: str) -> list[str]:
+        raise NotImplementedError
+
+    def _decode(self, pieces: list[str]) -> Any:
+        raise NotImplementedError
+
+
+class SentencePieces(_MarkedTokenizer):
+    """SentencePiece processors of the source and of the target, which may be one; then the marks."""
+
+    def __init__(self, source: Any, target: Any, *marks: Sequence[str]) -> None:
+        super().__init__(*marks)
+        self._source, self._target = source, target
+
+    def pieces(self) -> set[str]:
+        """Return every piece of the target that is text. Bytes and controls need not be in a model's vocabulary."""
+        known, numbers = self._target, range(self._target.get_piece_size())
+        return {
+            known.id_to_piece(number)
+            for number in numbers
+            if not (known.is_byte(number) or known.is_control(number) or known.is_unknown(number))
+        }
 
     def target_pieces(self, text: str) -> list[str]:
         """See `Tokenizer.target_pieces`."""
         return list(self._target.encode(text, out_type=str))
 
-    def text(self, pieces: Sequence[str]) -> str:
-        """See `Tokenizer.text`."""
-        # "▁" stays only in words that CTranslate2 copied from the source.
-        return " ".join(str(self._target.decode_pieces(leave_marks_out(pieces))).replace("▁", " ").split())
+    def _encode_source(self, text: str) -> list[str]:
+        return list(self._source.encode(text, out_type=str))
+
+    def _decode(self, pieces: list[str]) -> Any:
+        return self._target.decode_pieces(pieces)
 
 
-def surround(head: Sequence[str], pieces: Sequence[str], tail: Sequence[str]) -> list[str]:
-    """Return a source sentence's pieces with what the model wants around them; [] where the sentence has none.
-
-    A mark that stands in the text itself is left out: it would have the model write another language.
-    """
-    text = leave_marks_out(pieces)
-    return [*head, *text, *tail] if text else []
-
-
-def leave_marks_out(pieces: Sequence[str]) -> list[str]:
-    """Return the pieces that are text."""
-    return [piece for piece in pieces if not MARK.fullmatch(piece)]
-
-
-class TokenizerFile:
-    """`tokenizer.json` of Hugging Face, read by the library `tokenizers`; `head` and `tail` stand around every source.
+class TokenizerFile(_MarkedTokenizer):
+    """`tokenizer.json` of Hugging Face, read by the library `tokenizers`; then the marks.
 
     Raises `ModelError` where the library is not installed, and what the library raises where the file is unusable.
     """
 
-    def __init__(
-        self, path: Path, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, path: Path, *marks: Sequence[str]) -> None:
+        super().__init__(*marks)
         try:
             from tokenizers import Tokenizer as Library
         except ImportError as error:
@@ -113,24 +128,38 @@ class TokenizerFile:
             raise ValueError(f"{path.name} is no usable tokenizer: {error}") from error
         self._library.no_truncation()
         self._library.no_padding()
-        self.lead = lead
-        self._head, self._tail = head, tail
 
     def pieces(self) -> set[str]:
         """Return every piece that it knows."""
         return set(self._library.get_vocab(with_added_tokens=True))
 
-    def source_pieces(self, text: str) -> list[str]:
-        """See `Tokenizer.source_pieces`."""
-        return surround(self._head, self.target_pieces(text), self._tail) if text.strip() else []
-
     def target_pieces(self, text: str) -> list[str]:
         """See `Tokenizer.target_pieces`."""
         return list(self._library.encode(text, add_special_tokens=False).tokens)
 
-    def text(self, pieces: Sequence[str]) -> str:
-        """See `Tokenizer.text`."""
-        return " ".join(str(self._library.decoder.decode(leave_marks_out(pieces))).replace("▁", " ").split())
+    def _encode_source(self, text: str) -> list[str]:
+        return self.target_pieces(text) if text.strip() else []
+
+    def _decode(self, pieces: list[str]) -> Any:
+        return self._library.decoder.decode(pieces)
+
+
+def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> SentencePieces | TokenizerFile:
+    """Return the tokenizer in one file for both languages, or in the source's and the target's.
+
+    `marks` are what every translation begins with, what stands before every source and what after it. Raises `ModelError` where a
+    library is missing, and what the libraries raise where a file is unusable.
+    """
+    if [path.name for path in paths] == [TOKENIZER_FILE]:
+        return TokenizerFile(paths[0], *marks)
+    import sentencepiece
+
+    processors = [sentencepiece.SentencePieceProcessor(model_file=str(path)) for path in paths]
+    return SentencePieces(processors[0], processors[-1], *marks)
+
+
+def _leave_marks_out(pieces: Sequence[str]) -> list[str]:
+    return [piece for piece in pieces if not MARK.fullmatch(piece)]
 
 
 class EncoderDecoderModel:

@@ -21,11 +21,7 @@ from svodka.system import platform
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
-def _tell_nobody(line: str) -> None:
-    pass
-
-
-def add_archive(archive: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+def add_archive(archive: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
     """Install a `.argosmodel` file and return the model. A model of the same name is replaced. `say` is told what was recognised and why.
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
@@ -34,7 +30,7 @@ def add_archive(archive: Path, say: Callable[[str], None] = _tell_nobody) -> Ins
         return _install(argos.unpack(archive, temporary), archive, archive.stem, say)
 
 
-def add_directory(folder: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
     """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.

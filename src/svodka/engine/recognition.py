@@ -9,10 +9,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from svodka.engine import model_files, naming
-from svodka.engine.encoder_decoder import MARK, TokenizerFile
+from svodka.engine.encoder_decoder import MARK, TOKENIZER_FILE, open_tokenizer
 from svodka.engine.manifest import Seq2SeqManifest
 from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
 from svodka.errors import ModelError
@@ -68,7 +67,6 @@ _FILLER = re.compile(r"<extra_id_\d+>|▁?<extra_id_\d+>")
 """A piece for a gap to be filled, as a T5 has."""
 _FEWEST_MARKS = 2
 
-TOKENIZER_FILE = "tokenizer.json"
 MARIAN_FILES = ("source.spm", "target.spm")
 ONE_FOR_BOTH = (
     "sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "spm.model", "spiece",
@@ -246,18 +244,15 @@ def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
 
     Without that piece the translation is mangled and no error says so.
     """
-    text = " ".join(marks)
     with _explain_tokenizer(path):
-        is_json = path.name == TOKENIZER_FILE
-        pieces = TokenizerFile(path).target_pieces(text) if is_json else list(_open(path).encode(text, out_type=str))
+        pieces = open_tokenizer([path]).target_pieces(" ".join(marks))
     return tuple(pieces) if set(marks) <= set(pieces) else marks
 
 
 def _read_pieces(path: Path) -> set[str]:
     """Return the pieces of text that a tokenizer's file knows."""
     with _explain_tokenizer(path):
-        pieces = TokenizerFile(path).pieces() if path.name == TOKENIZER_FILE else set(_sentencepieces(path))
-    return {piece for piece in pieces if not MARK.fullmatch(piece)}
+        return {piece for piece in open_tokenizer([path]).pieces() if not MARK.fullmatch(piece)}
 
 
 @contextlib.contextmanager
@@ -266,17 +261,3 @@ def _explain_tokenizer(path: Path) -> Iterator[None]:
         yield
     except (RuntimeError, OSError, ValueError) as error:
         raise ModelError(f"{path} is no usable tokenizer; get it again from the model that was converted") from error
-
-
-def _sentencepieces(path: Path) -> Iterator[str]:
-    processor = _open(path)
-    for number in range(processor.get_piece_size()):
-        # Bytes and controls need not be in the vocabulary.
-        if not (processor.is_byte(number) or processor.is_control(number) or processor.is_unknown(number)):
-            yield processor.id_to_piece(number)
-
-
-def _open(path: Path) -> Any:
-    import sentencepiece
-
-    return sentencepiece.SentencePieceProcessor(model_file=str(path))

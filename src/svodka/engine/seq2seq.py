@@ -6,14 +6,13 @@ Ten Russian sentences tell whether a model of any kind translates from Russian i
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from svodka.engine import CYRILLIC, Decoding, Model, naming, recognition
 from svodka.engine.decoding import DecodingRequest, ScoringRequest
-from svodka.engine.encoder_decoder import EncoderDecoderModel, SentencePieces, Tokenizer, TokenizerFile
+from svodka.engine.encoder_decoder import EncoderDecoderModel, open_tokenizer
 from svodka.engine.hardware import Hardware, explain_loading
 from svodka.engine.manifest import FILE, Seq2SeqManifest, declared_kind, read_seq2seq_manifest
-from svodka.engine.recognition import TOKENIZER_FILE, recognise
+from svodka.engine.recognition import recognise
 from svodka.engine.scheduling import InThisProcess, ScheduledEngine
 from svodka.errors import ModelError
 
@@ -35,26 +34,13 @@ def load_manifest(folder: Path) -> Seq2SeqManifest:
     return recognise(folder, folder.name).manifest
 
 
-def open_seq2seq(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
-    """Load the model in `folder`; `ModelError` says what is wrong with it."""
-    return _open_with(folder, load_manifest(folder), hardware)
-
-
-def _open_with(folder: Path, about: Seq2SeqManifest, hardware: Hardware) -> EncoderDecoderModel:
+def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None = None) -> EncoderDecoderModel:
+    """Load the model in `folder` as `about` describes it, None = as its manifest; `ModelError` says what is wrong with it."""
+    about = about or load_manifest(folder)
     with explain_loading(about.name, folder):
-        tokenizer = _choose_tokenizer(folder, about)
+        files = [folder / name for name in about.tokenizer]
+        tokenizer = open_tokenizer(files, about.target_prefix, about.source_prefix, about.source_suffix)
     return EncoderDecoderModel(folder, tokenizer, about.info(folder), hardware, about.end_tokens)
-
-
-def _choose_tokenizer(folder: Path, about: Seq2SeqManifest) -> Tokenizer:
-    """Return the tokenizer that the manifest names, with the marks around the sentence that it asks for."""
-    marks: Any = (about.target_prefix, about.source_prefix, about.source_suffix)
-    if about.tokenizer == (TOKENIZER_FILE,):
-        return TokenizerFile(folder / TOKENIZER_FILE, *marks)
-    import sentencepiece
-
-    processors = [sentencepiece.SentencePieceProcessor(model_file=str(folder / name)) for name in about.tokenizer]
-    return SentencePieces(processors[0], processors[-1], *marks)
 
 
 def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
@@ -93,7 +79,7 @@ def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> No
 
     `ModelError` where its names say nothing and it does not translate from Russian into English.
     """
-    trial = try_sentences(_open_with(folder, about, Hardware(threads=1)))
+    trial = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
     tried = f"tried on {trial.sentences} Russian sentences it {trial.verdict}"
     if not about.source_language:
         if not trial.is_english:
