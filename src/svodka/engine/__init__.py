@@ -98,7 +98,7 @@ POSITION_BYTES = 147_456
 
 
 @dataclass(frozen=True)
-class Habits:
+class BatchingTraits:
     """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
 
     reads_in_rungs: bool
@@ -144,7 +144,7 @@ class Engine(Protocol):
 class Model(Protocol):
     """The files of one model in memory. It decodes what it is given at one go: who calls it has planned the batches."""
 
-    habits: Habits
+    traits: BatchingTraits
 
     @property
     def info(self) -> ModelInfo:

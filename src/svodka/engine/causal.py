@@ -6,7 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import CYRILLIC, POSITION_BYTES, PRICED_BYTES, PRICES, Cost, Decoding, Habits, find_rung, multi_query
+from svodka.engine import (
+    CYRILLIC,
+    POSITION_BYTES,
+    PRICED_BYTES,
+    PRICES,
+    BatchingTraits,
+    Cost,
+    Decoding,
+    find_rung,
+    multi_query,
+)
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
 from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
 from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, Manifest, read_manifest
@@ -49,7 +59,7 @@ class CausalModel:
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
-        self.habits = Habits(
+        self.traits = BatchingTraits(
             reads_in_rungs=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from svodka.engine import CYRILLIC, Cost, Decoding, Habits
+from svodka.engine import CYRILLIC, BatchingTraits, Cost, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
 from svodka.engine.model_files import UNKNOWN, read_end_piece, read_vocabularies, read_weights
@@ -169,7 +169,7 @@ class EncoderDecoderModel:
     where the folder cannot be loaded.
     """
 
-    habits = Habits(reads_in_rungs=False)
+    traits = BatchingTraits(reads_in_rungs=False)
 
     def __init__(
         self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()

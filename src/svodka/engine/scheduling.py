@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces, find_rung
+from svodka.engine import POSITION_BYTES, BatchingTraits, Cost, Decoded, Decoding, Model, expect_pieces, find_rung
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
@@ -70,17 +70,17 @@ def bound_batches(hardware: Hardware) -> Bounds:
     return Bounds(int(POSITIONS_PER_BATCH * times), ROWS_ON_CARD, int(SCORED_POSITIONS * times))
 
 
-def bound_positions(habits: Habits, bounds: Bounds = BOUNDS) -> int:
-    """Return how many positions of a model with these habits may be alive at once."""
-    return bounds.positions * POSITION_BYTES // habits.position_bytes
+def bound_positions(traits: BatchingTraits, bounds: Bounds = BOUNDS) -> int:
+    """Return how many positions of a model with these traits may be alive at once."""
+    return bounds.positions * POSITION_BYTES // traits.position_bytes
 
 
-def price(costs: Sequence[Cost], beam_size: int, habits: Habits) -> float:
+def price(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> float:
     """Return what decoding these requests together costs, by the cost model that `plan` minimises."""
-    return [0.0, *_price_beginnings(sorted(costs, key=lambda cost: -cost.given), beam_size, habits)][-1]
+    return [0.0, *_price_beginnings(sorted(costs, key=lambda cost: -cost.given), beam_size, traits)][-1]
 
 
-def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
+def plan(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds = BOUNDS) -> list[list[int]]:
     """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
 
     Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
@@ -93,7 +93,7 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     """The price of everything from this row on."""
     next_cut = [0] * len(rows)
     for first in reversed(range(len(rows))):
-        prices = _grow_batch(rows[first : first + bounds.rows], beam_size, habits, bounds)
+        prices = _grow_batch(rows[first : first + bounds.rows], beam_size, traits, bounds)
         # Of equally cheap batches the smallest.
         cheapest[first], next_cut[first] = min(
             (together + cheapest[stop], stop) for stop, together in enumerate(prices, start=first + 1)
@@ -105,32 +105,32 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     return batches
 
 
-def _grow_batch(rows: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds) -> Iterator[float]:
+def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds) -> Iterator[float]:
     """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
-    most_positions = bound_positions(habits, bounds)
+    most_positions = bound_positions(traits, bounds)
     longest, rung = 0, find_rung(rows[0].given)
     for count, (row, together) in enumerate(
-        zip(rows, _price_beginnings(rows, beam_size, habits), strict=True), start=1
+        zip(rows, _price_beginnings(rows, beam_size, traits), strict=True), start=1
     ):
         longest = max(longest, row.given + row.room)
-        if habits.reads_in_rungs and find_rung(row.given) != rung:
+        if traits.reads_in_rungs and find_rung(row.given) != rung:
             return
         if count > 1 and count * longest * beam_size > most_positions:
             return
         yield together
 
 
-def _price_beginnings(rows: Iterable[Cost], beam_size: int, habits: Habits) -> Iterator[float]:
+def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTraits) -> Iterator[float]:
     """Yield the price of the first row, of the first two, …; the rows have ever less given.
 
     A row goes on from `start`, what was read of its prompt, to `end`, where its translation is written; the sum over its steps of the
     pieces that it has by then is (end² − start²) / 2. A row that has written its translation costs nothing any more.
     """
-    prices = habits.prices
+    prices = traits.prices
     longest_given = last = total = squares = 0
     for count, row in enumerate(rows, start=1):
         longest_given = max(longest_given, row.given)
-        if habits.reads_in_rungs:
+        if traits.reads_in_rungs:
             read = start = find_rung(row.given)
             end = row.given + expect_pieces(row)
         else:
@@ -226,7 +226,7 @@ class ScheduledEngine:
         measured = [self._model.measure(request) for request in requests]
         readable = [(index, cost) for index, cost in enumerate(measured) if cost is not None]
         beam_size = decoding.width(self.info.tuning.beam_size)
-        planned = plan([cost for _, cost in readable], beam_size, self._model.habits, self._bounds)
+        planned = plan([cost for _, cost in readable], beam_size, self._model.traits, self._bounds)
         batches = [[readable[place][0] for place in batch] for batch in planned]
         for number, answers in self._executor.decode(([requests[i] for i in batch] for batch in batches), decoding):
             batch = batches[number]
