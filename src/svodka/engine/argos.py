@@ -21,13 +21,14 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from svodka.engine.encoder_decoder import EncoderDecoderModel, SentencePieces, Tokenizer
 from svodka.engine.hardware import Hardware, explain_loading
 from svodka.engine.manifest import Description
-from svodka.engine.model_folder import read_chunks, write_durably
+from svodka.engine.model_folder import CHUNK, write_durably
 from svodka.errors import ModelError
 from svodka.system import archives
 from svodka.system.archives import Danger, Limits, Objection
@@ -185,7 +186,7 @@ def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path
             for entry in (entry for entry in entries if not entry.is_dir()):
                 # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
                 with file.open(entry) as stream:
-                    write_durably(folder / entry.filename, read_chunks(stream))
+                    write_durably(folder / entry.filename, iter(partial(stream.read, CHUNK), b""))
     except FileNotFoundError as error:
         raise ModelError(f"{archive} does not exist; check the path") from error
     except (FileExistsError, NotADirectoryError) as error:

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
 
 from svodka.errors import ModelError
 from svodka.system import platform
@@ -40,22 +39,26 @@ def stage(shelf: Path, what: str) -> Iterator[Path]:
     What killed processes left is cleared away first. An `OSError` inside (disk full, no permission) becomes a `ModelError` that names
     `what` and says what to do.
     """
-    with contextlib.ExitStack() as held:
-        try:
-            shelf.mkdir(parents=True, exist_ok=True)
-            clear(shelf)
-            staging = held.enter_context(_staging(shelf))
-        except OSError as error:
-            raise _cannot_write(what, shelf, error) from error
-        try:
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        clear(shelf)
+        with _staging(shelf) as staging:
             yield staging
-        except OSError as error:
-            raise _cannot_place(what, shelf, error) from error
+    except OSError as error:
+        place = Path(error.filename or shelf)
+        if not (place.is_relative_to(shelf) or shelf.is_relative_to(place)):
+            raise ModelError(
+                f"{what}: {place} cannot be read ({error.strerror}); check the file and its permissions"
+            ) from error
+        raise ModelError(
+            f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
+            "to a directory that has room and can be written"
+        ) from error
 
 
 @contextlib.contextmanager
 def _staging(shelf: Path) -> Iterator[Path]:
-    """A new directory inside of one that others can see is in use, and that goes with everything in it."""
+    """Yield a new directory inside of one that others can see is in use, and that goes with everything in it."""
     with contextlib.ExitStack() as held:
         with platform.locked(shelf):
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
@@ -97,21 +100,11 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
         platform.sync_file(file.fileno())
 
 
-def copy_durably(sources: Iterable[Path], path: Path) -> None:
-    """Write a new file with the bytes of other files, one after another, as `write_durably`."""
-
-    def chunks() -> Iterator[bytes]:
-        for source in sources:
-            with source.open("rb") as file:
-                yield from read_chunks(file)
-
-    write_durably(path, chunks())
-
-
-def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file's bytes, a mebibyte at a time."""
-    while chunk := file.read(CHUNK):
-        yield chunk
+def read_chunks(*files: Path) -> Iterator[bytes]:
+    """Yield the bytes of files, one after another, a mebibyte at a time."""
+    for path in files:
+        with path.open("rb") as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
 
 
 def clear(shelf: Path) -> None:
@@ -157,21 +150,6 @@ def _lock_of(outer: Path) -> Path:
 def _remove_lock(outer: Path) -> None:
     with contextlib.suppress(OSError):
         platform.remove_file(_lock_of(outer))
-
-
-def _cannot_place(what: str, shelf: Path, error: OSError) -> ModelError:
-    if error.filename and not Path(error.filename).is_relative_to(shelf):
-        return ModelError(
-            f"{what}: {error.filename} cannot be read ({error.strerror}); check the file and its permissions"
-        )
-    return _cannot_write(what, shelf, error)
-
-
-def _cannot_write(what: str, shelf: Path, error: OSError) -> ModelError:
-    return ModelError(
-        f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
-        "to a directory that has room and can be written"
-    )
 
 
 def compute_sha256(path: Path) -> str:

@@ -43,7 +43,7 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
             if path.is_file() and not any(part.startswith(".") for part in place.parts):
-                model_folder.copy_durably([path], copy / place)
+                model_folder.write_durably(copy / place, model_folder.read_chunks(path))
         return _install(copy, folder, folder.resolve().name, say)
 
 

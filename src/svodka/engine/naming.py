@@ -37,11 +37,6 @@ class LanguagePair:
     said_by: str
 
 
-def find_languages(folder: Path, name: str) -> LanguagePair | None:
-    """Return the languages that the names say: the tokenizer's settings, the card, the folder's own name; None where none says any."""
-    return next(_pairs_said(folder, name), None)
-
-
 def is_opus(folder: Path, name: str) -> bool:
     """Tell whether the names say that it is one of OPUS-MT's."""
     return any("opus" in text.lower() for text in (name, _read_card(folder)))
@@ -53,7 +48,8 @@ def find_in_card(pattern: re.Pattern[str], folder: Path) -> str:
     return match.group(1) if match else ""
 
 
-def _pairs_said(folder: Path, name: str) -> Iterator[LanguagePair]:
+def find_languages(folder: Path, name: str) -> Iterator[LanguagePair]:
+    """Yield the languages that the names say: the tokenizer's settings, the card, the folder's own name."""
     settings = read_settings(folder / "tokenizer_config.json")
     source, target = settings.get("source_lang"), settings.get("target_lang")
     if isinstance(source, str) and isinstance(target, str) and source and target:

@@ -101,7 +101,7 @@ def recognise(folder: Path, name: str) -> Recognition:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
     end = read_end_piece(folder)
-    languages = naming.find_languages(folder, name)
+    languages = next(naming.find_languages(folder, name), None)
     if family in MARKED:
         languages = naming.LanguagePair("ru", "en", "the marks of its languages")
     opus_licence = OPUS_LICENCE if naming.is_opus(folder, name) else "not stated in its folder"

@@ -80,52 +80,48 @@ def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> No
     `ModelError` where its names say nothing and it does not translate from Russian into English.
     """
     trial = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
-    tried = f"tried on {trial.sentences} Russian sentences it {trial.verdict}"
     if not about.source_language:
         if not trial.is_english:
             raise ModelError(
-                f"No name in the model {about.name} says its languages, and {tried}; "
+                f"No name in the model {about.name} says its languages, and {trial.verdict}; "
                 "if it does translate from Russian into English, name its folder so (…-ru-en) and add it again"
             )
-        say(f"it translates from ru to en: no name says so, but {tried}")
+        say(f"it translates from ru to en: no name says so, but {trial.verdict}")
     elif not trial.is_english:
         say(
-            f"look at it before using it: {tried}; "
+            f"look at it before using it: {trial.verdict}; "
             "from now on it is the model that is used where none is named, until it is removed again"
         )
 
 
-SENTENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Вода в реке была очень холодной.", ("water", "river", "cold")),
-    ("Моя мать работает в школе.", ("mother", "works", "school")),
-    ("Зимой здесь много снега.", ("winter", "snow")),
-    ("Он купил новый дом в прошлом году.", ("bought", "house", "home", "year")),
-    ("Дети играют в саду.", ("children", "kids", "playing", "play", "garden")),
-    ("Суд освободил двух женщин.", ("court", "women", "two")),
-    ("Мы ждали ответа три недели.", ("waited", "waiting", "answer", "three", "weeks")),
-    ("Вчера он потерял все свои деньги.", ("yesterday", "lost", "money")),
-    ("Птица сидит на высоком дереве.", ("bird", "tree")),
-    ("Книга лежит на столе у окна.", ("book", "table", "window")),
+SENTENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Вода в реке была очень холодной.", "The water in the river was very cold.", ("water", "river", "cold")),
+    ("Моя мать работает в школе.", "My mother works at a school.", ("mother", "works", "school")),
+    ("Зимой здесь много снега.", "There is a lot of snow here in winter.", ("winter", "snow")),
+    ("Он купил новый дом в прошлом году.", "He bought a new house last year.", ("bought", "house", "home", "year")),
+    (
+        "Дети играют в саду.",
+        "The children are playing in the garden.",
+        ("children", "kids", "playing", "play", "garden"),
+    ),
+    ("Суд освободил двух женщин.", "The court released two women.", ("court", "women", "two")),
+    (
+        "Мы ждали ответа три недели.",
+        "We waited three weeks for an answer.",
+        ("waited", "waiting", "answer", "three", "weeks"),
+    ),
+    ("Вчера он потерял все свои деньги.", "Yesterday he lost all his money.", ("yesterday", "lost", "money")),
+    ("Птица сидит на высоком дереве.", "A bird is sitting in a tall tree.", ("bird", "tree")),
+    ("Книга лежит на столе у окна.", "The book is on the table by the window.", ("book", "table", "window")),
 )
-"""Plain Russian, and English words of which a translation has at least one. No other language writes them so; the sentences are ours."""
-
-ENGLISH = (
-    "The water in the river was very cold.",
-    "My mother works at a school.",
-    "There is a lot of snow here in winter.",
-    "He bought a new house last year.",
-    "The children are playing in the garden.",
-    "The court released two women.",
-    "We waited three weeks for an answer.",
-    "Yesterday he lost all his money.",
-    "A bird is sitting in a tall tree.",
-    "The book is on the table by the window.",
-)
-"""The same sentences in English."""
+"""Plain Russian, the same in English, and English words of which any translation has at least one. No other language writes them so; the
+sentences are ours."""
 
 FEWEST_RIGHT = 5
 """A weak model gets most of them right; one of another direction, or one that was never trained, none or one by chance."""
 
+MOST_OF_SAMPLE = 60
+"""Letters of a translation that is shown."""
 FEWEST_PREFERRED = 8
 """Of ten. A model that was never trained backwards finds a sentence about as likely after one English text as after another."""
 
@@ -134,36 +130,27 @@ FEWEST_PREFERRED = 8
 class Trial:
     """What became of the sentences."""
 
-    sentences: int
-    right: int
-    sample: str
-    """The first translation."""
-    cyrillic: bool
-    """Most of what was written is in Cyrillic letters."""
-
-    @property
-    def is_english(self) -> bool:
-        """Whether it translates from Russian into English."""
-        return self.right >= FEWEST_RIGHT
-
-    @property
-    def verdict(self) -> str:
-        """What it did, for a message."""
-        if self.cyrillic and not self.is_english:
-            return f"wrote Cyrillic letters («{self.sample}»), so it translates into another language than English"
-        return f"wrote English that says what they say in {self.right} of them («{self.sample}»)"
+    is_english: bool
+    """Whether the model translates from Russian into English."""
+    verdict: str
+    """What it did, for a message."""
 
 
 def try_sentences(model: Model) -> Trial:
     """Have the model translate the sentences; `ModelError` where it fails at its work."""
-    requests = [DecodingRequest(russian) for russian, _ in SENTENCES]
+    requests = [DecodingRequest(russian) for russian, _, _ in SENTENCES]
     english = [""] * len(requests)
     for answer in ScheduledEngine(model, InThisProcess(model)).translate(requests, Decoding()):
         english[answer.index] = answer.hypotheses[0].text if answer.hypotheses else ""
-    right = sum(_has_any(text, words) for text, (_, words) in zip(english, SENTENCES, strict=True))
+    right = sum(_has_any(text, words) for text, (_, _, words) in zip(english, SENTENCES, strict=True))
     letters = [letter for text in english for letter in text if letter.isalpha()]
-    cyrillic = sum(bool(CYRILLIC.match(letter)) for letter in letters)
-    return Trial(len(requests), right, _shorten(english[0]), 2 * cyrillic > len(letters))
+    is_cyrillic = 2 * sum(bool(CYRILLIC.match(letter)) for letter in letters) > len(letters)
+    sample = english[0] if len(english[0]) <= MOST_OF_SAMPLE else f"{english[0][:MOST_OF_SAMPLE].rstrip()}…"
+    if is_cyrillic and right < FEWEST_RIGHT:
+        did = f"wrote Cyrillic letters («{sample}»), so it translates into another language than English"
+    else:
+        did = f"wrote English that says what they say in {right} of them («{sample}»)"
+    return Trial(right >= FEWEST_RIGHT, f"tried on {len(requests)} Russian sentences it {did}")
 
 
 def reads_backwards(model: Model) -> bool:
@@ -171,12 +158,11 @@ def reads_backwards(model: Model) -> bool:
 
     `ModelError` where it fails at its work.
     """
-    russian = [sentence for sentence, _ in SENTENCES]
-    others = (*ENGLISH[1:], ENGLISH[0])
+    russian, english, _ = zip(*SENTENCES, strict=True)
     requests = [
         ScoringRequest(*pair, backwards=True)
-        for english in (ENGLISH, others)
-        for pair in zip(russian, english, strict=True)
+        for texts in (english, (*english[1:], english[0]))
+        for pair in zip(russian, texts, strict=True)
     ]
     scores = [likelihood.mean for likelihood in ScheduledEngine(model, InThisProcess(model)).score(requests)]
     own, foreign = scores[: len(russian)], scores[len(russian) :]
@@ -186,7 +172,3 @@ def reads_backwards(model: Model) -> bool:
 def _has_any(text: str, words: tuple[str, ...]) -> bool:
     written = {"".join(filter(str.isalpha, word)) for word in text.lower().split()}
     return not written.isdisjoint(words)
-
-
-def _shorten(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[:most].rstrip()}…"

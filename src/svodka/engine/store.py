@@ -100,7 +100,7 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    model_folder.copy_durably(sources, folder / name)
+    model_folder.write_durably(folder / name, model_folder.read_chunks(*sources))
     if model_folder.find_damaged_files(folder, {name: sums[name]}):
         bad = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
         raise ModelError(
