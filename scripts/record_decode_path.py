@@ -27,7 +27,6 @@ DECODE_PATH = (
     "engine/manifest.py",
     "engine/model_files.py",
     "engine/multi_query.py",
-    "engine/naming.py",
     "engine/recognition.py",
     "engine/scheduling.py",
     "engine/seq2seq.py",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import model_files, naming
+from svodka.engine import model_files
 from svodka.engine.encoder_decoder import MARK, TOKENIZER_FILE, open_tokenizer
 from svodka.engine.manifest import Seq2SeqManifest
 from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
@@ -101,24 +101,24 @@ def recognise(folder: Path, name: str) -> Recognition:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
     end = read_end_piece(folder)
-    languages = next(naming.find_languages(folder, name), None)
+    languages = next(model_files.find_languages(folder, name), None)
     if family in MARKED:
-        languages = naming.LanguagePair("ru", "en", "the marks of its languages")
-    opus_licence = OPUS_LICENCE if naming.is_opus(folder, name) else "not stated in its folder"
+        languages = model_files.LanguagePair("ru", "en", "the marks of its languages")
+    opus_licence = OPUS_LICENCE if model_files.is_opus(folder, name) else "not stated in its folder"
     manifest = Seq2SeqManifest(
         name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
         version="unknown",
         source_language=languages.source if languages else "",
         # A model of several targets is asked for English.
         target_language="en" if source_prefix else languages.target if languages else "",
-        licence=naming.find_in_card(naming.LICENCE, folder) or family.licence or opus_licence,
+        licence=model_files.find_in_card(model_files.LICENCE, folder) or family.licence or opus_licence,
         layout=family.layout,
         tokenizer=tokenizer,
         source_prefix=source_prefix,
         source_suffix=() if read_config(folder).get("add_source_eos") else (end,),
         target_prefix=family.target,
         end_tokens=(end,),
-        base_model=naming.find_in_card(naming.BASE_MODEL, folder),
+        base_model=model_files.find_in_card(model_files.BASE_MODEL, folder),
     )
     return Recognition(manifest, family.title, because, languages.said_by if languages else "")
 
@@ -126,7 +126,7 @@ def recognise(folder: Path, name: str) -> Recognition:
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:
     """Return the vocabularies of source and target, compared with the weights; `ModelError` where anything is missing or does not fit."""
     path = folder / "model.bin"
-    unconverted = naming.explain(folder)
+    unconverted = model_files.explain_conversion(folder)
     if not path.is_file():
         raise ModelError(unconverted or f"{folder} holds no model.bin, so there is no converted model in it")
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka.engine import CYRILLIC, Decoding, Model, naming, recognition
+from svodka.engine import CYRILLIC, Decoding, Model, model_files, recognition
 from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.encoder_decoder import EncoderDecoderModel, open_tokenizer
 from svodka.engine.hardware import Hardware, explain_loading
@@ -20,7 +20,7 @@ from svodka.errors import ModelError
 def is_seq2seq(folder: Path) -> bool:
     """Tell whether a folder is meant as an encoder–decoder model: its manifest says so, or it has weights and no manifest."""
     declared = declared_kind(folder)
-    has_weights = (folder / "model.bin").is_file() or naming.is_unconverted(folder)
+    has_weights = (folder / "model.bin").is_file() or model_files.is_unconverted(folder)
     return declared == "seq2seq" or (not declared and has_weights)
 
 
@@ -60,7 +60,7 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
         say(f"it translates from {about.source_language} to {about.target_language}, says {found.languages_because}")
     _try(folder, about, say)
     say(f"its licence: {about.licence}")
-    if naming.forbids_commerce(about.licence):
+    if model_files.forbids_commerce(about.licence):
         say(
             "this licence allows no commercial use: ask whoever answers for such things before a bulletin is made with the model"
         )
