@@ -98,7 +98,7 @@ class CausalModel:
         ]
 
     def _row_of_nothing(self, length: int) -> list[str]:
-        """A prompt of so many pieces to which there is nothing to say: what stands after a sentence, again and again."""
+        """Return a prompt of `length` pieces that asks for nothing: the pieces that follow a sentence, repeated."""
         return [*self._head, *(self._tail or [self._end]) * length][:length]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
@@ -145,7 +145,7 @@ class CausalModel:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
     def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
-        """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""
+        """Return the given pieces, the pieces of the text to be scored, and that text on one line."""
         if not request.backwards:
             given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))
             text = _BREAK.sub(" ", request.translation)

@@ -42,7 +42,7 @@ Batch = TypeVar("Batch")
 
 @dataclass(frozen=True)
 class WantedModel:
-    """What a worker must have to give the answers that this machine would give."""
+    """The model that a worker needs, to give the same answers as this machine."""
 
     name: str
     version: str
@@ -53,7 +53,7 @@ class WantedModel:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a worker answers that would decode otherwise than was asked: why, and what to do."""
+    """The answer of a worker whose model is not the wanted one: why, and what to do."""
 
     worker: str
     reason: str
@@ -61,7 +61,7 @@ class Refusal:
 
 @contextlib.contextmanager
 def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
-    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; letting go cancels what they still do.
+    """Give the engine of `model` that has its batches decoded by the workers of the scheduler at `address`; leaving the block cancels the rest.
 
     The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
     Raises `ModelError` where Dask is not installed, the address is none or nobody answers there, or the model cannot be loaded.
@@ -100,7 +100,7 @@ class OnCluster:
         return self._spread("score", batches)
 
     def _spread(self, work: str, batches: Iterable[Batch], *further: Any) -> Iterator[tuple[int, Any]]:
-        """Yield each batch's number with what this method of the model gave for it on some worker."""
+        """Yield each batch's number with the answer of the model's method `work` for it, on some worker."""
         waiting = iter(enumerate(batches))
         again: list[tuple[int, Batch]] = []
         running: dict[Any, tuple[int, Batch]] = {}
@@ -149,7 +149,7 @@ class OnCluster:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def _finished(self, running: Iterable[Any]) -> list[Any]:
-        """Return what has finished within a moment."""
+        """Wait a moment and return the futures that are done."""
         from distributed import wait
 
         with self._explained(), self._client.as_current(), contextlib.suppress(TimeoutError):
@@ -185,7 +185,7 @@ class OnCluster:
 
 
 def work_here(wanted: WantedModel, work: str, *arguments: Any) -> Any:
-    """Return what this method of the model gives on this worker, or a `Refusal`; `ModelError` where the model fails at its work."""
+    """Call the method `work` of the model on this worker, or return a `Refusal`; `ModelError` where the model fails at its work."""
     from distributed import get_worker
 
     worker = get_worker()

@@ -50,12 +50,12 @@ class PartialDownload:
 
     @property
     def condition(self) -> dict[str, str]:
-        """The request header that makes the server send the whole file where it has changed since (RFC 9110, section 13.1.5)."""
+        """The request header by which the server sends the whole file if it has changed since (RFC 9110, section 13.1.5)."""
         mark = read_settings(self._note).get("mark")
         return {"If-Range": str(mark)} if mark else {}
 
     def continued_by(self, headers: Message) -> bool:
-        """Tell whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
+        """Return whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
         match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
         return (
             match is not None
@@ -79,7 +79,7 @@ class PartialDownload:
             yield file
 
     def discard(self) -> None:
-        """Forget what has arrived."""
+        """Remove what has arrived."""
         self._part.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
@@ -183,7 +183,7 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Received], 
 
 
 def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
-    """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
+    """Download the newest package of that name from the index and install it; see `choose_package` and `model_install.add_archive`."""
     package = choose_package(fetch_index(argos.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
     try:

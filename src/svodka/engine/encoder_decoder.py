@@ -53,7 +53,7 @@ class Tokenizer(Protocol):
 
 
 class _MarkedTokenizer:
-    """What `Tokenizer`s have in common whose pieces stand for text or are marks: `head` and `tail` are put around every source.
+    """The common part of tokenizers whose pieces are text or marks: `head` and `tail` are put around every source.
 
     A mark that stands in the text itself is left out: it would have the model write another language.
     """
@@ -79,7 +79,7 @@ class _MarkedTokenizer:
 
 
 class SentencePieces(_MarkedTokenizer):
-    """SentencePiece processors of the source and of the target, which may be one; then the marks."""
+    """A tokenizer of SentencePiece processors for the source and the target, which may be the same; `marks` as in `open_tokenizer`."""
 
     def __init__(self, source: Any, target: Any, *marks: Sequence[str]) -> None:
         super().__init__(*marks)
@@ -106,7 +106,7 @@ class SentencePieces(_MarkedTokenizer):
 
 
 class TokenizerFile(_MarkedTokenizer):
-    """`tokenizer.json` of Hugging Face, read by the library `tokenizers`; then the marks.
+    """A tokenizer in Hugging Face's `tokenizer.json`, read by the library `tokenizers`; `marks` as in `open_tokenizer`.
 
     Raises `ModelError` where the library is not installed, and what the library raises where the file is unusable.
     """
@@ -145,7 +145,7 @@ class TokenizerFile(_MarkedTokenizer):
 
 
 def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> SentencePieces | TokenizerFile:
-    """Return the tokenizer in one file for both languages, or in the source's and the target's.
+    """Return the tokenizer that is in one file for both languages, or in one for the source and one for the target.
 
     `marks` are what every translation begins with, what stands before every source and what after it. Raises `ModelError` where a
     library is missing, and what the libraries raise where a file is unusable.

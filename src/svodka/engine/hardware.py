@@ -29,7 +29,7 @@ MOST_SIDE_BY_SIDE = 2
 
 
 class Device(StrEnum):
-    """What may be asked for; a model runs on one of the last two."""
+    """The devices that can be asked for; a model runs on one of the last two."""
 
     AUTO = "auto"
     """A graphics card where there is one that can be used, else the processor."""
@@ -68,11 +68,11 @@ class Hardware:
 
     @property
     def cores(self) -> Cores:
-        """How the processor's cores are shared out; a card's memory is counted for one batch at a time."""
+        """How the cores are shared between batches; on a card one batch is decoded at a time."""
         return share_cores(self.threads) if self.device is Device.CPU else Cores(1, self.threads)
 
     def choose_compute_type(self, wanted: str) -> str:
-        """Return CTranslate2's name of the numbers to calculate with, for a model that wants to be run with `wanted`.
+        """Return the compute type, by CTranslate2's name, for a model that asks for `wanted`.
 
         On the processor a model gets what it wants, where the processor has it. On a card, weights of 8 bits go with floats of 16,
         for which cards are made. What a device lacks is replaced by the nearest thing that it has.
@@ -89,7 +89,7 @@ class Hardware:
 
 
 class ThisMachine:
-    """What can be asked of the machine that the program runs on; tests ask another one."""
+    """What svodka asks of the machine that it runs on."""
 
     def count_cards(self) -> int:
         """Return how many graphics cards CTranslate2 can see; 0 where there are none or their driver does not fit."""
@@ -113,7 +113,7 @@ class ThisMachine:
 
 
 def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:
-    """Return what a model is opened on where `wanted` ("auto", "cpu", "cuda") was asked for and may use `threads` cores.
+    """Return the hardware to open a model on, where `wanted` ("auto", "cpu", "cuda") was asked for; it may use `threads` cores.
 
     A card that was asked for and is not there is no error: the processor does the same work, slower, and one line says so.
     """

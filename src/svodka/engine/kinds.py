@@ -22,7 +22,7 @@ class ModelKind:
     marker: str
     """The file by which people tell it, with a word for what it is; for messages."""
     recognise: Callable[[Path], bool]
-    """Tell whether a folder is meant as a model of this kind, sound or not."""
+    """Return whether a folder is meant as a model of this kind, sound or not."""
     describe: Callable[[Path], Description]
     needed_files: Callable[[Path], list[str]]
     """The files without which it is no whole model."""

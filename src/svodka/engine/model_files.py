@@ -48,7 +48,7 @@ def read_config(folder: Path) -> dict[str, object]:
 
 
 def read_settings(path: Path) -> dict[str, Any]:
-    """Return the settings in a JSON file of somebody else's; {} where it cannot be read or holds none."""
+    """Return the settings in a JSON file; {} where it cannot be read or holds none."""
     try:
         settings = _read_json(path)
     except (OSError, ValueError):
@@ -115,7 +115,7 @@ class Weights:
 
     @property
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
-        """Those of the variables, under all their names."""
+        """The shapes of the variables, under all their names."""
         known = {name: variable.shape for name, variable in self.variables.items()}
         return known | {alias: known.get(name, ()) for alias, name in self.aliases.items()}
 
@@ -140,7 +140,7 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """Read what stands where in `model.bin`, passing over the numbers; `ValueError` says what is wrong with the file."""
+    """Read which variables stand where in `model.bin`, without their numbers; `ValueError` says what is wrong with the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         try:
@@ -229,7 +229,7 @@ class LanguagePair:
 
 
 def is_opus(folder: Path, name: str) -> bool:
-    """Tell whether the names say that it is one of OPUS-MT's."""
+    """Return whether the names say that it is a model of OPUS-MT."""
     return any("opus" in text.lower() for text in (name, _read_card(folder)))
 
 
@@ -276,7 +276,7 @@ def _read_card(folder: Path) -> str:
 
 
 def forbids_commerce(licence: str) -> bool:
-    """Tell whether a licence as people write it is one of Creative Commons that allows no commercial use."""
+    """Return whether a licence as people write it is one of Creative Commons that allows no commercial use."""
     return bool(re.search(r"\bcc[- ]by[- ]nc\b", licence, re.IGNORECASE))
 
 
@@ -316,5 +316,5 @@ def explain_conversion(folder: Path) -> str:
 
 
 def is_unconverted(folder: Path) -> bool:
-    """Tell whether the folder holds weights that CTranslate2 has not converted."""
+    """Return whether the folder holds weights that CTranslate2 has not converted."""
     return (folder / _OPUS_FILE).is_file() or any(next(folder.glob(pattern), None) for pattern in _WEIGHTS)

@@ -124,7 +124,7 @@ def clear(shelf: Path) -> None:
 
 
 def _remove(outer: Path) -> None:
-    """Remove a staging directory, but for a model that had stepped aside in vain: that one goes back."""
+    """Remove a staging directory; a model that had stepped aside, with no new one in its place, goes back first."""
     with platform.locked(outer.parent):
         for aside in outer.glob(f"*{_REPLACED}"):
             target = outer.parent / aside.name.removesuffix(_REPLACED)
@@ -138,7 +138,7 @@ def _remove(outer: Path) -> None:
 
 
 def _is_old(outer: Path) -> bool:
-    """By the lock file's time, which was just opened on the same disk: its clock need not be ours."""
+    """Compare with the time of the lock file, which was just opened on the same disk: its clock need not be ours."""
     now = _lock_of(outer).stat().st_mtime
     return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
 
@@ -182,7 +182,7 @@ def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
 
 
 def seal(folder: Path) -> None:
-    """Write sums and stamp of a directory as it is now: what was just unpacked or copied, and found good."""
+    """Write the sums and the stamp of a directory that was just unpacked or copied, and found good."""
     names = [name for name in _names(folder) if name != SUMS]
     write_sums(folder, {name: compute_sha256(folder / name) for name in names})
     write_stamp(folder)
@@ -203,7 +203,7 @@ def write_stamp(folder: Path) -> None:
 
 
 def stamp_matches(folder: Path) -> bool:
-    """Tell whether no file changed its size or time since the stamp was written; costs a few milliseconds."""
+    """Return whether no file changed its size or time since the stamp was written; costs a few milliseconds."""
     try:
         return bool(json.loads((folder / STAMP).read_text(encoding="utf-8")) == _state(folder))
     except (OSError, ValueError):

@@ -110,7 +110,7 @@ def measure_position(folder: Path) -> int | None:
 
 @dataclass(frozen=True)
 class _Widths:
-    """Of the model's vectors before and after, and of what its attention is made of."""
+    """The widths of the model's vectors before and after, and of its attention heads."""
 
     narrow: int
     wide: int
@@ -131,7 +131,7 @@ class _Widths:
 
 
 def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widths | None:
-    """Return the widths of a model that can be laid out and is not yet; None for any other."""
+    """Return the widths of a model that can be laid out anew; None for one that is already, or cannot be."""
     epsilon = config.get(_EPSILON) if isinstance(config, dict) else None
     embeddings = found.variables["decoder/embeddings/weight"].shape
     layers = {
@@ -169,7 +169,7 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
 
 
 def _is_sound(name: str, variable: Variable) -> bool:
-    """Tell whether a variable is what the format says, and stays so when it is widened."""
+    """Return whether a variable is what the format says, and stays so when it is widened."""
     return (
         variable.item < len(model_files.ITEM_BYTES)
         and variable.size == math.prod(variable.shape) * model_files.ITEM_BYTES[variable.item]
@@ -179,7 +179,7 @@ def _is_sound(name: str, variable: Variable) -> bool:
 
 
 def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
-    """Tell whether it is known what becomes of a variable."""
+    """Return whether the new layout of a variable is known."""
     variable = found.variables[name]
     shape, item = variable.shape, variable.item
     if not _is_sound(name, variable):
@@ -251,7 +251,7 @@ def _variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> I
 
 
 def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
-    """Return the rows of a table with bytes inserted into each."""
+    """Return a table with bytes inserted into each row."""
     if not added:
         return content
     starts = range(0, len(content), row)

@@ -19,7 +19,7 @@ from svodka.errors import ModelError
 
 @dataclass(frozen=True)
 class Family:
-    """A family of models: how it is called, the marks by which it is told, and how it wants its sentences."""
+    """A family of models: its name, the marks that identify it, and what it expects around a sentence."""
 
     layout: str
     """Its name in a manifest."""
@@ -80,7 +80,7 @@ _FEW_PIECES = 20
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a folder was recognised as, and who or what says so."""
+    """What a folder was recognised as, and why."""
 
     manifest: Seq2SeqManifest
     title: str
@@ -124,7 +124,7 @@ def recognise(folder: Path, name: str) -> Recognition:
 
 
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the vocabularies of source and target, compared with the weights; `ModelError` where anything is missing or does not fit."""
+    """Return the vocabularies of source and target; `ModelError` where files are missing or do not fit the weights."""
     path = folder / "model.bin"
     unconverted = model_files.explain_conversion(folder)
     if not path.is_file():

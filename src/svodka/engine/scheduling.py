@@ -71,7 +71,7 @@ def bound_batches(hardware: Hardware) -> Bounds:
 
 
 def bound_positions(traits: BatchingTraits, bounds: Bounds = BOUNDS) -> int:
-    """Return how many positions of a model with these traits may be alive at once."""
+    """Return how many decoder positions may be alive at once with a model of these traits."""
     return bounds.positions * POSITION_BYTES // traits.position_bytes
 
 
@@ -158,7 +158,7 @@ def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[i
 
 
 class Executor(Protocol):
-    """Has batches decoded and translations scored, wherever that is; it neither makes batches nor changes them.
+    """Decodes and scores batches somewhere; it neither makes batches nor changes them.
 
     Batches are numbered by their place in `batches` and may finish in any order.
     """
@@ -173,7 +173,7 @@ class Executor(Protocol):
 class InThisProcess:
     """An `Executor` that asks a model in this process, for as many batches at a time as it can decode side by side.
 
-    Answers come in the order of the batches, so that nothing hangs on which was quicker.
+    Answers come in the order of the batches, so that nothing depends on which was quicker.
     """
 
     def __init__(self, model: Model, side_by_side: int = 1) -> None:

@@ -18,7 +18,7 @@ from svodka.errors import ModelError
 
 
 def is_seq2seq(folder: Path) -> bool:
-    """Tell whether a folder is meant as an encoder–decoder model: its manifest says so, or it has weights and no manifest."""
+    """Return whether a folder is meant as an encoder–decoder model: its manifest says so, or it has weights and no manifest."""
     declared = declared_kind(folder)
     has_weights = (folder / "model.bin").is_file() or model_files.is_unconverted(folder)
     return declared == "seq2seq" or (not declared and has_weights)
@@ -128,7 +128,7 @@ FEWEST_PREFERRED = 8
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of the sentences."""
+    """How a model did on the sentences."""
 
     is_english: bool
     """Whether the model translates from Russian into English."""
@@ -154,7 +154,7 @@ def try_sentences(model: Model) -> Trial:
 
 
 def reads_backwards(model: Model) -> bool:
-    """Tell whether a model that says so finds Russian sentences likelier after their own English than after that of another one.
+    """Return whether the model finds Russian sentences likelier after their own English than after that of another sentence.
 
     `ModelError` where it fails at its work.
     """

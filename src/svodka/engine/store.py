@@ -72,7 +72,7 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
 
 
 def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
-    """Whether a joined model has all the files of the pieces, as they were sealed."""
+    """Return whether a joined model has all the files of the pieces, as they were sealed."""
     if not folder.is_dir():
         return False
     if model_folder.stamp_matches(folder):
@@ -155,7 +155,7 @@ class Installed:
 
     @property
     def translates(self) -> bool:
-        """Whether it translates Russian into English, the only direction svodka has a use for."""
+        """Whether it translates Russian into English, which is all that svodka needs."""
         return (self.source_language, self.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)
 
 
@@ -210,7 +210,7 @@ def find(name_or_path: str) -> Installed:
 
 
 def looks_like_path(name: str) -> bool:
-    """Tell whether somebody who wrote `name` can only have meant a file or a directory."""
+    """Return whether `name` can only mean a file or a directory."""
     return "/" in name or os.sep in name or name.endswith(".argosmodel")
 
 

@@ -1,8 +1,8 @@
 """What differs between operating systems: locks, processor cores, file names, getting things onto the disk, the console.
 
 Only this module and `platform_memory` import what only one system has (`tests/architecture.toml`, [systems]). The modules of the system
-are imported inside of the functions that need them, so that this one can be imported anywhere. Not to be taken for the standard
-library's `platform`: import it as `from svodka import platform`.
+are imported inside of the functions that need them, so that this one can be imported anywhere. It is not the standard library's
+`platform`: import it as `from svodka.system import platform`.
 """
 
 import contextlib

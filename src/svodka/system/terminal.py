@@ -20,7 +20,7 @@ _WIDE_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 
 
 class Outlet(io.RawIOBase):
-    """A file descriptor for writing that raises nothing: it keeps its first error and from then on swallows what it gets."""
+    """A file descriptor for writing that never raises: it keeps its first error and discards everything after it."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
