@@ -1,6 +1,6 @@
 """Delimited text → rows with their line numbers: the one reader of the package's tables and of people's TSV and CSV files.
 
-The package's tables are tab separated and have `#` comments. Which encoding a file is in and what the columns mean is the caller's business.
+The package's tables are tab separated and have `#` comments. Which encoding a file is in and what columns mean is the caller's business.
 """
 
 import re
