@@ -61,7 +61,7 @@ class Refusal:
 
 @contextlib.contextmanager
 def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
-    """Give the engine of `model` whose batches are decoded by the workers of the scheduler at `address`; leaving the block cancels all else.
+    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; leaving the block cancels the rest.
 
     The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
     Raises `ModelError` where Dask is not installed, the address is none or nobody answers there, or the model cannot be loaded.
