@@ -17,6 +17,7 @@ import json
 import logging
 import lzma
 import os
+import re
 import sys
 import zipfile
 import zlib
@@ -82,7 +83,7 @@ def name_package(source: str, target: str) -> str:
 
 def parse_version(version: str) -> tuple[int, ...]:
     """Return a key that sorts `1.10` after `1.9`; anything but digits and points is taken for a point."""
-    return tuple(int(number) for number in "".join(c if c in "0123456789" else " " for c in version).split())
+    return tuple(map(int, re.findall("[0-9]+", version)))
 
 
 def import_library() -> Any:

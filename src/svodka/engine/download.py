@@ -39,28 +39,25 @@ class PartialDownload:
         self._part = target.with_name(f"{target.name}.part")
         self._note = target.with_name(f"{target.name}.part.json")
         self._link = link
+        known = read_settings(self._note)
+        self._known = known if known.get("link") == link else {}
 
     @property
     def size(self) -> int:
         """Bytes that can be continued from; 0 = start anew."""
-        known = read_settings(self._note)
-        if known.get("link") != self._link or not self._part.is_file():
-            return 0
-        return self._part.stat().st_size
+        return self._part.stat().st_size if self._known and self._part.is_file() else 0
 
     @property
     def condition(self) -> dict[str, str]:
         """The request header by which the server sends the whole file if it has changed since (RFC 9110, section 13.1.5)."""
-        mark = read_settings(self._note).get("mark")
+        mark = self._known.get("mark")
         return {"If-Range": str(mark)} if mark else {}
 
     def continued_by(self, headers: Message) -> bool:
         """Return whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
         match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
         return (
-            match is not None
-            and int(match["first"]) == self.size
-            and int(match["total"]) == read_settings(self._note).get("total")
+            match is not None and int(match["first"]) == self.size and int(match["total"]) == self._known.get("total")
         )
 
     @contextlib.contextmanager

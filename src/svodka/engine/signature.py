@@ -9,7 +9,7 @@ line. The whole stands in the run report and in the document's properties.
 import contextlib
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib import metadata
 from typing import Any
@@ -72,18 +72,12 @@ def identify_decoding(model: ModelInfo) -> str:
 
 def digest(*values: Any) -> str:
     """Return a hash of values as they are: dataclasses with the names of all their fields, so that nothing is listed by hand."""
-    text = json.dumps([_plain(value) for value in values], ensure_ascii=False, sort_keys=True)
+    text = json.dumps(values, default=_read_fields, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value
+def _read_fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 @cache

@@ -9,21 +9,26 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
 from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder, multi_query
 from svodka.engine.decoding import DecodingRequest
 from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.manifest import Description
 from svodka.engine.scheduling import InThisProcess, ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
 from svodka.system import platform
 from svodka.system.locations import data_directory, shipped
 
 STARTER_NAME = "starter-ru-en"
-
+SOURCE_LANGUAGE = "ru"
+TARGET_LANGUAGE = "en"
 _PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
+_TRIED = DecodingRequest("Да.")
+
+_log = logging.getLogger(__name__)
 
 
 def join_starter() -> Path:
@@ -116,12 +121,6 @@ def _set_aside_other_editions(current: Path, staging: Path) -> None:
                 platform.move_folder(folder, staging / folder.name)
 
 
-SOURCE_LANGUAGE = "ru"
-TARGET_LANGUAGE = "en"
-
-_log = logging.getLogger(__name__)
-
-
 class ModelOrigin(StrEnum):
     """How a model came to be on this machine."""
 
@@ -138,20 +137,13 @@ _ORIGINS = (ModelOrigin.ADDED, ModelOrigin.ARGOSPM)
 """What goes before all others: somebody went to fetch it."""
 
 
-@dataclass(frozen=True)
-class Installed:
-    """A model that can be loaded. `kind` is a name in `kinds.KINDS`; `folder` holds its files (the pieces, for the built-in one)."""
+@dataclass(frozen=True, kw_only=True)
+class Installed(Description):
+    """A model that can be loaded. `folder` holds its files (the pieces, for the built-in one)."""
 
-    name: str
-    version: str
-    kind: str
     folder: Path
-    source_language: str
-    target_language: str
-    licence: str
     size_bytes: int
     origin: ModelOrigin
-    base_model: str = ""
 
     @property
     def translates(self) -> bool:
@@ -239,16 +231,10 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` where it is a model of no known kind (`kinds.KINDS`)."""
     about = kinds.recognise_kind(folder).describe(folder)
     return Installed(
-        name=about.name,
-        version=about.version,
-        kind=about.kind,
+        **{field.name: getattr(about, field.name) for field in fields(Description)},
         folder=folder,
-        source_language=about.source_language,
-        target_language=about.target_language,
-        licence=about.licence,
         size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         origin=origin,
-        base_model=about.base_model,
     )
 
 
@@ -295,9 +281,6 @@ def _unpacked_once(archive: Path) -> Path:
             model_folder.seal(root)
             model_folder.put_in_place(root, target)
     return target
-
-
-_TRIED = DecodingRequest("Да.")
 
 
 def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
