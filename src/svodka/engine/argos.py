@@ -52,7 +52,7 @@ def read_metadata(folder: Path) -> Description:
     path = folder / "metadata.json"
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
-        source, target = _code(metadata["from_code"]), _code(metadata["to_code"])
+        source, target = _check_code(metadata["from_code"]), _check_code(metadata["to_code"])
         if metadata.get("type", "translate") != "translate":
             raise ValueError(f"its type is {metadata['type']} and not translate")
         version = str(metadata.get("package_version", ""))
@@ -72,7 +72,7 @@ def read_metadata(folder: Path) -> Description:
         version=version,
         source_language=source,
         target_language=target,
-        licence=_licence(folder, metadata),
+        licence=_find_licence(folder, metadata),
     )
 
 
@@ -108,13 +108,13 @@ def locate_index() -> str:
     return base if base.endswith(".json") else f"{base.rstrip('/')}/index.json"
 
 
-def _code(value: object) -> str:
+def _check_code(value: object) -> str:
     if not isinstance(value, str) or not value.replace("-", "").isalnum():
         raise ValueError(f"{value!r} is not a language code")
     return value
 
 
-def _licence(folder: Path, metadata: dict[str, Any]) -> str:
+def _find_licence(folder: Path, metadata: dict[str, Any]) -> str:
     stated = metadata.get("license") or metadata.get("licence")
     if stated:
         return str(stated)
@@ -183,7 +183,7 @@ def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path
             entries = file.infolist()
             objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
             if objection:
-                raise _refused(archive, _reason(objection, limits, len(entries)))
+                raise _refusal(archive, _reason(objection, limits, len(entries)))
             for entry in (entry for entry in entries if not entry.is_dir()):
                 # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
                 with file.open(entry) as stream:
@@ -191,18 +191,18 @@ def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path
     except FileNotFoundError as error:
         raise ModelError(f"{archive} does not exist; check the path") from error
     except (FileExistsError, NotADirectoryError) as error:
-        raise _refused(archive, "two entries want the same place") from error
+        raise _refusal(archive, "two entries want the same place") from error
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
-        raise _refused(archive, f"it is not a whole zip archive: {error}") from error
+        raise _refusal(archive, f"it is not a whole zip archive: {error}") from error
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise  # the disk is full, or the like: the caller knows where it writes
-        raise _refused(archive, "it points to places outside itself") from error
+        raise _refusal(archive, "it points to places outside itself") from error
     if (folder / "metadata.json").is_file():
         return folder
     roots = [path.parent for path in folder.glob("*/metadata.json")]
     if len(roots) != 1:
-        raise _refused(archive, "it must hold one package with a metadata.json")
+        raise _refusal(archive, "it must hold one package with a metadata.json")
     return roots[0]
 
 
@@ -215,7 +215,7 @@ def _reason(objection: Objection, limits: Limits, entries: int) -> str:
     return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
 
 
-def _refused(archive: Path, reason: str) -> ModelError:
+def _refusal(archive: Path, reason: str) -> ModelError:
     return ModelError(f"{archive} cannot be used as an Argos package ({reason}); get the file again from its publisher")
 
 
@@ -242,7 +242,7 @@ def locate_packages() -> Path:
     """Return the directory into which `argospm` installs packages; it need not exist."""
     chosen = os.environ.get(_PACKAGES_DIRECTORY)
     if chosen is None:
-        chosen = _setting(_xdg("XDG_CONFIG_HOME", ".config") / "settings.json")
+        chosen = _read_packages_directory(_xdg("XDG_CONFIG_HOME", ".config") / "settings.json")
     return Path(chosen) if chosen is not None else _xdg("XDG_DATA_HOME", ".local/share") / "packages"
 
 
@@ -251,7 +251,7 @@ def _xdg(variable: str, below_home: str) -> Path:
     return Path(os.environ.get(variable, home / below_home)) / _NAME
 
 
-def _setting(path: Path) -> str | None:
+def _read_packages_directory(path: Path) -> str | None:
     """Return the packages' directory that a settings file of Argos Translate names, None where it names none."""
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))

@@ -103,13 +103,13 @@ class CausalModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        given, pieces, _ = self._scored(request)
+        given, pieces, _ = self._prepare_scoring(request)
         return len(given) + len(pieces) + 1
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; of an endless text, given or scored, the first `MOST_SCORED` pieces count."""
         rows, all_starts = [], []
-        for given, pieces, text in map(self._scored, requests):
+        for given, pieces, text in map(self._prepare_scoring, requests):
             rows.append((given, [*pieces, self._end]))
             all_starts.append(locate_pieces(pieces, text))
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
@@ -144,7 +144,7 @@ class CausalModel:
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
-    def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
+    def _prepare_scoring(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
         """Return the given pieces, the pieces of the text to be scored, and that text on one line."""
         if not request.backwards:
             given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))

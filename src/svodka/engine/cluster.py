@@ -117,9 +117,9 @@ class OnCluster:
                     running[future] = task
                 if not running:
                     return
-                for future in self._finished(running):
+                for future in self._wait(running):
                     number, batch = running.pop(future)
-                    with self._explained():
+                    with self._explain():
                         answer = future.result()
                     if isinstance(answer, Refusal):
                         self._refuse(answer)
@@ -135,7 +135,7 @@ class OnCluster:
         """Return the workers that have not refused; waits for one while there is none."""
         begun = time.monotonic()
         while True:
-            with self._explained():
+            with self._explain():
                 found = [worker for worker in self._client.nthreads() if worker not in self._refused]
             if found:
                 return found
@@ -148,11 +148,11 @@ class OnCluster:
                 )
             time.sleep(_SECONDS_BETWEEN_LOOKS)
 
-    def _finished(self, running: Iterable[Any]) -> list[Any]:
+    def _wait(self, running: Iterable[Any]) -> list[Any]:
         """Wait a moment and return the futures that are done."""
         from distributed import wait
 
-        with self._explained(), self._client.as_current(), contextlib.suppress(TimeoutError):
+        with self._explain(), self._client.as_current(), contextlib.suppress(TimeoutError):
             wait(list(running), timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
 
@@ -162,7 +162,7 @@ class OnCluster:
             _log.warning("the worker %s gets no work: %s", refusal.worker, refusal.reason)
 
     @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explain(self) -> Iterator[None]:
         """Turn what Dask raises into a `ModelError` that says what to do; a `ModelError` of a worker passes."""
         from distributed import CancelledError, KilledWorker
 
@@ -191,7 +191,7 @@ def work_here(wanted: WantedModel, work: str, *arguments: Any) -> Any:
     worker = get_worker()
     with _one_at_a_time:
         try:
-            model = _loaded(wanted, worker.state.nthreads)
+            model = _load(wanted, worker.state.nthreads)
         except ModelError as error:
             return Refusal(worker.address, str(error))
         return getattr(model, work)(*arguments)
@@ -221,7 +221,7 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
     )
 
 
-_loaded = lru_cache(1)(open_wanted)
+_load = lru_cache(1)(open_wanted)
 """Of two models that are asked for in turn each is loaded anew: one at a time is what memory is planned for."""
 
 

@@ -227,11 +227,11 @@ class EncoderDecoderModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        return 1 + max(map(len, self._scored(request.source, request.translation)))
+        return 1 + max(map(len, self._prepare_scoring(request.source, request.translation)))
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
-        scored = [self._scored(request.source, request.translation) for request in requests]
+        scored = [self._prepare_scoring(request.source, request.translation) for request in requests]
         with explain_decoding(self.info.name):
             results = self._translator.score_batch(
                 [source for source, _ in scored],
@@ -249,7 +249,7 @@ class EncoderDecoderModel:
     def _prefix(self, request: DecodingRequest) -> list[str]:
         return self._lead + (self._tokenizer.target_pieces(request.prefix) if request.prefix else [])
 
-    def _scored(self, source: str, translation: str) -> tuple[list[str], list[str]]:
+    def _prepare_scoring(self, source: str, translation: str) -> tuple[list[str], list[str]]:
         target = self._lead + self._tokenizer.target_pieces(translation)
         return self._tokenizer.source_pieces(source)[: self._positions], target[: self._positions - 1]
 

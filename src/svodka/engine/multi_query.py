@@ -84,7 +84,7 @@ def share_keys(folder: Path) -> bool:
     # Both are on the disk before either is in its place. No file that is added has a hidden name.
     new_weights, new_settings = (folder / f".{name}.laid-out" for name in (_WEIGHTS, _CONFIG))
     with path.open("rb") as file:
-        model_folder.write_durably(new_weights, _written(found, widths, file))
+        model_folder.write_durably(new_weights, _write_weights(found, widths, file))
     model_folder.write_durably(new_settings, [settings.encode()])
     platform.replace_file(new_weights, path)
     platform.replace_file(new_settings, folder / _CONFIG)
@@ -198,23 +198,23 @@ def _find_sides(name: str) -> tuple[str, ...]:
     return next((sides for pattern, sides in _TABLES if pattern.fullmatch(name)), ())
 
 
-def _written(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
+def _write_weights(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of the file that is laid out anew, a variable at a time."""
     flags = [name for name in found.variables if name.endswith("/num_heads_kv")]
-    yield struct.pack("<I", found.version) + _string(found.specification)
+    yield struct.pack("<I", found.version) + _write_string(found.specification)
     yield struct.pack("<II", found.revision, len(found.variables) + len(flags))
     for name, variable in found.variables.items():
         file.seek(variable.start)
-        yield from _variable(name, *_laid_out(name, variable, file.read(variable.size), found, widths, file))
+        yield from _write_variable(name, *_lay_out(name, variable, file.read(variable.size), found, widths, file))
     for name in flags:
         flag = f"{name.removesuffix('num_heads_kv')}multi_query"
-        yield from _variable(flag, (), model_files.INT8, b"\x01")
+        yield from _write_variable(flag, (), model_files.INT8, b"\x01")
     yield struct.pack("<I", len(found.aliases))
     for alias, name in found.aliases.items():
-        yield _string(alias) + _string(name)
+        yield _write_string(alias) + _write_string(name)
 
 
-def _laid_out(
+def _lay_out(
     name: str, variable: Variable, content: bytes, found: Weights, widths: _Widths, file: BinaryIO
 ) -> tuple[tuple[int, ...], int, bytes]:
     """Return shape, type and bytes of a variable in the new file."""
@@ -231,7 +231,7 @@ def _laid_out(
     sides = _find_sides(name)
     if _NORM.fullmatch(name):
         is_added_to_one = _scalar(found, f"{name.removesuffix('gamma')}layer_norm_use_residual", file, 0)
-        content = _rescaled(content, widths, float(is_added_to_one))
+        content = _rescale(content, widths, float(is_added_to_one))
     elif len(sides) == 1:
         # Scales of numbers in eight bits: what is added is 0 at any scale but 0.
         filler = struct.pack("<f", 1.0)
@@ -244,8 +244,8 @@ def _laid_out(
     return tuple(lengths), item, content
 
 
-def _variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> Iterator[bytes]:
-    yield _string(name) + struct.pack("<B", len(shape)) + b"".join(struct.pack("<I", side) for side in shape)
+def _write_variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> Iterator[bytes]:
+    yield _write_string(name) + struct.pack("<B", len(shape)) + b"".join(struct.pack("<I", side) for side in shape)
     yield struct.pack("<BI", item, len(content))
     yield content
 
@@ -258,12 +258,12 @@ def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
     return b"".join(content[start : start + at] + added + content[start + at : start + row] for start in starts)
 
 
-def _rescaled(content: bytes, widths: _Widths, added: float) -> bytes:
+def _rescale(content: bytes, widths: _Widths, added: float) -> bytes:
     factor = math.sqrt(widths.narrow / widths.wide)
     return array("f", [(weight + added) * factor - added for weight in array("f", content)]).tobytes()
 
 
-def _string(text: str) -> bytes:
+def _write_string(text: str) -> bytes:
     encoded = text.encode() + b"\0"
     return struct.pack("<H", len(encoded)) + encoded
 

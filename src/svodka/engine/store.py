@@ -161,7 +161,7 @@ def list_models() -> list[Installed]:
 
     A directory that is not a model is passed over, with a warning in the log.
     """
-    return sorted(_found(), key=_rank)
+    return sorted(_find_models(), key=_rank)
 
 
 def choose_best(models: Sequence[Installed]) -> Installed:
@@ -189,7 +189,7 @@ def find(name_or_path: str) -> Installed:
     if path.is_dir():
         return describe(path, ModelOrigin.GIVEN)
     if path.is_file():
-        return describe(_unpacked_once(path), ModelOrigin.GIVEN)
+        return describe(_unpack_once(path), ModelOrigin.GIVEN)
     if name_or_path == STARTER_NAME:
         find_starter_pieces()  # says what is missing
     if looks_like_path(name_or_path):
@@ -238,20 +238,20 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
     )
 
 
-def _found() -> Iterator[Installed]:
+def _find_models() -> Iterator[Installed]:
     shelf = locate_added_models()
     model_folder.clear(shelf)
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
-    yield from _described(added, ModelOrigin.ADDED)
-    yield from _described(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
+    yield from _describe_each(added, ModelOrigin.ADDED)
+    yield from _describe_each(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
     try:
         pieces = find_starter_pieces()
     except ModelError:
         return  # `find` says so when it is asked for by name
-    yield from _described([pieces], ModelOrigin.BUILT_IN)
+    yield from _describe_each([pieces], ModelOrigin.BUILT_IN)
 
 
-def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
+def _describe_each(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
     for folder in folders:
         try:
             yield describe(folder, origin)
@@ -267,7 +267,7 @@ def _rank(model: Installed) -> tuple[int, int, list[int], str]:
     return origin, kinds.find_kind(model.kind).rank, version, model.name
 
 
-def _unpacked_once(archive: Path) -> Path:
+def _unpack_once(archive: Path) -> Path:
     """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
     try:
         target = data_directory() / "given" / model_folder.compute_sha256(archive)[:16]
