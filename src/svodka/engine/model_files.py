@@ -100,6 +100,8 @@ class Variable:
     """The first byte in the file."""
     size: int
     """Bytes."""
+    content: bytes = b""
+    """Those of a number that stands alone."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,17 @@ class Weights:
         """How many pieces a sentence may have on either side; None where positions are not numbered from a table."""
         tables = [self._rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
         return min((rows for rows in tables if rows), default=None)
+
+    def read_number(self, name: str, absent: int | None = None) -> int:
+        """Return a whole number; `KeyError` where it is not there and nothing stands for that, `ValueError` where it is none."""
+        variable = self.variables.get(name)
+        if variable is None:
+            if absent is None:
+                raise KeyError(name)
+            return absent
+        if variable.shape or variable.size > max(ITEM_BYTES):
+            raise ValueError(f"{name} is no number")
+        return int.from_bytes(variable.content, "little", signed=True)
 
     def _rows(self, *names: str) -> int | None:
         return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
@@ -175,8 +188,10 @@ def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variab
         length = _number(file, "<I") * (1 if version >= 4 else item)
         if file.tell() + length > size:
             raise struct.error
-        variables[name] = Variable(shape, item, file.tell(), length)
-        file.seek(length, 1)
+        start = file.tell()
+        content = file.read(length) if not shape and length <= max(ITEM_BYTES) else b""
+        variables[name] = Variable(shape, item, start, length, content)
+        file.seek(start + length)
     return variables
 
 

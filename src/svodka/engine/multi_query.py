@@ -73,8 +73,7 @@ def share_keys(folder: Path) -> bool:
     try:
         found = model_files.read_weights(path)
         config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        with path.open("rb") as file:
-            widths = _measure(found, config, file)
+        widths = _measure(found, config)
         if widths is None:
             return False
         config[_EPSILON] *= widths.narrow / widths.wide
@@ -95,10 +94,9 @@ def measure_position(folder: Path) -> int | None:
     """Return how many bytes of keys and values CTranslate2 keeps for a piece, in floats; None where the file does not say."""
     try:
         found = model_files.read_weights(folder / _WEIGHTS)
-        with (folder / _WEIGHTS).open("rb") as file:
-            heads = _scalar(found, "decoder/num_heads", file)
-            merged = _scalar(found, "decoder/layer_0/self_attention/multi_query", file, 0)
-            head = _scalar(found, "decoder/layer_0/self_attention/head_dim", file, 0)
+        heads = found.read_number("decoder/num_heads")
+        merged = found.read_number("decoder/layer_0/self_attention/multi_query", 0)
+        head = found.read_number("decoder/layer_0/self_attention/head_dim", 0)
         width = head * heads or found.variables["decoder/embeddings/weight"].shape[1]
     except (OSError, ValueError, LookupError):
         return None
@@ -130,7 +128,7 @@ class _Widths:
         }[kind]
 
 
-def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widths | None:
+def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
     """Return the widths of a model that can be laid out anew; None for one that is already, or cannot be."""
     epsilon = config.get(_EPSILON) if isinstance(config, dict) else None
     embeddings = found.variables["decoder/embeddings/weight"].shape
@@ -145,15 +143,15 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
         or any(f"{layer}/multi_query" in found.variables for layer in layers)
     ):
         return None
-    narrow, heads = embeddings[1], _scalar(found, "decoder/num_heads", file)
-    sizes = {_scalar(found, f"{layer}/head_dim", file, narrow // max(1, heads)) for layer in layers}
-    if {_scalar(found, f"{layer}/num_heads_kv", file) for layer in layers} != {1} or heads < 2 or len(sizes) != 1:
+    narrow, heads = embeddings[1], found.read_number("decoder/num_heads")
+    sizes = {found.read_number(f"{layer}/head_dim", narrow // max(1, heads)) for layer in layers}
+    if {found.read_number(f"{layer}/num_heads_kv") for layer in layers} != {1} or heads < 2 or len(sizes) != 1:
         return None
     [head] = sizes
     if head < 1:
         return None
     wanted = max(heads, -(-narrow // head))
-    windows = {_scalar(found, f"{part}/sliding_window", file, 0) for part in ("decoder", *layers)}
+    windows = {found.read_number(f"{part}/sliding_window", 0) for part in ("decoder", *layers)}
     if wanted >= 1 << 8 * found.variables["decoder/num_heads"].size - 1:
         return None
     if wanted * head > MOST_WIDENED * narrow or any(0 < window < max(_LONGEST_PROMPT, head) for window in windows):
@@ -205,7 +203,7 @@ def _write_weights(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[
     yield struct.pack("<II", found.revision, len(found.variables) + len(flags))
     for name, variable in found.variables.items():
         file.seek(variable.start)
-        yield from _write_variable(name, *_lay_out(name, variable, file.read(variable.size), found, widths, file))
+        yield from _write_variable(name, *_lay_out(name, variable, file.read(variable.size), found, widths))
     for name in flags:
         flag = f"{name.removesuffix('num_heads_kv')}multi_query"
         yield from _write_variable(flag, (), model_files.INT8, b"\x01")
@@ -215,7 +213,7 @@ def _write_weights(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[
 
 
 def _lay_out(
-    name: str, variable: Variable, content: bytes, found: Weights, widths: _Widths, file: BinaryIO
+    name: str, variable: Variable, content: bytes, found: Weights, widths: _Widths
 ) -> tuple[tuple[int, ...], int, bytes]:
     """Return shape, type and bytes of a variable in the new file."""
     shape, item = variable.shape, variable.item
@@ -230,7 +228,7 @@ def _lay_out(
         return shape, model_files.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
     sides = _find_sides(name)
     if _NORM.fullmatch(name):
-        is_added_to_one = _scalar(found, f"{name.removesuffix('gamma')}layer_norm_use_residual", file, 0)
+        is_added_to_one = found.read_number(f"{name.removesuffix('gamma')}layer_norm_use_residual", 0)
         content = _rescale(content, widths, float(is_added_to_one))
     elif len(sides) == 1:
         # Scales of numbers in eight bits: what is added is 0 at any scale but 0.
@@ -266,16 +264,3 @@ def _rescale(content: bytes, widths: _Widths, added: float) -> bytes:
 def _write_string(text: str) -> bytes:
     encoded = text.encode() + b"\0"
     return struct.pack("<H", len(encoded)) + encoded
-
-
-def _scalar(found: Weights, name: str, file: BinaryIO, absent: int | None = None) -> int:
-    """Return a whole number of the file; `KeyError` where it is not there and nothing stands for that, `ValueError` where it is none."""
-    variable = found.variables.get(name)
-    if variable is None:
-        if absent is None:
-            raise KeyError(name)
-        return absent
-    if variable.shape or variable.size > max(model_files.ITEM_BYTES):
-        raise ValueError(f"{name} is no number")
-    file.seek(variable.start)
-    return int.from_bytes(file.read(variable.size), "little", signed=True)
