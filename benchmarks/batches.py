@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy
 
-from svodka.engine import Cost, Decoding, Habits, scheduling, store
+from svodka.engine import BatchingTraits, Cost, Decoding, scheduling, store
 from svodka.engine.causal import CausalModel
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.executor import InThisProcess
 from svodka.engine.hardware import Hardware
+from svodka.engine.scheduling import InThisProcess
 from svodka.system import platform
 from table import show
 
@@ -29,7 +29,7 @@ LENGTHS = (20, 50, 80)
 ROWS = (2, 4, 8, 16, 32, 64)
 STEPS = 8
 FEW = (8, 16, 32, 64)
-Plan = Callable[[Sequence[Cost], int, Habits], list[list[int]]]
+Plan = Callable[[Sequence[Cost], int, BatchingTraits], list[list[int]]]
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def fit(model: Any, requests: Sequence[DecodingRequest], beams: Sequence[int]) -
     for beam in beams:
         for rows in ROWS:
             for length in LENGTHS:
-                if rows * beam * length <= scheduling.bound_positions(model.habits):
+                if rows * beam * length <= scheduling.bound_positions(model.traits):
                     prompts = [[*model._head, *pieces[row * 97 :][:length], *model._tail] for row in range(rows)]
                     short, long = (timed(model, prompts, beam, new) for new in (1, 1 + STEPS))
                     measured.append((beam * rows, length + STEPS / 2, (long - short) / STEPS, short / rows / length))
@@ -70,7 +70,7 @@ def fit(model: Any, requests: Sequence[DecodingRequest], beams: Sequence[int]) -
         f"Milliseconds, beams {', '.join(map(str, beams))}, mean error of a step {off:.0%}",
         [
             ("fitted", *(f"{1000 * price:.3f}" for price in (*prices, float(numpy.median(read))))),
-            ("in use", *(f"{price:.3f}" for price in astuple(model.habits.prices))),
+            ("in use", *(f"{price:.3f}" for price in astuple(model.traits.prices))),
         ],
         ("", "step", "row", "position", "read"),
     )
@@ -85,13 +85,13 @@ def timed(model: Any, prompts: list[list[str]], beam: int, new: int) -> float:
     return time.process_time() - started
 
 
-def filled_up(costs: Sequence[Cost], beam_size: int, habits: Habits) -> list[list[int]]:
+def filled_up(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> list[list[int]]:
     """Batches in the order of what is given, each filled until the memory is."""
     batches: list[list[int]] = []
     longest = 0
     for index in sorted(range(len(costs)), key=lambda place: (-costs[place].given, -costs[place].room)):
         longest = max(longest, costs[index].given + costs[index].room)
-        rows = min(scheduling.ROWS_PER_BATCH, scheduling.bound_positions(habits) // (longest * beam_size))
+        rows = min(scheduling.ROWS_PER_BATCH, scheduling.bound_positions(traits) // (longest * beam_size))
         if not batches or len(batches[-1]) >= rows:
             longest = costs[index].given + costs[index].room
             batches.append([])
@@ -107,18 +107,18 @@ def compare(model: CausalModel, requests: Sequence[DecodingRequest], beams: Sequ
     for count in (*(few for few in FEW if few < len(costs)), len(costs)):
         samples = [chance.sample(costs, count) for _ in range(max(1, 2 * len(costs) // count))]
         shares = [
-            sum(price(scheduling.plan, some, beam, model.habits) for some in samples)
-            / sum(price(filled_up, some, beam, model.habits) for some in samples)
+            sum(price(scheduling.plan, some, beam, model.traits) for some in samples)
+            / sum(price(filled_up, some, beam, model.traits) for some in samples)
             for beam in beams
         ]
         rows.append((count, *(f"{share:.2f}" for share in shares)))
     show("Price of planned batches, filled up = 1", rows, ("requests", *(f"beam {beam}" for beam in beams)))
 
 
-def price(plan: Plan, costs: Sequence[Cost], beam: int, habits: Habits) -> float:
+def price(plan: Plan, costs: Sequence[Cost], beam: int, traits: BatchingTraits) -> float:
     """Return the price of all batches of a plan."""
-    batches = plan(costs, beam, habits)
-    return sum(scheduling.price([costs[index] for index in batch], beam, habits) for batch in batches)
+    batches = plan(costs, beam, traits)
+    return sum(scheduling.price([costs[index] for index in batch], beam, traits) for batch in batches)
 
 
 def decode(model: CausalModel, requests: Sequence[DecodingRequest], beams: Sequence[int]) -> None:
@@ -130,14 +130,14 @@ def decode(model: CausalModel, requests: Sequence[DecodingRequest], beams: Seque
     plans: tuple[tuple[str, Plan], ...] = (("filled up", filled_up), ("planned", scheduling.plan))
     for beam in beams:
         for name, plan in plans * 2:
-            batches = plan(costs, beam, model.habits)
+            batches = plan(costs, beam, model.traits)
             started = time.process_time()
             for _ in executor.decode(
                 ([requests[index] for index in batch] for batch in batches), Decoding(beam_size=beam, hypotheses=beam)
             ):
                 pass
             seconds = time.process_time() - started
-            total = sum(scheduling.price([costs[i] for i in batch], beam, model.habits) for batch in batches) / 1000
+            total = sum(scheduling.price([costs[i] for i in batch], beam, model.traits) for batch in batches) / 1000
             rows.append((beam, name, len(batches), f"{total:.1f}", f"{seconds:.1f}", f"{words / seconds:.1f}"))
     show(
         f"{len(requests)} sentences, {words} words",

@@ -39,7 +39,7 @@ TRIAL = [
     ("Птица сидит на высоком дереве.", "The bird is sitting on a high tree."),
     ("Книга лежит на столе у окна.", "The book is on the table by the window."),
 ]
-"""The Russian of svodka.engine.direction_probe, with English."""
+"""The Russian of svodka.engine.seq2seq, with English."""
 
 
 def read_pairs() -> list[tuple[str, str]]:

@@ -23,16 +23,13 @@ DECODE_PATH = (
     "engine/argos.py",
     "engine/causal.py",
     "engine/encoder_decoder.py",
-    "engine/executor.py",
     "engine/hardware.py",
     "engine/manifest.py",
     "engine/model_files.py",
     "engine/multi_query.py",
-    "engine/naming.py",
     "engine/recognition.py",
     "engine/scheduling.py",
     "engine/seq2seq.py",
-    "engine/tokenization.py",
 )
 """The modules whose code decides what a model is asked and what is made of its answer, constants of batching included."""
 

@@ -602,10 +602,10 @@ def _another_table(path: Path) -> None:
 
 def _damaged_pages(path: Path) -> None:
     from svodka.engine.decoding import Hypothesis
-    from svodka.engine.memory import Memory
+    from svodka.engine.memory import ANSWERS, Memory
 
     with Memory(path) as memory:
-        memory.remember({f"{number:05}": [Hypothesis("x" * 50, -0.1)] for number in range(500)})
+        memory.remember(ANSWERS, {f"{number:05}": [Hypothesis("x" * 50, -0.1)] for number in range(500)})
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xaa" * (len(content) - 4096)
     path.write_bytes(content)

@@ -197,7 +197,7 @@ def test_old_packages_list_their_vocabulary_in_a_text_file(package: Path) -> Non
 def test_batches_stay_within_the_bound(engine: Engine, model: EncoderDecoderModel) -> None:
     requests = requests_for(RUSSIAN * 20)
     costs = [model.measure(request) for request in requests]
-    batches = scheduling.plan(costs, 4, model.habits)
+    batches = scheduling.plan(costs, 4, model.traits)
     sizes = [len(batch) * max(costs[row].given + costs[row].room for row in batch) * 4 for batch in batches]
     assert len(answers(engine, requests)) == 100
     assert len(sizes) > 1

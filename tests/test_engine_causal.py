@@ -288,11 +288,11 @@ def test_margins_of_earlier_versions_in_a_manifest_are_passed_over(tmp_path):
 
 def test_prices_come_from_the_manifest_and_else_hang_on_the_keys_that_are_kept(tmp_path):
     folder = write_causal_model(tmp_path / "model")
-    usual = CausalModel(folder, Hardware(threads=1)).habits
+    usual = CausalModel(folder, Hardware(threads=1)).traits
     assert usual.position_bytes == 256
     assert usual.prices == replace(PRICES, position=PRICES.position * 256 / PRICED_BYTES)
     change_manifest(folder, {"prices": {"step": 7, "position": 0.5}})
-    assert CausalModel(folder, Hardware(threads=1)).habits.prices == replace(PRICES, step=7.0, position=0.5)
+    assert CausalModel(folder, Hardware(threads=1)).traits.prices == replace(PRICES, step=7.0, position=0.5)
 
 
 @pytest.mark.parametrize(

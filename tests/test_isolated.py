@@ -12,8 +12,8 @@ CHILDREN = {
     "crashing": "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n",
     "failing": "raise ValueError\n",
     "hanging": "import time\ntime.sleep(60)\n",
-    "greedy": "from svodka import platform\nplatform.limit_this_process(1 << 28, 5)\nx = bytes(1 << 29)\n",
-    "endless": "from svodka import platform\nplatform.limit_this_process(1 << 30, 1)\nwhile True:\n    pass\n",
+    "greedy": "from svodka.system import platform\nplatform.limit_this_process(1 << 28, 5)\nx = bytes(1 << 29)\n",
+    "endless": "from svodka.system import platform\nplatform.limit_this_process(1 << 30, 1)\nwhile True:\n    pass\n",
     "echoing": "import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read()[::-1])\n",
 }
 
@@ -22,7 +22,7 @@ CHILDREN = {
 def children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in CHILDREN.items():
         (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(child_process.__file__).parents[1])]))
+    monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), str(Path(child_process.__file__).parents[2])]))
     monkeypatch.setattr(child_process, "_MODULES", frozenset(CHILDREN))
 
 

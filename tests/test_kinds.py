@@ -10,6 +10,7 @@ from svodka.engine import Decoding, kinds, store
 from svodka.engine.decoding import DecodingRequest, ScoringRequest
 from svodka.engine.encoder_decoder import EncoderDecoderModel
 from svodka.engine.hardware import Hardware
+from svodka.engine.manifest import Description
 from svodka.engine.model_install import add_directory
 from svodka.engine.store import ModelOrigin
 from svodka.errors import ModelError
@@ -67,7 +68,9 @@ def test_another_kind_is_one_more_row_and_goes_the_whole_way(tmp_path: Path, mon
     vocabulary = sorted({word for line in TRAINING_LINES for word in line.split()})
     write_model(folder, [*SPECIAL, "__en__", *vocabulary])
     (folder / "words.json").write_text("{}", encoding="utf-8")
-    about = kinds.Description("words", "words-ru-en", "3", "ru", "en", "CC0")
+    about = Description(
+        kind="words", name="words-ru-en", version="3", source_language="ru", target_language="en", licence="CC0"
+    )
 
     def opened(place: Path, hardware: Hardware) -> EncoderDecoderModel:
         causal = store.open_engine("causal", write_causal_model(tmp_path / f"info-{place.name}"), 1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svodka.engine.causal import locate_pieces
 from svodka.engine.decoding import Likelihood
-from svodka.engine.tokenization import locate_pieces
 
 ENGLISH = "Police seized hashish."
 SCORED = Likelihood((-1.0, -2.0, -4.0, -8.0, -16.0, -32.0), (0, 6, 11, 13, 21, 22))

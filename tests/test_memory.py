@@ -203,13 +203,13 @@ def test_a_run_leaves_nothing_unstored_where_the_tools_stay_open_for_the_next_on
 KILLED = """
 import itertools, os, signal, sys, types
 from pathlib import Path
-from svodka import memory
+from svodka.engine import memory
 from svodka.engine.decoding import Hypothesis
 clock = itertools.count(step=0.4)
 memory.time = types.SimpleNamespace(monotonic=lambda: next(clock))
 kept = memory.Memory(Path(sys.argv[1]))
 for number in range(20):
-    kept.remember({str(number): [Hypothesis("One.", -0.5)]})
+    kept.remember(memory.ANSWERS, {str(number): [Hypothesis("One.", -0.5)]})
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

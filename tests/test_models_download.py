@@ -381,11 +381,11 @@ def test_nothing_but_models_add_imports_the_download_code() -> None:
             module = getattr(node, "module", None) or ""
             if module.endswith(".download") or any(name.split(".")[-1] == "download" for name in names):
                 importers.setdefault(path.name, []).append(node.lineno)
-    assert set(importers) == {"cli_models.py"}
-    tree = ast.parse((Path(svodka.__file__).parent / "cli_models.py").read_text(encoding="utf-8"))
+    assert set(importers) == {"models.py"}
+    tree = ast.parse((Path(svodka.__file__).parent / "cli" / "models.py").read_text(encoding="utf-8"))
     [function] = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "add"]
     typing_only = [node for node in tree.body if isinstance(node, ast.If)]
     allowed = {
         inner.lineno for outer in [function, *typing_only] for inner in ast.walk(outer) if hasattr(inner, "lineno")
     }
-    assert set(importers["cli_models.py"]) <= allowed
+    assert set(importers["models.py"]) <= allowed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.engine import checksums, model_folder, store
+from svodka.engine import model_folder, store
 from svodka.errors import ModelError
 from svodka.system import platform
 
@@ -33,7 +33,7 @@ def make_pieces(folder: Path, weights: bytes = WEIGHTS) -> Path:
     for name, content in (small | parts).items():
         (folder / name).write_bytes(content)
     everything = small | parts | {"model.bin": weights}
-    checksums.write_sums(folder, {name: hashlib.sha256(content).hexdigest() for name, content in everything.items()})
+    model_folder.write_sums(folder, {name: hashlib.sha256(content).hexdigest() for name, content in everything.items()})
     return folder
 
 
@@ -46,9 +46,9 @@ def test_the_pieces_are_joined_with_licence_and_sums(pieces: Path, tmp_path: Pat
     assert (folder / "model.bin").read_bytes() == WEIGHTS
     assert (folder / "NOTICE").read_bytes() == b"notice"
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["NOTICE", "TERMS.txt", "config.json", "manifest.json", "model.bin", "SHA256SUMS", checksums.STAMP]
+        ["NOTICE", "TERMS.txt", "config.json", "manifest.json", "model.bin", "SHA256SUMS", model_folder.STAMP]
     )
-    assert checksums.find_damaged_files(folder, checksums.read_sums(folder)) == []
+    assert model_folder.find_damaged_files(folder, model_folder.read_sums(folder)) == []
     assert leftovers(tmp_path / "shelf") == []
 
 
@@ -74,8 +74,8 @@ def test_a_damaged_model_is_joined_anew(name: str, pieces: Path, tmp_path: Path)
     content[3] ^= 0xFF
     (folder / name).write_bytes(bytes(content))
     assert store.join_pieces(pieces, tmp_path / "shelf") == folder
-    assert checksums.find_damaged_files(folder, checksums.read_sums(pieces)) == sorted(
-        name for name in checksums.read_sums(pieces) if ".part" in name
+    assert model_folder.find_damaged_files(folder, model_folder.read_sums(pieces)) == sorted(
+        name for name in model_folder.read_sums(pieces) if ".part" in name
     )
     assert leftovers(tmp_path / "shelf") == []
 
@@ -88,14 +88,14 @@ def test_a_missing_file_is_joined_anew(pieces: Path, tmp_path: Path) -> None:
 
 def test_a_model_whose_times_alone_changed_is_verified_and_kept(pieces: Path, tmp_path: Path) -> None:
     folder = store.join_pieces(pieces, tmp_path / "shelf")
-    fingerprint = checksums.compute_fingerprint(folder)
+    fingerprint = model_folder.compute_fingerprint(folder)
     os.utime(folder / "model.bin", (1, 1))
     inode = (folder / "model.bin").stat().st_ino
-    assert checksums.compute_fingerprint(folder) != fingerprint
+    assert model_folder.compute_fingerprint(folder) != fingerprint
     assert store.join_pieces(pieces, tmp_path / "shelf") == folder
     assert (folder / "model.bin").stat().st_ino == inode
-    assert checksums.stamp_matches(folder)
-    assert checksums.compute_fingerprint(folder) == fingerprint
+    assert model_folder.stamp_matches(folder)
+    assert model_folder.compute_fingerprint(folder) == fingerprint
 
 
 def test_a_new_edition_gets_a_directory_of_its_own_and_the_old_one_goes(pieces: Path, tmp_path: Path) -> None:
@@ -129,10 +129,10 @@ def test_a_list_of_sums_that_is_none_is_refused(line: str, pieces: Path, tmp_pat
 def test_ctrl_c_half_way_leaves_nothing(pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = model_folder.read_chunks
 
-    def interrupted(path: Path) -> object:
-        if path.name == "model.bin.part2":
+    def interrupted(*files: Path) -> object:
+        if any(path.name == "model.bin.part2" for path in files):
             raise KeyboardInterrupt
-        return plain(path)
+        return plain(*files)
 
     monkeypatch.setattr(model_folder, "read_chunks", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -214,23 +214,23 @@ def test_a_disk_that_refuses_to_put_the_old_model_back_is_told_and_the_next_run_
 KILLED_BETWEEN_RENAMES = """
 import os, signal, sys
 from pathlib import Path
-from svodka import platform
-from svodka.engine import shelving
+from svodka.system import platform
+from svodka.engine import model_folder
 shelf, move = Path(sys.argv[1]), platform.move_folder
 def move_and_die(folder, target):
     move(folder, target)
     os.kill(os.getpid(), signal.SIGKILL)
 platform.move_folder = move_and_die
-with shelving.stage(shelf, "a model") as staging:
+with model_folder.stage(shelf, "a model") as staging:
     (staging / "model.bin").write_bytes(b"new")
-    shelving.put_in_place(staging, shelf / "tiny")
+    model_folder.put_in_place(staging, shelf / "tiny")
 """
 
 
 JOIN = """
 import resource, sys, time
 from pathlib import Path
-from svodka.engine import starter
+from svodka.engine import store
 from svodka.errors import ModelError
 pieces, shelf, start, limit = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 if limit:
@@ -239,7 +239,7 @@ print('ready', flush=True)
 while not start.exists():
     time.sleep(0.001)
 try:
-    print(starter.join_pieces(pieces, shelf))
+    print(store.join_pieces(pieces, shelf))
 except ModelError as error:
     print('ERROR', error)
 """
@@ -268,8 +268,8 @@ def test_processes_that_join_at_once_all_get_a_whole_model(damaged: bool, tmp_pa
     said = {process.communicate(timeout=60)[0].strip() for process in processes}
     [folder] = list(shelf.iterdir())
     assert said == {str(folder)}
-    assert checksums.find_damaged_files(folder, checksums.read_sums(folder)) == []
-    assert checksums.stamp_matches(folder)
+    assert model_folder.find_damaged_files(folder, model_folder.read_sums(folder)) == []
+    assert model_folder.stamp_matches(folder)
 
 
 def test_a_model_that_another_process_puts_there_at_the_last_moment_stays_and_nothing_is_left(
@@ -309,9 +309,9 @@ def test_the_repository_carries_the_starter_in_pieces_a_git_host_accepts() -> No
     folder = store.find_starter_pieces()
     assert folder == REPOSITORY / "models" / "starter-ru-en"
     assert all(path.stat().st_size <= 45_000_000 for path in folder.iterdir())
-    sums = checksums.read_sums(folder)
+    sums = model_folder.read_sums(folder)
     assert (
-        checksums.find_damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"})
+        model_folder.find_damaged_files(folder, {name: digest for name, digest in sums.items() if name != "model.bin"})
         == []
     )
     built = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
@@ -331,7 +331,7 @@ def test_the_real_starter_is_joined_into_the_data_directory(session_data: Path) 
     folder = store.join_starter()
     assert folder.parent == session_data / "starter"
     assert (folder / "model.bin").stat().st_size == 192_793_733  # laid out for the processor
-    assert checksums.stamp_matches(folder)
+    assert model_folder.stamp_matches(folder)
 
 
 def test_an_installation_without_the_pieces_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,5 +367,5 @@ def test_a_model_that_is_split_beside_the_pieces_of_another_one_is_joined_of_its
         (model / "model.bin").write_bytes(content)
         script["split"](model, target, first)
     assert sorted(int(path.name[-1]) for path in target.glob("model.bin*")) == [1, 2, 3, 4, 5]
-    assert checksums.read_sums(target).keys() == {"model.bin", "model.bin.part4", "model.bin.part5"}
+    assert model_folder.read_sums(target).keys() == {"model.bin", "model.bin.part4", "model.bin.part5"}
     assert (store.join_pieces(target, tmp_path / "shelf") / "model.bin").read_bytes() == b"w" * 15

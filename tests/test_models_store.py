@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.engine import Decoding, argos, checksums, direction_probe, store
+from svodka.engine import Decoding, argos, model_folder, seq2seq, store
 from svodka.engine.causal import CausalModel
 from svodka.engine.decoding import DecodingRequest
 from svodka.engine.hardware import Hardware
@@ -89,7 +89,7 @@ def test_a_model_that_only_says_that_it_reads_backwards_is_refused(tmp_path: Pat
 def test_the_starter_reads_backwards_as_it_says() -> None:
     opened = CausalModel(locate_files(store.find("starter-ru-en")), Hardware(threads=1))
     assert opened.info.reads_backwards
-    assert direction_probe.reads_backwards(opened)
+    assert seq2seq.reads_backwards(opened)
 
 
 def test_among_equals_the_newest_version_is_best(package: Path) -> None:
@@ -192,12 +192,12 @@ def test_adding_again_replaces_the_older_version(archive: Path, tmp_path: Path, 
 
 def test_added_models_are_sealed_with_sums_so_that_copies_have_one_fingerprint(archive: Path, package: Path) -> None:
     first = add_archive(archive)
-    fingerprint = checksums.compute_fingerprint(first.folder)
-    assert checksums.find_damaged_files(first.folder, checksums.read_sums(first.folder)) == []
+    fingerprint = model_folder.compute_fingerprint(first.folder)
+    assert model_folder.find_damaged_files(first.folder, model_folder.read_sums(first.folder)) == []
     remove("translate-ru_en")
-    assert checksums.compute_fingerprint(add_directory(package).folder) == fingerprint
+    assert model_folder.compute_fingerprint(add_directory(package).folder) == fingerprint
     (first.folder / "README.md").write_text("changed", encoding="utf-8")
-    assert checksums.compute_fingerprint(first.folder) != fingerprint
+    assert model_folder.compute_fingerprint(first.folder) != fingerprint
 
 
 def test_links_to_files_are_copied_as_files_and_hidden_files_left_behind(package: Path, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_links_to_files_are_copied_as_files_and_hidden_files_left_behind(package
 
 def test_the_sums_that_a_directory_brings_are_checked(tmp_path: Path, data: Path) -> None:
     folder = write_causal_model(tmp_path / "causal")
-    checksums.write_sums(folder, {"model.bin": hashlib.sha256(b"other").hexdigest()})
+    model_folder.write_sums(folder, {"model.bin": hashlib.sha256(b"other").hexdigest()})
     with pytest.raises(ModelError, match=r"model\.bin does not have the sum"):
         add_directory(folder)
     assert list((data / "models").iterdir()) == []

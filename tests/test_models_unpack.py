@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.engine.model_folder import unpack
+from svodka.engine.argos import unpack
 from svodka.errors import ModelError
 from svodka.system.archives import Limits
 

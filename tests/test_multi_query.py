@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from svodka.engine import checksums, model_files, model_folder, multi_query, store
+from svodka.engine import model_files, model_folder, multi_query, store
 from svodka.engine.model_install import add_directory
 from tiny_models import write_causal_model, write_sharing_decoder
 
@@ -282,12 +282,12 @@ def test_a_model_that_is_added_is_laid_out_and_sealed(tmp_path: Path, monkeypatc
     for name in ("model.bin", "config.json"):
         (folder / name).unlink()
     write_sharing_decoder(folder, heads=4, head=16, width=40)
-    checksums.seal(folder)
+    model_folder.seal(folder)
     said: list[str] = []
     added = add_directory(folder, said.append)
     assert any("laid out anew" in line for line in said)
     assert multi_query.measure_position(added.folder) == 2 * 2 * 16 * 4
-    assert checksums.find_damaged_files(added.folder, checksums.read_sums(added.folder)) == []
+    assert model_folder.find_damaged_files(added.folder, model_folder.read_sums(added.folder)) == []
 
 
 def test_the_starter_is_joined_laid_out(session_data: Path) -> None:

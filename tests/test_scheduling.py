@@ -5,14 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.engine import Cost, Decoding, Habits, find_rung, scheduling
+from svodka.engine import BatchingTraits, Cost, Decoding, find_rung, scheduling
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine.executor import Cores, InThisProcess, share_cores
-from svodka.engine.scheduling import POSITIONS_PER_BATCH, ROWS_PER_BATCH, ScheduledEngine, plan, plan_scoring, price
+from svodka.engine.hardware import Cores, share_cores
+from svodka.engine.scheduling import (
+    POSITIONS_PER_BATCH,
+    ROWS_PER_BATCH,
+    InThisProcess,
+    ScheduledEngine,
+    plan,
+    plan_scoring,
+    price,
+)
 from svodka.errors import ModelError
 
-GENERATOR = Habits(reads_in_rungs=True)
-TRANSLATOR = Habits(reads_in_rungs=False)
+GENERATOR = BatchingTraits(reads_in_rungs=True)
+TRANSLATOR = BatchingTraits(reads_in_rungs=False)
 COSTS = st.builds(Cost, st.integers(1, 300), st.integers(1, 300))
 
 
@@ -20,7 +28,7 @@ class Reciting:
     """A model that writes what it read in capitals, reads nothing longer than ten letters and notes its batches."""
 
     info = ModelInfo("reciting", "1", "causal", "ru", "en", "none", "0123456789abcdef")
-    habits = GENERATOR
+    traits = GENERATOR
 
     def __init__(self):
         self.batches = []
@@ -43,11 +51,11 @@ class Reciting:
         return text.isascii()
 
 
-@pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
+@pytest.mark.parametrize("traits", [GENERATOR, TRANSLATOR])
 @given(rows=st.lists(COSTS, max_size=150), beam_size=st.integers(1, 5))
 @settings(deadline=None)
-def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(habits, rows, beam_size):
-    batches = plan(rows, beam_size, habits)
+def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(traits, rows, beam_size):
+    batches = plan(rows, beam_size, traits)
     flat = [index for batch in batches for index in batch]
     assert sorted(flat) == list(range(len(rows)))
     assert [rows[index].given for index in flat] == sorted((row.given for row in rows), reverse=True)
@@ -55,15 +63,15 @@ def test_batches_hold_every_request_once_within_the_bound_the_most_given_first(h
         longest = max(rows[index].given + rows[index].room for index in batch)
         assert 0 < len(batch) <= ROWS_PER_BATCH
         assert len(batch) == 1 or len(batch) * longest * beam_size <= POSITIONS_PER_BATCH
-        assert len({find_rung(rows[index].given) for index in batch}) == 1 or not habits.reads_in_rungs
+        assert len({find_rung(rows[index].given) for index in batch}) == 1 or not traits.reads_in_rungs
 
 
-@pytest.mark.parametrize("habits", [GENERATOR, TRANSLATOR])
+@pytest.mark.parametrize("traits", [GENERATOR, TRANSLATOR])
 @given(rows=st.lists(COSTS, min_size=1, max_size=7), beam_size=st.integers(1, 4))
 @settings(deadline=None)
-def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
+def test_no_other_way_to_cut_the_row_is_cheaper(traits, rows, beam_size):
     def total(batches):
-        return sum(price([rows[index] for index in batch], beam_size, habits) for batch in batches)
+        return sum(price([rows[index] for index in batch], beam_size, traits) for batch in batches)
 
     order = sorted(range(len(rows)), key=lambda index: (-rows[index].given, -rows[index].room))
     ways = []
@@ -74,12 +82,12 @@ def test_no_other_way_to_cut_the_row_is_cheaper(habits, rows, beam_size):
             len(batch) == 1
             or (
                 len(batch) * max(rows[i].given + rows[i].room for i in batch) * beam_size <= POSITIONS_PER_BATCH
-                and (len({find_rung(rows[i].given) for i in batch}) == 1 or not habits.reads_in_rungs)
+                and (len({find_rung(rows[i].given) for i in batch}) == 1 or not traits.reads_in_rungs)
             )
             for batch in batches
         ):
             ways.append(total(batches))
-    assert total(plan(rows, beam_size, habits)) == pytest.approx(min(ways))
+    assert total(plan(rows, beam_size, traits)) == pytest.approx(min(ways))
 
 
 def test_prompts_of_nearly_one_length_are_decoded_together_where_they_have_one_rung():

@@ -17,14 +17,14 @@ from command import svodka
 from svodka.cli.models import models
 from svodka.engine import Decoding, Engine, hardware, model_files, store
 from svodka.engine.decoding import DecodingRequest, ScoringRequest
-from svodka.engine.encoder_decoder import EncoderDecoderModel
+from svodka.engine.encoder_decoder import MARK, EncoderDecoderModel
 from svodka.engine.hardware import Hardware
+from svodka.engine.manifest import read_seq2seq_manifest
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.engine.model_install import add_directory
 from svodka.engine.recognition import MARIAN_FILES
-from svodka.engine.seq2seq import open_seq2seq, read_manifest
+from svodka.engine.seq2seq import open_seq2seq
 from svodka.engine.signature import identify_decoding
-from svodka.engine.tokenization import MARK
 from svodka.errors import ModelError
 from tiny_models import isolated_home, write_causal_model
 
@@ -82,7 +82,7 @@ def test_adding_writes_the_manifest_and_says_what_was_recognised_and_why(layout:
     said: list[str] = []
     folder = lay_out(layout, tmp_path)
     added = add_directory(folder, said.append)
-    about = read_manifest(added.folder)
+    about = read_seq2seq_manifest(added.folder)
     expected = LAYOUTS[layout]
     assert (about.layout, about.tokenizer, about.source_prefix, about.target_prefix) == expected
     assert about.end_tokens == ("</s>",)

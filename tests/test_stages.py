@@ -19,9 +19,10 @@ from svodka.engine.decoding import DecodingRequest
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.review import page as review_composing
 from svodka.runs import pipeline, preparation
+from svodka.russian import sentences
 from svodka.sources import inbox as duplicates
-from svodka.system import crashes
-from svodka.system.stages import Casualty, Stage, StageError, do_together, onwards, within
+from svodka.system.locations import data_directory
+from svodka.system.stages import CRASHES_KEPT, Casualty, Stage, StageError, do_together, keep_crash, onwards, within
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources
 
 MARK = "Токмаке"
@@ -38,11 +39,11 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.DECIDE, duplicates, "fingerprint"),
     (Stage.COMPARE, stories, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
-    (Stage.SEGMENT, composition.segment, "split_sentences"),
+    (Stage.SEGMENT, sentences, "split_sentences"),
     (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
     (Stage.DRAFT, drafts, "take_best"),
-    (Stage.DRAFT, drafts.checks, "penalty"),
+    (Stage.DRAFT, drafts.table, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),
     (Stage.CHECK, assembly, "term_findings"),
@@ -117,7 +118,7 @@ def test_a_bug_in_any_stage_costs_the_article_that_brings_it_out_and_is_named_wi
         "b.txt: svodka has a bug that this file brings out (ZeroDivisionError: broken for a test in the stage" in said
     )
     assert f"stage “{stage}”); report it" in said
-    assert not crashes.crashes_directory().exists()
+    assert not (data_directory() / "crashes").exists()
 
 
 def test_every_stage_is_broken_once() -> None:
@@ -210,10 +211,10 @@ def test_only_the_last_few_tracebacks_are_kept(own_data: Path) -> None:
 
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     paths = [
-        crashes.keep(ValueError(str(number)), start + datetime.timedelta(seconds=number))
-        for number in range(crashes.KEPT + 3)
+        keep_crash(ValueError(str(number)), start + datetime.timedelta(seconds=number))
+        for number in range(CRASHES_KEPT + 3)
     ]
-    assert sorted((own_data / "crashes").iterdir()) == paths[-crashes.KEPT :]
+    assert sorted((own_data / "crashes").iterdir()) == paths[-CRASHES_KEPT:]
 
 
 @pytest.mark.parametrize(("error", "code"), [(ModelError("gone"), 2), (MemoryError(), 2), (KeyboardInterrupt(), 130)])

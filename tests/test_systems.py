@@ -17,7 +17,7 @@ import windows
 from command import GOOD, OTHER, inbox
 from svodka.bulletin.outbox import choose_closed, file_hash, put_beside, review_path, stem
 from svodka.bulletin.report import report_path
-from svodka.engine.checksums import write_sums
+from svodka.engine.model_folder import write_sums
 from svodka.errors import BulletinOpenError, FileHeldError, RequestError, SourceError
 from svodka.glossary.table_files import add_entry
 from svodka.options import resolve
@@ -25,7 +25,7 @@ from svodka.sources.content import read_bytes
 from svodka.sources.inbox import collect
 from svodka.system import platform
 from svodka.system.atomic import replacing
-from svodka.system.crashes import keep
+from svodka.system.stages import keep_crash
 from svodka.types import Period
 from test_document_outbox import PERIOD
 
@@ -60,7 +60,7 @@ def test_all_that_the_program_writes_has_names_for_every_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path))
-    crash = keep(ValueError("x"), NOW)
+    crash = keep_crash(ValueError("x"), NOW)
     bulletin = Path(f"{stem(Period(PERIOD.first, PERIOD.last), 9999)}-12.docx")
     for path in (bulletin, report_path(bulletin), review_path(bulletin), crash, Path(platform.LOCK_FILE)):
         assert platform.is_legal_name(path.name)

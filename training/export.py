@@ -2,7 +2,7 @@
 
 START is the model that the training began from, STATE its checkpoint (`state.pt`), of which the average of the weights counts, TARGET a
 new folder: weights of eight bits in the layout
-that keeps keys and values once for all heads (`svodka.engine.multi_query`), tokenizer, manifest, notices and checksums. It is added with
+that keeps keys and values once for all heads (`svodka.engine.multi_query`), tokenizer, manifest, notices and model_folder. It is added with
 `svodka models add TARGET`, and cut into the repository's pieces by `scripts/split_model.py`.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from network import find_start, read_back, write_into
-from svodka.engine import checksums, multi_query
+from svodka.engine import model_folder, multi_query
 
 COPIED = ("config.json", "vocabulary.json", "sentencepiece.model", "NOTICE", "GEMMA_TERMS.txt", "README.md")
 
@@ -38,7 +38,7 @@ def export(start: Path, state: Path, target: Path, version: str) -> None:
     (target / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     write_into(network, start / "model.bin", target / "model.bin")
     multi_query.share_keys(target)
-    checksums.seal(target)
+    model_folder.seal(target)
 
 
 def main() -> None:

@@ -163,13 +163,12 @@ def _called(arguments: list[str]) -> int:
 
 def _told(error: Exception) -> str:
     """Say in a sentence that svodka has a bug, and where the traceback is."""
-    from svodka.system import crashes
-    from svodka.system.stages import StageError
+    from svodka.system.stages import StageError, keep_crash
 
     bug = error.casualty.error if isinstance(error, StageError) else error
     said = f"{type(bug).__name__}: {bug}".rstrip(": ")
     try:
-        place = crashes.keep(error, _now())
+        place = keep_crash(error, _now())
     except SvodkaError as trouble:
         return f"svodka has a bug ({said}); report it with what --verbose says, as no traceback can be kept: {trouble}"
     return f"svodka has a bug ({said}); report it with the traceback in {place}"

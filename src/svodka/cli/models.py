@@ -114,12 +114,12 @@ def info(name: str, verify: bool, as_json: bool) -> None:
 
     Example: svodka models info starter-ru-en --verify
     """
-    from svodka.engine import checksums, store
+    from svodka.engine import model_folder, store
 
     model = store.find(name)
     files = store.locate_files(model)
     # What is shown is what lies there: the built-in model is bigger than its pieces once it is joined.
-    facts = _facts(store.describe(files, model.origin)) | {"fingerprint": checksums.compute_fingerprint(files)}
+    facts = _facts(store.describe(files, model.origin)) | {"fingerprint": model_folder.compute_fingerprint(files)}
     if verify:
         facts["verified"] = _verified(files)
     if as_json:
@@ -177,11 +177,11 @@ def _facts(model: "Installed") -> dict[str, Any]:
 
 
 def _verified(folder: Path) -> str:
-    from svodka.engine import checksums
+    from svodka.engine import model_folder
 
-    if not (folder / checksums.SUMS).is_file():
-        return f"no {checksums.SUMS} to compare with"
-    damaged = checksums.find_damaged_files(folder, checksums.read_sums(folder))
+    if not (folder / model_folder.SUMS).is_file():
+        return f"no {model_folder.SUMS} to compare with"
+    damaged = model_folder.find_damaged_files(folder, model_folder.read_sums(folder))
     if damaged:
         raise ModelError(f"{folder / damaged[0]} is damaged; remove the model and add it again")
     return "every file has its SHA-256 sum"

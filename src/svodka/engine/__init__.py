@@ -18,7 +18,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""
 
 WRITTEN_OF_ROOM = 1 / 3
-"""How much of the room that it is given a translation takes (references of the development set: 0.32)."""
+"""The share of its room that a translation usually fills (references of the development set: 0.32)."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Decoding:
     latin_only: bool = False
 
     def width(self, own: int) -> int:
-        """Return the width of the search with a model whose own beam is `own`: no narrower than hypotheses are wanted."""
+        """Return the beam size to use with a model whose own is `own`: at least as many as the hypotheses that are wanted."""
         return max(self.beam_size or own, self.hypotheses)
 
 
@@ -89,7 +89,7 @@ RUNGS = (2, 12, 18, 28, 42, 64, 96, 144, 216, 324, 486, 729, 1_093)
 
 
 def find_rung(given: int) -> int:
-    """Return how many pieces of a prompt of so many are read at one go."""
+    """Return how many of a prompt's `given` pieces are read at one go."""
     return RUNGS[bisect_right(RUNGS, given) - 1] if given >= RUNGS[0] else given
 
 
@@ -98,8 +98,8 @@ POSITION_BYTES = 147_456
 
 
 @dataclass(frozen=True)
-class Habits:
-    """What decides what a batch costs: what a model's library does with rows of unequal length, what it keeps, how long it takes."""
+class BatchingTraits:
+    """What a batch costs with a model: how its library reads rows of unequal length, what it keeps in memory, and how long it takes."""
 
     reads_in_rungs: bool
     """Of a prompt as many pieces are read at one go as the highest rung (`RUNGS`) below its length, the rest piece by piece, all rows of a
@@ -110,15 +110,15 @@ class Habits:
 
 
 def in_order(answers: Iterable[Decoded]) -> list[Decoded]:
-    """Return the answers in the order of their requests, for whoever takes the first of equally good ones.
+    """Return the answers in the order of their requests, for callers that take the first of equally good ones.
 
-    In which order they come depends on the batches, on who decodes them and on what the memory knows.
+    The order in which they come depends on the batches, on who decodes them and on what the memory knows.
     """
     return sorted(answers, key=lambda answer: answer.index)
 
 
 class Engine(Protocol):
-    """A loaded translation model with whoever makes batches for it and decodes them."""
+    """A loaded translation model, together with what makes batches for it and has them decoded."""
 
     @property
     def info(self) -> ModelInfo:
@@ -138,13 +138,13 @@ class Engine(Protocol):
         """Return how likely the model finds the text of each request, piece by piece."""
 
     def can_write(self, text: str) -> bool:
-        """Tell whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
+        """Return whether every piece of `text` is in the model's vocabulary, so that it may be forced as a prefix."""
 
 
 class Model(Protocol):
-    """The files of one model in memory. It decodes what it is given at one go: who calls it has planned the batches."""
+    """One model, loaded. It decodes what it is given as one batch: the caller has planned the batches."""
 
-    habits: Habits
+    traits: BatchingTraits
 
     @property
     def info(self) -> ModelInfo:
@@ -162,7 +162,7 @@ class Model(Protocol):
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """Return the likelihood of the text of each request of one batch.
 
-        `ModelError` where the model fails at its work, or is asked backwards and does not read so.
+        `ModelError` where the model fails at its work. Ask backwards only a model that reads so (`ModelInfo.reads_backwards`).
         """
 
     def can_write(self, text: str) -> bool:

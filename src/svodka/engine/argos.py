@@ -1,55 +1,58 @@
-"""An Argos package: an encoder–decoder model with the tokenizer that lies beside it, SentencePiece or byte-pair codes.
+"""Argos packages: their metadata, their tokenizers, unpacking one, and where `argospm`, Argos Translate's package manager, keeps them.
 
-Argos packages: what their metadata says, and the only door to the `argostranslate` library.
+This is the only door to the `argostranslate` library. `argostranslate.package` makes directories in the home directory when it is
+imported, which a run with another model has no business to do, and its loggers write whole texts at INFO: so it is imported only when
+it is needed, with its loggers held at WARNING. The rest of that library is never imported: it would bring in Stanza, spaCy and a network
+connection.
 
-`argostranslate.package` makes directories in the home directory when it is imported, and its loggers write whole texts at INFO: so
-it is imported here alone, when it is needed, with its loggers held at WARNING. The rest of that library is never imported: it would
-bring in Stanza, spaCy and a network connection.
-
-Where `argospm`, Argos Translate's own package manager, keeps its packages: found without its library.
-
-Importing `argostranslate` makes directories in the home directory, which a run with another model has no business to do. So the
-rules of `argostranslate.settings` (1.11) are followed here: ARGOS_PACKAGES_DIR from the environment, else from its settings.json, else
-`argos-translate/packages` in XDG_DATA_HOME. Left out are the directories that only exist inside of Argos Translate's snap.
+So the packages of `argospm` are found without it, by the rules of `argostranslate.settings` (1.11): ARGOS_PACKAGES_DIR from the
+environment, else from its settings.json, else `argos-translate/packages` in XDG_DATA_HOME. Left out are the directories that only exist
+inside of Argos Translate's snap.
 """
 
 import contextlib
+import errno
 import importlib
 import json
 import logging
+import lzma
 import os
+import re
 import sys
+import zipfile
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from svodka.engine import checksums, executor
-from svodka.engine.decoding import ModelInfo, Tuning
-from svodka.engine.encoder_decoder import EncoderDecoderModel
-from svodka.engine.hardware import Hardware
-from svodka.engine.tokenization import SentencePieces, Tokenizer
+from svodka.engine.encoder_decoder import EncoderDecoderModel, SentencePieces, Tokenizer
+from svodka.engine.hardware import Hardware, explain_loading
+from svodka.engine.manifest import Description
+from svodka.engine.model_folder import CHUNK, write_durably
 from svodka.errors import ModelError
+from svodka.system import archives
+from svodka.system.archives import Danger, Limits, Objection
+
+_PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
+_NAME = "argos-translate"
+_OBJECTIONS = {
+    Danger.ODD_NAME: "its name is not a plain file name",
+    Danger.LEAVES: "its name leaves the directory",
+    Danger.NO_FILE: "it is a link or a device, not a file",
+    Danger.TWICE: "it occurs twice",
+    Danger.ENCRYPTED: "it is encrypted",
+}
+
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class PackageMetadata:
-    """What an Argos package's metadata.json says, validated."""
-
-    name: str
-    """As `argospm` calls it: `translate-ru_en`."""
-    version: str
-    source_language: str
-    target_language: str
-    licence: str
-
-
-def read_metadata(folder: Path) -> PackageMetadata:
-    """Read and validate the unpacked package in `folder`; `ModelError` says what is missing or of the wrong kind."""
+def read_metadata(folder: Path) -> Description:
+    """Return what the unpacked package in `folder` says of itself; `ModelError` says what is missing or of the wrong kind."""
     path = folder / "metadata.json"
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
-        source, target = _code(metadata["from_code"]), _code(metadata["to_code"])
+        source, target = _check_code(metadata["from_code"]), _check_code(metadata["to_code"])
         if metadata.get("type", "translate") != "translate":
             raise ValueError(f"its type is {metadata['type']} and not translate")
         version = str(metadata.get("package_version", ""))
@@ -63,7 +66,14 @@ def read_metadata(folder: Path) -> PackageMetadata:
         raise ModelError(f"{folder} holds no model/model.bin, so it is not a complete Argos package; get it again")
     if not any((folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
         raise ModelError(f"{folder} holds neither sentencepiece.model nor bpe.model; get the package again")
-    return PackageMetadata(name_package(source, target), version, source, target, _licence(folder, metadata))
+    return Description(
+        kind="argos",
+        name=name_package(source, target),
+        version=version,
+        source_language=source,
+        target_language=target,
+        licence=_find_licence(folder, metadata),
+    )
 
 
 def name_package(source: str, target: str) -> str:
@@ -73,7 +83,7 @@ def name_package(source: str, target: str) -> str:
 
 def parse_version(version: str) -> tuple[int, ...]:
     """Return a key that sorts `1.10` after `1.9`; anything but digits and points is taken for a point."""
-    return tuple(int(number) for number in "".join(c if c in "0123456789" else " " for c in version).split())
+    return tuple(map(int, re.findall("[0-9]+", version)))
 
 
 def import_library() -> Any:
@@ -92,65 +102,43 @@ def import_library() -> Any:
     return package
 
 
-def read_package(folder: Path) -> Any:
-    """Return the `argostranslate.package.Package` in `folder`, which gives the tokenizer; `ModelError` where it cannot."""
-    read_metadata(folder)
-    try:
-        return import_library().Package(folder)
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
-
-
 def locate_index() -> str:
     """Return the address of the package index: `ARGOS_PACKAGE_INDEX` (with or without `index.json`), else the library's default."""
     base = os.environ.get("ARGOS_PACKAGE_INDEX") or str(import_library().settings.package_index)
     return base if base.endswith(".json") else f"{base.rstrip('/')}/index.json"
 
 
-def _code(value: object) -> str:
+def _check_code(value: object) -> str:
     if not isinstance(value, str) or not value.replace("-", "").isalnum():
         raise ValueError(f"{value!r} is not a language code")
     return value
 
 
-def _licence(folder: Path, metadata: dict[str, Any]) -> str:
-    for key in ("license", "licence"):
-        if metadata.get(key):
-            return str(metadata[key])
-    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md", "README.md"):
+def _find_licence(folder: Path, metadata: dict[str, Any]) -> str:
+    stated = metadata.get("license") or metadata.get("licence")
+    if stated:
+        return str(stated)
+    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md"):
         if (folder / name).is_file():
-            return (
-                f"see {name} of the package"
-                if name != "README.md"
-                else "not stated in the metadata; see README.md of the package"
-            )
+            return f"see {name} of the package"
+    if (folder / "README.md").is_file():
+        return "not stated in the metadata; see README.md of the package"
     return "not stated by the package"
-
-
-TUNING = Tuning(hint_beam=0, max_hints=0)
-"""These models follow no hints. The beam of 4 is Argos Translate's own; the margins are the starter's until somebody measures others."""
 
 
 def open_package(folder: Path, hardware: Hardware) -> EncoderDecoderModel:
     """Load the unpacked package in `folder`; `ModelError` says what is wrong with it."""
-    metadata = read_metadata(folder)
-    info = ModelInfo(
-        name=metadata.name,
-        version=metadata.version,
-        kind="argos",
-        source_language=metadata.source_language,
-        target_language=metadata.target_language,
-        licence=metadata.licence,
-        fingerprint=checksums.compute_fingerprint(folder),
-        tuning=TUNING,
-    )
-    package = read_package(folder)
-    with executor.explain_loading(info.name, folder):
-        tokenizer = choose_tokenizer(package)
+    info = read_metadata(folder).info(folder)
+    try:
+        package = import_library().Package(folder)
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{folder} cannot be opened as an Argos package ({error}); get the package again") from error
+    with explain_loading(info.name, folder):
+        tokenizer = _choose_tokenizer(package)
     return EncoderDecoderModel(folder / "model", tokenizer, info, hardware)
 
 
-def choose_tokenizer(package: Any) -> Tokenizer:
+def _choose_tokenizer(package: Any) -> Tokenizer:
     """Return the tokenizer of an `argostranslate.package.Package`."""
     # Multilingual packages name the piece that the translation must begin with.
     lead = [package.target_prefix] if package.target_prefix else []
@@ -184,10 +172,51 @@ class BytePairs:
         return " ".join(str(self._target.decode(whole)).split())
 
 
-_PACKAGES_DIRECTORY = "ARGOS_PACKAGES_DIR"
-_NAME = "argos-translate"
+def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path:
+    """Unpack `archive` into the existing, empty `folder` and return the directory in it that holds `metadata.json`.
 
-_log = logging.getLogger(__name__)
+    Everything is checked before the first byte is written. Refused with a `ModelError`: names that leave the folder, links and
+    devices, encrypted or duplicate entries, too many of them, and sizes beyond `limits`.
+    """
+    try:
+        with zipfile.ZipFile(archive) as file:
+            entries = file.infolist()
+            objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
+            if objection:
+                raise _refusal(archive, _reason(objection, limits, len(entries)))
+            for entry in (entry for entry in entries if not entry.is_dir()):
+                # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
+                with file.open(entry) as stream:
+                    write_durably(folder / entry.filename, iter(partial(stream.read, CHUNK), b""))
+    except FileNotFoundError as error:
+        raise ModelError(f"{archive} does not exist; check the path") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _refusal(archive, "two entries want the same place") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
+        raise _refusal(archive, f"it is not a whole zip archive: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise  # the disk is full, or the like: the caller knows where it writes
+        raise _refusal(archive, "it points to places outside itself") from error
+    if (folder / "metadata.json").is_file():
+        return folder
+    roots = [path.parent for path in folder.glob("*/metadata.json")]
+    if len(roots) != 1:
+        raise _refusal(archive, "it must hold one package with a metadata.json")
+    return roots[0]
+
+
+def _reason(objection: Objection, limits: Limits, entries: int) -> str:
+    if objection.danger is Danger.TOO_MANY:
+        return f"it holds {entries:,} entries, more than {limits.files:,}"
+    if objection.danger is Danger.TOO_LARGE:
+        return f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB"
+    inflates = f"it inflates more than {limits.ratio} times, to {objection.size >> 20:,} MB"
+    return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
+
+
+def _refusal(archive: Path, reason: str) -> ModelError:
+    return ModelError(f"{archive} cannot be used as an Argos package ({reason}); get the file again from its publisher")
 
 
 def list_installed_folders() -> list[Path]:
@@ -213,7 +242,7 @@ def locate_packages() -> Path:
     """Return the directory into which `argospm` installs packages; it need not exist."""
     chosen = os.environ.get(_PACKAGES_DIRECTORY)
     if chosen is None:
-        chosen = _setting(_xdg("XDG_CONFIG_HOME", ".config") / "settings.json")
+        chosen = _read_packages_directory(_xdg("XDG_CONFIG_HOME", ".config") / "settings.json")
     return Path(chosen) if chosen is not None else _xdg("XDG_DATA_HOME", ".local/share") / "packages"
 
 
@@ -222,7 +251,7 @@ def _xdg(variable: str, below_home: str) -> Path:
     return Path(os.environ.get(variable, home / below_home)) / _NAME
 
 
-def _setting(path: Path) -> str | None:
+def _read_packages_directory(path: Path) -> str | None:
     """Return the packages' directory that a settings file of Argos Translate names, None where it names none."""
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))

@@ -11,21 +11,19 @@ from svodka.engine import (
     POSITION_BYTES,
     PRICED_BYTES,
     PRICES,
+    BatchingTraits,
     Cost,
     Decoding,
-    Habits,
-    executor,
     find_rung,
     multi_query,
-    scheduling,
 )
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ScoringRequest
-from svodka.engine.hardware import Hardware
-from svodka.engine.manifest import TRANSLATION_SLOT, Manifest, read_manifest
-from svodka.engine.tokenization import locate_pieces
+from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
+from svodka.engine.manifest import SOURCE_SLOT, TRANSLATION_SLOT, Manifest, read_manifest
+from svodka.engine.scheduling import NEW_PIECES_FLOOR, limit_room
 
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 MOST_SCORED = 1_000
 """Pieces on each side: what is longer is no sentence, and its probabilities would fill the memory."""
@@ -43,7 +41,7 @@ class CausalModel:
         import sentencepiece
 
         self._manifest: Manifest = read_manifest(folder)
-        with executor.explain_loading(self._manifest.name, folder):
+        with explain_loading(self._manifest.name, folder):
             self._generator = ctranslate2.Generator(
                 str(folder),
                 device=hardware.device.value,
@@ -54,14 +52,14 @@ class CausalModel:
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)
             )
-        self._head, self._tail = self._manifest.prompt_around_source()
-        self._reverse = self._manifest.reverse_prompt
+        slot = self._manifest.prompt.index(SOURCE_SLOT)
+        self._head, self._tail = list(self._manifest.prompt[:slot]), list(self._manifest.prompt[slot + 1 :])
         end_tokens = self._manifest.end_tokens
         # "\n" also ends a translation, but the model gives its probability to <eos>.
         self._end = "<eos>" if "<eos>" in end_tokens else end_tokens[0]
         self.info = self._manifest.info(folder)
         kept = multi_query.measure_position(folder) or POSITION_BYTES
-        self.habits = Habits(
+        self.traits = BatchingTraits(
             reads_in_rungs=True,
             position_bytes=kept,
             prices=self._manifest.prices or replace(PRICES, position=PRICES.position * kept / PRICED_BYTES),
@@ -81,7 +79,7 @@ class CausalModel:
         # of one does not hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
         rows.append(self._row_of_nothing(find_rung(min(map(len, rows)))))
         rooms = list(map(self._room, requests))
-        with executor.explain_decoding(self.info.name):
+        with explain_decoding(self.info.name):
             results = self._generator.generate_batch(
                 rows,
                 beam_size=decoding.width(self.info.tuning.beam_size),
@@ -100,24 +98,24 @@ class CausalModel:
         ]
 
     def _row_of_nothing(self, length: int) -> list[str]:
-        """A prompt of so many pieces to which there is nothing to say: what stands after a sentence, again and again."""
+        """Return a prompt of `length` pieces that asks for nothing: the pieces that follow a sentence, repeated."""
         return [*self._head, *(self._tail or [self._end]) * length][:length]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        given, pieces, _ = self._scored(request)
+        given, pieces, _ = self._prepare_scoring(request)
         return len(given) + len(pieces) + 1
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; of an endless text, given or scored, the first `MOST_SCORED` pieces count."""
         rows, all_starts = [], []
-        for given, pieces, text in map(self._scored, requests):
+        for given, pieces, text in map(self._prepare_scoring, requests):
             rows.append((given, [*pieces, self._end]))
             all_starts.append(locate_pieces(pieces, text))
         # Rows of unequal length fail inside CTranslate2 4.8.5 ("Length mask has size …"). What follows a piece does not change how
         # likely it is, so all are filled up to one length.
         longest = max(len(given) + len(answer) for given, answer in rows)
-        with executor.explain_decoding(self.info.name):
+        with explain_decoding(self.info.name):
             results = self._generator.score_batch(
                 [[*given, *answer, *[self._end] * (longest - len(given) - len(answer))] for given, answer in rows]
             )
@@ -146,25 +144,46 @@ class CausalModel:
     def _prompt(self, request: DecodingRequest) -> list[str]:
         return [*self._head, *self._pieces(self._manifest.template.compose(request)), *self._tail]
 
-    def _scored(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
-        """The pieces that are given, and those of the text whose likelihood is asked, with the text, on one line."""
+    def _prepare_scoring(self, request: ScoringRequest) -> tuple[list[str], list[str], str]:
+        """Return the given pieces, the pieces of the text to be scored, and that text on one line."""
         if not request.backwards:
             given = self._prompt(DecodingRequest(request.source, hints=request.hints, glosses=request.glosses))
             text = _BREAK.sub(" ", request.translation)
-        elif self._reverse is not None:
-            head, written, tail = self._reverse
+        else:
+            assert self._manifest.reverse_prompt is not None, "the engine asks a model backwards only where it reads so"
+            head, written, tail = self._manifest.reverse_prompt
             written = written.replace(TRANSLATION_SLOT, " ".join(request.translation.split()))
             given = [*head, *self._pieces(written)[:MOST_SCORED], *tail]
             text = _BREAK.sub(" ", request.source)
-        else:
-            raise executor.not_backwards(self.info.name)
         pieces = self._pieces(text)[:MOST_SCORED]
         return given[: MOST_SCORED + len(self._head)], pieces, text
 
     def _room(self, request: DecodingRequest) -> int:
         # Counted on the bare sentence: hints and glosses lengthen the prompt and not the translation.
-        wanted = scheduling.limit_room(len(self._pieces(request.source)), self._manifest.max_target_tokens)
-        return max(scheduling.NEW_PIECES_FLOOR, wanted - len(self._pieces(request.prefix)))
+        wanted = limit_room(len(self._pieces(request.source)), self._manifest.max_target_tokens)
+        return max(NEW_PIECES_FLOOR, wanted - len(self._pieces(request.prefix)))
 
     def _pieces(self, text: str) -> list[str]:
         return list(self._tokenizer.encode(text, out_type=str)) if text else []
+
+
+def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
+    """Return where in `text` each of its first pieces begins, and where the last ends; () where the tokenizer has rewritten the text.
+
+    A letter that no piece has is written in bytes (`<0xD1>` `<0x8F>`), of which each begins where the letter does.
+    """
+    starts, position, pending = [], 0, b""
+    for piece in pieces:
+        starts.append(position)
+        byte = _BYTE.fullmatch(piece)
+        if byte is not None:
+            pending += bytes([int(byte[1], 16)])
+            if text[position : position + 1].encode() != pending:
+                continue
+            written, pending = text[position], b""
+        else:
+            written = piece.replace("▁", " ")
+        if pending or not text.startswith(written, position):
+            return ()
+        position += len(written)
+    return () if pending else (*starts, position)

@@ -9,16 +9,15 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from svodka.engine import Decoding, Engine, Model, kinds, store
 from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
-from svodka.engine.executor import Answers
 from svodka.engine.hardware import Hardware
-from svodka.engine.scheduling import ScheduledEngine
+from svodka.engine.scheduling import Answers, ScheduledEngine
 from svodka.engine.signature import identify_decoding
 from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError
@@ -39,12 +38,11 @@ _one_at_a_time = threading.Lock()
 """On a worker: the model uses all threads of the worker for one batch, and memory is planned for one."""
 
 Batch = TypeVar("Batch")
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
 class WantedModel:
-    """What a worker must have to give the answers that this machine would give."""
+    """The model that a worker needs, to give the same answers as this machine."""
 
     name: str
     version: str
@@ -55,7 +53,7 @@ class WantedModel:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a worker answers that would decode otherwise than was asked: why, and what to do."""
+    """The answer of a worker whose model is not the wanted one: why, and what to do."""
 
     worker: str
     reason: str
@@ -63,7 +61,7 @@ class Refusal:
 
 @contextlib.contextmanager
 def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
-    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; letting go cancels what they still do.
+    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; leaving the block cancels the rest.
 
     The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
     Raises `ModelError` where Dask is not installed, the address is none or nobody answers there, or the model cannot be loaded.
@@ -95,16 +93,14 @@ class OnCluster:
 
         Raises `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone.
         """
-        yield from self._spread(decode_here, batches, decoding)
+        return self._spread("decode", batches, decoding)
 
     def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
         """See `Executor.score`; raises as `decode`."""
-        yield from self._spread(score_here, batches)
+        return self._spread("score", batches)
 
-    def _spread(
-        self, work: Callable[..., Answer | Refusal], batches: Iterable[Batch], *further: Any
-    ) -> Iterator[tuple[int, Answer]]:
-        """Yield each batch's number with what `work` gave for it on some worker."""
+    def _spread(self, work: str, batches: Iterable[Batch], *further: Any) -> Iterator[tuple[int, Any]]:
+        """Yield each batch's number with the answer of the model's method `work` for it, on some worker."""
         waiting = iter(enumerate(batches))
         again: list[tuple[int, Batch]] = []
         running: dict[Any, tuple[int, Batch]] = {}
@@ -115,12 +111,16 @@ class OnCluster:
                     task = again.pop() if again else next(waiting, None)
                     if task is None:
                         break
-                    running[self._submit(work, workers, task[1], *further)] = task
+                    # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
+                    where: dict[str, Any] = {"workers": workers, "allow_other_workers": False} if self._refused else {}
+                    future = self._client.submit(work_here, self._wanted, work, task[1], *further, pure=False, **where)
+                    running[future] = task
                 if not running:
                     return
-                for future in self._finished(running):
+                for future in self._wait(running):
                     number, batch = running.pop(future)
-                    answer = self._answer(future)
+                    with self._explain():
+                        answer = future.result()
                     if isinstance(answer, Refusal):
                         self._refuse(answer)
                         again.append((number, batch))
@@ -131,16 +131,11 @@ class OnCluster:
             with contextlib.suppress(OSError, TimeoutError):
                 self._client.cancel(list(running))
 
-    def _submit(self, work: Callable[..., Any], workers: Sequence[str], *arguments: Any) -> Any:
-        # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
-        where: dict[str, Any] = {"workers": list(workers), "allow_other_workers": False} if self._refused else {}
-        return self._client.submit(work, self._wanted, *arguments, pure=False, **where)
-
     def _usable_workers(self) -> list[str]:
         """Return the workers that have not refused; waits for one while there is none."""
         begun = time.monotonic()
         while True:
-            with self._explained():
+            with self._explain():
                 found = [worker for worker in self._client.nthreads() if worker not in self._refused]
             if found:
                 return found
@@ -153,17 +148,13 @@ class OnCluster:
                 )
             time.sleep(_SECONDS_BETWEEN_LOOKS)
 
-    def _finished(self, running: Iterable[Any]) -> list[Any]:
-        """Return what has finished within a moment."""
+    def _wait(self, running: Iterable[Any]) -> list[Any]:
+        """Wait a moment and return the futures that are done."""
         from distributed import wait
 
-        with self._explained(), self._client.as_current(), contextlib.suppress(TimeoutError):
+        with self._explain(), self._client.as_current(), contextlib.suppress(TimeoutError):
             wait(list(running), timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
-
-    def _answer(self, future: Any) -> Any:
-        with self._explained():
-            return future.result()
 
     def _refuse(self, refusal: Refusal) -> None:
         if refusal.worker not in self._refused:
@@ -171,7 +162,7 @@ class OnCluster:
             _log.warning("the worker %s gets no work: %s", refusal.worker, refusal.reason)
 
     @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explain(self) -> Iterator[None]:
         """Turn what Dask raises into a `ModelError` that says what to do; a `ModelError` of a worker passes."""
         from distributed import CancelledError, KilledWorker
 
@@ -193,14 +184,17 @@ class OnCluster:
             ) from error
 
 
-def decode_here(wanted: WantedModel, batch: Sequence[DecodingRequest], decoding: Decoding) -> Answers | Refusal:
-    """Decode a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
-    return _work_here(wanted, lambda model: model.decode(batch, decoding))
+def work_here(wanted: WantedModel, work: str, *arguments: Any) -> Any:
+    """Call the method `work` of the model on this worker, or return a `Refusal`; `ModelError` where the model fails at its work."""
+    from distributed import get_worker
 
-
-def score_here(wanted: WantedModel, batch: Sequence[ScoringRequest]) -> list[Likelihood] | Refusal:
-    """Score the texts of a batch on this worker, or say why it may not; `ModelError` where the model fails at its work."""
-    return _work_here(wanted, lambda model: model.score(batch))
+    worker = get_worker()
+    with _one_at_a_time:
+        try:
+            model = _load(wanted, worker.state.nthreads)
+        except ModelError as error:
+            return Refusal(worker.address, str(error))
+        return getattr(model, work)(*arguments)
 
 
 def open_wanted(wanted: WantedModel, threads: int) -> Model:
@@ -227,19 +221,7 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
     )
 
 
-def _work_here(wanted: WantedModel, work: Callable[[Model], Answer]) -> Answer | Refusal:
-    from distributed import get_worker
-
-    worker = get_worker()
-    with _one_at_a_time:
-        try:
-            model = _loaded(wanted, worker.state.nthreads)
-        except ModelError as error:
-            return Refusal(worker.address, str(error))
-        return work(model)
-
-
-_loaded = lru_cache(1)(open_wanted)
+_load = lru_cache(1)(open_wanted)
 """Of two models that are asked for in turn each is loaded anew: one at a time is what memory is planned for."""
 
 

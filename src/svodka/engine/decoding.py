@@ -48,10 +48,11 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class ScoringRequest:
-    """A pair of which the likelihood is asked: of the translation given the source, or backwards, of the source given the translation.
+    """A pair to be scored: the likelihood of the translation given the source or, backwards, of the source given the translation.
 
-    Backwards with an empty translation is how likely the source is anyhow. A model must read backwards (`ModelInfo.reads_backwards`).
-    Forwards it is told what it was told when it translated: else it likes those texts less that follow hints and glosses.
+    Backwards with an empty translation gives the likelihood of the source by itself. The model must read backwards
+    (`ModelInfo.reads_backwards`). Forwards the hints and glosses of the decoding belong to it: without them the model prefers texts that
+    do not follow them.
     """
 
     source: str
@@ -76,7 +77,7 @@ class Likelihood:
 
     @property
     def mean(self) -> float:
-        """That of a piece. The piece that ends the text counts, so that a sentence cut short scores badly."""
+        """The mean log-probability of a piece. The ending piece counts, so that a sentence cut short scores badly."""
         return self.total / max(1, len(self.pieces))
 
     def of_words(self, start: int, stop: int) -> float:
@@ -90,7 +91,7 @@ class Likelihood:
 class GlossLimits:
     """How much of a dictionary a model was trained to read.
 
-    At most so many words a sentence and senses a word, for words that its training texts had less often than `seen_below`.
+    At most so many words a sentence and senses a word, and only words that occurred fewer than `seen_below` times in its training texts.
     """
 
     max_words: int = 6

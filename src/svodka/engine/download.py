@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from svodka.engine import argos
+from svodka.engine.model_files import read_settings
 from svodka.engine.model_install import add_archive
 from svodka.engine.store import SOURCE_LANGUAGE, TARGET_LANGUAGE, Installed
 from svodka.errors import ModelError
@@ -38,26 +39,27 @@ class PartialDownload:
         self._part = target.with_name(f"{target.name}.part")
         self._note = target.with_name(f"{target.name}.part.json")
         self._link = link
+        known = read_settings(self._note)
+        self._note_content = known if known.get("link") == link else {}
 
     @property
     def size(self) -> int:
         """Bytes that can be continued from; 0 = start anew."""
-        known = self._known()
-        if known.get("link") != self._link or not self._part.is_file():
-            return 0
-        return self._part.stat().st_size
+        return self._part.stat().st_size if self._note_content and self._part.is_file() else 0
 
     @property
     def condition(self) -> dict[str, str]:
-        """The request header that makes the server send the whole file where it has changed since (RFC 9110, section 13.1.5)."""
-        mark = self._known().get("mark")
+        """The request header by which the server sends the whole file if it has changed since (RFC 9110, section 13.1.5)."""
+        mark = self._note_content.get("mark")
         return {"If-Range": str(mark)} if mark else {}
 
     def continued_by(self, headers: Message) -> bool:
-        """Tell whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
+        """Return whether an answer's `Content-Range` goes on where the part ends, in a file of the size noted."""
         match = _CONTENT_RANGE.match(headers.get("Content-Range", ""))
         return (
-            match is not None and int(match["first"]) == self.size and int(match["total"]) == self._known().get("total")
+            match is not None
+            and int(match["first"]) == self.size
+            and int(match["total"]) == self._note_content.get("total")
         )
 
     @contextlib.contextmanager
@@ -76,7 +78,7 @@ class PartialDownload:
             yield file
 
     def discard(self) -> None:
-        """Forget what has arrived."""
+        """Remove what has arrived."""
         self._part.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
@@ -85,13 +87,6 @@ class PartialDownload:
         platform.replace_file(self._part, self._target)
         self._note.unlink(missing_ok=True)
         return self._target
-
-    def _known(self) -> dict[str, object]:
-        try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return note if isinstance(note, dict) else {}
 
 
 TIMEOUT_SECONDS = 30
@@ -126,7 +121,7 @@ def fetch_index(address: str) -> list[RemotePackage]:
     try:
         with _open(address, {}) as answer:
             content = answer.read(MOST_INDEX_BYTES)
-        return [_remote(entry) for entry in json.loads(content) if entry.get("type", "translate") == "translate"]
+        return [_read_package(entry) for entry in json.loads(content) if entry.get("type", "translate") == "translate"]
     except (OSError, http.client.HTTPException) as error:
         raise _unreachable("The package index", address, error) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -142,7 +137,7 @@ def choose_package(packages_offered: Sequence[RemotePackage], name: str) -> Remo
     Raises `ModelError` for an unknown name and for other languages than from Russian into English.
     """
     wanted = name.lower().replace("-", "_")
-    matching = [package for package in packages_offered if wanted in _names(package)]
+    matching = [package for package in packages_offered if wanted in _list_names(package)]
     usable = [p for p in matching if (p.source_language, p.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)]
     if usable:
         return max(usable, key=lambda package: argos.parse_version(package.version))
@@ -187,7 +182,7 @@ def download(package: RemotePackage, folder: Path, report: Callable[[Received], 
 
 
 def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
-    """Download the newest package of that name from the index and install it; see `choose_package` and `adding.add_archive`."""
+    """Download the newest package of that name from the index and install it; see `choose_package` and `model_install.add_archive`."""
     package = choose_package(fetch_index(argos.locate_index()), name)
     archive = download(package, data_directory() / "downloads", report)
     try:
@@ -198,7 +193,7 @@ def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
 
 
 def _download(link: str, partial: PartialDownload, report: Callable[[Received], None]) -> Path:
-    with _answer(link, partial) as answer:
+    with _request(link, partial) as answer:
         resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and partial.size > 0
         done = partial.size if resumed else 0
         length = int(answer.headers.get("Content-Length") or 0)
@@ -210,11 +205,11 @@ def _download(link: str, partial: PartialDownload, report: Callable[[Received], 
                 done += len(chunk)
                 report(Received(done, total))
     if total and done != total:
-        raise _broken_off(link, f"after {done:,} of {total:,} bytes")
+        raise _interruption(link, f"after {done:,} of {total:,} bytes")
     return partial.finish()
 
 
-def _answer(link: str, partial: PartialDownload) -> http.client.HTTPResponse:
+def _request(link: str, partial: PartialDownload) -> http.client.HTTPResponse:
     """Return the server's answer from where the part ends, or from the beginning where part and file do not fit together."""
     if partial.size:
         try:
@@ -234,7 +229,7 @@ def _chunks(answer: http.client.HTTPResponse, link: str) -> Iterator[bytes]:
         while chunk := answer.read(CHUNK):
             yield chunk
     except (OSError, http.client.HTTPException) as error:
-        raise _broken_off(link, f"({error})") from error
+        raise _interruption(link, f"({error})") from error
 
 
 def _open(address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
@@ -264,7 +259,7 @@ def _open(address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
     return answer
 
 
-def _remote(entry: dict[str, object]) -> RemotePackage:
+def _read_package(entry: dict[str, object]) -> RemotePackage:
     source, target = str(entry["from_code"]), str(entry["to_code"])
     links = entry.get("links") or []
     if not isinstance(links, list):
@@ -279,13 +274,13 @@ def _remote(entry: dict[str, object]) -> RemotePackage:
     )
 
 
-def _names(package: RemotePackage) -> set[str]:
+def _list_names(package: RemotePackage) -> set[str]:
     stems = {Path(urllib.parse.urlsplit(link).path).stem for link in package.links}
     names = {package.name, package.code, f"{package.source_language}_{package.target_language}", *stems}
     return {name.lower().replace("-", "_") for name in names if name}
 
 
-def _broken_off(link: str, where: str) -> ModelError:
+def _interruption(link: str, where: str) -> ModelError:
     return ModelError(f"The download of {link} broke off {where}; run the same command again to continue it")
 
 

@@ -1,14 +1,23 @@
-"""An encoder–decoder model run by CTranslate2 directly; its tokenizer is the business of the model's kind."""
+"""An encoder–decoder model run by CTranslate2, and the tokenizers that it may come with; a kind of models may bring another.
 
+`tokenizer.json` of Hugging Face is for models that come with no SentencePiece file. It is read by the library `tokenizers`, an optional
+one (12 MB), which declares another that opens connections and is never imported.
+"""
+
+import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from svodka.engine import CYRILLIC, Cost, Decoding, Habits, executor, scheduling
+from svodka.engine import CYRILLIC, BatchingTraits, Cost, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine.hardware import Hardware
+from svodka.engine.hardware import Hardware, explain_decoding, explain_loading
 from svodka.engine.model_files import UNKNOWN, read_end_piece, read_vocabularies, read_weights
-from svodka.engine.tokenization import MARK, Tokenizer
+from svodka.engine.scheduling import limit_room
+from svodka.errors import ModelError
+
+logger = logging.getLogger(__name__)
 
 COMPUTE_TYPE = "int8"
 """Published packages are stored in 8 bits, and every CPU build of CTranslate2 has int8: fixing it keeps memory low for a package
@@ -21,6 +30,138 @@ MOST_SOURCE_PIECES = 500
 """Converted models may hold a table of 512 positions or fewer, and going past it is an error for the whole batch."""
 
 
+TOKENIZER_FILE = "tokenizer.json"
+MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
+"""A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
+
+
+class Tokenizer(Protocol):
+    """Text to pieces and back, as the model was trained: language marks and end marks included where it wants them."""
+
+    @property
+    def lead(self) -> Sequence[str]:
+        """The pieces that every translation begins with and that are no text: the mark of a language, or nothing."""
+
+    def source_pieces(self, text: str) -> list[str]:
+        """Return the pieces of a source sentence; [] where there is nothing to translate in it."""
+
+    def target_pieces(self, text: str) -> list[str]:
+        """Return the pieces of a translation or of its beginning, without `lead`."""
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """Return the text that pieces of a translation stand for, without `lead` and without the piece that ends it."""
+
+
+class _MarkedTokenizer:
+    """The common part of tokenizers whose pieces are text or marks: `head` and `tail` are put around every source.
+
+    A mark that stands in the text itself is left out: it would have the model write another language.
+    """
+
+    def __init__(self, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()) -> None:
+        self.lead, self._head, self._tail = lead, head, tail
+
+    def source_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.source_pieces`."""
+        pieces = _leave_marks_out(self._encode_source(text))
+        return [*self._head, *pieces, *self._tail] if pieces else []
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """See `Tokenizer.text`."""
+        # "▁" stays only in words that CTranslate2 copied from the source.
+        return " ".join(str(self._decode(_leave_marks_out(pieces))).replace("▁", " ").split())
+
+    def _encode_source(self, text: str) -> list[str]:
+        raise NotImplementedError
+
+    def _decode(self, pieces: list[str]) -> Any:
+        raise NotImplementedError
+
+
+class SentencePieces(_MarkedTokenizer):
+    """A tokenizer of SentencePiece processors for the source and the target, which may be the same; `marks` as in `open_tokenizer`."""
+
+    def __init__(self, source: Any, target: Any, *marks: Sequence[str]) -> None:
+        super().__init__(*marks)
+        self._source, self._target = source, target
+
+    def pieces(self) -> set[str]:
+        """Return every piece of the target that is text. Bytes and controls need not be in a model's vocabulary."""
+        known, numbers = self._target, range(self._target.get_piece_size())
+        return {
+            known.id_to_piece(number)
+            for number in numbers
+            if not (known.is_byte(number) or known.is_control(number) or known.is_unknown(number))
+        }
+
+    def target_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.target_pieces`."""
+        return list(self._target.encode(text, out_type=str))
+
+    def _encode_source(self, text: str) -> list[str]:
+        return list(self._source.encode(text, out_type=str))
+
+    def _decode(self, pieces: list[str]) -> Any:
+        return self._target.decode_pieces(pieces)
+
+
+class TokenizerFile(_MarkedTokenizer):
+    """A tokenizer in Hugging Face's `tokenizer.json`, read by the library `tokenizers`; `marks` as in `open_tokenizer`.
+
+    Raises `ModelError` where the library is not installed, and what the library raises where the file is unusable.
+    """
+
+    def __init__(self, path: Path, *marks: Sequence[str]) -> None:
+        super().__init__(*marks)
+        try:
+            from tokenizers import Tokenizer as Library
+        except ImportError as error:
+            raise ModelError(
+                f"{path} needs the library tokenizers, which svodka does not bring; install it with: "
+                "python -m pip install --no-deps tokenizers; or put the model's sentencepiece.bpe.model beside the file"
+            ) from error
+        try:
+            self._library: Any = Library.from_file(str(path))
+        except Exception as error:
+            # The library raises Exception itself.
+            logger.info("%s: %s", path, error)
+            raise ValueError(f"{path.name} is no usable tokenizer: {error}") from error
+        self._library.no_truncation()
+        self._library.no_padding()
+
+    def pieces(self) -> set[str]:
+        """Return every piece that it knows."""
+        return set(self._library.get_vocab(with_added_tokens=True))
+
+    def target_pieces(self, text: str) -> list[str]:
+        """See `Tokenizer.target_pieces`."""
+        return list(self._library.encode(text, add_special_tokens=False).tokens)
+
+    def _encode_source(self, text: str) -> list[str]:
+        return self.target_pieces(text) if text.strip() else []
+
+    def _decode(self, pieces: list[str]) -> Any:
+        return self._library.decoder.decode(pieces)
+
+
+def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> SentencePieces | TokenizerFile:
+    """Return the tokenizer that is in one file for both languages, or in one for the source and one for the target.
+
+    `marks` are what every translation begins with, what stands before every source and what after it. Raises `ModelError` where a
+    library is missing, and what the libraries raise where a file is unusable.
+    """
+    if [path.name for path in paths] == [TOKENIZER_FILE]:
+        return TokenizerFile(paths[0], *marks)
+    import sentencepiece
+
+    processors = [sentencepiece.SentencePieceProcessor(model_file=str(path)) for path in paths]
+    return SentencePieces(processors[0], processors[-1], *marks)
+
+
+def _leave_marks_out(pieces: Sequence[str]) -> list[str]:
+    return [piece for piece in pieces if not MARK.fullmatch(piece)]
+
+
 class EncoderDecoderModel:
     """The `Model` for a folder with a converted encoder–decoder model. Hints and glosses are left out: it was trained to read neither.
 
@@ -28,7 +169,7 @@ class EncoderDecoderModel:
     where the folder cannot be loaded.
     """
 
-    habits = Habits(reads_in_rungs=False)
+    traits = BatchingTraits(reads_in_rungs=False)
 
     def __init__(
         self, folder: Path, tokenizer: Tokenizer, info: ModelInfo, hardware: Hardware, ends: Sequence[str] = ()
@@ -38,7 +179,7 @@ class EncoderDecoderModel:
         self.info = info
         self._tokenizer = tokenizer
         self._lead = list(tokenizer.lead)
-        with executor.explain_loading(info.name, folder):
+        with explain_loading(info.name, folder):
             tokenizer.source_pieces("пробный текст")  # a library may read its files only now
             self._vocabulary = frozenset(read_vocabularies(folder)[1]) - {UNKNOWN}
             self._ends = tuple(ends) or (read_end_piece(folder),)
@@ -59,14 +200,14 @@ class EncoderDecoderModel:
         source, prefix = self._tokenizer.source_pieces(request.source), self._prefix(request)
         if not 0 < len(source) <= self._positions or len(prefix) >= self._positions:
             return None
-        return Cost(len(source) + len(prefix), scheduling.limit_room(len(source), MOST_NEW_PIECES))
+        return Cost(len(source) + len(prefix), limit_room(len(source), MOST_NEW_PIECES))
 
     def decode(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """See `Model.decode`."""
         sources = [self._tokenizer.source_pieces(request.source) for request in requests]
         prefixes = [self._prefix(request) for request in requests]
-        rooms = [scheduling.limit_room(len(source), MOST_NEW_PIECES) for source in sources]
-        with executor.explain_decoding(self.info.name):
+        rooms = [limit_room(len(source), MOST_NEW_PIECES) for source in sources]
+        with explain_decoding(self.info.name):
             results = self._translator.translate_batch(
                 sources,
                 target_prefix=prefixes,
@@ -86,14 +227,12 @@ class EncoderDecoderModel:
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""
-        return 1 + max(map(len, self._scored(request.source, request.translation)))
+        return 1 + max(map(len, self._prepare_scoring(request.source, request.translation)))
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Model.score`; sources and translations longer than the model's table of positions are scored by their beginning."""
-        if any(request.backwards for request in requests):
-            raise executor.not_backwards(self.info.name)
-        scored = [self._scored(request.source, request.translation) for request in requests]
-        with executor.explain_decoding(self.info.name):
+        scored = [self._prepare_scoring(request.source, request.translation) for request in requests]
+        with explain_decoding(self.info.name):
             results = self._translator.score_batch(
                 [source for source, _ in scored],
                 [target for _, target in scored],
@@ -110,7 +249,7 @@ class EncoderDecoderModel:
     def _prefix(self, request: DecodingRequest) -> list[str]:
         return self._lead + (self._tokenizer.target_pieces(request.prefix) if request.prefix else [])
 
-    def _scored(self, source: str, translation: str) -> tuple[list[str], list[str]]:
+    def _prepare_scoring(self, source: str, translation: str) -> tuple[list[str], list[str]]:
         target = self._lead + self._tokenizer.target_pieces(translation)
         return self._tokenizer.source_pieces(source)[: self._positions], target[: self._positions - 1]
 

@@ -1,17 +1,16 @@
-"""On what a model runs: the processor, or a graphics card of NVIDIA's where there is one that CTranslate2 can use.
+"""What a model runs on: the device and its cores, whether the model fits into the memory, and what its libraries complain of there.
 
-The answers of a model are taken to be the same everywhere: nothing here goes into reports or into the key of the translation memory.
-
-Whether a model fits into the memory of this machine, before it is loaded.
+A model runs on the processor, or on a graphics card of NVIDIA's where there is one that CTranslate2 can use. Its answers are taken to be
+the same everywhere: nothing here goes into reports or into the key of the translation memory.
 """
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
-from svodka.engine.executor import Cores, share_cores
 from svodka.errors import ModelError
 from svodka.system import platform_memory
 
@@ -25,13 +24,35 @@ _EIGHT_BITS_FIRST = {
 _LEFT_TO_LIBRARY = ("default", "auto")
 
 
+MOST_SIDE_BY_SIDE = 2
+"""Each batch that is decoded at the same time needs memory of its own (`scheduling.POSITIONS_PER_BATCH`)."""
+
+
 class Device(StrEnum):
-    """What may be asked for; a model runs on one of the last two."""
+    """The devices that can be asked for; a model runs on one of the last two."""
 
     AUTO = "auto"
     """A graphics card where there is one that can be used, else the processor."""
     CPU = "cpu"
     CUDA = "cuda"
+
+
+@dataclass(frozen=True)
+class Cores:
+    """How many batches are decoded side by side, and on how many cores each."""
+
+    batches: int
+    each: int
+
+
+def share_cores(threads: int) -> Cores:
+    """Return how `threads` cores are shared out: to two batches rather than to one.
+
+    Half of what a step does is copying keys and values, which one core does while the others wait: a batch on two cores took 14.0
+    seconds of the processor where one core took 10.9, and 14.7 seconds by the clock where one core took 12.6 (starter 0.2, beam 2).
+    """
+    batches = max(1, min(MOST_SIDE_BY_SIDE, threads))
+    return Cores(batches, max(1, threads // batches))
 
 
 @dataclass(frozen=True)
@@ -47,11 +68,11 @@ class Hardware:
 
     @property
     def cores(self) -> Cores:
-        """How the processor's cores are shared out; a card's memory is counted for one batch at a time."""
+        """How the cores are shared between batches; on a card one batch is decoded at a time."""
         return share_cores(self.threads) if self.device is Device.CPU else Cores(1, self.threads)
 
     def choose_compute_type(self, wanted: str) -> str:
-        """Return CTranslate2's name of the numbers to calculate with, for a model that wants to be run with `wanted`.
+        """Return the compute type, by CTranslate2's name, for a model that asks for `wanted`.
 
         On the processor a model gets what it wants, where the processor has it. On a card, weights of 8 bits go with floats of 16,
         for which cards are made. What a device lacks is replaced by the nearest thing that it has.
@@ -67,24 +88,11 @@ class Hardware:
         return choices[0] if choices else "default"
 
 
-class Probe(Protocol):
-    """What can be asked of a machine."""
+class ThisMachine:
+    """What svodka asks of the machine that it runs on."""
 
     def count_cards(self) -> int:
         """Return how many graphics cards CTranslate2 can see; 0 where there are none or their driver does not fit."""
-
-    def list_compute_types(self, device: Device) -> frozenset[str]:
-        """Return the compute types that the device has."""
-
-    def measure_card(self) -> int | None:
-        """Return the memory of the first card in bytes; None where nobody says."""
-
-
-class ThisMachine:
-    """The `Probe` of the machine that the program runs on."""
-
-    def count_cards(self) -> int:
-        """See `Probe.count_cards`."""
         import ctranslate2
 
         try:
@@ -94,42 +102,30 @@ class ThisMachine:
             return 0
 
     def list_compute_types(self, device: Device) -> frozenset[str]:
-        """See `Probe.list_compute_types`."""
+        """Return the compute types that the device has."""
         import ctranslate2
 
         return frozenset(ctranslate2.get_supported_compute_types(device.value))
 
     def measure_card(self) -> int | None:
-        """See `Probe.measure_card`."""
+        """Return the memory of the first card in bytes; None where nobody says."""
         return platform_memory.graphics_memory()
 
 
-def choose_hardware(wanted: str, threads: int, probe: Probe | None = None) -> Hardware:
-    """Return what a model is opened on where `wanted` ("auto", "cpu", "cuda") was asked for and may use `threads` cores.
+def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:
+    """Return the hardware to open a model on, where `wanted` ("auto", "cpu", "cuda") was asked for; it may use `threads` cores.
 
     A card that was asked for and is not there is no error: the processor does the same work, slower, and one line says so.
     """
-    probe = probe or ThisMachine()
+    machine = machine or ThisMachine()
     if Device(wanted) is not Device.CPU:
-        if probe.count_cards() > 0:
-            return _card(threads, probe)
+        if machine.count_cards() > 0:
+            return Hardware(threads, Device.CUDA, machine.list_compute_types(Device.CUDA), machine.measure_card())
         if Device(wanted) is Device.CUDA:
             logger.warning(
                 "no graphics card that CTranslate2 can use was found, so the processor translates; see docs/models.md#devices"
             )
-    return Hardware(threads, Device.CPU, probe.list_compute_types(Device.CPU))
-
-
-def fall_back(hardware: Hardware, reason: str, probe: Probe | None = None) -> Hardware:
-    """Return the processor in the place of a card that fails at the model, and say so in one line."""
-    logger.warning(
-        "the graphics card cannot run this model (%s), so the processor translates", " ".join(reason.split())
-    )
-    return choose_hardware(Device.CPU, hardware.threads, probe)
-
-
-def _card(threads: int, probe: Probe) -> Hardware:
-    return Hardware(threads, Device.CUDA, probe.list_compute_types(Device.CUDA), probe.measure_card())
+    return Hardware(threads, Device.CPU, machine.list_compute_types(Device.CPU))
 
 
 GROUP = Path("/sys/fs/cgroup")
@@ -169,3 +165,32 @@ def _left_in_group(group: Path) -> int | None:
         return None if limit == "max" else int(limit) - used + files
     except (OSError, ValueError, IndexError):
         return None
+
+
+@contextlib.contextmanager
+def explain_loading(name: str, folder: Path) -> Iterator[None]:
+    """Turn what the libraries raise for files that they cannot use into a `ModelError` that names the model and its folder."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"Model {name} in {folder} cannot be loaded ({error}); add it again with: svodka models add"
+        ) from error
+
+
+@contextlib.contextmanager
+def explain_decoding(name: str) -> Iterator[None]:
+    """Turn what CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.
+
+    A model may load and fail only then: its vocabulary lacks what its manifest names, or the memory does not suffice.
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError, MemoryError) as error:
+        if "CUDA" in str(error) and "out of memory" in str(error):
+            raise ModelError(
+                f"Model {name} needs more memory than the graphics card has free; close what else uses the card, or give --device cpu"
+            ) from error
+        raise ModelError(
+            f"Model {name} cannot translate ({error or 'not enough memory'}); if it is damaged, add it again with: svodka models add"
+        ) from error

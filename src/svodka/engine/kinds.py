@@ -7,22 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.engine import Model, argos, manifest, multi_query, naming
+from svodka.engine import Model, argos, multi_query, seq2seq
+from svodka.engine.causal import CausalModel
 from svodka.engine.hardware import Hardware, refuse_too_big
+from svodka.engine.manifest import UNREADABLE, Description, declared_kind, read_manifest
 from svodka.errors import ModelError
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a model's files say of it, whatever its kind."""
-
-    kind: str
-    name: str
-    version: str
-    source_language: str
-    target_language: str
-    licence: str
-    base_model: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,7 @@ class ModelKind:
     marker: str
     """The file by which people tell it, with a word for what it is; for messages."""
     recognise: Callable[[Path], bool]
-    """Tell whether a folder is meant as a model of this kind, sound or not."""
+    """Return whether a folder is meant as a model of this kind, sound or not."""
     describe: Callable[[Path], Description]
     needed_files: Callable[[Path], list[str]]
     """The files without which it is no whole model."""
@@ -60,11 +49,10 @@ def recognise_kind(folder: Path) -> ModelKind:
     for kind in KINDS:
         if kind.recognise(folder):
             return kind
-    declared = manifest.declared_kind(folder)
+    declared = declared_kind(folder)
     if declared:
-        known = ", ".join(kind.name for kind in KINDS)
         raise ModelError(
-            f"{folder / 'manifest.json'} says that the model is of the kind {declared}, and svodka knows {known}; "
+            f"{folder / 'manifest.json'} says that the model is of the kind {declared}, and svodka knows {_names()}; "
             "see docs/models.md for what it must hold"
         )
     markers = " nor ".join(kind.marker for kind in KINDS)
@@ -76,77 +64,11 @@ def find_kind(name: str) -> ModelKind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise ModelError(f"There is no kind of models {name}; svodka knows {', '.join(kind.name for kind in KINDS)}")
+    raise ModelError(f"There is no kind of models {name}; svodka knows {_names()}")
 
 
-def _describe_package(folder: Path) -> Description:
-    about = argos.read_metadata(folder)
-    return Description("argos", about.name, about.version, about.source_language, about.target_language, about.licence)
-
-
-def _describe_causal(folder: Path) -> Description:
-    about = manifest.read_manifest(folder)
-    return Description(
-        "causal",
-        about.name,
-        about.version,
-        about.source_language,
-        about.target_language,
-        about.licence,
-        about.base_model,
-    )
-
-
-def _describe_seq2seq(folder: Path) -> Description:
-    from svodka.engine.seq2seq import load_manifest
-
-    about = load_manifest(folder)
-    return Description(
-        "seq2seq",
-        about.name,
-        about.version,
-        about.source_language,
-        about.target_language,
-        about.licence,
-        about.base_model,
-    )
-
-
-def _is_seq2seq(folder: Path) -> bool:
-    declared = manifest.declared_kind(folder)
-    return declared == "seq2seq" or (
-        not declared and ((folder / "model.bin").is_file() or naming.is_unconverted(folder))
-    )
-
-
-def _list_seq2seq_files(folder: Path) -> list[str]:
-    from svodka.engine.seq2seq import load_manifest
-
-    return ["model.bin", *load_manifest(folder).tokenizer]
-
-
-def _open_seq2seq(folder: Path, hardware: Hardware) -> Model:
-    from svodka.engine.seq2seq import open_seq2seq
-
-    return open_seq2seq(folder, hardware)
-
-
-def _complete_seq2seq(folder: Path, called: str, say: Callable[[str], None]) -> None:
-    from svodka.engine.seq2seq import complete
-
-    complete(folder, called, say)
-
-
-def _open_package(folder: Path, hardware: Hardware) -> Model:
-    from svodka.engine.argos import open_package
-
-    return open_package(folder, hardware)
-
-
-def _open_causal(folder: Path, hardware: Hardware) -> Model:
-    from svodka.engine.causal import CausalModel
-
-    return CausalModel(folder, hardware)
+def _names() -> str:
+    return ", ".join(kind.name for kind in KINDS)
 
 
 KINDS = (
@@ -154,19 +76,19 @@ KINDS = (
         name="argos",
         marker="metadata.json (an Argos package)",
         recognise=lambda folder: (folder / "metadata.json").is_file(),
-        describe=_describe_package,
+        describe=argos.read_metadata,
         needed_files=lambda folder: ["model/model.bin"],
-        open_model=_open_package,
+        open_model=argos.open_package,
         rank=2,
         weights="model/model.bin",
     ),
     ModelKind(
         name="causal",
         marker="manifest.json (a causal model)",
-        recognise=lambda folder: manifest.declared_kind(folder) in (manifest.KIND, manifest.UNREADABLE),
-        describe=_describe_causal,
-        needed_files=lambda folder: ["model.bin", manifest.read_manifest(folder).tokenizer],
-        open_model=_open_causal,
+        recognise=lambda folder: declared_kind(folder) in ("causal", UNREADABLE),
+        describe=read_manifest,
+        needed_files=lambda folder: ["model.bin", read_manifest(folder).tokenizer],
+        open_model=CausalModel,
         # Nobody adds one but for its quality, and it may follow term hints.
         rank=0,
         lay_out=multi_query.share_keys,
@@ -174,13 +96,13 @@ KINDS = (
     ModelKind(
         name="seq2seq",
         marker="model.bin (a converted encoder–decoder model)",
-        recognise=_is_seq2seq,
-        describe=_describe_seq2seq,
-        needed_files=_list_seq2seq_files,
-        open_model=_open_seq2seq,
+        recognise=seq2seq.is_seq2seq,
+        describe=seq2seq.load_manifest,
+        needed_files=lambda folder: ["model.bin", *seq2seq.load_manifest(folder).tokenizer],
+        open_model=seq2seq.open_seq2seq,
         # Whoever converted one wanted it rather than the package that is a download away.
         rank=1,
-        complete=_complete_seq2seq,
+        complete=seq2seq.complete,
     ),
 )
 """In the order in which a folder is tried."""

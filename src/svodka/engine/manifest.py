@@ -1,22 +1,59 @@
-"""`manifest.json` of a causal model: how to prompt it, how to decode, what was measured on it, under which licence it is.
+"""`manifest.json`: what a model says of itself, how it is prompted and decoded, what was measured on it, under which licence it is.
 
-What stands before the sentence in a causal model's prompt: term hints, then glosses, each in the form that the model was trained on.
+A causal model's manifest also says how term hints and glosses stand before the sentence, in the form that the model was trained on:
 
-[закладки = stash; УБН = Drug Control Department] {вощёной: waxed; бечёвкой: twine, string, cord} Закладки лежали …
+    [закладки = stash; УБН = Drug Control Department] {вощёной: waxed; бечёвкой: twine, string, cord} Закладки лежали …
+
+That of an encoder–decoder model is written when the model is added, from what was recognised in its folder; or by hand.
 """
 
+import contextlib
 import json
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from svodka.engine import PRICES, Prices
-from svodka.engine.checksums import compute_fingerprint
 from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint, ModelInfo, Tuning
+from svodka.engine.model_files import read_settings
+from svodka.engine.model_folder import compute_fingerprint
 from svodka.errors import ModelError
+
+FILE = "manifest.json"
+UNREADABLE = "unreadable"
+SOURCE_SLOT = "{source}"
+TRANSLATION_SLOT = "{translation}"
+MAX_SOURCE_WORDS = 36
+"""Longer sentences are cut where a causal model's manifest does not say otherwise. Measured with the starter on the 34 longest sentences
+of the development set (30 words and more): whole chrF 55.1, cut at 36 words 57.1, at 28 words 55.4; and cutting is a fifth faster."""
+GLOSS_PLACE = "after the hints, before the source"
+"""The only order of a prompt that is known here."""
+TUNING = Tuning()
+"""For causal models whose manifest says nothing: measured with the starter 0.1."""
+TUNING_WITHOUT_HINTS = Tuning(hint_beam=0, max_hints=0)
+"""For encoder–decoder models, which follow no hints. The beam of 4 is what Argos Translate and most authors use; the prices are the
+starter's until somebody measures others."""
+RETIRED = frozenset({"score_margin", "nbest_margin", "hint_margin", "splice_margin", "vocabulary_margin"})
+"""Numbers of `tuning` that manifests of other people may still have; the prices took their place."""
+_HINTS = re.compile(
+    r"^(?P<open>.*?)\{source_term\}(?P<equals>.*?)\{target_term\}(?:(?P<join>[^{}]*)\{source_term\}.*?\{target_term\})?(?P<close>[^{}]*)\{source\}$"
+)
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "beam_size": (1, 32),
+    "hypotheses": (1, 32),
+    "hint_beam": (0, 32),
+    "max_hints": (0, 32),
+    "unsure_below": (-20.0, 0.0),
+    "sentence_budget": (0.0, 1000.0),
+    "run_budget": (0.0, 1000.0),
+    "paragraph_budget": (0, 10**9),
+    "draft_budget": (0, 10**9),
+}
+_PRICE_BOUNDS = (0.0, 20.0)
+"""The least and the most of the numbers of `Tuning`."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +65,10 @@ class HintTemplate:
     join: str
     closing: str
 
-    @property
-    def punctuation(self) -> frozenset[str]:
-        """The characters that mean something between the brackets and may not stand in a term."""
-        return _punctuation(self.brackets, self.equals, self.join)
-
-    @property
-    def brackets(self) -> str:
-        """What opens and closes the hints."""
-        return self.opening + self.closing
-
-    def written(self, hints: Sequence[Hint], forbidden: frozenset[str]) -> str:
-        """Return the hints as they go before the sentence, "" for none."""
-        pairs = [(_plain(hint.source, forbidden), _plain(hint.target, forbidden)) for hint in hints]
+    def compose(self, hints: Sequence[Hint], brackets: str) -> str:
+        """Return the hints as they go before the sentence, "" for none; `brackets` are those of the whole prompt."""
+        forbidden = _find_punctuation(brackets, self.equals, self.join)
+        pairs = [(_leave_out(forbidden, hint.source), _leave_out(forbidden, hint.target)) for hint in hints]
         texts = [f"{source}{self.equals}{target}" for source, target in pairs if source and target]
         return f"{self.opening}{self.join.join(texts)}{self.closing}" if texts else ""
 
@@ -56,27 +84,17 @@ class GlossTemplate:
     closing: str
     limits: GlossLimits
 
-    @property
-    def punctuation(self) -> frozenset[str]:
-        """The characters that mean something between the brackets and may not stand in a word or a sense."""
-        return _punctuation(self.brackets, self.after_word, self.between_senses, self.between_words)
-
-    @property
-    def brackets(self) -> str:
-        """What opens and closes the glosses."""
-        return self.opening + self.closing
-
-    def written(self, glosses: Sequence[Gloss], forbidden: frozenset[str]) -> str:
+    def compose(self, glosses: Sequence[Gloss], brackets: str) -> str:
         """Return the glosses as they go before the sentence, "" for none; what is over the limits is left out from the end."""
-        texts = list(self._texts(glosses, forbidden))[: self.limits.max_words]
-        return f"{self.opening}{self.between_words.join(texts)}{self.closing}" if texts else ""
-
-    def _texts(self, glosses: Sequence[Gloss], forbidden: frozenset[str]) -> Iterator[str]:
+        forbidden = _find_punctuation(brackets, self.after_word, self.between_senses, self.between_words)
+        texts = []
         for gloss in glosses:
-            word = _plain(gloss.source, forbidden)
-            senses = [plain for sense in gloss.senses if (plain := _plain(sense, forbidden))]
+            word = _leave_out(forbidden, gloss.source)
+            senses = [plain for sense in gloss.senses if (plain := _leave_out(forbidden, sense))]
             if word and senses:
-                yield f"{word}{self.after_word}{self.between_senses.join(senses[: self.limits.max_senses])}"
+                texts.append(f"{word}{self.after_word}{self.between_senses.join(senses[: self.limits.max_senses])}")
+        texts = texts[: self.limits.max_words]
+        return f"{self.opening}{self.between_words.join(texts)}{self.closing}" if texts else ""
 
 
 @dataclass(frozen=True)
@@ -92,115 +110,114 @@ class PromptTemplate:
         Terms, words and senses come from files that people write: the template's own punctuation in them is left out, so that
         they cannot end the bracket that they stand in or begin another.
         """
-        brackets = _punctuation(*(template.brackets for template in (self.hints, self.glosses) if template is not None))
-        hints = glosses = ""
-        if self.hints is not None:
-            hints = self.hints.written(request.hints, self.hints.punctuation | brackets)
-        if self.glosses is not None:
-            glosses = self.glosses.written(request.glosses, self.glosses.punctuation | brackets)
+        templates = [template for template in (self.hints, self.glosses) if template is not None]
+        brackets = "".join(template.opening + template.closing for template in templates)
+        hints = self.hints.compose(request.hints, brackets) if self.hints is not None else ""
+        glosses = self.glosses.compose(request.glosses, brackets) if self.glosses is not None else ""
         return f"{hints}{glosses}{' '.join(request.source.split())}"
 
 
-def _punctuation(*parts: str) -> frozenset[str]:
+def _find_punctuation(*parts: str) -> frozenset[str]:
     return frozenset(letter for part in parts for letter in part if not (letter.isalnum() or letter.isspace()))
 
 
-def _plain(text: str, forbidden: frozenset[str]) -> str:
-    """The text on one line without the characters of the template."""
+def _leave_out(forbidden: frozenset[str], text: str) -> str:
+    """Return the text on one line without these characters."""
     return " ".join("".join(" " if letter in forbidden else letter for letter in text).split())
 
 
-KIND = "causal"
-UNREADABLE = "unreadable"
-SOURCE_SLOT = "{source}"
-TRANSLATION_SLOT = "{translation}"
-MAX_SOURCE_WORDS = 36
-"""Longer sentences are cut where the manifest does not say otherwise. Measured with the starter on the 34 longest sentences of the
-development set (30 words and more): whole chrF 55.1, cut at 36 words 57.1, at 28 words 55.4; and cutting is a fifth faster."""
-GLOSS_PLACE = "after the hints, before the source"
-"""The only order of a prompt that is known here."""
-TUNING = Tuning()
-"""For causal models whose manifest says nothing: measured with the starter 0.1."""
-RETIRED = frozenset({"score_margin", "nbest_margin", "hint_margin", "splice_margin", "vocabulary_margin"})
-"""Numbers of `tuning` that manifests of other people may still have; the prices took their place."""
-_HINTS = re.compile(
-    r"^(?P<open>.*?)\{source_term\}(?P<equals>.*?)\{target_term\}(?:(?P<join>[^{}]*)\{source_term\}.*?\{target_term\})?(?P<close>[^{}]*)\{source\}$"
-)
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a model's files say of it, whatever its kind. `source_language` is "" where nobody has said it yet."""
 
-
-@dataclass(frozen=True)
-class Manifest:
-    """A causal model's manifest, validated. `prompt` holds literal pieces and one `{source}`."""
-
+    kind: str
+    """A name in `kinds.KINDS`."""
     name: str
     version: str
     source_language: str
     target_language: str
     licence: str
-    tokenizer: str
-    compute_type: str
-    prompt: tuple[str, ...]
-    template: PromptTemplate
-    end_tokens: tuple[str, ...]
-    max_target_tokens: int
-    max_source_words: int
-    tuning: Tuning
     base_model: str = ""
     """What it was trained from, for the record."""
-    prices: Prices | None = None
-    """What its decodes cost, for planning batches; None = by the bytes of a position."""
-    reverse_prompt: tuple[list[str], str, list[str]] | None = None
-    """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
-
-    def prompt_around_source(self) -> tuple[list[str], list[str]]:
-        """Return the literal pieces before and after the source sentence."""
-        slot = self.prompt.index(SOURCE_SLOT)
-        return list(self.prompt[:slot]), list(self.prompt[slot + 1 :])
+    max_source_words: int = 80
+    """An encoder–decoder model was trained on whole sentences."""
+    tuning: Tuning = TUNING_WITHOUT_HINTS
 
     def info(self, folder: Path) -> ModelInfo:
         """Return the description that the engine gives of itself."""
         return ModelInfo(
             name=self.name,
             version=self.version,
-            kind=KIND,
+            kind=self.kind,
             source_language=self.source_language,
             target_language=self.target_language,
             licence=self.licence,
             fingerprint=compute_fingerprint(folder),
-            follows_hints=self.template.hints is not None,
-            reads_backwards=self.reverse_prompt is not None,
             max_source_words=self.max_source_words,
-            glosses=self.template.glosses.limits if self.template.glosses is not None else None,
             tuning=self.tuning,
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Manifest(Description):
+    """A causal model's manifest, validated. `prompt` holds literal pieces and one `{source}`."""
+
+    kind: str = "causal"
+    tokenizer: str
+    compute_type: str
+    prompt: tuple[str, ...]
+    template: PromptTemplate
+    end_tokens: tuple[str, ...]
+    max_target_tokens: int
+    prices: Prices | None = None
+    """What its decodes cost, for planning batches; None = by the bytes of a position."""
+    reverse_prompt: tuple[list[str], str, list[str]] | None = None
+    """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
+
+    def info(self, folder: Path) -> ModelInfo:
+        """See `Description.info`."""
+        return replace(
+            super().info(folder),
+            follows_hints=self.template.hints is not None,
+            reads_backwards=self.reverse_prompt is not None,
+            glosses=self.template.glosses.limits if self.template.glosses is not None else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seq2SeqManifest(Description):
+    """How an encoder–decoder model wants its sentences, validated."""
+
+    kind: str = "seq2seq"
+    layout: str
+    tokenizer: tuple[str, ...]
+    """One file for both languages, or the source's and the target's."""
+    source_prefix: tuple[str, ...]
+    source_suffix: tuple[str, ...]
+    target_prefix: tuple[str, ...]
+    end_tokens: tuple[str, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write `folder/manifest.json`; raises `OSError` where that cannot be done."""
+        content = {"kind": self.kind, "format": "ctranslate2"} | asdict(self)
+        content |= {name: content.pop(name) for name in ("max_source_words", "tuning", "base_model")}
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 def declared_kind(folder: Path) -> str:
     """Return the kind that `folder/manifest.json` names, `UNREADABLE` where it names none, "" where there is no such file."""
-    path = folder / "manifest.json"
-    if not path.is_file():
-        return ""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return UNREADABLE
-    kind = data.get("kind") if isinstance(data, dict) else None
-    return str(kind) if kind else UNREADABLE
-
-
-def read_content(path: Path, kind: str) -> Any:
-    """Return what a manifest of this kind says in JSON; raises `OSError`, `ValueError`, `KeyError` or `TypeError` where it is none."""
-    data = json.loads(path.read_text(encoding="utf-8"))
-    if data["kind"] != kind or data["format"] != "ctranslate2":
-        raise ValueError(f"kind must be {kind} and format ctranslate2")
-    return data
+    path = folder / FILE
+    return str(read_settings(path).get("kind") or UNREADABLE) if path.is_file() else ""
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
-    path = folder / "manifest.json"
-    try:
-        data = read_content(path, KIND)
+    """Read and validate a causal model's `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
+    path = folder / FILE
+    if not path.exists():
+        raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model")
+    with _explain(path):
+        data = _read_content(path, "causal")
         prompt = tuple(str(piece) for piece in data["prompt"])
         if prompt.count(SOURCE_SLOT) != 1:
             raise ValueError(f"prompt must hold {SOURCE_SLOT} once")
@@ -209,29 +226,74 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError("end_tokens must not be empty")
         decoding = data.get("decoding", {})
         return Manifest(
-            name=str(data["name"]),
-            version=str(data["version"]),
-            source_language=str(data["source_language"]),
-            target_language=str(data["target_language"]),
-            licence=str(data["licence"]),
-            tokenizer=plain_name(str(data["tokenizer"])),
+            **_read_description(data, decoding, TUNING, MAX_SOURCE_WORDS),
+            tokenizer=_plain_name(str(data["tokenizer"])),
             compute_type=str(data.get("compute_type", "default")),
             prompt=prompt,
             template=PromptTemplate(_hint_template(data.get("hint_template")), _gloss_template(data.get("gloss"))),
             end_tokens=end_tokens,
-            max_target_tokens=within(1, decoding.get("max_target_tokens", 256), 4096),
-            max_source_words=within(5, data.get("max_source_words", MAX_SOURCE_WORDS), 1000),
-            tuning=read_tuning(data.get("tuning", {}), decoding, TUNING),
-            base_model=str(data.get("base_model", "")),
+            max_target_tokens=_within(1, decoding.get("max_target_tokens", 256), 4096),
             prices=_prices(data["prices"]) if "prices" in data else None,
             reverse_prompt=_reverse_prompt(data.get("reverse_prompt")),
         )
-    except FileNotFoundError as error:
-        raise ModelError(f"{folder} holds no manifest.json, so it is not a causal translation model") from error
+
+
+def read_seq2seq_manifest(folder: Path) -> Seq2SeqManifest:
+    """Read and validate `folder/manifest.json`; `ModelError` says what is missing or of the wrong kind."""
+    with _explain(folder / FILE):
+        data = _read_content(folder / FILE, "seq2seq")
+        unknown = data.keys() - {field.name for field in fields(Seq2SeqManifest)} - {"format"}
+        if unknown:
+            raise ValueError(f"it has {', '.join(sorted(unknown))}, which is not known")
+        tokenizer = tuple(_plain_name(name) for name in _strings(data, "tokenizer"))
+        if not 1 <= len(tokenizer) <= 2:
+            raise ValueError("tokenizer must name one file, or the source's and the target's")
+        end_tokens = _strings(data, "end_tokens")
+        if not end_tokens:
+            raise ValueError("end_tokens must not be empty")
+        return Seq2SeqManifest(
+            **_read_description(data, {}, TUNING_WITHOUT_HINTS, Description.max_source_words),
+            layout=str(data.get("layout", "")),
+            tokenizer=tokenizer,
+            source_prefix=_strings(data, "source_prefix"),
+            source_suffix=_strings(data, "source_suffix"),
+            target_prefix=_strings(data, "target_prefix"),
+            end_tokens=end_tokens,
+        )
+
+
+@contextlib.contextmanager
+def _explain(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"{path} is not a usable manifest ({error}); see docs/models.md for what it must hold"
         ) from error
+
+
+def _read_content(path: Path, kind: str) -> Any:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if data["kind"] != kind or data["format"] != "ctranslate2":
+        raise ValueError(f"kind must be {kind} and format ctranslate2")
+    return data
+
+
+def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:
+    """Return the fields of `Description` that a manifest states; `usual` and `most_words` are the kind's where it does not."""
+    names = ("name", "version", "source_language", "target_language", "licence")
+    return {name: str(data[name]) for name in names} | {
+        "base_model": str(data.get("base_model", "")),
+        "max_source_words": _within(5, data.get("max_source_words", most_words), 1000),
+        "tuning": _read_tuning(data.get("tuning", {}), decoding, usual),
+    }
+
+
+def _strings(data: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = data.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"{name} must be a list of strings")
+    return tuple(value)
 
 
 def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:
@@ -266,33 +328,29 @@ def _gloss_template(block: Any) -> GlossTemplate | None:
         between_words=str(block["between_words"]),
         closing=str(block["close"]),
         limits=GlossLimits(
-            within(1, block.get("max_words", usual.max_words), 50),
-            within(1, block.get("max_senses", usual.max_senses), 20),
-            within(0, block.get("seen_below", usual.seen_below), 10**9),
+            _within(1, block.get("max_words", usual.max_words), 50),
+            _within(1, block.get("max_senses", usual.max_senses), 20),
+            _within(0, block.get("seen_below", usual.seen_below), 10**9),
         ),
     )
 
 
-def read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:
-    """Return the numbers of the block over the kind's `usual` ones; as many hypotheses as the beam is wide, unless it says otherwise.
-
-    `ValueError` says which number it has no use for.
-    """
+def _read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:
+    """Return the numbers of the block over the kind's `usual` ones; as many hypotheses as the beam is wide, unless it says otherwise."""
     block = {name: value for name, value in block.items() if name not in RETIRED}
     unknown = block.keys() - {field.name for field in fields(Tuning)}
     if unknown:
         raise ValueError(f"tuning has no {', '.join(sorted(unknown))}")
     beam = block.get("beam_size", decoding.get("beam_size", usual.beam_size))
-    stated = {"beam_size": beam, "hypotheses": beam} | block
-    numbers: dict[str, Any] = {}
-    for field in fields(Tuning):
-        value = stated.get(field.name, getattr(usual, field.name))
-        if field.name in ("paragraph_budget", "draft_budget"):
-            numbers[field.name] = within(0, value, 10**9)
-        elif isinstance(getattr(usual, field.name), int):
-            numbers[field.name] = within(0 if field.name in ("max_hints", "hint_beam") else 1, value, 32)
+    numbers: dict[str, Any] = asdict(usual) | {"beam_size": beam, "hypotheses": beam} | block
+    for name, value in numbers.items():
+        least, most = _BOUNDS.get(name, _PRICE_BOUNDS)
+        if isinstance(least, int):
+            numbers[name] = _within(least, value, int(most))
         else:
-            numbers[field.name] = _score(field.name, value)
+            numbers[name] = number = float(value)
+            if not least <= number <= most:
+                raise ValueError(f"{name} {number} is not between {least} and {most}")
     return Tuning(**numbers)
 
 
@@ -303,16 +361,7 @@ def _prices(block: dict[str, Any]) -> Prices:
     return replace(PRICES, **stated)
 
 
-def _score(name: str, value: Any) -> float:
-    """A price is no less than 0 and a bound of scores no more, both in natural logarithms of probabilities; a budget is a multiple."""
-    number = float(value)
-    least, most = (-20.0, 0.0) if name == "unsure_below" else (0.0, 1000.0) if name.endswith("_budget") else (0.0, 20.0)
-    if not least <= number <= most:
-        raise ValueError(f"{name} {number} is not between {least} and {most}")
-    return number
-
-
-def within(least: int, value: object, most: int) -> int:
+def _within(least: int, value: object, most: int) -> int:
     """Return a whole number between these two; `ValueError` for anything else."""
     number = int(str(value))
     if not least <= number <= most:
@@ -320,8 +369,7 @@ def within(least: int, value: object, most: int) -> int:
     return number
 
 
-def plain_name(name: str) -> str:
-    """Return a name that is a file's in the model's own folder; `ValueError` for one that leads elsewhere."""
+def _plain_name(name: str) -> str:
     if Path(name).name != name:
         raise ValueError("tokenizer must be a file name in the model's folder")
     return name

@@ -10,9 +10,10 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
@@ -30,6 +31,8 @@ MOST_IN_RAM = 10_000
 SECONDS_BETWEEN_COMMITS = 1.0
 """How much finished work a kill may cost."""
 
+Value = TypeVar("Value")
+
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "wait for the program that holds it",
     sqlite3.SQLITE_FULL: "free some disk space",
@@ -43,6 +46,35 @@ def memory_path() -> Path:
     return data_directory() / "memory.sqlite3"
 
 
+@dataclass(frozen=True)
+class Table(Generic[Value]):
+    """A table of the memory: its name, the column beside the key, and how what stands there is written and read in JSON."""
+
+    name: str
+    column: str
+    write: Callable[[Value], str]
+    read: Callable[[Any], Value]
+
+
+ANSWERS: Table[tuple[Hypothesis, ...]] = Table(
+    "answer",
+    "hypotheses",
+    lambda hypotheses: json.dumps([(one.text, one.score) for one in hypotheses], ensure_ascii=False),
+    lambda content: tuple(Hypothesis(str(text), float(score)) for text, score in content),
+)
+LIKELIHOODS: Table[Likelihood] = Table(
+    "likelihood",
+    "pieces",
+    lambda likelihood: json.dumps([likelihood.pieces, likelihood.starts], separators=(",", ":")),
+    lambda content: _read_likelihood(*content),
+)
+_TABLES: tuple[Table[Any], ...] = (ANSWERS, LIKELIHOODS)
+
+
+def _read_likelihood(pieces: Iterable[float], starts: Iterable[int]) -> Likelihood:
+    return Likelihood(tuple(map(float, pieces)), tuple(map(int, starts)))
+
+
 class Memory:
     """A store of engine answers by key. Open it as a context manager; `path` None keeps at most `MOST_IN_RAM` in RAM, till it is closed.
 
@@ -53,8 +85,7 @@ class Memory:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._waiting: dict[str, tuple[Hypothesis, ...]] = {}
-        self._waiting_likelihoods: dict[str, Likelihood] = {}
+        self._waiting: dict[str, dict[str, Any]] = {table.name: {} for table in _TABLES}
         self._stored_at = time.monotonic()
         try:
             if path is not None:
@@ -68,15 +99,13 @@ class Memory:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, SCHEMA_VERSION):
             raise sqlite3.DatabaseError(f"written by another version of svodka, schema {version}")
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, hypotheses TEXT NOT NULL) WITHOUT ROWID"
-        )
-        # Before anything is written: a table of that name with other columns is not ours.
-        self._connection.execute("SELECT key, hypotheses FROM answer LIMIT 0")
-        # A table more is no other schema: whoever does not know it leaves it alone.
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS likelihood (key TEXT PRIMARY KEY, pieces TEXT NOT NULL) WITHOUT ROWID"
-        )
+        # The second table was added later, which is no other schema: whoever does not know it leaves it alone.
+        for table in _TABLES:
+            self._connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {table.name} (key TEXT PRIMARY KEY, {table.column} TEXT NOT NULL) WITHOUT ROWID"
+            )
+            # Before anything is written: a table of that name with other columns is not ours.
+            self._connection.execute(f"SELECT key, {table.column} FROM {table.name} LIMIT 0")  # noqa: S608 - our own names
         if version != SCHEMA_VERSION:
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._connection.commit()
@@ -84,11 +113,9 @@ class Memory:
     def __enter__(self) -> "Memory":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         with contextlib.closing(self._connection):
-            self._store_at_end(ended_well=error is None)
+            self._store_at_end(ended_well=kind is None)
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
@@ -108,77 +135,49 @@ class Memory:
         with contextlib.nullcontext() if ended_well else contextlib.suppress(RequestError):
             self.store()
 
-    def recall(self, keys: Sequence[str]) -> dict[str, tuple[Hypothesis, ...]]:
-        """Return the known answers among `keys`. Raises `RequestError` where the file is damaged."""
-        known = {key: self._waiting[key] for key in keys if key in self._waiting}
-        for key, content in self._stored("answer", "hypotheses", keys):
-            with self._read():
-                known[key] = tuple(Hypothesis(str(text), float(score)) for text, score in json.loads(content))
-        return known
-
-    def recall_likelihoods(self, keys: Sequence[str]) -> dict[str, Likelihood]:
-        """Return the known likelihoods among `keys`. Raises `RequestError` where the file is damaged."""
-        known = {key: self._waiting_likelihoods[key] for key in keys if key in self._waiting_likelihoods}
-        for key, content in self._stored("likelihood", "pieces", keys):
-            with self._read():
-                pieces, starts = json.loads(content)
-                known[key] = Likelihood(tuple(map(float, pieces)), tuple(map(int, starts)))
-        return known
-
-    def _stored(self, table: str, column: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
-        for start in range(0, len(keys), KEYS_PER_QUERY):
-            some = keys[start : start + KEYS_PER_QUERY]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT key, {column} FROM {table} WHERE key IN ({marks})"  # noqa: S608 - our own names and question marks
-            with self._read():
-                yield from self._connection.execute(query, some)
-
-    @contextlib.contextmanager
-    def _read(self) -> Iterator[None]:
+    def recall(self, table: Table[Value], keys: Sequence[str]) -> dict[str, Value]:
+        """Return what is known among `keys`. Raises `RequestError` where the file is damaged."""
+        waiting = self._waiting[table.name]
+        known: dict[str, Value] = {key: waiting[key] for key in keys if key in waiting}
         try:
-            yield
+            for start in range(0, len(keys), KEYS_PER_QUERY):
+                some = keys[start : start + KEYS_PER_QUERY]
+                marks = ",".join("?" * len(some))
+                query = f"SELECT key, {table.column} FROM {table.name} WHERE key IN ({marks})"  # noqa: S608 - our own names
+                known |= {key: table.read(json.loads(text)) for key, text in self._connection.execute(query, some)}
         except (sqlite3.Error, ValueError, TypeError) as error:
             raise self._unusable("read", error) from error
+        return known
 
-    def remember(self, answers: Mapping[str, Iterable[Hypothesis]]) -> None:
-        """Take answers in; once a second has gone by since the last commit, store all that wait, durably, before returning.
+    def remember(self, table: Table[Value], values: Mapping[str, Value]) -> None:
+        """Take values in; once a second has gone by since the last commit, store all that wait, durably, before returning.
 
         Raises `RequestError` where they cannot be written.
         """
-        self._waiting |= {key: tuple(hypotheses) for key, hypotheses in answers.items()}
-        self._store_now_and_then()
-
-    def remember_likelihoods(self, likelihoods: Mapping[str, Likelihood]) -> None:
-        """Take likelihoods in, as `remember` takes answers."""
-        self._waiting_likelihoods |= likelihoods
-        self._store_now_and_then()
-
-    def _store_now_and_then(self) -> None:
+        self._waiting[table.name] |= values
         if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
             self.store()
 
     def store(self) -> None:
         """Store durably what waits. Raises `RequestError` where it cannot be written; it is not tried again then."""
-        if not (self._waiting or self._waiting_likelihoods):
+        if not any(self._waiting.values()):
             return
-        answers = [
-            (key, json.dumps([(hypothesis.text, hypothesis.score) for hypothesis in hypotheses], ensure_ascii=False))
-            for key, hypotheses in self._waiting.items()
-        ]
-        likelihoods = [(key, _written(likelihood)) for key, likelihood in self._waiting_likelihoods.items()]
         try:
             with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", answers)
-                self._connection.executemany("INSERT OR REPLACE INTO likelihood VALUES (?, ?)", likelihoods)
-                if self._path is None:
-                    self._make_room("answer")
-                    self._make_room("likelihood")
+                for table in _TABLES:
+                    rows = [(key, table.write(value)) for key, value in self._waiting[table.name].items()]
+                    self._connection.executemany(f"INSERT OR REPLACE INTO {table.name} VALUES (?, ?)", rows)  # noqa: S608
+                    if self._path is None:
+                        self._make_room(table.name)
         except sqlite3.Error as error:
-            self._waiting, self._waiting_likelihoods = {}, {}
+            self._forget_waiting()
             raise self._unusable("written", error) from error
         # Only now: what an interrupt kept from being stored is stored on the way out.
-        self._waiting, self._waiting_likelihoods = {}, {}
+        self._forget_waiting()
         self._stored_at = time.monotonic()
+
+    def _forget_waiting(self) -> None:
+        self._waiting = {table.name: {} for table in _TABLES}
 
     def _make_room(self, table: str) -> None:
         """Forget half of a table where there is too much in it; which is left to chance, as the keys are hashes."""
@@ -191,10 +190,6 @@ class Memory:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         advice = _ADVICE.get(code, "move it away to start a new one")
         return RequestError(f"Translation memory {self._path} cannot be {what} ({error}); {advice}, or use --no-memory")
-
-
-def _written(likelihood: Likelihood) -> str:
-    return json.dumps([likelihood.pieces, likelihood.starts], separators=(",", ":"))
 
 
 class RememberingEngine:
@@ -220,22 +215,18 @@ class RememberingEngine:
         for index, request in enumerate(requests):
             # The whole of both: a field that is added to them tomorrow is a part of the key by itself.
             waiting.setdefault(digest(self._decoder, request, decoding), []).append(index)
-        known = self._memory.recall(list(waiting))
+        known = self._memory.recall(ANSWERS, list(waiting))
         for key, hypotheses in known.items():
-            yield from self._handed_on(waiting[key], hypotheses)
+            yield from (Decoded(index, hypotheses) for index in waiting[key])
         asked = [key for key in waiting if key not in known]
         batch: dict[str, tuple[Hypothesis, ...]] = {}
         for answer in self._engine.translate([requests[waiting[key][0]] for key in asked], decoding):
             batch[asked[answer.index]] = answer.hypotheses
             if answer.ends_batch:
-                self._memory.remember(batch)
+                self._memory.remember(ANSWERS, batch)
                 for key, hypotheses in batch.items():
-                    yield from self._handed_on(waiting[key], hypotheses)
+                    yield from (Decoded(index, hypotheses) for index in waiting[key])
                 batch = {}
-
-    @staticmethod
-    def _handed_on(indices: Sequence[int], hypotheses: tuple[Hypothesis, ...]) -> Iterator[Decoded]:
-        yield from (Decoded(index, hypotheses) for index in indices)
 
     def measure(self, request: DecodingRequest) -> Cost | None:
         """See `Engine.measure`: what is remembered costs the same, so that a budget buys the same with any memory."""
@@ -244,10 +235,10 @@ class RememberingEngine:
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
         """See `Engine.score`; remembered, for all sentences of a week scored both ways cost a quarter of their decoding."""
         keys = [digest(self._decoder, request) for request in requests]
-        known = self._memory.recall_likelihoods(list(dict.fromkeys(keys)))
+        known = self._memory.recall(LIKELIHOODS, list(dict.fromkeys(keys)))
         asked = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
         fresh = dict(zip(asked, self._engine.score(list(asked.values())), strict=True)) if asked else {}
-        self._memory.remember_likelihoods(fresh)
+        self._memory.remember(LIKELIHOODS, fresh)
         return [fresh[key] if key in fresh else known[key] for key in keys]
 
     def can_write(self, text: str) -> bool:

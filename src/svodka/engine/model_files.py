@@ -1,18 +1,21 @@
-"""The pieces that a converted model knows: `shared_vocabulary`, or one vocabulary for each side, in JSON or in lines of text.
+"""What lies in a model's folder, read without loading it: settings, vocabularies, weights, and what the names around them say.
 
-`model.bin` without loading it: which architecture, tables of which size, and whether the file is whole.
+The format of `model.bin` is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and
+revision of the specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare
+the size of the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
 
-The format is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and revision of the
-specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare the size of
-the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
+The tokenizer's settings, the model's card and the folder's name say its languages, its licence and what it was made from.
 """
 
+import itertools
 import json
+import re
+import shlex
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 UNKNOWN = "<unk>"
 
@@ -38,24 +41,32 @@ def read_end_piece(folder: Path) -> str:
 def read_config(folder: Path) -> dict[str, object]:
     """Return CTranslate2's `config.json`, {} where there is none (before its version 3); `ValueError` where it is none."""
     path = folder / "config.json"
-    if not path.is_file():
-        return {}
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path.name} is not JSON") from error
+    config = _read_json(path) if path.is_file() else {}
     if not isinstance(config, dict):
         raise ValueError(f"{path.name} holds no settings")
     return config
 
 
+def read_settings(path: Path) -> dict[str, Any]:
+    """Return the settings in a JSON file; {} where it cannot be read or holds none."""
+    try:
+        settings = _read_json(path)
+    except (OSError, ValueError):
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path.name} is not JSON") from error
+
+
 def _read(folder: Path, name: str) -> list[str] | None:
     path = folder / f"{name}.json"
     if path.is_file():
-        try:
-            pieces = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{path.name} is not JSON") from error
+        pieces = _read_json(path)
         if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
             raise ValueError(f"{path.name} is not a list of pieces")
         return pieces
@@ -89,6 +100,8 @@ class Variable:
     """The first byte in the file."""
     size: int
     """Bytes."""
+    content: bytes = b""
+    """Those of a number that stands alone."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,7 @@ class Weights:
 
     @property
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
-        """Those of the variables, under all their names."""
+        """The shapes of the variables, under all their names."""
         known = {name: variable.shape for name, variable in self.variables.items()}
         return known | {alias: known.get(name, ()) for alias, name in self.aliases.items()}
 
@@ -124,12 +137,23 @@ class Weights:
         tables = [self._rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
         return min((rows for rows in tables if rows), default=None)
 
+    def read_number(self, name: str, absent: int | None = None) -> int:
+        """Return a whole number; `KeyError` where it is not there and nothing stands for that, `ValueError` where it is none."""
+        variable = self.variables.get(name)
+        if variable is None:
+            if absent is None:
+                raise KeyError(name)
+            return absent
+        if variable.shape or variable.size > max(ITEM_BYTES):
+            raise ValueError(f"{name} is no number")
+        return int.from_bytes(variable.content, "little", signed=True)
+
     def _rows(self, *names: str) -> int | None:
         return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
 
 
 def read_weights(path: Path) -> Weights:
-    """Read what stands where in `model.bin`, passing over the numbers; `ValueError` says what is wrong with the file."""
+    """Read which variables stand where in `model.bin`, without their numbers; `ValueError` says what is wrong with the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         try:
@@ -164,8 +188,10 @@ def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variab
         length = _number(file, "<I") * (1 if version >= 4 else item)
         if file.tell() + length > size:
             raise struct.error
-        variables[name] = Variable(shape, item, file.tell(), length)
-        file.seek(length, 1)
+        start = file.tell()
+        content = file.read(length) if not shape and length <= max(ITEM_BYTES) else b""
+        variables[name] = Variable(shape, item, start, length, content)
+        file.seek(start + length)
     return variables
 
 
@@ -187,3 +213,123 @@ def _string(file: BinaryIO) -> str:
     if len(content) != length:
         raise struct.error
     return content.rstrip(b"\0").decode()
+
+
+RUSSIAN = frozenset({"ru", "rus", "russian"})
+WITH_RUSSIAN = frozenset({"zle", "sla", "ine", "mul"})
+"""Groups of languages as OPUS-MT names them: East Slavic, Slavic, Indo-European, many."""
+ENGLISH = frozenset({"en", "eng", "english"})
+_OTHERS = frozenset(
+    re.findall(
+        "[a-z]+",
+        "ar ara be bel bg bul cs ces de deu es spa et est fa fas fi fin fr fra hu hun hy hye it ita ja jpn ka kat kk kaz ky kir lt lit lv "
+        "lav nl nld pl pol pt por ro ron sr srp sv swe tg tgk tk tuk tr tur uk ukr uz uzb zh zho gem gmw gmq roa zls zlw trk itc cel",
+    )
+)
+_KNOWN = RUSSIAN | WITH_RUSSIAN | ENGLISH | _OTHERS
+_CARD = ("README.md", "readme.md", "MODEL_CARD.md")
+_CARD_CHARACTERS = 20_000
+_OPUS = re.compile(r"opus[-_]?mt[-_a-z0-9]*?[-_](?P<pair>[a-z]{2,3}[-_][a-z]{2,3})(?![a-z])", re.IGNORECASE)
+LICENCE = re.compile(r"^licen[sc]e:\s*[\"']?([A-Za-z0-9 .+-]+?)[\"']?\s*$", re.MULTILINE)
+BASE_MODEL = re.compile(r"^base_model:\s*[\"']?([\w./-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class LanguagePair:
+    """A model's languages, from which into which, by their codes of two letters where they are Russian and English; and who says so."""
+
+    source: str
+    target: str
+    said_by: str
+
+
+def is_opus(folder: Path, name: str) -> bool:
+    """Return whether the names say that it is a model of OPUS-MT."""
+    return any("opus" in text.lower() for text in (name, _read_card(folder)))
+
+
+def find_in_card(pattern: re.Pattern[str], folder: Path) -> str:
+    """Return what `LICENCE` or `BASE_MODEL` finds in the model's card, "" where it states nothing of the kind."""
+    match = pattern.search(_read_card(folder))
+    return match.group(1) if match else ""
+
+
+def find_languages(folder: Path, name: str) -> Iterator[LanguagePair]:
+    """Yield the languages that the names say: the tokenizer's settings, the card, the folder's own name."""
+    settings = read_settings(folder / "tokenizer_config.json")
+    source, target = settings.get("source_lang"), settings.get("target_lang")
+    if isinstance(source, str) and isinstance(target, str) and source and target:
+        yield _pair(source.lower(), target.lower(), "tokenizer_config.json")
+    match = _OPUS.search(_read_card(folder))
+    if match:
+        yield from _pairs(match["pair"], "its card (README.md)")
+    yield from _pairs(name, f"the folder's name, {name}")
+
+
+def _pairs(name: str, said_by: str) -> Iterator[LanguagePair]:
+    words = [word for word in re.split(r"[^a-z]+", name.lower()) if word]
+    for source, target in reversed(list(itertools.pairwise(words))):
+        if source in _KNOWN and target in _KNOWN and source != target:
+            yield _pair(source, target, said_by)
+
+
+def _pair(source: str, target: str, said_by: str) -> LanguagePair:
+    return LanguagePair(
+        "ru" if source in RUSSIAN | WITH_RUSSIAN else "en" if source in ENGLISH else source,
+        "en" if target in ENGLISH else "ru" if target in RUSSIAN else target,
+        said_by,
+    )
+
+
+def _read_card(folder: Path) -> str:
+    for name in _CARD:
+        try:
+            return (folder / name).read_text(encoding="utf-8", errors="replace")[:_CARD_CHARACTERS]
+        except OSError:
+            continue
+    return ""
+
+
+def forbids_commerce(licence: str) -> bool:
+    """Return whether a licence as people write it is one of Creative Commons that allows no commercial use."""
+    return bool(re.search(r"\bcc[- ]by[- ]nc\b", licence, re.IGNORECASE))
+
+
+TOKENIZER_FILES = (
+    "source.spm", "target.spm", "sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "tokenizer.json", "vocab.json",
+    "tokenizer_config.json", "README.md", "LICENSE",
+)  # fmt: skip
+"""What the converter is told to copy, where it is there."""
+_OPUS_FILE = "decoder.yml"
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "model.safetensors.index.json")
+_CONVERTED = {"marian", "m2m_100", "mbart", "t5", "mt5", "umt5"}
+"""`model_type` in a Hugging Face config.json of encoder–decoder models that `ct2-transformers-converter` takes and svodka knows."""
+
+
+def explain_conversion(folder: Path) -> str:
+    """Return what to do with a folder that holds a model in another format, one sentence; "" where it holds none."""
+    if not is_unconverted(folder):
+        return ""
+    source, target = shlex.quote(str(folder)), folder.absolute().with_name(f"{folder.absolute().name}-ct2")
+    if (folder / _OPUS_FILE).is_file():
+        output = shlex.quote(str(target))
+        return (
+            f"{folder} holds a model of OPUS-MT that is not converted; convert it with: ct2-opus-mt-converter --model_dir {source} "
+            f"--output_dir {output} --quantization int8; then copy source.spm, target.spm and README.md into {target} and add that"
+        )
+    kind = str(read_settings(folder / "config.json").get("model_type") or "")
+    if kind and kind not in _CONVERTED:
+        return (
+            f"{folder} holds a Hugging Face model of the type {kind}, which svodka cannot use; "
+            f"it takes {', '.join(sorted(_CONVERTED))} as encoder–decoder models, see docs/models.md"
+        )
+    copied = " ".join(name for name in TOKENIZER_FILES if (folder / name).is_file())
+    return (
+        f"{folder} holds a Hugging Face model that is not converted; convert it with: ct2-transformers-converter --model {source} "
+        f"--output_dir {shlex.quote(str(target))} --quantization int8{' --copy_files ' if copied else ''}{copied}; then add {target}"
+    )
+
+
+def is_unconverted(folder: Path) -> bool:
+    """Return whether the folder holds weights that CTranslate2 has not converted."""
+    return (folder / _OPUS_FILE).is_file() or any(next(folder.glob(pattern), None) for pattern in _WEIGHTS)

@@ -1,21 +1,25 @@
-"""Putting a model's directory in its place whole or not at all: staged beside its target, made durable, renamed.
+"""A model's directory: put in its place whole or not at all, and known by the SHA-256 sums of its files.
 
-Unpacking a `.argosmodel` file: a zip from somebody else's machine, not to be trusted with paths, sizes or file types.
+It is staged beside its target, made durable and renamed. The sums stand in SHA256SUMS; a stamp of sizes and times makes a second look
+cheap, and the fingerprint of the model is taken from both.
 """
 
 import contextlib
-import errno
-import lzma
+import hashlib
+import json
+import re
 import shutil
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from svodka.errors import ModelError
-from svodka.system import archives, platform
-from svodka.system.archives import Danger, Limits, Objection
+from svodka.system import platform
+
+SUMS = "SHA256SUMS"
+STAMP = ".checked.json"
+"""Sizes and times of the files as they were when their sums were last verified."""
+_SUM_LINE = re.compile(r"^(?P<digest>[0-9a-f]{64}) [ *](?P<name>[^\r\n]+)$")
 
 STAGING = ".incoming-"
 STALE_AFTER_SECONDS = 24 * 3600
@@ -35,22 +39,26 @@ def stage(shelf: Path, what: str) -> Iterator[Path]:
     What killed processes left is cleared away first. An `OSError` inside (disk full, no permission) becomes a `ModelError` that names
     `what` and says what to do.
     """
-    with contextlib.ExitStack() as held:
-        try:
-            shelf.mkdir(parents=True, exist_ok=True)
-            clear(shelf)
-            staging = held.enter_context(_staging(shelf))
-        except OSError as error:
-            raise _cannot_write(what, shelf, error) from error
-        try:
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        clear(shelf)
+        with _staging(shelf) as staging:
             yield staging
-        except OSError as error:
-            raise _cannot_place(what, shelf, error) from error
+    except OSError as error:
+        place = Path(error.filename or shelf)
+        if not (place.is_relative_to(shelf) or shelf.is_relative_to(place)):
+            raise ModelError(
+                f"{what}: {place} cannot be read ({error.strerror}); check the file and its permissions"
+            ) from error
+        raise ModelError(
+            f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
+            "to a directory that has room and can be written"
+        ) from error
 
 
 @contextlib.contextmanager
 def _staging(shelf: Path) -> Iterator[Path]:
-    """A new directory inside of one that others can see is in use, and that goes with everything in it."""
+    """Yield a new directory inside of one that others can see is in use, and that goes with everything in it."""
     with contextlib.ExitStack() as held:
         with platform.locked(shelf):
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
@@ -92,11 +100,11 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
         platform.sync_file(file.fileno())
 
 
-def read_chunks(path: Path) -> Iterator[bytes]:
-    """Yield a file's bytes, a mebibyte at a time."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+def read_chunks(*files: Path) -> Iterator[bytes]:
+    """Yield the bytes of files, one after another, a mebibyte at a time."""
+    for path in files:
+        with path.open("rb") as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
 
 
 def clear(shelf: Path) -> None:
@@ -116,7 +124,7 @@ def clear(shelf: Path) -> None:
 
 
 def _remove(outer: Path) -> None:
-    """Remove a staging directory, but for a model that had stepped aside in vain: that one goes back."""
+    """Remove a staging directory; a model that had stepped aside, with no new one in its place, goes back first."""
     with platform.locked(outer.parent):
         for aside in outer.glob(f"*{_REPLACED}"):
             target = outer.parent / aside.name.removesuffix(_REPLACED)
@@ -130,7 +138,7 @@ def _remove(outer: Path) -> None:
 
 
 def _is_old(outer: Path) -> bool:
-    """By the lock file's time, which was just opened on the same disk: its clock need not be ours."""
+    """Compare with the time of the lock file, which was just opened on the same disk: its clock need not be ours."""
     now = _lock_of(outer).stat().st_mtime
     return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
 
@@ -144,81 +152,81 @@ def _remove_lock(outer: Path) -> None:
         platform.remove_file(_lock_of(outer))
 
 
-def _cannot_place(what: str, shelf: Path, error: OSError) -> ModelError:
-    if error.filename and not Path(error.filename).is_relative_to(shelf):
-        return ModelError(
-            f"{what}: {error.filename} cannot be read ({error.strerror}); check the file and its permissions"
-        )
-    return _cannot_write(what, shelf, error)
+def compute_sha256(path: Path) -> str:
+    """Return the file's SHA-256 sum in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _cannot_write(what: str, shelf: Path, error: OSError) -> ModelError:
-    return ModelError(
-        f"{what} cannot be written to {shelf} ({error.strerror or error}); free some disk space there, or set SVODKA_DATA_DIR "
-        "to a directory that has room and can be written"
-    )
-
-
-_OBJECTIONS = {
-    Danger.ODD_NAME: "its name is not a plain file name",
-    Danger.LEAVES: "its name leaves the directory",
-    Danger.NO_FILE: "it is a link or a device, not a file",
-    Danger.TWICE: "it occurs twice",
-    Danger.ENCRYPTED: "it is encrypted",
-}
-
-
-def unpack(archive: Path, folder: Path, limits: Limits = archives.MODEL) -> Path:
-    """Unpack `archive` into the existing, empty `folder` and return the directory in it that holds `metadata.json`.
-
-    Everything is checked before the first byte is written. Refused with a `ModelError`: names that leave the folder, links and
-    devices, encrypted or duplicate entries, too many of them, and sizes beyond `limits`.
-    """
+def read_sums(folder: Path) -> Mapping[str, str]:
+    """Read `folder/SHA256SUMS` as `sha256sum` writes it: file name → sum. A name that leaves the folder raises `ModelError`."""
+    path = folder / SUMS
     try:
-        with zipfile.ZipFile(archive) as file:
-            entries = file.infolist()
-            objection = archives.object_to_names(entries) or archives.object_to_sizes(entries, limits)
-            if objection:
-                raise _refused(archive, _reason(objection, limits, len(entries)))
-            for entry in (entry for entry in entries if not entry.is_dir()):
-                write_durably(folder / entry.filename, _inflated(file, entry))
-    except FileNotFoundError as error:
-        raise ModelError(f"{archive} does not exist; check the path") from error
-    except (FileExistsError, NotADirectoryError) as error:
-        raise _refused(archive, "two entries want the same place") from error
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
-        raise _refused(archive, f"it is not a whole zip archive: {error}") from error
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise  # the disk is full, or the like: the caller knows where it writes
-        raise _refused(archive, "it points to places outside itself") from error
-    return _package_root(archive, folder)
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path} cannot be read ({error}); get the model again") from error
+    sums: dict[str, str] = {}
+    for line in filter(None, lines):
+        match = _SUM_LINE.match(line)
+        if match is None or Path(match["name"]).is_absolute() or ".." in Path(match["name"]).parts:
+            raise ModelError(f"{path} is not a list of SHA-256 sums (line {line!r}); get the model again")
+        sums[match["name"]] = match["digest"]
+    return sums
 
 
-def _reason(objection: Objection, limits: Limits, entries: int) -> str:
-    if objection.danger is Danger.TOO_MANY:
-        return f"it holds {entries:,} entries, more than {limits.files:,}"
-    if objection.danger is Danger.TOO_LARGE:
-        return f"it would inflate to more than {limits.bytes_in_all >> 20:,} MB"
-    inflates = f"it inflates more than {limits.ratio} times, to {objection.size >> 20:,} MB"
-    return f"its entry {objection.entry[:80]!r} is refused: {_OBJECTIONS.get(objection.danger, inflates)}"
+def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
+    """Write `folder/SHA256SUMS` in the form that `sha256sum --check` reads."""
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    # The fingerprint is taken from these bytes, which must not hang on the system.
+    (folder / SUMS).write_text(lines, encoding="utf-8", newline="\n")
 
 
-def _inflated(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    # zipfile stops at the declared size, which was checked, and compares the checksum at the end.
-    with file.open(entry) as stream:
-        while chunk := stream.read(CHUNK):
-            yield chunk
+def seal(folder: Path) -> None:
+    """Write the sums and the stamp of a directory that was just unpacked or copied, and found good."""
+    names = [name for name in _names(folder) if name != SUMS]
+    write_sums(folder, {name: compute_sha256(folder / name) for name in names})
+    write_stamp(folder)
 
 
-def _package_root(archive: Path, folder: Path) -> Path:
-    if (folder / "metadata.json").is_file():
-        return folder
-    roots = [path.parent for path in sorted(folder.glob("*/metadata.json"))]
-    if len(roots) != 1:
-        raise _refused(archive, "it must hold one package with a metadata.json")
-    return roots[0]
+def find_damaged_files(folder: Path, sums: Mapping[str, str]) -> list[str]:
+    """Return the names whose file is missing or does not have the sum it should have; reads every byte."""
+    return [
+        name
+        for name, digest in sums.items()
+        if not (folder / name).is_file() or compute_sha256(folder / name) != digest
+    ]
 
 
-def _refused(archive: Path, reason: str) -> ModelError:
-    return ModelError(f"{archive} cannot be used as an Argos package ({reason}); get the file again from its publisher")
+def write_stamp(folder: Path) -> None:
+    """Note the present sizes and times of the files, right after they were verified."""
+    (folder / STAMP).write_text(json.dumps(_state(folder)), encoding="utf-8", newline="\n")
+
+
+def stamp_matches(folder: Path) -> bool:
+    """Return whether no file changed its size or time since the stamp was written; costs a few milliseconds."""
+    try:
+        return bool(json.loads((folder / STAMP).read_text(encoding="utf-8")) == _state(folder))
+    except (OSError, ValueError):
+        return False
+
+
+def compute_fingerprint(folder: Path) -> str:
+    """Return a short hash that changes whenever the model's files do.
+
+    It is taken from SHA256SUMS where the stamp says that the verified files are untouched (so that copies on two machines agree),
+    else from names, sizes and times.
+    """
+    is_sealed = (folder / SUMS).is_file() and stamp_matches(folder)
+    known = (folder / SUMS).read_bytes() if is_sealed else json.dumps(_state(folder)).encode()
+    return hashlib.sha256(known).hexdigest()[:16]
+
+
+def _state(folder: Path) -> list[list[str | int]]:
+    status = [(name, (folder / name).stat()) for name in _names(folder)]
+    return [[name, file.st_size, file.st_mtime_ns] for name, file in status]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != STAMP
+    )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from svodka.engine import checksums, direction_probe, hardware, kinds, model_folder
+from svodka.engine import argos, hardware, kinds, model_folder, seq2seq
 from svodka.engine.hardware import Hardware
 from svodka.engine.store import (
     STARTER_NAME,
@@ -21,20 +21,16 @@ from svodka.system import platform
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
-def _tell_nobody(line: str) -> None:
-    pass
-
-
-def add_archive(archive: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+def add_archive(archive: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
     """Install a `.argosmodel` file and return the model. A model of the same name is replaced. `say` is told what was recognised and why.
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
     """
     with model_folder.stage(locate_added_models(), f"Model {archive}") as temporary:
-        return _install(model_folder.unpack(archive, temporary), archive, archive.stem, say)
+        return _install(argos.unpack(archive, temporary), archive, archive.stem, say)
 
 
-def add_directory(folder: Path, say: Callable[[str], None] = _tell_nobody) -> Installed:
+def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
     """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
@@ -90,7 +86,7 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
         say("its weights are laid out anew, so that keys and values are kept once for all heads")
     try:
         opened = kind.open_where_it_fits(staged, Hardware(threads=1))
-        backwards = not opened.info.reads_backwards or direction_probe.reads_backwards(opened)
+        backwards = not opened.info.reads_backwards or seq2seq.reads_backwards(opened)
     except ModelError as error:
         raise ModelError(f"{source} was not added, because the model in it cannot be loaded: {error}") from error
     if not backwards:
@@ -98,21 +94,21 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
             f"{source} was not added: its manifest says that the model reads backwards, but after their English it finds Russian "
             "sentences no likelier than after another; take reverse_prompt out of its manifest.json"
         )
-    checksums.seal(staged)
+    model_folder.seal(staged)
     target = locate_added_models() / model.name
     model_folder.put_in_place(staged, target)
     return describe(target, ModelOrigin.ADDED)
 
 
 def _check_files(staged: Path, source: Path, kind: str) -> None:
-    if (staged / checksums.SUMS).is_file():
-        sums = checksums.read_sums(staged)
-        damaged = checksums.find_damaged_files(
+    if (staged / model_folder.SUMS).is_file():
+        sums = model_folder.read_sums(staged)
+        damaged = model_folder.find_damaged_files(
             staged, {name: sum_ for name, sum_ in sums.items() if (staged / name).exists()}
         )
         if damaged:
             raise ModelError(
-                f"{source} is damaged: {damaged[0]} does not have the sum in {checksums.SUMS}; get the model again"
+                f"{source} is damaged: {damaged[0]} does not have the sum in {model_folder.SUMS}; get the model again"
             )
     for name in kinds.find_kind(kind).needed_files(staged):
         if not (staged / name).is_file():

@@ -50,10 +50,17 @@ _UNTOUCHED = re.compile(
 )
 _TIED = re.compile(r"decoder/(embeddings|projection)/weight(_scale)?")
 """Tables that are one: those under another name are laid out alike."""
-_READS_VECTORS = re.compile(r"decoder/(embeddings|projection|layer_\d+/ffn/linear_0(_noact)?)/weight")
-_WRITES_VECTORS = re.compile(r"decoder/layer_\d+/ffn/linear_1/weight")
-_SCALES_OF_VECTORS = re.compile(r"decoder/layer_\d+/(ffn|self_attention)/linear_1/weight_scale")
 _NORM = re.compile(r"decoder/(layer_\d+/)?((self_attention|ffn)/)?\w*layer_norm/gamma")
+_TABLES = (
+    (re.compile(r"decoder/(embeddings|projection|layer_\d+/ffn/linear_0(_noact)?)/weight"), ("any", "vector")),
+    (re.compile(r"decoder/layer_\d+/ffn/linear_1/weight"), ("vector", "any")),
+    (re.compile(r"decoder/layer_\d+/(ffn|self_attention)/linear_1/weight_scale"), ("vector",)),
+    (_NORM, ("vector",)),
+    (re.compile(r".*/self_attention/linear_0/weight"), ("queries, key, value", "vector")),
+    (re.compile(r".*/self_attention/linear_0/weight_scale"), ("queries, key, value",)),
+    (re.compile(r".*/self_attention/linear_1/weight"), ("vector", "queries")),
+)
+"""Tables that are filled up, and what the numbers along each of their sides belong to (`_Widths.side`)."""
 
 
 def share_keys(folder: Path) -> bool:
@@ -66,8 +73,7 @@ def share_keys(folder: Path) -> bool:
     try:
         found = model_files.read_weights(path)
         config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        with path.open("rb") as file:
-            widths = _measure(found, config, file)
+        widths = _measure(found, config)
         if widths is None:
             return False
         config[_EPSILON] *= widths.narrow / widths.wide
@@ -77,7 +83,7 @@ def share_keys(folder: Path) -> bool:
     # Both are on the disk before either is in its place. No file that is added has a hidden name.
     new_weights, new_settings = (folder / f".{name}.laid-out" for name in (_WEIGHTS, _CONFIG))
     with path.open("rb") as file:
-        model_folder.write_durably(new_weights, _written(found, widths, file))
+        model_folder.write_durably(new_weights, _write_weights(found, widths, file))
     model_folder.write_durably(new_settings, [settings.encode()])
     platform.replace_file(new_weights, path)
     platform.replace_file(new_settings, folder / _CONFIG)
@@ -88,10 +94,9 @@ def measure_position(folder: Path) -> int | None:
     """Return how many bytes of keys and values CTranslate2 keeps for a piece, in floats; None where the file does not say."""
     try:
         found = model_files.read_weights(folder / _WEIGHTS)
-        with (folder / _WEIGHTS).open("rb") as file:
-            heads = _scalar(found, "decoder/num_heads", file)
-            merged = _scalar(found, "decoder/layer_0/self_attention/multi_query", file, 0)
-            head = _scalar(found, "decoder/layer_0/self_attention/head_dim", file, 0)
+        heads = found.read_number("decoder/num_heads")
+        merged = found.read_number("decoder/layer_0/self_attention/multi_query", 0)
+        head = found.read_number("decoder/layer_0/self_attention/head_dim", 0)
         width = head * heads or found.variables["decoder/embeddings/weight"].shape[1]
     except (OSError, ValueError, LookupError):
         return None
@@ -103,7 +108,7 @@ def measure_position(folder: Path) -> int | None:
 
 @dataclass(frozen=True)
 class _Widths:
-    """Of the model's vectors before and after, and of what its attention is made of."""
+    """The widths of the model's vectors before and after, and of its attention heads."""
 
     narrow: int
     wide: int
@@ -111,14 +116,20 @@ class _Widths:
     wanted_heads: int
     head: int
 
-    @property
-    def added_heads(self) -> int:
-        """Numbers that queries have more than before."""
-        return (self.wanted_heads - self.heads) * self.head
+    def side(self, kind: str, length: int) -> tuple[int, int, int]:
+        """Return how long a side must be, how many numbers are added to it, and before which; a side of any kind stays as it is."""
+        queries, added = self.heads * self.head, (self.wanted_heads - self.heads) * self.head
+        return {
+            "any": (length, 0, length),
+            "vector": (self.narrow, self.wide - self.narrow, self.narrow),
+            "queries": (queries, added, queries),
+            # In this order, so that queries that are added stand before the key.
+            "queries, key, value": (queries + 2 * self.head, added, queries),
+        }[kind]
 
 
-def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widths | None:
-    """Return the widths of a model that can be laid out and is not yet; None for any other."""
+def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
+    """Return the widths of a model that can be laid out anew; None for one that is already, or cannot be."""
     epsilon = config.get(_EPSILON) if isinstance(config, dict) else None
     embeddings = found.variables["decoder/embeddings/weight"].shape
     layers = {
@@ -132,15 +143,15 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
         or any(f"{layer}/multi_query" in found.variables for layer in layers)
     ):
         return None
-    narrow, heads = embeddings[1], _scalar(found, "decoder/num_heads", file)
-    sizes = {_scalar(found, f"{layer}/head_dim", file, narrow // max(1, heads)) for layer in layers}
-    if {_scalar(found, f"{layer}/num_heads_kv", file) for layer in layers} != {1} or heads < 2 or len(sizes) != 1:
+    narrow, heads = embeddings[1], found.read_number("decoder/num_heads")
+    sizes = {found.read_number(f"{layer}/head_dim", narrow // max(1, heads)) for layer in layers}
+    if {found.read_number(f"{layer}/num_heads_kv") for layer in layers} != {1} or heads < 2 or len(sizes) != 1:
         return None
     [head] = sizes
     if head < 1:
         return None
     wanted = max(heads, -(-narrow // head))
-    windows = {_scalar(found, f"{part}/sliding_window", file, 0) for part in ("decoder", *layers)}
+    windows = {found.read_number(f"{part}/sliding_window", 0) for part in ("decoder", *layers)}
     if wanted >= 1 << 8 * found.variables["decoder/num_heads"].size - 1:
         return None
     if wanted * head > MOST_WIDENED * narrow or any(0 < window < max(_LONGEST_PROMPT, head) for window in windows):
@@ -156,7 +167,7 @@ def _measure(found: Weights, config: dict[str, object], file: BinaryIO) -> _Widt
 
 
 def _is_sound(name: str, variable: Variable) -> bool:
-    """Tell whether a variable is what the format says, and stays so when it is widened."""
+    """Return whether a variable is what the format says, and stays so when it is widened."""
     return (
         variable.item < len(model_files.ITEM_BYTES)
         and variable.size == math.prod(variable.shape) * model_files.ITEM_BYTES[variable.item]
@@ -166,53 +177,48 @@ def _is_sound(name: str, variable: Variable) -> bool:
 
 
 def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
-    """Tell whether it is known what becomes of a variable."""
+    """Return whether the new layout of a variable is known."""
     variable = found.variables[name]
+    shape, item = variable.shape, variable.item
     if not _is_sound(name, variable):
         return False
-    queries = widths.heads * widths.head
     if name in _NUMBERS or _FLAG.fullmatch(name):
-        return variable.shape == () and (name in _NUMBERS or variable.item == model_files.INT8)
+        return shape == () and (name in _NUMBERS or item == model_files.INT8)
     if _UNTOUCHED.fullmatch(name):
         return True
-    if _READS_VECTORS.fullmatch(name):
-        return variable.shape[1:] == (widths.narrow,)
-    if _WRITES_VECTORS.fullmatch(name):
-        return len(variable.shape) == 2 and variable.shape[0] == widths.narrow
-    if _NORM.fullmatch(name) or _SCALES_OF_VECTORS.fullmatch(name):
-        return variable.shape == (widths.narrow,) and variable.item == model_files.FLOAT32
-    match name.rpartition("/self_attention/")[2]:
-        case "linear_0/weight":
-            return variable.shape == (queries + 2 * widths.head, widths.narrow)
-        case "linear_0/weight_scale":
-            return variable.shape == (queries + 2 * widths.head,) and variable.item == model_files.FLOAT32
-        case "linear_1/weight":
-            return variable.shape == (widths.narrow, queries)
-    return False
+    sides = _find_sides(name)
+    if len(sides) != len(shape) or (len(sides) == 1 and item != model_files.FLOAT32):
+        return False
+    return bool(sides) and all(widths.side(*side)[0] == side[1] for side in zip(sides, shape, strict=True))
 
 
-def _written(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
+def _find_sides(name: str) -> tuple[str, ...]:
+    return next((sides for pattern, sides in _TABLES if pattern.fullmatch(name)), ())
+
+
+def _write_weights(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of the file that is laid out anew, a variable at a time."""
     flags = [name for name in found.variables if name.endswith("/num_heads_kv")]
-    yield struct.pack("<I", found.version) + _string(found.specification)
+    yield struct.pack("<I", found.version) + _write_string(found.specification)
     yield struct.pack("<II", found.revision, len(found.variables) + len(flags))
     for name, variable in found.variables.items():
         file.seek(variable.start)
-        yield from _variable(name, *_laid_out(name, variable, file.read(variable.size), found, widths, file))
+        yield from _write_variable(name, *_lay_out(name, variable, file.read(variable.size), found, widths))
     for name in flags:
         flag = f"{name.removesuffix('num_heads_kv')}multi_query"
-        yield from _variable(flag, (), model_files.INT8, b"\x01")
+        yield from _write_variable(flag, (), model_files.INT8, b"\x01")
     yield struct.pack("<I", len(found.aliases))
     for alias, name in found.aliases.items():
-        yield _string(alias) + _string(name)
+        yield _write_string(alias) + _write_string(name)
 
 
-def _laid_out(
-    name: str, variable: Variable, content: bytes, found: Weights, widths: _Widths, file: BinaryIO
+def _lay_out(
+    name: str, variable: Variable, content: bytes, found: Weights, widths: _Widths
 ) -> tuple[tuple[int, ...], int, bytes]:
     """Return shape, type and bytes of a variable in the new file."""
     shape, item = variable.shape, variable.item
-    more, bytes_each = widths.wide - widths.narrow, model_files.ITEM_BYTES[variable.item]
+    bytes_each = model_files.ITEM_BYTES[item]
+    filler = bytes(bytes_each)
     if name == "decoder/num_heads":
         return shape, item, widths.wanted_heads.to_bytes(bytes_each, "little")
     if name == "decoder/sliding_window":
@@ -220,76 +226,41 @@ def _laid_out(
         return shape, item, bytes(bytes_each)
     if name == "decoder/scale_embeddings" and item == model_files.INT8 and content == b"\x01":
         return shape, model_files.FLOAT32, struct.pack("<f", math.sqrt(widths.narrow))
+    sides = _find_sides(name)
     if _NORM.fullmatch(name):
-        is_added_to_one = _scalar(found, f"{name.removesuffix('gamma')}layer_norm_use_residual", file, 0)
-        return (widths.wide,), item, _rescaled(content, widths, float(is_added_to_one)) + bytes(more * bytes_each)
-    if _SCALES_OF_VECTORS.fullmatch(name):
-        return (widths.wide,), item, content + _ones(more)
-    if _WRITES_VECTORS.fullmatch(name):
-        return (widths.wide, shape[1]), item, content + bytes(more * shape[1] * bytes_each)
-    if _READS_VECTORS.fullmatch(name):
-        return (shape[0], widths.wide), item, _fill_up(content, shape[1] * bytes_each, widths.wide * bytes_each)
-    return _laid_out_attention(name, variable, content, widths)
+        is_added_to_one = found.read_number(f"{name.removesuffix('gamma')}layer_norm_use_residual", 0)
+        content = _rescale(content, widths, float(is_added_to_one))
+    elif len(sides) == 1:
+        # Scales of numbers in eight bits: what is added is 0 at any scale but 0.
+        filler = struct.pack("<f", 1.0)
+    lengths = list(shape)
+    for place in reversed(range(len(sides))):
+        _, added, before = widths.side(sides[place], shape[place])
+        inner = math.prod(lengths[place + 1 :]) * bytes_each
+        content = _insert(content, shape[place] * inner, before * inner, filler * (added * inner // len(filler)))
+        lengths[place] += added
+    return tuple(lengths), item, content
 
 
-def _laid_out_attention(
-    name: str, variable: Variable, content: bytes, widths: _Widths
-) -> tuple[tuple[int, ...], int, bytes]:
-    """The same for what queries, keys and values are made with: in `linear_0` the rows of all queries stand before key and value."""
-    shape, item, bytes_each = variable.shape, variable.item, model_files.ITEM_BYTES[variable.item]
-    queries, added = widths.heads * widths.head, widths.added_heads
-    match name.rpartition("/self_attention/")[2]:
-        case "linear_0/weight":
-            row = widths.wide * bytes_each
-            filled = _fill_up(content, widths.narrow * bytes_each, row)
-            filled = filled[: queries * row] + bytes(added * row) + filled[queries * row :]
-            return (shape[0] + added, widths.wide), item, filled
-        case "linear_0/weight_scale":
-            cut = queries * bytes_each
-            return (shape[0] + added,), item, content[:cut] + _ones(added) + content[cut:]
-        case "linear_1/weight":
-            filled = _fill_up(content, queries * bytes_each, (queries + added) * bytes_each)
-            rows = widths.wide - widths.narrow
-            return (widths.wide, queries + added), item, filled + bytes(rows * (queries + added) * bytes_each)
-    return shape, item, content
-
-
-def _variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> Iterator[bytes]:
-    yield _string(name) + struct.pack("<B", len(shape)) + b"".join(struct.pack("<I", side) for side in shape)
+def _write_variable(name: str, shape: tuple[int, ...], item: int, content: bytes) -> Iterator[bytes]:
+    yield _write_string(name) + struct.pack("<B", len(shape)) + b"".join(struct.pack("<I", side) for side in shape)
     yield struct.pack("<BI", item, len(content))
     yield content
 
 
-def _fill_up(content: bytes, row: int, wanted: int) -> bytes:
-    """Return the rows of a table with zeros behind each."""
-    if row == wanted:
+def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
+    """Return a table with bytes inserted into each row."""
+    if not added:
         return content
-    zeros = bytes(wanted - row)
-    return b"".join(content[start : start + row] + zeros for start in range(0, len(content), row))
+    starts = range(0, len(content), row)
+    return b"".join(content[start : start + at] + added + content[start + at : start + row] for start in starts)
 
 
-def _rescaled(content: bytes, widths: _Widths, added: float) -> bytes:
+def _rescale(content: bytes, widths: _Widths, added: float) -> bytes:
     factor = math.sqrt(widths.narrow / widths.wide)
     return array("f", [(weight + added) * factor - added for weight in array("f", content)]).tobytes()
 
 
-def _ones(count: int) -> bytes:
-    return struct.pack("<f", 1.0) * count
-
-
-def _string(text: str) -> bytes:
+def _write_string(text: str) -> bytes:
     encoded = text.encode() + b"\0"
     return struct.pack("<H", len(encoded)) + encoded
-
-
-def _scalar(found: Weights, name: str, file: BinaryIO, absent: int | None = None) -> int:
-    """Return a whole number of the file; `KeyError` where it is not there and nothing stands for that, `ValueError` where it is none."""
-    variable = found.variables.get(name)
-    if variable is None:
-        if absent is None:
-            raise KeyError(name)
-        return absent
-    if variable.shape or variable.size > max(model_files.ITEM_BYTES):
-        raise ValueError(f"{name} is no number")
-    file.seek(variable.start)
-    return int.from_bytes(file.read(variable.size), "little", signed=True)

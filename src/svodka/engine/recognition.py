@@ -1,129 +1,72 @@
 """An encoder–decoder folder → what it is and how it wants its sentences, by what is in it: marks, vocabularies, tokenizers, names.
 
-The families of encoder–decoder models that are told by the marks in their vocabulary, and how each wants its sentences.
-
 Rules from the documentation of the families in Transformers (M2M-100, NLLB, MBart-50, MarianMT, MADLAD-400 / T5) and of CTranslate2's
 page on Transformers; licences from the model cards of those who published the weights.
 """
 
+import contextlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from svodka.engine import model_files, naming
+from svodka.engine import model_files
+from svodka.engine.encoder_decoder import MARK, TOKENIZER_FILE, open_tokenizer
+from svodka.engine.manifest import Seq2SeqManifest
 from svodka.engine.model_files import read_config, read_end_piece, read_vocabularies
-from svodka.engine.tokenization import MARK, TokenizerFile
 from svodka.errors import ModelError
 
 
 @dataclass(frozen=True)
-class Layout:
-    """One family: the marks by which it is told, what is put before a source and what a translation begins with."""
+class Family:
+    """A family of models: its name, the marks that identify it, and what it expects around a sentence."""
 
-    name: str
+    layout: str
+    """Its name in a manifest."""
     title: str
-    mark: re.Pattern[str]
-    """Any language of the family."""
-    source: tuple[str, ...]
-    """Marks that must be in the vocabulary, in order before the source."""
-    target: tuple[str, ...]
-    """The same for the beginning of the translation."""
-    written: bool
-    """The source's mark stands in the text that the tokenizer reads, so that the tokenizer decides which pieces stand for it."""
-    licence: str
+    licence: str = ""
     """As those who published the weights say it; for a folder that says nothing itself."""
+    mark: str = ""
+    """A regular expression for the mark of any language."""
+    source: tuple[str, ...] = ()
+    """Marks that must be in the vocabulary, in order before the source."""
+    target: tuple[str, ...] = ()
+    """The same for the beginning of the translation."""
+    is_written: bool = False
+    """The source's mark stands in the text that the tokenizer reads, so that the tokenizer decides which pieces stand for it."""
 
 
 MARKED = (
-    Layout(
+    Family(
         "nllb",
         "NLLB-200",
-        re.compile(r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)"),
+        "CC BY-NC 4.0, as NLLB-200 is published",
+        r"[a-z]{3}_(?:Latn|Cyrl|Arab|Deva|Grek|Hans|Hant)",
         ("rus_Cyrl",),
         ("eng_Latn",),
-        written=False,
-        licence="CC BY-NC 4.0, as NLLB-200 is published",
     ),
-    Layout(
-        "m2m100",
-        "M2M-100",
-        re.compile(r"__[a-z]{2,3}__"),
-        ("__ru__",),
-        ("__en__",),
-        written=False,
-        licence="MIT, as M2M-100 is published",
-    ),
-    Layout(
-        "mbart50",
-        "mBART-50",
-        re.compile(r"[a-z]{2}_[A-Z]{2}"),
-        ("ru_RU",),
-        ("en_XX",),
-        written=False,
-        licence="MIT, as mBART-50 is published",
-    ),
-    Layout(
+    Family("m2m100", "M2M-100", "MIT, as M2M-100 is published", r"__[a-z]{2,3}__", ("__ru__",), ("__en__",)),
+    Family("mbart50", "mBART-50", "MIT, as mBART-50 is published", r"[a-z]{2}_[A-Z]{2}", ("ru_RU",), ("en_XX",)),
+    Family(
         "madlad",
         "MADLAD-400 (T5)",
-        re.compile(r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>"),
+        "Apache-2.0, as MADLAD-400 is published",
+        r"<2[a-z]{2,3}(?:_[A-Za-z]+)?>",
         ("<2en>",),
-        (),
-        written=True,
-        licence="Apache-2.0, as MADLAD-400 is published",
+        is_written=True,
     ),
 )
 """Families whose marks say both languages, or the only one that is needed."""
+MARIAN = Family("marian", "Marian (OPUS-MT)")
+PAIR = Family("pair", "one pair of languages")
 
 TARGET_MARK = re.compile(r">>(?P<code>[^<>\s]+)<<")
 ENGLISH_MARKS = (">>eng<<", ">>en<<", ">>eng_Latn<<")
 OPUS_LICENCE = "CC BY 4.0, as OPUS-MT is published"
 _FILLER = re.compile(r"<extra_id_\d+>|▁?<extra_id_\d+>")
+"""A piece for a gap to be filled, as a T5 has."""
 _FEWEST_MARKS = 2
 
-
-def find_layout(vocabulary: Collection[str]) -> Layout | None:
-    """Return the family whose marks stand in the vocabulary, None where there are none of any.
-
-    `ModelError` where the marks are there and those of Russian or English are not.
-    """
-    known = frozenset(vocabulary)
-    for layout in MARKED:
-        if known.issuperset((*layout.source, *layout.target)):
-            return layout
-    for layout in MARKED:
-        others = sorted(piece for piece in known if layout.mark.fullmatch(piece))
-        if len(others) >= _FEWEST_MARKS:
-            missing = " and ".join(mark for mark in (*layout.source, *layout.target) if mark not in known)
-            raise ModelError(
-                f"has marks of languages as {layout.title} has ({', '.join(others[:3])} …) and lacks {missing}, so it cannot be told to "
-                "translate from Russian into English"
-            )
-    return None
-
-
-def find_english_mark(vocabulary: Collection[str]) -> str:
-    """Return the mark that asks a Marian model of several targets for English, "" for a model of one target.
-
-    `ModelError` where it writes several languages and English is none of them.
-    """
-    known = frozenset(vocabulary)
-    for mark in ENGLISH_MARKS:
-        if mark in known:
-            return mark
-    others = sorted(piece for piece in known if TARGET_MARK.fullmatch(piece))
-    if others:
-        raise ModelError(f"writes {', '.join(others[:5])} and no English (>>eng<<)")
-    return ""
-
-
-def has_fillers(vocabulary: Collection[str]) -> bool:
-    """Tell whether the vocabulary is that of a T5, which has pieces for gaps to be filled."""
-    return any(_FILLER.fullmatch(piece) for piece in vocabulary)
-
-
-TOKENIZER_FILE = "tokenizer.json"
 MARIAN_FILES = ("source.spm", "target.spm")
 ONE_FOR_BOTH = (
     "sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "spm.model", "spiece",
@@ -137,32 +80,12 @@ _FEW_PIECES = 20
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a folder was recognised as, in the words of a manifest. `source_language` is "" where no name says it."""
+    """What a folder was recognised as, and why."""
 
-    layout: str
+    manifest: Seq2SeqManifest
     title: str
     because: str
-    tokenizer: tuple[str, ...]
-    """Files: one for both languages, or the source's and the target's."""
-    source_prefix: tuple[str, ...]
-    source_suffix: tuple[str, ...]
-    target_prefix: tuple[str, ...]
-    end_tokens: tuple[str, ...]
-    source_language: str
-    target_language: str
     languages_because: str
-    licence: str
-
-
-@dataclass(frozen=True)
-class _Family:
-    layout: str
-    title: str
-    because: str
-    licence: str
-    source_prefix: tuple[str, ...] = ()
-    target_prefix: tuple[str, ...] = ()
-    says_languages: bool = False
 
 
 def recognise(folder: Path, name: str) -> Recognition:
@@ -173,37 +96,37 @@ def recognise(folder: Path, name: str) -> Recognition:
     vocabularies = check_weights(folder)
     tokenizer = _find_tokenizer(folder)
     try:
-        family = _find_family(folder, vocabularies, tokenizer)
+        family, source_prefix, because = _find_family(folder, vocabularies, tokenizer)
     except ModelError as error:
         raise ModelError(f"The model in {folder} {error}") from error
     _compare(folder, tokenizer, vocabularies)
-    config = read_config(folder)
     end = read_end_piece(folder)
-    direction = naming.find_direction(folder, name)
-    if family.says_languages:
-        direction = naming.Direction("ru", "en", "the marks of its languages")
-    licence = naming.find_licence(folder)
-    return Recognition(
-        family.layout,
-        family.title,
-        family.because,
-        tokenizer,
-        family.source_prefix,
-        () if config.get("add_source_eos") else (end,),
-        family.target_prefix,
-        (end,),
-        direction.source if direction else "",
+    languages = next(model_files.find_languages(folder, name), None)
+    if family in MARKED:
+        languages = model_files.LanguagePair("ru", "en", "the marks of its languages")
+    opus_licence = OPUS_LICENCE if model_files.is_opus(folder, name) else "not stated in its folder"
+    manifest = Seq2SeqManifest(
+        name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
+        version="unknown",
+        source_language=languages.source if languages else "",
         # A model of several targets is asked for English.
-        "en" if family.source_prefix else direction.target if direction else "",
-        direction.said_by if direction else "",
-        licence or family.licence or (OPUS_LICENCE if naming.is_opus(folder, name) else "not stated in its folder"),
+        target_language="en" if source_prefix else languages.target if languages else "",
+        licence=model_files.find_in_card(model_files.LICENCE, folder) or family.licence or opus_licence,
+        layout=family.layout,
+        tokenizer=tokenizer,
+        source_prefix=source_prefix,
+        source_suffix=() if read_config(folder).get("add_source_eos") else (end,),
+        target_prefix=family.target,
+        end_tokens=(end,),
+        base_model=model_files.find_in_card(model_files.BASE_MODEL, folder),
     )
+    return Recognition(manifest, family.title, because, languages.said_by if languages else "")
 
 
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the vocabularies of source and target, compared with the weights; `ModelError` where anything is missing or does not fit."""
+    """Return the vocabularies of source and target; `ModelError` where files are missing or do not fit the weights."""
     path = folder / "model.bin"
-    unconverted = naming.explain(folder)
+    unconverted = model_files.explain_conversion(folder)
     if not path.is_file():
         raise ModelError(unconverted or f"{folder} holds no model.bin, so there is no converted model in it")
     try:
@@ -250,33 +173,53 @@ def _find_tokenizer(folder: Path) -> tuple[str, ...]:
     )
 
 
-def _find_family(folder: Path, vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str, ...]) -> _Family:
-    source, target = vocabularies
+def _find_family(
+    folder: Path, vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str, ...]
+) -> tuple[Family, tuple[str, ...], str]:
+    """Return the family, what goes before every source, and what the family was told by; `ModelError` says what the model lacks."""
+    known = frozenset(vocabularies[0])
     if tokenizer == MARIAN_FILES:
-        mark = find_english_mark(source)
+        mark = _find_english_mark(known)
         because = "it has source.spm and target.spm" + (f", and its vocabulary has {mark}" if mark else "")
-        return _Family("marian", "Marian (OPUS-MT)", because, "", (mark,) if mark else ())
-    layout = find_layout(source)
-    if layout is not None:
-        marks = " and ".join((*layout.source, *layout.target))
-        because = f"its vocabulary has {marks}"
-        before = _spell(folder / tokenizer[0], layout.source) if layout.written else layout.source
-        return _Family(layout.name, layout.title, because, layout.licence, before, layout.target, says_languages=True)
-    if has_fillers({*source, *target}):
+        return MARIAN, (mark,) if mark else (), because
+    for family in MARKED:
+        marks = (*family.source, *family.target)
+        if known.issuperset(marks):
+            source_prefix = _spell(folder / tokenizer[0], family.source) if family.is_written else family.source
+            return family, source_prefix, f"its vocabulary has {' and '.join(marks)}"
+    for family in MARKED:
+        others = sorted(piece for piece in known if re.fullmatch(family.mark, piece))
+        if len(others) >= _FEWEST_MARKS:
+            missing = " and ".join(mark for mark in (*family.source, *family.target) if mark not in known)
+            raise ModelError(
+                f"has marks of languages as {family.title} has ({', '.join(others[:3])} …) and lacks {missing}, so it cannot be told to "
+                "translate from Russian into English"
+            )
+    if any(_FILLER.fullmatch(piece) for piece in known.union(vocabularies[1])):
         raise ModelError(
             "is a T5 without a mark for English (<2en>): it was not trained to translate by marks, and svodka does not know what else it "
             "wants before a sentence; where you know, write manifest.json with source_prefix (docs/models.md)"
         )
-    mark = find_english_mark(source)
-    because = (
-        f"its vocabulary has {mark}" if mark else f"it has one tokenizer, {tokenizer[0]}, and no marks of languages"
-    )
-    return _Family("pair", "one pair of languages", because, "", (mark,) if mark else ())
+    mark = _find_english_mark(known)
+    if mark:
+        return PAIR, (mark,), f"its vocabulary has {mark}"
+    return PAIR, (), f"it has one tokenizer, {tokenizer[0]}, and no marks of languages"
+
+
+def _find_english_mark(known: frozenset[str]) -> str:
+    """Return the mark that asks a Marian model of several targets for English, "" for a model of one target."""
+    for mark in ENGLISH_MARKS:
+        if mark in known:
+            return mark
+    others = sorted(piece for piece in known if TARGET_MARK.fullmatch(piece))
+    if others:
+        raise ModelError(f"writes {', '.join(others[:5])} and no English (>>eng<<)")
+    return ""
 
 
 def _compare(folder: Path, tokenizer: tuple[str, ...], vocabularies: tuple[list[str], list[str]]) -> None:
     """Raise `ModelError` where tokenizer and vocabulary are not of one model."""
-    known = [_read_pieces(folder, name) for name in tokenizer]
+    known = [_read_pieces(folder / name) for name in tokenizer]
     for name, pieces, vocabulary in zip(tokenizer, known, vocabularies, strict=False):
         _refuse_strangers(folder, f"of {len(pieces)} pieces in {name}", pieces, "in the vocabulary", vocabulary)
     everything = set().union(*known)
@@ -301,35 +244,20 @@ def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
 
     Without that piece the translation is mangled and no error says so.
     """
-    try:
-        if path.name == TOKENIZER_FILE:
-            pieces = TokenizerFile(path).target_pieces(" ".join(marks))
-        else:
-            pieces = list(_open(path).encode(" ".join(marks), out_type=str))
-    except (RuntimeError, OSError, ValueError) as error:
-        raise ModelError(f"{path} is no usable tokenizer; get it again from the model that was converted") from error
+    with _explain_tokenizer(path):
+        pieces = open_tokenizer([path]).target_pieces(" ".join(marks))
     return tuple(pieces) if set(marks) <= set(pieces) else marks
 
 
-def _read_pieces(folder: Path, name: str) -> set[str]:
+def _read_pieces(path: Path) -> set[str]:
     """Return the pieces of text that a tokenizer's file knows."""
-    path = folder / name
+    with _explain_tokenizer(path):
+        return {piece for piece in open_tokenizer([path]).pieces() if not MARK.fullmatch(piece)}
+
+
+@contextlib.contextmanager
+def _explain_tokenizer(path: Path) -> Iterator[None]:
     try:
-        pieces = TokenizerFile(path).pieces() if name == TOKENIZER_FILE else set(_sentencepieces(path))
+        yield
     except (RuntimeError, OSError, ValueError) as error:
         raise ModelError(f"{path} is no usable tokenizer; get it again from the model that was converted") from error
-    return {piece for piece in pieces if not MARK.fullmatch(piece)}
-
-
-def _sentencepieces(path: Path) -> Iterator[str]:
-    processor = _open(path)
-    for number in range(processor.get_piece_size()):
-        # Bytes and controls need not be in the vocabulary.
-        if not (processor.is_byte(number) or processor.is_control(number) or processor.is_unknown(number)):
-            yield processor.id_to_piece(number)
-
-
-def _open(path: Path) -> Any:
-    import sentencepiece
-
-    return sentencepiece.SentencePieceProcessor(model_file=str(path))

@@ -1,16 +1,19 @@
 """Requests to batches: sorted by what they are given, cut where a batch's spread costs more than its size saves, bounded by memory.
 
 `ScheduledEngine` is the `Engine` that everything above works with: a model says what each request costs, `plan` makes batches, an
-executor has them decoded, and the answers come back under the numbers of the requests.
+`Executor` has them decoded, in this process or elsewhere, and the answers come back under the numbers of the requests.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from svodka.engine import POSITION_BYTES, Cost, Decoded, Decoding, Habits, Model, expect_pieces, find_rung
-from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine.executor import Executor
+from svodka.engine import POSITION_BYTES, BatchingTraits, Cost, Decoded, Decoding, Model, expect_pieces, find_rung
+from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware
+from svodka.errors import ModelError
 
 POSITIONS_PER_BATCH = 2_000
 """Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; of smaller ones there may be more.
@@ -28,6 +31,11 @@ NEW_PIECES_FLOOR = 24
 SCORED_POSITIONS = 320
 """Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
+
+Answers = list[tuple[Hypothesis, ...]]
+"""The hypotheses for each request of a batch."""
+Batch = TypeVar("Batch")
+Answer = TypeVar("Answer")
 
 SHARE_OF_CARD = 0.5
 """Of a graphics card's memory: the rest is for the weights, for CTranslate2's own buffers, and for the desktop that the card draws."""
@@ -62,20 +70,17 @@ def bound_batches(hardware: Hardware) -> Bounds:
     return Bounds(int(POSITIONS_PER_BATCH * times), ROWS_ON_CARD, int(SCORED_POSITIONS * times))
 
 
-def bound_positions(habits: Habits, bounds: Bounds = BOUNDS) -> int:
-    """Return how many positions of a model with these habits may be alive at once."""
-    return bounds.positions * POSITION_BYTES // habits.position_bytes
+def bound_positions(traits: BatchingTraits, bounds: Bounds = BOUNDS) -> int:
+    """Return how many decoder positions may be alive at once with a model of these traits."""
+    return bounds.positions * POSITION_BYTES // traits.position_bytes
 
 
-def price(costs: Sequence[Cost], beam_size: int, habits: Habits) -> float:
-    """Return what decoding these requests together costs, by the cost model that `plan` minimises.
-
-    A row that has written its translation costs nothing any more.
-    """
-    return _Span(beam_size, habits).price(costs)
+def price(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> float:
+    """Return what decoding these requests together costs, by the cost model that `plan` minimises."""
+    return [0.0, *_price_beginnings(sorted(costs, key=lambda cost: -cost.given), beam_size, traits)][-1]
 
 
-def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> list[list[int]]:
+def plan(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds = BOUNDS) -> list[list[int]]:
     """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
 
     Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
@@ -84,23 +89,60 @@ def plan(costs: Sequence[Cost], beam_size: int, habits: Habits, bounds: Bounds =
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
-    span = _Span(beam_size, habits, bounds)
     cheapest = [0.0] * (len(rows) + 1)
     """The price of everything from this row on."""
     next_cut = [0] * len(rows)
-    for first in range(len(rows) - 1, -1, -1):
-        best = None
-        for stop, together in enumerate(span.grown(rows[first : first + bounds.rows]), start=first + 1):
-            total = together + cheapest[stop]
-            if best is None or total < best:
-                best, next_cut[first] = total, stop
-        assert best is not None
-        cheapest[first] = best
+    for first in reversed(range(len(rows))):
+        prices = _grow_batch(rows[first : first + bounds.rows], beam_size, traits, bounds)
+        # Of equally cheap batches the smallest.
+        cheapest[first], next_cut[first] = min(
+            (together + cheapest[stop], stop) for stop, together in enumerate(prices, start=first + 1)
+        )
     batches, first = [], 0
     while first < len(rows):
         batches.append(order[first : next_cut[first]])
         first = next_cut[first]
     return batches
+
+
+def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds) -> Iterator[float]:
+    """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
+    most_positions = bound_positions(traits, bounds)
+    longest, rung = 0, find_rung(rows[0].given)
+    for count, (row, together) in enumerate(
+        zip(rows, _price_beginnings(rows, beam_size, traits), strict=True), start=1
+    ):
+        longest = max(longest, row.given + row.room)
+        if traits.reads_in_rungs and find_rung(row.given) != rung:
+            return
+        if count > 1 and count * longest * beam_size > most_positions:
+            return
+        yield together
+
+
+def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTraits) -> Iterator[float]:
+    """Yield the price of the first row, of the first two, …; the rows have ever less given.
+
+    A row goes on from `start`, what was read of its prompt, to `end`, where its translation is written; the sum over its steps of the
+    pieces that it has by then is (end² − start²) / 2. A row that has written its translation costs nothing any more.
+    """
+    prices = traits.prices
+    longest_given = last = total = squares = 0
+    for count, row in enumerate(rows, start=1):
+        longest_given = max(longest_given, row.given)
+        if traits.reads_in_rungs:
+            read = start = find_rung(row.given)
+            end = row.given + expect_pieces(row)
+        else:
+            # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
+            read, start, end = longest_given, 0, expect_pieces(row)
+        last, total, squares = max(last, end), total + end, squares + end * end
+        yield (
+            prices.step * (last - start)
+            + beam_size * prices.row * (total - count * start)
+            + beam_size * prices.position * (squares - count * start * start) / 2
+            + prices.read * count * read
+        )
 
 
 def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[int]]:
@@ -113,6 +155,57 @@ def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[i
             batches.append([])
         batches[-1].append(index)
     return batches
+
+
+class Executor(Protocol):
+    """Decodes and scores batches somewhere; it neither makes batches nor changes them.
+
+    Batches are numbered by their place in `batches` and may finish in any order.
+    """
+
+    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
+        """Yield each batch's number with its answers as it finishes."""
+
+    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
+        """Yield each batch's number with the likelihoods of its texts as it finishes."""
+
+
+class InThisProcess:
+    """An `Executor` that asks a model in this process, for as many batches at a time as it can decode side by side.
+
+    Answers come in the order of the batches, so that nothing depends on which was quicker.
+    """
+
+    def __init__(self, model: Model, side_by_side: int = 1) -> None:
+        self._model = model
+        self._side_by_side = side_by_side
+
+    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
+        """See `Executor.decode`; raises what `Model.decode` raises."""
+        return self._in_turn(lambda batch: self._model.decode(batch, decoding), batches)
+
+    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
+        """See `Executor.score`; raises what `Model.score` raises."""
+        return self._in_turn(self._model.score, batches)
+
+    def _in_turn(self, work: Callable[[Batch], Answer], batches: Iterable[Batch]) -> Iterator[tuple[int, Answer]]:
+        if self._side_by_side == 1:
+            yield from ((number, work(batch)) for number, batch in enumerate(batches))
+            return
+        pool = ThreadPoolExecutor(self._side_by_side)
+        begun: deque[tuple[int, Future[Answer]]] = deque()
+        try:
+            for number, batch in enumerate(batches):
+                begun.append((number, pool.submit(work, batch)))
+                # One more waits for each that is decoded, so that no core does.
+                if len(begun) == 2 * self._side_by_side:
+                    first, answer = begun.popleft()
+                    yield first, answer.result()
+            for number, answer in begun:
+                yield number, answer.result()
+        finally:
+            # Whoever stops half way, by Ctrl-C or an error, waits only for what is being decoded.
+            pool.shutdown(cancel_futures=True)
 
 
 class ScheduledEngine:
@@ -133,7 +226,7 @@ class ScheduledEngine:
         measured = [self._model.measure(request) for request in requests]
         readable = [(index, cost) for index, cost in enumerate(measured) if cost is not None]
         beam_size = decoding.width(self.info.tuning.beam_size)
-        planned = plan([cost for _, cost in readable], beam_size, self._model.habits, self._bounds)
+        planned = plan([cost for _, cost in readable], beam_size, self._model.traits, self._bounds)
         batches = [[readable[place][0] for place in batch] for batch in planned]
         for number, answers in self._executor.decode(([requests[i] for i in batch] for batch in batches), decoding):
             batch = batches[number]
@@ -146,7 +239,9 @@ class ScheduledEngine:
         return self._model.measure(request)
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Engine.score`."""
+        """See `Engine.score`. Raises `ModelError` where a model that does not read backwards is asked to."""
+        if not self.info.reads_backwards and any(request.backwards for request in requests):
+            raise ModelError(f"Model {self.info.name} does not read backwards; its manifest names no reverse_prompt")
         batches = plan_scoring([self._model.measure_scoring(request) for request in requests], self._bounds)
         likelihoods = [Likelihood(())] * len(requests)
         for number, some in self._executor.score([requests[index] for index in batch] for batch in batches):
@@ -157,50 +252,3 @@ class ScheduledEngine:
     def can_write(self, text: str) -> bool:
         """See `Engine.can_write`."""
         return self._model.can_write(text)
-
-
-class _Span:
-    """Prices of batches that are rows next to each other in the sorted order."""
-
-    def __init__(self, beam_size: int, habits: Habits, bounds: Bounds = BOUNDS) -> None:
-        self._beam_size = beam_size
-        self._habits = habits
-        self._most_positions = bound_positions(habits, bounds)
-
-    def price(self, costs: Sequence[Cost]) -> float:
-        ordered = sorted(costs, key=lambda cost: -cost.given)
-        return list(self._prices_of_beginnings(ordered))[-1] if ordered else 0.0
-
-    def grown(self, rows: Sequence[Cost]) -> Iterator[float]:
-        """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
-        longest, rung = 0, find_rung(rows[0].given)
-        for count, (row, together) in enumerate(zip(rows, self._prices_of_beginnings(rows), strict=True), start=1):
-            longest = max(longest, row.given + row.room)
-            if self._habits.reads_in_rungs and find_rung(row.given) != rung:
-                return
-            if count > 1 and count * longest * self._beam_size > self._most_positions:
-                return
-            yield together
-
-    def _prices_of_beginnings(self, rows: Sequence[Cost]) -> Iterator[float]:
-        """Yield the price of the first row, of the first two, …; the rows have ever less given.
-
-        A row goes on from `start`, what was read of its prompt, to `end`, where its translation is written; the sum over its steps of the
-        pieces that it has by then is (end² − start²) / 2.
-        """
-        prices = self._habits.prices
-        last = total = squares = 0
-        for count, row in enumerate(rows, start=1):
-            if self._habits.reads_in_rungs:
-                read = start = find_rung(row.given)
-                end = row.given + expect_pieces(row)
-            else:
-                # The encoder reads the sentence, padded to the longest; the decoder begins with nothing.
-                read, start, end = rows[0].given, 0, expect_pieces(row)
-            last, total, squares = max(last, end), total + end, squares + end * end
-            yield (
-                prices.step * (last - start)
-                + self._beam_size * prices.row * (total - count * start)
-                + self._beam_size * prices.position * (squares - count * start * start) / 2
-                + prices.read * count * read
-            )

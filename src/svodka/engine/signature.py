@@ -1,16 +1,15 @@
-"""One line that says what made a translation, as sacreBLEU says what made a score: whoever has the same line gets the same English.
+"""The signature of a translation, one line as sacreBLEU has for scores: the same line, the same English.
 
     svodka:0.2.0|model:starter-ru-en-0.2-9f3c51a0b2d4|decode:4be01c77|glossary:61c0d9aa|names:none|dictionary:none|approved:none
 
 Its decode part keys the translation memory (`svodka.engine.memory`): the engine's answers depend on that and on nothing else of the
-line. The
-whole stands in the run report and in the document's properties.
+line. The whole stands in the run report and in the document's properties.
 """
 
 import contextlib
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib import metadata
 from typing import Any
@@ -63,7 +62,7 @@ def leave_names_out(line: str) -> str:
 
 
 def identify_decoding(model: ModelInfo) -> str:
-    """Return a hash of everything that an engine's answer depends on beside the request and the decoding.
+    """Return a hash of everything that an engine's answer depends on, besides the request and the decoding.
 
     That is the model's files and what it says of itself (the tuned numbers among it), the version of the program's code between a
     request and its answer, and the libraries that do the work.
@@ -73,18 +72,12 @@ def identify_decoding(model: ModelInfo) -> str:
 
 def digest(*values: Any) -> str:
     """Return a hash of values as they are: dataclasses with the names of all their fields, so that nothing is listed by hand."""
-    text = json.dumps([_plain(value) for value in values], ensure_ascii=False, sort_keys=True)
+    text = json.dumps(values, default=_read_fields, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value
+def _read_fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 @cache

@@ -1,8 +1,6 @@
-"""The models on this machine: which there are, which is best, which one a name or a path means.
+"""The models on this machine: which there are, which is best, which one a name or a path means; and the engine of one of them.
 
-The built-in model: joined once from its pieces into the user's data directory, verified before use.
-
-Opening the right engine for an installed model.
+The built-in model is joined once from its pieces into the user's data directory, and verified before use.
 """
 
 import contextlib
@@ -11,22 +9,26 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
-from svodka.engine import Decoding, Engine, Model, argos, checksums, kinds, model_folder, multi_query
+from svodka.engine import Decoding, Engine, Model, argos, kinds, model_folder, multi_query
 from svodka.engine.decoding import DecodingRequest
-from svodka.engine.executor import InThisProcess
-from svodka.engine.hardware import Device, Hardware, Probe, choose_hardware, fall_back
-from svodka.engine.scheduling import ScheduledEngine, bound_batches
+from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
+from svodka.engine.manifest import Description
+from svodka.engine.scheduling import InThisProcess, ScheduledEngine, bound_batches
 from svodka.errors import ModelError, RequestError
 from svodka.system import platform
 from svodka.system.locations import data_directory, shipped
 
 STARTER_NAME = "starter-ru-en"
-
+SOURCE_LANGUAGE = "ru"
+TARGET_LANGUAGE = "en"
 _PIECE = re.compile(r"^(?P<whole>.+)\.part(?P<number>\d+)$")
+_TRIED = DecodingRequest("Да.")
+
+_log = logging.getLogger(__name__)
 
 
 def join_starter() -> Path:
@@ -53,9 +55,9 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
     differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of how
     weights are laid out, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
     """
-    sums = checksums.read_sums(pieces)
+    sums = model_folder.read_sums(pieces)
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
-    edition = hashlib.sha256((pieces / checksums.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
+    edition = hashlib.sha256((pieces / model_folder.SUMS).read_bytes() + bytes([multi_query.LAYOUT])).hexdigest()[:12]
     target = shelf / f"{STARTER_NAME}-{edition}"
     model_folder.clear(shelf)
     if _is_sound(target, wanted):
@@ -66,30 +68,30 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
         for name in wanted:
             _join_file(name, pieces, sums, folder)
         multi_query.share_keys(folder)
-        checksums.seal(folder)
+        model_folder.seal(folder)
         # Before the new one is there: whoever finds that one looks no further.
         _set_aside_other_editions(target, temporary)
-        if not checksums.stamp_matches(target):
+        if not model_folder.stamp_matches(target):
             model_folder.put_in_place(folder, target)
     return target
 
 
 def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
-    """Whether a joined model has all the files of the pieces, as they were sealed."""
+    """Return whether a joined model has all the files of the pieces, as they were sealed."""
     if not folder.is_dir():
         return False
-    if checksums.stamp_matches(folder):
+    if model_folder.stamp_matches(folder):
         return True
     try:
-        sums = checksums.read_sums(folder)
+        sums = model_folder.read_sums(folder)
     except ModelError:
         return False
-    if sums.keys() != wanted.keys() or checksums.find_damaged_files(folder, sums):
+    if sums.keys() != wanted.keys() or model_folder.find_damaged_files(folder, sums):
         return False
     # The same bytes with other times: a restored backup, a copied home directory.
     # In a read-only data directory it is sound all the same, only checked in full each time.
     with contextlib.suppress(OSError):
-        checksums.write_stamp(folder)
+        model_folder.write_stamp(folder)
     return True
 
 
@@ -103,13 +105,11 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             raise ModelError(
                 f"{source} is missing, a part of the built-in model: get the repository or the package again"
             )
-    model_folder.write_durably(
-        folder / name, (chunk for source in sources for chunk in model_folder.read_chunks(source))
-    )
-    if checksums.find_damaged_files(folder, {name: sums[name]}):
-        bad = checksums.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
+    model_folder.write_durably(folder / name, model_folder.read_chunks(*sources))
+    if model_folder.find_damaged_files(folder, {name: sums[name]}):
+        bad = model_folder.find_damaged_files(pieces, {source.name: sums[source.name] for source in sources}) or [name]
         raise ModelError(
-            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {checksums.SUMS}): "
+            f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "
             "get the repository or the package again"
         )
 
@@ -119,12 +119,6 @@ def _set_aside_other_editions(current: Path, staging: Path) -> None:
         if folder != current:
             with contextlib.suppress(OSError):
                 platform.move_folder(folder, staging / folder.name)
-
-
-SOURCE_LANGUAGE = "ru"
-TARGET_LANGUAGE = "en"
-
-_log = logging.getLogger(__name__)
 
 
 class ModelOrigin(StrEnum):
@@ -143,24 +137,17 @@ _ORIGINS = (ModelOrigin.ADDED, ModelOrigin.ARGOSPM)
 """What goes before all others: somebody went to fetch it."""
 
 
-@dataclass(frozen=True)
-class Installed:
-    """A model that can be loaded. `kind` is a name in `kinds.KINDS`; `folder` holds its files (the pieces, for the built-in one)."""
+@dataclass(frozen=True, kw_only=True)
+class Installed(Description):
+    """A model that can be loaded. `folder` holds its files (the pieces, for the built-in one)."""
 
-    name: str
-    version: str
-    kind: str
     folder: Path
-    source_language: str
-    target_language: str
-    licence: str
     size_bytes: int
     origin: ModelOrigin
-    base_model: str = ""
 
     @property
     def translates(self) -> bool:
-        """Whether it translates Russian into English, the only direction svodka has a use for."""
+        """Whether it translates Russian into English, which is all that svodka needs."""
         return (self.source_language, self.target_language) == (SOURCE_LANGUAGE, TARGET_LANGUAGE)
 
 
@@ -174,7 +161,7 @@ def list_models() -> list[Installed]:
 
     A directory that is not a model is passed over, with a warning in the log.
     """
-    return sorted(_found(), key=_rank)
+    return sorted(_find_models(), key=_rank)
 
 
 def choose_best(models: Sequence[Installed]) -> Installed:
@@ -202,7 +189,7 @@ def find(name_or_path: str) -> Installed:
     if path.is_dir():
         return describe(path, ModelOrigin.GIVEN)
     if path.is_file():
-        return describe(_unpacked_once(path), ModelOrigin.GIVEN)
+        return describe(_unpack_once(path), ModelOrigin.GIVEN)
     if name_or_path == STARTER_NAME:
         find_starter_pieces()  # says what is missing
     if looks_like_path(name_or_path):
@@ -215,7 +202,7 @@ def find(name_or_path: str) -> Installed:
 
 
 def looks_like_path(name: str) -> bool:
-    """Tell whether somebody who wrote `name` can only have meant a file or a directory."""
+    """Return whether `name` can only mean a file or a directory."""
     return "/" in name or os.sep in name or name.endswith(".argosmodel")
 
 
@@ -244,33 +231,27 @@ def describe(folder: Path, origin: ModelOrigin) -> Installed:
     """Return what the model in `folder` says of itself; `ModelError` where it is a model of no known kind (`kinds.KINDS`)."""
     about = kinds.recognise_kind(folder).describe(folder)
     return Installed(
-        name=about.name,
-        version=about.version,
-        kind=about.kind,
+        **{field.name: getattr(about, field.name) for field in fields(Description)},
         folder=folder,
-        source_language=about.source_language,
-        target_language=about.target_language,
-        licence=about.licence,
         size_bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         origin=origin,
-        base_model=about.base_model,
     )
 
 
-def _found() -> Iterator[Installed]:
+def _find_models() -> Iterator[Installed]:
     shelf = locate_added_models()
     model_folder.clear(shelf)
     added = sorted(path for path in shelf.iterdir() if not path.name.startswith(".")) if shelf.is_dir() else []
-    yield from _described(added, ModelOrigin.ADDED)
-    yield from _described(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
+    yield from _describe_each(added, ModelOrigin.ADDED)
+    yield from _describe_each(argos.list_installed_folders(), ModelOrigin.ARGOSPM)
     try:
         pieces = find_starter_pieces()
     except ModelError:
         return  # `find` says so when it is asked for by name
-    yield from _described([pieces], ModelOrigin.BUILT_IN)
+    yield from _describe_each([pieces], ModelOrigin.BUILT_IN)
 
 
-def _described(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
+def _describe_each(folders: Iterable[Path], origin: ModelOrigin) -> Iterator[Installed]:
     for folder in folders:
         try:
             yield describe(folder, origin)
@@ -286,23 +267,20 @@ def _rank(model: Installed) -> tuple[int, int, list[int], str]:
     return origin, kinds.find_kind(model.kind).rank, version, model.name
 
 
-def _unpacked_once(archive: Path) -> Path:
+def _unpack_once(archive: Path) -> Path:
     """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
     try:
-        target = data_directory() / "given" / checksums.compute_sha256(archive)[:16]
+        target = data_directory() / "given" / model_folder.compute_sha256(archive)[:16]
     except OSError as error:
         raise ModelError(f"{archive} cannot be read ({error.strerror}); check the file and its permissions") from error
     model_folder.clear(target.parent)
-    if not checksums.stamp_matches(target):
+    if not model_folder.stamp_matches(target):
         with model_folder.stage(target.parent, f"Model {archive}") as temporary:
-            root = model_folder.unpack(archive, temporary)
+            root = argos.unpack(archive, temporary)
             kinds.recognise_kind(root).describe(root)
-            checksums.seal(root)
+            model_folder.seal(root)
             model_folder.put_in_place(root, target)
     return target
-
-
-_TRIED = DecodingRequest("Да.")
 
 
 def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
@@ -319,25 +297,31 @@ def locate_files(model: Installed) -> Path:
     return join_starter() if model.origin is ModelOrigin.BUILT_IN else model.folder
 
 
-def open_engine(kind: str, folder: Path, threads: int, device: str = Device.CPU, probe: Probe | None = None) -> Engine:
+def open_engine(
+    kind: str, folder: Path, threads: int, device: str = Device.CPU, machine: ThisMachine | None = None
+) -> Engine:
     """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
 
-    `probe` says what the machine has; None = this one. A graphics card that fails at the model gives way to the processor.
+    `machine` says what there is to run it on. A graphics card that fails at the model gives way to the processor, and one line says so.
     Raises `ModelError` where the kind is unknown or the model cannot be loaded.
     """
     platform.keep_freed_memory()
-    hardware = choose_hardware(device, threads, probe)
+    hardware = choose_hardware(device, threads, machine)
     try:
-        model = _opened(kind, folder, hardware)
+        model = _open(kind, folder, hardware)
     except ModelError as error:
         if hardware.device is Device.CPU:
             raise
-        hardware = fall_back(hardware, str(error.__cause__ or error), probe)
-        model = _opened(kind, folder, hardware)
+        reason = " ".join(str(error.__cause__ or error).split())
+        logging.getLogger("svodka").warning(
+            "the graphics card cannot run this model (%s), so the processor translates", reason
+        )
+        hardware = choose_hardware(Device.CPU, threads, machine)
+        model = _open(kind, folder, hardware)
     return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
 
 
-def _opened(kind: str, folder: Path, hardware: Hardware) -> Model:
+def _open(kind: str, folder: Path, hardware: Hardware) -> Model:
     model = kinds.find_kind(kind).open_where_it_fits(folder, hardware)
     if hardware.device is not Device.CPU:
         # CTranslate2 looks for cuBLAS only when it first multiplies, and a card may be too old for it.

@@ -27,9 +27,8 @@ from svodka.runs.archive_survey import EVERY_DAY, Survey, Week, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
 from svodka.sources import Inbox, InboxFile
-from svodka.system import crashes
 from svodka.system.progress import Progress
-from svodka.system.stages import Stage, StageError, within
+from svodka.system.stages import Stage, StageError, keep_crash, within
 from svodka.system.version import __version__
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
@@ -320,7 +319,7 @@ def _told(error: StageError, now: datetime.datetime) -> str:
     bug = error.casualty.error
     said = f"{type(bug).__name__}: {bug}".rstrip(": ")
     try:
-        place = crashes.keep(error, now)
+        place = keep_crash(error, now)
     except RequestError as trouble:
         return f"svodka has a bug ({said}); no traceback can be kept: {trouble}"
     return f"svodka has a bug ({said}); report it with the traceback in {place}"

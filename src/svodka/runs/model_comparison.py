@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from svodka.engine import checksums, store
+from svodka.engine import model_folder, store
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options
 from svodka.review.edit_rate import measure_effort
@@ -159,7 +159,7 @@ def _refuse_unfit(first: store.Installed, second: store.Installed) -> None:
     for model in (first, second):
         store.refuse_other_directions(model)
     folders = [store.locate_files(model) for model in (first, second)]
-    if folders[0] == folders[1] or len({checksums.compute_fingerprint(folder) for folder in folders}) == 1:
+    if folders[0] == folders[1] or len({model_folder.compute_fingerprint(folder) for folder in folders}) == 1:
         names = " and ".join(f"{model.name} {model.version}" for model in (first, second))
         raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
 

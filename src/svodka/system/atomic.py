@@ -44,15 +44,15 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
     with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
         temporaries = tuple(_new_beside(path, made) for path in paths)
         _remove_left_over(temporaries[0], is_alone)
-        with _naming(paths[0]):
+        with _name_in_errors(paths[0]):
             yield temporaries
         moves: list[tuple[Path, Path | None]] = [*zip(paths, temporaries, strict=True)]
         moves[-1:-1] = [(path, None) for path in gone]
         for path, temporary in moves:
-            with _naming(path):
+            with _name_in_errors(path):
                 if len(moves) > 1:
                     undone.callback(_take_back, path, _copy_beside(path, made), temporary)
-                with _not_held(path):
+                with _explain_held(path):
                     if temporary is None:
                         platform.remove_file(path)
                     else:
@@ -62,7 +62,7 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
 
 def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
     """Make an empty file in the same folder, which goes when the stack is unwound."""
-    with _naming(path):
+    with _name_in_errors(path):
         handle, name = tempfile.mkstemp(prefix=_HALF, suffix=path.suffix, dir=path.parent)
         os.close(handle)
         _ours.add(Path(name))
@@ -85,7 +85,7 @@ def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
     """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
     if new.exists() if new is not None else path.exists():
         return
-    with _naming(path):
+    with _name_in_errors(path):
         if old is not None:
             platform.replace_file(old, path)
         elif path.is_file():
@@ -109,7 +109,7 @@ def _tidy_up(temporary: Path) -> None:
 
 
 @contextlib.contextmanager
-def _not_held(path: Path) -> Iterator[None]:
+def _explain_held(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
@@ -119,7 +119,7 @@ def _not_held(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def _name_in_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

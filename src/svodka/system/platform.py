@@ -1,8 +1,8 @@
 """What differs between operating systems: locks, processor cores, file names, getting things onto the disk, the console.
 
 Only this module and `platform_memory` import what only one system has (`tests/architecture.toml`, [systems]). The modules of the system
-are imported inside of the functions that need them, so that this one can be imported anywhere. Not to be taken for the standard
-library's `platform`: import it as `from svodka import platform`.
+are imported inside of the functions that need them, so that this one can be imported anywhere. It is not the standard library's
+`platform`: import it as `from svodka.system import platform`.
 """
 
 import contextlib
@@ -86,12 +86,18 @@ def _held(folder: Path) -> Iterator[None]:
         return
     import fcntl
 
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with _closing(os.open(folder, os.O_RDONLY)) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def _closing(descriptor: int) -> Iterator[int]:
+    """Close a descriptor after the block, which gives its lock back."""
+    try:
+        yield descriptor
     finally:
-        os.close(descriptor)  # gives the lock back
+        os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -154,15 +160,12 @@ def taken(path: Path) -> Iterator[bool | None]:
     system takes the lock back from a process that dies. Raises `OSError` where the file cannot be made.
     """
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
+        with _closing(os.open(path, os.O_RDWR | os.O_CREAT, 0o666)) as descriptor:
             ours = _try_lock(descriptor)
             # Who had it before may have removed the file since it was opened here: then others would lock a new one.
             if ours is False or _is_same_file(descriptor, path):
                 yield ours
                 return
-        finally:
-            os.close(descriptor)  # gives the lock back
 
 
 _FAR_BYTE = 1 << 30
@@ -250,12 +253,8 @@ def sync_folder(folder: Path) -> None:
     """Wait until new names in a folder are on the disk, where the system and the file system know such a thing."""
     if WINDOWS:
         return  # a folder cannot be opened there, and renames are in the journal
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    with contextlib.suppress(OSError), _closing(os.open(folder, os.O_RDONLY)) as descriptor:
+        os.fsync(descriptor)
 
 
 def replace_file(new: Path, target: Path) -> None:

@@ -1,19 +1,29 @@
 """The stages that an article goes through, and the border around each: a bug costs the article that brings it out and no other.
 
 What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `Casualty`, a value that stands where the article
-stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are.
+stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are. Of a
+bug that no article can be named for the traceback is kept, in a file that can be sent along with a report.
 """
 
 import contextlib
 import logging
+import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
-from svodka.errors import SvodkaError
+from svodka.errors import RequestError, SvodkaError
+from svodka.system.locations import data_directory
+from svodka.system.version import __version__
 
 logger = logging.getLogger("svodka")
+
+CRASHES_KEPT = 5
+"""So many of the latest tracebacks; older ones are removed."""
 
 Before = TypeVar("Before")
 After = TypeVar("After")
@@ -107,17 +117,37 @@ def do_together(
     """
     whole = [article for article in articles if not isinstance(article, Casualty)]
     try:
-        done = iter(work(whole))
-        return [article if isinstance(article, Casualty) else next(done) for article in articles]
+        done: Iterator[After | Casualty] = iter(work(whole))
     except StageError as error:
         if len(whole) == 1:
-            return [article if isinstance(article, Casualty) else error.casualty for article in articles]
-    logger.debug("all articles at once do not go, so one by one")
-    return [article if isinstance(article, Casualty) else _alone(work, article) for article in articles]
+            done = iter([error.casualty])
+        else:
+            logger.debug("all articles at once do not go, so one by one")
+            done = (do_together(work, [article])[0] for article in whole)
+    return [article if isinstance(article, Casualty) else next(done) for article in articles]
 
 
-def _alone(work: Callable[[Sequence[Before]], Sequence[After]], article: Before) -> After | Casualty:
+def keep_crash(error: BaseException, when: datetime) -> Path:
+    """Write what Python says of a bug to a file of its own and return its path; the latest `CRASHES_KEPT` stay.
+
+    In it are versions and the traceback: lines of the program and the message of the error, no values of variables. So there is no
+    more of an article in it than the message quotes. Raises `RequestError` where it cannot be written.
+    """
+    from svodka.system.atomic import replacing
+
+    folder = data_directory() / "crashes"
+    said = "".join(traceback.format_exception(error))
+    header = f"svodka {__version__}, Python {sys.version.split()[0]}, {when.isoformat(timespec='seconds')}\n\n"
+    path = folder / f"crash-{when:%Y%m%d-%H%M%S-%f}.txt"
     try:
-        return work([article])[0]
-    except StageError as error:
-        return error.casualty
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise RequestError(
+            f"{folder} cannot be made ({trouble.strerror}); set SVODKA_DATA_DIR to a directory"
+        ) from trouble
+    with replacing(path) as temporary:
+        temporary.write_text(header + said, encoding="utf-8", errors="backslashreplace", newline="\n")
+    for old in sorted(folder.glob("crash-*.txt"))[:-CRASHES_KEPT]:
+        with contextlib.suppress(OSError):
+            old.unlink()
+    return path

@@ -1,8 +1,6 @@
-"""Reading the package's data files: tab separated, `#` comments; and the one form in which Russian words are compared.
+"""Delimited text → rows with their line numbers: the one reader of the package's tables and of people's TSV and CSV files.
 
-Delimited text in, rows with their line numbers out: the one reader of the package's tables and of people's TSV and CSV files.
-
-Which encoding a file is in is `character_sets`' business, what the columns mean the caller's.
+The package's tables are tab separated and have `#` comments. Which encoding a file is in and what columns mean is the caller's business.
 """
 
 import re

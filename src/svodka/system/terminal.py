@@ -20,7 +20,7 @@ _WIDE_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 
 
 class Outlet(io.RawIOBase):
-    """A file descriptor for writing that raises nothing: it keeps its first error and from then on swallows what it gets."""
+    """A file descriptor for writing that never raises: it keeps its first error and discards everything after it."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -61,8 +61,8 @@ def take_over() -> Outlet:
     """
     platform.open_closed_streams()
     outlet = Outlet(1)
-    sys.stdout = _text(outlet, sys.stdout, line_buffering=outlet.isatty())
-    sys.stderr = _text(Outlet(2), sys.stderr, line_buffering=True)
+    sys.stdout = _open_text(outlet, sys.stdout, line_buffering=outlet.isatty())
+    sys.stderr = _open_text(Outlet(2), sys.stderr, line_buffering=True)
     return outlet
 
 
@@ -100,7 +100,7 @@ def has_every_letter(out: TextIO) -> bool:
     return out.encoding.lower().startswith("utf")
 
 
-def _text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -> io.TextIOWrapper:
+def _open_text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -> io.TextIOWrapper:
     encoding = "utf-8"
     if stream is not None:
         stream.flush()
