@@ -19,7 +19,7 @@ from svodka.engine.decoding import DecodingRequest
 from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.review import page as review_composing
 from svodka.runs import pipeline, preparation
-from svodka.sources import inbox as duplicates
+from svodka.sources import articles as duplicates
 from svodka.system import crashes
 from svodka.system.stages import Casualty, Stage, StageError, do_together, onwards, within
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources

@@ -12,7 +12,7 @@ from functools import cache
 from svodka.sources.dates import date_line, starts_with_dateline, without_date
 from svodka.sources.headers import is_rule, read_address_line, read_header
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.wrapping import Line, group_paragraphs, starts_lower
+from svodka.sources.wrapping import INNER_SENTENCE_END, Line, group_paragraphs, starts_lower
 from svodka.system.tables import fold, read_table
 from svodka.types import ReadingNote, Severity
 
@@ -45,7 +45,6 @@ _CAPITALISED = re.compile(r"[А-ЯЁA-Z][\w-]*(?: [А-ЯЁA-Z][\w-]*){1,2}(?:, ?
 _UTC = re.compile(r"\(?(?:utc|gmt|мск)\s?[+-]?\d*:?\d*\)?", re.IGNORECASE)
 _QUOTE = re.compile(r"[«\"“„]")
 _LEADS_ON = re.compile(r"[.:;][»\"'”“’)\]]*$")
-_INNER_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 _BULLET = re.compile(r"[•·▪●■►▶→*–—-]\s*")
 
 
@@ -147,7 +146,7 @@ def _is_teaser(text: str) -> bool:
 
 
 def _is_short_sentence(text: str) -> bool:
-    return len(text) <= _LONGEST_SENTENCE and text.endswith(".") and not _INNER_END.search(text)
+    return len(text) <= _LONGEST_SENTENCE and text.endswith(".") and not INNER_SENTENCE_END.search(text)
 
 
 def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from svodka.sources.articles import make_article
 from svodka.sources.content import Content
 from svodka.sources.dates import date_line, parse_date
-from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.headers import name_outlet
+from svodka.sources.hygiene import clean, clean_line, merge_notes
 from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
-from svodka.sources.links import name_outlet
 from svodka.sources.page_body import extract_body
-from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts, complete_parts, have_same_words
 from svodka.system.tables import read_column
 from svodka.types import Article, ArticleId
@@ -59,7 +59,7 @@ def read_about(tree: HtmlElement, source: str, taken_from: str = "") -> Parts:
     """
     structured = _structured(tree)
     url = _url(tree, source, structured, taken_from)
-    outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
+    outlet = clean_line(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
     title, heading = _title(tree, structured, (outlet, name_outlet(url)))
     found = _declared_date(tree, structured) or _date_beside(tree, heading)
     return Parts(
@@ -90,8 +90,8 @@ def _url(tree: HtmlElement, source: str, structured: _Structured, taken_from: st
 def _title(tree: HtmlElement, structured: _Structured, sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
     declared = (*_declared(tree, "title"), structured.title, tree.findtext(".//title") or "")
-    names = [name for name in map(_plain, declared) if name]
-    headings = [(_plain(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
+    names = [name for name in map(clean_line, declared) if name]
+    headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
         for text, element in headings:
             if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
@@ -164,7 +164,7 @@ def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
             continue
         else:
             text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
-        texts.extend(line for part in text.split("\n") if (line := _plain(part)))
+        texts.extend(line for part in text.split("\n") if (line := clean_line(part)))
     head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
     return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
 
@@ -214,10 +214,6 @@ def _text(value: Any) -> str:
 def _spread(text: str) -> str:
     """A compact `20191029T1405` with hyphens."""
     return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
-
-
-def _plain(text: str) -> str:
-    return collapse(clean(text).text.replace("\n", " "))
 
 
 def _letters(text: str) -> str:

@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from svodka.sources.documents import lay_out_table
 from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
 from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line
 from svodka.types import ReadingNote
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from svodka.facts.dates import read_dates
 from svodka.facts.number_words import Language
+from svodka.sources.articles import make_articles
 from svodka.sources.content import Content
 from svodka.sources.dates import parse_date
-from svodka.sources.headers import give_title, sane_title
+from svodka.sources.documents import give_title, sane_title
+from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
 from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
-from svodka.sources.links import name_outlet
-from svodka.sources.parting import make_articles
 from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
 from svodka.sources.pdf_paragraphs import make_lines

@@ -13,9 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from svodka.russian.morphology import analyser
+from svodka.sources.documents import lay_out_table
 from svodka.sources.headers import read_header
 from svodka.sources.pdf_layout import CellText, PageLine
-from svodka.sources.table_rows import lay_out_table
 from svodka.sources.wrapping import Line, ends_sentence, starts_lower
 
 _CLOSE = 1.3

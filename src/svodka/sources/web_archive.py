@@ -12,7 +12,6 @@ from svodka.sources.mime import (
     is_broken_off,
     list_leaves,
     parse_message,
-    read_charset,
     read_header,
     read_parameter,
     read_payload,
@@ -114,7 +113,7 @@ def _read_page(content: Content, message: Part, page: Part, notes: list[ReadingN
         content,
         held=read_payload(page),
         promised=PAGE,
-        charset=read_charset(page),
+        charset=read_parameter(page, "charset"),
         address=next((place for place in places if place.startswith(("http://", "https://"))), ""),
         inside=(*content.inside, WEB_ARCHIVE),
     )
