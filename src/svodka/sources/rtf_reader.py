@@ -263,7 +263,12 @@ class Reader:
             last = pieces[-1] if pieces else ""
             starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
             # Letters that take two bytes may come in two tokens; links need pieces of their own.
-            if not starts_link and isinstance(piece, Letters) and isinstance(last, Letters) and last.encoding == piece.encoding:
+            if (
+                not starts_link
+                and isinstance(piece, Letters)
+                and isinstance(last, Letters)
+                and last.encoding == piece.encoding
+            ):
                 last.data.extend(piece.data)
             else:
                 pieces.append(piece)
