@@ -190,7 +190,7 @@ def list_formats() -> tuple[Format, ...]:
         Format("RTF document", ("rtf",), _is_rtf, "rtf:read_rtf"),
         Format(ARCHIVE, ("zip",), lambda content: content.is_zip, "archive:read_archive"),
         Format(CHANNEL, ("json",), _is_channel, "telegram_export:read_export"),
-        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "web_archive:read_web_archive"),
+        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "html:read_web_archive"),
         Format(MAIL, ("eml",), _is_mail, "mail:read_mail"),
         Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_shortcut, "formats:read_shortcut"),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, "html:read_page"),

@@ -115,7 +115,11 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     first = articles[0]
     # The few words over the message that is the article; those of an answer may put it right.
     is_answered = first.forwarded is not None and first.forwarded.is_quoted
-    what = "what is answered to the quoted message, which may correct it" if is_answered else "words of whoever forwarded it"
+    what = (
+        "what is answered to the quoted message, which may correct it"
+        if is_answered
+        else "words of whoever forwarded it"
+    )
     notes = [_left_out(what, remark, Severity.WARNING if is_answered else None) for remark in remarks if _count(remark)]
     return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
 
