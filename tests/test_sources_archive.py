@@ -13,7 +13,7 @@ from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
 from svodka.errors import SourceError
 from svodka.sources import InboxFile, read
 from svodka.sources.archive import read_name
-from svodka.sources.naming import read_country
+from svodka.sources.inbox import read_country
 from svodka.system.archives import ARTICLES
 from svodka.types import ArticleId
 

@@ -14,7 +14,7 @@ from svodka.bulletin.report import FileReport
 from svodka.options import Options
 from svodka.runs import preparation
 from svodka.sources import InboxFile, settle
-from svodka.sources.inbox import fingerprint
+from svodka.sources.articles import fingerprint
 from svodka.types import Article, ArticleId, FileStatus, Judgement, ReadingNote, Severity
 
 HEADLINE = "Таможенники нашли героин в «двойном» дне фуры"

@@ -16,7 +16,7 @@ from svodka.errors import SourceError
 from svodka.sources import InboxFile, collect, read, settle
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_MESSAGES
 from svodka.sources.telegram import Message, Piece, read_message
-from svodka.sources.telegram_json import _Watched
+from svodka.sources.telegram_export import _Watched
 from svodka.types import Article, Period
 
 NOVEMBER = Period(datetime.date(2019, 11, 1), datetime.date(2019, 11, 30))

@@ -20,7 +20,7 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.review import page as review_composing
 from svodka.runs import pipeline, preparation
 from svodka.russian import sentences
-from svodka.sources import inbox as duplicates
+from svodka.sources import articles as duplicates
 from svodka.system.locations import data_directory
 from svodka.system.stages import CRASHES_KEPT, Casualty, Stage, StageError, do_together, keep_crash, onwards, within
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources

@@ -2,14 +2,16 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
 
-from svodka.sources.content import ARCHIVE, Content, Member, Unread, members_of, name_unread, number_parts
+from svodka.sources.content import ARCHIVE, Content, Unread, name_unread, number_parts
+from svodka.sources.formats import read_member
+from svodka.sources.inbox import Passed, is_ignored, names_country, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 from svodka.system.archives import Danger
-from svodka.types import Article, Judgement
+from svodka.types import Article
 
 _DAMAGED = (
     "the archive is damaged or was not copied completely: ask for it again, or unpack what a repair program can save"
@@ -26,8 +28,7 @@ def read_archive(content: Content) -> tuple[Article | Unread, ...]:
     """Return what is in the files of a zip archive, and for each that gives no article why.
 
     Raises `SourceError` for an archive in an archive, one that is damaged, above `svodka.system.archives.ARTICLES`, wholly encrypted or
-    without
-    anything that could be read.
+    without anything that could be read.
     """
     path = content.path
     if ARCHIVE in content.inside:
@@ -41,9 +42,8 @@ def read_archive(content: Content) -> tuple[Article | Unread, ...]:
         except archives.READ_ERRORS as error:
             raise refuse(path, _DAMAGED) from error
         _check(path, [entry for _, entry in entries])
-        chosen = members_of(content).choose(name for name, _ in entries)
         found = number_parts(
-            one for at, country in chosen for one in _read_entry(content, archive, entries[at], country)
+            one for name, entry in _choose(entries) for one in _read_entry(content, archive, name, entry)
         )
     if not found:
         raise refuse(path, "there is no file in the archive that could be an article: look what it holds")
@@ -71,17 +71,36 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     raise refuse(path, trouble)
 
 
+def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """Yield the entries that are not passed over, with their names, in the order of the inbox."""
+    folders: dict[PurePosixPath, list[str]] = {}
+    for name, _ in entries:
+        place = PurePosixPath(name)
+        folders.setdefault(place.parent, []).append(place.name)
+    passed = {folder: Passed(files, folder.name) for folder, files in folders.items()}
+    nothing = Passed(())
+    for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
+        is_passed = any(passed.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
+        if not (is_passed or is_ignored(PurePosixPath(name).name, "file")):
+            yield name, entry
+
+
+def _folders(name: str) -> list[PurePosixPath]:
+    """The folders that an entry lies in, the innermost first."""
+    return [folder for folder in PurePosixPath(name).parents if folder.name not in ("", "..")]
+
+
 def _read_entry(
-    content: Content, archive: zipfile.ZipFile, named: tuple[str, zipfile.ZipInfo], country: Judgement | None
+    content: Content, archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo
 ) -> tuple[Article | Unread, ...]:
-    name, entry = named
     if trouble := _object_to_entry(name, entry):
         return (name_unread(content.path, name, trouble),)
     try:
         data = archive.read(entry)
     except archives.READ_ERRORS:
         return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
-    return members_of(content).read(content, ARCHIVE, Member(name, data, country_hint=country))
+    country = next((folder.name for folder in _folders(name) if names_country(folder.name)), "")
+    return read_member(content, ARCHIVE, name, data, country_hint=read_country(country))
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:

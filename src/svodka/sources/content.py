@@ -1,9 +1,4 @@
-"""The content of one file as it was found: its first bytes, and on demand all of them, a stream, the text, the table of contents.
-
-What formats that hold others share: what a member is, who reads it, and how what was found in one file is counted.
-"""
-
-from __future__ import annotations
+"""What is read: a file of the inbox or a member of one, as bytes, stream or text, and what is said of the parts that give no article."""
 
 import io
 import re
@@ -13,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import BinaryIO
 
 from svodka.errors import SourceError
 from svodka.russian.encodings import DecodedText, NotTextError, decode
@@ -21,40 +16,25 @@ from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES
 from svodka.system import platform
 from svodka.types import Article, ArticleId, Judgement, Period
 
-if TYPE_CHECKING:
-    pass  # IMPORT GONE
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """A file that is to be read, with the country that its folder is named after, if any."""
+
+    path: Path
+    country_hint: Judgement | None = None
 
 
 @dataclass(frozen=True)
-class Member:
-    """A file inside of another: its name there, its bytes, and what is said of it beside them."""
+class Unread:
+    """Something in a file that gives no article while others of the same file may; `reason` is a clause: what, and what to do."""
 
-    name: str
-    data: bytes
-    charset: str = ""
-    """The character encoding that is declared for it."""
-    country_hint: Judgement | None = None
-    """The country that its folder is named after."""
-
-
-class Members(Protocol):
-    """How members are chosen and read: as files of the inbox are, by the same names and the same table of formats."""
-
-    def promise(self, name: str) -> str:
-        """Return the name of the format that a file's suffix promises, "" where it is not known."""
-
-    def choose(self, names: Iterable[str]) -> Iterator[tuple[int, Judgement | None]]:
-        """Yield which of these paths are nobody's to pass over, by their indices in order of names, with the country of the folder."""
-
-    def read(self, outer: Content, kind: str, member: Member) -> tuple[Article | Unread, ...]:
-        """Return what is in a member of `outer`, whose format is called `kind`; whatever goes wrong is an `Unread`."""
-
-
-def members_of(content: Content) -> Members:
-    """Return who reads the members of a content that was made by `svodka.sources.reader`; raises `ValueError` for any other."""
-    if content.members is None:
-        raise ValueError("this content was made without a reader of members")
-    return content.members
+    id: ArticleId
+    reason: str
+    wanted: bool = True
+    """False: left out by what was asked for (days, messages without a text), which is no problem."""
+    stage: str = ""
+    """The stage (`svodka.system.stages.Stage`) in which a bug cost it its place; "" where none did."""
 
 
 def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
@@ -140,18 +120,6 @@ def check_size(path: Path, size: int, limit: int) -> None:
 
 
 @dataclass(frozen=True)
-class Unread:
-    """Something in a file that gives no article while others of the same file may; `reason` is a clause: what, and what to do."""
-
-    id: ArticleId
-    reason: str
-    wanted: bool = True
-    """False: left out by what was asked for (days, messages without a text), which is no problem."""
-    stage: str = ""
-    """The stage (`svodka.system.stages.Stage`) in which a bug cost it its place; "" where none did."""
-
-
-@dataclass(frozen=True)
 class Content:
     """A file, or a member of one, which is in memory; `promised` is the name of the format that its suffix stands for, "" = unknown.
 
@@ -169,8 +137,6 @@ class Content:
     """The character encoding that whoever sent it declares beside it; "" = none."""
     address: str = ""
     """The address that a page was taken from, where what it came in says so."""
-    members: Members | None = None
-    """Who reads what it holds; None where only it itself is asked for."""
     inside: tuple[str, ...] = ()
     """The names of the formats that it stands in, the outermost first; () for a file of its own."""
 

@@ -1,51 +1,157 @@
 """Word documents: the text as it stands on the page, in reading order, with insertions and without deletions.
 
-Paragraphs, tables cell by cell, text boxes and content controls are read; headers,
-footers, notes, comments and hidden text are not. Document properties are not trusted: they describe the template as often as the article.
-Element names: ECMA-376, part 1, chapter 17.
+Paragraphs, tables cell by cell, text boxes and content controls are read; headers, footers, notes, comments and hidden text are not.
+Document properties are not trusted: they describe the template as often as the article. Element names: ECMA-376, part 1, chapter 17.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.sources.content import Content
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import ONLY_PICTURE, refuse
-from svodka.sources.links import address_of_link
-from svodka.sources.office_zip import ALTERNATE, Relation, find_style, is_hidden, open_package, read_name, read_value
-from svodka.sources.parting import make_articles
-from svodka.sources.table_rows import lay_out_table
+from svodka.sources.content import DOCUMENT, Content
+from svodka.sources.documents import HEADLINE_STYLE, DocumentText, Program, lay_out_table, open_zip, read_part
+from svodka.sources.hygiene import collapse
+from svodka.sources.limits import refuse
 from svodka.sources.wrapping import Line
-from svodka.types import Article, ReadingNote, Severity
+from svodka.types import Article
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_ADVICE = "open it in Word and save it again as .docx"
+_WORD = Program("Word", _ADVICE)
+_NAMESPACES = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+"""Holds alternatives of the same content; the first is taken."""
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _RELATION_ID = re.compile(
     r"\{http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships\}id$"
 )
-_GONE = frozenset(
-    {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "footnoteReference", "endnoteReference"}
-)
-_HEADLINE_STYLES = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+_NOTES = frozenset({"footnoteReference", "endnoteReference"})
+_GONE = _NOTES | {"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr"}
 _MOST_SPANNED = 50
-_BREAKS = frozenset({"br", "cr"})
+_CHARACTERS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Where a relation of the document leads: a part of the archive, or an address outside of it."""
+
+    kind: str
+    """Last word of the relation's type: `officeDocument`, `hyperlink`, `styles`, …"""
+    target: str
+    is_external: bool
+
+
+class Package:
+    """A checked Word document; parts are parsed when asked for."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile, wrong_archive: str) -> None:
+        self._path = path
+        self._archive = archive
+        self._names = {info.filename.lstrip("/"): info for info in archive.infolist()}
+        self._main = self._find("", "officeDocument") or "word/document.xml"
+        if self._main not in self._names:
+            raise refuse(path, wrong_archive)
+
+    def document(self) -> _Element:
+        """The main part."""
+        return self._xml(self._main)
+
+    def relations(self, part: str | None = None) -> Mapping[str, Relation]:
+        """The relations of a part by their id; without one, of the main part."""
+        folder, name = posixpath.split(self._main if part is None else part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if relations not in self._names:
+            return {}
+        found = {}
+        for element in self._xml(relations).iter(_RELATIONS):
+            external = element.get("TargetMode") == "External"
+            target = element.get("Target") or ""
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[element.get("Id") or ""] = Relation((element.get("Type") or "").rsplit("/", 1)[-1], target, external)
+        return found
+
+    def style_names(self) -> dict[str, str]:
+        """The names of the styles by their ids."""
+        target = self._find(self._main, "styles")
+        return {
+            read_attribute(style, "styleId"): next(
+                (read_attribute(name, "val") for name in children(style, "name")), ""
+            )
+            for style in (self._xml(target) if target in self._names else ())
+            if read_name(style) == "style"
+        }
+
+    def core_properties(self) -> _Element | None:
+        """Who made and changed the document when (OPC part 2, 8.2); None where it does not say."""
+        target = self._find("", "core-properties")
+        return self._xml(target) if target in self._names else None
+
+    def _find(self, part: str, kind: str) -> str:
+        """The target of a part's first relation of a kind, "" where it has none."""
+        return next((relation.target for relation in self.relations(part).values() if relation.kind == kind), "")
+
+    def _xml(self, name: str) -> _Element:
+        return read_part(self._path, self._archive, self._names[name], _WORD)
+
+
+def open_package(content: Content) -> Package:
+    """Return the Word document in `content` after its archive was found harmless.
+
+    Raises `SourceError` for a damaged or encrypted archive, one that is no Word document, one that declares entities, and for a zip
+    bomb (the limits are `svodka.system.archives.DOCUMENT`).
+    """
+    is_named_document = content.promised == DOCUMENT
+    archive = open_zip(content, _WORD, is_named=is_named_document)
+    no_text = f"there is no Word text in it: {_ADVICE}"
+    other = "this is an archive: unpack it and put the files into the inbox"
+    return Package(content.path, archive, no_text if is_named_document else other)
+
+
+def read_name(element: _Element) -> str:
+    """Return the element's name in WordprocessingML, "" for an element of another language."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return next((tag[len(space) :] for space in _NAMESPACES if tag.startswith(space)), "")
+
+
+def read_attribute(element: _Element, name: str) -> str:
+    """Return an attribute in WordprocessingML, "" where there is none."""
+    return next((value for space in _NAMESPACES if (value := element.get(space + name))), "")
+
+
+def children(element: _Element, name: str) -> Iterator[_Element]:
+    """Yield the elements of a name right below `element`."""
+    return (child for child in element if read_name(child) == name)
+
+
+def find_style(paragraph: _Element) -> str:
+    """Return the id of a paragraph's style, "" where it names none."""
+    styles = (style for properties in children(paragraph, "pPr") for style in children(properties, "pStyle"))
+    return next((read_attribute(style, "val") for style in styles), "")
+
+
+def is_hidden(run: _Element) -> bool:
+    """Return whether a run is not shown."""
+    marks = (mark for properties in children(run, "rPr") for mark in children(properties, "vanish"))
+    return any(read_attribute(mark, "val") not in {"0", "false", "off"} for mark in marks)
 
 
 @dataclass
-class _Reading:
-    """The document while it is read: its lines so far, and what is looked up on the way."""
-
-    headlines: frozenset[str]
+class _WordText(DocumentText):
+    headlines: frozenset[str] = frozenset()
     """Ids of the styles that mean a headline."""
-    relations: Mapping[str, Relation]
-    lines: list[Line] = field(default_factory=list)
-    notes: list[ReadingNote] = field(default_factory=list)
-    left_out: int = 0
+    relations: Mapping[str, Relation] = field(default_factory=dict)
 
 
 def read_document(content: Content) -> tuple[Article, ...]:
@@ -54,56 +160,44 @@ def read_document(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` for what `open_package` refuses, for XML that is damaged, and where there is only a picture.
     """
     package = open_package(content)
-    headlines = frozenset(style for style, name in package.style_names().items() if _HEADLINE_STYLES.match(name))
-    reading = _Reading(headlines, package.relations())
+    headlines = frozenset(style for style, name in package.style_names().items() if HEADLINE_STYLE.match(name))
+    text = _WordText(headlines=headlines, relations=package.relations())
     document = package.document()
-    _read_blocks(document, reading)
-    if reading.left_out:
-        number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
-        reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    articles = make_articles(reading.lines, content.path, "docx", notes=merge_notes(reading.notes))
-    if not any(article.text for article in articles) and any(map(_is_picture, document.iter())):
-        raise refuse(content.path, ONLY_PICTURE)
-    return articles
+    _read_blocks(document, text)
+    pictures = (one for one in document.iter("{*}blip", "{*}imagedata"))
+    return text.make_articles(content.path, "docx", pictures=pictures)
 
 
-def _read_blocks(element: _Element, reading: _Reading) -> None:
+def _read_blocks(element: _Element, text: _WordText) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
         name = read_name(child)
         if name == "p":
-            _read_paragraph(child, reading)
+            _read_paragraph(child, text)
         elif name == "tbl":
-            _read_table(child, reading)
+            rows = [
+                [lines for cell in _below(row, "tc") for lines in _read_cell(cell, text)] for row in _below(child, "tr")
+            ]
+            has_tables = any(
+                True for row in _below(child, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl")
+            )
+            text.lines += lay_out_table(rows, is_layout=has_tables)
         elif child.tag == ALTERNATE:
-            _read_blocks(_chosen(child), reading)
+            _read_blocks(_chosen(child), text)
         elif name not in _GONE:
-            _read_blocks(child, reading)
+            _read_blocks(child, text)
 
 
-def _read_table(table: _Element, reading: _Reading) -> None:
-    """Read a table cell by cell."""
-    rows = [[lines for cell in _below(row, "tc") for lines in _spread(cell, reading)] for row in _below(table, "tr")]
-    has_tables = any(True for row in _below(table, "tr") for cell in _below(row, "tc") for _ in _below(cell, "tbl"))
-    reading.lines.extend(lay_out_table(rows, is_layout=has_tables))
-
-
-def _spread(cell: _Element, reading: _Reading) -> Iterator[list[Line]]:
+def _read_cell(cell: _Element, text: _WordText) -> Iterator[list[Line]]:
     """The lines of a cell, then an empty one for each further column that it spans."""
-    yield _cell_lines(cell, reading)
+    start = len(text.lines)
+    _read_blocks(cell, text)
+    yield text.take_lines(start)
     spans = (
-        read_value(span) for properties in _below(cell, "tcPr") for span in properties if read_name(span) == "gridSpan"
+        read_attribute(span, "val") for properties in _below(cell, "tcPr") for span in children(properties, "gridSpan")
     )
     for _ in range(min(int(value) if (value := next(spans, "")).isdecimal() else 1, _MOST_SPANNED) - 1):
         yield []
-
-
-def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
-    start = len(reading.lines)
-    _read_blocks(cell, reading)
-    lines = reading.lines[start:]
-    del reading.lines[start:]
-    return lines
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
@@ -117,58 +211,45 @@ def _below(element: _Element, name: str) -> Iterator[_Element]:
             yield from _below(child, name)
 
 
-def _read_paragraph(element: _Element, reading: _Reading) -> None:
+def _read_paragraph(element: _Element, text: _WordText) -> None:
     boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
-    text = "".join(_text(element, reading, boxes, links))
-    cleaned = clean(text)
-    reading.notes.extend(cleaned.notes)
-    is_heading = find_style(element) in reading.headlines
-    for part in cleaned.text.split("\n"):
-        line = address_of_link(collapse(part), links)
-        if line:
-            reading.lines.append(Line(line, is_heading=is_heading))
-    reading.lines.append(Line(""))
+    characters = "".join(_read_runs(element, text, boxes, links))
+    text.add_paragraph(characters, links, is_heading=find_style(element) in text.headlines)
     for box in boxes:
-        _read_blocks(box, reading)
+        _read_blocks(box, text)
 
 
-def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
+def _read_runs(
+    element: _Element, text: _WordText, boxes: list[_Element], links: list[tuple[str, str]]
+) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     for child in element:
         name = read_name(child)
         if name == "t":
             yield child.text or ""
-        elif name in _BREAKS:
-            yield "\n"
-        elif name == "tab":
-            yield " "
-        elif name == "noBreakHyphen":
-            yield "-"
+        elif name in _CHARACTERS:
+            yield _CHARACTERS[name]
         elif name == "txbxContent":
             boxes.append(child)
         elif name == "hyperlink":
-            text = "".join(_text(child, reading, boxes, links))
-            links.append((collapse(text), _link_address(child, reading)))
-            yield text
+            shown = "".join(_read_runs(child, text, boxes, links))
+            links.append((collapse(shown), _link_address(child, text)))
+            yield shown
         elif child.tag == ALTERNATE:
-            yield from _text(_chosen(child), reading, boxes, links)
+            yield from _read_runs(_chosen(child), text, boxes, links)
         elif name == "r" and is_hidden(child):
             continue
         elif name in _GONE:
-            reading.left_out += name in {"footnoteReference", "endnoteReference"}
+            text.footnotes += name in _NOTES
         else:
-            yield from _text(child, reading, boxes, links)
+            yield from _read_runs(child, text, boxes, links)
 
 
-def _link_address(element: _Element, reading: _Reading) -> str:
+def _link_address(element: _Element, text: _WordText) -> str:
     identity = next((str(value) for key, value in element.attrib.items() if _RELATION_ID.match(str(key))), "")
-    relation = reading.relations.get(identity)
+    relation = text.relations.get(identity)
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
-
-
-def _is_picture(element: _Element) -> bool:
-    return isinstance(element.tag, str) and element.tag.rpartition("}")[2] in {"blip", "imagedata"}
 
 
 def _chosen(alternate: _Element) -> _Element:

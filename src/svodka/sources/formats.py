@@ -1,116 +1,38 @@
-"""The formats of files: one table that says of each by what it is told and what reads it, or what to do with it where nothing does.
+"""The formats of files: one table that says how each is recognised and what reads it, or what to do with it where nothing does.
 
 A format that is read is a row of `list_formats` and a module with a function from `Content` to articles; the module is imported when
 the first file of its format is met. Formats that are not read are rows of `data/formats_not_read.tsv`.
 
-Shortcuts: files that are only a link to a page or a file. Where they lead is said, and never gone to.
+Shortcuts are read here: files that are only a link to a page or a file. Messages name the address; nothing is fetched.
 """
 
 import plistlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from xml.parsers.expat import ExpatError
 
-from svodka.sources.content import ARCHIVE, CHANNEL, DOCUMENT, MAIL, OPEN_DOCUMENT, PAGE, WEB_ARCHIVE, Content, Unread
-from svodka.sources.limits import refuse
+from svodka.errors import SourceError
+from svodka.sources.content import (
+    ARCHIVE,
+    CHANNEL,
+    DOCUMENT,
+    MAIL,
+    OPEN_DOCUMENT,
+    PAGE,
+    WEB_ARCHIVE,
+    Content,
+    InboxFile,
+    Unread,
+    name_unread,
+)
+from svodka.sources.limits import MAX_CHARACTERS, MAX_WORDS, refuse
+from svodka.system.stages import Stage, StageError, within
 from svodka.system.tables import forms, read_table
-from svodka.types import Article, ArticleId
-
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\\^`{|}\x00-\x20]{1,500}", re.IGNORECASE)
-_LINE = re.compile(r"^\s*(?:URL|BASEURL)\s*=\s*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
-_LONGEST = 65_536
-_SHORT = 1024
-"""Bytes up to which a file that is named as a shortcut is taken for one whatever it holds."""
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p)\b", re.IGNORECASE)
-_LNK = bytes.fromhex("4c0000000114020000000000c000000000000046")
-_SECTIONS = (b"[InternetShortcut", b"[Desktop Entry]")
-_PLISTS = (b"bplist00", b"<?xml")
-
-
-def is_shortcut(content: Content, promised: str) -> bool:
-    """Return whether a file is a shortcut; `promised` is this format's name."""
-    start = content.head[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if content.head.startswith(_LNK) or start.startswith(_SECTIONS):
-        return True
-    if content.promised != promised:
-        return False
-    is_link = (
-        content.head.startswith(_PLISTS)
-        or any(section in start for section in _SECTIONS)
-        or _LINE.search(_text(content.head)) is not None
-    )
-    # What is named so and is too short for an article is a damaged shortcut; a text under a wrong name is read.
-    return is_link or (len(content.head) <= _SHORT and _PAGE.search(start) is None)
-
-
-def read_shortcut(content: Content) -> tuple[Unread, ...]:
-    """Return that there is no article in a shortcut, and what it leads to, where that can be read."""
-    data = content.data[:_LONGEST]
-    address = "".join(char for char in _address(data) if char.isprintable())
-    if not _is_whole(data):
-        reason = "a shortcut that cannot be read: open it and save the page itself (.html) or its text (.txt)"
-    elif address:
-        reason = f"it is only a link to {address}: open it and save the page itself (.html) or its text (.txt)"
-    else:
-        reason = "it is only a link to something that is no web page: put the file that it leads to into the inbox"
-    return (Unread(ArticleId(content.path), reason),)
-
-
-def _address(data: bytes) -> str:
-    if data.startswith(_LNK):
-        found = [
-            match
-            for encoding in ("utf-16-le", "latin-1")
-            for shift in (0, 1)
-            if (match := _ADDRESS.search(data[shift:].decode(encoding, "ignore")))
-        ]
-        return found[0].group() if found else ""
-    if data.startswith(_PLISTS):
-        plist = _plist(data)
-        value = plist.get("URL", "") if isinstance(plist, dict) else ""
-        match = _ADDRESS.match(value) if isinstance(value, str) else None
-        return match.group() if match else ""
-    for line in _LINE.finditer(_text(data)):
-        if match := _ADDRESS.match(line["url"]):
-            return match.group()
-    return ""
-
-
-def _is_whole(data: bytes) -> bool:
-    """Whether a shortcut is what its first bytes say; one without any is none."""
-    if data.startswith(_PLISTS):
-        return _plist(data) is not None
-    start = data[:1024].replace(b"\0", b"")
-    return data.startswith(_LNK) or any(section in start for section in _SECTIONS) or bool(_LINE.search(_text(data)))
-
-
-def _plist(data: bytes) -> object:
-    """What a property list holds; None where it cannot be parsed."""
-    try:
-        plist: object = plistlib.loads(data)
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        OverflowError,
-        RecursionError,
-        MemoryError,
-        AttributeError,
-        ExpatError,
-    ):
-        return None
-    return plist
-
-
-def _text(data: bytes) -> str:
-    """The text of a shortcut; an address is in ASCII in whatever encoding."""
-    return data[:_LONGEST].replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")
-
+from svodka.types import Article, ArticleId, Judgement, Period
 
 _LINK = "link"
 _LOOKED_AT = 4096
@@ -123,28 +45,28 @@ _PAGE_INSIDE = re.compile(r"<(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
 _HEADER = re.compile(r"(?P<name>[!-9;-~]{2,60}):(?P<value>.*)")
 _MAIL_HEADERS = frozenset(
     {
-        "received",
-        "message-id",
-        "mime-version",
-        "return-path",
-        "delivered-to",
-        "dkim-signature",
-        "content-type",
-        "x-mailer",
-        "content-transfer-encoding",
-        "thread-index",
-        "x-ms-has-attach",
-        "authentication-results",
-        "x-gmail-labels",
-        "user-agent",
+        "received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "content-type", "x-mailer",
+        "content-transfer-encoding", "thread-index", "x-ms-has-attach", "authentication-results", "x-gmail-labels", "user-agent",
     }
-)
+)  # fmt: skip
 """What no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
 _OFFICE = re.compile(r"word/document\.xml$|\[Content_Types\]\.xml$|_rels/\.rels$")
 _EXPORTED_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:about|name|type|id|personal_information)"\s*:')
-_PAGE_WRAP = b"page_wrap"
 _EXPORTED_PAGE = re.compile(rb"class=\"(?:history|page_body|page_header)|css/style\.css")
 _TAG = re.compile(r"</?(?:p|div|span|br|a|h[1-6]|table|td|meta|title|article|section|ul|li)\b[^<>]*>", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\\^`{|}\x00-\x20]{1,500}", re.IGNORECASE)
+_LINK_LINE = re.compile(r"^\s*(?:URL|BASEURL)\s*=\s*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_LINK = 65_536
+_SHORT = 1024
+"""Bytes up to which a file that is named as a shortcut is taken for one whatever it holds."""
+_PAGE_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p)\b", re.IGNORECASE)
+_LNK = bytes.fromhex("4c0000000114020000000000c000000000000046")
+_SECTIONS = (b"[InternetShortcut", b"[Desktop Entry]")
+_PLISTS = (b"bplist00", b"<?xml")
+_PLIST_ERRORS = (
+    ValueError, TypeError, LookupError, OverflowError, RecursionError, MemoryError, AttributeError, ExpatError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -161,10 +83,51 @@ class Format:
     advice: str = ""
     """What to do with a file of a format that is not read."""
 
+    @property
+    def refusal(self) -> str:
+        """Why a file of a format that is not read is refused."""
+        return f"this is a file of the kind “{self.name}”, which is not read: {self.advice}"
 
-def find_promised_format(path: PurePath) -> Format | None:
-    """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
-    return _by_suffix().get(path.suffix[1:].lower())
+
+def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unread, ...]:
+    """Return what is in `file`, at least one: its articles, their characters cleaned, nothing translated, and what gives none.
+
+    `period` is the days that were asked for (see `Content`).
+    Raises `SourceError` (one sentence: which file, what is wrong, what to do) where the file cannot be read, is of a format that is
+    not read, holds no article, or is above a limit of `svodka.sources.limits`.
+    """
+    content = Content(file.path, promised=name_promised_format(file.path), period=period)
+    found = [_within_limits(one) for one in read_content(content)]
+    if len(found) == 1 and isinstance(found[0], Unread) and found[0].wanted and not found[0].id.member:
+        raise refuse(file.path, found[0].reason)
+    return tuple(_with_country(one, file.country_hint) for one in found)
+
+
+def read_member(
+    outer: Content, kind: str, name: str, data: bytes, charset: str = "", country_hint: Judgement | None = None
+) -> tuple[Article | Unread, ...]:
+    """Return what is in a member of `outer`, whose format is called `kind`; whatever goes wrong is an `Unread`.
+
+    `charset` is the character encoding that is declared for it, `country_hint` the country that its folder is named after.
+    """
+    if trouble := object_to_name(PurePath(name)):
+        return (name_unread(outer.path, name, trouble),)
+    promised = name_promised_format(PurePath(name))
+    inner = replace(outer, held=data, promised=promised, charset=charset, address="", inside=(*outer.inside, kind))
+    try:
+        with within(Stage.READ):
+            found = read_content(inner)
+    except SourceError as error:
+        return (name_unread(outer.path, name, error.what),)
+    except StageError as error:
+        return (replace(name_unread(outer.path, name, error.casualty.reason), stage=Stage.READ.value),)
+    members = [
+        name + (f"/{one.id.member}" if one.id.member else f"#{one.id.part}" if one.id.part > 1 else "") for one in found
+    ]
+    return tuple(
+        _with_country(replace(one, id=replace(one.id, member=member)), country_hint)
+        for one, member in zip(found, members, strict=True)
+    )
 
 
 def read_content(content: Content) -> tuple[Article | Unread, ...]:
@@ -174,7 +137,7 @@ def read_content(content: Content) -> tuple[Article | Unread, ...]:
     """
     known = recognise_format(content)
     if not known.reader:
-        raise refuse(content.path, f"this is a file of the kind “{known.name}”, which is not read: {known.advice}")
+        raise refuse(content.path, known.refusal)
     module, function = known.reader.split(":")
     found: tuple[Article | Unread, ...] = getattr(import_module(f"{__package__}.{module}"), function)(content)
     return found
@@ -188,23 +151,110 @@ def recognise_format(content: Content) -> Format:
     return next(known for known in list_formats() if known.recognises(content))
 
 
+def find_promised_format(path: PurePath) -> Format | None:
+    """Return the format that the file's suffix promises, in any letter case; None for a suffix that is not known."""
+    return _by_suffix().get(path.suffix[1:].lower())
+
+
+def name_promised_format(path: PurePath) -> str:
+    """Return the name of the format that the file's suffix promises, "" for a suffix that is not known."""
+    known = find_promised_format(path)
+    return known.name if known else ""
+
+
+def object_to_name(path: PurePath) -> str:
+    """Return why a file of this name is not read, a clause; "" where its suffix is one of a format that is read."""
+    promised = find_promised_format(path)
+    if promised is None:
+        return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
+    return "" if promised.reader else promised.refusal
+
+
 @cache
 def list_formats() -> tuple[Format, ...]:
     """Return all formats; the first that recognises a content has it."""
+    not_read = (
+        Format(
+            row["format"],
+            forms(row["suffixes"]),
+            _recogniser(tuple(map(bytes.fromhex, forms(row["magic"]))), forms(row["inside"])),
+            advice=row["advice"],
+        )
+        for row in read_table("formats_not_read.tsv")
+    )
     return (
-        *_formats_not_read(),
+        *not_read,
         Format("PDF document", ("pdf",), _is_pdf, "pdf:read_pdf"),
         Format(OPEN_DOCUMENT, ("odt", "ott", "fodt"), _is_open_document, "odt:read_odt"),
         Format(DOCUMENT, ("docx", "docm", "dotx", "dotm"), _is_document, "docx:read_document"),
         Format("RTF document", ("rtf",), _is_rtf, "rtf:read_rtf"),
-        Format(ARCHIVE, ("zip",), _is_archive, "archive:read_archive"),
-        Format(CHANNEL, ("json",), _is_channel, "telegram_html:read_export"),
-        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "web_archive:read_web_archive"),
+        Format(ARCHIVE, ("zip",), lambda content: content.is_zip, "archive:read_archive"),
+        Format(CHANNEL, ("json",), _is_channel, "telegram_export:read_export"),
+        Format(WEB_ARCHIVE, ("mht", "mhtml"), _is_web_archive, "html:read_web_archive"),
         Format(MAIL, ("eml",), _is_mail, "mail:read_mail"),
-        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_link, "formats:read_shortcut"),
+        Format(_LINK, ("url", "webloc", "desktop", "lnk"), _is_shortcut, "formats:read_shortcut"),
         Format(PAGE, ("html", "htm", "xhtml", "xht"), _is_page, "html:read_page"),
-        Format("text", ("txt", "text", "md", "markdown"), _is_text, "parting:read_text"),
+        Format("text", ("txt", "text", "md", "markdown"), lambda content: bool(content.decoded), "articles:read_text"),
     )
+
+
+def read_shortcut(content: Content) -> tuple[Unread, ...]:
+    """Return that there is no article in a shortcut, and what it leads to, where that can be read."""
+    data = content.data[:_LONGEST_LINK]
+    is_plist = data.startswith(_PLISTS)
+    plist = _parse_plist(data) if is_plist else None
+    address = "".join(char for char in _find_address(data, plist) if char.isprintable())
+    if plist is None if is_plist else not _holds_link(data):
+        reason = "a shortcut that cannot be read: open it and save the page itself (.html) or its text (.txt)"
+    elif address:
+        reason = f"it is only a link to {address}: open it and save the page itself (.html) or its text (.txt)"
+    else:
+        reason = "it is only a link to something that is no web page: put the file that it leads to into the inbox"
+    return (Unread(ArticleId(content.path), reason),)
+
+
+def _find_address(data: bytes, plist: object) -> str:
+    if data.startswith(_LNK):
+        # Its texts may begin at an odd byte.
+        texts = (data.decode("utf-16-le", "ignore"), data[1:].decode("utf-16-le", "ignore"), data.decode("latin-1"))
+        matches = [_ADDRESS.search(text) for text in texts]
+    elif data.startswith(_PLISTS):
+        matches = [_ADDRESS.match(str(plist.get("URL")))] if isinstance(plist, dict) else []
+    else:
+        matches = [_ADDRESS.match(line["url"]) for line in _LINK_LINE.finditer(_read_link_text(data))]
+    return next((match.group() for match in matches if match), "")
+
+
+def _parse_plist(data: bytes) -> object:
+    """What a property list holds; None where it cannot be parsed."""
+    try:
+        plist: object = plistlib.loads(data)
+    except _PLIST_ERRORS:
+        return None
+    return plist
+
+
+def _holds_link(data: bytes) -> bool:
+    start = data[:1024].replace(b"\0", b"")
+    is_marked = data.startswith(_LNK) or any(section in start for section in _SECTIONS)
+    return is_marked or _LINK_LINE.search(_read_link_text(data)) is not None
+
+
+def _read_link_text(data: bytes) -> str:
+    """The text of a shortcut; an address is in ASCII in whatever encoding."""
+    return data[:_LONGEST_LINK].replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")
+
+
+def _is_shortcut(content: Content) -> bool:
+    head = content.head
+    start = head[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head.startswith(_LNK) or start.startswith(_SECTIONS):
+        return True
+    if content.promised != _LINK:
+        return False
+    # What is named so and is too short for an article is a damaged shortcut; a text under a wrong name is read.
+    is_too_short = len(head) <= _SHORT and _PAGE_TAG.search(start) is None
+    return head.startswith(_PLISTS) or _holds_link(head) or is_too_short
 
 
 def _is_document(content: Content) -> bool:
@@ -212,27 +262,22 @@ def _is_document(content: Content) -> bool:
     return content.is_zip and (content.promised == DOCUMENT or any(map(_OFFICE.match, content.entries)))
 
 
-def _is_archive(content: Content) -> bool:
-    return content.is_zip
-
-
 def _is_channel(content: Content) -> bool:
     """Whether this is JSON of whatever kind (its reader says whether it is Telegram's), or a page that Telegram exported."""
     if content.promised == CHANNEL:
         return not content.is_zip
-    return bool(
-        _EXPORTED_JSON.match(content.head) or (_PAGE_WRAP in content.head and _EXPORTED_PAGE.search(content.head))
-    )
+    head = content.head
+    return bool(_EXPORTED_JSON.match(head) or (b"page_wrap" in head and _EXPORTED_PAGE.search(head)))
 
 
 def _is_web_archive(content: Content) -> bool:
     """Whether the headers are those of a saved page: parts that belong together, and nobody who sent or received it."""
     headers = _mime_headers(content)
-    kind = headers.get("content-type", "")
     # A file that is named as a mail needs less to be one: people save mails without most of their headers.
     sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == MAIL else set())
     is_saved = "snapshot-content-location" in headers or not headers.keys() & sent
-    return kind.startswith(("multipart/related", "text/html")) and is_saved and "mime-version" in headers
+    is_page = headers.get("content-type", "").startswith(("multipart/related", "text/html"))
+    return is_page and is_saved and "mime-version" in headers
 
 
 def _is_mail(content: Content) -> bool:
@@ -277,12 +322,6 @@ def _is_rtf(content: Content) -> bool:
     return content.head[:_PDF_REACH].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
 
 
-def _is_link(content: Content) -> bool:
-    pass  # IMPORT GONE
-
-    return is_shortcut(content, _LINK)
-
-
 def _is_page(content: Content) -> bool:
     """Whether text is a web page: by its beginning, or for a file named so by holding any tag at all."""
     text = content.decoded.text
@@ -291,22 +330,6 @@ def _is_page(content: Content) -> bool:
     if _PAGE_START.match(body) or _PAGE_INSIDE.search(start):
         return True
     return content.promised == PAGE and bool(_TAG.search(text))
-
-
-def _is_text(content: Content) -> bool:
-    return bool(content.decoded)
-
-
-def _formats_not_read() -> tuple[Format, ...]:
-    return tuple(
-        Format(
-            row["format"],
-            forms(row["suffixes"]),
-            _recogniser(tuple(map(bytes.fromhex, forms(row["magic"]))), forms(row["inside"])),
-            advice=row["advice"],
-        )
-        for row in read_table("formats_not_read.tsv")
-    )
 
 
 def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[Content], bool]:
@@ -324,3 +347,24 @@ def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[
 @cache
 def _by_suffix() -> Mapping[str, Format]:
     return {suffix: known for known in list_formats() for suffix in known.suffixes}
+
+
+def _with_country(one: Article | Unread, hint: Judgement | None) -> Article | Unread:
+    if isinstance(one, Unread) or one.country_hint or hint is None:
+        return one
+    return replace(one, country_hint=hint)
+
+
+def _within_limits(one: Article | Unread) -> Article | Unread:
+    """An article as it is, or why it can be none: a file of several loses no other for it."""
+    if isinstance(one, Unread):
+        return one
+    if not one.text:
+        return Unread(one.id, "there is no text in it: save the article again")
+    for number, most, what in ((one.words, MAX_WORDS, "words"), (len(one.text), MAX_CHARACTERS, "characters")):
+        if number > most:
+            trouble = (
+                f"it has {number:,} {what}, more than the {most:,} that an article may have: split it or cut it down"
+            )
+            return Unread(one.id, trouble)
+    return one

@@ -12,8 +12,8 @@ from functools import cache
 from svodka.sources.dates import date_line, starts_with_dateline, without_date
 from svodka.sources.headers import is_rule, read_address_line, read_header
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.wrapping import Line, group_paragraphs, starts_lower
-from svodka.system.tables import fold, read_table
+from svodka.sources.wrapping import INNER_SENTENCE_END, Line, group_paragraphs, starts_lower
+from svodka.system.tables import fold, read_column, read_table
 from svodka.types import ReadingNote, Severity
 
 _SHOWN = 3
@@ -45,7 +45,6 @@ _CAPITALISED = re.compile(r"[А-ЯЁA-Z][\w-]*(?: [А-ЯЁA-Z][\w-]*){1,2}(?:, ?
 _UTC = re.compile(r"\(?(?:utc|gmt|мск)\s?[+-]?\d*:?\d*\)?", re.IGNORECASE)
 _QUOTE = re.compile(r"[«\"“„]")
 _LEADS_ON = re.compile(r"[.:;][»\"'”“’)\]]*$")
-_INNER_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 _BULLET = re.compile(r"[•·▪●■►▶→*–—-]\s*")
 
 
@@ -109,31 +108,30 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
             return gone | set(range(number, len(paragraphs)))
         elif is_furniture(one.text) or _is_by_its_place(paragraphs, number, first_body, has_headline=headline >= 0):
             gone.add(number)
-            gone |= {number + 1} if _is_open(paragraphs, number) else set()
+            after = paragraphs[number + 1].text if number + 1 < len(paragraphs) else ""
+            is_name = 0 < len(_WORD.findall(after)) <= _NAME_WORDS and not _LEADS_ON.search(after)
+            if is_name and one.text.endswith(":"):
+                # A label whose words stand on the line after it: `Автор:` and a name.
+                gone.add(number + 1)
         elif headline < 0 and not (date_line(one.text) or read_header(one.text) or read_address_line(one.text)):
             headline = number
     return gone
 
 
-def _is_open(paragraphs: Sequence[_Paragraph], number: int) -> bool:
-    """Whether a label's words stand on the line after it: `Автор:` and a name."""
-    after = paragraphs[number + 1].text if number + 1 < len(paragraphs) else ""
-    is_empty = fold(paragraphs[number].text).endswith(":")
-    return is_empty and 0 < len(_WORD.findall(after)) <= _NAME_WORDS and not _LEADS_ON.search(after)
-
-
 def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[int]) -> list[int]:
     """The numbers of the headlines of other articles behind a label."""
+    if start >= len(paragraphs):
+        return []
     run: list[int] = []
-    bulleted = start < len(paragraphs) and bool(_BULLET.match(paragraphs[start].text))
+    first = paragraphs[start].text
+    bulleted = bool(_BULLET.match(first))
     for number in range(start, len(paragraphs)):
         one = paragraphs[number]
-        is_item = bulleted and bool(_BULLET.match(one.text))
-        is_headline = not bulleted and not _BULLET.match(one.text) and _is_teaser(one.text)
-        if one.lines[0] in headings or not (is_item or is_headline or _is_beside_teasers(one.text)):
+        is_teaser = bool(_BULLET.match(one.text)) == bulleted and (bulleted or _is_headline(one.text))
+        if one.lines[0] in headings or not (is_teaser or _is_beside_teasers(one.text)):
             break
         run.append(number)
-    if not run and start < len(paragraphs) and _is_short_sentence(paragraphs[start].text):
+    if not run and len(first) <= _LONGEST_SENTENCE and first.endswith(".") and not INNER_SENTENCE_END.search(first):
         return [start]
     if len(run) > 1 and run[-1] + 1 < len(paragraphs) and not bulleted and _is_subhead(paragraphs, run):
         # Between the teasers and the next paragraph stands the article's own subhead.
@@ -141,13 +139,14 @@ def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[
     return run
 
 
-def _is_teaser(text: str) -> bool:
+def _is_headline(text: str) -> bool:
     """Whether a line reads as a headline: no sentence of an article ends so, nor does a line about the article begin so."""
     return len(text) <= MAX_HEADLINE and not (_LEADS_ON.search(text) or read_address_line(text) or read_header(text))
 
 
-def _is_short_sentence(text: str) -> bool:
-    return len(text) <= _LONGEST_SENTENCE and text.endswith(".") and not _INNER_END.search(text)
+def _is_beside_teasers(text: str) -> bool:
+    """Whether a line between teasers says when one was published, or counts its readers."""
+    return bool(date_line(text)) or is_furniture(text) or bool(_CLOCK.search(text) and len(text) < _LONGEST_CRUMB)
 
 
 def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
@@ -162,14 +161,10 @@ def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
     """Whether nothing from a line on is of the article: readers' comments, or headlines under a label that may be a subhead."""
     bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
     if bare in list_values("end"):
-        return _length(rest) < _END_SHARE * _length(paragraphs[:number])
-    return bare in list_values("tail") and not any(
-        _LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest
-    )
-
-
-def _length(paragraphs: Sequence[_Paragraph]) -> int:
-    return sum(len(one.text) for one in paragraphs)
+        before, after = (sum(len(one.text) for one in part) for part in (paragraphs[:number], rest))
+        return after < _END_SHARE * before
+    has_text = any(_LEADS_ON.search(one.text) and not is_furniture(one.text) for one in rest)
+    return bare in list_values("tail") and not has_text
 
 
 def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: int, *, has_headline: bool) -> bool:
@@ -183,7 +178,9 @@ def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: 
         return number + 1 < len(paragraphs)
     is_outlet = any(fold(word) in list_values("agency") for word in _WORD.findall(text))
     names = _CAPITALISED if has_headline or is_outlet else _NAME
-    return (near_top or near_end) and bool(names.fullmatch(text)) and _stands_alone(paragraphs, number)
+    around = [paragraphs[at].text for at in (number - 1, number + 1) if 0 <= at < len(paragraphs)]
+    is_in_list = any(_CAPITALISED.fullmatch(beside) or beside.endswith(":") for beside in around)
+    return (near_top or near_end) and bool(names.fullmatch(text)) and not is_in_list
 
 
 def _is_section(text: str) -> bool:
@@ -205,13 +202,8 @@ def _is_dated_byline(text: str) -> bool:
     return rest != text and not date_line(text) and len(words) <= _NAME_WORDS
 
 
-def _stands_alone(paragraphs: Sequence[_Paragraph], number: int) -> bool:
-    """Whether a bare name is no item of a list of names."""
-    around = [paragraphs[at].text for at in (number - 1, number + 1) if 0 <= at < len(paragraphs)]
-    return not any(_CAPITALISED.fullmatch(text) or text.endswith(":") for text in around)
-
-
 def _is_said(text: str) -> bool:
+    """Whether a line is furniture by its words."""
     if _bare(text) in list_values("line") | list_values("end"):
         return True
     if _QUOTE.match(text):
@@ -222,9 +214,7 @@ def _is_said(text: str) -> bool:
         return True
     if any(len(text) <= longest and beginning.startswith(starts) for longest, starts in _starts().items()):
         return True
-    is_call = (
-        len(text) <= MAX_HEADLINE and not _QUOTE.match(text) and any(call in beginning for call in list_values("call"))
-    )
+    is_call = len(text) <= MAX_HEADLINE and any(call in beginning for call in list_values("call"))
     return is_call and not beginning.endswith(":")
 
 
@@ -232,30 +222,17 @@ def _is_formed(text: str) -> bool:
     """Whether a line is furniture by its form: a breadcrumb, a counter, a row of networks or languages, hashtags, a copyright."""
     words = [fold(word) for word in _WORD.findall(text)]
     parts = _CRUMBS.split(text.strip())
-    if (
-        len(parts) > 1
-        and fold(parts[0]) in list_values("home")
-        and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1])
-    ):
+    is_path = len(parts) > 1 and fold(parts[0]) in list_values("home")
+    if is_path and all(len(part) <= _LONGEST_CRUMB for part in parts[:-1]):
         return True
     if words and all(word in list_values("word") for word in words):
         return True
-    if _HASHTAGS.fullmatch(text) or _RIGHTS.match(text):
+    if any(form.fullmatch(text) for form in (_HASHTAGS, _CLOCK, _UTC)) or _RIGHTS.match(text):
         return True
-    return bool(_CLOCK.fullmatch(text) or _UTC.fullmatch(text)) or _is_counter(words, text)
-
-
-def _is_counter(words: Sequence[str], text: str) -> bool:
-    """Whether a line only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`."""
+    # Only counts readers, remarks or minutes: `👁 2 417`, `2 417 просмотров`, `3 мин. чтения`.
     others = [word for word in words if not word[0].isdigit()]
-    if len(others) == len(words) or not all(word in list_values("counted") for word in others):
-        return False
-    return bool(others or _COUNTER.search(text))
-
-
-def _is_beside_teasers(text: str) -> bool:
-    """Whether a line between teasers says when one was published, or counts its readers."""
-    return bool(date_line(text)) or is_furniture(text) or bool(_CLOCK.search(text) and len(text) < _LONGEST_CRUMB)
+    is_count = len(others) < len(words) and all(word in list_values("counted") for word in others)
+    return is_count and bool(others or _COUNTER.search(text))
 
 
 def _is_body(text: str) -> bool:
@@ -307,16 +284,13 @@ def _bare(text: str) -> str:
 def _starts() -> Mapping[int, tuple[str, ...]]:
     """How lines of at most so many characters begin."""
     found: dict[int, tuple[str, ...]] = {}
-    for row in _rows("start"):
-        found[int(row["longest"])] = (*found.get(int(row["longest"]), ()), row["value"])
+    for row in read_table("furniture.tsv"):
+        if row["kind"] == "start":
+            found[int(row["longest"])] = (*found.get(int(row["longest"]), ()), row["value"])
     return found
 
 
 @cache
 def list_values(kind: str) -> frozenset[str]:
     """Return the values of a kind of the table: `class` and `tag` are for pages only."""
-    return frozenset(row["value"] for row in _rows(kind))
-
-
-def _rows(kind: str) -> Iterator[dict[str, str]]:
-    return (row for row in read_table("furniture.tsv") if row["kind"] == kind)
+    return frozenset(read_column("furniture.tsv", "value", kind))

@@ -1,14 +1,11 @@
-"""Lines that are no text of the article but say something about it: `URL: …`, a bare address, `[no title …]`.
+"""Lines that are no text of the article but say something about it: `URL: …`, a bare address, `[no title …]`."""
 
-The title that a file gives itself in its properties: believed only where it is one and the text has none.
-"""
-
+import contextlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from svodka.sources.hygiene import is_garbled
 from svodka.system.tables import read_pairs
-from svodka.types import Article, ReadingNote
 
 _HEADER = re.compile(r"\**(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?\**[:：]\**\s*(?P<value>\S.*)?$")
 _ADDRESS = re.compile(r"[<(\[]?(?P<url>(?:https?://|www\.)[^\s<>\"]+?)[>)\]]?[.,;]?$", re.IGNORECASE)
@@ -18,6 +15,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[-=_*~#—–]{3,}$")
+_TECHNICAL = re.compile(r"^(?:www\d?|m|amp|mobile|wap|old|new)\.(?=[^.]+\.)")
 _OUTLET_WORDS = 5
 
 
@@ -84,30 +82,18 @@ def is_rule(text: str) -> bool:
     return bool(_RULE.match(text))
 
 
-_PROGRAM = re.compile(
-    r"(?:microsoft (?:word|excel|powerpoint)|untitled|без имени|безымянный|document|документ|новый)\b", re.IGNORECASE
-)
-_FILE_NAME = re.compile(
-    r"\.(?:docx?|odt|rtf|pdf|indd|qxd|html?|php|aspx|txt|cdr|p65|pages)$|^[a-z]+://|[\\/]\S*[\\/]", re.IGNORECASE
-)
-_WRONG_LETTERS = re.compile("[À-ÿ]{3}")
-_LEAST_WORDS = 3
-_LONGEST = 200
+def name_outlet(url: str) -> str:
+    """Return the host of an address without `www.`, `m.` and the like (`m.lenta.ru` → `lenta.ru`), "" where it has none.
 
-
-def sane_title(title: str) -> str:
-    """Return the title, "" for what programs put in its place: `Microsoft Word - Документ1`, names of files, letters gone wrong."""
-    words = re.findall(r"[^\W\d_]{2,}", title)
-    if len(words) < _LEAST_WORDS or len(title) > _LONGEST or _PROGRAM.match(title) or _FILE_NAME.search(title):
+    Hosts in Punycode are given in their own letters (`xn--80a…` → Cyrillic).
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
         return ""
-    return "" if is_garbled(title) or _WRONG_LETTERS.search(title) else title
-
-
-def give_title(article: Article, title: str) -> Article:
-    """Return the article, one without a headline with the file's own title, where that is sane; a note says so."""
-    title = sane_title(title)
-    if article.title or not article.paragraphs or not title:
-        return article
-    notes = [note for note in article.notes if not note.message.startswith("no headline found")]
-    notes.append(ReadingNote("the headline is the title that the file gives itself"))
-    return replace(article, title=title, notes=tuple(notes))
+    while host != (shorter := _TECHNICAL.sub("", host)):
+        host = shorter
+    if "xn--" in host:
+        with contextlib.suppress(UnicodeError):
+            return host.encode("ascii").decode("idna")
+    return host

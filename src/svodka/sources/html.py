@@ -1,6 +1,4 @@
-"""Saved web pages: what the page says about itself, and its body.
-
-What a web page says about itself: headline, address, date, site.
+"""Saved web pages: what the page says about itself, and its body. Alone, or in a web archive with its pictures and frames (RFC 2557).
 
 Dates are taken from what the page declares, else from the line that a person sees beside the headline; never guessed from elsewhere
 on the page, where the dates of other news stand.
@@ -8,26 +6,38 @@ on the page, where the dates of other news stand.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from svodka.sources.content import Content
+from svodka.errors import SourceError
+from svodka.sources.articles import make_article
+from svodka.sources.content import PAGE, WEB_ARCHIVE, Content
 from svodka.sources.dates import date_line, parse_date
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
-from svodka.sources.links import name_outlet
+from svodka.sources.headers import name_outlet
+from svodka.sources.hygiene import clean, clean_line, merge_notes
+from svodka.sources.limits import BREAKS_OFF, MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
+from svodka.sources.mime import (
+    Part,
+    find_boundary,
+    is_broken_off,
+    list_leaves,
+    parse_message,
+    read_header,
+    read_parameter,
+    read_payload,
+)
 from svodka.sources.page_body import extract_body
-from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts, complete_parts, have_same_words
 from svodka.system.tables import read_column
-from svodka.types import Article, ArticleId
+from svodka.types import Article, ArticleId, ReadingNote, Severity
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -40,42 +50,109 @@ _HARD_SEPARATOR = re.compile(r"\s+(?:[|»·•]|::|\|\|)\s+")
 _DATE_NEAR = 12
 _PROSE_LENGTH = 100
 _MAX_OUTLET = 60
+_NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
+_ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
+_COPY = "copy the article's text into a .txt file"
+_SAVE_AGAIN = "open the page again and save it as “Web page, HTML only”"
+_UNCLEAR_PARTS = f"its parts cannot be told apart (wrong boundary): {_SAVE_AGAIN}"
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_FRAMES = 5
+"""Pages of a web archive that are tried: the first may only hold frames."""
 
 
-@dataclass(frozen=True)
-class _Structured:
-    """What the page's JSON-LD says."""
+def read_page(content: Content) -> tuple[Article, ...]:
+    """Return the one article in a web page.
 
-    title: str = ""
-    url: str = ""
-    date: str = ""
-    outlet: str = ""
+    Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
+    """
+    from lxml.etree import LxmlError
+
+    path, decoded = content.path, content.decoded
+    cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
+    tree = parse_page(path, cleaned.text)
+    elements = sum(1 for _ in tree.iter())
+    if elements > MAX_PAGE_ELEMENTS:
+        raise refuse(path, f"the page has {elements:,} elements, more than {MAX_PAGE_ELEMENTS:,}: {_COPY}")
+    words = len(tree.text_content().split())
+    if words > MAX_PAGE_WORDS:
+        raise refuse(path, f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: {_COPY}")
+    about = _read_about(tree, cleaned.text, content.address)
+    try:
+        paragraphs, notes = extract_body(tree, about.title)
+    except (ValueError, RecursionError, LxmlError) as error:
+        raise refuse(path, f"the page cannot be taken apart: {_COPY}") from error
+    if not paragraphs:
+        raise refuse(path, f"there is no article in the page, only menus and links: open it and {_COPY}")
+    parts = complete_parts(paragraphs, about)
+    return (make_article(ArticleId(path), "html", decoded.encoding, parts, merge_notes((*cleaned.notes, *notes))),)
 
 
-def read_about(tree: HtmlElement, source: str, taken_from: str = "") -> Parts:
-    """Return headline, address, date and outlet of a page, each "" or None where it does not say.
+def read_web_archive(content: Content) -> tuple[Article, ...]:
+    """Return the article of a web archive (`.mhtml`, `.mht`), as a browser or Word saved it.
+
+    Raises `SourceError` where there is no page in it or it breaks off before any article, and what `read_page` raises for the page.
+    """
+    notes: list[ReadingNote] = []
+    message = parse_message(content.path, content.data)
+    if message.get_content_maintype() == "multipart" and not message.is_multipart():
+        message = _parse_by_real_boundary(content, message)
+        notes.append(
+            ReadingNote("the archive names another line between its parts than stands there; that one was taken")
+        )
+    pages = _find_pages(message)
+    if is_cut := is_broken_off(message):
+        # Where only pictures stood at the end, it costs the article nothing.
+        is_in_pictures = bool(pages) and list_leaves(message)[-1] not in pages
+        lost = ReadingNote("the file breaks off in the pictures and styles after the page", Severity.NOTE)
+        notes.append(lost if is_in_pictures else ReadingNote(BREAKS_OFF, Severity.ERROR))
+    first: SourceError | None = None
+    for page in pages[:_FRAMES]:
+        try:
+            found = read_page(_as_content(content, message, page))
+        except SourceError as error:
+            first = first or error
+        else:
+            return tuple(replace(one, format="mhtml", notes=merge_notes((*notes, *one.notes))) for one in found)
+    if first is None:
+        raise refuse(content.path, f"there is no page in this web archive: {_SAVE_AGAIN}")
+    if is_cut:
+        raise refuse(content.path, f"the file breaks off before there is an article in it: {_SAVE_AGAIN}") from first
+    raise first
+
+
+def parse_page(path: Path, text: str) -> HtmlElement:
+    """Return the tree of a page; raises `SourceError` for one that is empty or cannot be parsed, and for a tag without end."""
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    if _ENDLESS_TAG.search(text):
+        raise refuse(path, f"the page cannot be taken apart: {_COPY}")
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(text.encode("utf-8"), parser=parser)
+    except (LxmlError, ValueError, AssertionError) as error:
+        raise refuse(path, f"the page is empty or damaged: save it again, or {_COPY}") from error
+
+
+def _read_about(tree: HtmlElement, source: str, taken_from: str) -> Parts:
+    """Headline, address, date and outlet of a page, each "" or None where it does not say.
 
     `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
     """
-    structured = _structured(tree)
+    structured = _read_structured(tree)
     url = _url(tree, source, structured, taken_from)
-    outlet = _plain(next((name for name in (*_declared(tree, "outlet"), structured.outlet) if name), ""))
+    outlet = clean_line(next((name for name in (*_declared(tree, "outlet"), structured["outlet"]) if name), ""))
     title, heading = _title(tree, structured, (outlet, name_outlet(url)))
     found = _declared_date(tree, structured) or _date_beside(tree, heading)
-    return Parts(
-        title=title,
-        url=url,
-        date=found,
-        date_reason="metadata" if found else "",
-        outlet=outlet if len(outlet) <= _MAX_OUTLET else "",
-    )
+    shown_outlet = outlet if len(outlet) <= _MAX_OUTLET else ""
+    return Parts(title=title, url=url, date=found, date_reason="metadata" if found else "", outlet=shown_outlet)
 
 
-def _url(tree: HtmlElement, source: str, structured: _Structured, taken_from: str) -> str:
+def _url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_from: str) -> str:
     saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
     base = saved["url"] if saved else taken_from
     canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
-    for option in (*canonical, *_declared(tree, "url"), structured.url, base):
+    for option in (*canonical, *_declared(tree, "url"), structured["url"], base):
         try:
             url = urljoin(base, option.strip())
             parts = urlsplit(url)
@@ -87,11 +164,11 @@ def _url(tree: HtmlElement, source: str, structured: _Structured, taken_from: st
     return ""
 
 
-def _title(tree: HtmlElement, structured: _Structured, sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
+def _title(tree: HtmlElement, structured: Mapping[str, str], sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
-    declared = (*_declared(tree, "title"), structured.title, tree.findtext(".//title") or "")
-    names = [name for name in map(_plain, declared) if name]
-    headings = [(_plain(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
+    declared = (*_declared(tree, "title"), structured["title"], tree.findtext(".//title") or "")
+    names = [name for name in map(clean_line, declared) if name]
+    headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
         for text, element in headings:
             if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
@@ -117,12 +194,11 @@ def _without_site(title: str, sites: tuple[str, ...]) -> str:
     if not match:
         return title
     last = _letters(title[match.end() :])
-    labels = [_letters(site) for site in sites if site] + [
-        _letters(site.rsplit(".", 1)[0]) for site in sites if "." in site
-    ]
-    is_site = any(label and (label in last or last in label) for label in labels)
-    if is_site or (_HARD_SEPARATOR.fullmatch(match.group()) and len(title[: match.start()].split()) >= 3):
-        return _without_site(title[: match.start()].rstrip(), sites)
+    names = [*sites, *(site.rsplit(".", 1)[0] for site in sites if "." in site)]
+    is_site = any(label and (label in last or last in label) for label in map(_letters, names))
+    start = title[: match.start()]
+    if is_site or (_HARD_SEPARATOR.fullmatch(match.group()) and len(start.split()) >= 3):
+        return _without_site(start.rstrip(), sites)
     return title
 
 
@@ -137,14 +213,11 @@ def _declared(tree: HtmlElement, field: str) -> list[str]:
     return [found[name] for name in read_column("page_metadata.tsv", "name", field, of="field") if name in found]
 
 
-def _declared_date(tree: HtmlElement, structured: _Structured) -> date | None:
+def _declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> date | None:
     marked = tree.xpath("//*[@itemprop='datePublished']")
     texts = [element.get("content") or element.get("datetime") or element.text_content() for element in marked]
-    for text in (structured.date, *_declared(tree, "date"), *texts):
-        found = parse_date(_spread(text))
-        if found:
-            return found
-    return None
+    found = (parse_date(_spread(text)) for text in (structured["date"], *_declared(tree, "date"), *texts))
+    return next(filter(None, found), None)
 
 
 def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
@@ -164,31 +237,28 @@ def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
             continue
         else:
             text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
-        texts.extend(line for part in text.split("\n") if (line := _plain(part)))
+        texts.extend(line for part in text.split("\n") if (line := clean_line(part)))
     head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
     return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
 
 
-def _structured(tree: HtmlElement) -> _Structured:
-    """The first article of the page's JSON-LD; broken JSON is passed over."""
+def _read_structured(tree: HtmlElement) -> dict[str, str]:
+    """What the first article of the page's JSON-LD says, each "" where it does not; broken JSON is passed over."""
     for element in tree.iter("script"):
-        if "ld+json" not in (element.get("type") or "").lower():
-            continue
-        try:
-            content = json.loads(element.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
+        content = None
+        if "ld+json" in (element.get("type") or "").lower():
+            with contextlib.suppress(ValueError, RecursionError):
+                content = json.loads(element.text or "", strict=False)
         for node in _nodes(content):
-            if re.search("Article|Posting", str(node.get("@type", ""))) and (
-                node.get("datePublished") or node.get("headline")
-            ):
-                return _Structured(
-                    title=_text(node.get("headline")),
-                    url=_text(node.get("mainEntityOfPage")) or _text(node.get("url")),
-                    date=_text(node.get("datePublished")),
-                    outlet=_text(node.get("publisher")),
-                )
-    return _Structured()
+            is_article = re.search("Article|Posting", str(node.get("@type", ""))) is not None
+            if is_article and (node.get("datePublished") or node.get("headline")):
+                return {
+                    "title": _text(node.get("headline")),
+                    "url": _text(node.get("mainEntityOfPage")) or _text(node.get("url")),
+                    "date": _text(node.get("datePublished")),
+                    "outlet": _text(node.get("publisher")),
+                }
+    return dict.fromkeys(("title", "url", "date", "outlet"), "")
 
 
 def _nodes(content: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -216,72 +286,52 @@ def _spread(text: str) -> str:
     return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
 
 
-def _plain(text: str) -> str:
-    return collapse(clean(text).text.replace("\n", " "))
-
-
 def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-_NUMERIC_REFERENCE = re.compile(r"&#(1[2-5]\d);")
-_ENDLESS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG}}}")
-
-
-def read_page(content: Content) -> tuple[Article, ...]:
-    """Return the one article in a web page.
-
-    Raises `SourceError` where the page is above the limits, cannot be parsed or has no running text (only menus).
-    """
-    from lxml.etree import LxmlError
-
-    path, decoded = content.path, content.decoded
-    cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
-    tree = parse_page(path, cleaned.text)
-    elements = sum(1 for _ in tree.iter())
-    if elements > MAX_PAGE_ELEMENTS:
-        raise refuse(
-            path,
-            f"the page has {elements:,} elements, more than {MAX_PAGE_ELEMENTS:,}: copy the article's text into a .txt file",
-        )
-    words = len(tree.text_content().split())
-    if words > MAX_PAGE_WORDS:
-        raise refuse(
-            path,
-            f"the page has {words:,} words, more than {MAX_PAGE_WORDS:,}: copy the article's text into a .txt file",
-        )
-    about = read_about(tree, cleaned.text, content.address)
-    try:
-        body = extract_body(tree, about.title)
-    except (ValueError, RecursionError, LxmlError) as error:
-        raise refuse(path, "the page cannot be taken apart: copy the article's text into a .txt file") from error
-    if not body.paragraphs:
-        raise refuse(
-            path,
-            "there is no article in the page, only menus and links: open it and copy the article's text into a .txt file",
-        )
-    parts = complete_parts(body.paragraphs, about)
-    notes = merge_notes((*cleaned.notes, *body.notes))
-    return (make_article(ArticleId(path), "html", decoded.encoding, parts, notes),)
-
-
-def parse_page(path: Path, text: str) -> HtmlElement:
-    """Return the tree of a page; raises `SourceError` for one that is empty or cannot be parsed, and for a tag without end."""
-    from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
-
-    if _ENDLESS_TAG.search(text):
-        raise refuse(path, "the page cannot be taken apart: copy the article's text into a .txt file")
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return document_fromstring(text.encode("utf-8"), parser=parser)
-    except (LxmlError, ValueError, AssertionError) as error:
-        raise refuse(
-            path, "the page is empty or damaged: save it again, or copy the article's text into a .txt file"
-        ) from error
 
 
 def _as_browsers_do(match: re.Match[str]) -> str:
     """Numeric references to the control characters 128–159 mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
     code = int(match[1])
     return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()
+
+
+def _find_pages(message: Part) -> list[Part]:
+    """The pages of a web archive, the one that it is about first."""
+    start = read_parameter(message, "start").strip("<>")
+    place = read_header(message, "Snapshot-Content-Location")
+
+    def is_other(part: Part) -> bool:
+        identity, location = read_header(part, "Content-ID").strip("<>").lower(), read_header(part, "Content-Location")
+        return not ((start and identity == start) or (place and location == place))
+
+    return sorted((part for part in list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
+
+
+def _as_content(content: Content, message: Part, page: Part) -> Content:
+    places = (read_header(page, "Content-Location"), read_header(message, "Snapshot-Content-Location"))
+    return replace(
+        content,
+        held=read_payload(page),
+        promised=PAGE,
+        charset=read_parameter(page, "charset"),
+        address=next((place for place in places if place.startswith(("http://", "https://"))), ""),
+        inside=(*content.inside, WEB_ARCHIVE),
+    )
+
+
+def _parse_by_real_boundary(content: Content, message: Part) -> Part:
+    """The message, read by the line that stands between its parts and not by the one that its header names."""
+    boundary = find_boundary(content.data)
+    if not boundary or '"' in boundary:
+        raise refuse(content.path, _UNCLEAR_PARTS)
+    start = read_parameter(message, "start")
+    places = {name: read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
+    kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
+    kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
+    headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
+    body = content.data[content.data.index(b"--" + boundary.encode("latin-1")) :]
+    again = parse_message(content.path, headers + body)
+    if not again.is_multipart():
+        raise refuse(content.path, _UNCLEAR_PARTS)
+    return again

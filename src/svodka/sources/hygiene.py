@@ -2,10 +2,9 @@
 
 What comes out is NFC, and every character of it may stand in XML 1.0, so that the Word document opens.
 
-Whether a text is one at all: fonts that do not say which letters they draw give others in their place.
-
-`Пресс-служба` comes out as `Ïðåññ-ñëóæáà`, as `3ULYHW` or as letters that nobody writes with. Told by what a person sees: no small
-words, no endings, no vowels where a language has some, signs inside of words.
+Text that is none is told as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
+letters that nobody writes with for `Пресс-служба`. A person sees no small words, no endings, no vowels where a language has some, signs
+inside of words; so does `is_garbled`.
 """
 
 import re
@@ -95,6 +94,11 @@ def clean(text: str) -> Cleaned:
 def collapse(line: str) -> str:
     """Return a line with every run of spaces (no-break, thin and tab ones too) as one space, without any at the ends."""
     return _SPACES.sub(" ", line).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return a text on one line, cleaned, its line breaks and runs of spaces as one space each."""
+    return collapse(clean(text).text.replace("\n", " "))
 
 
 def note_damage(text: str) -> tuple[ReadingNote, ...]:

@@ -3,38 +3,43 @@
 import contextlib
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
-from svodka.sources.content import MAIL, PAGE, Content, Member, Unread, members_of, name_unread, number_parts
+from svodka.sources.articles import make_articles
+from svodka.sources.content import MAIL, PAGE, Content, Unread, name_unread, number_parts
 from svodka.sources.dates import parse_date
-from svodka.sources.hygiene import merge_notes
+from svodka.sources.formats import read_member
+from svodka.sources.headers import name_outlet
+from svodka.sources.html import parse_page, read_page
+from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
-from svodka.sources.links import name_outlet
-from svodka.sources.mail_parts import Body, MailParts, as_content, read_body, sort_parts
-from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes
+from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes, unfold_flowed
 from svodka.sources.mime import (
+    MailParts,
     Part,
     is_broken_off,
     list_kinds,
     parse_message,
-    read_charset,
     read_header,
     read_parameter,
     read_payload,
+    show_html,
+    sort_parts,
 )
-from svodka.sources.parting import make_articles
-from svodka.sources.table_rows import shift
 from svodka.sources.wrapping import split_lines
 from svodka.system.tables import read_column
-from svodka.types import Article, ReadingNote, Severity
+from svodka.types import Article, ReadingNote, Severity, Table
 
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = "the mail is encrypted: open it in the mail program and save its text as .txt"
 _PLURALS = {"calendar entry": "calendar entries", "attachment without a type": "attachments without a type"}
+_PAGE_MARKS = ".//article|.//h1|.//nav|.//main|.//meta[@property='og:title']"
+_HEADLINE_WORDS = 3
 _ABOUT_HEADLINE = ("no headline found", "the article is a headline only")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
@@ -50,6 +55,18 @@ class _Envelope:
     is_answer: bool
 
 
+@dataclass(frozen=True)
+class _Body:
+    """A mail's text, "" where it has none; `page` is its HTML form where that is laid out as a web page, None elsewhere."""
+
+    text: str = ""
+    encoding: str = ""
+    notes: tuple[ReadingNote, ...] = ()
+    page: Part | None = None
+    headings: int = 0
+    """How many headings its HTML form has that may each be the headline of an article; 1 = no more than a headline."""
+
+
 def read_mail(content: Content) -> tuple[Article | Unread, ...]:
     """Return the articles of a mail, those of its attachments after its own, and the word on attachments that give none.
 
@@ -60,7 +77,8 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
     message = parse_message(content.path, content.data)
     _check_open(content, message)
-    parts = sort_parts(message, members_of(content))
+    parts = MailParts()
+    sort_parts(message, parts)
     attached = [
         one for name, part in parts.attachments[:MAX_ATTACHMENTS] for one in _read_attachment(content, name, part)
     ]
@@ -71,9 +89,9 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
     if not own and not attached:
         if is_broken_off(message):
             raise refuse(content.path, "the file breaks off before there is any text in it: save the mail again")
-        raise refuse(
-            content.path, "there is no text in this mail and no attachment that could be an article" + _passed_by(parts)
-        )
+        said = _count_passed(parts)
+        advice = f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
+        raise refuse(content.path, f"there is no text in this mail and no attachment that could be an article{advice}")
     found = (*own, *attached)
     return number_parts(_with_end_noted(found) if is_broken_off(message) else found)
 
@@ -102,26 +120,32 @@ def _check_open(content: Content, message: Part) -> None:
 
 
 def _read_attachment(content: Content, name: str, part: Part) -> tuple[Article | Unread, ...]:
-    if part.is_multipart():
-        inner = part.get_payload(0)
-        data = inner.as_bytes() if isinstance(inner, Part) else b""
-    else:
-        data = read_payload(part)
-    return members_of(content).read(content, MAIL, Member(name, data, read_charset(part)))
+    inner = part.get_payload(0) if part.is_multipart() else None
+    data = inner.as_bytes() if isinstance(inner, Part) else read_payload(part)
+    return read_member(content, MAIL, name, data, read_parameter(part, "charset"))
 
 
 def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles: bool) -> tuple[Article | Unread, ...]:
     """The articles in the mail's own text; a covering note over attached articles is left out, and so is an empty text."""
-    envelope = _envelope(message)
-    body = read_body(content, parts.texts)
+    envelope = _read_envelope(message)
+    body = _read_body(content, parts.texts)
     if _PGP in body.text:
         raise refuse(content.path, _ENCRYPTED)
-    passed = (*_note_passed(parts), *_note_headings(body))
+    passed = []
+    if said := _count_passed(parts):
+        passed.append(ReadingNote(f"not read in this mail: {said}"))
+    if body.headings > 1:
+        # A digest is read as one article: only its sender knows where one story ends.
+        message_text = (
+            f"this mail seems to hold several articles ({body.headings} headings): part it by hand if it does"
+        )
+        passed.append(ReadingNote(message_text, Severity.WARNING))
     texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
         with contextlib.suppress(SourceError):
-            return tuple(_completed(one, None, envelope, passed) for one in _read_page(content, body.page))
+            page = read_page(_as_content(content, body.page, PAGE))
+            return tuple(_completed(one, None, envelope, passed) for one in page)
     words = sum(len(one.text.split()) for one in texts)
     if has_articles and words < ARTICLE_WORDS:
         reason = f"the mail's own text is a covering note over its attachments ({words} words)"
@@ -129,14 +153,47 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
     return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
 
 
-def _read_page(content: Content, part: Part) -> tuple[Article, ...]:
-    from svodka.sources.html import read_page
+def _read_body(content: Content, texts: Sequence[Part]) -> _Body:
+    """The text of a mail whose text parts these are."""
+    read = [_read_part(content, part) for part in texts]
+    return _Body(
+        "\n\n".join(one.text for one in read),
+        read[0].encoding if read else "",
+        merge_notes(note for one in read for note in one.notes),
+        read[0].page if len(read) == 1 else None,
+        max((one.headings for one in read), default=0),
+    )
 
-    return read_page(as_content(content, part, PAGE))
+
+def _as_content(content: Content, part: Part, promised: str = "") -> Content:
+    """A part of a mail as content of its own."""
+    return replace(content, held=read_payload(part), charset=read_parameter(part, "charset"), promised=promised)
+
+
+def _read_part(content: Content, part: Part) -> _Body:
+    is_html = part.get_content_type() == "text/html"
+    if not read_payload(part).strip():
+        return _Body()
+    decoded = _as_content(content, part, PAGE if is_html else "").decoded
+    if not is_html:
+        text = decoded.text
+        if read_parameter(part, "format") == "flowed":
+            text = unfold_flowed(text, delsp=read_parameter(part, "delsp") == "yes")
+        cleaned = clean(text)
+        return _Body(cleaned.text, decoded.encoding, cleaned.notes)
+    cleaned = clean(decoded.text)
+    tree = parse_page(content.path, cleaned.text)
+    is_page = len(tree.xpath(_PAGE_MARKS)) > 1
+    # A digest has headings of one level, with as many words as a headline, over each of its stories.
+    levels = Counter(
+        heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
+    )
+    headings = max(levels.values(), default=0)
+    return _Body(show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
 def _articles(
-    content: Content, text: MailText, body: Body, envelope: _Envelope, passed: Sequence[ReadingNote]
+    content: Content, text: MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
 ) -> Iterator[Article]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
@@ -156,7 +213,7 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     if subject and article.title.endswith((".", ",")):
         # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
         whole = (article.title, *article.paragraphs)
-        article = replace(article, title="", paragraphs=whole, tables=shift(article.tables, 1))
+        article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shifted, article.tables)))
     if not article.title and subject:
         notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
         notes.append(ReadingNote("the headline is the subject of the mail"))
@@ -170,28 +227,25 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
 
 def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
-    kind = "quoted" if said and said.is_quoted else "forwarded"
+    kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):
         return replace(article, date=found, date_reason=f"{kind} message"), []
     if envelope.day is None:
         return article, []
-    dated = replace(article, date=envelope.day, date_reason="mail")
-    if said or envelope.is_forwarding:
-        sent = "sent" if kind == "quoted" else "forwarded"
-        note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
-        return dated, [ReadingNote(note, Severity.WARNING)]
-    return dated, []
+    note = f"the date is the day on which the mail was {sent}: the {kind} message says none"
+    notes = [ReadingNote(note, Severity.WARNING)] if said or envelope.is_forwarding else []
+    return replace(article, date=envelope.day, date_reason="mail"), notes
 
 
-def _envelope(message: Part) -> _Envelope:
+def _shifted(table: Table) -> Table:
+    """The table of an article that got another paragraph before its first."""
+    return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
+
+
+def _read_envelope(message: Part) -> _Envelope:
     subject, is_forwarding, is_answer = strip_prefixes(read_header(message, "Subject"))
-    return _Envelope(
-        subject,
-        read_header(message, "From"),
-        _parse_day(read_header(message, "Date")),
-        is_forwarding,
-        is_answer and not is_forwarding,
-    )
+    sender, day = read_header(message, "From"), _parse_day(read_header(message, "Date"))
+    return _Envelope(subject, sender, day, is_forwarding, is_answer and not is_forwarding)
 
 
 def _parse_day(text: str) -> datetime.date | None:
@@ -208,28 +262,7 @@ def _name_outlet(sender: str) -> str:
     return "" if host in read_column("mail_hosts.tsv", "host") else name_outlet(f"https://{host}")
 
 
-def _note_passed(parts: MailParts) -> tuple[ReadingNote, ...]:
-    said = _counted(parts)
-    return (ReadingNote(f"not read in this mail: {said}"),) if said else ()
-
-
-def _note_headings(body: Body) -> tuple[ReadingNote, ...]:
-    """The note on a digest, which is read as one article: only its sender knows where one story ends."""
-    if body.headings < 2:
-        return ()
-    said = f"this mail seems to hold several articles ({body.headings} headings): part it by hand if it does"
-    return (ReadingNote(said, Severity.WARNING),)
-
-
-def _passed_by(parts: MailParts) -> str:
-    said = _counted(parts)
-    return f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
-
-
-def _counted(parts: MailParts) -> str:
-    def plural(what: str, count: int) -> str:
-        if count == 1:
-            return what
-        return _PLURALS.get(what, f"{what}s")
-
-    return ", ".join(f"{count} {plural(what, count)}" for what, count in parts.passed.items())
+def _count_passed(parts: MailParts) -> str:
+    """What of a mail is not read: `2 pictures, 1 signature`."""
+    plurals = {what: _PLURALS.get(what, f"{what}s") for what in parts.passed}
+    return ", ".join(f"{count} {what if count == 1 else plurals[what]}" for what, count in parts.passed.items())

@@ -6,11 +6,10 @@ What such lines look like is in `data/mail_lines.tsv`.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from svodka.sources.headers import is_rule
 from svodka.sources.hygiene import collapse
-from svodka.system.tables import read_table
+from svodka.system.tables import read_column
 from svodka.types import ReadingNote, Severity
 
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
@@ -27,6 +26,7 @@ _QUOTING = re.compile(
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?P<prefix>[^\W\d_]{1,10})\.?\s?(?:\[\d+\]|\(\d+\))?\s?:\s*")
 _ARMOR = re.compile(r"-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----")
 _HASH = re.compile(r"Hash: [\w, -]+$")
+_FIELDS = ("from", "date", "to", "subject")
 _LONGEST_BLOCK = 12
 _LONGEST_LINE = 1000
 _LONGEST_DRAWN = 100
@@ -60,11 +60,6 @@ class MailText:
     """None: it is the mail's own text."""
     notes: tuple[ReadingNote, ...] = ()
 
-    @property
-    def is_quoted(self) -> bool:
-        """Whether it is a message that the mail quotes in its answer."""
-        return self.forwarded is not None and self.forwarded.is_quoted
-
 
 @dataclass(frozen=True)
 class _Block:
@@ -80,10 +75,10 @@ def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
     forwarded = answered = False
     while match := _PREFIX.match(subject):
         prefix = match["prefix"].lower()
-        if prefix not in _lines("prefix") | _lines("reply"):
+        if prefix not in (*_phrases("prefix"), *_phrases("reply")):
             break
-        forwarded |= prefix in _lines("prefix")
-        answered |= prefix in _lines("reply")
+        forwarded |= prefix in _phrases("prefix")
+        answered |= prefix in _phrases("reply")
         subject = subject[match.end() :]
     return subject.strip(), forwarded, answered
 
@@ -94,18 +89,18 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     `is_answer`: the subject says that the mail answers another, so what it quotes is old. At least one is returned, perhaps empty.
     """
     lines = _unquoted(_without_armor(text.replace("\r\n", "\n").split("\n")))
-    blocks = list(_blocks(lines))
+    blocks = list(_find_blocks(lines))
     if not blocks:
         return (_without_edges(MailText("\n".join(lines))),)
     own = _without_rule(lines[: blocks[0].start])
     stops = [*(block.start for block in blocks[1:]), len(lines)]
-    stretches = [
-        _parted_at_end(_without_rule(lines[block.stop : stop])) for block, stop in zip(blocks, stops, strict=True)
-    ]
-    forwarded = [
-        _without_edges(MailText("\n".join(_unquoted(stretch)), block.said))
-        for block, (stretch, _) in zip(blocks, stretches, strict=True)
-    ]
+    forwarded, after = [], []
+    for block, stop in zip(blocks, stops, strict=True):
+        stretch = _without_rule(lines[block.stop : stop])
+        # What is drawn under a forwarded message ends it.
+        end = next((index for index, line in enumerate(stretch) if _is_drawn(line, "end")), len(stretch))
+        forwarded.append(_without_edges(MailText("\n".join(_unquoted(stretch[:end])), block.said)))
+        after.append("\n".join(stretch[end + 1 :]))
     words = _count("\n".join(own))
     is_own = is_answer and words >= ARTICLE_WORDS
     if blocks[0].said.is_quoted:
@@ -114,13 +109,19 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
         note = _left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
         mine = _without_edges(MailText("\n".join(own)))
         return (replace(mine, notes=(*mine.notes, note)),)
-    telling = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [
-        max(forwarded, key=lambda one: _count(one.text))
-    ]
-    after = ["\n".join(rest) for _, rest in stretches]
-    remarks = ["\n".join(own), *(one.text for one in forwarded if one not in telling), *after]
-    notes = [_left_out_remark(remark, is_answer=telling[0].is_quoted) for remark in remarks if _count(remark)]
-    return (replace(telling[0], notes=(*notes, *telling[0].notes)), *telling[1:])
+    longest = max(forwarded, key=lambda one: _count(one.text))
+    articles = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [longest]
+    remarks = ["\n".join(own), *(one.text for one in forwarded if one not in articles), *after]
+    first = articles[0]
+    # The few words over the message that is the article; those of an answer may put it right.
+    is_answered = first.forwarded is not None and first.forwarded.is_quoted
+    what = (
+        "what is answered to the quoted message, which may correct it"
+        if is_answered
+        else "words of whoever forwarded it"
+    )
+    notes = [_left_out(what, remark, Severity.WARNING if is_answered else None) for remark in remarks if _count(remark)]
+    return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
 
 
 def unfold_flowed(text: str, *, delsp: bool) -> str:
@@ -143,15 +144,12 @@ def unfold_flowed(text: str, *, delsp: bool) -> str:
     return "\n".join(paragraphs)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
-    at = 0
-    while at < len(lines):
-        block = _block_at(lines, at)
-        if block:
+def _find_blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    stop = 0
+    for at in range(len(lines)):
+        if at >= stop and (block := _block_at(lines, at)):
             yield block
-            at = block.stop
-        else:
-            at += 1
+            stop = block.stop
 
 
 def _block_at(lines: Sequence[str], at: int) -> _Block | None:
@@ -173,7 +171,8 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
         if field and (field == "to" or field not in found):
             found.setdefault(field, value)
             last, stop = field, index + 1
-        elif line and last in ("to", "subject") and "subject" not in list(found)[:-1] and _is_rest(line, last):
+        elif last == "to" and "subject" not in list(found)[:-1] and "@" in line:
+            # It goes on with the addresses of a long list.
             stop = index + 1
         elif line or (stop > first and len(found) > 1):
             break
@@ -194,14 +193,10 @@ def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
     return None
 
 
-def _is_rest(line: str, field: str) -> bool:
-    """Whether a line goes on with the one before it: addresses of a long list."""
-    return field == "to" and "@" in line
-
-
 def _labelled(line: str) -> tuple[str, str]:
     match = _LABELLED.match(line) if len(line) <= _LONGEST_LINE else None
-    field = _labels().get(match["label"].lower(), "") if match else ""
+    label = match["label"].lower() if match else ""
+    field = next((kind for kind in _FIELDS if label in _phrases(kind)), "")
     return (field, match["value"].strip()) if match and field else ("", "")
 
 
@@ -212,19 +207,13 @@ def _is_drawn(line: str, kind: str) -> bool:
     if not match:
         return False
     words = " ".join(match["words"].lower().split())
-    return words in _lines(kind) or (bare.startswith("--") and any(words.startswith(one) for one in _lines(kind)))
+    return words in _phrases(kind) or (bare.startswith("--") and words.startswith(_phrases(kind)))
 
 
 def _without_rule(lines: Sequence[str]) -> Sequence[str]:
     """The lines without one that only parts them from the message below."""
     last = max((index for index, line in enumerate(lines) if line.strip()), default=-1)
     return lines[:last] if last >= 0 and is_rule(_bare(lines[last])) and len(_bare(lines[last])) > 5 else lines
-
-
-def _parted_at_end(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines before the one that is drawn under a forwarded message, and those after it."""
-    stop = next((index for index, line in enumerate(lines) if _is_drawn(line, "end")), len(lines))
-    return list(lines[:stop]), list(lines[stop + 1 :])
 
 
 def _unquoted(lines: Sequence[str]) -> list[str]:
@@ -251,54 +240,39 @@ def _without_edges(mail: MailText) -> MailText:
     """The text without a greeting at its beginning and a signature at its end, which the notes repeat."""
     lines = mail.text.split("\n")
     filled = [index for index, line in enumerate(lines) if line.strip()]
+    greeting = _bare(lines[filled[0]]).lower() if filled else ""
     left: list[str] = []
-    if filled and _is_greeting(lines[filled[0]]):
+    is_short = len(greeting.split()) <= _GREETING_WORDS and greeting.endswith((",", "!", "."))
+    if is_short and greeting.startswith(_phrases("greeting")):
         left.append(lines[filled[0]])
         lines[filled[0]] = ""
     cut = _signature(lines, filled)
     left += lines[cut:]
-    kept = "\n".join(lines[:cut])
-    note = _left_out("greeting and signature", "\n".join(left)) if any(line.strip() for line in left) else None
-    return replace(mail, text=kept, notes=(*mail.notes, note) if note else mail.notes)
+    notes = [_left_out("greeting and signature", "\n".join(left))] if any(line.strip() for line in left) else []
+    return replace(mail, text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
 
 
 def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:
     """Where the signature begins; the number of lines where there is none."""
     for index in filled[-_SIGNATURE_WITHIN:]:
         line = _bare(lines[index])
-        if line == "--" or line.lower().startswith(tuple(_lines("sent"))):
+        if line == "--" or line.lower().startswith(_phrases("sent")):
             return index
     for index in filled[-_CLOSING_WITHIN:]:
         line = _bare(lines[index])
-        is_closing = line.lower().startswith(tuple(_lines("closing"))) and len(line.split()) <= _GREETING_WORDS + 2
+        is_closing = line.lower().startswith(_phrases("closing")) and len(line.split()) <= _GREETING_WORDS + 2
         if is_closing and index != filled[0]:
             return index
     return len(lines)
 
 
-def _is_greeting(line: str) -> bool:
-    bare = _bare(line).lower()
-    return (
-        len(bare.split()) <= _GREETING_WORDS
-        and bare.endswith((",", "!", "."))
-        and bare.startswith(tuple(_lines("greeting")))
-    )
-
-
-def _left_out(what: str, text: str) -> ReadingNote:
-    words = collapse(text.replace("\n", " "))
+def _left_out(what: str, text: str, severity: Severity | None = None) -> ReadingNote:
+    """The note on text that was left out; as long as an article, it is worth a look."""
+    words, count = collapse(text.replace("\n", " ")), _count(text)
     shown = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    severity = Severity.WARNING if _count(text) >= ARTICLE_WORDS and what != "greeting and signature" else Severity.NOTE
-    number = f"{_count(text)} word{'s' if _count(text) > 1 else ''}"
-    return ReadingNote(f"left out: {what} ({number}: “{shown}”)", severity)
-
-
-def _left_out_remark(text: str, *, is_answer: bool) -> ReadingNote:
-    """The note on the few words over the message that is the article; those of an answer may put it right."""
-    if not is_answer:
-        return _left_out("words of whoever forwarded it", text)
-    note = _left_out("what is answered to the quoted message, which may correct it", text)
-    return replace(note, severity=Severity.WARNING)
+    is_worth_a_look = count >= ARTICLE_WORDS and what != "greeting and signature"
+    severity = severity or (Severity.WARNING if is_worth_a_look else Severity.NOTE)
+    return ReadingNote(f"left out: {what} ({count} word{'s' if count > 1 else ''}: “{shown}”)", severity)
 
 
 def _bare(line: str) -> str:
@@ -309,15 +283,5 @@ def _count(text: str) -> int:
     return len(text.split())
 
 
-@cache
-def _labels() -> dict[str, str]:
-    return {
-        row["text"]: row["kind"]
-        for row in read_table("mail_lines.tsv")
-        if row["kind"] in {"from", "date", "to", "subject"}
-    }
-
-
-@cache
-def _lines(kind: str) -> frozenset[str]:
-    return frozenset(row["text"] for row in read_table("mail_lines.tsv") if row["kind"] == kind)
+def _phrases(kind: str) -> tuple[str, ...]:
+    return read_column("mail_lines.tsv", "text", kind)

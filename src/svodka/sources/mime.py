@@ -2,24 +2,35 @@
 
 Parsed by the standard library's `email`; names and headers are decoded here, because what mail programs of the region wrote is often
 declared wrongly or not at all, and the newer interface of `email` raises on some of it.
+
+What each part of a mail is for: its text, in the better of the forms in which it was sent, its attachments, and what is neither.
 """
+
+from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import email
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from svodka.russian.encodings import NotTextError, decode
-from svodka.sources.hygiene import clean, collapse
+from svodka.sources.formats import name_promised_format
+from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 Part = Message
 
@@ -36,6 +47,21 @@ _POLICY = _AsWritten()
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
 _HALF_A_BYTE = re.compile(rb"=[0-9A-Fa-f]\s*\Z")
+_PLAIN_ENOUGH = 0.8
+"""The share of the words of the HTML form that the plain form must have to be taken: some programs leave only a remark in it."""
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_BLOCKS = frozenset(
+    {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "article",
+     "section", "header", "footer", "center", "dl", "dt", "dd", "body"}
+)  # fmt: skip
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote"})
+_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
+"""What Outlook and Exchange call the scraps of text between attachments."""
+_STUB_WORDS = 20
+_KINDS = {"image": "picture", "audio": "sound", "video": "film"}
+_EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
+               "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
 
 
@@ -69,14 +95,14 @@ def decode_words(text: str) -> str:
     """Return the plain text of a header's value: encoded words decoded (RFC 2047), bare bytes told by their letters."""
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
-        return _plain(_told(text.encode("ascii", "surrogateescape") if _is_raw(text) else text.encode("utf-8")))
-    if not _WORD.search(text):
-        return _plain(text)
-    try:
-        parts = decode_header(text)
-    except (MessageError, ValueError):
-        return _plain(text)
-    return _plain("".join(part if isinstance(part, str) else _told(part, charset or "") for part, charset in parts))
+        # Bytes that are no ASCII came through as surrogates.
+        is_raw = any("\udc80" <= one <= "\udcff" for one in text)
+        text = _decode_bytes(text.encode("ascii", "surrogateescape") if is_raw else text.encode("utf-8"))
+    elif _WORD.search(text):
+        with contextlib.suppress(MessageError, ValueError):
+            parts = decode_header(text)
+            text = "".join(part if isinstance(part, str) else _decode_bytes(part, code or "") for part, code in parts)
+    return clean_line(text)
 
 
 def read_filename(part: Part) -> str:
@@ -84,19 +110,11 @@ def read_filename(part: Part) -> str:
     for name, header in (("filename", "content-disposition"), ("name", "content-type")):
         value = _parameter(part, name, header)
         if isinstance(value, tuple):
-            plain = value[2] if value[0] else ""
-            text = collapse_rfc2231_value(value) if plain else str(value[2])
-            return _bare(decode_words(text))
-        if value:
-            return _bare(decode_words(str(value)))
+            value = collapse_rfc2231_value(value) if value[0] and value[2] else str(value[2])
+        elif not value:
+            continue
+        return re.split(r"[\\/]", decode_words(str(value)))[-1].strip()
     return ""
-
-
-def read_charset(part: Part) -> str:
-    """Return the character encoding that a part declares, "" where it declares none."""
-    value = _parameter(part, "charset", "content-type")
-    text = value[2] if isinstance(value, tuple) else value
-    return str(text).strip("'\" ") if text else ""
 
 
 def read_parameter(part: Part, name: str) -> str:
@@ -168,21 +186,125 @@ def _parameter(part: Part, name: str, header: str) -> Any:
         return None
 
 
-def _is_raw(text: str) -> bool:
-    """Whether bytes that are not ASCII came through as they were."""
-    return any("\udc80" <= one <= "\udcff" for one in text)
-
-
-def _told(data: bytes, charset: str = "") -> str:
+def _decode_bytes(data: bytes, charset: str = "") -> str:
     try:
         return decode(data, charset).text
     except NotTextError:
         return data.decode("ascii", "replace")
 
 
-def _plain(text: str) -> str:
-    return collapse(clean(text).text.replace("\n", " "))
+@dataclass
+class MailParts:
+    """The parts of a mail by what they are for."""
+
+    texts: list[Part] = field(default_factory=list)
+    attachments: list[tuple[str, Part]] = field(default_factory=list)
+    """With their names."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """What is no article by its kind, and how often: pictures, calendars, signatures."""
 
 
-def _bare(name: str) -> str:
-    return re.split(r"[\\/]", name)[-1].strip()
+def sort_parts(part: Part, parts: MailParts) -> None:
+    """Add the parts of a mail to `parts`, each to what it is for."""
+    kind = part.get_content_type()
+    if kind == "multipart/alternative":
+        _sort_alternative(part, parts)
+    elif kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
+        inner = _children(part)
+        subject = read_header(inner[0], "Subject") if inner else ""
+        name = read_filename(part) or f"{subject.replace('/', '-') or 'message'}.eml"
+        parts.attachments.append((name if name.lower().endswith(".eml") else f"{name}.eml", part))
+    elif part.is_multipart():
+        for child in _children(part):
+            sort_parts(child, parts)
+    elif _is_text(part):
+        parts.texts.append(part)
+    else:
+        _sort_attachment(part, parts)
+
+
+def _sort_alternative(part: Part, parts: MailParts) -> None:
+    """Take one of the forms of the same text; what else hangs on a form (pictures, a calendar) is sorted as usual."""
+    forms: dict[str, list[Part]] = {}
+    for child in _children(part):
+        inner = MailParts()
+        sort_parts(child, inner)
+        parts.passed.update(inner.passed)
+        parts.attachments.extend(inner.attachments)
+        for text in inner.texts:
+            forms.setdefault(text.get_content_type(), []).append(text)
+    plain, html = forms.get("text/plain", []), forms.get("text/html", [])
+    others = [text for kind, texts in forms.items() if kind not in ("text/plain", "text/html") for text in texts]
+    if plain and html:
+        enough = _PLAIN_ENOUGH * sum(map(_count_html, html))
+        plain, html = (plain, []) if sum(len(read_payload(one).split()) for one in plain) >= enough else ([], html)
+    parts.texts.extend(plain or html or others)
+
+
+def _sort_attachment(part: Part, parts: MailParts) -> None:
+    kind, name = part.get_content_type(), read_filename(part)
+    if not name and kind in _EXTENSIONS:
+        name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
+    promised = name_promised_format(PurePath(name))
+    if kind in _SIGNATURES or name.lower().endswith((".p7s", ".asc", ".sig")):
+        parts.passed["signature"] += 1
+    elif part.get_content_maintype() in _KINDS or promised in {"picture", "audio or video"}:
+        known = _KINDS.get(part.get_content_maintype())
+        parts.passed[known or ("picture" if promised == "picture" else "film")] += 1
+    elif kind == "text/calendar" or name.lower().endswith(".ics"):
+        parts.passed["calendar entry"] += 1
+    elif kind in {"text/vcard", "text/x-vcard"} or name.lower().endswith(".vcf"):
+        parts.passed["business card"] += 1
+    elif _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
+        parts.passed["empty attachment"] += 1
+    elif PurePath(name).suffix:
+        parts.attachments.append((name, part))
+    else:
+        parts.passed["attachment without a type"] += 1
+
+
+def _is_text(part: Part) -> bool:
+    """Whether a part is text of the mail itself and no attached file."""
+    if part.get_content_type() not in {"text/plain", "text/html", "text/enriched"}:
+        return False
+    return part.get_content_disposition() != "attachment" and not read_filename(part)
+
+
+def _children(part: Part) -> list[Part]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Part)] if isinstance(payload, list) else []
+
+
+def show_html(tree: HtmlElement) -> str:
+    """Return the text of a page as it stands on it: blocks on lines of their own, paragraphs parted by blank ones."""
+    pieces: list[str] = []
+    _write_lines(tree, pieces)
+    return "".join(pieces)
+
+
+def _write_lines(element: HtmlElement, pieces: list[str], *, is_pre: bool = False) -> None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag and tag not in _SILENT:
+        is_pre = is_pre or tag == "pre"
+        edge = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _BLOCKS else ""
+        pieces.append("\n" if tag == "br" else edge)
+        pieces.append(_flat(element.text, is_pre))
+        for child in element:
+            _write_lines(child, pieces, is_pre=is_pre)
+        pieces.append("" if tag == "br" else " " if tag in {"td", "th"} else edge)
+    pieces.append(_flat(element.tail, is_pre))
+
+
+def _flat(text: str | None, is_pre: bool) -> str:
+    return (text or "") if is_pre else (text or "").replace("\n", " ")
+
+
+def _count_html(part: Part) -> int:
+    """About how many words the HTML form shows."""
+    from lxml import html
+    from lxml.etree import LxmlError
+
+    try:
+        return len(show_html(html.document_fromstring(read_payload(part))).split())
+    except (LxmlError, ValueError, AssertionError):
+        return 0

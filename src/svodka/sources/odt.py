@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from svodka.sources.content import OPEN_DOCUMENT, Content
-from svodka.sources.headers import give_title
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import ONLY_PICTURE, refuse
-from svodka.sources.links import address_of_link
-from svodka.sources.office_zip import Program, check_part, open_zip, parse_part, read_part
-from svodka.sources.parting import make_articles
-from svodka.sources.table_rows import lay_out_table
+from svodka.sources.documents import DocumentText, Program, lay_out_table, open_zip, parse_part, read_part
+from svodka.sources.hygiene import collapse
+from svodka.sources.limits import refuse
 from svodka.sources.wrapping import Line
 from svodka.system.archives import READ_ERRORS
-from svodka.types import Article, ReadingNote, Severity
+from svodka.types import Article
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PROGRAM = Program("LibreOffice", "open it in LibreOffice and save it again as .odt")
+_ENCRYPTED = "it is encrypted: open it with its password and save it again without"
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
 _DISPLAY = f"{{{_NAMESPACE}text:1.0}}display"
@@ -48,16 +45,11 @@ _HEADLINE_STYLES = re.compile(r"(?:title|heading(?:_20_| )?[12]|заголово
 
 
 @dataclass
-class _Reading:
-    """The document while it is read: its lines so far, and what is looked up on the way."""
-
-    hidden: frozenset[str]
+class _Text(DocumentText):
+    hidden: frozenset[str] = frozenset()
     """Names of the styles whose text is not shown."""
-    headlines: frozenset[str]
+    headlines: frozenset[str] = frozenset()
     """Names of the styles that mean a headline."""
-    lines: list[Line] = field(default_factory=list)
-    notes: list[ReadingNote] = field(default_factory=list)
-    left_out: int = 0
 
 
 def read_odt(content: Content) -> tuple[Article, ...]:
@@ -66,34 +58,27 @@ def read_odt(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` where it is encrypted or damaged, holds no text but a picture, a spreadsheet or the like, declares entities, or
     is a zip bomb.
     """
-    parts = _parts_of_archive(content) if content.is_zip else _parts_of_flat_file(content)
+    parts = _open(content) if content.is_zip else [parse_part(content.path, content.data, _PROGRAM)]
     hidden, headlines = _styles(parts)
-    reading = _Reading(hidden, headlines)
-    for part in parts[:1]:
-        for body in part.iter(f"{{{_NAMESPACE}office:1.0}}text"):
-            _read_blocks(body, reading)
-    if reading.left_out:
-        number = f"{reading.left_out} footnote{'s' if reading.left_out > 1 else ''}"
-        reading.notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    articles = make_articles(reading.lines, content.path, "odt", notes=merge_notes(reading.notes))
-    if not any(article.text for article in articles) and next(parts[0].iter(_PICTURE), None) is not None:
-        raise refuse(content.path, ONLY_PICTURE)
+    text = _Text(hidden=hidden, headlines=headlines)
+    for body in parts[0].iter(f"{{{_NAMESPACE}office:1.0}}text"):
+        _read_blocks(body, text)
     title = next((element.text or "" for part in parts for element in part.iter(_TITLE)), "")
-    return (give_title(articles[0], collapse(clean(title).text)),) if len(articles) == 1 else articles
+    return text.make_articles(content.path, "odt", title=title, pictures=parts[0].iter(_PICTURE))
 
 
-def _parts_of_archive(content: Content) -> list[_Element]:
+def _open(content: Content) -> list[_Element]:
     """The text, then the styles and what the document says of itself, where it has them."""
     archive = open_zip(content, _PROGRAM, is_named=content.promised == OPEN_DOCUMENT)
     names = {info.filename: info for info in archive.infolist()}
     if "encrypted-package" in names:
-        raise refuse(content.path, "it is encrypted: open it with its password and save it again without")
+        raise refuse(content.path, _ENCRYPTED)
     if "content.xml" not in names:
         raise refuse(content.path, f"there is no text in it: {_PROGRAM.advice}")
     if "META-INF/manifest.xml" in names:
         manifest = read_part(content.path, archive, names["META-INF/manifest.xml"], _PROGRAM)
         if next(manifest.iter(f"{{{_NAMESPACE}manifest:1.0}}encryption-data"), None) is not None:
-            raise refuse(content.path, "it is encrypted: open it with its password and save it again without")
+            raise refuse(content.path, _ENCRYPTED)
     try:
         kind = archive.read("mimetype")[:200] if names["mimetype"].file_size < 200 else b""
     except READ_ERRORS as error:
@@ -105,11 +90,6 @@ def _parts_of_archive(content: Content) -> list[_Element]:
         )
     wanted = ("content.xml", "styles.xml", "meta.xml")
     return [read_part(content.path, archive, names[name], _PROGRAM) for name in wanted if name in names]
-
-
-def _parts_of_flat_file(content: Content) -> list[_Element]:
-    check_part(content.path, len(content.data))
-    return [parse_part(content.path, content.data, _PROGRAM)]
 
 
 def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
@@ -128,31 +108,20 @@ def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(hidden), frozenset(headlines | {own for own, parent in parents.items() if parent in headlines})
 
 
-def _read_blocks(element: _Element, reading: _Reading) -> None:
+def _read_blocks(element: _Element, text: _Text) -> None:
     """Read every paragraph below `element` in order, whatever it is wrapped in."""
     for child in element:
         name = _name(child)
         if name in _GONE or child.get(_DISPLAY) == "none":
             continue
         if name in {"text:p", "text:h"}:
-            _read_paragraph(child, reading)
+            _read_paragraph(child, text)
         elif name == "table:table":
-            _read_table(child, reading)
+            rows = [[_read_cell(cell, text) for cell in row if _name(cell) in _CELLS] for row in _rows(child)]
+            nested = next(child.iterdescendants(f"{{{_NAMESPACE}table:1.0}}table"), None)
+            text.lines += lay_out_table(rows, is_layout=nested is not None)
         else:
-            _read_blocks(child, reading)
-
-
-def _read_table(table: _Element, reading: _Reading) -> None:
-    rows = [
-        [
-            _cell_lines(cell, reading) if _name(cell) == "table:table-cell" else []
-            for cell in row
-            if _name(cell) in _CELLS
-        ]
-        for row in _rows(table)
-    ]
-    nested = next(table.iterdescendants(f"{{{_NAMESPACE}table:1.0}}table"), None)
-    reading.lines.extend(lay_out_table(rows, is_layout=nested is not None))
+            _read_blocks(child, text)
 
 
 def _rows(table: _Element) -> Iterator[_Element]:
@@ -163,33 +132,28 @@ def _rows(table: _Element) -> Iterator[_Element]:
             yield from _rows(child)
 
 
-def _cell_lines(cell: _Element, reading: _Reading) -> list[Line]:
-    start = len(reading.lines)
-    _read_blocks(cell, reading)
-    lines = reading.lines[start:]
-    del reading.lines[start:]
-    return lines
+def _read_cell(cell: _Element, text: _Text) -> list[Line]:
+    """The lines of a cell; none for the place of one that another cell covers."""
+    start = len(text.lines)
+    if _name(cell) not in _GONE:
+        _read_blocks(cell, text)
+    return text.take_lines(start)
 
 
-def _read_paragraph(element: _Element, reading: _Reading) -> None:
+def _read_paragraph(element: _Element, text: _Text) -> None:
     style = element.get(_STYLE) or ""
-    if style in reading.hidden:
+    if style in text.hidden:
         return
     boxes: list[_Element] = []
     links: list[tuple[str, str]] = []
-    cleaned = clean("".join(_text(element, reading, boxes, links)))
-    reading.notes.extend(cleaned.notes)
+    characters = "".join(_read_runs(element, text, boxes, links))
     level = element.get(_LEVEL) if _name(element) == "text:h" else None
-    is_heading = style in reading.headlines or level in {"1", "2"}
-    for part in cleaned.text.split("\n"):
-        if line := address_of_link(collapse(part), links):
-            reading.lines.append(Line(line, is_heading=is_heading))
-    reading.lines.append(Line(""))
+    text.add_paragraph(characters, links, is_heading=style in text.headlines or level in {"1", "2"})
     for box in boxes:
-        _read_blocks(box, reading)
+        _read_blocks(box, text)
 
 
-def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
+def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
     """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
     yield _blanks(element.text)
     for child in element:
@@ -199,16 +163,16 @@ def _text(element: _Element, reading: _Reading, boxes: list[_Element], links: li
         elif name in {"text:tab", "text:s"}:
             yield " "
         elif name == "text:note":
-            reading.left_out += 1
+            text.footnotes += 1
         elif name == "drawing:text-box":
             boxes.append(child)
         elif name == "text:a":
-            text = "".join(_text(child, reading, boxes, links))
+            shown = "".join(_read_runs(child, text, boxes, links))
             target = child.get(_HREF) or ""
-            links.append((collapse(text), target if target.startswith("http") else ""))
-            yield text
-        elif name.startswith(("text:", "drawing:")) and name not in _GONE and child.get(_STYLE) not in reading.hidden:
-            yield from _text(child, reading, boxes, links)
+            links.append((collapse(shown), target if target.startswith("http") else ""))
+            yield shown
+        elif name.startswith(("text:", "drawing:")) and name not in _GONE and child.get(_STYLE) not in text.hidden:
+            yield from _read_runs(child, text, boxes, links)
         yield _blanks(child.tail)
 
 

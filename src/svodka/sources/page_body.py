@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from svodka.sources.documents import lay_out_table
 from svodka.sources.furniture import is_furniture, leave_out, list_values, note_left_out
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.table_rows import lay_out_table
+from svodka.sources.hygiene import clean, collapse
 from svodka.sources.wrapping import Line
 from svodka.types import ReadingNote
 
@@ -36,16 +36,11 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 
 
-@dataclass(frozen=True)
-class Body:
-    """The paragraphs of an article in order; `notes` say what was left out."""
+def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[ReadingNote]]:
+    """Return the paragraphs of the article without its headline, none where the page has no running text, and what was left out.
 
-    paragraphs: tuple[Line, ...]
-    notes: tuple[ReadingNote, ...] = ()
-
-
-def extract_body(tree: HtmlElement, title: str) -> Body:
-    """Return the article's body without its headline; no paragraphs where the page has no running text. `tree` is changed."""
+    `tree` is changed.
+    """
     from trafilatura import bare_extraction
 
     for name in _LOUD_LOGGERS:
@@ -64,7 +59,7 @@ def extract_body(tree: HtmlElement, title: str) -> Body:
     kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
     notes += note_left_out([*left_out, *others])
     has_article = any(_is_prose(line.text) and not _is_made_of(line.text, links) for line in kept)
-    return Body(tuple(_without_repetition(kept)) if has_article else (), merge_notes(notes))
+    return _without_repetition(kept) if has_article else [], notes
 
 
 def _cleaned(raw: Line, notes: list[ReadingNote]) -> Iterator[Line]:
@@ -227,14 +222,12 @@ def _is_prose(text: str) -> bool:
     return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and bool(re.search(r"[.!?…][\"'»”)]*$", text)))
 
 
-def _without_repetition(paragraphs: Sequence[Line]) -> Iterator[Line]:
+def _without_repetition(paragraphs: Sequence[Line]) -> list[Line]:
     """The paragraphs without long ones that were there before (a lead that the page shows twice)."""
-    seen: set[str] = set()
+    firsts: dict[str, Line] = {}
     for paragraph in paragraphs:
-        key = _key(paragraph.text)
-        if len(paragraph.text) < 60 or paragraph.cell or key not in seen:
-            yield paragraph
-        seen.add(key)
+        firsts.setdefault(_key(paragraph.text), paragraph)
+    return [one for one in paragraphs if len(one.text) < 60 or one.cell or firsts[_key(one.text)] is one]
 
 
 def _key(text: str) -> str:

@@ -6,6 +6,7 @@ other and no browser printed it. The file itself is taken apart in a child proce
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import re
@@ -15,13 +16,13 @@ from typing import Any
 
 from svodka.facts.dates import read_dates
 from svodka.facts.number_words import Language
+from svodka.sources.articles import make_articles
 from svodka.sources.content import Content
 from svodka.sources.dates import parse_date
-from svodka.sources.headers import give_title, sane_title
+from svodka.sources.documents import give_title, sane_title
+from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
 from svodka.sources.limits import PDF_SECONDS, RECOGNISE, refuse
-from svodka.sources.links import name_outlet
-from svodka.sources.parting import make_articles
 from svodka.sources.pdf_extraction import MAX_LETTERS, MAX_PAGES
 from svodka.sources.pdf_layout import Fragment, Page, drop_margins, order_lines
 from svodka.sources.pdf_paragraphs import make_lines
@@ -36,6 +37,13 @@ _REFUSALS = {
     "damaged": f"it is damaged, was not copied completely or is no PDF: copy it again, or {_COPY}",
     "letters": f"it has more than {MAX_LETTERS:,} letters, far more than an article may have: copy the article out of it",
 }
+_TROUBLES = {
+    "scan": ("only a picture: what is written in it is missing here", Severity.WARNING),
+    "garbled": ("in fonts that do not say which letters they draw, its text is missing here", Severity.ERROR),
+    "damaged": ("damaged, its text is missing here", Severity.ERROR),
+    "repaired": ("in fonts that call Russian letters western ones, put right here", Severity.WARNING),
+}
+"""What pages may hold instead of text, as it is noted."""
 _UNMAPPED_SHARE = 0.3
 _FEW_LETTERS = 20
 _BROWSERS = re.compile(
@@ -53,27 +61,29 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     takes too much time or memory.
     """
     found = _extract(content)
-    pages = tuple(map(_page, found["pages"]))
     notes: list[ReadingNote] = []
-    pages = _readable(content, pages, notes)
+    pages = _readable(content, [_make_page(raw) for raw in found["pages"]], notes)
     margins = drop_margins(pages)
-    lines = make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)])
-    lines = [line for raw in lines for line in _cleaned(raw, notes)]
+    lines = []
+    for raw in make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)]):
+        cleaned = clean(raw.text)
+        notes += cleaned.notes
+        lines += [replace(raw, text=collapse(part)) for part in cleaned.text.split("\n")]
     if margins.dropped:
         notes.append(ReadingNote(f"{margins.dropped} running heads and page numbers left out"))
     if margins.small:
         shown = ", ".join(f"“{collapse(clean(text).text)[:80]}”" for text in margins.small[:3])
         notes.append(ReadingNote(f"left out of the body as a running head: {shown}", Severity.NOTE))
     about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
-    articles = make_articles(_with_headline(lines, about), content.path, "pdf", notes=merge_notes(notes))
-    if len(articles) == 1:
-        return (_completed(articles[0], about, margins.printed_address),)
-    return articles
+    _mark_headline(lines, sane_title(about.get("Title", "")))
+    articles = make_articles(lines, content.path, "pdf", notes=merge_notes(notes))
+    return (_completed(articles[0], about, margins.printed_address),) if len(articles) == 1 else articles
 
 
-def _extract(content: Content) -> Mapping[str, Any]:
+def _extract(content: Content) -> dict[str, Any]:
+    """The answer of the child process, without a refusal."""
     try:
-        answer = json.loads(run_isolated("svodka.sources.pdf_extraction", content.data, PDF_SECONDS))
+        answer: dict[str, Any] = json.loads(run_isolated("svodka.sources.pdf_extraction", content.data, PDF_SECONDS))
     except IsolatedError as error:
         trouble = (
             f"reading it took more than {PDF_SECONDS} seconds"
@@ -89,103 +99,81 @@ def _extract(content: Content) -> Mapping[str, Any]:
         )
     if refusal:
         raise refuse(content.path, _REFUSALS[refusal])
-    return dict(answer)
+    return answer
 
 
-def _page(raw: Mapping[str, Any]) -> Page:
-    fragments = tuple(Fragment(*one) for one in raw["fragments"])
-    return Page(raw["width"], raw["height"], fragments, raw.get("pictures", 0), raw.get("is_unreadable", False))
+def _make_page(raw: dict[str, Any]) -> Page:
+    return Page(**{**raw, "fragments": tuple(Fragment(*one) for one in raw["fragments"])})
 
 
-def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> tuple[Page, ...]:
+def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> list[Page]:
     """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
-    kinds: dict[str, list[int]] = {"scan": [], "garbled": [], "damaged": [], "repaired": []}
+    kinds: dict[str, list[int]] = {kind: [] for kind in _TROUBLES}
     kept = []
     for number, page in enumerate(pages, start=1):
-        kind = _kind(page)
-        if kind == "garbled" and _kind(repaired := _in_windows_1251(page)) == "":
+        kind = _find_trouble(page)
+        if kind == "garbled" and _find_trouble(repaired := _in_windows_1251(page)) == "":
             kind, page = "repaired", repaired
         if kind:
             kinds[kind].append(number)
         kept.append(replace(page, fragments=()) if kind in {"scan", "garbled"} else page)
-    if any(_letters(page) for page in kept):
-        notes += _notes(kinds)
-        return tuple(kept)
+    if any(_count_letters(page) for page in kept):
+        notes += [
+            ReadingNote(f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}: {message}", severity)
+            for numbers, (message, severity) in zip(kinds.values(), _TROUBLES.values(), strict=True)
+            if numbers
+        ]
+        return kept
     if kinds["garbled"]:
-        shown = _shown(pages)
+        shown = _show(pages)
         raise refuse(
             content.path,
             f"its fonts do not say which letters they draw, so that its text comes out as others{shown}: {RECOGNISE}",
         )
-    if kinds["damaged"] and not kinds["scan"]:
-        raise refuse(content.path, _REFUSALS["damaged"])
-    if not kinds["scan"]:
-        raise refuse(content.path, "there is no text in it: save the article again")
-    raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {RECOGNISE}")
+    if kinds["scan"]:
+        raise refuse(content.path, f"it has no text layer, only pictures of pages (a scan): {RECOGNISE}")
+    raise refuse(
+        content.path, _REFUSALS["damaged"] if kinds["damaged"] else "there is no text in it: save the article again"
+    )
 
 
-def _kind(page: Page) -> str:
+def _find_trouble(page: Page) -> str:
     """What stands on a page instead of text, "" where there is text or nothing at all."""
-    text = " ".join(one.text for one in page.fragments)
-    letters = _letters(page)
+    letters = _count_letters(page)
     unmapped = sum(one.unmapped for one in page.fragments)
     if page.is_unreadable:
         return "damaged"
-    if letters >= _FEW_LETTERS and (unmapped > _UNMAPPED_SHARE * letters or is_garbled(text)):
-        return "garbled"
-    return "scan" if letters < _FEW_LETTERS and page.pictures else ""
+    if letters >= _FEW_LETTERS:
+        is_wrong = unmapped > _UNMAPPED_SHARE * letters or is_garbled(" ".join(one.text for one in page.fragments))
+        return "garbled" if is_wrong else ""
+    return "scan" if page.pictures else ""
 
 
-def _letters(page: Page) -> int:
+def _count_letters(page: Page) -> int:
     return sum(len("".join(one.text.split())) for one in page.fragments)
 
 
 def _in_windows_1251(page: Page) -> Page:
     """The page with its western letters as Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
-    fragments = (
-        replace(one, text=one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace"))
-        for one in page.fragments
-    )
+    texts = [one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace") for one in page.fragments]
+    fragments = (replace(one, text=text) for one, text in zip(page.fragments, texts, strict=True))
     return replace(page, fragments=tuple(fragments))
 
 
-def _notes(kinds: Mapping[str, Sequence[int]]) -> list[ReadingNote]:
-    said = {
-        "scan": "only a picture: what is written in it is missing here",
-        "garbled": "in fonts that do not say which letters they draw, its text is missing here",
-        "damaged": "damaged, its text is missing here",
-        "repaired": "in fonts that call Russian letters western ones, put right here",
-    }
-    return [
-        ReadingNote(
-            f"page{'s' if len(kinds[kind]) > 1 else ''} {', '.join(map(str, kinds[kind]))}: {message}",
-            Severity.WARNING if kind in {"repaired", "scan"} else Severity.ERROR,
-        )
-        for kind, message in said.items()
-        if kinds[kind]
-    ]
-
-
-def _shown(pages: Sequence[Page]) -> str:
+def _show(pages: Sequence[Page]) -> str:
     """The beginning of a text for a message, "" where it cannot be shown."""
     text = " ".join(one.text for page in pages for one in page.fragments)[:200]
     shown = " ".join("".join(char for char in text if char.isprintable()).split())[:24].strip()
     return f" (“{shown}”)" if len(re.findall(r"\w", shown)) > 3 else ""
 
 
-def _cleaned(line: Line, notes: list[ReadingNote]) -> list[Line]:
-    cleaned = clean(line.text)
-    notes.extend(cleaned.notes)
-    return [replace(line, text=collapse(part)) for part in cleaned.text.split("\n")]
-
-
-def _with_headline(lines: Sequence[Line], about: Mapping[str, str]) -> list[Line]:
-    """The lines, the one marked as headline that the file's title names; a title of another text marks none."""
-    title = sane_title(about.get("Title", ""))
-    for index, line in enumerate(lines[:_TITLE_REACH]):
-        if title and have_same_words(line.text, title):
-            return [replace(one, is_heading=number == index) for number, one in enumerate(lines)]
-    return list(lines)
+def _mark_headline(lines: list[Line], title: str) -> None:
+    """Mark the line near the top that the file's title names as the only headline."""
+    named = next(
+        (at for at, line in enumerate(lines[:_TITLE_REACH]) if title and have_same_words(line.text, title)), -1
+    )
+    if named >= 0:
+        lines[:] = [replace(line, is_heading=at == named) for at, line in enumerate(lines)]
 
 
 def _completed(article: Article, about: Mapping[str, str], printed: str) -> Article:
@@ -201,25 +189,21 @@ def _completed(article: Article, about: Mapping[str, str], printed: str) -> Arti
 
 def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | None:
     """The day on which the file was made, where that may be the article's: no browser's print, no day long after those in the text."""
-    if _BROWSERS.search(" ".join((about.get("Producer", ""), about.get("Creator", "")))):
+    if _BROWSERS.search(f"{about.get('Producer', '')} {about.get('Creator', '')}"):
         return None
     match = _CREATED.match(about.get("CreationDate", ""))
-    made = parse_date(f"{match['year']}-{match['month']}-{match['day']}") if match else None
+    made = parse_date("-".join(match.groups())) if match else None
     if made is None:
         return None
-    told = [day for one in read_dates(article.text, Language.RUSSIAN) if (day := _day_before(one.date, made))]
-    return made if not told or made - max(told) <= _LATER else None
+    days = [day for one in read_dates(article.text, Language.RUSSIAN) if (day := _day_before(one.date, made))]
+    return made if not days or made - max(days) <= _LATER else None
 
 
 def _day_before(written: Any, made: datetime.date) -> datetime.date | None:
     """The last day of this name up to the day on which the file was made; None where the text names no day and month."""
-    if not (written.day and written.month):
-        return None
     for year in (written.year,) if written.year else (made.year, made.year - 1):
-        try:
+        with contextlib.suppress(ValueError):
             day = datetime.date(year, written.month, written.day)
-        except ValueError:
-            continue
-        if day <= made:
-            return day
+            if day <= made:
+                return day
     return None

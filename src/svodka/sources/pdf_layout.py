@@ -7,7 +7,7 @@ which are read row by row.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
@@ -56,7 +56,6 @@ class Fragment:
 
 
 Row = tuple[Fragment, ...]
-_Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,6 @@ class PageLine:
     cells: tuple[CellText, ...] = ()
     """Where wide gaps part it, as a row of a table, its parts; () for any other line."""
 
-    @property
-    def has_cells(self) -> bool:
-        """Whether it is a row of a table."""
-        return bool(self.cells)
-
 
 @dataclass(frozen=True)
 class Margins:
@@ -117,13 +111,12 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
     rows = [_rows(page.fragments) for page in pages]
     edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
     keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
-    body = _body_size(pages)
+    body = most_common_size((one.size, one.text) for page in pages for one in page.fragments)
     kept, small, address, dropped = [], [], "", 0
     for number, (page, one, both) in enumerate(zip(pages, rows, edges, strict=True), start=1):
         printed = next((match for row in both[1][:1] if (match := _PRINTED_FOOT.match(_text(row)))), None)
         if printed and printed["url"].startswith("http") and not re.search(r"…|\.{3}", printed["url"]):
             address = address or printed["url"]
-
         signs = (keys, number, len(pages), printed is not None)
         above, below = (sum(takewhile(bool, (_goes(row, where, *signs) for row in both[where]))) for where in (0, 1))
         dropped += above + below
@@ -141,7 +134,9 @@ def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
     return tuple(_cut([fragment for row in rows for fragment in row], page, 0))
 
 
-def _goes(row: Row, where: int, keys: Counter[tuple[int, _Key]], number: int, pages: int, is_printed: bool) -> bool:
+def _goes(
+    row: Row, where: int, keys: Counter[tuple[int, tuple[str, int]]], number: int, pages: int, is_printed: bool
+) -> bool:
     """Whether a row at the upper (0) or lower (1) edge of a page is a running head, a page number or a browser's line."""
     text, count = _text(row), keys[where, _key(row)]
     match = _PAGE_NUMBER.match(text)
@@ -153,34 +148,30 @@ def _goes(row: Row, where: int, keys: Counter[tuple[int, _Key]], number: int, pa
 def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> bool:
     """Whether an outermost row in the margin is a running head, though it stands on one page only: small print, well apart."""
     text = _text(row)
-    middle = (row[0].top + row[0].bottom) / 2
     is_apart = abs(neighbour[0].top - row[0].top) > _APART * max(row[0].size, neighbour[0].size)
     is_small = max(one.size for one in row) < _SMALL * body
     says_something = read_header(text) or read_address_line(text) or date_line(text)
-    return bool(is_small and is_apart and not says_something and not _MARGIN * height < middle < (1 - _MARGIN) * height)
+    return is_small and is_apart and not says_something and _is_in_margin(row, height)
 
 
-def _body_size(pages: Sequence[Page]) -> float:
-    """The size of most letters."""
+def most_common_size(texts: Iterable[tuple[float, str]]) -> float:
+    """Return the size of most letters of texts, each given with its size; 0 where there are none."""
     sizes: Counter[float] = Counter()
-    for page in pages:
-        for one in page.fragments:
-            sizes[round(one.size, 1)] += len(one.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    for size, text in texts:
+        sizes[round(size, 1)] += len(text)
+    return max(sizes, key=lambda size: sizes[size], default=0.0)
 
 
-def _edge(rows: Sequence[Row], height: float) -> tuple[Row, ...]:
+def _is_in_margin(row: Row, height: float) -> bool:
+    return not _MARGIN * height < (row[0].top + row[0].bottom) / 2 < (1 - _MARGIN) * height
+
+
+def _edge(rows: Sequence[Row], height: float) -> list[Row]:
     """The outermost rows, from the edge inwards, that stand in the margin."""
-    found = []
-    for row in rows[:_MARGIN_ROWS]:
-        middle = (row[0].top + row[0].bottom) / 2
-        if _MARGIN * height < middle < (1 - _MARGIN) * height:
-            break
-        found.append(row)
-    return tuple(found)
+    return list(takewhile(lambda row: _is_in_margin(row, height), rows[:_MARGIN_ROWS]))
 
 
-def _key(row: Row) -> _Key:
+def _key(row: Row) -> tuple[str, int]:
     """What running heads have in common: their words and their height on the page, figures aside."""
     return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / _SAME_HEIGHT)
 
@@ -283,18 +274,15 @@ def _band(rows: Sequence[Row], start: int) -> int:
         if not (inside or is_open):
             break
         gaps, stop, is_parted = left, stop + 1, is_parted or bool(inside)
-    while stop > start and len(rows[stop - 1]) == 1 and _is_apart(rows, stop - 1):
+    # A row that stands off from the one above it begins another paragraph after the columns.
+    while stop > max(start, 1) and len(rows[stop - 1]) == 1 and _is_apart(rows[stop - 2], rows[stop - 1]):
         stop -= 1
     fragments = [one for row in rows[start:stop] for one in row]
     return stop if fragments and _strip(fragments) is not None else start
 
 
-def _is_apart(rows: Sequence[Row], index: int) -> bool:
-    """Whether a row stands off from the one above it: after columns another paragraph begins there."""
-    if index == 0:
-        return False
-    above = rows[index - 1]
-    return rows[index][0].top - above[0].top > 1.6 * above[0].size
+def _is_apart(above: Row, row: Row) -> bool:
+    return row[0].top - above[0].top > 1.6 * above[0].size
 
 
 def _less(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:

@@ -6,19 +6,16 @@ deleted and hidden text out as if it stood there, parts cells by a sign that tex
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from svodka.russian.encodings import NotTextError, decode
 from svodka.sources.content import Content
-from svodka.sources.headers import give_title
-from svodka.sources.hygiene import clean, collapse, merge_notes
-from svodka.sources.limits import BREAKS_OFF, MAX_RTF_TOKENS, refuse
-from svodka.sources.links import address_of_link
-from svodka.sources.parting import make_articles
-from svodka.sources.rtf_reading import Letters, Paragraph, Piece, Reading
-from svodka.sources.rtf_tokens import read_tokens
-from svodka.sources.table_rows import lay_out_table
+from svodka.sources.documents import DocumentText, lay_out_table
+from svodka.sources.hygiene import clean, collapse
+from svodka.sources.limits import MAX_RTF_TOKENS, refuse
+from svodka.sources.rtf_reader import Letters, Paragraph, Piece, Reader, read_tokens
 from svodka.sources.wrapping import Line
-from svodka.types import Article, ReadingNote, Severity
+from svodka.types import Article
 
 _COPY = "open it in Word or LibreOffice and save it as .docx"
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -30,35 +27,27 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
 
     Raises `SourceError` where it is damaged or has more control words or groups in groups than any article.
     """
-    reading = Reading()
+    reader = Reader()
     for count, token in enumerate(read_tokens(content.data.lstrip(b"\xef\xbb\xbf \t\r\n"))):
-        if count > MAX_RTF_TOKENS or reading.is_too_deep:
+        if count > MAX_RTF_TOKENS or reader.is_too_deep:
             raise refuse(content.path, f"it has more control words or groups in each other than any article: {_COPY}")
-        reading.take(token)
-    reading.finish()
-    encoding = _encoding(content, reading)
-    notes: list[ReadingNote] = []
-    lines: list[Line] = []
-    for block in reading.blocks:
+        reader.take(token)
+    reader.finish()
+    encoding = _find_encoding(content, reader)
+    text = DocumentText(footnotes=reader.footnotes)
+    for block in reader.blocks:
         if isinstance(block, Paragraph):
-            lines += _lines(block, encoding, notes)
+            _add_paragraph(block, text, encoding)
         else:
-            cells = [[[line for one in cell for line in _lines(one, encoding, notes)] for cell in row] for row in block]
-            lines += lay_out_table(cells)
-    if reading.footnotes:
-        number = f"{reading.footnotes} footnote{'s' if reading.footnotes > 1 else ''}"
-        notes.append(ReadingNote(f"{number} not read", Severity.WARNING))
-    if not reading.is_whole and lines:
-        notes.append(ReadingNote(BREAKS_OFF, Severity.ERROR))
-    articles = make_articles(lines, content.path, "rtf", encoding, merge_notes(notes))
-    title = collapse(clean(_decoded(reading.title, encoding)).text)
-    return (give_title(articles[0], title),) if len(articles) == 1 else articles
+            text.lines += lay_out_table([[_read_cell(cell, text, encoding) for cell in row] for row in block])
+    title = _decode(reader.title, encoding)
+    return text.make_articles(content.path, "rtf", encoding=encoding, title=title, is_broken_off=not reader.is_whole)
 
 
-def _encoding(content: Content, reading: Reading) -> str:
+def _find_encoding(content: Content, reader: Reader) -> str:
     """The encoding of the letters for which no font names one: as declared, unless they say otherwise (wires declare nothing)."""
-    loose = b" ".join(_loose(reading.blocks))
-    declared = _CODE_PAGES.get(reading.declared, reading.declared)
+    loose = b" ".join(_loose_letters(reader.blocks))
+    declared = _CODE_PAGES.get(reader.declared, reader.declared)
     if loose.isascii() and not _CONTROLS.search(loose):
         return ""
     try:
@@ -71,40 +60,41 @@ def _encoding(content: Content, reading: Reading) -> str:
         return declared
 
 
-def _loose(blocks: Sequence[object]) -> Iterator[bytes]:
+def _loose_letters(blocks: Sequence[Paragraph | list[Any]]) -> Iterator[bytes]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield from (
                 bytes(piece.data) for piece in block.pieces if isinstance(piece, Letters) and not piece.encoding
             )
-        elif isinstance(block, list):
-            yield from _loose(block)
+        else:
+            yield from _loose_letters(block)
 
 
-def _lines(paragraph: Paragraph, encoding: str, notes: list[ReadingNote]) -> list[Line]:
-    cleaned = clean(_decoded(paragraph.pieces, encoding))
-    notes.extend(cleaned.notes)
+def _read_cell(cell: Sequence[Paragraph], text: DocumentText, encoding: str) -> list[Line]:
+    start = len(text.lines)
+    for paragraph in cell:
+        _add_paragraph(paragraph, text, encoding)
+    return text.take_lines(start)
+
+
+def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> None:
     links = [
-        (collapse(clean(_decoded(paragraph.pieces[first:stop], encoding)).text), address)
+        (collapse(clean(_decode(paragraph.pieces[first:stop], encoding)).text), address)
         for first, stop, address in paragraph.links
     ]
-    found = [
-        Line(address_of_link(text, links), is_heading=paragraph.is_heading)
-        for part in cleaned.text.split("\n")
-        if (text := collapse(part))
-    ]
-    return [*found, Line("")]
+    text.add_paragraph(_decode(paragraph.pieces, encoding), links, is_heading=paragraph.is_heading)
 
 
-def _decoded(pieces: Sequence[Piece], encoding: str) -> str:
+def _decode(pieces: Sequence[Piece], encoding: str) -> str:
     """The text of pieces; the halves of letters beyond the first plane are put together."""
     text = "".join(
-        _as_text(piece.data, piece.encoding or encoding) if isinstance(piece, Letters) else piece for piece in pieces
+        _decode_letters(piece.data, piece.encoding or encoding) if isinstance(piece, Letters) else piece
+        for piece in pieces
     )
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _as_text(data: bytearray, encoding: str) -> str:
+def _decode_letters(data: bytearray, encoding: str) -> str:
     try:
         return data.decode(encoding or "windows-1252", "replace")
     except LookupError:

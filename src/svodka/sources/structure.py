@@ -6,7 +6,7 @@ The same for text files, Word documents and what was extracted from a web page: 
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from svodka.places.countries import country_named
 from svodka.sources.dates import (
@@ -30,21 +30,19 @@ from svodka.sources.headers import (
     read_header,
 )
 from svodka.sources.limits import MAX_HEADLINE
-from svodka.sources.table_rows import find_tables
-from svodka.sources.wrapping import Line, ends_sentence, group_lines, join_lines, starts_lower
+from svodka.sources.wrapping import INNER_SENTENCE_END, Line, ends_sentence, group_lines, join_lines, starts_lower
 from svodka.types import Judgement, ReadingNote, Severity, Table
 
 _TOP_LINES = 5
 _TOP_BLOCKS = 3
 _LONG_LINE = 120
-_INNER_SENTENCE_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 _SHORT_LAST_WORD = re.compile(r"(?:^|\s)[a-zа-яё]{1,2}$")
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Parts:
-    """The parts of an article, as `svodka.types.Article` names them."""
+    """The parts of an article, as `svodka.types.Article` names them, while they are found: the first mention of a thing counts."""
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -56,59 +54,46 @@ class Parts:
     notes: tuple[ReadingNote, ...] = ()
     tables: tuple[Table, ...] = ()
 
-
-@dataclass
-class _Draft:
-    """What is known of the article so far; the first mention of a thing counts."""
-
-    title: str = ""
-    has_no_title: bool = False
-    url: str = ""
-    date: datetime.date | None = None
-    date_reason: str = ""
-    outlet: str = ""
-    country_hint: Judgement | None = None
-    notes: list[ReadingNote] = field(default_factory=list)
-
     def note(self, message: str, severity: Severity | None = None) -> None:
         """Add a reader's note."""
-        self.notes.append(ReadingNote(message, severity))
+        self.notes += (ReadingNote(message, severity),)
+
+    def take_date(self, found: datetime.date | None, reason: str) -> None:
+        """Take a date where none is known; `reason` says where it comes from."""
+        if found and not self.date:
+            self.date, self.date_reason = found, reason
 
 
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Return the parts of an article that a person saved as lines: header lines or an address, a headline, the body."""
-    draft = _Draft()
     lines, left_out = leave_out(lines)
-    draft.notes += note_left_out(left_out)
-    rest = list(lines[_read_top(lines, draft) :])
-    rest = _without_last_address(rest, draft)
-    rest = _without_top_lines(rest, draft, has_headline=not (draft.title or draft.has_no_title))
+    parts = Parts(notes=note_left_out(left_out))
+    top = _read_top(lines, parts)
+    is_untitled = any(is_no_title(line.text) for line in lines[:top])
+    rest = _without_last_address(lines[top:], parts)
+    rest = _without_top_lines(rest, parts, has_headline=not (parts.title or is_untitled))
     blocks = [list(block) for block in group_lines([Line("") if is_rule(line.text) else line for line in rest])]
-    if not draft.title and not draft.has_no_title:
+    if not parts.title and not is_untitled:
         _part_headline(blocks)
-        draft.title, blocks = _marked_headline(blocks)
+        parts.title, blocks = _marked_headline(blocks)
     paragraphs = [paragraph for block in join_lines(blocks) for paragraph in block]
-    if not draft.title and not draft.has_no_title and paragraphs:
+    if not parts.title and not is_untitled and paragraphs:
         if paragraphs[0].cell is None and _is_headline(paragraphs[0].text, paragraphs[1:]):
-            draft.title = paragraphs.pop(0).text
+            parts.title = paragraphs.pop(0).text
         else:
-            draft.note("no headline found: the first paragraph stays in the body")
-    if not draft.date and (found := next(filter(None, map(parse_date, left_out[:_TOP_LINES])), None)):
-        # A byline or a counter beside the date.
-        draft.date, draft.date_reason = found, "text"
-    return _finished(draft, paragraphs)
+            parts.note("no headline found: the first paragraph stays in the body")
+    # A byline or a counter beside the date.
+    parts.take_date(next(filter(None, map(parse_date, left_out[:_TOP_LINES])), None), "text")
+    return _finished(parts, paragraphs)
 
 
 def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
-    """Return the parts of an article whose body was extracted from a page that says the rest (`known`) about itself."""
-    draft = _Draft(
-        known.title, not known.title, known.url, known.date, known.date_reason, known.outlet, notes=list(known.notes)
-    )
-    kept = [line for line in _without_top_lines(list(paragraphs), draft, has_headline=False) if line.text]
-    if draft.date:
+    """Return the parts of an article whose body was extracted from a page that says the rest (`known`, which is added to) about itself."""
+    kept = [line for line in _without_top_lines(paragraphs, known, has_headline=False) if line.text]
+    if known.date:
         # Extraction may put the date after the first paragraphs.
-        kept = [line for line in kept if line.cell or date_line(line.text) != draft.date]
-    return _finished(draft, kept)
+        kept = [line for line in kept if line.cell or date_line(line.text) != known.date]
+    return _finished(known, kept)
 
 
 def have_same_words(one: str, other: str) -> bool:
@@ -116,82 +101,71 @@ def have_same_words(one: str, other: str) -> bool:
     return _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
 
 
-def _read_top(lines: Sequence[Line], draft: _Draft) -> int:
+def _read_top(lines: Sequence[Line], parts: Parts) -> int:
     """Read what stands before the headline; return the index of the first line that is neither header nor blank."""
     for index, line in enumerate(lines):
-        if not line.text or is_rule(line.text):
+        if not line.text or is_rule(line.text) or is_no_title(line.text):
             continue
         header = read_header(line.text)
         if header and not may_be_headline(header):
-            _take_header(header, draft)
+            _take_header(header, parts)
         elif address := read_address_line(line.text):
-            draft.url = draft.url or address
+            parts.url = parts.url or address
         elif is_host(line.text):
-            draft.outlet = draft.outlet or line.text
-        elif is_no_title(line.text):
-            draft.has_no_title = True
+            parts.outlet = parts.outlet or line.text
         elif found := date_line(line.text):
-            _take_date_line(line.text, found, draft)
+            _take_date_line(line.text, found, parts)
         else:
             return index
     return len(lines)
 
 
-def _take_header(header: HeaderLine, draft: _Draft) -> None:
+def _take_header(header: HeaderLine, parts: Parts) -> None:
     value = header.value
     if not value:
         return
     if header.field == "title":
-        draft.title = draft.title or ("" if is_no_title(value) else value)
+        parts.title = parts.title or ("" if is_no_title(value) else value)
     elif header.field == "url" or (header.field == "outlet" and read_address_line(value)):
         address = read_address(value)
-        draft.url = draft.url or address
+        parts.url = parts.url or address
         if not address:
-            draft.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
+            parts.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
     elif header.field == "outlet":
-        draft.outlet = draft.outlet or value
+        parts.outlet = parts.outlet or value
     elif header.field == "country":
-        _take_country(header, draft)
+        if country := country_named(value):
+            hint = Judgement(country.code, f"header line “{header.label}: {value}”")
+            parts.country_hint = parts.country_hint or hint
+        else:
+            parts.note(f"the country “{value}” in the line “{header.label}:” is not known", Severity.WARNING)
+    elif found := parse_date(value) or date_line(value):
+        parts.take_date(found, "header")
     else:
-        found = parse_date(value) or date_line(value)
-        if found and not draft.date:
-            draft.date, draft.date_reason = found, "header"
-        elif not found:
-            draft.note(
-                f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)",
-                Severity.WARNING,
-            )
-
-
-def _take_country(header: HeaderLine, draft: _Draft) -> None:
-    country = country_named(header.value)
-    if country:
-        draft.country_hint = draft.country_hint or Judgement(
-            country.code, f"header line “{header.label}: {header.value}”"
+        parts.note(
+            f"“{value}” in the line “{header.label}:” is no date of an article (day, month and year, not in the future)",
+            Severity.WARNING,
         )
-    else:
-        draft.note(f"the country “{header.value}” in the line “{header.label}:” is not known", Severity.WARNING)
 
 
-def _without_last_address(lines: list[Line], draft: _Draft) -> list[Line]:
+def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]:
     """The lines without the address that stands alone at the end, if it is the article's."""
     last = max((index for index, line in enumerate(lines) if line.text), default=-1)
     if last < 0:
         return lines
     header = read_header(lines[last].text)
     if header and header.field == "outlet" and header.value and not may_be_headline(header):
-        draft.outlet = draft.outlet or header.value
+        parts.outlet = parts.outlet or header.value
         return lines[:last]
-    address = read_address_line(lines[last].text) or (
-        read_address_line(header.value) if header and header.field in {"url", "outlet"} else ""
-    )
-    if not address or draft.url not in {"", address}:
+    value = header.value if header and header.field in {"url", "outlet"} else ""
+    address = read_address_line(lines[last].text) or read_address_line(value)
+    if not address or parts.url not in {"", address}:
         return lines
-    draft.url = address
+    parts.url = address
     return lines[:last]
 
 
-def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) -> list[Line]:
+def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: bool) -> list[Line]:
     """The lines without those near the top that are only a date or the address; a date in a byline there is read as well."""
     kept: list[Line] = []
     looked_at = 0
@@ -205,20 +179,19 @@ def _without_top_lines(lines: list[Line], draft: _Draft, *, has_headline: bool) 
         found = date_line(line.text)
         address = read_address_line(line.text)
         is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
-        if address and draft.url in {"", address}:
-            draft.url = address
+        if address and parts.url in {"", address}:
+            parts.url = address
             kept.append(Line(""))
-            continue
-        if found:
-            _take_date_line(line.text, found, draft)
+        elif found:
+            _take_date_line(line.text, found, parts)
             kept.append(Line(""))
-            continue
-        kept.append(line)
-        if is_top and not draft.date and (found := parse_date(line.text)):
-            draft.date, draft.date_reason = found, "text"
+        else:
+            kept.append(line)
+            if is_top:
+                parts.take_date(parse_date(line.text), "text")
     last = max((index for index, line in enumerate(kept) if line.text), default=-1)
     if last > 0 and not kept[last].cell and (found := date_line(kept[last].text)):
-        _take_date_line(kept[last].text, found, draft)
+        _take_date_line(kept[last].text, found, parts)
         kept[last] = Line("")
     return kept
 
@@ -227,10 +200,9 @@ def _is_body(line: str) -> bool:
     return len(line) > _LONG_LINE or ends_sentence(line)
 
 
-def _take_date_line(line: str, found: datetime.date, draft: _Draft) -> None:
-    draft.note(f"the line “{line}” was read as the date and left out of the body")
-    if not draft.date:
-        draft.date, draft.date_reason = found, "text"
+def _take_date_line(line: str, found: datetime.date, parts: Parts) -> None:
+    parts.note(f"the line “{line}” was read as the date and left out of the body")
+    parts.take_date(found, "text")
 
 
 def _marked_headline(blocks: list[list[Line]]) -> tuple[str, list[list[Line]]]:
@@ -259,52 +231,54 @@ def _is_headline(text: str, rest: Sequence[Line]) -> bool:
     if not ends_sentence(text):
         return True
     is_statement = text.rstrip("\"'»”)").endswith((".", "…", ":", ";")) and (
-        len(text) > _LONG_LINE or bool(_INNER_SENTENCE_END.search(text)) or text.endswith((":", ";"))
+        len(text) > _LONG_LINE or bool(INNER_SENTENCE_END.search(text)) or text.endswith((":", ";"))
     )
     return bool(rest) and not is_statement
 
 
-def _finished(draft: _Draft, paragraphs: list[Line]) -> Parts:
-    if paragraphs and draft.title and have_same_words(paragraphs[0].text, draft.title):
+def _finished(parts: Parts, paragraphs: list[Line]) -> Parts:
+    if paragraphs and parts.title and have_same_words(paragraphs[0].text, parts.title):
         paragraphs = paragraphs[1:]
     if paragraphs:
         first = paragraphs[0].text
         shorter = without_labelled_date(first)
         if shorter != first:
             label = first[: len(first) - len(shorter)].strip()
-            draft.note(f"“{label}” at the beginning was read as the date and left out of the body")
-            if not draft.date:
-                draft.date, draft.date_reason = parse_date(label), "text"
+            parts.note(f"“{label}” at the beginning was read as the date and left out of the body")
+            parts.take_date(parse_date(label), "text")
             paragraphs = [replace(paragraphs[0], text=shorter), *paragraphs[1:]]
     if any(read_address_line(paragraph.text) for paragraph in paragraphs[:-1]):
-        draft.note(
+        parts.note(
             "another address stands by itself in the body: if the file holds several articles, part them",
             Severity.WARNING,
         )
-    if draft.title and not paragraphs:
-        draft.note("the article is a headline only: there is no body", Severity.WARNING)
-    parts = Parts(
-        title=draft.title,
-        paragraphs=tuple(paragraph.text for paragraph in paragraphs),
-        url=draft.url,
-        date=draft.date,
-        date_reason=draft.date_reason,
-        outlet=draft.outlet,
-        country_hint=draft.country_hint,
-        notes=tuple(draft.notes),
-        tables=find_tables(paragraphs),
-    )
-    return parts if parts.date else _dated(parts)
-
-
-def _dated(parts: Parts) -> Parts:
-    """The parts with the date that the first paragraph or the address gives."""
-    first = parts.paragraphs[0] if parts.paragraphs else ""
-    if found := dateline_date(first):
-        return replace(parts, date=found, date_reason="text")
-    if found := address_date(parts.url):
-        return replace(parts, date=found, date_reason="address")
-    if found := dateline_and_address_date(first, parts.url):
-        note = ReadingNote("date: the day as in the dateline, the year as in the address")
-        return replace(parts, date=found, date_reason="address", notes=(*parts.notes, note))
+    if parts.title and not paragraphs:
+        parts.note("the article is a headline only: there is no body", Severity.WARNING)
+    parts.paragraphs = tuple(paragraph.text for paragraph in paragraphs)
+    parts.tables = _find_tables(paragraphs)
+    first = parts.paragraphs[0] if paragraphs else ""
+    parts.take_date(dateline_date(first), "text")
+    parts.take_date(address_date(parts.url), "address")
+    if not parts.date and (found := dateline_and_address_date(first, parts.url)):
+        parts.take_date(found, "address")
+        parts.note("date: the day as in the dateline, the year as in the address")
     return parts
+
+
+def _find_tables(paragraphs: Sequence[Line]) -> tuple[Table, ...]:
+    """The tables whose cells stand among the paragraphs of an article, which are its blocks from 1 on."""
+    tables: list[dict[tuple[int, int], int]] = []
+    before: tuple[int, int] | None = None
+    for block, paragraph in enumerate(paragraphs, start=1):
+        if paragraph.cell is not None:
+            if before is None or paragraph.cell <= before:
+                tables.append({})
+            tables[-1][paragraph.cell] = block
+        before = paragraph.cell
+    return tuple(map(_make_table, tables))
+
+
+def _make_table(cells: dict[tuple[int, int], int]) -> Table:
+    width = 1 + max(column for _, column in cells)
+    numbers = sorted({row for row, _ in cells})
+    return Table(tuple(tuple(cells.get((row, column), 0) for column in range(width)) for row in numbers))

@@ -1,21 +1,21 @@
 """Exports of Telegram Desktop: each message with a text is an article of the channel; all others are counted.
 
-`telegram_json` reads `result.json`, `telegram_html` the pages `messages*.html`; what becomes of their messages is decided here.
+`svodka.sources.telegram_export` reads the messages out of the files; what becomes of them is decided here.
 """
 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svodka.russian.sentences import split_sentences
+from svodka.sources.articles import make_article
 from svodka.sources.content import Unread, name_unread
 from svodka.sources.furniture import is_furniture, note_left_out
-from svodka.sources.hygiene import clean, collapse, merge_notes
+from svodka.sources.hygiene import clean, clean_line, collapse, merge_notes
 from svodka.sources.limits import MAX_CHARACTERS, MAX_HEADLINE, MAX_MESSAGE_TEXT, MAX_MESSAGES, refuse
-from svodka.sources.parting import make_article
 from svodka.sources.structure import Parts
 from svodka.sources.wrapping import ends_sentence, starts_lower
 from svodka.types import Article, ArticleId, Period, ReadingNote, Severity
@@ -62,21 +62,15 @@ class Message:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True)
-class Channel:
-    """A channel, or another chat; `number` is 0 where the export does not say it."""
-
-    name: str
-    number: int = 0
-
-
 @dataclass
-class Gathering:
-    """What becomes of the messages of one channel; those outside of the days that were asked for are not kept."""
+class ChannelReader:
+    """The messages of one channel, or another chat, as they become articles; those outside of the days that were asked for are not kept."""
 
     path: Path
-    channel: Channel
     period: Period | None
+    name: str
+    number: int = 0
+    """The channel's number in addresses; 0 where the export does not say it."""
     prefix: str = ""
     """What members are called before the message's number: the channel, where a file holds several."""
     kept: list[Message] = field(default_factory=list)
@@ -98,6 +92,11 @@ class Gathering:
             self.empty += 1
         else:
             self._take_text(message)
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether any message was met, wanted or not."""
+        return bool(self.texts or self.empty or self.service)
 
     def _take_text(self, message: Message) -> None:
         self.texts += 1
@@ -147,19 +146,15 @@ class Gathering:
         name = f"{self.prefix}message {message.number}"
         if len(message.text) > MAX_CHARACTERS:
             return name_unread(self.path, name, f"it has more than {MAX_CHARACTERS:,} characters, which no message has")
-        url, notes = self._address(message)
-        parts = replace(read_message(message), url=url, outlet=self.channel.name)
-        return make_article(ArticleId(self.path, member=name), "telegram", "", parts, notes)
-
-    def _address(self, message: Message) -> tuple[str, tuple[ReadingNote, ...]]:
+        url, note = "", "the export does not say the channel's public name, so there is no address"
         if self.username:
-            return f"https://t.me/{self.username}/{message.number}", ()
-        if self.channel.number:
+            url, note = f"https://t.me/{self.username}/{message.number}", ""
+        elif self.number:
+            url = f"https://t.me/c/{self.number}/{message.number}"
             note = "the export does not say the channel's public name: the address opens for its subscribers only"
-            return f"https://t.me/c/{self.channel.number}/{message.number}", (ReadingNote(note, Severity.NOTE),)
-        return "", (
-            ReadingNote("the export does not say the channel's public name, so there is no address", Severity.NOTE),
-        )
+        parts = replace(read_message(message), url=url, outlet=self.name)
+        notes = [ReadingNote(note, Severity.NOTE)] if note else []
+        return make_article(ArticleId(self.path, member=name), "telegram", "", parts, notes)
 
 
 def read_message(message: Message) -> Parts:
@@ -186,7 +181,7 @@ def read_message(message: Message) -> Parts:
     return Parts(title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes))
 
 
-def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
+def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
     """The lines of a message without the channel's own signature at its end, and what is to be said of them."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
@@ -204,7 +199,7 @@ def _lines(pieces: Iterable[Piece]) -> tuple[list[str], list[ReadingNote]]:
         kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
     if not any(kept):
         # A message of nothing but links to itself.
-        return [collapse(clean(_shown(list(pieces))).text.replace("\n", " "))], notes[-1:]
+        return [clean_line(_shown(pieces))], notes[-1:]
     told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
     notes += note_left_out([line for line in kept if line and line not in told])
     return told, notes
@@ -219,11 +214,11 @@ def _without_decoration(line: str) -> str:
     return line[start:stop]
 
 
-def _shown(line: list[Piece]) -> str:
+def _shown(line: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in line)
 
 
-def _is_footer(line: list[Piece]) -> bool:
+def _is_footer(line: Sequence[Piece]) -> bool:
     """Whether a line only leads to a channel: `@name`, `Наш канал: t.me/name`, `Подписаться` with a link."""
     own = "".join(piece.text for piece in line if not any(True for _ in _names(piece)))
     return own != _shown(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS

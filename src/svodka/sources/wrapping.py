@@ -23,6 +23,8 @@ _MAX_BROKEN = 6
 _OPEN_SHARE = 0.5
 _RAGGED = 0.75
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'»”“’)\]]*$")
+INNER_SENTENCE_END = re.compile(r"[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+"""The end of a sentence with another one after it."""
 _STARTS_LOWER = re.compile(r"[\"'«„“(\[]*[a-zа-яёәғқңөұүһіҷӣӯҳў]")
 _LIST_ITEM = re.compile(r"(?:[•·▪●■*]|\d{1,2}[.)])\s")
 _DASH_START = re.compile(r"[-–—]\s")

@@ -1,19 +1,23 @@
-"""The state of an RTF document while its tokens go by: which group, which font, which destination; and the paragraphs that come out.
-
-Groups are kept on a list and nothing calls itself, so that ten thousand groups in each other are as good as one.
-"""
-
-from __future__ import annotations
+"""The state of an RTF document while its tokens go by, and the paragraphs that come out (specification 1.9.1)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from svodka.sources.rtf_tokens import Kind, Token
+from svodka.sources.documents import HEADLINE_STYLE
 
 DEEPEST = 200_000
 """Groups in groups; above that no more are counted and the document is damaged."""
-
+_TOKEN = re.compile(
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
+    rb"|\\'(?P<byte>[0-9a-fA-F]{2})"
+    rb"|\\(?P<symbol>[^a-zA-Z])"
+    rb"|(?P<brace>[{}])"
+    rb"|(?P<text>[^\\{}\r\n]+)"
+    rb"|[\r\n]+|\\",
+    re.DOTALL,
+)
 _SKIPPED = frozenset(
     {
         "colortbl", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "pict",
@@ -28,8 +32,11 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _READ = frozenset({"object", "shp", "shpinst", "shptxt", "dptxbxtext", "do", "result", "ud"})
 """Destinations that hold text of the document."""
-_NOTES = frozenset({"footnote"})
 _TABLES = frozenset({"fonttbl", "stylesheet", "fldinst", "title"})
+_FORMATTING = frozenset(
+    {"intbl", "pard", "s", "outlinelevel", "v", "deleted", "plain", "f", "fcharset", "uc", "ansicpg", "mac"}
+)
+_BREAKS = frozenset({"par", "sect", "page", "column", "cell", "nestcell", "row"})
 _SIGNS = {
     "tab": " ", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•", "lquote": "‘",
     "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\u00a0", "_": "-", "line": "\n", "lbr": "\n", "{": "{", "}": "}",
@@ -42,7 +49,6 @@ _CHARSETS: Mapping[int, str] = {
 _SYMBOLS = 2
 _MOST_FIELDS = 100
 """Fields in each other; Word allows twenty."""
-_HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
 _HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
 
 
@@ -80,20 +86,35 @@ class Paragraph:
     is_heading: bool = False
 
 
-Block = Paragraph | list[list[list[Paragraph]]]
-"""A paragraph, or a table: rows of cells of paragraphs."""
+Table = list[list[list[Paragraph]]]
+"""Rows of cells of paragraphs."""
+
+
+def read_tokens(data: bytes) -> Iterator[re.Match[bytes]]:
+    r"""Yield the control words, symbols, groups and texts of a file in order; the bytes after `\bin` are passed over."""
+    position = 0
+    while match := _TOKEN.match(data, position):
+        position = match.end()
+        if match["word"] == b"bin":
+            position += max(0, int(match["number"] or 0))
+        elif match.lastgroup:
+            yield match
 
 
 @dataclass
-class Reading:
-    """What came out of the tokens: blocks in order, footnotes passed over, the file's title, whether the last group was closed."""
+class Reader:
+    """The state of a document while its tokens go by, and what came out of them.
 
-    blocks: list[Block] = field(default_factory=list)
+    Groups are kept on a list and nothing calls itself, so that ten thousand groups in each other are as good as one.
+    """
+
+    blocks: list[Paragraph | Table] = field(default_factory=list)
     footnotes: int = 0
     title: list[Piece] = field(default_factory=list)
     declared: str = ""
     """The code page that the document declares."""
     is_whole: bool = False
+    """Whether the last group was closed."""
     is_too_deep: bool = False
     _group: _Group = field(default_factory=_Group)
     _groups: list[_Group] = field(default_factory=list)
@@ -104,7 +125,7 @@ class Reading:
     _paragraph: Paragraph = field(default_factory=Paragraph)
     _cell: list[Paragraph] = field(default_factory=list)
     _row: list[list[Paragraph]] = field(default_factory=list)
-    _table: list[list[list[Paragraph]]] = field(default_factory=list)
+    _table: Table = field(default_factory=list)
     _boxes: list[Paragraph] = field(default_factory=list)
     _box: Paragraph = field(default_factory=Paragraph)
     _fonts: dict[int, int] = field(default_factory=dict)
@@ -114,21 +135,22 @@ class Reading:
     _fields: list[tuple[int, int, str]] = field(default_factory=list)
     """Open fields: the depth of their group, their first piece, their address."""
 
-    def take(self, token: Token) -> None:
+    def take(self, token: re.Match[bytes]) -> None:
         """Let a token have its effect."""
-        kind = token.kind
-        if kind is Kind.TEXT:
-            self._take_bytes(token.data)
-        elif kind is Kind.BYTE:
-            self._take_byte(token.data)
-        elif kind is Kind.WORD:
-            self._take_word(token.name, token.number)
-        elif kind is Kind.OPEN:
-            self._open()
-        elif kind is Kind.CLOSE:
-            self._close()
+        if word := token["word"]:
+            self._take_word(word.decode("ascii"), int(token["number"]) if token["number"] else None)
+        elif token["text"]:
+            self._take_bytes(token["text"])
+        elif token["byte"]:
+            self._take_bytes(bytes.fromhex(token["byte"].decode("ascii")))
         else:
-            self._take_symbol(token.name)
+            self._to_skip = 0
+            if token["symbol"]:
+                self._take_symbol(token["symbol"].decode("latin-1"))
+            elif token["brace"] == b"{":
+                self._open()
+            else:
+                self._close()
 
     def finish(self) -> None:
         """Take what the end of the file leaves open."""
@@ -136,7 +158,6 @@ class Reading:
         self._end_table()
 
     def _open(self) -> None:
-        self._to_skip = 0
         if len(self._groups) >= DEEPEST:
             self.is_too_deep = True
             return
@@ -144,7 +165,6 @@ class Reading:
         self._is_starred = False
 
     def _close(self) -> None:
-        self._to_skip = 0
         depth = len(self._groups)
         while self._fields and self._fields[-1][0] >= depth:
             _, first, address = self._fields.pop()
@@ -169,11 +189,13 @@ class Reading:
             depth, first, _ = self._fields[-1]
             self._fields[-1] = (depth, first, match["url"] if match["url"].startswith("http") else "")
 
+    def _change(self, **values: Any) -> None:
+        self._group = replace(self._group, **values)
+
     def _enter(self, destination: str) -> None:
-        self._group = replace(self._group, destination=destination, outer=self._group.destination)
+        self._change(destination=destination, outer=self._group.destination)
 
     def _take_symbol(self, name: str) -> None:
-        self._to_skip = 0
         if name == "*":
             self._is_starred = True
         elif name in "\r\n":
@@ -188,48 +210,40 @@ class Reading:
             self._to_skip = self._group.skip
             return
         self._to_skip = 0
-        if name in _SKIPPED:
+        destination = self._group.destination
+        if name in _SKIPPED or name == "footnote":
+            self.footnotes += name == "footnote" and destination == "body"
             self._enter("skip")
         elif name in _READ:
             self._read_destination(name)
-        elif name in _NOTES:
-            self.footnotes += self._group.destination == "body"
-            self._enter("skip")
-        elif name in _TABLES and (name != "title" or self._group.destination == "info"):
-            self._enter(name if self._group.destination != "skip" else "skip")
-        elif name == "info":
-            self._enter("info")
+        elif name == "info" or (name in _TABLES and (name != "title" or destination == "info")):
+            self._enter("skip" if destination == "skip" and name != "info" else name)
         elif name == "field" and len(self._fields) < _MOST_FIELDS:
             self._fields.append((len(self._groups), len(self._here().pieces), ""))
-        elif starred and name not in _EFFECTS:
+        elif name in _BREAKS:
+            self._break(name)
+        elif name in _FORMATTING:
+            self._format(name, number)
+        elif starred:
             self._enter("skip")
         elif name in _SIGNS:
             self._add(_SIGNS[name])
-        elif name in _EFFECTS:
-            _EFFECTS[name](self, number)
 
     def _read_destination(self, name: str) -> None:
         if name == "ud":
-            self._group = replace(self._group, destination=self._group.outer)
+            self._change(destination=self._group.outer)
         elif name in {"shptxt", "dptxbxtext"} and self._group.destination in {"body", "shape"}:
-            self._group = replace(self._group, destination="body", is_box=True)
+            self._change(destination="body", is_box=True)
         elif self._group.destination in {"body", "shape"}:
-            self._group = replace(self._group, destination="body" if name == "result" else "shape")
-
-    def _take_byte(self, data: bytes) -> None:
-        if self._to_skip:
-            self._to_skip -= 1
-        else:
-            self._take_bytes(data)
+            self._change(destination="body" if name == "result" else "shape")
 
     def _take_bytes(self, data: bytes) -> None:
-        if self._to_skip:
-            skipped = min(self._to_skip, len(data))
-            self._to_skip -= skipped
-            data = data[skipped:]
-            if not data:
-                return
+        skipped = min(self._to_skip, len(data))
+        self._to_skip -= skipped
+        data = data[skipped:]
         destination = self._group.destination
+        if not data:
+            return
         if destination == "stylesheet":
             name = data.decode("cp1251", "replace").rstrip(";")
             self._styles[self._style] = self._styles.get(self._style, "") + name
@@ -250,9 +264,9 @@ class Reading:
             starts_link = bool(self._fields) and self._fields[-1][1] == len(pieces)
             # Letters that take two bytes may come in two tokens; links need pieces of their own.
             if (
-                isinstance(piece, Letters)
+                not starts_link
+                and isinstance(piece, Letters)
                 and isinstance(last, Letters)
-                and not starts_link
                 and last.encoding == piece.encoding
             ):
                 last.data.extend(piece.data)
@@ -261,6 +275,20 @@ class Reading:
 
     def _here(self) -> Paragraph:
         return self._box if self._group.is_box else self._paragraph
+
+    def _break(self, name: str) -> None:
+        """End what a control word ends."""
+        if name in {"page", "column"}:
+            self._add("\n")
+        elif self._group.destination == "body":
+            if name == "row":
+                self._end_row()
+            else:
+                self._in_table |= name == "cell"
+                self._end_paragraph()
+            if name == "cell":
+                self._row.append(self._cell)
+                self._cell = []
 
     def _end_box(self) -> None:
         if self._box.pieces:
@@ -274,25 +302,13 @@ class Reading:
         if not self._in_table:
             self._end_table()
         paragraph, self._paragraph = self._paragraph, Paragraph()
-        paragraph.is_heading = self._is_heading or bool(
-            _HEADLINE_STYLE.match(self._styles.get(self._style, "").strip())
-        )
-        self._close_fields()
-        if self._in_table:
-            self._cell += [paragraph, *self._boxes]
-        else:
-            self.blocks += [paragraph, *self._boxes]
-        self._boxes = []
-
-    def _close_fields(self) -> None:
-        """Links go on in the next paragraph from its beginning."""
+        style = self._styles.get(self._style, "").strip()
+        paragraph.is_heading = self._is_heading or bool(HEADLINE_STYLE.match(style))
+        # Links go on in the next paragraph from its beginning.
         self._fields = [(depth, 0, address) for depth, _, address in self._fields]
-
-    def _end_cell(self) -> None:
-        self._in_table = True
-        self._end_paragraph()
-        self._row.append(self._cell)
-        self._cell = []
+        into: list[Any] = self._cell if self._in_table else self.blocks
+        into += [paragraph, *self._boxes]
+        self._boxes = []
 
     def _end_row(self) -> None:
         if self._row:
@@ -308,61 +324,28 @@ class Reading:
             self.blocks.append(self._table)
             self._table = []
 
-    def _reset_paragraph(self) -> None:
-        if self._group.destination in {"body", "shape"}:
-            self._style, self._is_heading, self._in_table = 0, False, False
-
-    def _set_style(self, number: int | None) -> None:
-        self._style = number or 0
-        if self._group.destination == "stylesheet":
-            self._styles[self._style] = ""
-
-    def _set_charset(self, number: int | None) -> None:
-        if self._group.destination == "fonttbl":
-            self._fonts[self._group.font] = number or 0
-
-    def _set_hidden(self, number: int | None) -> None:
-        self._group = replace(self._group, is_hidden=number != 0)
-
-    def _set_font(self, number: int | None) -> None:
-        self._group = replace(self._group, font=number if number is not None else -1)
-
-    def _set_skip(self, number: int | None) -> None:
-        self._group = replace(self._group, skip=max(0, min(number if number is not None else 1, 20)))
-
-    def _set_outline(self, number: int | None) -> None:
-        self._is_heading = self._group.destination == "body" and number in {0, 1}
-
-    def _declare(self, number: int | None) -> None:
-        self.declared = f"cp{number}"
-
-    def _set_in_table(self) -> None:
-        if self._group.destination == "body" and not self._group.is_box:
-            self._in_table = True
-
-    def _at_body(self, effect: Callable[[], None]) -> None:
-        if self._group.destination == "body":
-            effect()
-
-
-_EFFECTS: Mapping[str, Callable[[Reading, int | None], None]] = {
-    "par": lambda reading, _: reading._at_body(reading._end_paragraph),
-    "sect": lambda reading, _: reading._at_body(reading._end_paragraph),
-    "page": lambda reading, _: reading._add("\n"),
-    "column": lambda reading, _: reading._add("\n"),
-    "cell": lambda reading, _: reading._at_body(reading._end_cell),
-    "nestcell": lambda reading, _: reading._at_body(reading._end_paragraph),
-    "row": lambda reading, _: reading._at_body(reading._end_row),
-    "intbl": lambda reading, _: reading._set_in_table(),
-    "pard": lambda reading, _: reading._reset_paragraph(),
-    "s": Reading._set_style,
-    "outlinelevel": Reading._set_outline,
-    "v": Reading._set_hidden,
-    "deleted": Reading._set_hidden,
-    "plain": lambda reading, _: reading._set_hidden(0),
-    "f": Reading._set_font,
-    "fcharset": Reading._set_charset,
-    "uc": Reading._set_skip,
-    "ansicpg": Reading._declare,
-    "mac": lambda reading, _: reading._declare(10000),
-}
+    def _format(self, name: str, number: int | None) -> None:
+        """Take a control word that says how what follows is to be read."""
+        destination = self._group.destination
+        if name == "intbl":
+            self._in_table |= destination == "body" and not self._group.is_box
+        elif name == "pard":
+            if destination in {"body", "shape"}:
+                self._style, self._is_heading, self._in_table = 0, False, False
+        elif name == "s":
+            self._style = number or 0
+            if destination == "stylesheet":
+                self._styles[self._style] = ""
+        elif name == "outlinelevel":
+            self._is_heading = destination == "body" and number in {0, 1}
+        elif name == "fcharset":
+            if destination == "fonttbl":
+                self._fonts[self._group.font] = number or 0
+        elif name in {"ansicpg", "mac"}:
+            self.declared = "cp10000" if name == "mac" else f"cp{number}"
+        elif name == "f":
+            self._change(font=-1 if number is None else number)
+        elif name == "uc":
+            self._change(skip=max(0, min(1 if number is None else number, 20)))
+        else:
+            self._change(is_hidden=name != "plain" and number != 0)

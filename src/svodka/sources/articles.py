@@ -1,0 +1,219 @@
+"""From the lines of a file to its articles: usually one, several where header lines part them beyond doubt.
+
+Of articles that are the same text one stays, and it learns what only the others knew.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from svodka.sources.content import Content
+from svodka.sources.headers import HeaderLine, is_rule, may_be_headline, name_outlet, read_address, read_header
+from svodka.sources.hygiene import clean, note_damage
+from svodka.sources.structure import Parts, find_parts
+from svodka.sources.wrapping import Line, split_lines
+from svodka.system.tables import fold
+from svodka.types import Article, ArticleId, ReadingNote, Severity
+
+_LEAST_FIELDS = 2
+_OWN_FIELDS = frozenset({"url", "title"})
+"""Fields that belong to one article alone; country and date may stand over anything."""
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_WORD = re.compile(r"[^\W_]+")
+_FACTS = {"url": "address", "date": "date", "country_hint": "country", "outlet": "outlet"}
+"""What one copy of a text may know and another not, and how people call it. The headline is no such fact: where a copy has none,
+its words stand in the body."""
+
+
+@dataclass(frozen=True)
+class _HeaderBlock:
+    """Header lines that follow each other: where the first stands, where what follows them begins, and what they say."""
+
+    start: int
+    stop: int
+    values: dict[str, str]
+
+
+def read_text(content: Content) -> tuple[Article, ...]:
+    """Return the articles in a text file; one without title and paragraphs where there is none.
+
+    Raises `SourceError` where it is no text in any known encoding.
+    """
+    decoded = content.decoded
+    cleaned = clean(decoded.text)
+    lines = [
+        Line(line.text[match.end() :].rstrip("# "), is_heading=True)
+        if (match := _MARKDOWN_HEADING.match(line.text))
+        else line
+        for line in split_lines(cleaned.text)
+    ]
+    return make_articles(lines, content.path, "text", decoded.encoding, cleaned.notes)
+
+
+def make_articles(
+    lines: Sequence[Line], path: Path, format_name: str, encoding: str = "", notes: Sequence[ReadingNote] = ()
+) -> tuple[Article, ...]:
+    """Return the articles that a person saved as lines; one without title and paragraphs where there is no text.
+
+    `notes` are those on the file as a whole.
+    """
+    parted = [find_parts(part) for part in _part_lines(lines)]
+    if any(not (parts.title or parts.paragraphs) for parts in parted):
+        # Headers without a text between two others: then it is no row of articles.
+        parted = [find_parts(lines)]
+    if len(parted) > 1:
+        notes = [replace(note, message=f"in this file of {len(parted)} articles: {note.message}") for note in notes]
+    return tuple(
+        make_article(ArticleId(path, number), format_name, encoding, parts, notes)
+        for number, parts in enumerate(parted, start=1)
+    )
+
+
+def make_article(
+    identity: ArticleId, format_name: str, encoding: str, parts: Parts, notes: Sequence[ReadingNote]
+) -> Article:
+    """Return the article made of its parts; the outlet is the address' host where nothing else names it."""
+    article = Article(identity, format_name, encoding=encoding, **vars(parts))
+    outlet = parts.outlet or name_outlet(parts.url)
+    return replace(article, outlet=outlet, notes=(*notes, *note_damage(article.text), *parts.notes))
+
+
+def _part_lines(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """The lines of each article of a file.
+
+    Articles are parted only where nothing else can be meant: the file begins with a block of header lines (`URL:`, `Date:`, `Title:`),
+    and another block that begins with the same header and shares one more follows after text, with an address or a headline of its
+    own and with text of its own. Anything less stays together.
+    """
+    blocks = list(_header_blocks(lines))
+    if not blocks or any(line.text and not is_rule(line.text) for line in lines[: blocks[0].start]):
+        return [lines]
+    starts = [0]
+    last = blocks[0]
+    for block in blocks[1:]:
+        if _begins_another(block, last) and any(line.text for line in lines[block.stop :]):
+            starts.append(block.start)
+            last = block
+    return [lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _begins_another(block: _HeaderBlock, before: _HeaderBlock) -> bool:
+    """Whether a header block is of the same kind as the one before it and speaks of another article."""
+    shared = block.values.keys() & before.values.keys()
+    own = shared & _OWN_FIELDS
+    has_same_first = next(iter(block.values)) == next(iter(before.values))
+    is_of_another = bool(own) and all(block.values[field] != before.values[field] for field in own)
+    return has_same_first and len(shared) >= _LEAST_FIELDS and is_of_another
+
+
+def _header_blocks(lines: Sequence[Line]) -> Iterator[_HeaderBlock]:
+    """Yield the runs of header lines, blank lines among them left out of account, that say at least two things."""
+    run: dict[str, tuple[int, str]] = {}
+    for index, line in enumerate((*lines, Line("-"))):
+        if not line.text:
+            continue
+        header = _certain_header(line.text)
+        if header is None or header.field in run:
+            if len(run) >= _LEAST_FIELDS:
+                indexes = [at for at, _ in run.values()]
+                yield _HeaderBlock(indexes[0], indexes[-1] + 1, {field: value for field, (_, value) in run.items()})
+            run = {}
+        if header:
+            run[header.field] = (index, header.value)
+
+
+def _certain_header(text: str) -> HeaderLine | None:
+    header = read_header(text)
+    if header is None or not header.value or may_be_headline(header):
+        return None
+    return None if header.field == "url" and not read_address(header.value) else header
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An article and its place among those with the same text."""
+
+    article: Article
+    """As it was read; the one that stays has taken over what it did not know, and its notes say so."""
+    stays: ArticleId
+    """The article of this text that stays: itself, where it is the richest or the only one."""
+    called: str
+    """How messages name the one that stays: its name, or its whole path where two files have that name."""
+    given: tuple[str, ...] = ()
+    """What the one that stays took over from this one: `address`, `date`, `country`, `outlet`."""
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether another article of this text stays."""
+        return self.stays != self.article.id
+
+
+def fingerprint(article: Article) -> str:
+    """Return a hash of the words of title and body: equal for the same text in another format, encoding, line width or typography.
+
+    Letter case, ё/е, punctuation, quotes, white space and the boundary between title and body do not count; addresses and
+    dates, which the reader takes out of the body, do not either.
+    """
+    folded = fold(unicodedata.normalize("NFKC", article.text))
+    return hashlib.sha256(" ".join(_WORD.findall(folded)).encode("utf-8", "replace")).hexdigest()
+
+
+def settle(articles: Sequence[Article]) -> tuple[Copy, ...]:
+    """Return each article in its place with what becomes of it: of those with the same text the richest stays and learns from the others.
+
+    The richest is one with a headline, then the one that knows most of address, date, country and outlet, in this order where two know
+    equally much, then the first. What the others say otherwise is not taken but noted.
+    """
+    names = Counter(article.id.name for article in articles)
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(fingerprint(article), []).append(article)
+    settled = {copy.article.id: copy for group in groups.values() for copy in _settle_group(group, names)}
+    return tuple(settled[article.id] for article in articles)
+
+
+def _settle_group(group: Sequence[Article], names: Counter[str]) -> list[Copy]:
+    def call(article: Article) -> str:
+        return article.id.name if names[article.id.name] == 1 else str(article.id)
+
+    def richness(article: Article) -> tuple[bool, int, tuple[bool, ...]]:
+        known = tuple(bool(getattr(article, fact)) for fact in _FACTS)
+        return bool(article.title), sum(known), known
+
+    richest = max(group, key=richness)  # the first of equals
+    kept, copies = richest, []
+    for twin in group:
+        if twin is not richest:
+            kept, given = _learn(kept, twin, call(twin))
+            copies.append(Copy(twin, richest.id, call(richest), given))
+    return [Copy(kept, richest.id, call(richest)), *copies]
+
+
+def _learn(kept: Article, twin: Article, called: str) -> tuple[Article, tuple[str, ...]]:
+    """The article with what only its twin knew, and the names of these facts; what the twin says otherwise is noted."""
+    values = {fact: getattr(twin, fact) for fact in _FACTS if getattr(twin, fact) and not getattr(kept, fact)}
+    given = tuple(_FACTS[fact] for fact in values)
+    notes = _contradictions(kept, twin, f"{called}, which holds the same text, gives another")
+    if given:
+        message = f"taken over from {called}, which holds the same text: {', '.join(given)}"
+        notes.insert(0, ReadingNote(message, Severity.NOTE))
+    if twin.country_hint and "country_hint" in values:
+        values["country_hint"] = replace(twin.country_hint, reason=f"{twin.country_hint.reason} of {called}")
+    if "date" in values:
+        values["date_reason"] = twin.date_reason
+    return replace(kept, **values, notes=(*kept.notes, *notes)), given
+
+
+def _contradictions(kept: Article, twin: Article, start: str) -> list[ReadingNote]:
+    notes = []
+    if kept.date and twin.date and kept.date != twin.date:
+        notes.append(ReadingNote(f"{start} date: {twin.date.isoformat()}", Severity.WARNING))
+    if kept.country_hint and twin.country_hint and kept.country_hint.value != twin.country_hint.value:
+        notes.append(ReadingNote(f"{start} country: {twin.country_hint.reason}", Severity.WARNING))
+    if kept.url and twin.url and kept.url != twin.url:
+        notes.append(ReadingNote(f"{start} address: {twin.url}", Severity.NOTE))
+    return notes

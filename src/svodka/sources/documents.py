@@ -1,0 +1,237 @@
+"""What the readers of documents share: paragraphs and tables as lines, links that are the article's address, the file's own title.
+
+Documents that are zip archives of XML are opened safely: what they would unpack to is weighed, and their XML may declare nothing. They
+are read with zipfile and a hardened lxml parser and not through python-docx, because that loads every picture, fails on documents whose
+relations lead nowhere (converters write such) or that carry macros, and leaves inserted text out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.sources.articles import make_articles
+from svodka.sources.content import Content
+from svodka.sources.headers import read_address_line, read_header
+from svodka.sources.hygiene import clean, collapse, is_garbled, merge_notes
+from svodka.sources.limits import BREAKS_OFF, MAX_PART_BYTES, ONLY_PICTURE, refuse, show_megabytes
+from svodka.sources.wrapping import Line
+from svodka.system import archives
+from svodka.types import Article, ReadingNote, Severity
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|название)$", re.IGNORECASE)
+"""Names of the styles that mean a headline."""
+_LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
+_LONG_CELL = 120
+_FEWEST = 2
+"""Rows with cells side by side, from which on they are a table; a single one is a line with semicolons."""
+_MOST_CELLS = 2000
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
+"""The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
+_PROGRAM = re.compile(
+    r"(?:microsoft (?:word|excel|powerpoint)|untitled|без имени|безымянный|document|документ|новый)\b", re.IGNORECASE
+)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|odt|rtf|pdf|indd|qxd|html?|php|aspx|txt|cdr|p65|pages)$|^[a-z]+://|[\\/]\S*[\\/]", re.IGNORECASE
+)
+_WRONG_LETTERS = re.compile("[À-ÿ]{3}")
+_LEAST_TITLE_WORDS = 3
+_LONGEST_TITLE = 200
+
+
+@dataclass
+class DocumentText:
+    """The text of a document while it is read: its lines so far, the notes on them, and how many footnotes were passed over."""
+
+    lines: list[Line] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+    footnotes: int = 0
+
+    def add_paragraph(self, text: str, links: Sequence[tuple[str, str]], *, is_heading: bool) -> None:
+        """Add the lines of a paragraph; `links` are the texts of the links in it, each with its address ("" = inside the document)."""
+        cleaned = clean(text)
+        self.notes += cleaned.notes
+        for part in cleaned.text.split("\n"):
+            if line := _address_of_link(collapse(part), links):
+                self.lines.append(Line(line, is_heading=is_heading))
+        self.lines.append(Line(""))
+
+    def take_lines(self, start: int) -> list[Line]:
+        """Take the lines from `start` on out again: those of a cell."""
+        lines = self.lines[start:]
+        del self.lines[start:]
+        return lines
+
+    def make_articles(
+        self,
+        path: Path,
+        format_name: str,
+        *,
+        encoding: str = "",
+        title: str = "",
+        pictures: Iterable[object] = (),
+        is_broken_off: bool = False,
+    ) -> tuple[Article, ...]:
+        """Return the articles in the lines; `title` is the file's own. Raises `SourceError` where there are only pictures."""
+        if self.footnotes:
+            message = f"{self.footnotes} footnote{'s' if self.footnotes > 1 else ''} not read"
+            self.notes.append(ReadingNote(message, Severity.WARNING))
+        if is_broken_off and self.lines:
+            self.notes.append(ReadingNote(BREAKS_OFF, Severity.ERROR))
+        articles = make_articles(self.lines, path, format_name, encoding, merge_notes(self.notes))
+        if not any(article.text for article in articles) and any(True for _ in pictures):
+            raise refuse(path, ONLY_PICTURE)
+        return (give_title(articles[0], collapse(clean(title).text)),) if len(articles) == 1 else articles
+
+
+def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
+    """The line; for one that is only a link called `Источник` or a header `Источник: 24.kg` with a link, its address."""
+    if not links:
+        return line
+    header = read_header(line)
+    value = header.value if header and header.field == "url" else ""
+    wanted = {text for text in (value, line if _LINK_WORDS.match(line) else "") if text}
+    return next((address for text, address in links if address and text in wanted), line)
+
+
+def lay_out_table(rows: Sequence[Sequence[Sequence[Line]]], *, is_layout: bool = False) -> list[Line]:
+    """Return the lines of a table, given those of each cell of each row: cells one by one, blank lines between them.
+
+    They know their places in the table, unless it is none: where `is_layout` says so (a table in the table), where a cell holds running
+    text or a header line. A single row of cells is a paragraph, its cells joined by semicolons, empty ones left out.
+    """
+    is_layout = is_layout or any(_is_running_text(lines) for row in rows for lines in row)
+    texts = [[_join(lines) for lines in row] for row in rows]
+    has_header = any(_is_header(text) for row in texts for text in (*row, _join_cells(row)))
+    is_table = sum(len(list(filter(None, row))) > 1 for row in texts) >= _FEWEST
+    if is_table and not (is_layout or has_header) and sum(map(len, texts)) <= _MOST_CELLS:
+        filled_rows = enumerate(row for row in texts if any(row))
+        cells = [(number, column, text) for number, row in filled_rows for column, text in enumerate(row) if text]
+        return [line for number, column, text in cells for line in (Line(text, cell=(number, column)), Line(""))]
+    found: list[Line] = []
+    for row in rows:
+        filled = [lines for lines in row if any(line.text for line in lines)]
+        if is_layout or len(filled) < 2 or any(_is_header(line.text) for lines in filled for line in lines):
+            found.extend(line for lines in filled for line in lines)
+        else:
+            found.extend((Line(_join_cells(map(_join, filled))), Line("")))
+    return found
+
+
+def _join(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines if line.text)
+
+
+def _join_cells(row: Iterable[str]) -> str:
+    return "; ".join(filter(None, row)).replace(":; ", ": ")
+
+
+def _is_running_text(lines: Sequence[Line]) -> bool:
+    text = _join(lines)
+    is_heading = any(line.is_heading for line in lines)
+    return is_heading or len(text) > _LONG_CELL or bool(_SENTENCE_INSIDE.search(text))
+
+
+def _is_header(line: str) -> bool:
+    """Whether a cell says something about the article by itself: its address or `Источник: Пример-Пресс`."""
+    header = read_header(line)
+    return bool(read_address_line(line) or (header and header.value))
+
+
+def sane_title(title: str) -> str:
+    """Return the title, "" for what programs put in its place: `Microsoft Word - Документ1`, names of files, letters gone wrong."""
+    is_short = len(re.findall(r"[^\W\d_]{2,}", title)) < _LEAST_TITLE_WORDS
+    if is_short or len(title) > _LONGEST_TITLE or _PROGRAM.match(title) or _FILE_NAME.search(title):
+        return ""
+    return "" if is_garbled(title) or _WRONG_LETTERS.search(title) else title
+
+
+def give_title(article: Article, title: str) -> Article:
+    """Return the article, one without a headline with the file's own title, where that is sane; a note says so."""
+    title = sane_title(title)
+    if article.title or not article.paragraphs or not title:
+        return article
+    notes = [note for note in article.notes if not note.message.startswith("no headline found")]
+    notes.append(ReadingNote("the headline is the title that the file gives itself"))
+    return replace(article, title=title, notes=tuple(notes))
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program that writes such documents, and what a person is to do in it with a damaged one."""
+
+    name: str
+    advice: str
+
+    @property
+    def damaged(self) -> str:
+        """What is said of a document that cannot be read."""
+        return f"the document is damaged or was not copied completely: {self.advice}"
+
+
+def open_zip(content: Content, program: Program, *, is_named: bool) -> zipfile.ZipFile:
+    """Return the archive in `content` after it was found harmless; `is_named` says that the file is named like a document.
+
+    Raises `SourceError` for a damaged or encrypted archive and for a zip bomb (the limits are `svodka.system.archives.DOCUMENT`).
+    """
+    path = content.path
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content.data))
+        infos = archive.infolist()
+    except archives.READ_ERRORS as error:
+        trouble = program.damaged if is_named else "it is a damaged archive: remove it from the inbox"
+        raise refuse(path, trouble) from error
+    objection = archives.object_to_sizes(infos, archives.DOCUMENT)
+    if objection and objection.danger is archives.Danger.ENCRYPTED:
+        raise refuse(path, "it is encrypted: open it with its password and save it again without")
+    if objection:
+        total = sum(info.file_size for info in infos)
+        raise refuse(
+            path,
+            f"it would unpack to {show_megabytes(total)} in {len(infos)} parts, which no article does (a “zip bomb”): "
+            "ask the sender for another copy",
+        )
+    return archive
+
+
+def read_part(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, program: Program) -> _Element:
+    """Return an XML part of a document. Raises `SourceError` as `parse_part` does, and where it cannot be unpacked."""
+    _check_size(path, info.file_size)
+    try:
+        content = archive.read(info)
+    except archives.READ_ERRORS as error:
+        raise refuse(path, program.damaged) from error
+    return parse_part(path, content, program)
+
+
+def parse_part(path: Path, content: bytes, program: Program) -> _Element:
+    """Return the XML in `content`; raises `SourceError` where it is too large, declares entities or is damaged."""
+    from lxml import etree
+
+    _check_size(path, len(content))
+    # Without zero bytes the search finds the declaration in UTF-16 as well.
+    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
+        raise refuse(
+            path,
+            f"the document declares XML entities, which {program.name} never does and attacks do: ask the sender for another copy",
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise refuse(path, program.damaged) from error
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > MAX_PART_BYTES:
+        raise refuse(path, f"the document's text alone has {show_megabytes(size)}: copy the article out of it")

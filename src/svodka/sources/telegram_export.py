@@ -1,0 +1,288 @@
+"""Exports of Telegram Desktop as they are written: `result.json`, of one channel or a whole account, and pages `messages*.html`.
+
+JSON is read as it comes, so that its size does not matter. Layout: https://core.telegram.org/import-export and what Telegram Desktop
+writes; `messages` stands behind `name`, `type` and `id`. Pages hold a thousand messages, laid out by Telegram's own templates.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from svodka.sources.content import Content, Unread, name_unread, number_parts
+from svodka.sources.html import parse_page
+from svodka.sources.hygiene import collapse
+from svodka.sources.limits import MAX_FILE_BYTES, MAX_NESTING, MAX_TEXT_BYTES, refuse
+from svodka.sources.telegram import ChannelReader, Message, Piece
+from svodka.types import Article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_MARK = b"\xef\xbb\xbf"
+_NO_EXPORT = (
+    "it is no Telegram export (result.json of a channel), and other JSON is not read: save the article's text as .txt"
+)
+_ACCOUNT = frozenset({"chats", "left_chats"})
+_CHANNELS = frozenset({"public_channel", "private_channel"})
+_GROUPS = frozenset({"public_supergroup", "private_supergroup"})
+_ABOUT = frozenset({"name", "type", "id"})
+_TIME = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)")
+_NUMBER = re.compile(r"message(\d+)")
+_BLOCKS = frozenset({"pre", "blockquote", "div"})
+
+
+def read_export(content: Content) -> tuple[Article | Unread, ...]:
+    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and the word on all others.
+
+    Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
+    text where no days were asked for.
+    """
+    is_page = content.head.removeprefix(_MARK).lstrip().startswith(b"<")
+    return number_parts(_read_page(content) if is_page else _read_result(content))
+
+
+class _AbsurdError(ValueError):
+    """The file goes on where no export does; the text says how."""
+
+
+class _Watched:
+    """A stream that ends a single value, or a single message, before it takes the memory or the day."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.message = 0
+        """Bytes since a message was complete."""
+        self.value = 0
+        """Bytes since a value was complete: the parser looks through an unfinished one again at each reading."""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.message += len(data)
+        self.value += len(data)
+        if self.message > MAX_FILE_BYTES or self.value > MAX_TEXT_BYTES:
+            raise _AbsurdError("has a message larger than any that Telegram sends")
+        return data
+
+
+class _Walk:
+    """The way through the file, event by event: which chat it is in, and each of its messages when it is complete."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._watched = _Watched(stream)
+        self._open: list[str] = []
+        """The keys of the objects and arrays that are open."""
+        self._chats: list[dict[str, Any]] = []
+        """What is said of each of the objects that are open."""
+        self.is_export = False
+
+    @property
+    def is_account(self) -> bool:
+        """Whether the chat is one of many of a whole account."""
+        return bool(_ACCOUNT.intersection(self._open))
+
+    def messages(self) -> Iterator[tuple[dict[str, Any], Any]]:
+        """Yield what is said of a chat with each of its messages, and once with None where its messages begin."""
+        import ijson
+
+        key, builder, depth = "", None, 0
+        for event, value in ijson.basic_parse(self._watched, use_float=True):
+            self._watched.value = 0
+            if builder is not None:
+                depth += event.startswith("start_") - event.startswith("end_")
+                if depth > MAX_NESTING:
+                    raise _AbsurdError("holds objects in objects without end")
+                builder.event(event, value)
+                if not depth:
+                    self._watched.message = 0
+                    yield self._chats[-1], builder.value
+                    builder = None
+            elif event == "map_key":
+                key = value
+            elif event == "start_map" and self._open and self._open[-1] == "messages" and self._chats:
+                builder, depth = ijson.ObjectBuilder(), 1
+                builder.event(event, value)
+            elif event in ("start_map", "start_array"):
+                yield from self._enter(event, key)
+                key = ""
+            elif event in ("end_map", "end_array"):
+                self._open.pop()
+                if event == "end_map":
+                    self._chats.pop()
+            elif key in _ABOUT and self._chats:
+                self._chats[-1].setdefault(key, value)
+
+    def _enter(self, event: str, key: str) -> Iterator[tuple[dict[str, Any], Any]]:
+        self._open.append(key)
+        if len(self._open) > MAX_NESTING:
+            raise _AbsurdError("holds objects in objects without end")
+        if event == "start_map":
+            self._chats.append({})
+        elif key == "messages" and self._chats:
+            self.is_export = True
+            yield self._chats[-1], None
+        elif key == "list" and self.is_account:
+            self.is_export = True
+
+
+def _read_result(content: Content) -> Iterator[Article | Unread]:
+    """Yield the articles of an export in JSON and the word on what is left out; of a whole account, its channels are read."""
+    import ijson
+
+    readers: list[ChannelReader] = []
+    others = 0
+    trouble = ""
+    with content.opened() as stream:
+        stream.seek(len(_MARK) if content.head.startswith(_MARK) else 0)
+        walk = _Walk(stream)
+        reader: ChannelReader | None = None
+        try:
+            for about, raw in walk.messages():
+                if raw is None:
+                    is_wanted = not walk.is_account or about.get("type") in _CHANNELS
+                    reader = _make_reader(content, about, walk.is_account) if is_wanted else None
+                    others += not is_wanted
+                    readers += [reader] if reader else []
+                elif reader is not None and (message := _message(raw)):
+                    reader.take(message)
+        except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
+            # A number of more digits than Python takes is a ValueError.
+            trouble = str(error) if isinstance(error, _AbsurdError) else "is damaged or cut off"
+    if not walk.is_export:
+        raise refuse(content.path, _NO_EXPORT)
+    if not any(one.has_messages for one in readers) and not (readers and trouble == ""):
+        what = trouble or "is one of an account without a channel"
+        raise refuse(content.path, f"there is no message to read, the export {what}: export the channel again")
+    for reader in readers:
+        yield from reader.finish()
+        if not reader.has_messages:
+            reason = "the channel has no message in this export"
+            yield name_unread(content.path, f"{reader.prefix}messages", reason, wanted=False)
+    if others:
+        reason = f"{others:,} chat{'s' if others > 1 else ''} of the account left out: only channels are read"
+        yield name_unread(content.path, "other chats", reason, wanted=False)
+    if trouble:
+        last = max((reader.days[1].isoformat() for reader in readers if reader.days), default="")
+        after = f" after a message of {last}" if last else ""
+        reason = f"the export {trouble}{after}; what stands before was read: export the channel again"
+        yield name_unread(content.path, "rest", reason)
+
+
+def _make_reader(content: Content, about: dict[str, Any], is_account: bool) -> ChannelReader:
+    name = about["name"] if isinstance(about.get("name"), str) else ""
+    number = about.get("id")
+    has_links = about.get("type") in _CHANNELS | _GROUPS and isinstance(number, int)
+    prefix = f"{name or 'channel'}/" if is_account else ""
+    return ChannelReader(content.path, content.period, name, abs(number) if has_links and number else 0, prefix)
+
+
+def _message(raw: Any) -> Message | None:
+    """The message that an object is; None for what is none."""
+    number, day = (raw.get("id"), raw.get("date")) if isinstance(raw, dict) else (None, None)
+    if not isinstance(number, int) or not isinstance(day, str):
+        return None
+    try:
+        time = datetime.datetime.fromisoformat(day[:19])
+    except ValueError:
+        return None
+    forwarded = raw.get("forwarded_from")
+    return Message(
+        number,
+        time,
+        tuple(_pieces(raw.get("text") or raw.get("text_entities"))),
+        forwarded if isinstance(forwarded, str) else "",
+        is_service=raw.get("type") != "message",
+        is_edited="edited" in raw,
+        is_reply="reply_to_message_id" in raw,
+    )
+
+
+def _pieces(text: Any) -> Iterator[Piece]:
+    """The runs of a text: a string, or a list of strings and of objects with a `type`, a `text` and sometimes a `href`."""
+    for part in text if isinstance(text, list) else [text]:
+        if isinstance(part, str):
+            yield Piece(part)
+        elif isinstance(part, dict) and isinstance(part.get("text"), str):
+            shown, href = part["text"], part.get("href")
+            links = {"mention": f"https://t.me/{shown.removeprefix('@')}", "link": shown}
+            yield Piece(shown, links.get(str(part.get("type")), href if isinstance(href, str) else ""))
+
+
+def _read_page(content: Content) -> Iterator[Article | Unread]:
+    """Yield the articles on a page of an export and the word on what is left out."""
+    tree = parse_page(content.path, content.decoded.text)
+    named = next((name for header in _with_class(tree, "page_header") for name in _with_class(header, "text")), None)
+    name = collapse(named.text_content().replace("\n", " ")) if named is not None else ""
+    reader = ChannelReader(content.path, content.period, name)
+    for message in _messages_on_page(tree):
+        reader.take(message)
+    found = tuple(reader.finish())
+    yield from found
+    if not found:
+        yield name_unread(content.path, "messages", "this page of a Telegram export holds no messages", wanted=False)
+
+
+def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
+    forwarded_from = ""
+    for element in _with_class(tree, "message"):
+        number = _NUMBER.fullmatch(element.get("id") or "")
+        if number is None:
+            # A line between two days has a negative number.
+            continue
+        if "service" in _classes(element):
+            yield Message(int(number[1]), datetime.datetime.min, is_service=True)
+            continue
+        time = _time(element)
+        if time is None:
+            continue
+        forwarded = next(_with_class(element, "forwarded", "body"), None)
+        name = next(_with_class(forwarded, "from_name"), None) if forwarded is not None else None
+        if forwarded is None:
+            forwarded_from = ""
+        elif name is not None:
+            # A message that is joined to the one before does not repeat whence it was forwarded.
+            forwarded_from = collapse((name.text or "").replace("\n", " "))
+        text = next(_with_class(element, "text"), None)
+        is_reply = any(True for _ in _with_class(element, "reply_to"))
+        pieces = tuple(piece for piece in _pieces_below(text) if piece.text) if text is not None else ()
+        yield Message(int(number[1]), time, pieces, forwarded_from, is_reply=is_reply)
+
+
+def _time(element: HtmlElement) -> datetime.datetime | None:
+    for details in _with_class(element, "date", "details"):
+        if match := _TIME.match(details.get("title") or ""):
+            day, month, year, hour, minute, second = map(int, match.groups())
+            with contextlib.suppress(ValueError):
+                return datetime.datetime(year, month, day, hour, minute, second)
+    return None
+
+
+def _pieces_below(element: HtmlElement, address: str = "") -> Iterator[Piece]:
+    """The runs of text below an element; line breaks of the page's source are spaces, as on the page."""
+    yield Piece(_joined(element.text), address)
+    for child in element:
+        if child.tag == "br":
+            yield Piece("\n")
+        elif isinstance(child.tag, str):
+            if child.tag in _BLOCKS:
+                yield Piece("\n")
+            yield from _pieces_below(child, (child.get("href") or address) if child.tag == "a" else address)
+            if child.tag in _BLOCKS:
+                yield Piece("\n")
+        yield Piece(_joined(child.tail), address)
+
+
+def _joined(text: str | None) -> str:
+    return re.sub(r"[\r\n]+", " ", text or "")
+
+
+def _with_class(element: HtmlElement, *names: str) -> Iterator[HtmlElement]:
+    """Yield the `div` elements below one that have all these classes."""
+    return (one for one in element.iter("div") if one is not element and _classes(one).issuperset(names))
+
+
+def _classes(element: HtmlElement) -> set[str]:
+    return set((element.get("class") or "").split())
