@@ -17,9 +17,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from svodka.facts.months import build_month_pattern, load_month_adjectives, read_month
-from svodka.facts.number_words import Language, WordClass, load_number_words
-from svodka.system.tables import fold, read_table
+from svodka.facts.lexicon import Language, WordClass, build_month_pattern, load_number_words, read_month
+from svodka.system.tables import fold, read_pairs, read_table
 
 
 class DateForm(StrEnum):
@@ -205,9 +204,9 @@ def _english_dates(text: str) -> Iterator[WrittenDate]:
 
 
 def _month_adjectives(text: str) -> Iterator[WrittenDate]:
-    stems = load_month_adjectives()
+    stems = read_pairs("months.tsv", "adjective", "month")
     for match in re.finditer(rf"(?i)(?<!\w)({'|'.join(stems)})\w{{2,3}}\b", text):
-        yield _written(match, CalendarDate(month=stems[match[1].lower()]), DateForm.ADJECTIVE)
+        yield _written(match, CalendarDate(month=int(stems[match[1].lower()])), DateForm.ADJECTIVE)
 
 
 def _day_number(words: str | None) -> int:

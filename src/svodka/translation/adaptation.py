@@ -21,8 +21,7 @@ from svodka.approved.own_wording import list_settled
 from svodka.english.inflection import indefinite_article
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
-from svodka.facts.figures import Figure
-from svodka.facts.house_form import write_figure
+from svodka.facts.figures import Figure, write_figure
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.requirement import Requirement

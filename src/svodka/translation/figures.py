@@ -13,8 +13,7 @@ from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
-from svodka.facts.figures import Figure, FigureKind, FigurePair
-from svodka.facts.house_form import write_figure, write_grouped
+from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import analyser
 from svodka.translation.acceptance import Acceptance, propose
