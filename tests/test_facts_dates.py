@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.facts.dates import find_relative_dates, read_impossible_days
-from svodka.facts.house_form import write_calendar_date, write_date, write_days
-from svodka.facts.number_words import Language
+from svodka.facts.figures import write_date, write_days
+from svodka.facts.lexicon import Language, write_day
 from svodka.facts.numbers import find_dates
 
 
@@ -52,7 +52,7 @@ def test_english_dates_are_read_in_every_usual_wording(text: str) -> None:
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
 def test_a_date_in_house_form_reads_back_the_same(day: date) -> None:
-    (figure,) = find_dates(write_calendar_date(day), Language.ENGLISH)
+    (figure,) = find_dates(write_day(day), Language.ENGLISH)
     assert figure.date is not None
     assert (figure.date.day, figure.date.month, figure.date.year) == (day.day, day.month, day.year)
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.glossary.checking import check
-from svodka.places.countries import countries
-from svodka.places.gazetteer import Gazetteer, PlaceMatch, load_demonym_renderings, load_gazetteer
+from svodka.places.countries import countries, load_demonym_renderings
+from svodka.places.gazetteer import Gazetteer, PlaceMatch, load_gazetteer
 from svodka.russian.morphology import analyser
 from svodka.system.tables import read_table
 from svodka.translation import requirements

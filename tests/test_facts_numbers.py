@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svodka.facts.comparison import compare
-from svodka.facts.figures import Figure, FigureKind
-from svodka.facts.house_form import write_figure
+from svodka.facts.figures import Figure, FigureKind, write_figure
 from svodka.facts.numbers import find_english, find_russian
 from svodka.system.tables import forms, read_table
 

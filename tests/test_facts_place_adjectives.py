@@ -1,7 +1,6 @@
 import pytest
 
-from svodka.places.adjectives import find_adjectives
-from svodka.places.gazetteer import load_gazetteer
+from svodka.places.gazetteer import find_adjectives, load_gazetteer
 
 
 def names(text):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from svodka.russian.lookalikes import latin_lookalikes, put_right
-from svodka.russian.tokens import written
+from svodka.russian.tokens import latin_lookalikes, put_right, written
 from svodka.sources.hygiene import clean
 
 

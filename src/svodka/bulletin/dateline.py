@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka.facts.dates import DateForm, WrittenDate, read_dates
-from svodka.facts.months import write_month
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language, write_month
 from svodka.russian.transliteration import transliterate
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Passage

@@ -14,7 +14,7 @@ from svodka.bulletin.docx_page import Cell, Column, Page
 from svodka.bulletin.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
 from svodka.bulletin.printed import CONTENTS_HEADINGS, NO_HEADLINE, annotate, make_printable, name_bookmark, print_block
 from svodka.facts import period as periods
-from svodka.facts.months import write_day
+from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
 from svodka.places.countries import countries
 from svodka.types import HEADLINE, AlsoTold, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse

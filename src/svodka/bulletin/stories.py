@@ -9,7 +9,7 @@ from functools import cache
 from svodka.bulletin.earlier_bulletins import EarlierItem, was_told
 from svodka.bulletin.story_features import RUSSIAN, Telling, Wording, read_telling, read_wording
 from svodka.bulletin.story_likeness import MOST_DAYS, Likeness, Relation, compare, contradict, find_differences
-from svodka.facts.months import write_day
+from svodka.facts.lexicon import write_day
 from svodka.options import StoryHandling
 from svodka.system.stages import Casualty, Stage, onwards
 from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore

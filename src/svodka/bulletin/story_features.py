@@ -19,8 +19,7 @@ from svodka.bulletin.story_figures import (
     substances,
 )
 from svodka.facts.people import find_people
-from svodka.places.adjectives import find_adjectives
-from svodka.places.gazetteer import PlaceMatch, load_gazetteer
+from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
 from svodka.russian.morphology import analyser
 from svodka.system.tables import fold
 from svodka.types import Article

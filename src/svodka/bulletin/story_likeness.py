@@ -24,7 +24,7 @@ from svodka.bulletin.story_figures import (
     is_exchanged,
     weigh_agreement,
 )
-from svodka.facts.months import write_month
+from svodka.facts.lexicon import write_month
 
 LEAST_KEPT = 0.5
 """Share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""

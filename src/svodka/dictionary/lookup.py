@@ -1,8 +1,6 @@
 """Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones.
 
-The readings of a Russian word under which a dictionary may have it, by pymorphy3.
-
-Which words of a sentence a model is told the meaning of: the rarest, in the order of the sentence.
+A word is looked up under each of its readings (pymorphy3's). Of what is found a model is told the meaning of the rarest words.
 """
 
 import hashlib
@@ -12,30 +10,30 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
-from svodka.dictionary import entries as reading
-from svodka.dictionary.entries import DictionaryEntry, Lookup
+from svodka.dictionary.entries import (
+    DictionaryEntry,
+    Lookup,
+    OwnDictionary,
+    built_in_rows,
+    read_entry,
+    read_own,
+    read_senses,
+)
 from svodka.engine.decoding import Gloss, GlossLimits
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import masculine_nominative, parse, part_of_speech
+from svodka.russian.tokens import is_abbreviation
 from svodka.system.tables import fold
 
-KINDS = {
-    "NOUN": "noun",
-    "ADJF": "adjective",
-    "ADJS": "adjective",
-    "COMP": "adjective",
-    "VERB": "verb",
-    "INFN": "verb",
-    "GRND": "verb",
-    "PRTF": "participle",
-    "PRTS": "participle",
-    "ADVB": "adverb",
-}
+_KINDS = {
+    "NOUN": "noun", "ADJF": "adjective", "ADJS": "adjective", "COMP": "adjective", "VERB": "verb", "INFN": "verb", "GRND": "verb",
+    "PRTF": "participle", "PRTS": "participle", "ADVB": "adverb",
+}  # fmt: skip
 """pymorphy3's (OpenCorpora's) parts of speech that carry content; numerals, pronouns, prepositions and particles do not."""
-_NO_CONTENT = ("Apro", "Anum")
-_NAMES = ("Name", "Surn", "Patr", "Geox", "Orgn", "Trad")
+_NO_CONTENT = frozenset({"Apro", "Anum"})
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 _MAX_READINGS = 5_000
-_REFLEXIVE = re.compile(r"с[яь]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +57,22 @@ def readings(word: str) -> tuple[WordReading, ...]:
     A passive in `-ся` is looked up under its verb too, an adverb in `-о` under its adjective.
     """
     found: dict[tuple[str, ...], WordReading] = {}
-    for parse in analyser().parse(word.lower()):
-        tag = parse.tag
-        kind = "" if any(mark in tag for mark in _NO_CONTENT) else KINDS.get(str(tag.POS or ""), "")
-        lemmas = _lemmas(parse, kind)
-        is_name = any(mark in tag for mark in _NAMES)
-        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, parse.score, is_name, not parse.is_known))
+    for reading in parse(word.lower()):
+        marks = reading.tag.grammemes
+        kind = "" if marks & _NO_CONTENT else _KINDS.get(str(reading.tag.POS), "")
+        lemmas = _lemmas(reading, kind)
+        is_name = not marks.isdisjoint(_NAMES)
+        found.setdefault((*lemmas, kind), WordReading(lemmas, kind, reading.score, is_name, not reading.is_known))
     return tuple(found.values())
 
 
-@lru_cache(_MAX_READINGS)
-def is_preposition(word: str) -> bool:
-    """Tell whether a word in small letters is a preposition in its likeliest reading."""
-    return bool(analyser().parse(word)[0].tag.POS == "PREP")
-
-
-@lru_cache(_MAX_READINGS)
-def is_short(word: str) -> bool:
-    """Tell whether a word in small letters is a short adjective, which an expression has in this form only (`должно`)."""
-    return analyser().parse(word)[0].tag.POS in ("ADJS", "PRTS", "COMP")
-
-
-def _lemmas(parse: "object", kind: str) -> tuple[str, ...]:
-    lemma = fold(parse.normal_form)  # type: ignore[attr-defined]  # pymorphy3 has no types
+def _lemmas(reading: Any, kind: str) -> tuple[str, ...]:
+    lemma = fold(reading.normal_form)
     lemmas = [lemma]
-    if kind == "participle":
-        nominative = parse.inflect({"masc", "sing", "nomn"})  # type: ignore[attr-defined]
-        if nominative is not None:
-            lemmas.insert(0, fold(nominative.word))
-    if kind in ("verb", "participle") and _REFLEXIVE.search(lemma):
-        lemmas.append(_REFLEXIVE.sub("", lemma))
+    if kind == "participle" and (nominative := masculine_nominative(reading)):
+        lemmas.insert(0, nominative)
+    if kind in ("verb", "participle") and lemma.endswith(("ся", "сь")):
+        lemmas.append(lemma[:-2])
     if kind == "adverb" and lemma.endswith(("о", "е")):
         lemmas += [lemma[:-1] + ending for ending in ("ый", "ий", "ой")]
     return tuple(lemmas)
@@ -104,7 +88,7 @@ _HEAD = 3
 LONGEST_EXPRESSION = 7
 _MAX_CACHED = 1_000
 """Sentences; a week of 40 articles has 800, and what was looked up in one takes ten kilobytes. Another week has others."""
-LIKELY = 0.2
+_LIKELY = 0.2
 """A reading counts beside the likeliest one from this share of its probability on."""
 
 
@@ -121,17 +105,19 @@ class _Token:
         """The word itself and its lemmas."""
         return frozenset((self.folded, *(lemma for one in self.readings for lemma in one.lemmas)))
 
+    def is_likely(self, reading: WordReading) -> bool:
+        """Tell whether a reading counts beside the likeliest one."""
+        return reading.score >= _LIKELY * self.readings[0].score
+
 
 class Dictionary:
     """The built-in dictionary with a desk's own one before it. `problems` says what was wrong with the latter."""
 
-    def __init__(self, rows: Mapping[str, str], own: reading.OwnDictionary | None = None) -> None:
+    def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
         self._rows = rows
-        self._own = (own or reading.OwnDictionary()).entries
-        self.problems = (own or reading.OwnDictionary()).problems
-        self._found: dict[str, tuple[Lookup, ...]] = {}
-        self._relatives: dict[str, tuple[str, ...]] = {}
-        self._expressions: dict[tuple[str, str], list[str]] = {}
+        self._own, self.problems = (own.entries, own.problems) if own else ({}, ())
+        self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
+        self._expressions: dict[tuple[str, ...], list[str]] = {}
         for lemma in (*self._own, *rows):
             if " " in lemma:
                 first, second = lemma.split(" ", 2)[:2]
@@ -150,17 +136,12 @@ class Dictionary:
     def entry(self, lemma: str) -> DictionaryEntry | None:
         """Return what the dictionary has under a lemma (case and ё do not matter), the desk's own row before the built-in one."""
         lemma = fold(lemma)
-        if lemma in self._own:
-            built_in = self._rows.get(lemma)
-            own = self._own[lemma]
-            # A desk knows the senses and not how often a model has seen the word.
-            return (
-                own
-                if own.seen or not built_in
-                else DictionaryEntry(lemma, own.senses, reading.entry(lemma, built_in).seen)
-            )
-        row = self._rows.get(lemma)
-        return None if row is None else reading.entry(lemma, row)
+        own, row = self._own.get(lemma), self._rows.get(lemma)
+        built_in = None if row is None else read_entry(lemma, row)
+        if own is None or built_in is None:
+            return own or built_in
+        # A desk knows the senses and not how often a model has seen the word.
+        return own if own.seen else replace(own, seen=built_in.seen)
 
     def senses(self, word: str) -> tuple[str, ...]:
         """Return what a word or an expression in any form may mean; () where the dictionary has nothing."""
@@ -172,13 +153,9 @@ class Dictionary:
 
         The longest expression goes first; a hyphenated word that has no entry comes as its parts.
         """
-        if sentence not in self._found:
-            if len(self._found) >= _MAX_CACHED:
-                self._found.clear()
-            self._found[sentence] = tuple(self._looked_up_all(sentence))
-        return self._found[sentence]
+        return self._look_up(sentence)
 
-    def _looked_up_all(self, sentence: str) -> Iterator[Lookup]:
+    def _words(self, sentence: str) -> Iterator[Lookup]:
         tokens = [_token(match.start(), match.group()) for match in _WORD.finditer(sentence)]
         index = 0
         while index < len(tokens):
@@ -196,14 +173,9 @@ class Dictionary:
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
-        found = self._relatives.get(lookup.lemma)
-        if found is None:
-            if len(self._relatives) >= _MAX_CACHED:
-                self._relatives.clear()
-            lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
-            senses = (sense for lemma in dict.fromkeys(lemmas) for sense in reading.senses(self._rows[lemma]))
-            found = self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
-        return found
+        lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
+        senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
+        return tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
 
     def is_sense(self, word: str) -> bool:
         """Tell whether an English word in small letters stands in a sense of the dictionary."""
@@ -214,37 +186,24 @@ class Dictionary:
         """The lemmas by their senses of one word; made when first asked for, as most sentences lose nothing."""
         lemmas: dict[str, list[str]] = {}
         for lemma, row in self._rows.items():
-            for sense in reading.senses(row):
+            for sense in read_senses(row):
                 if " " not in sense:
                     lemmas.setdefault(sense, []).append(lemma)
         return lemmas
 
     @cached_property
     def _english(self) -> frozenset[str]:
-        words: set[str] = set()
-        for row in self._rows.values():
-            words.update(_ENGLISH_WORD.findall(row.lower()))
-        for entry in self._own.values():
-            words.update(_ENGLISH_WORD.findall(" ".join(entry.senses).lower()))
-        return frozenset(words)
+        own = (" ".join(entry.senses) for entry in self._own.values())
+        return frozenset(word for text in (*self._rows.values(), *own) for word in _ENGLISH_WORD.findall(text.lower()))
 
     def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, DictionaryEntry | None]:
         """Return how many words the longest expression at `index` takes, and its entry."""
-        if index + 1 >= len(tokens):
-            return 1, None
-        first, second = tokens[index], tokens[index + 1]
-        heads = product({key[:_HEAD] for key in first.keys}, {key[:_HEAD] for key in second.keys})
+        heads = product(*({key[:_HEAD] for key in token.keys} for token in tokens[index : index + 2]))
         lemmas = {lemma for head in heads for lemma in self._expressions.get(head, ())}
         for lemma in sorted(lemmas, key=lambda one: (-one.count(" "), one)):
             words = lemma.split(" ")
             stretch = tokens[index : index + len(words)]
-            if len(stretch) < len(words) or len(words) > LONGEST_EXPRESSION:
-                continue
-            if (
-                all(map(_means, stretch, words))
-                and _is_unbroken(sentence, stretch)
-                and not _in_other_form(stretch, words)
-            ):
+            if len(stretch) == len(words) <= LONGEST_EXPRESSION and _is_expression(sentence, stretch, words):
                 return len(words), self.entry(lemma)
         return 1, None
 
@@ -264,8 +223,7 @@ class Dictionary:
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
         """The word for itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
-        likely = LIKELY * token.readings[0].score
-        if any(not one.kind and one.score >= likely for one in token.readings):
+        if any(not one.kind and token.is_likely(one) for one in token.readings):
             return None
         found = [(one, self._entries(one)) for one in token.readings if one.kind]
         found.sort(key=lambda pair: _likelihood(token, *pair), reverse=True)
@@ -291,7 +249,7 @@ class Dictionary:
 
 def _likelihood(token: _Token, one: WordReading, entries: Sequence[DictionaryEntry]) -> tuple[bool, int, float]:
     """Rank a reading: where the forms leave it open the better known word is meant, `нашли` is not of `наслать`."""
-    is_likely = one.score >= LIKELY * token.readings[0].score
+    is_likely = token.is_likely(one)
     return is_likely, entries[0].seen if entries and is_likely else 0, one.score
 
 
@@ -300,13 +258,13 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
     A bad own file or row never stands in the way: `Dictionary.problems` has a sentence for each.
     """
-    return _built_in() if own is None else Dictionary(reading.built_in_rows(), reading.read_own(own))
+    return _built_in() if own is None else Dictionary(built_in_rows(), read_own(own))
 
 
 @cache
 def _built_in() -> Dictionary:
     """One for the process: the checks on both sides and the run ask for the same sentences."""
-    return Dictionary(reading.built_in_rows())
+    return Dictionary(built_in_rows())
 
 
 def _token(start: int, text: str) -> _Token:
@@ -314,29 +272,31 @@ def _token(start: int, text: str) -> _Token:
     return _Token(start, start + len(text), text, fold(plain), readings(plain.lower()))
 
 
+def _is_expression(sentence: str, tokens: Sequence[_Token], words: Sequence[str]) -> bool:
+    """Tell whether words of a text are an expression, with nothing but blanks between them."""
+    if any(sentence[one.stop : other.start].strip() for one, other in pairwise(tokens)):
+        return False
+    # `в целом` is no `в целом районе`-like phrase in other cases: an expression with a preposition holds in its own form only.
+    if part_of_speech(words[0]) == "PREP":
+        return all(token.folded == word for token, word in zip(tokens, words, strict=True))
+    return all(map(_means, tokens, words))
+
+
 def _means(token: _Token, word: str) -> bool:
     """Tell whether a word of a text stands for a word of an expression: `холодного` for `холодное`, but not `должен` for `должно`."""
     if word in token.keys:
         return True
+    # A short adjective is in an expression in this form only.
+    if part_of_speech(word) in ("ADJS", "PRTS", "COMP"):
+        return False
     declined = (lemma for one in readings(word) if one.kind in ("noun", "adjective") for lemma in one.lemmas)
-    return not is_short(word) and not token.keys.isdisjoint(declined)
-
-
-def _is_unbroken(sentence: str, tokens: Sequence[_Token]) -> bool:
-    return all(not sentence[one.stop : other.start].strip() for one, other in pairwise(tokens))
-
-
-def _in_other_form(tokens: Sequence[_Token], words: Sequence[str]) -> bool:
-    """`в целом` is no `в целом районе`-like phrase in other cases: an expression with a preposition holds in its own form only."""
-    return is_preposition(words[0]) and any(token.folded != word for token, word in zip(tokens, words, strict=True))
+    return not token.keys.isdisjoint(declined)
 
 
 def _is_name(sentence: str, token: _Token) -> bool:
     text = token.text.replace(_STRESS, "")
-    if sum(map(str.isupper, text)) >= 2:
-        return True
-    if not text[0].isupper():
-        return False
+    if is_abbreviation(text) or not text[0].isupper():
+        return is_abbreviation(text)
     return token.readings[0].is_name or not _SENTENCE_START.search(sentence[: token.start])
 
 

@@ -18,7 +18,6 @@ _MAX_CACHED = 10_000
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdgklmnprtvz]$")
-_VOWEL_SOUND = re.compile(r"[aeiou]", re.IGNORECASE)
 _LETTER_NAME_WITH_VOWEL = frozenset("AEFHILMNORSX")
 QUOTES = "\"'“”«»„"
 _REGULAR = ("ed", "ing")
@@ -54,18 +53,15 @@ class Irregular:
 @cache
 def irregular() -> Irregular:
     """Read the table once."""
-    plurals: dict[str, tuple[str, ...]] = {}
-    verbs: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    words: dict[str, set[str]] = {}
-    for kind, word, *forms in read_rows("english_irregular.tsv"):
-        alternatives = [tuple(form.split("|")) for form in forms]
-        if kind == "plural":
-            plurals[word] = alternatives[0]
-        elif kind == "verb":
-            verbs[word] = (alternatives[0], alternatives[1])
-        else:
-            words.setdefault(kind, set()).add(word)
-    return Irregular(plurals, verbs, {kind: frozenset(some) for kind, some in words.items()})
+    rows = read_rows("english_irregular.tsv")
+    return Irregular(
+        plurals={word: tuple(forms[0].split("|")) for kind, word, *forms in rows if kind == "plural"},
+        verbs={
+            word: (tuple(pasts.split("|")), tuple(participles.split("|")))
+            for word, pasts, participles in (row[1:] for row in rows if row[0] == "verb")
+        },
+        words={kind: frozenset(row[1] for row in rows if row[0] == kind) for kind in {row[0] for row in rows}},
+    )
 
 
 @cache
@@ -137,11 +133,7 @@ def plurals(noun: str) -> tuple[str, ...]:
 def is_countable(noun: str) -> bool:
     """Tell whether a noun has a plural: mass nouns, plurals and abbreviations have none."""
     lower = _last_part(noun.lower())
-    if (
-        lower in irregular().words["uncountable"]
-        or _last_part(noun).isupper()
-        or lower in irregular().words["invariant"]
-    ):
+    if _last_part(noun).isupper() or lower in irregular().words["uncountable"] | irregular().words["invariant"]:
         return False
     if lower in irregular().plurals:
         return True
@@ -179,30 +171,24 @@ def indefinite_article(phrase: str) -> str:
     lower = first.lower()
     if len(first) > 1 and first.isupper():
         vowel = first[0] in _LETTER_NAME_WITH_VOWEL
-    elif any(lower.startswith(beginning) for beginning in irregular().words["an"]):
+    elif lower.startswith(tuple(irregular().words["an"])):
         vowel = True
-    elif any(lower.startswith(beginning) for beginning in irregular().words["a"]):
-        vowel = False
     else:
-        vowel = bool(_VOWEL_SOUND.match(first))
+        vowel = lower.startswith(tuple("aeiou")) and not lower.startswith(tuple(irregular().words["a"]))
     return "an" if vowel else "a"
 
 
 def singulars(noun: str) -> tuple[str, ...]:
     """Return the singulars of a noun that is a plural; () for one that is not."""
     lower = noun.lower()
-    if lower in irregular().words["invariant"] or lower in irregular().words["uncountable"] or noun.isupper():
+    if noun.isupper() or lower in irregular().words["invariant"] | irregular().words["uncountable"]:
         return ()
     known = lemmas(lower).get("NOUN", frozenset())
     if known:
         return () if lower in known else tuple(_cased(base, noun) for base in sorted(known))
     if not lower.endswith("s") or lower.endswith(("ss", "us", "is")) or lemmas(lower):
         return ()
-    candidates = (
-        noun[:-3] + "y" if lower.endswith("ies") else "",
-        noun[:-2] if lower.endswith("es") else "",
-        noun[:-1],
-    )
+    candidates = (noun[:-3] + "y", noun[:-2], noun[:-1])
     return next(((form,) for form in candidates if form and _with_s(form) == noun), ())
 
 

@@ -1,15 +1,14 @@
-"""English noun phrases of a glossary: their number, and another phrase written in the number that one has in a text.
+"""English noun and verb phrases of a glossary, and another phrase written in the number, tense and voice that one has in a text.
 
-Only the head varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. Words are exchanged only
-for words of the same part of speech; where a form cannot be told, or a phrase has no such form, the answer is "": a reviewer finds a
-flagged term sooner than a wrong form.
-
-English verb phrases of a glossary, and another one written in the tense, voice and number that one has in a text, or not at all.
+Of a noun phrase only the head varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. Words are
+exchanged only for words of the same part of speech; where a form cannot be told, or a phrase has no such form, the answer is "": a
+reviewer finds a flagged term sooner than a wrong form.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 from svodka.english.inflection import (
     QUOTES,
@@ -23,7 +22,7 @@ from svodka.english.inflection import (
     singulars,
     verb_forms,
 )
-from svodka.english.lemmas import ARTICLES, compared
+from svodka.english.words import ARTICLES, compared
 
 _ANY_PART = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
@@ -46,14 +45,12 @@ def in_number(phrase: str, number: Number) -> str:
     words = phrase.split()
     if number is Number.SINGULAR or not words or number_of(phrase) is Number.PLURAL:
         return phrase
-    head = head_index(words)
-    if irregular().words["relative"] & set(words) or ARTICLES & set(words[1:head]):
-        # `person who injects drugs`, `maintaining a drug den`: more than the head would have to change.
-        return ""
-    if words[0] in irregular().words["preposition"]:
-        # `on suspicion`, `without intent to sell`
-        return ""
-    if is_name(words) or not is_noun(words[head]) or not is_countable(words[head]):
+    head = _head_index(words)
+    # `person who injects drugs`, `maintaining a drug den`: more than the head would have to change.
+    is_complex = bool(irregular().words["relative"] & set(words) or ARTICLES & set(words[1:head]))
+    # `on suspicion`, `without intent to sell`
+    is_adverbial = words[0] in irregular().words["preposition"]
+    if is_complex or is_adverbial or _is_name(words) or not is_noun(words[head]) or not is_countable(words[head]):
         return ""
     return " ".join((*words[:head], plurals(words[head])[0], *words[head + 1 :]))
 
@@ -61,9 +58,9 @@ def in_number(phrase: str, number: Number) -> str:
 def number_of(phrase: str) -> Number:
     """Return the number of a noun phrase by its head."""
     words = phrase.split()
-    if not words or is_name(words):
+    if not words or _is_name(words):
         return Number.SINGULAR
-    noun = words[head_index(words)].lower()
+    noun = words[_head_index(words)].lower()
     plural = bool(singulars(noun)) or (noun in irregular().words["invariant"] and noun not in _MASS_IN_S)
     return Number.PLURAL if plural else Number.SINGULAR
 
@@ -73,19 +70,10 @@ def number_forms(phrase: str) -> dict[str, Number]:
     words = phrase.split()
     if not words:
         return {}
-    own = number_of(phrase)
-    head = head_index(words)
-    others = singulars(words[head]) if own is Number.PLURAL else plurals(words[head])
-    other = Number.SINGULAR if own is Number.PLURAL else Number.PLURAL
-    found = {" ".join((*words[:head], form, *words[head + 1 :])): other for form in others}
+    own, head = number_of(phrase), _head_index(words)
+    other, inflect = (Number.SINGULAR, singulars) if own is Number.PLURAL else (Number.PLURAL, plurals)
+    found = {" ".join((*words[:head], form, *words[head + 1 :])): other for form in inflect(words[head])}
     return {**found, phrase: own}
-
-
-def number_in_text(text: str, phrase: str) -> Number | None:
-    """Return the number in which words of a text are a noun phrase of a glossary; None where they are no form of it."""
-    seen = "".join(compared(text))
-    found = (number for form, number in reversed(number_forms(phrase).items()) if "".join(compared(form)) == seen)
-    return next(found, None)
 
 
 def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
@@ -93,8 +81,10 @@ def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> s
 
     `before` is the word before `wrong`: after `to` or a pronoun stands a verb.
     """
-    number = number_in_text(wrong, avoided)
-    if number is None or not parts(avoided) & parts(target):
+    seen = "".join(compared(wrong))
+    forms = reversed(number_forms(avoided).items())
+    number = next((number for form, number in forms if "".join(compared(form)) == seen), None)
+    if number is None or not _parts(avoided) & _parts(target):
         return ""
     single = wrong.lower() if " " not in wrong else ""
     if single and before.lower() in irregular().words["subject"] and "VERB" in lemmas(single):
@@ -102,12 +92,12 @@ def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> s
     return in_number(target, number)
 
 
-def parts(phrase: str) -> frozenset[str]:
+def _parts(phrase: str) -> frozenset[str]:
     """Return the parts of speech that the head of a noun, adjective or adverbial phrase can have."""
     words = phrase.split()
     if not words or words[0] in irregular().words["preposition"]:
         return frozenset({"ADJ", "ADV"})
-    head = words[head_index(words)].strip("\"'").lower()
+    head = words[_head_index(words)].strip("\"'").lower()
     known = frozenset(lemmas(head))
     if not known:
         return _ANY_PART
@@ -116,19 +106,17 @@ def parts(phrase: str) -> frozenset[str]:
     return known | {"ADJ"} if "VERB" in known and head not in lemmas(head)["VERB"] else known
 
 
-def head_index(words: list[str]) -> int:
+def _head_index(words: list[str]) -> int:
     """Return the index of the head noun: the last word before the first preposition, relative clause or quotation."""
     ends = irregular().words["preposition"] | irregular().words["relative"]
-    stop = next(
-        (index for index, word in enumerate(words) if index and (word in ends or word[0] in QUOTES)), len(words)
-    )
-    return stop - 1
+    rest = takewhile(lambda word: word not in ends and word[0] not in QUOTES, words[1:])
+    return len(list(rest))
 
 
-def is_name(words: list[str]) -> bool:
+def _is_name(words: list[str]) -> bool:
     """Tell whether a phrase is a proper name or an abbreviation: every word up to its head has a capital, `and` and `of the` aside."""
     small = irregular().words["preposition"] | ARTICLES | {"and"}
-    named = words[: head_index(words) + 1]
+    named = words[: _head_index(words) + 1]
     return all(word.strip(QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in named)
 
 
@@ -168,17 +156,14 @@ def verb_phrase(phrase: str) -> VerbPhrase | None:
     words = phrase.split()
     if len(words) > 1 and words[0] == "to":
         words = words[1:]
-    start = 0
-    while start + 1 < len(words) and words[start].endswith("ly"):
-        start += 1
+    start = len(list(takewhile(lambda word: word.endswith("ly"), words[:-1])))
     if not words or not is_verb(words[start]) or _BE & set(words[start + 1 :]):
         return None
     adverb, verb, rest = " ".join(words[:start]), words[start], words[start + 1 :]
     particle = rest.pop(0) if rest and rest[0] in _PARTICLES else ""
     article = rest.pop(0) if rest and rest[0] in ARTICLES else ""
-    prepositions = irregular().words["preposition"]
-    stop = next((index for index, word in enumerate(rest) if word in prepositions), len(rest))
-    thing, tail = rest[:stop], rest[stop:]
+    thing = list(takewhile(lambda word: word not in irregular().words["preposition"], rest))
+    tail = rest[len(thing) :]
     if thing and not is_noun(thing[-1]):
         # `catch red-handed`, `hold criminally liable`
         thing, tail = [], rest
@@ -194,7 +179,7 @@ def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> 
     if model is None or goal is None:
         return ""
     seen = compared(wrong)
-    for number, thing in _things(model):
+    for thing, number in (number_forms(model.thing) or {"": Number.SINGULAR}).items():
         form = _form_of_the_goal(model, goal, seen, thing, before.lower())
         if form:
             return _active(goal, form, number, "the" in wrong.lower().split())
@@ -212,20 +197,17 @@ def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thin
     is_verb_here = auxiliary or before in irregular().words["subject"]
     if len(seen) == 1 and names & {"base", "third"} and "NOUN" in lemmas(seen[0]) and not is_verb_here:
         return ""
-    name = _one_of(names, auxiliary, before)
+    # The one form that a word is where it may be several, by the word before; "" where that does not tell.
+    if names == {"past", "participle"}:
+        name = "participle" if auxiliary else "past"
+    elif len(names) > 1:
+        name = "base" if before == "to" else ""
+    else:
+        (name,) = names
     forms = dict(reversed(tuple(_named(goal.forms))))
     if goal.verb == "be" and name not in ("third", "participle", "gerund"):
         return ""
     return forms.get(name, "")
-
-
-def _one_of(names: Collection[str], auxiliary: bool, before: str) -> str:
-    """The one form that a word is where it may be several, by the word before; "" where that does not tell."""
-    if names == {"past", "participle"}:
-        return "participle" if auxiliary else "past"
-    if len(names) > 1:
-        return "base" if before == "to" else ""
-    return next(iter(names))
 
 
 def _named(forms: VerbForms) -> Iterator[tuple[str, str]]:
@@ -233,12 +215,6 @@ def _named(forms: VerbForms) -> Iterator[tuple[str, str]]:
     yield "third", forms.third_person
     for name in ("past", "participle", "gerund"):
         yield from ((name, form) for form in getattr(forms, name))
-
-
-def _things(phrase: VerbPhrase) -> list[tuple[Number, str]]:
-    if not phrase.thing:
-        return [(Number.SINGULAR, "")]
-    return [(number, thing) for thing, number in number_forms(phrase.thing).items()]
 
 
 def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
@@ -254,18 +230,15 @@ def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
     if not (model.thing and goal.thing):
         return ""
     seen = compared(wrong)
-    for number, thing in _things(model):
+    for thing, number in (number_forms(model.thing) or {"": Number.SINGULAR}).items():
         subject = compared(thing)
         predicate = seen[len(subject) :]
         if seen[: len(subject)] != subject:
             continue
-        count = next(
-            (index for index, word in enumerate(predicate) if word not in irregular().words["auxiliary"]),
-            len(predicate),
-        )
+        auxiliaries = list(takewhile(lambda word: word in irregular().words["auxiliary"], predicate))
         tails = [compared(f"{form} {model.particle} {model.tail}") for form in model.forms.participle]
         goal_thing = in_number(goal.thing, number)
-        if predicate[count:] in tails and goal_thing and number_of(goal_thing) is number:
+        if predicate[len(auxiliaries) :] in tails and goal_thing and number_of(goal_thing) is number:
             rest = (goal.adverb, goal.forms.participle[0], goal.particle, goal.tail)
-            return " ".join(filter(None, (goal_thing, *predicate[:count], *rest)))
+            return " ".join(filter(None, (goal_thing, *auxiliaries, *rest)))
     return ""

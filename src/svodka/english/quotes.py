@@ -14,7 +14,6 @@ _ROUNDS = 6
 """Straightening may make marks pair that did not before; what people write is settled after the first round."""
 _DASH = r"[ \u00a0]*[-–—][ \u00a0]*"
 _COMMA_BEFORE_DASH = re.compile(rf"(?P<last>[^\s\"])\"[ \u00a0]?,{_DASH}(?=\S)")
-_END_BEFORE_DASH = re.compile(rf"(?P<last>[!?…,])\"{_DASH}(?=[A-Za-z])")
 
 
 def tidy_quotes(english: str) -> str:
@@ -44,10 +43,9 @@ def unpaired_mark(text: str) -> int:
 def _straighten(text: str) -> str:
     nesting = _nesting(text)
     if nesting is None:
-        return "".join('"' if letter in _MARKS else letter for letter in text)
-    return "".join(
-        ("'" if nesting[place] > 1 else '"') if place in nesting else letter for place, letter in enumerate(text)
-    )
+        return re.sub(f"[{_MARKS}]", '"', text)
+    marks = {place: "'" if depth > 1 else '"' for place, depth in nesting.items()}
+    return "".join(marks.get(place, letter) for place, letter in enumerate(text))
 
 
 def _nesting(text: str) -> dict[int, int] | None:
@@ -61,7 +59,11 @@ def _paired(text: str) -> tuple[dict[int, int], int]:
     depths: dict[int, int] = {}
     open_at: list[int] = []
     for place, letter in enumerate(text):
-        if letter not in _MARKS or _is_inch(text, place):
+        # A straight mark after a number is an inch sign in a text that has no other mark.
+        is_inch = (
+            letter == '"' and text[max(0, place - 1) : place].isdigit() and len(re.findall(f"[{_MARKS}]", text)) == 1
+        )
+        if letter not in _MARKS or is_inch:
             continue
         if _opens(text, place, len(open_at)):
             open_at.append(place)
@@ -72,15 +74,6 @@ def _paired(text: str) -> tuple[dict[int, int], int]:
         else:
             return depths, place
     return depths, open_at[0] if open_at else -1
-
-
-def _is_inch(text: str, place: int) -> bool:
-    """Tell whether a straight mark after a number is an inch sign: within text that has no other mark."""
-    return (
-        text[place] == '"'
-        and text[max(0, place - 1) : place].isdigit()
-        and sum(letter in _MARKS for letter in text) == 1
-    )
 
 
 def _opens(text: str, place: int, depth: int) -> bool:
@@ -102,34 +95,26 @@ def _opens(text: str, place: int, depth: int) -> bool:
 
 
 @cache
-def _verbs() -> str:
-    return "|".join(re.escape(row["verb"]) for row in read_table("speech_verbs.tsv"))
-
-
-@cache
-def _verb_after_quote() -> re.Pattern[str]:
-    """Return a pattern for `word" - said`, `word", said`: the comma belongs inside (but `the company "A" said` stays)."""
-    return re.compile(rf"(?P<last>[\w)\]%])\"(?:[ \u00a0]?,[ \u00a0]+|{_DASH})(?=(?:{_verbs()})\b)")
-
-
-@cache
-def _speaker_then_quote() -> re.Pattern[str]:
-    """Return a pattern for `said Ivanov. - "We`, `said Ivanov, - "We`: no dash before the quotation that goes on."""
-    return re.compile(rf"(?P<verb>\b(?:{_verbs()})\b[^\".!?]{{0,80}}[.,])[ \u00a0]+[-–—][ \u00a0]+(?=[\"A-Za-z])")
-
-
-@cache
-def _comma_dash_verb() -> re.Pattern[str]:
-    """Return a pattern for `found it, - said Ivanov`: direct speech without quotation marks."""
-    return re.compile(rf",[ \u00a0]+[-–—][ \u00a0]+(?=(?:{_verbs()})\b)")
+def _speech_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what direct speech has otherwise in Russian with its English punctuation, in the order in which it is exchanged."""
+    verbs = "|".join(re.escape(row["verb"]) for row in read_table("speech_verbs.tsv"))
+    spaced_dash = r"[ \u00a0]+[-–—][ \u00a0]+"
+    return (
+        (re.compile(rf"(?P<last>[!?…,])\"{_DASH}(?=[A-Za-z])"), r'\g<last>" '),
+        # `word" - said`, `word", said`: the comma belongs inside (but `the company "A" said` stays).
+        (re.compile(rf"(?P<last>[\w)\]%])\"(?:[ \u00a0]?,[ \u00a0]+|{_DASH})(?=(?:{verbs})\b)"), r'\g<last>," '),
+        # `said Ivanov. - "We`, `said Ivanov, - "We`: no dash before the quotation that goes on.
+        (re.compile(rf"(?P<verb>\b(?:{verbs})\b[^\".!?]{{0,80}}[.,]){spaced_dash}(?=[\"A-Za-z])"), r"\g<verb> "),
+        # `found it, - said Ivanov`: direct speech without quotation marks.
+        (re.compile(rf",{spaced_dash}(?=(?:{verbs})\b)"), ", "),
+    )
 
 
 def _tidy_speech(text: str) -> str:
     text = _COMMA_BEFORE_DASH.sub(_inside, text)
-    text = _END_BEFORE_DASH.sub(r'\g<last>" ', text)
-    text = _verb_after_quote().sub(r'\g<last>," ', text)
-    text = _speaker_then_quote().sub(r"\g<verb> ", text)
-    return _comma_dash_verb().sub(", ", text)
+    for pattern, english in _speech_rules():
+        text = pattern.sub(english, text)
+    return text
 
 
 def _inside(match: re.Match[str]) -> str:

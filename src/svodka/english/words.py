@@ -1,13 +1,31 @@
-"""English words beside each other: which are forms of one, which derive from one another, which are words at all."""
+"""English words: their lemmas, which are forms of one another, which derive from one another, which are words at all.
+
+Words are compared with all their readings, by simplemma and our own inflection. simplemma alone is not enough: it keeps `left`, `finding`
+and `buying` as they are, makes `labell` of `labelled` and `good` of `goods`. So a word of a text counts as a form of every word whose
+regular or irregular inflection gives it, and a word of a rendering stands for one lemma only, so that `seizure` does not satisfy `seize`,
+nor `smuggled` `smuggling`.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, pairwise, takewhile
+from typing import Any
 
-from svodka.english import lemmas
-from svodka.english.lemmas import rendering_keys, spelled
-from svodka.system.tables import read_table
+from svodka.english.inflection import irregular, lemmas, plurals, verb_forms
+from svodka.russian.tokens import gap_between
+from svodka.system.tables import read_rows, read_table
 
+EXACT = "="
+"""First character of the key of an abbreviation: its letters must stand there as they are."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
+_VOWEL = re.compile(r"[aeiouy]")
+_MAX_CACHED = 10_000
+"""Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
+ARTICLES = frozenset({"a", "an", "the"})
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORTEST_ROOT = 4
 """Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
@@ -17,26 +35,141 @@ _BEGINNING = 3
 _LONGEST_AFTER_SHORT = 4
 """Letters that may follow a shared beginning of only so many letters: `pack`, `packages`."""
 _SHORT_ROOT_ENDINGS = frozenset({"r", "rs", "er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
-_FUNCTION_WORDS = frozenset(
-    {"a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "of", "off", "on", "one's", "or", "out"}
-    | {
-        "over",
-        "smb",
-        "smth",
-        "somebody",
-        "someone",
-        "something",
-        "the",
-        "to",
-        "up",
-        "with",
-        "down",
-        "away",
-        "it",
-        "oneself",
+_FUNCTION_WORDS = frozenset((
+    "a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "of", "off", "on", "one's", "or", "out", "over", "smb", "smth",
+    "somebody", "someone", "something", "the", "to", "up", "with", "down", "away", "it", "oneself",
+))  # fmt: skip
+_PREFIXES = (
+    "anti", "auto", "bio", "co", "counter", "cross", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "mega", "meta", "micro", "mid",
+    "mini", "mis", "mono", "multi", "narco", "neo", "non", "out", "over", "poly", "post", "pre", "pro", "pseudo", "re", "semi", "sub",
+    "super", "tele", "trans", "ultra", "un", "under",
+)  # fmt: skip
+_SUFFIXES = ("s", "es", "ness", "less", "like", "ship", "hood", "wide", "proof", "free", "ism", "ist", "ists")
+_SHORTEST_PART = 4
+
+
+@dataclass(frozen=True)
+class EnglishTokens:
+    """The words of an English text (without their possessive endings) and what stands between them."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    stops: tuple[int, ...]
+    possessive: tuple[bool, ...]
+    gaps: tuple[str, ...]
+    """`gaps[i]` stands between word i and the next, in the terms of `svodka.russian.tokens`."""
+
+
+def tokenise(text: str) -> EnglishTokens:
+    """Split an English text into words; offsets are in characters."""
+    found: list[tuple[int, int, int]] = []
+    for match in _TOKEN.finditer(text):
+        # `'s` is an ending and not the word `s`.
+        if not found or match.start() >= found[-1][2]:
+            ending = _POSSESSIVE.match(text, match.end())
+            found.append((*match.span(), ending.end() if ending else match.end()))
+    return EnglishTokens(
+        words=tuple(text[start:stop] for start, stop, _ in found),
+        starts=tuple(start for start, _, _ in found),
+        stops=tuple(stop for _, stop, _ in found),
+        possessive=tuple(end > stop for _, stop, end in found),
+        gaps=(*(gap_between(text[end:start]) for (_, _, end), (start, _, _) in pairwise(found)), "\n"),
+    )
+
+
+def rendering_keys(word: str, *, attribute: bool = False) -> frozenset[str]:
+    """Return the keys one of which a word of a text must have to stand for this word of a rendering.
+
+    With `attribute` another word follows in a noun phrase, so that a participle (`controlled delivery`) stands for itself.
+    """
+    if word.isupper() and len(word) > 1 and word.isalpha():
+        return frozenset({EXACT + word})
+    lower = word.lower()
+    lemma = _lemma(lower)
+    itself = lower.endswith("ing") or (attribute and lower.endswith("ed"))
+    if itself or lower in irregular().words["invariant"] or not lower.isascii():
+        return frozenset({spelled(lower)})
+    bases = {base for base, plural in irregular().plurals.items() if lower in plural}
+    if lemma == lower and lower.endswith("s"):
+        bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
+    # `lay` is a verb of its own beside being a form of `lie`.
+    return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
+
+
+@lru_cache(_MAX_CACHED)
+def lemma_keys(word: str) -> frozenset[str]:
+    """Return every lemma that a word of a text can be a form of, and its exact letters where it is in capitals.
+
+    Two words meet where they share a key. One store for the checks of terms and those of meaning, which look at the same words.
+    """
+    lower = word.lower()
+    found = set(map(spelled, {lower, _lemma(lower), *chain(*lemmas(lower).values()), *_regular_bases(lower)}))
+    if word.isupper() and len(word) > 1:
+        found.add(EXACT + word)
+    elif word[:-1].isupper() and word.endswith("s"):
+        found.add(EXACT + word[:-1])
+    return frozenset(found)
+
+
+@lru_cache(_MAX_CACHED)
+def spelled(word: str) -> str:
+    """Return a word in the spelling under which British and American ones count as the same."""
+    words, suffixes = _spellings()
+    fitting = (row for row in suffixes if word.endswith(row[0]) and len(word) >= row[2])
+    british, american, _ = next(fitting, ("", "", 0))
+    return words.get(word) or word.removesuffix(british) + american
+
+
+def compared(text: str) -> list[str]:
+    """Return the words of a text as renderings are compared: small letters, no articles, British and American spellings alike."""
+    return [spelled(word) for word in map(str.lower, tokenise(text).words) if word not in ARTICLES]
+
+
+@cache
+def _spellings() -> tuple[dict[str, str], tuple[tuple[str, str, int], ...]]:
+    rows = read_rows("english_spelling.tsv")
+    words = {row[1]: row[2] for row in rows if row[0] == "word"}
+    return words, tuple((row[1], row[2], int(row[3])) for row in rows if row[0] == "suffix")
+
+
+def _lemma(lower: str) -> str:
+    return str(_lemmatizer().lemmatize(lower, lang="en")).lower() if lower.isascii() and lower.isalpha() else lower
+
+
+@cache
+def _lemmatizer() -> Any:
+    """Return simplemma's lemmatizer, which would keep 65,536 words by itself."""
+    import simplemma
+
+    return simplemma.Lemmatizer(cache_max_size=_MAX_CACHED)
+
+
+def _regular_bases(lower: str) -> set[str]:
+    """Return the words of which this is a regular form, found by taking endings off and putting them on again.
+
+    Of a word that the dictionary knows only words that it knows: `racing` is no form of `rac`.
+    """
+    candidates: set[str] = set()
+    if lower.endswith("s"):
+        candidates = {lower[:-1], lower[:-2], lower[:-3] + "y"}
+    elif lower.endswith("ed"):
+        candidates = {*_stems(lower[:-2]), lower[:-3] + "y"}
+    elif lower.endswith("ing"):
+        candidates = {*_stems(lower[:-3]), lower[:-4] + "ie"}
+    is_known = bool(lemmas(lower))
+    return {
+        base
+        for base in candidates
+        if len(base) > 2
+        and _VOWEL.search(base)
+        and (not is_known or lemmas(base))
+        and (lower in plurals(base) or lower in verb_forms(base).all)
     }
-)
-_MAX_CACHED = 10_000
+
+
+def _stems(stem: str) -> set[str]:
+    shortened = {stem[:-1]} if len(stem) > 2 and (stem[-1] == stem[-2] or stem.endswith("ck")) else set()
+    return {stem, stem + "e"} | shortened
 
 
 @lru_cache(_MAX_CACHED)
@@ -49,7 +182,7 @@ def content_words(expression: str) -> tuple[str, ...]:
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
     """Return what a word may be a form of, in the spelling under which British and American words are the same."""
-    found = lemmas.keys(word.lower())
+    found = lemma_keys(word.lower())
     spelled_alike = frozenset(map(_spelled, found))
     # Most words have one spelling, and both are kept: the same set once.
     return found if spelled_alike == found else spelled_alike
@@ -91,9 +224,7 @@ class EnglishText:
 
 def _derive(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
-    shared = next(
-        (place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
-    )
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False))))
     if shared == len(short) == _BEGINNING:
         return long[_BEGINNING:] in _SHORT_ROOT_ENDINGS
     # `cart` is in `cartridge` by chance.
@@ -118,15 +249,6 @@ def is_english(word: str) -> bool:
     import simplemma
 
     return bool(simplemma.is_known(word, lang="en") or simplemma.is_known(word.lower(), lang="en"))
-
-
-_PREFIXES = (
-    "anti", "auto", "bio", "co", "counter", "cross", "cyber", "de", "dis", "ex", "extra", "hyper", "inter", "mega", "meta", "micro", "mid",
-    "mini", "mis", "mono", "multi", "narco", "neo", "non", "out", "over", "poly", "post", "pre", "pro", "pseudo", "re", "semi", "sub",
-    "super", "tele", "trans", "ultra", "un", "under",
-)  # fmt: skip
-_SUFFIXES = ("s", "es", "ness", "less", "like", "ship", "hood", "wide", "proof", "free", "ism", "ist", "ists")
-_SHORTEST_PART = 4
 
 
 def is_formed(word: str, known: Collection[str] = ()) -> bool:

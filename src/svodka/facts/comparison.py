@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from svodka.facts.figures import ONE, Figure, FigureComparison, FigureKind, FigurePair
+from svodka.facts.lexicon import load_units
 from svodka.facts.numbers import find_english, find_russian
-from svodka.facts.units import load_units
 
 _Test = Callable[[Figure, Figure], bool]
 

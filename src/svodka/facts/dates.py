@@ -1,25 +1,21 @@
-"""The one grammar of written dates, Russian and English, in words and in figures: for figures, datelines, page dates and periods.
+"""Dates in a text: written ones (Russian and English, in words and in figures) and relative ones with the days that they mean.
 
 What a reader may take for a date and what not differs (an article of the web has no date of 1923, a dateline none in figures), so
-nothing is decided here but what day, month and year stand where.
-
-Relative dates (`накануне`, `в понедельник`, `на прошлой неделе`) and the calendar dates that they mean.
-
-News reports the past: a bare weekday is the last one on or before the article's own date, unless `следующий` or `ближайший`
-says otherwise. The English keeps the wording; the calendar date is for the reviewer's comment.
+nothing is decided here but what day, month and year stand where. Of relative dates (`накануне`, `в понедельник`, `на прошлой неделе`)
+the English keeps the wording; the calendar date is for the reviewer's comment.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
-from svodka.facts.months import build_month_pattern, load_month_adjectives, read_month
-from svodka.facts.number_words import Language, WordClass, load_number_words
-from svodka.system.tables import fold, read_table
+from svodka.facts.lexicon import Language, WordClass, build_month_pattern, load_number_words, read_month
+from svodka.system.tables import fold, read_pairs, read_table
 
 
 class DateForm(StrEnum):
@@ -70,10 +66,6 @@ _NUMERIC = re.compile(
 )
 _DASH = r"\s?[-‐‑‒–—―−]\s?"
 _OPENING = re.compile(rf"(?<![\d.,])(\d\d)\.(\d\d)(?={_DASH}\d\d\.\d\d\.(?:{_YEAR}))")
-_PERIOD = re.compile(
-    rf"\s*(?P<day1>\d{{1,2}})(?:\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?)?\.?\s*{_DASH}\s*"
-    r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
-)
 _RUSSIAN_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:по|и)[ \u00a0])"
 _ENGLISH_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:to|and|through|until)[ \u00a0])"
 _NO_NUMBER_BEFORE = r"(?<!\d[.,])(?<![\w/№-])"
@@ -85,16 +77,11 @@ def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
 
     In Russian text English dates are read too: they stand in names (`May 2020 Update`) and in the furniture of web pages.
     """
-    found: list[WrittenDate] = []
-    readers = [_numeric_dates, _english_dates] if language is Language.ENGLISH else [
-        _numeric_dates, _english_dates, _russian_dates, _month_adjectives,
-    ]  # fmt: skip
-    for reader in readers:
-        for written in reader(text):
-            free = all(written.stop <= other.start or written.start >= other.stop for other in found)
-            if free and _is_possible(written.date):
-                found.append(written)
-    return tuple(sorted(found, key=lambda written: written.start))
+    readers = [_numeric_dates, _english_dates]
+    if language is Language.RUSSIAN:
+        readers += [_russian_dates, _month_adjectives]
+    dates = (written for reader in readers for written in reader(text) if _is_possible(written.date))
+    return tuple(_without_overlaps(dates))
 
 
 def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
@@ -102,9 +89,9 @@ def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
 
     `29 февраля` without a year may be right. In figures more than 31 is no day but another number.
     """
-    worded = list(_russian_dates(text))
-    other = [written for written in (*_numeric_dates(text), *_english_dates(text)) if _is_possible(written.date)]
-    return tuple(sorted((day for day in worded + other if _is_beyond_month(day.date)), key=lambda day: day.start))
+    other = (written for written in (*_numeric_dates(text), *_english_dates(text)) if _is_possible(written.date))
+    impossible = (written for written in (*_russian_dates(text), *other) if _is_beyond_month(written.date))
+    return tuple(sorted(impossible, key=lambda written: written.start))
 
 
 def _is_beyond_month(day: CalendarDate) -> bool:
@@ -112,18 +99,6 @@ def _is_beyond_month(day: CalendarDate) -> bool:
     if not 1 <= day.month <= 12 or (day.last_day and day.last_day <= day.day):
         return False
     return max(day.day, day.last_day) > monthrange(day.year or _LEAP_YEAR, day.month)[1]
-
-
-def read_period(text: str) -> tuple[CalendarDate, CalendarDate] | None:
-    """Return the first and last day of a text that is a period in figures (`28.10-03.11.2019`), None for any other text.
-
-    Any dash will do, with or without spaces; the first day may lack its year, or month and year (`10-16.11.2025`).
-    """
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        return None
-    first = CalendarDate(int(match["day1"]), int(match["month1"] or match["month2"]), int(match["year1"] or 0))
-    return first, CalendarDate(int(match["day2"]), int(match["month2"]), int(match["year2"]))
 
 
 def _written(match: re.Match[str], day: CalendarDate, form: DateForm = DateForm.WORDED) -> WrittenDate:
@@ -136,13 +111,10 @@ def _is_possible(day: CalendarDate) -> bool:
 
 def _numeric_dates(text: str) -> Iterator[WrittenDate]:
     for match in _NUMERIC.finditer(text):
-        if match["iso_year"]:
-            day = CalendarDate(int(match["iso_day"]), int(match["iso_month"]), int(match["iso_year"]))
-            yield _written(match, day, DateForm.NUMERIC)
-            continue
-        year, month = match["year"] or match["year2"], match["month"] or match["month2"]
+        year = match["year"] or match["year2"] or match["iso_year"]
+        month = match["month"] or match["month2"] or match["iso_month"]
         is_short = len(year) == 2
-        day = CalendarDate(int(match["day"]), int(month), int(year) + (2000 if is_short else 0))
+        day = CalendarDate(int(match["day"] or match["iso_day"]), int(month), int(year) + 2000 * is_short)
         yield _written(match, day, DateForm.SHORT_YEAR if is_short else DateForm.NUMERIC)
     for match in _OPENING.finditer(text):
         yield _written(match, CalendarDate(int(match[1]), int(match[2])), DateForm.OPENING)
@@ -151,9 +123,9 @@ def _numeric_dates(text: str) -> Iterator[WrittenDate]:
 @cache
 def _day_words() -> str:
     """Return a pattern for spelled days (`первого`, `двадцать пятое`)."""
-    words = load_number_words(Language.RUSSIAN)
-    ones = [form for form, word in words.items() if word.word_class is WordClass.ORDINAL and word.value <= 30]
-    tens = [form for form, word in words.items() if word.word_class is WordClass.CARDINAL and word.value in (20, 30)]
+    words = load_number_words(Language.RUSSIAN).items()
+    ones = [form for form, word in words if word.word_class is WordClass.ORDINAL and word.value <= 30]
+    tens = [form for form, word in words if word.word_class is WordClass.CARDINAL and word.value in (20, 30)]
     return rf"(?:(?:(?:{'|'.join(tens)}) )?(?:{'|'.join(sorted(ones, key=len, reverse=True))}))"
 
 
@@ -193,31 +165,23 @@ def _english_dates(text: str) -> Iterator[WrittenDate]:
     """Yield English dates; a month in small letters (`may`, `march`) only with day and year."""
     for match in _english_pattern().finditer(text):
         side = "1" if match["month1"] else "2"
+        day, last = (_day_number(match[part + side]) for part in ("day", "last"))
         name, year = match["month" + side], int(match["year" + side] or 0)
-        day = CalendarDate(
-            _day_number(match["day" + side]),
-            read_month(name, Language.ENGLISH),
-            year,
-            _day_number(match["last" + side]),
-        )
-        if name[0].isupper() or (day.day and day.year):
-            yield _written(match, day)
+        if name[0].isupper() or (day and year):
+            yield _written(match, CalendarDate(day, read_month(name, Language.ENGLISH), year, last))
 
 
 def _month_adjectives(text: str) -> Iterator[WrittenDate]:
-    stems = load_month_adjectives()
+    stems = read_pairs("months.tsv", "adjective", "month")
     for match in re.finditer(rf"(?i)(?<!\w)({'|'.join(stems)})\w{{2,3}}\b", text):
-        yield _written(match, CalendarDate(month=stems[match[1].lower()]), DateForm.ADJECTIVE)
+        yield _written(match, CalendarDate(month=int(stems[match[1].lower()])), DateForm.ADJECTIVE)
 
 
 def _day_number(words: str | None) -> int:
-    if not words:
-        return 0
-    digits = re.match(r"\d+", words)
-    if digits:
+    if digits := re.match(r"\d+", words or ""):
         return int(digits[0])
     table = load_number_words(Language.RUSSIAN)
-    return sum(int(table[fold(word)].value) for word in words.split())
+    return sum(int(table[fold(word)].value) for word in (words or "").split())
 
 
 _WEEKDAY = r"(?<!\w)во? (?:(?P<which>прошл\w+|минувш\w+|прошедш\w+|следующ\w+|будущ\w+|ближайш\w+|эт\w+) )?(?P<day>{days})(?!\w)"
@@ -237,73 +201,65 @@ class RelativeDate:
     last: date
 
 
+_Span = TypeVar("_Span", WrittenDate, RelativeDate)
+
+
+def _without_overlaps(spans: Iterable[_Span]) -> list[_Span]:
+    """Return what overlaps nothing before it in the order given, sorted by its place in the text."""
+    kept: list[_Span] = []
+    for one in spans:
+        if all(one.stop <= other.start or one.start >= other.stop for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
 def find_relative_dates(text: str, article_date: date) -> tuple[RelativeDate, ...]:
-    """Return the relative dates of a Russian text, in order, none overlapping, counted from the date of its article."""
+    """Return the relative dates of a Russian text, in order, none overlapping, counted from the date of its article.
+
+    News reports the past: a bare weekday is the last one on or before that date, unless `следующий` or `ближайший` says otherwise.
+    """
     # Letter by letter: the small letter of `İ` is two characters, and every place behind it would be wrong.
     folded = "".join(fold(letter)[0] for letter in text)
-    found: list[RelativeDate] = []
-    for start, stop, first, last in _all(folded, article_date):
-        if all(stop <= other.start or start >= other.stop for other in found):
-            found.append(RelativeDate(start, stop, text[start:stop], first, last))
-    return tuple(sorted(found, key=lambda item: item.start))
+    candidates = _relative(folded, article_date)
+    return tuple(_without_overlaps(RelativeDate(*span, text[slice(*span)], *days) for span, days in candidates))
 
 
-def _all(text: str, today: date) -> Iterator[tuple[int, int, date, date]]:
-    """Yield every candidate, longer wordings before the words that they contain."""
+def _relative(text: str, today: date) -> Iterator[tuple[tuple[int, int], tuple[date, date]]]:
+    """Yield the place and the days of every candidate, longer wordings before the words that they contain."""
     for match in _AGO.finditer(text):
-        days = _days_ago(match)
-        if days:
-            yield *match.span(), today - timedelta(days), today - timedelta(days)
-    candidates = []
-    for pattern, rule, offset in _rules():
-        for match in pattern.finditer(text):
-            candidates.append((*match.span(), *_span(rule, offset, today)))
-    yield from sorted(candidates, key=lambda item: item[0] - item[1])
-    for match in _weekday_pattern().finditer(text):
-        day = _weekday(_weekdays()[match["day"]], match["which"] or "", today)
-        yield *match.span(), day, day
+        if days := _days_ago(match):
+            yield match.span(), (today - timedelta(days),) * 2
+    table = [(match.span(), row) for pattern, row in _wordings() for match in pattern.finditer(text)]
+    for span, row in sorted(table, key=lambda one: one[0][0] - one[0][1]):
+        yield span, _days_meant(row["rule"], int(row["offset"]), today)
+    weekdays = read_pairs("weekdays.tsv", "accusative", "weekday")
+    for match in re.finditer(_WEEKDAY.format(days="|".join(weekdays)), text):
+        back = (today.weekday() - int(weekdays[match["day"]])) % 7
+        which = match["which"] or ""
+        if which.startswith(_FUTURE):
+            back -= 7
+        elif which.startswith(_PAST) and back == 0:
+            back = 7
+        yield match.span(), (today - timedelta(back),) * 2
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], str, int], ...]:
-    return tuple(
-        (re.compile(rf"(?<!\w)(?:{row['pattern']})(?!\w)"), row["rule"], int(row["offset"]))
-        for row in read_table("relative_dates.tsv")
-    )
-
-
-@cache
-def _weekdays() -> dict[str, int]:
-    return {row["accusative"]: int(row["weekday"]) for row in read_table("weekdays.tsv")}
-
-
-@cache
-def _weekday_pattern() -> re.Pattern[str]:
-    return re.compile(_WEEKDAY.format(days="|".join(_weekdays())))
-
-
-def _weekday(weekday: int, which: str, today: date) -> date:
-    """Return the day that `в [прошлый] понедельник` means on `today`."""
-    back = (today.weekday() - weekday) % 7
-    if which.startswith(_FUTURE):
-        return today + timedelta(7 - back)
-    if which.startswith(_PAST) and back == 0:
-        back = 7
-    return today - timedelta(back)
+def _wordings() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    rows = read_table("relative_dates.tsv")
+    return tuple((re.compile(rf"(?<!\w)(?:{row['pattern']})(?!\w)"), row) for row in rows)
 
 
 def _days_ago(match: re.Match[str]) -> int:
     """Return the number of days of `три дня назад`, 0 where the count is no number."""
-    count = match["count"]
-    if count.isdigit():
-        number = int(count)
+    word = load_number_words(Language.RUSSIAN).get(match["count"])
+    if match["count"].isdigit():
+        number = int(match["count"])
     else:
-        word = load_number_words(Language.RUSSIAN).get(count)
         number = int(word.value) if word is not None and word.word_class is WordClass.CARDINAL else 0
     return number * (7 if match["unit"].startswith("недел") else 1)
 
 
-def _span(rule: str, offset: int, today: date) -> tuple[date, date]:
+def _days_meant(rule: str, offset: int, today: date) -> tuple[date, date]:
     """Return the first and last day that a rule of data/relative_dates.tsv means."""
     match rule:
         case "night":
@@ -318,4 +274,4 @@ def _span(rule: str, offset: int, today: date) -> tuple[date, date]:
         case "year":
             return date(today.year + offset, 1, 1), date(today.year + offset, 12, 31)
         case _:
-            return today + timedelta(offset), today + timedelta(offset)
+            return (today + timedelta(offset),) * 2

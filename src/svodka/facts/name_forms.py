@@ -5,12 +5,12 @@ region that the dictionary lacks, data/given_names.tsv.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known, parse
 from svodka.system.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
@@ -18,7 +18,6 @@ _MAX_CACHED = 5_000
 """Names and words; a week of 40 articles has some 3,000, and each takes about a kilobyte."""
 
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
-_ANIMATE_GENITIVE = frozenset({GENITIVE, ACCUSATIVE})
 
 
 class Part(StrEnum):
@@ -44,47 +43,40 @@ class NameForm:
     """How usual the reading is, 0…1, where the dictionary knows."""
 
 
-_FEMALE_OBLIQUE = frozenset({GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL})
+_CASES = {"n": NOMINATIVE, "g": GENITIVE, "d": DATIVE, "a": ACCUSATIVE, "i": INSTRUMENTAL, "p": PREPOSITIONAL}
+
+
+def _paradigm(notation: str) -> dict[str, frozenset[str]]:
+    """Return the cases by ending of a paradigm such as `а=n ы=g е=dp`; the letters are the keys of `_CASES`."""
+    pairs = (cell.split("=") for cell in notation.split())
+    return {ending: frozenset(_CASES[letter] for letter in letters) for ending, letters in pairs}
+
+
+_NAMES = frozenset({"Name", "Surn", "Patr"})
+"""The dictionary's marks of names of persons."""
 _SUFFIXED = re.compile(r".+(?:[оеё]в|[иы]н)(?P<ending>|а|у|ым|е|ой|ою)")
 _SKI = re.compile(r".+[сц]к(?P<ending>ий|ого|ому|им|ом|ая|ой|ую)")
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _PATRONYMIC = re.compile(r".+(?:[оеё]вич|ьич|[иы]ч)(?P<male>|а|у|ем|е)|.+(?:[оеё]вн|ичн|инишн)(?P<female>а|ы|е|у|ой)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); four letters before keep `Тэджон` out."""
-_MALE_ENDINGS = {
-    "": frozenset({NOMINATIVE}),
-    "а": _ANIMATE_GENITIVE,
-    "у": frozenset({DATIVE}),
-    "ым": frozenset({INSTRUMENTAL}),
-    "ем": frozenset({INSTRUMENTAL}),
-    "ом": frozenset({INSTRUMENTAL}),
-    "е": frozenset({PREPOSITIONAL}),
-}
-_FEMALE_ENDINGS = {
-    "а": frozenset({NOMINATIVE}),
-    "ы": frozenset({GENITIVE}),
-    "е": frozenset({DATIVE, PREPOSITIONAL}),
-    "у": frozenset({ACCUSATIVE}),
-    "ой": _FEMALE_OBLIQUE,
-    "ою": _FEMALE_OBLIQUE,
-}
-_SKI_ENDINGS = {
-    "ий": ("m", frozenset({NOMINATIVE})),
-    "ого": ("m", _ANIMATE_GENITIVE),
-    "ому": ("m", frozenset({DATIVE})),
-    "им": ("m", frozenset({INSTRUMENTAL})),
-    "ом": ("m", frozenset({PREPOSITIONAL})),
-    "ая": ("f", frozenset({NOMINATIVE})),
-    "ой": ("f", _FEMALE_OBLIQUE),
-    "ую": ("f", frozenset({ACCUSATIVE})),
-}
+_MALE_ENDINGS = _paradigm("=n а=ga у=d ым=i ем=i ом=i е=p")
+_FEMALE_ENDINGS = _paradigm("а=n ы=g е=dp у=a ой=gdip ою=gdip")
+_MALE_ADJECTIVE = _paradigm("ий=n ого=ga ому=d им=i ом=p")
+_FEMALE_ADJECTIVE = _paradigm("ая=n ой=gdip ую=a")
+_ON_A = _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i")
+_ON_YA = _paradigm("я=n и=g е=dp ю=a ей=i")
+_MALE_SOFT = _paradigm("я=ga ю=d ем=i е=p")
+_FEMALE_SOFT = _paradigm("ь=ngdaip и=gdp ью=i")
+"""Айгуль is declined by some and not by others."""
+_MALE_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
 
 
 @lru_cache(_MAX_CACHED)
 def read_name_forms(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a capitalised word as a part of a name, surest first; () where it is none."""
     head, hyphen, last = word.rpartition("-")
-    listed = _listed(word) or list(_by_given_ending(word))
+    listed = _list().get(fold(word)) or list(_by_given_ending(word))
     dictionary = list(_by_dictionary(last if last[:1].isupper() else word))
     if listed:
         dictionary = [form for form in dictionary if form.part is not Part.GIVEN]
@@ -144,96 +136,59 @@ def _list() -> dict[str, list[NameForm]]:
     return table
 
 
-def _listed(word: str) -> list[NameForm]:
-    return _list().get(fold(word), [])
-
-
 def _by_given_ending(word: str) -> Iterator[NameForm]:
     """Yield the readings of a given name of the region that its ending tells (`Мухаммаджона`)."""
     match = _JON.fullmatch(word)
-    if match is None or analyser().word_is_known(word.lower()):
-        return
-    for form, cases in decline_name(match["name"], "m"):
-        if form == word:
-            yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
+    if match is not None and not is_known(word):
+        for form, cases in decline_name(match["name"], "m"):
+            if form == word:
+                yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
 
 
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the forms of a given name or a foreign surname with their cases."""
-    last, cut = name[-1].lower(), name[:-1]
+    last, stem = name[-1].lower(), name[:-1]
     if last == "а":
-        endings = {
-            "а": NOMINATIVE,
-            "ы": GENITIVE,
-            "и": GENITIVE,
-            "е": DATIVE,
-            "у": ACCUSATIVE,
-            "ой": INSTRUMENTAL,
-            "ей": INSTRUMENTAL,
-        }
+        endings = _ON_A
     elif last == "я":
-        endings = {"я": NOMINATIVE, "и": GENITIVE, "е": DATIVE, "ю": ACCUSATIVE, "ей": INSTRUMENTAL}
+        endings = _ON_YA
     elif last in "йь" and sex == "m":
-        endings = {last: NOMINATIVE, "я": GENITIVE, "ю": DATIVE, "ем": INSTRUMENTAL, "е": PREPOSITIONAL}
+        endings = {last: frozenset({NOMINATIVE}), **_MALE_SOFT}
     elif last == "ь":
-        endings = {"ь": NOMINATIVE, "и": GENITIVE, "ью": INSTRUMENTAL}
+        endings = _FEMALE_SOFT
     elif last in "бвгджзклмнпрстфхцчшщ" and sex == "m":
-        cut = name
-        endings = {
-            "": NOMINATIVE,
-            "а": GENITIVE,
-            "у": DATIVE,
-            "ом": INSTRUMENTAL,
-            "ем": INSTRUMENTAL,
-            "е": PREPOSITIONAL,
-        }
+        stem, endings = name, _MALE_HARD
     else:
-        yield name, ALL_CASES
-        return
-    for ending, case in endings.items():
-        yield cut + ending, _widened(case, last, sex)
-
-
-def _widened(case: str, last: str, sex: str) -> frozenset[str]:
-    """Return the cases that share a form."""
-    if case == GENITIVE and sex == "m" and last not in "ая":
-        return _ANIMATE_GENITIVE
-    if case == GENITIVE and last == "ь":
-        return frozenset({GENITIVE, DATIVE, PREPOSITIONAL})
-    if case == NOMINATIVE and last == "ь" and sex == "f":
-        return ALL_CASES  # Айгуль is declined by some and not by others
-    if case == DATIVE and last in "ая":
-        return frozenset({DATIVE, PREPOSITIONAL})
-    return frozenset({case})
+        stem, endings = name, {"": ALL_CASES}
+    for ending, cases in endings.items():
+        yield stem + ending, cases
 
 
 def _by_ending(word: str) -> Iterator[NameForm]:
     """Yield surnames and patronymics by their endings."""
     if len(word) < 4:
         return
-    patronymic = _PATRONYMIC.fullmatch(word)
-    if patronymic is not None:
-        male = patronymic["male"]
-        if male is not None:
-            yield NameForm(Part.PATRONYMIC, word[: len(word) - len(male)], "m", _MALE_ENDINGS[male], regional=True)
+
+    def form(part: Part, sex: str, ending: str, nominative: str, cases: Mapping[str, frozenset[str]]) -> NameForm:
+        stem = word.removesuffix(ending)
+        return NameForm(part, stem + nominative, sex, cases[ending], sure=part is not Part.SURNAME, regional=True)
+
+    if patronymic := _PATRONYMIC.fullmatch(word):
+        if patronymic["male"] is not None:
+            yield form(Part.PATRONYMIC, "m", patronymic["male"], "", _MALE_ENDINGS)
         else:
-            ending = patronymic["female"]
-            yield NameForm(
-                Part.PATRONYMIC, word[: len(word) - len(ending)] + "а", "f", _FEMALE_ENDINGS[ending], regional=True
-            )
-    suffixed = _SUFFIXED.fullmatch(word)
-    if suffixed is not None:
+            yield form(Part.PATRONYMIC, "f", patronymic["female"], "а", _FEMALE_ENDINGS)
+    if suffixed := _SUFFIXED.fullmatch(word):
         ending = suffixed["ending"]
-        stem = word[: len(word) - len(ending)]
         if ending in _MALE_ENDINGS:
-            yield NameForm(Part.SURNAME, stem, "m", _MALE_ENDINGS[ending], sure=False, regional=True)
+            yield form(Part.SURNAME, "m", ending, "", _MALE_ENDINGS)
         if ending in _FEMALE_ENDINGS and ending != "е":
-            yield NameForm(Part.SURNAME, stem + "а", "f", _FEMALE_ENDINGS[ending], sure=False, regional=True)
-    ski = _SKI.fullmatch(word)
-    if ski is not None:
-        sex, cases = _SKI_ENDINGS[ski["ending"]]
-        stem = word[: len(word) - len(ski["ending"])]
-        yield NameForm(Part.SURNAME, stem + ("ий" if sex == "m" else "ая"), sex, cases, sure=False, regional=True)
+            yield form(Part.SURNAME, "f", ending, "а", _FEMALE_ENDINGS)
+    if ski := _SKI.fullmatch(word):
+        if ski["ending"] in _MALE_ADJECTIVE:
+            yield form(Part.SURNAME, "m", ski["ending"], "ий", _MALE_ADJECTIVE)
+        else:
+            yield form(Part.SURNAME, "f", ski["ending"], "ая", _FEMALE_ADJECTIVE)
     if _FIXED.fullmatch(word):
         sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
         yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False, regional=True)
@@ -241,18 +196,17 @@ def _by_ending(word: str) -> Iterator[NameForm]:
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
     """Yield what the dictionary knows: first names, patronymics and surnames without a Russian ending."""
-    if not analyser().word_is_known(word.lower()):
-        return
-    for parse in analyser().parse(word):
-        tag = parse.tag
+    for reading in parse(word) if is_known(word) else ():
+        tag = reading.tag
         if tag.number != "sing":
             continue
         sex = {"masc": "m", "femn": "f"}.get(str(tag.gender), "")
-        cases = ALL_CASES if "Fixd" in tag.grammemes else frozenset({str(tag.case)[:4]})
+        is_fixed = "Fixd" in tag.grammemes
+        cases = ALL_CASES if is_fixed else frozenset({str(tag.case)[:4]})
         if "Name" in tag.grammemes:
-            yield NameForm(Part.GIVEN, _capital(parse.normal_form), sex, cases, weight=float(parse.score))
+            yield NameForm(Part.GIVEN, _capital(reading.normal_form), sex, cases, weight=float(reading.score))
         elif "Surn" in tag.grammemes:
-            nominative = word if "Fixd" in tag.grammemes else _capital(_nominative(parse.normal_form, sex))
+            nominative = word if is_fixed else _capital(_nominative(reading.normal_form, sex))
             yield NameForm(Part.SURNAME, nominative, sex, cases)
 
 
@@ -269,51 +223,37 @@ def _capital(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
-@lru_cache(_MAX_CACHED)
 def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word only as something else than a name."""
-    if not analyser().word_is_known(word.lower()) or _listed(word) or fold(word) in _known_persons():
+    if not is_known(word) or fold(word) in _list() or fold(word) in _known_persons():
         return False
-    return not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in analyser().parse(word))
+    return not any(_NAMES & reading.tag.grammemes for reading in parse(word))
 
 
-@lru_cache(_MAX_CACHED)
 def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
     """Tell whether a word that may be a surname is at least as often another one: `Валовой`, `Королева`.
 
     With `plural_only`, whether it is that in the genitive plural, which ends as surnames do: `Кайманов`, but not `Баранов`.
     """
-    if not analyser().word_is_known(word.lower()):
-        return False
     name = common = 0.0
-    for parse in analyser().parse(word):
-        if {"Name", "Surn", "Patr"} & parse.tag.grammemes:
-            name = max(name, parse.score)
-        elif not {"Geox", "Poss"} & parse.tag.grammemes and (
-            not plural_only or {"plur", "gent"} <= parse.tag.grammemes
-        ):
-            common = max(common, parse.score)
+    for reading in parse(word) if is_known(word) else ():
+        marks = reading.tag.grammemes
+        if _NAMES & marks:
+            name = max(name, reading.score)
+        elif not {"Geox", "Poss"} & marks and (not plural_only or {"plur", "gent"} <= marks):
+            common = max(common, reading.score)
     return bool(common and common >= name)
 
 
-@lru_cache(_MAX_CACHED)
 def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a common noun as a surname: a man's is declined as the noun, a woman's not at all (`Ирины Волк`)."""
     forms = []
-    for parse in analyser().parse(word):
-        tag = parse.tag
+    for reading in parse(word):
+        tag, nominative = reading.tag, _capital(reading.normal_form)
         if tag.POS != "NOUN" or tag.number != "sing" or {"Geox", "Abbr"} & tag.grammemes:
             continue
         sex = "" if tag.gender == "femn" else "m"
-        forms.append(
-            NameForm(Part.SURNAME, _capital(parse.normal_form), sex, frozenset({str(tag.case)[:4]}), regional=True)
-        )
+        forms.append(NameForm(Part.SURNAME, nominative, sex, frozenset({str(tag.case)[:4]}), regional=True))
         if tag.case == "nomn" and tag.gender == "masc":
-            forms.append(NameForm(Part.SURNAME, _capital(parse.normal_form), "f", ALL_CASES, regional=True))
+            forms.append(NameForm(Part.SURNAME, nominative, "f", ALL_CASES, regional=True))
     return tuple(dict.fromkeys(forms))
-
-
-@lru_cache(_MAX_CACHED)
-def lemmatise(word: str) -> str:
-    """Return the dictionary form of a common word (its first reading)."""
-    return str(analyser().parse(word)[0].normal_form)

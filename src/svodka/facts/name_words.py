@@ -1,31 +1,33 @@
 """The words of a text that may be parts of persons' names, in the runs in which they stand side by side.
 
-How the words of a name are to be read together: agreement in case and sex, and what their sentence tells of them.
+The words of a name are read together: they agree in case and sex, and their sentence tells which reading is meant.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from svodka.facts.name_forms import (
     ACCUSATIVE,
     ALL_CASES,
+    DATIVE,
     GENITIVE,
+    INSTRUMENTAL,
     NOMINATIVE,
+    PREPOSITIONAL,
     NameForm,
     Part,
     is_common_word,
-    lemmatise,
     read_name_forms,
     read_noun_as_surname,
 )
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import parse
+from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_table
 
-LETTERS = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
 _WORD = re.compile(
-    rf"(?P<initial>(?<![{LETTERS}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{LETTERS}]+(?:-[{LETTERS}]+)*)"
+    rf"(?P<initial>(?<![{CYRILLIC}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{CYRILLIC}]+(?:-[{CYRILLIC}]+)*)"
 )
 _ABBREVIATIONS = frozenset(
     ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "стр.", "та.", "тт.", "ул.")
@@ -35,9 +37,9 @@ _QUOTES = frozenset('«"“„')
 _EPITHETS = frozenset(
     ("апостол", "богослов", "златоуст", "креститель", "победоносец", "предтеча", "пророк", "угодник", "чудотворец")
 )
-_OFFICE = re.compile(rf"(?<![{LETTERS}-])([а-яё-]+)[ \u00a0]$")
+_OFFICE = re.compile(rf"(?<![{CYRILLIC}-])([а-яё-]+)[ \u00a0]$")
 
-_WORDS = re.compile(rf"[{LETTERS}]{{2,}}(?:-[{LETTERS}]+)*")
+_WORDS = re.compile(rf"[{CYRILLIC}]{{2,}}(?:-[{CYRILLIC}]+)*")
 _SHORTEST_IN_CAPITALS = 3
 
 
@@ -81,42 +83,31 @@ def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameTok
     (`министр Обороны`): so behind an office both stand in the nominative.
     """
     for index, token in enumerate(run):
-        if token.common:
-            before = run[index - 1] if index else None
-            if before is not None:
-                # `«Игора Драйв»` is the name of something.
-                is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
-                follows = (
-                    not is_quoted
-                    and is_given(before)
-                    and not before.common
-                    and fold(lemmatise(token.text.lower())) not in _EPITHETS
-                )
-            else:
-                office = _OFFICE.search(text, max(0, token.start - 30), token.start)
-                follows = len(run) == 1 and office is not None and fold(office[1]) in load_titles()
-            forms = read_noun_as_surname(token.text) if follows else ()
-            if before is None:
+        forms: tuple[NameForm, ...] = ()
+        if token.common and index:
+            before = run[index - 1]
+            # `«Игора Драйв»` is the name of something.
+            is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
+            if not (is_quoted or before.common) and is_given(before) and lemmatise(token.text) not in _EPITHETS:
+                forms = read_noun_as_surname(token.text)
+        elif token.common and len(run) == 1:
+            office = _OFFICE.search(text, max(0, token.start - 30), token.start)
+            if office is not None and fold(office[1]) in load_titles():
+                forms = read_noun_as_surname(token.text)
                 forms = tuple(form for form in forms if form.cases == {NOMINATIVE} and form.sex == "m")
-            if forms:
-                yield replace(token, forms=forms, common=False)
-                continue
-        yield token
+        yield replace(token, forms=forms, common=False) if forms else token
 
 
 def _runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameToken]]:
     run: list[NameToken] = []
     for match in _WORD.finditer(text):
         token = _read(text, match, run[-1] if run else None)
-        inside = any(start < match.end() and match.start() < stop for start, stop in places)
-        if run and not re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()]):
+        is_place = any(start < match.end() and match.start() < stop for start, stop in places)
+        is_beside = run and re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()])
+        if run and (token is None or is_place or not is_beside):
             yield run
             run = []
-        if token is None or inside:
-            if run:
-                yield run
-                run = []
-        else:
+        if token is not None and not is_place:
             run.append(token)
     if run:
         yield run
@@ -135,9 +126,7 @@ def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToke
     """Return the token of a match, None where it is no part of a name; `before` is the one to its left in the run."""
     word, span = match[0], match.span()
     if match["initial"]:
-        if fold(word) in _ABBREVIATIONS:
-            return None
-        return NameToken(*span, word, "initial")
+        return NameToken(*span, word, "initial") if fold(word) not in _ABBREVIATIONS else None
     if fold(word) in load_particles():
         return NameToken(*span, in_normal_case(word), "particle")
     if not word[0].isupper() or len(word) < 2:
@@ -168,6 +157,16 @@ def load_titles() -> frozenset[str]:
     return frozenset(fold(row["title"]) for row in read_table("person_titles.tsv"))
 
 
+def lemmatise(word: str) -> str:
+    """Return the dictionary form of a common word (its first reading), folded."""
+    return fold(parse(word.lower())[0].normal_form)
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word in any case is a noun that stands before persons' names: `капитана`."""
+    return bool(word) and lemmatise(word) in load_titles()
+
+
 def is_given(token: NameToken) -> bool:
     """Tell whether the word is surely a given name."""
     return any(form.part is Part.GIVEN and form.sure for form in token.forms)
@@ -183,10 +182,8 @@ def _things() -> frozenset[str]:
     return frozenset(row["name"] for row in read_table("given_names.tsv") if row["also"])
 
 
-_MAX_CACHED = 5_000
-
-GOVERNING_PREPOSITIONS = frozenset(
-    {"у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"}
+_GOVERNING = frozenset(
+    ["у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"]
 )
 
 
@@ -194,47 +191,42 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
     """Return the ways to read the words so that they agree in case and sex, surest first."""
     ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
     for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
-        if kind in ("initial", "particle"):
+        # The name of the father stays in the nominative before its particle.
+        if kind in ("initial", "particle") or pattern[index + 1 : index + 2] == ("particle",):
             continue
-        if "particle" in pattern and pattern[index + 1 : index + 2] == ("particle",):
-            continue  # the father's name stays in the nominative
         options = [form for form in token.forms if form.part == kind]
-        if not options:
-            options = [replace(form, part=Part(kind)) for form in _guesses(token.text)]
-        extended = []
-        for chosen, sex, cases in ways:
-            for form in options:
-                shared = cases & form.cases
-                if shared and (not sex or not form.sex or sex == form.sex):
-                    extended.append(({**chosen, index: form}, sex or form.sex, shared))
-        ways = extended
+        options = options or [replace(form, part=Part(kind)) for form in _guesses(token.text)]
+        ways = [
+            ({**chosen, index: form}, sex or form.sex, cases & form.cases)
+            for chosen, sex, cases in ways
+            for form in options
+            if cases & form.cases and (not sex or not form.sex or sex == form.sex)
+        ]
     return [chosen for chosen, _, _ in sorted(ways, key=lambda way: NOMINATIVE not in way[2])]
 
 
 def _guesses(word: str) -> Iterator[NameForm]:
     """Yield how a given name that no table has may be read."""
-    last = word[-1].lower()
+
+    def guess(sex: str, cases: Collection[str], nominative: str = word) -> NameForm:
+        return NameForm(Part.GIVEN, nominative, sex, frozenset(cases), sure=False)
+
+    last, stem = word[-1].lower(), word[:-1]
     if last in "бвгджзклмнпрстфхцчшщй":
-        yield NameForm(Part.GIVEN, word, "m", frozenset({NOMINATIVE}), sure=False)
-        yield NameForm(Part.GIVEN, word, "f", ALL_CASES, sure=False)
+        yield from (guess("m", {NOMINATIVE}), guess("f", ALL_CASES))
     elif last == "а":
-        yield NameForm(Part.GIVEN, word, "", frozenset({NOMINATIVE}), sure=False)
-        yield NameForm(Part.GIVEN, word[:-1], "m", frozenset({GENITIVE, ACCUSATIVE}), sure=False)
+        yield from (guess("", {NOMINATIVE}), guess("m", {GENITIVE, ACCUSATIVE}, stem))
     elif last in "уе" and len(word) > 4:
-        yield NameForm(Part.GIVEN, word[:-1], "m", frozenset({"datv"} if last == "у" else {"loct"}), sure=False)
-        yield NameForm(
-            Part.GIVEN, word[:-1] + "а", "", frozenset({"accs"} if last == "у" else {"datv", "loct"}), sure=False
-        )
-        yield NameForm(Part.GIVEN, word, "", ALL_CASES, sure=False)
+        yield guess("m", {DATIVE if last == "у" else PREPOSITIONAL}, stem)
+        yield guess("", {ACCUSATIVE} if last == "у" else {DATIVE, PREPOSITIONAL}, stem + "а")
+        yield guess("", ALL_CASES)
     elif word.endswith(("ом", "ем")):
-        yield NameForm(Part.GIVEN, word[:-2], "m", frozenset({"ablt"}), sure=False)
+        yield guess("m", {INSTRUMENTAL}, word[:-2])
     elif word.endswith(("ой", "ы")):
-        yield NameForm(
-            Part.GIVEN, word.removesuffix("ой").removesuffix("ы") + "а", "f", frozenset({"gent", "ablt"}), sure=False
-        )
-        yield NameForm(Part.GIVEN, word, "", ALL_CASES, sure=False)
+        yield guess("f", {GENITIVE, INSTRUMENTAL}, word.removesuffix("ой").removesuffix("ы") + "а")
+        yield guess("", ALL_CASES)
     else:
-        yield NameForm(Part.GIVEN, word, "", ALL_CASES, sure=False)
+        yield guess("", ALL_CASES)
 
 
 def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
@@ -252,38 +244,34 @@ def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, Na
 def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
     """Tell whether a name stands in the genitive or accusative rather than in the nominative; None where nothing tells."""
     start, stop = tokens[0].start, tokens[-1].stop
-    before = re.search(rf"([{LETTERS}-]+) $", text[:start])
+    before = re.search(rf"([{CYRILLIC}-]+) $", text[:start])
     word = before[1].lower() if before else ""
-    if word in GOVERNING_PREPOSITIONS:
+    if word in _GOVERNING:
         return True
     adjective = _case(word, ("ADJF", "PRTF"))
     if adjective:
         return adjective in (GENITIVE, ACCUSATIVE)
-    after = re.match(rf" (?:была )?([{LETTERS}]+)", text[stop : stop + 40])
+    after = re.match(rf" (?:была )?([{CYRILLIC}]+)", text[stop : stop + 40])
     if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
         return False
-    noun, title = _case(word, ("NOUN",)), fold(lemmatise(word)) in load_titles() if word else False
+    noun, title = _case(word, ("NOUN",)), is_title(word)
     if noun == NOMINATIVE and title:
         return False
     sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
     around = text[sentence_start:start] + text[stop : stop + 60].partition(".")[0]
-    if any(_is_feminine(other.lower(), "VERB") for other in re.findall(rf"[{LETTERS}]+ла(?:сь)?\b", around)):
+    if any(_is_feminine(other.lower(), "VERB") for other in re.findall(rf"[{CYRILLIC}]+ла(?:сь)?\b", around)):
         return False
     if (noun and len(tokens) == 1) or (noun == GENITIVE and title):
         return True
     return False if len(tokens) == 1 else None
 
 
-@lru_cache(_MAX_CACHED)
 def _case(word: str, classes: tuple[str, ...]) -> str:
     """Return the case of a word of these classes, "" for others."""
-    if not word:
-        return ""
-    tag = analyser().parse(word)[0].tag
-    return str(tag.case)[:4] if str(tag.POS) in classes and tag.case else ""
+    tag = parse(word)[0].tag if word else None
+    return str(tag.case)[:4] if tag is not None and str(tag.POS) in classes and tag.case else ""
 
 
-@lru_cache(_MAX_CACHED)
 def _is_feminine(word: str, word_class: str) -> bool:
-    tag = analyser().parse(word)[0].tag
+    tag = parse(word)[0].tag
     return str(tag.POS) == word_class and str(tag.gender) == "femn"

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,11 +12,9 @@ from functools import cache
 
 from svodka.facts.dates import DateForm, WrittenDate, read_dates
 from svodka.facts.figures import ONE, Figure, FigureKind
-from svodka.facts.literals import MOST_DIGITS
-from svodka.facts.number_words import Language
-from svodka.facts.numerals import Numeral, read_numerals
+from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after
+from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures, settle_neighbours
-from svodka.facts.units import find_currency_before, find_unit_adjective, find_unit_after
 from svodka.system.tables import read_table
 
 _RANGE_GAP = {
@@ -23,7 +22,7 @@ _RANGE_GAP = {
     Language.ENGLISH: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:to|or)[ \u00a0](?:about )?"),
 }
 _RUSSIAN_SUFFIX = re.compile(
-    r"[-‑–]?(?P<suffix>ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|ти|ми|го|му|мя|й|я|ю|е|х|м|и)(?![А-Яа-яЁё-])"
+    r"[-‑–](?P<suffix>ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|ти|ми|го|му|мя|й|я|ю|е|х|м|и)(?![А-Яа-яЁё-])"
 )
 _CARDINAL_SUFFIXES = frozenset({"ти", "ми", "х", "мя", "и"})
 _ENGLISH_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
@@ -37,6 +36,8 @@ _DECADE = {
 }
 
 _THING = re.compile(r"[ \u00a0](?!(?:без|для|или|как|над|под|при|про|чем|что)(?!\w))[а-яё]{3}")
+_FOLD = re.compile(r"[- ]?fold\b")
+_SHORT_SCALE = re.compile(r"[ \u00a0]?[mMkK]\b")
 _ENDLESS = re.compile(rf"\d{{{MOST_DIGITS + 1},}}")
 _MONTH_LEAD = re.compile(
     r"(?i:\b(?:in|of|since|until|till|by|last|next|this|early|late|mid|from|during|through|before|after))[ -]$"
@@ -60,32 +61,31 @@ def _find(text: str, language: Language) -> tuple[Figure, ...]:
     # An account or a serial number is no quantity, and more than decimal arithmetic keeps; letters keep the offsets.
     text = _ENDLESS.sub(lambda digits: "x" * len(digits.group()), text)
     claimed: list[Figure] = []
+
+    def is_free(start: int, stop: int) -> bool:
+        return all(stop <= figure.start or start >= figure.stop for figure in claimed)
+
     for figure in (*find_dates(text, language), *find_special_figures(text, language)):
-        if _free(claimed, figure.start, figure.stop):
+        if is_free(figure.start, figure.stop):
             claimed.append(figure)
-    read = read_numerals(text, language, lambda start, stop: _free(claimed, start, stop))
-    found = sorted(claimed + list(_figures(text, read, language)), key=lambda figure: figure.start)
+    read = read_numerals(text, language, is_free)
+    found = sorted([*claimed, *_figures(text, read, language)], key=lambda figure: figure.start)
     return settle_neighbours(text, found, language is Language.RUSSIAN)
-
-
-def _free(claimed: list[Figure], start: int, stop: int) -> bool:
-    return all(stop <= figure.start or start >= figure.stop for figure in claimed)
 
 
 def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Figure]:
     """Yield a figure for each numeral, or for two that form a range."""
-    index = stop = 0
-    while index < len(read):
-        numeral = read[index]
-        following = read[index + 1] if index + 1 < len(read) else None
-        index += 1
+    stop = 0
+    pending = deque(read)
+    while pending:
+        numeral = pending.popleft()
         if numeral.start < stop:  # taken in as a unit (`10-second`)
             continue
-        if following is not None and _is_range(text, numeral, following, language):
-            figure = _dress(text, _merge(numeral, following), following.value, language)
-            index += 1
-        else:
-            figure = _dress(text, numeral, None, language)
+        high = None
+        if pending and _is_range(text, numeral, pending[0], language):
+            high = pending[0].value
+            numeral = _merge(numeral, pending.popleft())
+        figure = _dress(text, numeral, high, language)
         if figure.start < stop:  # the sign or lead belongs to the figure before
             figure = replace(figure, start=numeral.start, text=text[numeral.start : figure.stop])
         stop = figure.stop
@@ -94,12 +94,9 @@ def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Fig
 
 def _is_range(text: str, first: Numeral, second: Numeral, language: Language) -> bool:
     gap = text[first.stop : second.start]
-    if (
-        not _RANGE_GAP[language].fullmatch(gap)
-        or first.ordinal
-        or first.attached
-        or (second.ordinal and not first.spelled)
-    ):
+    if first.ordinal or first.attached or (second.ordinal and not first.spelled):
+        return False
+    if not _RANGE_GAP[language].fullmatch(gap):
         return False
     if re.search(r"\w", gap):
         lead = re.search(r"(?i:\b(?:от|между|between))[ \u00a0]$", text[max(0, first.start - 9) : first.start])
@@ -114,9 +111,9 @@ def _merge(first: Numeral, second: Numeral) -> Numeral:
     low, also = first.value, first.also
     if first.scale == ONE and second.scale > ONE and low * second.scale < second.value:
         low, also = low * second.scale, (*also, low)
-    return Numeral(
-        first.start, second.stop, low, second.scale, also, first.spelled and second.spelled, second.ordinal,
-        first.malformed or second.malformed, first.grouped or second.grouped, first.sure or second.sure,
+    return replace(
+        second, start=first.start, value=low, also=also, spelled=first.spelled and second.spelled, attached=False,
+        malformed=first.malformed or second.malformed, grouped=first.grouped or second.grouped, sure=first.sure or second.sure,
     )  # fmt: skip
 
 
@@ -127,9 +124,8 @@ def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language
         scale=numeral.scale, spelled=numeral.spelled, also=numeral.also, malformed=numeral.malformed,
         required=numeral.sure, number_start=numeral.start, number_stop=numeral.stop,
     )  # fmt: skip
-    figure = (
-        _russian_dress(text, base, numeral) if language is Language.RUSSIAN else _english_dress(text, base, numeral)
-    )
+    dress = _russian_dress if language is Language.RUSSIAN else _english_dress
+    figure = dress(text, base, numeral)
     return replace(figure, text=text[figure.start : figure.stop])
 
 
@@ -139,7 +135,7 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
         return replace(figure, stop=decade.end(), kind=FigureKind.DECADE)
     if not numeral.spelled and not numeral.grouped:
         suffix = _RUSSIAN_SUFFIX.match(text, figure.stop)
-        if suffix is not None and not re.match(r"[ \u00a0]", suffix[0]) and (suffix[0][0] in "-‑–"):
+        if suffix is not None:
             kind = _suffix_kind(figure, suffix["suffix"])
             figure = replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=kind)
         elif re.match(r"[-‑–][а-яё]", text[figure.stop : figure.stop + 2]):
@@ -186,13 +182,7 @@ def _russian_compound(text: str, figure: Figure) -> Figure:
     unit = find_unit_adjective(text, figure.stop + 1)
     if unit is None:
         return replace(figure, stop=word.end())
-    kind = (
-        FigureKind.AGE
-        if unit.unit.name == "year"
-        else FigureKind.PERCENTAGE
-        if unit.unit.name == "%"
-        else FigureKind.QUANTITY
-    )
+    kind = {"year": FigureKind.AGE, "%": FigureKind.PERCENTAGE}.get(unit.unit.name, FigureKind.QUANTITY)
     return replace(figure, stop=unit.stop, kind=kind, unit=unit.unit.name)
 
 
@@ -228,9 +218,7 @@ def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) 
     kinds = {"money": FigureKind.MONEY, "share": FigureKind.PERCENTAGE}
     start = currency.start if currency is not None else figure.start
     kind = kinds.get(unit.unit.dimension, FigureKind.QUANTITY)
-    return replace(
-        figure, start=start, stop=unit.stop, unit=unit.unit.name, kind=kind, abbreviated=unit.abbreviated
-    )  # fmt: skip
+    return replace(figure, start=start, stop=unit.stop, unit=unit.unit.name, kind=kind, abbreviated=unit.abbreviated)
 
 
 def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
@@ -240,10 +228,9 @@ def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     suffix = _ENGLISH_SUFFIX.match(text, figure.stop)
     if suffix and not numeral.spelled:
         return replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=FigureKind.ORDINAL)
-    fold = re.compile(r"[- ]?fold\b").match(text, figure.stop)
-    if fold:
+    if fold := _FOLD.match(text, figure.stop):
         figure = replace(figure, stop=fold.end())
-    money = re.compile(r"[ \u00a0]?(?:m|M|k|K)\b").match(text, figure.stop)
+    money = _SHORT_SCALE.match(text, figure.stop)
     if money and find_currency_before(text, figure.start):
         scale = Decimal(1000 if money[0][-1] in "kK" else 1_000_000)
         figure = replace(figure, value=figure.value * scale, scale=scale, stop=money.end(), number_stop=money.end())

@@ -1,23 +1,35 @@
 """Numerals: digits, number words and scale words put together into one value (`16 тысяч 755`, `two hundred and five`).
 
 The same reader serves both languages; the tables differ. Units, dates and the rest are added by `svodka.facts.numbers`.
+
+Rules for digits (docs/facts.md): in Russian text a comma is the decimal comma, except before a lone `000` (`10,000`); a point is a
+decimal point, but before exactly three digits it is ambiguous (`1.878`): the decimal reading is taken, the thousands reading
+is accepted as well. Two or more separators of one kind group thousands (`1.234.567`). In English text commas group
+thousands; a comma that cannot (`13,5`) and groups parted by a space are read, and reported as malformed.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from svodka.facts.figures import ONE
-from svodka.facts.literals import LITERAL, read_literal
-from svodka.facts.months import build_month_pattern
-from svodka.facts.number_words import Language, NumberWord, WordClass, load_number_words
+from svodka.facts.lexicon import Language, NumberWord, WordClass, build_month_pattern, load_number_words
 from svodka.system.tables import fold
 
+_BLANK = " \u00a0\u2009\u202f"
+_LITERAL = (
+    rf"(?<![\d])(?:\d+(?:[ \u00a0]1/2(?!\d|/)|[ \u00a0]?½)|½"
+    rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}})+(?:[.,]\d{{1,2}})?(?![\d]|[{_BLANK}]\d{{3}}(?!\d))|\d+(?:[.,]\d+)*)"
+)
+
+MOST_DIGITS = 24
+"""More are an account or a serial number: no quantity, and more than decimal arithmetic keeps."""
 _TOKEN = re.compile(
     r"(?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:ru|kz|kg|uz|tj|tm|az|com|org|net|info)\b(?:/\S*)?)"
-    rf"|(?P<number>{LITERAL.pattern})"
+    rf"|(?P<number>{_LITERAL})"
     r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
 )
 _GAP = {
@@ -38,17 +50,73 @@ _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
 
 @dataclass(frozen=True)
-class NumeralToken:
-    """A piece of text that may take part in a numeral; `word` for a number word, `value` for digits (None = no number)."""
+class Literal:
+    """A number in digits: `also` other possible values, `malformed` not in English form."""
+
+    value: Decimal
+    also: tuple[Decimal, ...] = ()
+    malformed: bool = False
+    grouped: bool = False
+
+
+def read_literal(text: str, language: Language) -> Literal | None:
+    """Return the value of digits with separators, or None where they are no number (`28.02.2013`, `1.2.3`)."""
+    if sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
+    if text.endswith(("½", "1/2")):
+        whole = text.removesuffix("½").removesuffix("1/2").strip(_BLANK)
+        return Literal(Decimal(whole or 0) + Decimal("0.5"))
+    plain = re.sub(rf"[{_BLANK}]", "", text)
+    grouped = plain != text
+    marks = re.sub(r"\d", "", plain)
+    if not marks:
+        return Literal(Decimal(plain), malformed=grouped and language is Language.ENGLISH, grouped=grouped)
+    if len(marks) == 1:
+        return (_russian_single if language is Language.RUSSIAN else _english_single)(plain, grouped)
+    if len(set(marks)) == 1:
+        is_number = _groups_thousands(plain, marks[0])
+        return (
+            Literal(Decimal(re.sub(r"\D", "", plain)), malformed=marks[0] == ".", grouped=True) if is_number else None
+        )
+    # Of two kinds of separators the last is the decimal one.
+    whole, decimal_mark, fraction = plain.rpartition(marks[-1])
+    if marks.count(decimal_mark) > 1 or not _groups_thousands(whole, marks[0]):
+        return None
+    value = Decimal(f"{re.sub(r'[.,]', '', whole)}.{fraction}")
+    return Literal(value, malformed=grouped or decimal_mark == ",", grouped=True)
+
+
+def _groups_thousands(text: str, mark: str) -> bool:
+    return bool(re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", text))
+
+
+def _russian_single(text: str, grouped: bool) -> Literal:
+    decimal = Decimal(text.replace(",", "."))
+    thousands = Decimal(re.sub("[.,]", "", text))
+    if not grouped and re.fullmatch(r"[1-9]\d{0,2},000", text):
+        return Literal(thousands, also=(decimal,), grouped=True)
+    if not grouped and _groups_thousands(text, "."):
+        return Literal(decimal, also=(thousands,))
+    return Literal(decimal, grouped=grouped)
+
+
+def _english_single(text: str, grouped: bool) -> Literal:
+    if "." in text:
+        return Literal(Decimal(text), malformed=grouped, grouped=grouped)
+    if not grouped and _groups_thousands(text, ","):
+        return Literal(Decimal(text.replace(",", "")), grouped=True)
+    return Literal(Decimal(text.replace(",", ".")), malformed=True, grouped=grouped)
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A number word or digits, which may take part in a numeral; digits without a `literal` are no number."""
 
     start: int
     stop: int
     text: str
     word: NumberWord | None = None
-    value: Decimal | None = None
-    also: tuple[Decimal, ...] = ()
-    malformed: bool = False
-    grouped: bool = False
+    literal: Literal | None = None
 
 
 @dataclass(frozen=True)
@@ -85,30 +153,24 @@ class _Reading:
     grouped: bool = False
     sure: bool = True
     closed: bool = False
-    tokens: list[NumeralToken] = field(default_factory=list)
+    tokens: list[_Token] = field(default_factory=list)
 
     @property
     def value(self) -> Decimal:
         return self.total + (self.group or 0)
 
 
-def read_tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[NumeralToken]:
+def _tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[_Token]:
     """Yield the digits and number words of `text` outside addresses and where `free(start, stop)`."""
     words = load_number_words(language)
     for match in _TOKEN.finditer(text):
-        start, stop = match.span()
-        if match["address"] or not free(start, stop):
+        if match["address"] or not free(*match.span()):
             continue
         if match["number"]:
             literal = None if _is_list(text, match, language) else read_literal(match["number"], language)
-            if literal is None:
-                yield NumeralToken(start, stop, match[0])
-            else:
-                yield NumeralToken(
-                    start, stop, match[0], None, literal.value, literal.also, literal.malformed, literal.grouped
-                )
+            yield _Token(*match.span(), match[0], None, literal)
         elif (word := words.get(fold(match[0]).removesuffix("fold"))) is not None:
-            yield NumeralToken(start, stop, match[0], word)
+            yield _Token(*match.span(), match[0], word)
 
 
 @cache
@@ -141,122 +203,88 @@ def read_numerals(
 ) -> list[Numeral]:
     """Return the numerals of `text` in order; no two overlap."""
     found: list[Numeral] = []
-    pending = list(read_tokens(text, language, free))
-    index = 0
-    while index < len(pending):
-        if pending[index].word is None and pending[index].value is None:
-            found.extend(_pieces(pending[index]))
-            index += 1
+    pending = deque(_tokens(text, language, free))
+    while pending:
+        if pending[0].word is None and pending[0].literal is None:
+            token = pending.popleft()
+            # The parts of digits that are no number (`1.2.3`) are separate numbers.
+            for match in re.finditer(r"\d+", token.text):
+                found.append(Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0])))
             continue
         reading = _Reading()
-        while (
-            index < len(pending) and _joins(text, reading, pending[index], language) and _take(reading, pending, index)
-        ):
-            index += 1
+        while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):
+            reading.tokens.append(pending.popleft())
         if not reading.tokens:  # a word that cannot begin a numeral here
-            index += 1
+            pending.popleft()
             continue
         numeral = _finish(text, reading, language)
         if found and numeral.start < found[-1].stop:  # the `half` of `half a million`
             found.pop()
         found.append(numeral)
-        while index < len(pending) and pending[index].start < numeral.stop:  # what `and a half million` took in
-            index += 1
+        while pending and pending[0].start < numeral.stop:  # what `and a half million` took in
+            pending.popleft()
     return found
 
 
-def _pieces(token: NumeralToken) -> Iterator[Numeral]:
-    """Yield the parts of digits that are no number (`1.2.3`) as separate numbers."""
-    for match in re.finditer(r"\d+", token.text):
-        yield Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0]))
-
-
-def _joins(text: str, reading: _Reading, token: NumeralToken, language: Language) -> bool:
+def _joins(text: str, reading: _Reading, token: _Token, language: Language) -> bool:
     """Tell whether `token` stands close enough to what was read before to belong to it."""
     if not reading.tokens:
         return True
-    if reading.closed:
-        return False
     last = reading.tokens[-1]
     gap = text[last.stop : token.start]
-    if token.value is not None and (last.value is not None or gap.strip(" \u00a0\u202f.") != ""):
+    if reading.closed or not _GAP[language].fullmatch(gap):
         return False
-    if not _GAP[language].fullmatch(gap):
-        return False
-    if token.value is not None and gap == "":
+    if token.literal is not None and (last.literal is not None or gap.strip(" \u00a0\u202f.") or not gap):
         return False
     if gap.startswith(".") and last.word is not None and last.text.lower() not in _ABBREVIATED_SCALES:
         return False
     if "and" in gap:
         following = _scale_behind(text, token, language)
         # `two hundred and forty thousand` is one number, `two hundred and three hundred` are two.
-        return _is_after_hundred(last) and (
-            following is None or (following.word_class is WordClass.SCALE and _is_hundred(last))
-        )
-    return not (token.value is not None and _begins_something_else(text, token, language))
+        if following is None:
+            return _is(last, WordClass.HUNDRED, WordClass.SCALE)
+        return following.word_class is WordClass.SCALE and _is(last, WordClass.HUNDRED)
+    return token.literal is None or not _begins_something_else(text, token, language)
 
 
-def _is_after_hundred(token: NumeralToken) -> bool:
-    return token.word is not None and token.word.word_class in (WordClass.HUNDRED, WordClass.SCALE)
+def _is(token: _Token, *classes: WordClass) -> bool:
+    return token.word is not None and token.word.word_class in classes
 
 
-def _is_hundred(token: NumeralToken) -> bool:
-    return token.word is not None and token.word.word_class is WordClass.HUNDRED
-
-
-def _scale_behind(text: str, token: NumeralToken, language: Language) -> NumberWord | None:
+def _scale_behind(text: str, token: _Token, language: Language) -> NumberWord | None:
     """Return the scale word that multiplies `token`, None where none follows."""
-    following = re.match(r"[\s-]*([^\W\d_]+)", text[token.stop :])
+    following = re.compile(r"[\s-]*([^\W\d_]+)").match(text, token.stop)
     word = load_number_words(language).get(fold(following[1])) if following else None
     return word if word is not None and word.word_class in (WordClass.HUNDRED, WordClass.SCALE) else None
 
 
-def _begins_something_else(text: str, token: NumeralToken, language: Language) -> bool:
+def _begins_something_else(text: str, token: _Token, language: Language) -> bool:
     """Tell whether digits after a scale word start a date or a compound: `5 тысяч 3 мая`, `2 тысячи 5-литровых`."""
-    rest = text[token.stop :]
-    if re.match(rf"[-–/:%]|[ \u00a0]{build_month_pattern(language)}", rest):
+    if re.match(rf"[-–/:%]|[ \u00a0]{build_month_pattern(language)}", text[token.stop :]):
         return True
     return not re.fullmatch(r"\d{1,3}", token.text) and _scale_behind(text, token, language) is None
 
 
-def _take(reading: _Reading, pending: list[NumeralToken], index: int) -> bool:
+def _take(reading: _Reading, token: _Token) -> bool:
     """Add a token to the reading; False where it does not fit."""
-    token = pending[index]
-    if token.value is None and token.word is None:
-        return False  # digits that are no number, such as `1.2.3` or an account's
-    taken = _take_digits(reading, token) if token.value is not None else _take_word(reading, token)
-    if taken:
-        reading.tokens.append(token)
-        reading.malformed |= token.malformed
-        reading.grouped |= token.grouped
-    return taken
-
-
-def _take_digits(reading: _Reading, token: NumeralToken) -> bool:
-    assert token.value is not None
-    if reading.group is not None or (reading.tokens and token.value >= reading.limit):
-        return False
-    reading.group = token.value
-    reading.also = token.also
-    return True
-
-
-def _take_word(reading: _Reading, token: NumeralToken) -> bool:
-    word = token.word
-    assert word is not None
+    word, literal = token.word, token.literal
+    if word is None:
+        # Digits that are no number, such as `1.2.3` or an account's, fit nowhere.
+        if literal is None or reading.group is not None or (reading.tokens and literal.value >= reading.limit):
+            return False
+        reading.group, reading.also = literal.value, literal.also
+        reading.malformed |= literal.malformed
+        reading.grouped |= literal.grouped
+        return True
     match word.word_class:
         case WordClass.CARDINAL | WordClass.COLLECTIVE | WordClass.ORDINAL:
             return _add(reading, word)
-        case WordClass.HALF:
+        case WordClass.HALF | WordClass.LOOSE:
             if reading.tokens:
                 return False
             reading.group, reading.spelled = word.value, True
-            return True
-        case WordClass.LOOSE:
-            if reading.tokens:
-                return False
-            reading.group, reading.also, reading.sure = word.value, word.also, False
-            reading.spelled = reading.closed = True
+            if word.word_class is WordClass.LOOSE:
+                reading.also, reading.sure, reading.closed = word.also, False, True
             return True
         case WordClass.HUNDRED:
             if reading.group is not None and reading.group >= 100:
@@ -271,40 +299,29 @@ def _take_word(reading: _Reading, token: NumeralToken) -> bool:
 def _add(reading: _Reading, word: NumberWord) -> bool:
     """Add a unit, ten or hundred: each must be of a smaller order than what stands before it."""
     value = word.value
-    if reading.tokens and reading.tokens[-1].value is not None:
+    if reading.tokens and reading.tokens[-1].literal is not None:
         return False
     if reading.group is not None:
         order = Decimal(10 if value < 10 else 100 if value < 100 else 1000)
-        has_ten = reading.group % 100 == 10
-        if (
-            value == 0
-            or reading.group % order
-            or reading.group == 0
-            or has_ten
-            or (10 <= value < 20 and reading.group % 100)
-        ):
+        tens = reading.group % 100
+        if value == 0 or reading.group == 0 or reading.group % order or tens == 10 or (10 <= value < 20 and tens):
             return False
     elif value >= reading.limit:
         return False
-    if not reading.tokens:
-        unsure = value < 2 or (word.word_class is WordClass.ORDINAL and value <= 10)
-        reading.sure = not unsure
-    else:
-        reading.sure = True
+    is_ordinal = word.word_class is WordClass.ORDINAL
+    reading.sure = bool(reading.tokens) or value > 10 or (value >= 2 and not is_ordinal)
     reading.group = (reading.group or Decimal(0)) + value
     reading.spelled = True
-    if word.word_class is WordClass.ORDINAL:
-        reading.ordinal = reading.closed = True
+    reading.ordinal |= is_ordinal
+    reading.closed |= is_ordinal
     return True
 
 
 def _multiply(reading: _Reading, word: NumberWord) -> bool:
     """Multiply by a scale word."""
-    if word.value >= reading.limit:
+    if word.value >= reading.limit or (reading.group is None and reading.tokens):
         return False
     if reading.group is None:
-        if reading.tokens:
-            return False
         reading.sure, reading.spelled = False, True
     group = ONE if reading.group is None else reading.group
     reading.also = tuple(value * word.value for value in reading.also) + tuple(group * other for other in word.also)
@@ -332,7 +349,7 @@ def _finish(text: str, reading: _Reading, language: Language) -> Numeral:
             start, value, reading.sure = before.start(), value / 2, True
     stop += _abbreviation_point(text, reading.tokens[-1], stop)
     first = reading.tokens[0]
-    attached = first.value is not None and bool(re.search(r"[^\W\d_][-‑–]?$", text[max(0, start - 2) : start]))
+    attached = first.literal is not None and bool(re.search(r"[^\W\d_][-‑–]?$", text[max(0, start - 2) : start]))
     reading.sure &= not _is_name(text, first, language)
     reading.malformed &= not attached
     return Numeral(
@@ -341,14 +358,14 @@ def _finish(text: str, reading: _Reading, language: Language) -> Numeral:
     )  # fmt: skip
 
 
-def _is_name(text: str, first: NumeralToken, language: Language) -> bool:
+def _is_name(text: str, first: _Token, language: Language) -> bool:
     """Tell whether a number word is capitalised within a sentence: a surname (`Эндрю Три`), not a number."""
     if first.word is None or language is Language.ENGLISH or not first.text[0].isupper() or first.text.isupper():
         return False
     return bool(re.search(r"[^\W\d_][,]? $", text[: first.start]))
 
 
-def _abbreviation_point(text: str, last: NumeralToken, stop: int) -> int:
+def _abbreviation_point(text: str, last: _Token, stop: int) -> int:
     """Return 1 where the point behind `тыс`, `млн` belongs to the abbreviation and does not end the sentence."""
     abbreviated = last.text.lower() in _ABBREVIATED_SCALES and stop == last.stop
     return int(abbreviated and bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[stop:])))

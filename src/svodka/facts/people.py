@@ -15,11 +15,9 @@ from svodka.facts.name_forms import (
     Part,
     is_likelier_common,
     is_of_a_known_person,
-    lemmatise,
     read_name_forms,
 )
 from svodka.facts.name_words import (
-    LETTERS,
     NameToken,
     choose_likeliest,
     find_agreements,
@@ -27,11 +25,12 @@ from svodka.facts.name_words import (
     is_a_thing_too,
     is_given,
     is_governed,
+    is_title,
     load_particles,
-    load_titles,
     split_name_runs,
 )
 from svodka.places.gazetteer import load_gazetteer
+from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
 from svodka.system.tables import fold
 
@@ -42,31 +41,19 @@ _CITIZEN = re.compile(r"(?i:(?<!\w)(?:гр\.|гр-н\w?|гр-к\w|г-н\w?|г-ж
 _QUOTE_BEFORE = re.compile(r"[«\"“„]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
-    rf"[{LETTERS}-]+[оеё]в(?:|а|у|ым|е|ой)|[{LETTERS}-]+(?:зода|заде)|[{LETTERS}-]+к[иы]н(?:|а|у|ым|е|ой)"
+    rf"[{CYRILLIC}-]+[оеё]в(?:|а|у|ым|е|ой)|[{CYRILLIC}-]+(?:зода|заде)|[{CYRILLIC}-]+к[иы]н(?:|а|у|ым|е|ой)"
 )
 """Endings with which a surname may stand alone within a sentence."""
-_PATTERNS = tuple(
+_PATTERNS = [
     tuple(pattern.split())
     for pattern in (
-        "given given particle surname",
-        "given patronymic surname",
-        "given given surname",
-        "surname given patronymic",
-        "surname given given particle",
-        "given given particle",
-        "initial initial surname",
-        "surname initial initial",
-        "initial surname",
-        "surname initial",
-        "given surname",
-        "surname given",
-        "given patronymic",
-        "given given",
+        "given given particle surname", "given patronymic surname", "given given surname", "surname given patronymic",
+        "surname given given particle", "given given particle", "initial initial surname", "surname initial initial",
+        "initial surname", "surname initial", "given surname", "surname given", "given patronymic", "given given",
         "given initial",
     )
-)
-
-
+]  # fmt: skip
+_ADJECTIVE = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую")
 _OBLIQUE = ("ой", "ою", "ом", "ем", "ым", "ого", "ому", "ых", "ими", "ыми")
 """Endings of a name in other cases, of families too: `братьев Юсуповых`."""
 
@@ -132,7 +119,7 @@ def _is_given_before_surname(text: str, stop: int, place: str) -> bool:
     """Tell whether what the gazetteer has is a given name here: `Кабул Ахметов`, `Сердара Мередова`."""
     if not any(form.part is Part.GIVEN and form.regional for form in read_name_forms(place)):
         return False
-    following = re.match(rf" ([А-ЯЁ][{LETTERS}]+)(?![{LETTERS}-])", text[stop : stop + 40])
+    following = re.match(rf" ([А-ЯЁ][{CYRILLIC}]+)(?![{CYRILLIC}-])", text[stop : stop + 40])
     return following is not None and _ALONE.fullmatch(following[1]) is not None
 
 
@@ -170,47 +157,30 @@ def _only(forms: tuple[NameForm, ...], sex: str) -> str:
 
 def _in_run(text: str, run: list[NameToken], country: str, named: _Named) -> Iterator[Person]:
     """Yield the persons of one sequence of words."""
-    index = 0
-    while index < len(run):
-        size = next((len(pattern) for pattern in _PATTERNS if _fits(text, run[index:], pattern)), 0)
-        pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[index:], pattern)), ("surname",))
-        if size:
-            yield _person(text, run[index : index + size], pattern, country, named)
-            index += size
-            continue
-        token = run[index]
-        single = _single(text, token, named)
-        if single:
-            yield _person(text, [token], (single,), country, named)
-        index += 1
+    while run:
+        pattern = next((pattern for pattern in _PATTERNS if _fits(text, run[: len(pattern)], pattern)), ())
+        pattern = pattern or tuple(filter(None, (_single(text, run[0], named),)))
+        if pattern:
+            yield _person(text, run[: len(pattern)], pattern, country, named)
+        run = run[max(1, len(pattern)) :]
 
 
 def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
-    if len(tokens) < len(pattern) or not all(token.may_be(kind) for token, kind in zip(tokens, pattern, strict=False)):
-        return False
-    tokens = tokens[: len(pattern)]
-    if _STREET.search(text, max(0, tokens[0].start - 14), tokens[0].start):
+    """Tell whether words that stand side by side are a person's name in a pattern."""
+    if len(tokens) < len(pattern) or not all(token.may_be(kind) for token, kind in zip(tokens, pattern, strict=True)):
         return False
     words = [token for token in tokens if token.kind == "word"]
-    if any(token.common for token in words):
+    if _STREET.search(text, max(0, tokens[0].start - 14), tokens[0].start) or any(token.common for token in words):
         return False
     if pattern == ("given", "initial"):
         return is_given(tokens[0])
     if "initial" in pattern or "particle" in pattern:
         return bool(words) and (len(words) < 2 or bool(find_agreements(tokens, pattern)))
-    at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
-    if pattern == ("given", "given") or (
-        pattern == ("given", "given", "surname") and not all(map(is_given, tokens[:2]))
-    ):
+    if pattern[:2] == ("given", "given") and not (len(pattern) > 2 and all(map(is_given, tokens[:2]))):
         return all(map(is_given, tokens))
-    if pattern == ("surname", "given") and not tokens[0].forms:
-        return False  # an unknown word before a given name is more often no name
-    if (
-        pattern[0] == "surname"
-        and tokens[0].text.endswith(("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую"))
-        and len(pattern) == 2
-    ):
-        return False  # `Римский Франциск`
+    if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
+        return False  # an unknown word before a given name is more often no name, `Римский Франциск` is none either
+    at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
     sure = any(form.sure and form.part is Part.GIVEN for token in words for form in token.forms) or (
         not at_start and any(form.part is Part.SURNAME for form in words[-1].forms)
     )
@@ -222,10 +192,10 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     if token.kind != "word" or token.common or _STREET.search(text, max(0, token.start - 14), token.start):
         return ""
     before = text[: token.start]
-    previous = re.search(rf"([{LETTERS}-]+) $", before)
+    previous = re.search(rf"([{CYRILLIC}-]+) $", before)
     if _CITIZEN.search(before) and token.forms and token.may_be("surname"):
         return "surname"
-    if previous and fold(lemmatise(previous[1].lower())) in load_titles() and not previous[1][0].isupper():
+    if previous and is_title(previous[1]) and not previous[1][0].isupper():
         if token.may_be("surname") and token.forms:
             return "surname"
         return "given" if is_given(token) else ""
@@ -309,8 +279,7 @@ def _nominatives(word: str) -> frozenset[str]:
     """Every nominative that a form may belong to, the form itself and its stem among them."""
     word = in_normal_case(word)
     stem = word.rstrip("аеиоуыюя")
-    stems = {stem} if len(word) - len(stem) < 3 else set()
-    stems |= {word.removesuffix(ending) for ending in _OBLIQUE if word.endswith(ending)}
+    stems = {word.removesuffix(ending) for ending in _OBLIQUE} | ({stem} if len(word) - len(stem) < 3 else set())
     return frozenset({form.nominative for form in read_name_forms(word)} | stems | {word, f"{stem}а"})
 
 

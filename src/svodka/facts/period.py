@@ -1,13 +1,18 @@
 """The days that a bulletin covers: read from a request, guessed from the articles' dates, printed in the house form."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from svodka.errors import RequestError
-from svodka.facts.dates import read_period
 from svodka.types import Period
 
+_DASH = r"\s?[-‐‑‒–—―−]\s?"
+_PERIOD = re.compile(
+    rf"\s*(?P<day1>\d{{1,2}})(?:\.(?P<month1>\d{{1,2}})(?:\.(?P<year1>\d{{4}}))?)?\.?\s*{_DASH}\s*"
+    r"(?P<day2>\d{1,2})\.(?P<month2>\d{1,2})\.(?P<year2>\d{4})\.?\s*"
+)
 _WEEK = timedelta(days=7)
 _LONGEST = timedelta(days=366)
 _MOST_WITHOUT_YEAR = timedelta(days=62)
@@ -21,14 +26,14 @@ def parse(text: str) -> Period:
     is the second one's, or the year before where the period would else run backwards. Raises RequestError with an example where the
     text is no period.
     """
-    written = read_period(text)
-    if written is None:
+    match = _PERIOD.fullmatch(text)
+    if match is None:
         raise RequestError(_complaint(text, "is not a period"))
-    opening, end = written
+    year = int(match["year1"] or 0)
     try:
-        last = date(end.year, end.month, end.day)
-        first = date(opening.year or last.year, opening.month, opening.day)
-        if first > last and not opening.year:
+        last = date(int(match["year2"]), int(match["month2"]), int(match["day2"]))
+        first = date(year or last.year, int(match["month1"] or match["month2"]), int(match["day1"]))
+        if first > last and not year:
             first = date(last.year - 1, first.month, first.day)
             if last - first > _MOST_WITHOUT_YEAR:
                 raise RequestError(_complaint(text, "ends before it begins"))
@@ -76,17 +81,9 @@ def is_within(day: date, period: Period) -> bool:
 
 def render(period: Period) -> str:
     """Return `28.10 – 03.11.2019`, with both years where the period crosses New Year."""
-    first = (
-        f"{period.first:%d.%m}"
-        if period.first.year == period.last.year
-        else f"{period.first:%d.%m}.{_year(period.first)}"
-    )
-    return f"{first} – {period.last:%d.%m}.{_year(period.last)}"
-
-
-def _year(day: date) -> str:
     # strftime leaves the zeros of early years out on some systems.
-    return f"{day.year:04d}"
+    year = "" if period.first.year == period.last.year else f".{period.first.year:04d}"
+    return f"{period.first:%d.%m}{year} – {period.last:%d.%m}.{period.last.year:04d}"
 
 
 def _monday(day: date) -> date:

@@ -1,19 +1,22 @@
-"""Figures with a shape of their own: times of day, compound adjectives, Roman ordinals, `a year and a half`, telephones, coordinates.
+"""Figures with a shape of their own, and what a number's neighbours say that it is.
 
-What a number's neighbours say that it is: years of a list (`1990 и 1995 годов`), articles of a list, numbers of a flight or a house.
+Times of day, compound adjectives, Roman ordinals, `a year and a half`, telephone numbers, coordinates; years of a list (`1990 и 1995
+годов`), articles of a list, numbers of a flight or a house: such numbers name something and count nothing, so no house form may put a
+comma into them.
 
-Such numbers name something and count nothing: no house form may put a comma into them.
+Written forms of telephone numbers are those of the region's press: with `+` and the country (ITU-T E.164: ten to fifteen digits), with the
+long-distance 8 of the old Soviet plan (ten digits follow), with a code in brackets, or a six- or seven-digit local number in pairs.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
 from svodka.facts.figures import ONE, Figure, FigureKind
-from svodka.facts.literals import find_phones
-from svodka.facts.number_words import Language, WordClass, load_number_words
-from svodka.facts.units import find_unit_adjective, find_unit_after
+from svodka.facts.lexicon import Language, WordClass, find_unit_adjective, find_unit_after, load_number_words
 from svodka.system.tables import fold
 
 _TIME = {
@@ -82,10 +85,14 @@ _WORD_BEFORE = re.compile(
 _COUNTED_PARTS = re.compile(rf"{_BLANK}[^\W\d_]")
 
 
+def _figure(text: str, span: tuple[int, int], kind: FigureKind, value: Decimal, **more: Any) -> Figure:
+    return Figure(*span, text[slice(*span)], kind, value, **more)
+
+
 def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
     yield from find_phones(text, language)
-    yield from find_coordinates(text)
+    yield from _coordinates(text)
     yield from _times(text, language)
     if language is Language.RUSSIAN:
         yield from _compounds(text)
@@ -94,26 +101,68 @@ def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
     yield from _roman(text)
 
 
+_PHONE_GAP = r"[ \u00a0‑–-]"
+_PHONE = re.compile(
+    rf"""
+    (?<![\w+-])(?<!\d[.,])(?:
+        (?P<world>\+\d{{1,3}}{_PHONE_GAP}?(?:\(\d{{2,5}}\)|\d{{2,5}})(?:{_PHONE_GAP}?\d){{5,9}})
+      | (?P<trunk>8{_PHONE_GAP}?(?:\([3-9]\d{{2,4}}\)|[3-9]\d{{2,4}})(?:{_PHONE_GAP}?\d){{5,7}})
+      | (?P<coded>\(\d{{3,5}}\)[ \u00a0]?\d(?:-?\d){{4,6}})
+      | (?P<local>\d{{2,3}}-\d\d-\d\d)
+    )(?![\w-]|[.,]\d|[ \u00a0]\d{{3}}(?!\d))
+    """,
+    re.VERBOSE,
+)
+_PHONE_DIGITS = {"world": range(10, 16), "trunk": range(11, 12), "coded": range(8, 12), "local": range(6, 8)}
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+")
+_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|1[0-2])-\d\d")
+_CALLED = re.compile(r"(?i:тел\b|телефон|звони|горяч\w+ лини|\bphone|\btel\b|\bcall)[^.!?]{0,60}$")
+_SCALED = re.compile(r"[ \u00a0](?:тыс|млн|млрд|трлн|thousand|million|billion|trillion)")
+
+
+def find_phones(text: str, language: Language) -> Iterator[Figure]:
+    """Yield the telephone numbers of a text in order.
+
+    Digits with a unit or a currency behind them are counted (`8 500 000 000 сумов`), so are digits in groups of three without a
+    country's code; a local number that may be a day (`12-05-21`) needs a word such as `телефон` before it.
+    """
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if len(digits) in _PHONE_DIGITS[match.lastgroup or ""] and not _is_no_phone(text, match, language):
+            yield _figure(text, match.span(), FigureKind.PHONE, Decimal(0), digits=digits)
+
+
+def _is_no_phone(text: str, match: re.Match[str], language: Language) -> bool:
+    if (
+        _THOUSANDS.fullmatch(match[0])
+        or _SCALED.match(text, match.end())
+        or find_unit_after(text, match.end(), language)
+    ):
+        return True
+    return bool(_DAY.fullmatch(match[0])) and not _CALLED.search(text[: match.start()])
+
+
 def _times(text: str, language: Language) -> Iterator[Figure]:
     """Yield times of day as minutes after midnight; `14.05` only after a preposition that leads in a time."""
     if language is Language.RUSSIAN:
         yield from _times_of_day(text)
     for match in _TIME[language].finditer(text):
         half = (match["half"] or "").replace(".", "").lower()
-        separated = (":" in match[0] and bool(match["minute"])) or bool(match.groupdict().get("word"))
+        minute = match["minute"] or match.groupdict().get("minutes")
+        separated = minute and (":" in match[0] or not match["minute"])
         pointed = language is Language.RUSSIAN and len(match["hour"]) == 2 and "." in match[0]
-        if not (half or separated or (pointed and _is_led(text, match))):
+        # `14.05` is a time behind a preposition, with nothing that it could count behind it.
+        led = pointed and _TIME_LEAD.search(text, 0, match.start()) and _TIME_END.match(text, match.end())
+        if not (half or separated or led):
             continue
-        hour, minute = int(match["hour"]), int(match["minute"] or match.groupdict().get("minutes") or 0)
+        hour = int(match["hour"])
         if half and hour <= 12:
             hour = hour % 12 + (0 if half == "am" else 12)
         # `03:00` and `12:00` are of the 24-hour clock, `3:00` may be of either.
         either = hour < 12 and not half and len(match["hour"]) == 1
-        minutes = Decimal(hour * 60 + minute)
-        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, minutes, either_half=either)
+        yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60 + int(minute or 0)), either_half=either)
     for match in _NAMED_TIME.finditer(text):
-        minutes = Decimal(720 if match["noon"] else 0)
-        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, minutes, required=False)
+        yield _figure(text, match.span(), FigureKind.TIME, Decimal(720 if match["noon"] else 0), required=False)
 
 
 def _times_of_day(text: str) -> Iterator[Figure]:
@@ -123,46 +172,35 @@ def _times_of_day(text: str) -> Iterator[Figure]:
         is_late = {"утра": False, "дня": hour < 9, "вечера": True, "ночи": hour > 8}[part]
         # Twelve by day is noon, and by night midnight.
         hour = hour % 12 + 12 * (is_late if hour < 12 else part == "дня")
-        yield Figure(match.start(), match.end(), match[0], FigureKind.TIME, Decimal(hour * 60))
+        yield _figure(text, match.span(), FigureKind.TIME, Decimal(hour * 60))
     for match in _LATE_HOUR.finditer(text):
-        start, stop = match.start("hour"), match.end()
-        yield Figure(start, stop, text[start:stop], FigureKind.TIME, Decimal(int(match["hour"]) * 60))
-
-
-def _is_led(text: str, match: re.Match[str]) -> bool:
-    """Tell whether `14.05` is a time: a preposition before it, and nothing that it could count behind it."""
-    return bool(_TIME_LEAD.search(text, 0, match.start()) and _TIME_END.match(text, match.end()))
+        span = match.start("hour"), match.end()
+        yield _figure(text, span, FigureKind.TIME, Decimal(int(match["hour"]) * 60))
 
 
 def _compounds(text: str) -> Iterator[Figure]:
     """Yield spelled compounds (`двухлетний`); required only where they surely state a figure (an age above ten)."""
     for match in _COMPOUND.finditer(text):
-        ones = match["ones"] or match["only"]
-        value = _genitive(ones) + (_genitive(match["tens"]) if match["tens"] else Decimal(0))
-        unit = find_unit_adjective(text, match.end("ones") if match["ones"] else match.end("only"))
+        value = sum((_genitive(match[group]) for group in ("tens", "ones", "only") if match[group]), Decimal(0))
+        unit = find_unit_adjective(text, match.end("ones" if match["ones"] else "only"))
         name = unit.unit.name if unit is not None else ""
         kind = FigureKind.AGE if name == "year" else FigureKind.QUANTITY if name else FigureKind.CARDINAL
         required = value > 10 and name == "year"
-        start, stop = match.span()
-        yield Figure(start, stop, match[0], kind, value, unit=name, spelled=True, required=required)
+        yield _figure(text, match.span(), kind, value, unit=name, spelled=True, required=required)
 
 
 def _genitive(form: str) -> Decimal:
     """Return the value of the form that begins a compound adjective."""
     folded = fold(form)
-    if folded in _IRREGULAR:
-        return _IRREGULAR[folded]
-    return load_number_words(Language.RUSSIAN)[folded].value
+    return _IRREGULAR.get(folded) or load_number_words(Language.RUSSIAN)[folded].value
 
 
 def _roman(text: str) -> Iterator[Figure]:
     """Yield Roman numerals (`XVI века`, `Николай II`) as ordinals that need not be kept."""
     for match in _ROMAN.finditer(text):
-        value = 0
-        for letter, following in zip(match[0], (*match[0][1:], "I"), strict=True):
-            sign = -1 if _ROMAN_VALUES[letter] < _ROMAN_VALUES[following] else 1
-            value += sign * _ROMAN_VALUES[letter]
-        yield Figure(*match.span(), match[0], FigureKind.ORDINAL, Decimal(value), required=False)
+        values = [_ROMAN_VALUES[letter] for letter in match[0]]
+        value = sum(-one if one < following else one for one, following in pairwise((*values, 0)))
+        yield _figure(text, match.span(), FigureKind.ORDINAL, Decimal(value), required=False)
 
 
 def _single_units(text: str) -> Iterator[Figure]:
@@ -173,22 +211,18 @@ def _single_units(text: str) -> Iterator[Figure]:
         word = words.get(match["word"])
         scale = word.value if word is not None and word.word_class is WordClass.SCALE else ONE
         if unit is not None or scale > 1:
-            stop = match.end("word") + len(" and a half")
+            span = match.start(), match.end("word") + len(" and a half")
             name = unit.unit.name if unit is not None else ""
             value = Decimal("1.5") * scale
-            yield Figure(
-                match.start(), stop, text[match.start() : stop], FigureKind.QUANTITY, value, unit=name, scale=scale, spelled=True
-            )  # fmt: skip
+            yield _figure(text, span, FigureKind.QUANTITY, value, unit=name, scale=scale, spelled=True)
     for match in _ONE_OF.finditer(text):
         unit = find_unit_after(text, match.end(), Language.ENGLISH)
         if unit is not None and unit.stop - unit.start > 2:
-            start, stop, name = match.start(), unit.stop, unit.unit.name
-            yield Figure(
-                start, stop, text[start:stop], FigureKind.QUANTITY, ONE, unit=name, spelled=True, required=False
-            )  # fmt: skip
+            span, name = (match.start(), unit.stop), unit.unit.name
+            yield _figure(text, span, FigureKind.QUANTITY, ONE, unit=name, spelled=True, required=False)
 
 
-def find_coordinates(text: str) -> Iterator[Figure]:
+def _coordinates(text: str) -> Iterator[Figure]:
     """Yield the coordinates of a text: each latitude or longitude is a figure; the value is in decimal degrees.
 
     Forms (ISO 6709 and its Russian habits): degrees with minutes and seconds, decimal degrees with a sign, a hemisphere or a word such as
@@ -196,13 +230,13 @@ def find_coordinates(text: str) -> Iterator[Figure]:
     """
     for match in _DEGREES.finditer(text):
         seconds = _decimal(match["minutes"]) * 60 + _decimal(match["seconds"] or "0")
-        yield Figure(*match.span(), match[0], FigureKind.COORDINATE, _decimal(match["degrees"]) + seconds / 3600)
-    for match in _DECIMAL.finditer(text):
-        yield _figure(text, match, "degrees")
-    for match in _PAIR.finditer(text):
-        if _is_place(text, match):
-            yield _figure(text, match, "first")
-            yield _figure(text, match, "second")
+        yield _figure(text, match.span(), FigureKind.COORDINATE, _decimal(match["degrees"]) + seconds / 3600)
+    decimals = [(match, "degrees") for match in _DECIMAL.finditer(text)]
+    pairs = [
+        (match, group) for match in _PAIR.finditer(text) if _is_place(text, match) for group in ("first", "second")
+    ]
+    for match, group in (*decimals, *pairs):
+        yield _figure(text, match.span(group), FigureKind.COORDINATE, _decimal(match[group]))
 
 
 def _is_place(text: str, match: re.Match[str]) -> bool:
@@ -218,11 +252,6 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     return digits > 3 or not _COUNTED_PARTS.match(text, match.end())
 
 
-def _figure(text: str, match: re.Match[str], group: str) -> Figure:
-    start, stop = match.span(group)
-    return Figure(start, stop, text[start:stop], FigureKind.COORDINATE, _decimal(match[group]))
-
-
 def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
@@ -230,14 +259,11 @@ def _decimal(text: str) -> Decimal:
 _YEAR = r"(?:1[5-9]\d\d|20\d\d|2100)"
 _YEARS = re.compile(rf"{_YEAR}(?:[ \u00a0]?[-–—‑−][ \u00a0]?{_YEAR})?")
 _LIST_BLANK = r"[ \u00a0]"
+_AND = rf"(?:и|или|либо|а{_LIST_BLANK}также){_LIST_BLANK}"
 _LIST_GAP = re.compile(
-    rf",{_LIST_BLANK}?(?:(?:и|или|либо|а{_LIST_BLANK}также){_LIST_BLANK})?"
-    rf"|{_LIST_BLANK}(?:и|или|либо|по|до|а{_LIST_BLANK}также){_LIST_BLANK}"
-    rf"|{_LIST_BLANK}?[-–—‑−]{_LIST_BLANK}?"
+    rf",{_LIST_BLANK}?(?:{_AND})?|{_LIST_BLANK}(?:{_AND}|(?:по|до){_LIST_BLANK})|{_LIST_BLANK}?[-–—‑−]{_LIST_BLANK}?"
 )
-_REPEATED_LEAD = re.compile(
-    rf",?{_LIST_BLANK}(?:и|или|либо|а{_LIST_BLANK}также){_LIST_BLANK}(?P<lead>во?|за|от|до|с){_LIST_BLANK}"
-)
+_REPEATED_LEAD = re.compile(rf",?{_LIST_BLANK}{_AND}(?P<lead>во?|за|от|до|с){_LIST_BLANK}")
 _ARTICLE_GAP = re.compile(rf"{_LIST_BLANK}?(?:,|и|and|или|or){_LIST_BLANK}")
 
 _NAMED = re.compile(
@@ -254,37 +280,37 @@ _COUNTS = re.compile(rf"{_LIST_BLANK}[а-яё]{{3}}")
 
 def settle_neighbours(text: str, found: Sequence[Figure], is_russian: bool) -> tuple[Figure, ...]:
     """Return the figures of a text, in order, with the kind that the words and figures around them give to plain numbers."""
-    figures = tuple(_named(text, found)) if is_russian else tuple(found)
-    figures = tuple(_continued(text, figures))
-    return tuple(reversed(list(_years(text, figures)))) if is_russian else figures
+    figures = [_named(text, figure) for figure in found] if is_russian else list(found)
+    for index in range(1, len(figures)):
+        figures[index] = _continued(text, figures[index - 1], figures[index])
+    if is_russian:
+        # From the last one on: `1988, 1992` before `и 2003 годов` are years.
+        for index in range(len(figures) - 2, -1, -1):
+            figures[index] = _as_year(text, figures[index], figures[index + 1])
+    return tuple(figures)
 
 
-def _named(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
-    """Yield the figures, with `рейсом 1545` and `дом 1201,` as identifiers."""
-    for figure in found:
-        plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit and not figure.spelled
-        if plain and text[figure.number_start : figure.number_stop].isdigit():
-            stop = figure.number_start
-            before = text[max(0, stop - 30) : stop]
-            housed = _HOUSED.search(before) and _ADDRESS_END.match(text, figure.stop)
-            if _NAMED.search(before) or housed:
-                text_alone = text[stop : figure.stop]
-                figure = replace(figure, start=stop, text=text_alone, kind=FigureKind.IDENTIFIER, lead="")
-        yield figure
+def _named(text: str, figure: Figure) -> Figure:
+    """Return the number in `рейсом 1545` and `дом 1201,` as an identifier."""
+    plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit and not figure.spelled
+    if plain and text[figure.number_start : figure.number_stop].isdigit():
+        start = figure.number_start
+        before = text[max(0, start - 30) : start]
+        if _NAMED.search(before) or (_HOUSED.search(before) and _ADDRESS_END.match(text, figure.stop)):
+            return replace(figure, start=start, text=text[start : figure.stop], kind=FigureKind.IDENTIFIER, lead="")
+    return figure
 
 
-def _continued(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
-    """Yield the figures with the kind of `статьями 246`, `рейсами 1545` passed on to what is listed after it (`и 251-1`)."""
-    previous: Figure | None = None
-    for figure in found:
-        if previous is not None and figure.kind is FigureKind.CARDINAL and not figure.unit:
-            listed = _ARTICLE_GAP.fullmatch(text[previous.stop : figure.start])
-            if listed and previous.kind is FigureKind.ARTICLE:
-                figure = replace(figure, kind=FigureKind.ARTICLE)
-            elif listed and previous.kind is FigureKind.IDENTIFIER and _is_as_bare(text, previous, figure):
-                figure = replace(figure, kind=FigureKind.IDENTIFIER)
-        previous = figure
-        yield figure
+def _continued(text: str, previous: Figure, figure: Figure) -> Figure:
+    """Return a figure with the kind of `статьями 246`, `рейсами 1545` where it is listed after that (`и 251-1`)."""
+    if figure.kind is not FigureKind.CARDINAL or figure.unit:
+        return figure
+    if not _ARTICLE_GAP.fullmatch(text[previous.stop : figure.start]):
+        return figure
+    is_listed = previous.kind is FigureKind.ARTICLE or (
+        previous.kind is FigureKind.IDENTIFIER and _is_as_bare(text, previous, figure)
+    )
+    return replace(figure, kind=previous.kind) if is_listed else figure
 
 
 def _is_as_bare(text: str, previous: Figure, figure: Figure) -> bool:
@@ -293,23 +319,17 @@ def _is_as_bare(text: str, previous: Figure, figure: Figure) -> bool:
     return bare and not _COUNTS.match(text, figure.stop)
 
 
-def _years(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
-    """Yield the figures, the last one first, with `1988, 1992` before `и 2003 годов` as years.
+def _as_year(text: str, figure: Figure, following: Figure) -> Figure:
+    """Return a number as a year where it is listed before one.
 
     A preposition may stand between two of them only where it stands before the first as well: `в 1990 и в 1995 годах`, for
     `изъято 1800, в 2016 году` states an amount.
     """
-    following: Figure | None = None
-    for figure in reversed(found):
-        if following is not None and following.kind is FigureKind.YEAR and _is_bare_year(figure):
-            gap = text[figure.stop : following.start]
-            lead = _REPEATED_LEAD.fullmatch(gap)
-            before = text[: figure.start].lower().rstrip(" \u00a0")
-            if _LIST_GAP.fullmatch(gap) or (lead and re.search(rf"(?<!\w){lead['lead']}$", before)):
-                figure = replace(figure, kind=FigureKind.YEAR)
-        following = figure
-        yield figure
-
-
-def _is_bare_year(figure: Figure) -> bool:
-    return figure.kind is FigureKind.CARDINAL and not figure.unit and bool(_YEARS.fullmatch(figure.text))
+    is_bare = figure.kind is FigureKind.CARDINAL and not figure.unit and _YEARS.fullmatch(figure.text)
+    if not is_bare or following.kind is not FigureKind.YEAR:
+        return figure
+    gap = text[figure.stop : following.start]
+    lead = _REPEATED_LEAD.fullmatch(gap)
+    before = text[: figure.start].lower().rstrip(" \u00a0")
+    is_listed = _LIST_GAP.fullmatch(gap) or (lead and re.search(rf"(?<!\w){lead['lead']}$", before))
+    return replace(figure, kind=FigureKind.YEAR) if is_listed else figure

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from svodka.facts.months import build_month_pattern
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language, build_month_pattern
 from svodka.system.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")

@@ -11,8 +11,7 @@ from svodka.errors import GlossaryError
 from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.glossary.loading import read_file
 from svodka.glossary.termbase import Override, merged
-from svodka.russian.lemmas import VERBAL, RussianLemmas
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import VERBAL, RussianLemmas, analyser
 from svodka.russian.tokens import folded_term, has_cyrillic, is_abbreviation, tokenise, written
 from svodka.system.tables import fold
 

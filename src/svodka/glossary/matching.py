@@ -14,7 +14,7 @@ from svodka.glossary.entry import Entry, Status, in_stable_order
 from svodka.glossary.patterns import Pattern, Rule, routes
 from svodka.glossary.requirement import Requirement
 from svodka.glossary.termbase import Glossary
-from svodka.russian.lemmas import RussianLemmas
+from svodka.russian.morphology import RussianLemmas
 from svodka.russian.tokens import BREAK, HYPHEN, Tokens, folded_term, tokenise, written
 from svodka.russian.transliteration import transliterate
 from svodka.types import RequirementKind

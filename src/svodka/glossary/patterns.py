@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from svodka.glossary.entry import Entry
-from svodka.russian.lemmas import EXACT, VERBAL, RussianLemmas, parts_of_speech
+from svodka.russian.morphology import EXACT, VERBAL, RussianLemmas, parts_of_speech
 from svodka.russian.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
 from svodka.system.tables import fold
 

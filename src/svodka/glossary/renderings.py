@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from svodka.english.inflection import irregular
-from svodka.english.lemmas import ARTICLES, EnglishTokens, keys, rendering_keys, tokenise
+from svodka.english.words import ARTICLES, EnglishTokens, lemma_keys, rendering_keys, tokenise
 from svodka.russian.tokens import BREAK, HYPHEN, JOIN
 
 _MAX_AUXILIARIES = 3
@@ -71,7 +71,7 @@ class English:
     def __init__(self, text: str) -> None:
         self.text = text
         self._tokens = tokenise(text)
-        self._keys = [keys(word) for word in self._tokens.words]
+        self._keys = [lemma_keys(word) for word in self._tokens.words]
         self._lower = [word.lower() for word in self._tokens.words]
         self._joined = _joined(self._tokens)
         self._places: dict[str, list[int]] = {}
@@ -267,4 +267,4 @@ def _is_be(word: str) -> bool:
 def _joined(tokens: EnglishTokens) -> dict[int, frozenset[str]]:
     """For the first word of each hyphenated pair the keys of the two written as one."""
     pairs = (index for index, gap in enumerate(tokens.gaps) if gap == HYPHEN)
-    return {index: keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}
+    return {index: lemma_keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}

@@ -8,9 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from svodka.system.tables import fold
+from svodka.system.tables import fold, forms, read_table
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,30 @@ class Country:
 @cache
 def countries() -> tuple[Country, ...]:
     """All countries of the table: the member states in treaty order, then the others in the table's (English) order."""
-    table = resources.files("svodka").joinpath("data", "countries.tsv").read_text(encoding="utf-8")
-    return tuple(_from_row(line) for line in table.splitlines()[1:] if line)
+    return tuple(
+        Country(
+            code=row["code"],
+            alpha3=row["alpha3"],
+            heading=row["heading"],
+            name=row["name"],
+            english=(row["name"], *forms(row["english"])),
+            russian=forms(row["russian"]),
+            treaty_order=int(row["member"]) if row["member"] else None,
+        )
+        for row in read_table("countries.tsv")
+    )
+
+
+@cache
+def load_demonyms() -> dict[str, tuple[str, ...]]:
+    """Return the English adjectives and demonyms of each country by its code: `af` → `Afghan`."""
+    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
+
+
+@cache
+def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
+    """Return all words that render the name of a country by its code, those among them that only persons are called: `Swede`."""
+    return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
 
 
 def country_named(text: str) -> Country | None:
@@ -52,19 +73,6 @@ def country_named(text: str) -> Country | None:
     letter case, ё or е, spaces or hyphens or underscores between words (folders are called `South_Korea`).
     """
     return _by_name().get(_key(text))
-
-
-def _from_row(line: str) -> Country:
-    code, alpha3, order, heading, name, english, russian = line.split("\t")
-    return Country(
-        code=code,
-        alpha3=alpha3,
-        heading=heading,
-        name=name,
-        english=(name, *filter(None, english.split("|"))),
-        russian=tuple(russian.split("|")),
-        treaty_order=int(order) if order else None,
-    )
 
 
 @cache
@@ -77,5 +85,5 @@ def _by_name() -> Mapping[str, Country]:
 
 
 def _key(name: str) -> str:
-    plain = fold(unicodedata.normalize("NFC", name)).replace("’", "'")
-    return " ".join(plain.replace("-", " ").replace("_", " ").split())
+    plain = fold(unicodedata.normalize("NFC", name)).translate(str.maketrans("’-_", "'  "))
+    return " ".join(plain.split())

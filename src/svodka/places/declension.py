@@ -7,30 +7,33 @@ noun and adjective paradigms of any Russian grammar; names on -о, -и, -у, -ы
 import re
 
 _ADJECTIVE_ENDINGS = (
-    "ский",
-    "цкий",
-    "ской",
-    "ская",
-    "цкая",
-    "ское",
-    "ный",
-    "ная",
-    "ное",
-    "ые",
-    "ие",
-    "ой",
-    "яя",
-    "ий",
-    "ый",
-    "ая",
-    "ое",
-    "ее",
-)
+    "ский", "цкий", "ской", "ская", "цкая", "ское", "ный", "ная", "ное", "ые", "ие", "ой", "яя", "ий", "ый", "ая", "ое", "ее",
+)  # fmt: skip
 _HARD = ("ый", "ий", "ой", "ого", "ому", "ым", "им", "ом", "ая", "ую", "ою", "ое", "ые", "ие", "ых", "их", "ыми", "ими")
 _SOFT = ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")
 _ABBREVIATIONS = {"область": ("обл",), "район": ("р-н", "р-на", "р-не", "р-ну"), "республика": ("респ",)}
 _ADJECTIVES = {"область": "областной", "район": "районный"}
 """`Сузакский районный суд` is the court of Suzak district."""
+_PLURAL_ENDINGS = ("ов", "ей", "ам", "ами", "ах", "ям", "ями", "ях")
+_NOUN_ENDINGS = {
+    "ь": ("и", "ей", "ям", "ями", "ях"),
+    "а": ("", "ы", "и", "ам", "ами", "ах"),
+    "й": ("я", "ев", "ям", "ями", "ях"),
+    "ре": ("я", "ю", "ем"),  # море
+    "ы": _PLURAL_ENDINGS,
+    "и": _PLURAL_ENDINGS,
+    "": ("ы", "и", "ов", "ам", "ами", "ах"),
+}
+"""What the singular and the plural of a common noun add, by how it ends in the nominative."""
+_SOFT_ENDINGS = {"й": ("я", "ю", "ем", "е", "и"), "ь": ("я", "ю", "ем", "е", "и", "ью")}
+_VOWEL_ENDINGS = {
+    "а": ("ы", "и", "е", "у", "ой", "ою", "ей"),
+    "я": ("и", "е", "ю", "ей", "ею"),
+    "о": ("а", "у", "ом", "е"),
+    "е": ("я", "ю", "ем", "и", "его", "ему", "им"),
+    "ы": _PLURAL_ENDINGS,
+    "и": _PLURAL_ENDINGS,
+}
 _HISSING = "жшщчц"
 
 
@@ -55,17 +58,9 @@ def decline_noun(word: str) -> set[str]:
     forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ()))
     if word in _ADJECTIVES:
         forms |= {_ADJECTIVES[word]} | {_ADJECTIVES[word][:-2] + ending for ending in _HARD}
-    if word.endswith("ь"):
-        return forms | {word[:-1] + ending for ending in ("и", "ей", "ям", "ями", "ях")}
-    if word.endswith("а"):
-        return forms | {word[:-1] + ending for ending in ("", "ы", "и", "ам", "ами", "ах")}
-    if word.endswith("й"):
-        return forms | {word[:-1] + ending for ending in ("я", "ев", "ям", "ями", "ях")}
-    if word.endswith("ре"):  # море
-        return forms | {word[:-1] + ending for ending in ("я", "ю", "ем")}
-    if word.endswith(("ы", "и")):  # районы, территории
-        return forms | {word[:-1] + ending for ending in _PLURAL_ENDINGS} | {word[:-1] + "й"}
-    return forms | {word + ending for ending in ("ы", "и", "ов", "ам", "ами", "ах")}
+    bare = word[:-1] + "й" if word.endswith(("ы", "и")) else word
+    kind = next((ending for ending in _NOUN_ENDINGS if word.endswith(ending)), "")
+    return forms | {bare} | {word.removesuffix(kind[-1:]) + ending for ending in _NOUN_ENDINGS[kind]}
 
 
 def is_adjective(word: str) -> bool:
@@ -75,83 +70,35 @@ def is_adjective(word: str) -> bool:
 
 def _declined(word: str, stem: str) -> set[str]:
     """Return the forms of a word without hyphens."""
+    forms = {word}
     if is_adjective(word):
         # `Каспий` and `Рыбачье` end as adjectives do, and only one of them is one.
-        return {word} | {word[:-2] + ending for ending in (*_HARD, *_SOFT)} | _declined_as_noun(word, stem)
-    return _declined_as_noun(word, stem)
-
-
-def _declined_as_noun(word: str, stem: str) -> set[str]:
-    last = word[-1:].lower()
-    base = stem or _without_fleeting_vowel(word)
+        forms |= {word[:-2] + ending for ending in (*_HARD, *_SOFT)}
+    last, cut = word[-1:].lower(), word[:-1]
     if last in "бвгджзклмнпрстфхцчшщ":
-        endings = (
-            ("а", "у", "ем", "ом", "е", "ым")
-            if last in _HISSING or word.endswith(("ов", "ев", "ин", "ын", "ёв"))
-            else ("а", "у", "ом", "е")
-        )
-        return {word} | {base + ending for ending in endings} | {word + ending for ending in endings if not stem}
-    if last == "й":
-        cut = word[:-1]
-        return {word} | {cut + ending for ending in ("я", "ю", "ем", "е", "и")}
-    if last == "ь":
-        cut = stem or word[:-1]
-        return {word} | {cut + ending for ending in ("я", "ю", "ем", "е", "и", "ью")}
-    return {word} | _declined_on_vowel(word, last)
-
-
-def _declined_on_vowel(word: str, last: str) -> set[str]:
-    cut = word[:-1]
-    if last == "а":
-        return {cut + ending for ending in ("ы", "и", "е", "у", "ой", "ою", "ей")}
-    if last == "я":
-        return {cut + ending for ending in ("и", "е", "ю", "ей", "ею")}
-    if last == "о" and word.endswith(("ово", "ево", "ёво", "ино", "ыно")):
-        return {cut + ending for ending in ("а", "у", "ом", "е")}
-    if last == "е" and word.endswith(("ье", "ие")):
-        return {cut + ending for ending in ("я", "ю", "ем", "и", "его", "ему", "им")}
-    if last in "ыи":
+        endings: tuple[str, ...] = ("а", "у", "ом", "е")
+        if last in _HISSING or word.endswith(("ов", "ев", "ин", "ын", "ёв")):
+            endings = (*endings, "ем", "ым")
+        base = stem or (_FLEETING.sub("", word) if len(word) > 4 else word)
+        return forms | {one + ending for one in {base, stem or word} for ending in endings}
+    if last in "йь":
+        return forms | {(stem if stem and last == "ь" else cut) + ending for ending in _SOFT_ENDINGS[last]}
+    if last == "о" and not word.endswith(("ово", "ево", "ёво", "ино", "ыно")):
+        return forms
+    if last == "е" and not word.endswith(("ье", "ие")):
+        return forms
+    if last in "ыи" and word.endswith(_PLURAL_ENDS):
         # The bare stem is a word of its own too often (`Шеки`, `Шек`) to be taken of names that are no plurals.
-        bare = {cut} | _fleeting_plural(cut) if word.endswith(_PLURAL_ENDS) else set()
-        return {cut + ending for ending in _PLURAL_ENDINGS} | bare
-    return set()
+        forms |= {cut} | _fleeting_plural(cut)
+    return forms | {cut + ending for ending in _VOWEL_ENDINGS.get(last, ())}
 
 
-_PLURAL_ENDINGS = ("ов", "ей", "ам", "ами", "ах", "ям", "ями", "ях")
 _FLEETING = re.compile(r"[оеё](?=[цк]$)|(?<=п)е(?=т$)")
 """The vowel that the other cases lack: `Петродворец`, `Вышний Волочёк`, `Египет`."""
-
-
-def _without_fleeting_vowel(word: str) -> str:
-    return _FLEETING.sub("", word) if len(word) > 4 else word
-
-
 _PLURAL_ENDS = (
-    "ары",
-    "мки",
-    "вки",
-    "цы",
-    "тищи",
-    "йки",
-    "лны",
-    "ды",
-    "Луки",
-    "рки",
-    "шки",
-    "каны",
-    "Штаты",
-    "щи",
-    "умы",
-    "ины",
-    "ьи",
-    "ки",
-    "дивы",
-    "гамы",
-    "моры",
-    "имры",
-    "хты",
-    "ссы",
-)
+    "ары", "мки", "вки", "цы", "тищи", "йки", "лны", "ды", "Луки", "рки", "шки", "каны", "Штаты", "щи", "умы", "ины", "ьи", "ки", "дивы",
+    "гамы", "моры", "имры", "хты", "ссы",
+)  # fmt: skip
 
 
 def _fleeting_plural(cut: str) -> set[str]:

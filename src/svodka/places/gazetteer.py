@@ -2,19 +2,20 @@
 
 A name matches in any case form; longest match first; none overlaps. A name that may also be a person or a common word
 needs a place noun, a preposition of place or a list of places beside it (the `cue` column), because a wrong place is worse than
-a missed one.
+a missed one. Adjectives of cities stand for the place too: `кызылординские полицейские` are police officers of Kyzylorda.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from svodka.places.declension import decline_noun, decline_place, is_adjective
+from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, forms, read_table
 
-_WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+(?:['’-][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+)*")
+_WORD = re.compile(rf"[{CYRILLIC}]+(?:['’-][{CYRILLIC}]+)*")
 _GAP = re.compile(r"\.?[ \u00a0]+|(?<=[А-Я])\.")
 _LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
@@ -36,6 +37,8 @@ _RIGHT_TOO = "="
 """First character of a variant that stays where the English has it."""
 _NO_PLACE = "none"
 """Rows that only keep a name from being found: `долларов США` is money."""
+_RENAMED = frozenset({"Astana", "Nur-Sultan"})
+"""The names of one city, between which the article's date decides, whichever of them it uses."""
 _KIND_NOUNS = ("область", "район", "велаят", "этрап", "край", "республика")
 """Place nouns whose adjectives may stand in a list before one plural noun: `Чуйской и Таласской областях`."""
 
@@ -52,15 +55,29 @@ class GazetteerPlace:
     since: date | None = None
     until: date | None = None
     cue: str = ""
-    source: str = ""
     accepted: tuple[str, ...] = ()
     """Spellings that are right as well where the English has them: exonyms, and what a place of the same name is called."""
 
     @property
+    def words(self) -> list[str]:
+        """The words of the Russian name."""
+        return self.russian.replace(".", " ").split()
+
+    @property
     def alone(self) -> "GazetteerPlace":
         """The place in English without its noun: `Chui` of `Chui region`."""
-        variants, accepted = ((_without_noun(name) for name in names) for names in (self.variants, self.accepted))
-        return replace(self, name=_without_noun(self.name), variants=tuple(variants), accepted=tuple(accepted))
+        variants, accepted = (tuple(map(_without_noun, names)) for names in (self.variants, self.accepted))
+        return replace(self, name=_without_noun(self.name), variants=variants, accepted=accepted)
+
+    def is_valid(self, when: date) -> bool:
+        """Tell whether the place had this name on a day."""
+        return (self.since is None or self.since <= when) and (self.until is None or when < self.until)
+
+    def at(self, text: str, start: int, stop: int) -> "PlaceMatch":
+        """Return the place as found in a text."""
+        return PlaceMatch(
+            start, stop, text[start:stop], self.name, self.kind, self.country, self.variants, self.russian, self.accepted
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,7 +128,7 @@ class Gazetteer:
 
     def _add(self, place: GazetteerPlace) -> None:
         node = self._root
-        for word in _name_words(place):
+        for word in place.words:
             key = fold(word)
             for form in _word_forms(word):
                 self._keys.setdefault(fold(form), set()).add(key)
@@ -129,31 +146,29 @@ class Gazetteer:
         index = 0
         while index < len(words):
             size, places = self._longest(text, words, index)
-            if size:
-                first, last = words[index], words[index + size - 1]
-                place = _choose(places, when, country.lower(), text, first)
-                if _is_cued(place, text, first, size, found):
-                    listed = list(self._shared(text, words, index, place))
-                    whole = _match(place, text, first.start, last.stop, self._renamed(place, when))
-                    found += [*listed, _alone(place, first)] if listed else [whole]
-                    index += size
-                    continue
-            index += 1
+            first = words[index]
+            place = _choose(places, when, country.lower(), text, first) if places else None
+            if place is None or not _is_cued(place, text, first, size, found):
+                index += 1
+                continue
+            listed = list(self._shared(text, words, index, place))
+            if listed:
+                # The noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`.
+                found += [*listed, place.alone.at(text, first.start, first.stop)]
+            else:
+                found.append(_match(place, text, first.start, words[index + size - 1].stop, self._renamed(place, when)))
+            index += size
         return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
 
     def _words(self, text: str) -> Iterator[_PlaceWord]:
         """Yield the words of a text; of a hyphenated one that is no name its parts, where all of them are (`Бишкек-Ош`)."""
         for match in _WORD.finditer(text):
             folded = fold(match[0]).replace("’", "'")
-            if folded in self._keys or "-" not in folded:
-                yield _PlaceWord(match.start(), match.end(), match[0], folded)
-                continue
-            parts = list(re.finditer(r"[^-]+", match[0]))
-            if not all(self._is_name(fold(part[0])) for part in parts):
-                yield _PlaceWord(match.start(), match.end(), match[0], folded)
-                continue
-            for part in parts:
-                yield _PlaceWord(match.start() + part.start(), match.start() + part.end(), part[0], fold(part[0]))
+            parts = list(re.compile(r"[^-]+").finditer(text, *match.span()))
+            if folded in self._keys or len(parts) == 1 or not all(self._is_name(fold(part[0])) for part in parts):
+                yield _PlaceWord(*match.span(), match[0], folded)
+            else:
+                yield from (_PlaceWord(*part.span(), part[0], fold(part[0])) for part in parts)
 
     def _is_name(self, folded: str) -> bool:
         """Tell whether a word is a name by itself: `Ош`, and not the `Илийский` of Ili district."""
@@ -179,10 +194,9 @@ class Gazetteer:
 
     def _renamed(self, place: GazetteerPlace, when: date | None) -> GazetteerPlace:
         """Return the place under the name that it had on the day, where the text uses another one."""
-        if when is None or _is_valid(place, when) or place.name not in _RENAMED:
+        if when is None or place.is_valid(when) or place.name not in _RENAMED:
             return place
-        group = _RENAMED[place.name]
-        return next((other for other in self.places if other.name in group and _is_valid(other, when)), place)
+        return next((other for other in self.places if other.name in _RENAMED and other.is_valid(when)), place)
 
     def _shared(self, text: str, words: list[_PlaceWord], index: int, place: GazetteerPlace) -> Iterator[PlaceMatch]:
         """Yield the adjectives listed before `place` that share its noun: `Чуйской` in `Чуйской и Таласской областях`."""
@@ -197,43 +211,21 @@ class Gazetteer:
             other = self._adjective(word, noun, place.country)
             if other is None or not _LISTED.fullmatch(gap):
                 return
-            yield _alone(other, word)
+            yield other.alone.at(text, word.start, word.stop)
             last = word
 
     def _adjective(self, word: _PlaceWord, noun: str, country: str) -> GazetteerPlace | None:
-        if not word.text[0].isupper():
+        starts = [self._root.following.get(key, _Node()) for key in self._keys.get(word.folded, ())]
+        found = [place for node in starts if noun in node.following for place in node.following[noun].places]
+        if not found or not word.text[0].isupper():
             return None
-        found = [
-            place
-            for key in self._keys.get(word.folded, ())
-            if key in self._root.following and noun in self._root.following[key].following
-            for place in self._root.following[key].following[noun].places
-        ]
-        return _with_namesakes(sorted(found, key=lambda place: place.country != country)) if found else None
-
-
-_RENAMED: Mapping[str, frozenset[str]] = {
-    name: frozenset({"Astana", "Nur-Sultan"}) for name in ("Astana", "Nur-Sultan")
-}
-"""Names between which the article's date decides, whichever of them it uses."""
+        return _with_namesakes(sorted(found, key=lambda place: place.country != country))
 
 
 @cache
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer of the package."""
     return Gazetteer(tuple(_places()))
-
-
-@cache
-def load_demonyms() -> dict[str, tuple[str, ...]]:
-    """Return the English adjectives and demonyms of each country by its code: `af` → `Afghan`."""
-    return {row["code"]: forms(row["words"]) for row in read_table("demonyms.tsv")}
-
-
-@cache
-def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
-    """Return all words that render the name of a country by its code, those among them that only persons are called: `Swede`."""
-    return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
 
 
 def _places() -> Iterator[GazetteerPlace]:
@@ -243,13 +235,8 @@ def _places() -> Iterator[GazetteerPlace]:
         variants = tuple(name for name in others if not name.startswith(_RIGHT_TOO))
         accepted = tuple(name[1:] for name in others if name.startswith(_RIGHT_TOO))
         yield GazetteerPlace(
-            row["russian"], row["english"], row["kind"], row["country"], variants, since, until, row["cue"],
-            row["source"], accepted,
+            row["russian"], row["english"], row["kind"], row["country"], variants, since, until, row["cue"], accepted,
         )  # fmt: skip
-
-
-def _name_words(place: GazetteerPlace) -> list[str]:
-    return place.russian.replace(".", " ").split()
 
 
 def _word_forms(word: str) -> set[str]:
@@ -263,17 +250,13 @@ def _word_forms(word: str) -> set[str]:
 
 def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
     """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
-    for offset, part in enumerate(_name_words(place)):
+    for offset, part in enumerate(place.words):
         text = words[index + offset].text
         if part[0].isupper() and not text[0].isupper():
             return False
         if part.isupper() and len(part) > 1 and text != part:
             return False
     return True
-
-
-def _is_valid(place: GazetteerPlace, when: date) -> bool:
-    return (place.since is None or place.since <= when) and (place.until is None or when < place.until)
 
 
 def _choose(
@@ -289,7 +272,7 @@ def _choose(
     def rank(place: GazetteerPlace) -> tuple[bool, bool, bool, bool, bool, str]:
         return (
             place.country != country,
-            when is not None and not _is_valid(place, when),
+            when is not None and not place.is_valid(when),
             (place.kind == "checkpoint") != checkpoint,
             bool(place.cue),
             # `Дарваза` may be the genitive of `Дарваз`, and is first of all itself.
@@ -310,10 +293,8 @@ def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
 
 def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
     """Tell whether what the name needs stands beside it."""
-    if not place.cue or size > 1:
-        return True
     before = text[max(0, first.start - 30) : first.start]
-    if _PLACE_NOUN.search(before):
+    if not place.cue or size > 1 or _PLACE_NOUN.search(before):
         return True
     if found and _LISTED.fullmatch(text, found[-1].stop, first.start):
         return True
@@ -324,23 +305,14 @@ def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, fou
     return place.cue == "start" and not _SENTENCE_START.search(text[: first.start]) and not first.text.isupper()
 
 
-def _alone(place: GazetteerPlace, word: _PlaceWord) -> PlaceMatch:
-    """Return the adjective of a list whose noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`."""
-    alone = place.alone
-    return PlaceMatch(
-        word.start, word.stop, word.text, alone.name, place.kind, place.country, alone.variants, place.russian, alone.accepted
-    )  # fmt: skip
-
-
 def _without_noun(name: str) -> str:
     return name.rpartition(" ")[0] or name
 
 
 def _stands_alone(text: str, word: _PlaceWord) -> bool:
     """Tell whether a city with an adjective's name is no adjective here: `в Рудном суд …` but not `в Московском регионе`."""
-    if not word.text.endswith(("ом", "ем")) or not re.search(
-        r"(?i:(?<!\w)во?) $", text[max(0, word.start - 4) : word.start]
-    ):
+    before = text[max(0, word.start - 4) : word.start]
+    if not word.text.endswith(("ом", "ем")) or not re.search(r"(?i:(?<!\w)во?) $", before):
         return False
     following = _WORD.match(text, word.stop + 1)
     return following is None or not following[0].endswith(("е", "и", "ом", "ем", "ю", "у"))
@@ -348,20 +320,64 @@ def _stands_alone(text: str, word: _PlaceWord) -> bool:
 
 def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: GazetteerPlace) -> PlaceMatch:
     variants = place.variants if renamed is place else (place.name, *place.variants)
-    accepted = place.accepted
+    accepted, alone = place.accepted, _without_noun(renamed.name)
     if _OF_REGION.search(text[start:stop]):
-        alone = _without_noun(renamed.name)
         accepted = (*accepted, f"{alone} regional", alone)
-    return PlaceMatch(
-        start, stop, text[start:stop], renamed.name, place.kind, place.country, variants, place.russian, accepted
-    )
+    return replace(place, name=renamed.name, variants=variants, accepted=accepted).at(text, start, stop)
 
 
 def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:
     """Return the matches in order; of overlapping ones (a shared adjective that was a match of its own) the later found."""
     kept: dict[int, PlaceMatch] = {}
     for match in found:
-        for start in [start for start, other in kept.items() if other.start < match.stop and match.start < other.stop]:
-            del kept[start]
+        kept = {start: other for start, other in kept.items() if other.stop <= match.start or match.stop <= start}
         kept[match.start] = match
     return tuple(kept[start] for start in sorted(kept))
+
+
+_ADJECTIVE = re.compile(
+    r"(?<![\w-])(?P<stem>[А-Яа-яЁё-]{2,}?)(?P<suffix>инск|енск|ск)(?:ий|ая|ое|ие|ого|ому|им|ом|ой|ую|их|ими)(?![\w-])"
+)
+_CITY_ENDINGS = ("", "а", "я", "ы", "и", "о", "у", "е", "ь")
+_LEAST_STEM = 4
+_OTHER_MEANINGS = frozenset((
+    "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск", "советск", "уральск", "яван",
+))  # fmt: skip
+"""Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
+
+
+def find_adjectives(text: str, taken: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
+    """Return the adjectives of cities in a Russian text that no match of `taken` covers, as matches of the city.
+
+    The gazetteer itself knows adjectives only before the noun of a region or district. A capital inside a sentence is a surname
+    (`Слуцкий`) or a part of a name (`Московский район`) and is passed over.
+    """
+    found = []
+    for match in _ADJECTIVE.finditer(text):
+        before = text[: match.start()]
+        opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
+        if match[0][0].isupper() and not opens:
+            continue
+        if not any(place.start < match.end() and match.start() < place.stop for place in taken):
+            city = _city(fold(match["stem"]), match["suffix"])
+            found += [city.at(text, *match.span())] if city is not None else []
+    return tuple(found)
+
+
+def _city(stem: str, suffix: str) -> GazetteerPlace | None:
+    # `омский` is Omsk with its own -ск; `алматинский` and `кызылординский` add -ин to the bare stem.
+    names = [stem + suffix]
+    if len(stem) >= _LEAST_STEM:
+        names += [stem + ending for ending in _CITY_ENDINGS]
+        if suffix != "ск":
+            names += [stem + suffix.removesuffix("ск") + ending for ending in _CITY_ENDINGS]
+    return next((_cities()[name] for name in names if name in _cities() and name not in _OTHER_MEANINGS), None)
+
+
+@cache
+def _cities() -> Mapping[str, GazetteerPlace]:
+    return {
+        fold(place.russian): replace(place, accepted=())
+        for place in load_gazetteer().places
+        if place.kind in ("city", "town") and " " not in place.russian and not place.cue and place.until is None
+    }

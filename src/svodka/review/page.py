@@ -17,7 +17,7 @@ from svodka.bulletin.report import RunReport
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.facts import period as periods
-from svodka.facts.house_form import write_calendar_date
+from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
 from svodka.review.view import (
     FAILED,
@@ -234,7 +234,7 @@ def _entry(number: int, item: Item, made: Mapping[Segment, Translation], numberi
         number,
         show(item.headline.text).strip() or NO_HEADLINE,
         show(item.id.name),
-        write_calendar_date(item.date) if item.date else "",
+        write_day(item.date) if item.date else "",
         item.url if _may_be_followed(item.url) else "",
         show(item.url),
         tuple(pairs),

@@ -14,7 +14,7 @@ from pathlib import Path
 from svodka.engine.signature import digest
 from svodka.errors import RequestError
 from svodka.facts.dates import read_dates
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language
 from svodka.facts.period import find_week, parse
 from svodka.options import LARGEST_NUMBER, Options
 from svodka.runs.archive_report import ArchiveReport, Problem, WeekReport

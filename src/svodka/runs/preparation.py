@@ -19,7 +19,7 @@ from svodka.bulletin.selection import Choices, in_order
 from svodka.bulletin.stories import Candidate, Verdict, find_stories
 from svodka.checks.findings import silence
 from svodka.errors import RequestError, SourceError
-from svodka.facts.months import write_day
+from svodka.facts.lexicon import write_day
 from svodka.facts.period import explain_period, guess_period, is_within, render
 from svodka.options import Options
 from svodka.russian.language import decide_language, decide_paragraph_languages, name_language

@@ -101,17 +101,15 @@ def _tolerant(data: bytes, encoding: str, name: str) -> DecodedText:
 
 
 def _as_8bit(data: bytes, declared: str) -> DecodedText:
-    best, best_score = "", -math.inf
-    for encoding in dict.fromkeys((_official(declared), *CANDIDATES)):
-        if encoding:
-            bonus = _DECLARED_BONUS if encoding == _official(declared) else 0.0
-            score = _likelihood(data.decode(encoding, "replace")) + bonus
-            if score > best_score:
-                best, best_score = encoding, score
-    if best_score < _PLAUSIBLE:
+    official = _official(declared)
+
+    def score(encoding: str) -> float:
+        return _likelihood(data.decode(encoding, "replace")) + _DECLARED_BONUS * (encoding == official)
+
+    best = max(filter(None, (official, *CANDIDATES)), key=score)
+    if score(best) < _PLAUSIBLE:
         raise NotTextError
-    text = data.decode(best, "replace")
-    return DecodedText(text, best, text.count("\N{REPLACEMENT CHARACTER}"))
+    return _tolerant(data, best, best)
 
 
 def _official(declared: str) -> str:
@@ -120,42 +118,33 @@ def _official(declared: str) -> str:
         name = codecs.lookup(declared).name if declared.isascii() and declared else ""
     except LookupError:
         return ""
-    if not name.startswith(("cp125", "cp866", "koi8", "iso8859", "mac")):
-        return ""
-    return name.replace("cp125", "windows-125")
+    known = name.startswith(("cp125", "cp866", "koi8", "iso8859", "mac"))
+    return name.replace("cp125", "windows-125") if known else ""
 
 
 def _likelihood(text: str) -> float:
     """Mean log-likelihood of the characters beyond ASCII, as Russian (or as accents of a Latin text); higher is better."""
-    weights = _letter_weights()
-    total, count = 0.0, 0
-    for match in islice(_NON_ASCII.finditer(text), _SAMPLE_LETTERS):
-        at = match.start()
-        before = text[at - 1] if at else " "
-        after = text[at + 1 : at + 2] or " "
-        total += _character(text[at], before, after, weights)
-        count += 1
-    return total / count if count else 0.0
+    letters = list(islice(_NON_ASCII.finditer(text), _SAMPLE_LETTERS))
+    padded = f" {text} "
+    total = sum(_character(*padded[match.start() : match.start() + 3]) for match in letters)
+    return total / len(letters) if letters else 0.0
 
 
-def _character(char: str, before: str, after: str, weights: Mapping[str, float]) -> float:
-    weight = weights.get(char.lower())
+def _character(before: str, char: str, after: str) -> float:
+    weight = _letter_weights().get(char.lower())
+    is_beside_latin = any(letter.isascii() and letter.isalpha() for letter in (before, after))
     if weight is None:
         if char in _TYPOGRAPHY:
             return -3.0
         if _LATIN_ACCENTS.match(char):
-            return -4.0 if _is_ascii_letter(before) or _is_ascii_letter(after) else -8.0
+            return -4.0 if is_beside_latin else -8.0
         return -5.0 if char.isalpha() else -9.0
-    if _is_ascii_letter(before) or _is_ascii_letter(after):
+    if is_beside_latin:
         return weight - 4.0
     if char.isupper():
         # A capital begins a word or stands among capitals.
         return weight - (6.0 if before.islower() else 0.1 if before.isupper() or after.isupper() else 1.0)
     return weight - (2.0 if before.isupper() and after.isupper() else 0.0)
-
-
-def _is_ascii_letter(char: str) -> bool:
-    return char.isascii() and char.isalpha()
 
 
 @cache

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known
 from svodka.system.tables import forms, read_pairs, read_table
 from svodka.types import Article, Judgement
 
@@ -60,13 +60,11 @@ class _Word:
 
 @dataclass(frozen=True)
 class _Tally:
-    """How the words of a text speak for one language; `score` is per word, the counts are of words."""
+    """How the words of a text speak for one language; `score` is per word."""
 
     language: str
     score: float
-    letters: str
-    marked: int
-    small: int
+    reason: str
 
 
 def identify(text: str) -> Judgement:
@@ -87,22 +85,18 @@ def decide_language(article: Article) -> Judgement:
     Paragraphs vote with their words; `rival` is a second language with a fifth of the words or more.
     """
     votes: Counter[str] = Counter()
-    for block in (article.title, *article.paragraphs):
-        words = _words(block)
+    for words in map(_words, (article.title, *article.paragraphs)):
         if len(words) >= _OWN_VERDICT_WORDS:
             votes[_judge(words).value] += len(words)
     undecided = votes.pop("", 0)
     if not votes or undecided > sum(votes.values()):
         return identify(article.text)
     (language, count), *others = votes.most_common(2)
-    total = sum(votes.values())
+    total = votes.total()
     rival = next((name for name, words_of in others if words_of >= _MIXED_SHARE * total), "")
-    evidence = _judge(_words(article.text))
-    reason = (
-        evidence.reason
-        if evidence.value == language and not others
-        else f"{count} of {total} words stand in paragraphs in it"
-    )
+    whole = _judge(_words(article.text))
+    share = f"{count} of {total} words stand in paragraphs in it"
+    reason = whole.reason if whole.value == language and not others else share
     return Judgement(language, reason, round(count / total, 2), rival)
 
 
@@ -122,11 +116,12 @@ def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Ju
     names and other short paragraphs are in the article's.
     """
     inherited = Judgement(verdict.value, "as the article", verdict.confidence, verdict.rival)
+    script, _ = _main_script(_words(article.text))
     found = []
     for paragraph in article.paragraphs:
         words = _words(paragraph)
         own = _judge(words) if len(words) >= _OWN_VERDICT_WORDS else inherited
-        if not own.value and _is_in_other_script(words, article):
+        if not own.value and words and _main_script(words)[0] != script:
             own = _by_statistics(paragraph) or inherited
         found.append(own if own.value else inherited)
     return tuple(found)
@@ -148,13 +143,15 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
     judgement where they do not decide.
     """
-    script, count = Counter(word.script for word in words).most_common(1)[0]
+    script, count = _main_script(words)
     of_script = [word for word in words if word.script == script]
     share = count / len(words)
     only = read_pairs("language_scripts.tsv", "script", "language").get(script)
     if only:
         return Judgement(only, f"written in the {script.capitalize()} script", round(share, 2))
-    tallies = sorted(_tallies(of_script), key=lambda tally: -tally.score)
+    letters = set("".join(word.text for word in of_script))
+    rows = [row for row in _evidence() if len(letters & row.letters) > len(letters) / 2]
+    tallies = sorted((_tally(row, of_script) for row in rows), key=lambda tally: -tally.score)
     if not tallies:
         return Judgement("", f"written in the {script.capitalize()} script, which several languages use", 0.0)
     best = tallies[0]
@@ -168,17 +165,8 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     if not is_decided:
         return Judgement("", "neither letters nor small words decide", 0.0, rival=best.language)
     confidence = min(1.0, 0.5 + margin) * share
-    return Judgement(
-        best.language,
-        _reason(best, len(of_script)),
-        round(confidence, 2),
-        second.language if second and margin < 2 * _MARGIN else "",
-    )
-
-
-def _tallies(words: Sequence[_Word]) -> list[_Tally]:
-    letters = set("".join(word.text for word in words))
-    return [_tally(row, words) for row in _evidence() if len(letters & row.letters) > len(letters) / 2]
+    rival = second.language if second and margin < 2 * _MARGIN else ""
+    return Judgement(best.language, best.reason, round(confidence, 2), rival)
 
 
 def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
@@ -199,16 +187,15 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
             score += _SMALL_WORD
         elif len(word.text) > 3 and word.text.endswith(row.endings):
             score += _ENDING
-    return _Tally(row.language, score / len(words), " ".join(sorted(row.marked)[:_SHOWN_LETTERS]), marked, small)
-
-
-def _reason(tally: _Tally, words: int) -> str:
     evidence = []
-    if tally.marked:
-        evidence.append(f"its letters ({tally.letters}) in {tally.marked}")
-    if tally.small:
-        evidence.append(f"its small words in {tally.small}")
-    return f"{' and '.join(evidence)} of {words} words" if evidence else f"endings of its words ({words} words)"
+    if marked:
+        evidence.append(f"its letters ({' '.join(sorted(row.marked)[:_SHOWN_LETTERS])}) in {marked}")
+    if small:
+        evidence.append(f"its small words in {small}")
+    shown = (
+        f"{' and '.join(evidence)} of {len(words)} words" if evidence else f"endings of its words ({len(words)} words)"
+    )
+    return _Tally(row.language, score / len(words), shown)
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
@@ -220,13 +207,9 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
     common = [word for word in words if not word.is_name]
     if any(set(word.text) - letters for word in common):
         return None
-    dictionary = analyser()
 
     def known(asked: Sequence[_Word]) -> int:
-        return sum(
-            dictionary.word_is_known(word.text) or dictionary.word_is_known(word.text.removeprefix(_TRADE_PREFIX))
-            for word in asked
-        )
+        return sum(is_known(word.text) or is_known(word.text.removeprefix(_TRADE_PREFIX)) for word in asked)
 
     asked = common if len(common) >= _FEW_WORDS and known(common) == len(common) else words
     count = known(asked)
@@ -247,20 +230,17 @@ def _by_statistics(text: str) -> Judgement | None:
         options = detect_langs(text)
     except LangDetectException:
         return None
+    best, *others = options
     # It knows too few languages in Cyrillic, and Russian has been ruled out by its dictionary before.
-    if options[0].prob < _STATISTICS_SURE or options[0].lang == "ru":
+    if best.prob < _STATISTICS_SURE or best.lang == "ru":
         return None
-    rival = options[1].lang.split("-")[0] if len(options) > 1 else ""
-    return Judgement(
-        options[0].lang.split("-")[0], "letter statistics (langdetect)", round(0.8 * options[0].prob, 2), rival
-    )
+    language, rival = best.lang.split("-")[0], others[0].lang.split("-")[0] if others else ""
+    return Judgement(language, "letter statistics (langdetect)", round(0.8 * best.prob, 2), rival)
 
 
-def _is_in_other_script(words: Sequence[_Word], article: Article) -> bool:
-    """Whether a paragraph is written in another script than most of the article."""
-    scripts = Counter(word.script for word in _words(article.text))
-    own = Counter(word.script for word in words)
-    return bool(words) and own.most_common(1)[0][0] != scripts.most_common(1)[0][0]
+def _main_script(words: Sequence[_Word]) -> tuple[str, int]:
+    """Return the script that most of the words are written in, and how many are; `""` of no words."""
+    return next(iter(Counter(word.script for word in words).most_common(1)), ("", 0))
 
 
 @lru_cache(10_000)

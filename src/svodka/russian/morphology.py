@@ -1,15 +1,174 @@
-"""The one dictionary of Russian word forms (pymorphy3 with OpenCorpora's data) that all parts of the program read."""
+"""The readings and lemmas of Russian words, by pymorphy3 with OpenCorpora's dictionary.
 
-from functools import cache
-from typing import TYPE_CHECKING
+All parts of the program ask `parse` and `is_known`. The glossary compares words by their *keys*: two words meet when they share a lemma,
+the nominative of a full participle (`задержанный`, so that the noun-like participle can be an entry of its own beside `задержать`), or
+`=` and the exact letters of an abbreviation.
+"""
 
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from svodka.russian.tokens import is_abbreviation, written
+from svodka.system.tables import fold, read_rows
+
+EXACT = "="
+"""First character of the key of an abbreviation."""
+VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
+_PARTS = {
+    "noun": frozenset({"NOUN"}),
+    "verb": VERBAL,
+    "adjective": frozenset({"ADJF", "ADJS", "COMP", "PRTF", "PRTS"}),
+    "adverb": frozenset({"ADVB", "PRED", "COMP"}),
+}
+_CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
+_SOFT_CASE_ENDINGS = ("я", "ю", "ем", "ей", "ею", "е", "и", "ев", "ям", "ями", "ях", "ью")
+_MAX_CACHED = 5_000
+"""Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
 
 
 @cache
-def analyser() -> "MorphAnalyzer":
+def analyser() -> Any:
     """Return the one `pymorphy3.MorphAnalyzer` of the process (it is read-only; loading takes a tenth of a second)."""
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(_MAX_CACHED)
+def parse(word: str) -> tuple[Any, ...]:
+    """Return pymorphy3's readings of a word, likeliest first; at least one, guessed where the dictionary does not have the word."""
+    return tuple(analyser().parse(word))
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the dictionary has this form (in any letter case)."""
+    return bool(analyser().word_is_known(word.lower()))
+
+
+def part_of_speech(word: str) -> str:
+    """Return the part of speech of a word's likeliest reading in pymorphy3's (OpenCorpora's) names, "" where it has none."""
+    return str(parse(word)[0].tag.POS or "")
+
+
+def masculine_nominative(reading: Any) -> str:
+    """Return the masculine nominative of a participle's reading, folded; "" where it has none."""
+    inflected = reading.inflect({"masc", "sing", "nomn"})
+    return fold(inflected.word) if inflected is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's names."""
+
+    lemma: str
+    pos: str
+
+
+def parts_of_speech(pos: str) -> frozenset[str]:
+    """Return the names that pymorphy3 gives to one of our parts of speech (`noun`, `verb`, …)."""
+    return _PARTS[pos]
+
+
+@cache
+def _preferred_lemmas() -> dict[str, str]:
+    return dict(row for row in read_rows("russian_word_forms.tsv") if len(row) == 2)
+
+
+@lru_cache(_MAX_CACHED)
+def _read(lower: str) -> tuple[Reading, ...]:
+    if lower.isascii() or lower[0].isdigit():
+        return (Reading(lower, ""),)
+    found: dict[Reading, None] = {}
+    for reading in parse(lower):
+        lemma, pos = fold(reading.normal_form), reading.tag.POS or ""
+        if pos == "PRTF" and (nominative := masculine_nominative(reading)):
+            found[Reading(nominative, "ADJF")] = None
+        found[Reading(_preferred_lemmas().get(lemma, lemma), pos)] = None
+    return tuple(found)
+
+
+class RussianLemmas:
+    """The keys of words, with the inflected forms of words unknown to the dictionary (`меф`, `кладмен`) learned from a glossary."""
+
+    def __init__(self) -> None:
+        self._learned: dict[str, set[str]] = {}
+        self._keys = lru_cache(_MAX_CACHED)(self._find_keys)
+
+    def keys(self, word: str) -> tuple[str, ...]:
+        """Return all keys of a word of a text, the likeliest reading's first."""
+        return self._keys(word)
+
+    def _find_keys(self, word: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._text_keys(written(word))))
+
+    def entry_keys(self, word: str) -> tuple[str, ...]:
+        """Return the keys by which a word of a glossary's source is found: only those of the form that stands there.
+
+        A word in its dictionary form means itself (`дело` is not the past of `деть`), a full participle its own paradigm, a short
+        participle or verb form its verb, an abbreviation its exact letters.
+        """
+        word = written(word)
+        if is_abbreviation(word) and not _is_capitalised_word(word):
+            return (EXACT + word,)
+        lower = fold(word)
+        readings = self.readings(lower)
+        if any(reading.lemma == lower for reading in readings):
+            return (lower,)
+        # What the dictionary guesses of an unknown word (`спайс`: the plural of `спайса`) may be wrong: it also stands for itself.
+        itself = () if is_known(lower) else (lower,)
+        guesses = (reading.lemma for reading in readings if reading.pos != "PRTF")
+        return tuple(dict.fromkeys((*itself, *guesses))) or (lower,)
+
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Return the readings of a word, likeliest first.
+
+        A full participle has two: its own nominative as `ADJF`, then the lemma of its verb as `PRTF`.
+        """
+        return _read(fold(written(word)))
+
+    def heads(self, word: str) -> tuple[Reading, ...]:
+        """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
+        lower = fold(written(word))
+        return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known(lower))
+
+    def learn(self, word: str) -> None:
+        """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
+        lower = fold(written(word))
+        if len(lower) < 3 or not lower.isalpha() or lower.isascii() or is_known(lower):
+            return
+        forms: set[str] = set()
+        for reading in parse(lower):
+            if fold(reading.normal_form) == lower and reading.tag.POS in ("NOUN", "ADJF"):
+                forms.update(fold(form.word) for form in reading.lexeme)
+        if not forms:
+            soft = lower[-1] in "йья"
+            stem = lower[:-1] if soft or lower[-1] == "а" else lower
+            forms = {lower, *(stem + ending for ending in (_SOFT_CASE_ENDINGS if soft else _CASE_ENDINGS))}
+        for form in forms:
+            # `гашу` is a form of `гасить` before it is one of `гаш`.
+            if not self.is_known(form) or any(reading.pos == "NOUN" for reading in self.readings(form)):
+                self._learned.setdefault(form, set()).add(lower)
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether the dictionary holds this form."""
+        return is_known(fold(written(word)))
+
+    def _text_keys(self, word: str) -> Iterable[str]:
+        yield from (reading.lemma for reading in self.readings(word))
+        lower = fold(word)
+        yield from sorted(self._learned.get(lower, ()))
+        yield lower
+        if is_abbreviation(word):
+            yield EXACT + word
+            stem = word.rstrip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+            if word[len(stem) :] in _CASE_ENDINGS:
+                yield EXACT + stem
+
+
+def _is_capitalised_word(word: str) -> bool:
+    """Tell whether it is an ordinary long word that somebody typed in capitals."""
+    if len(word) <= 5 or not word.isupper() or not is_known(fold(word)):
+        return False
+    return any("Abbr" not in reading.tag for reading in parse(fold(word)))

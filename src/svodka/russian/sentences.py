@@ -37,22 +37,20 @@ def split_sentences(text: str, max_words: int) -> Iterator[SentenceSpan]:
 
     for sentence in sentenize(text):
         start, stop = _trim(text, sentence.start, sentence.stop)
+        while len(text[start:stop].split()) > max_words or stop - start > MAX_CHARACTERS:
+            end = _boundary(text, start, stop, max_words)
+            yield SentenceSpan(*_trim(text, start, end))
+            start, _ = _trim(text, end, stop)
         if start < stop:
-            yield from _cut(text, start, stop, max_words)
-
-
-def _cut(text: str, start: int, stop: int, max_words: int) -> Iterator[SentenceSpan]:
-    while len(text[start:stop].split()) > max_words or stop - start > MAX_CHARACTERS:
-        end = _boundary(text, start, stop, max_words)
-        yield SentenceSpan(*_trim(text, start, end))
-        start, _ = _trim(text, end, stop)
-    if start < stop:
-        yield SentenceSpan(start, stop)
+            yield SentenceSpan(start, stop)
 
 
 def _boundary(text: str, start: int, stop: int, max_words: int) -> int:
     """Return where to cut `text[start:stop]`: the strongest boundary in the window that leaves both parts a reasonable length."""
-    limit = _nth_word_end(text, start, stop, max_words)
+    limit = min(stop, start + MAX_CHARACTERS)
+    word_ends = [match.end() for match in re.compile(r"\S+").finditer(text, start, limit)]
+    if len(word_ends) >= max_words:
+        limit = word_ends[max_words - 1]
     middle = start + (limit - start) // 3
     for boundary in _BOUNDARIES:
         ends = [match.end() for match in boundary.finditer(text, middle, limit) if match.end() > middle]
@@ -61,17 +59,6 @@ def _boundary(text: str, start: int, stop: int, max_words: int) -> int:
     return limit
 
 
-def _nth_word_end(text: str, start: int, stop: int, words: int) -> int:
-    end = min(stop, start + MAX_CHARACTERS)
-    for count, match in enumerate(re.finditer(r"\S+", text[start:end]), start=1):
-        if count == words:
-            return start + match.end()
-    return end
-
-
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
-    while start < stop and text[start].isspace():
-        start += 1
-    while stop > start and text[stop - 1].isspace():
-        stop -= 1
-    return start, stop
+    start += len(text[start:stop]) - len(text[start:stop].lstrip())
+    return start, start + len(text[start:stop].rstrip())

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from svodka.russian.lookalikes import put_right
-from svodka.system.tables import fold
+from svodka.system.tables import fold, read_pairs
+
+CYRILLIC = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў"
+"""The letters of Russian and of the region's other languages in Cyrillic, for a class of a regular expression."""
 
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+[^\W_]*)*")
 """Letters and digits, also with stress marks, soft hyphens and zero-width characters inside."""
@@ -24,7 +26,7 @@ DASH = "\0–"
 _QUOTES_AND_SPACES = re.compile(r"[\s«»„“”\"‘’'‹›`´]+")
 _HYPHENS = re.compile(r"[-‐‑‒–—−]")
 _STRESS = re.compile(r"[\u0300-\u0305\u0307\u0309-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def written(word: str) -> str:
     if word.isascii():
         return word
     word = unicodedata.normalize("NFC", _STRESS.sub("", word))
-    cyrillic = len(_CYRILLIC.findall(word))
+    cyrillic = len(_RUSSIAN.findall(word))
     return put_right(word) if cyrillic * 2 >= len(word) > cyrillic else word
 
 
@@ -76,9 +78,24 @@ def is_abbreviation(word: str) -> bool:
     return sum(map(str.isupper, word)) >= 2
 
 
+@cache
+def _lookalikes() -> dict[int, str]:
+    return str.maketrans(dict(read_pairs("lookalikes.tsv", "latin", "cyrillic")))
+
+
+def latin_lookalikes() -> str:
+    """Return the Latin letters that look like Russian ones, for a class of a regular expression."""
+    return "".join(map(chr, _lookalikes()))
+
+
+def put_right(word: str) -> str:
+    """Return a word with every Latin letter that looks like a Russian one exchanged for it; whether to is the caller's to know."""
+    return word.translate(_lookalikes())
+
+
 def has_cyrillic(text: str) -> bool:
     """Tell whether a text has a Russian letter in it."""
-    return bool(_CYRILLIC.search(text))
+    return bool(_RUSSIAN.search(text))
 
 
 def folded_term(term: str) -> str:

@@ -1,24 +1,22 @@
-"""Russian spelling of names into Latin letters, by the convention of the state that a name is from.
+"""Russian names in Latin letters: the spelling that the bulletin prints, and the other spellings that are right in a translation.
 
 The base is BGN/PCGN for Russian as newspapers simplify it (docs/facts.md); a table for each state changes what its own English
 pages write otherwise. Tables: data/translit_base.tsv and data/translit_<country>.tsv.
 
-Whether a word in Latin letters is a way to write a Russian name in the press: `Stephen`, `Steven`, `Stiven` for `Стивен`.
-
 Every state, agency and century has its own way (BGN/PCGN, ISO 9, the Latin alphabets of Azerbaijan, Uzbekistan and Turkmenistan, a
-foreign name's own spelling). A translation that has one of them is right; which one the bulletin prints is another question.
+foreign name's own spelling: `Stephen`, `Steven`, `Stiven` for `Стивен`). A translation that has one of them is right.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from svodka.system.tables import fold, read_table
+from svodka.system.tables import fold, read_pairs, read_table
 
-_VOWELS = frozenset("аеёиоуыэюяьъәөұүіӣӯ")
 _STATES = frozenset({"az", "kg", "kz", "ru", "tj", "tm", "uz"})
-_POSITIONS = ("start", "end", "vowel", "any")
+_CYRILLIC_WORD = re.compile("[\u0400-\u0481\u048a-\u04ff]+")
+_POSITIONS = {"start": "^{}", "end": "{}$", "vowel": "(?:^|(?<=[аеёиоуыэюяьъәөұүіӣӯ])){}", "any": "{}"}
+"""Where in its word a letter has the Latin of a table's row, as a pattern: from the narrowest to the widest."""
 
 
 def transliterate(text: str, country: str = "") -> str:
@@ -27,71 +25,30 @@ def transliterate(text: str, country: str = "") -> str:
     `country` is an ISO 3166 alpha-2 code in either case; without it, or outside the seven states, the base convention for Russian
     holds. A word in capitals stays in capitals. The result of a Cyrillic word has only ASCII letters, hyphens and apostrophes.
     """
-    words = []
-    word = ""
-    for letter in unicodedata.normalize("NFC", text):
-        if _is_cyrillic(letter):
-            word += letter
-        else:
-            words.append(_word(word, country.lower()) + letter)
-            word = ""
-    return "".join(words) + _word(word, country.lower())
+    pattern, latin = _rules(country.lower() if country.lower() in _STATES else "")
 
+    def write(word: re.Match[str]) -> str:
+        capitals = len(word[0]) > 1 and word[0].isupper()
+        # Letters that no table has become nothing.
+        return pattern.sub(lambda piece: _cased(latin.get(piece.lastgroup or "", ""), piece[0], capitals), word[0])
 
-def _is_cyrillic(letter: str) -> bool:
-    return "\u0400" <= letter <= "\u04ff" and unicodedata.category(letter).startswith("L")
+    return _CYRILLIC_WORD.sub(write, unicodedata.normalize("NFC", text))
 
 
 @cache
-def _rules(country: str) -> Mapping[tuple[str, str], str]:
-    """Return the Latin of each (position, Cyrillic): the base table with the state's rows over it."""
-    rows = list(read_table("translit_base.tsv"))
-    if country in _STATES:
-        rows += read_table(f"translit_{country}.tsv")
-    return {(row["position"], row["cyrillic"]): row["latin"] for row in rows}
+def _rules(country: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern that has a group for each rule, and the Latin by group: the base table with the state's rows over it."""
+    tables = ("translit_base.tsv", f"translit_{country}.tsv") if country else ("translit_base.tsv",)
+    rules = {(row["position"], row["cyrillic"]): row["latin"] for name in tables for row in read_table(name)}
+    order = list(_POSITIONS)
+    best_first = sorted(rules, key=lambda rule: (-len(rule[1]), order.index(rule[0])))
+    groups = [f"(?P<r{index}>{_POSITIONS[place].format(letters)})" for index, (place, letters) in enumerate(best_first)]
+    latin = {f"r{index}": rules[rule] for index, rule in enumerate(best_first)}
+    return re.compile("|".join((*groups, ".")), re.IGNORECASE), latin
 
 
-@cache
-def _longest(country: str) -> int:
-    return max(len(cyrillic) for _, cyrillic in _rules(country))
-
-
-def _word(word: str, country: str) -> str:
-    """Return one word of Cyrillic letters only."""
-    rules, lower = _rules(country), word.lower()
-    latin, position = "", 0
-    while position < len(word):
-        size, piece = _piece(lower, position, rules, _longest(country))
-        source = word[position : position + size]
-        latin += _cased(piece, source, word)
-        position += size
-    return latin
-
-
-def _piece(word: str, start: int, rules: Mapping[tuple[str, str], str], longest: int) -> tuple[int, str]:
-    """Return how many letters at `start` the best rule takes, and their Latin; unknown letters become nothing."""
-    for size in range(min(longest, len(word) - start), 0, -1):
-        for position in _POSITIONS:
-            latin = rules.get((position, word[start : start + size]))
-            if latin is not None and _fits(position, word, start, start + size):
-                return size, latin
-    return 1, ""
-
-
-def _fits(position: str, word: str, start: int, stop: int) -> bool:
-    match position:
-        case "start":
-            return start == 0
-        case "end":
-            return stop == len(word)
-        case "vowel":
-            return start == 0 or word[start - 1] in _VOWELS
-        case _:
-            return True
-
-
-def _cased(latin: str, source: str, word: str) -> str:
-    if len(word) > 1 and word.isupper():
+def _cased(latin: str, source: str, capitals: bool) -> str:
+    if capitals:
         return latin.upper()
     return latin[:1].upper() + latin[1:] if source[:1].isupper() else latin
 
@@ -132,7 +89,6 @@ def swap_sex(surname: str) -> str:
     return surname[:-1] if surname.endswith(("ова", "ева", "ёва", "ина", "ына")) else f"{surname}а"
 
 
-_MAX_CACHED = 5_000
 _WITHOUT_ACCENT = str.maketrans(
     {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
 )
@@ -152,25 +108,27 @@ def _plain(latin: str) -> str:
     return " ".join(_APART.split("".join(letter for letter in letters if not unicodedata.combining(letter))))
 
 
-@lru_cache(_MAX_CACHED)
+@lru_cache(5_000)
 def _pattern(russian: str) -> re.Pattern[str]:
     words = [_word_pattern(word) for word in _APART.split(russian.lower()) if word]
     return re.compile(" ".join(words) or "(?!)")
 
 
 def _word_pattern(word: str) -> str:
-    rules = _romanisation_rules()
-    pieces, position = [], 0
-    while position < len(word):
-        size = next((size for size in (2, 1) if word[position : position + size] in rules), 0)
-        pieces.append(rules[word[position : position + size]] if size else re.escape(word[position]))
-        position += size or 1
+    rules, letters = _romanisations()
+    pieces = (rules.get(piece) or re.escape(piece) for piece in letters.findall(word))
     return f"{''.join(pieces)}[eh]?"
 
 
 @cache
-def _romanisation_rules() -> dict[str, str]:
-    return {row["cyrillic"]: _alternatives(row["latin"]) for row in read_table("romanisations.tsv")}
+def _romanisations() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return a pattern for the ways to write each letter or pair of letters, and one that takes a word apart into these."""
+    rules = {
+        cyrillic: _alternatives(latin)
+        for cyrillic, latin in read_pairs("romanisations.tsv", "cyrillic", "latin").items()
+    }
+    pairs = "|".join(letters for letters in rules if len(letters) == 2)
+    return rules, re.compile(f"{pairs}|.", re.DOTALL)
 
 
 def _alternatives(cell: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from svodka.facts.dates import DateForm, read_dates
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language
 from svodka.system.tables import read_table
 
 EARLIEST = date(1990, 1, 1)

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from svodka.russian.language import has_evidence
-from svodka.russian.lookalikes import latin_lookalikes, put_right
+from svodka.russian.tokens import latin_lookalikes, put_right
 from svodka.types import ReadingNote, Severity
 
 _BREAKS = re.compile("\r\n|[\r\v\f\N{NEXT LINE}\N{LINE SEPARATOR}]")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from svodka.facts.dates import read_dates
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language
 from svodka.sources.articles import make_articles
 from svodka.sources.content import Content
 from svodka.sources.dates import parse_date

@@ -21,12 +21,11 @@ from svodka.approved.own_wording import list_settled
 from svodka.english.inflection import indefinite_article
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
-from svodka.facts.figures import Figure
-from svodka.facts.house_form import write_figure
+from svodka.facts.figures import Figure, write_figure
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.requirement import Requirement
-from svodka.places.gazetteer import load_demonyms
+from svodka.places.countries import load_demonyms
 from svodka.russian.morphology import analyser
 from svodka.translation import requirements
 from svodka.translation.requirements import NamedPerson, Setting

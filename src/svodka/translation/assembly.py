@@ -13,7 +13,7 @@ from svodka.checks import support, table
 from svodka.checks.support import SOFT_CHECKS, ConfidenceRule, Measure
 from svodka.facts.comparison import compare
 from svodka.facts.dates import find_relative_dates
-from svodka.facts.house_form import write_days
+from svodka.facts.figures import write_days
 from svodka.translation import do_not_translate, figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from svodka.facts.literals import find_phones
-from svodka.facts.number_words import Language
+from svodka.facts.lexicon import Language
+from svodka.facts.special_figures import find_phones
 
 _VERBATIM = re.compile(
     r"""

@@ -12,8 +12,7 @@ from svodka.checks import table
 from svodka.engine import Decoding
 from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
-from svodka.facts.figures import Figure, FigureKind, FigurePair
-from svodka.facts.house_form import write_figure, write_grouped
+from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
 from svodka.russian.morphology import analyser
 from svodka.translation.acceptance import Proposal

@@ -1,0 +1,228 @@
+"""What both languages have tables of: number words, months, units of measure and currencies.
+
+Tables: data/number_words.tsv, data/months.tsv, data/units.tsv.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from svodka.system.tables import fold, forms, read_pairs, read_table
+
+
+class Language(StrEnum):
+    """The two sides of a translation."""
+
+    RUSSIAN = "ru"
+    ENGLISH = "en"
+
+
+class WordClass(StrEnum):
+    """What a number word does to the numeral that it stands in: see the head of data/number_words.tsv."""
+
+    CARDINAL = "cardinal"
+    COLLECTIVE = "collective"
+    ORDINAL = "ordinal"
+    SCALE = "scale"
+    DOZEN = "dozen"
+    HALF = "half"
+    PLUS_HALF = "plus-half"
+    HUNDRED = "hundred"
+    LOOSE = "loose"
+
+
+@dataclass(frozen=True)
+class NumberWord:
+    """A row of the table of number words."""
+
+    value: Decimal
+    word_class: WordClass
+    also: tuple[Decimal, ...] = ()
+
+
+@cache
+def load_number_words(language: Language) -> Mapping[str, NumberWord]:
+    """Return the number words of a language by form."""
+    words: dict[str, NumberWord] = {}
+    for row in read_table("number_words.tsv"):
+        if row["language"] == language:
+            also = tuple(map(Decimal, forms(row["also"])))
+            word = NumberWord(Decimal(row["value"]), WordClass(row["class"]), also)
+            for form in forms(row["forms"]):
+                words.setdefault(form, word)
+    return words
+
+
+def name_number(value: Decimal, word_class: WordClass) -> str:
+    """Return the English word for a number (`two`, `second`), "" where there is none."""
+    words = load_number_words(Language.ENGLISH).items()
+    return next((form for form, word in words if word.word_class is word_class and word.value == value), "")
+
+
+_MONTH_COLUMNS = {Language.RUSSIAN: ("russian", "russian_short"), Language.ENGLISH: ("english", "english_short")}
+
+
+@cache
+def _months(language: Language) -> Mapping[str, int]:
+    rows, columns = read_table("months.tsv"), _MONTH_COLUMNS[language]
+    return {fold(form): int(row["month"]) for row in rows for column in columns for form in forms(row[column])}
+
+
+@cache
+def build_month_pattern(language: Language) -> str:
+    """Return a regular expression without groups for a month's name, capitalised in English; a short form may have a point."""
+    full, short = (
+        sorted((form for row in read_table("months.tsv") for form in forms(row[column])), key=len, reverse=True)
+        for column in _MONTH_COLUMNS[language]
+    )
+    if language is Language.RUSSIAN:
+        end = "(?![А-Яа-яЁё])"
+        return rf"(?:(?i:{'|'.join(full)}){end}|(?i:{'|'.join(short)}){end}\.?)"
+    end = "(?![A-Za-z])"
+    full, short = ([spelt for name in names for spelt in (name, name.upper())] for names in (full, short))
+    return rf"(?:(?:{'|'.join(full)}){end}|(?:{'|'.join(short)}){end}\.?)"
+
+
+def read_month(name: str, language: Language) -> int:
+    """Return 1…12 for a name that `build_month_pattern` matched."""
+    return _months(language)[fold(name.rstrip("."))]
+
+
+def write_month(month: int) -> str:
+    """Return the house form of a month's name."""
+    return read_table("months.tsv")[month - 1]["english"]
+
+
+def write_day(day: date) -> str:
+    """Return a day in house form: `3 November 2025`."""
+    return f"{day.day} {write_month(day.month)} {day.year}"
+
+
+_LETTER = "A-Za-zА-Яа-яЁё"
+_SIGNS = {
+    "$": "USD", "€": "EUR", "£": "GBP", "₸": "KZT", "₽": "RUB", "₼": "manat", "₺": "TRY", "₴": "UAH", "¥": "CNY",
+}  # fmt: skip
+_CODES = {code: code for code in ("USD", "EUR", "KZT", "KGS", "UZS", "RUB", "TJS")} | {"AZN": "manat", "TMT": "manat"}
+_CURRENCY_BEFORE = re.compile(
+    rf"(?:(?:US|U\.S\.)?(?P<sign>[{''.join(_SIGNS)}])|(?<![A-Za-z])(?P<code>{'|'.join(_CODES)}))[ \u00a0]?$"
+)
+_NATIONAL = {
+    Language.RUSSIAN: r"(?:(?:российск|казахстанск|кыргызск|киргизск|узбекск|таджикск|туркменск|азербайджанск)\w+ )?",
+    Language.ENGLISH: r"(?:Russian |Kazakhstani |Kazakh |Kyrgyz |Uzbek |Turkmen )?",
+}
+
+
+@dataclass(frozen=True)
+class MeasureUnit:
+    """One unit: `name` is its key, `dimension` what it measures (mass, money, time …)."""
+
+    name: str
+    dimension: str
+    one: str
+    many: str
+    short: str
+
+
+@dataclass(frozen=True)
+class UnitMatch:
+    """A unit that stands at a place: `whole[start:stop]`; `abbreviated` = written short."""
+
+    unit: MeasureUnit
+    start: int
+    stop: int
+    abbreviated: bool
+
+
+@cache
+def load_units() -> dict[str, MeasureUnit]:
+    """Return all units by key."""
+    columns = ("unit", "dimension", "english_one", "english_many", "english_short")
+    return {row["unit"]: MeasureUnit(*(row[column] for column in columns)) for row in read_table("units.tsv")}
+
+
+def _inflected(notation: str) -> Iterator[str]:
+    """Yield the forms of `stem:ending,ending rest`; each blank-separated part may have endings."""
+    first, _, rest = notation.partition(" ")
+    stem, _, endings = first.partition(":")
+    for ending in endings.split(","):
+        for tail in _inflected(rest) if rest else [""]:
+            yield f"{stem}{ending.replace('-', '')} {tail}".rstrip()
+
+
+@cache
+def _unit_forms(language: Language) -> dict[str, tuple[str, bool]]:
+    """Return (unit key, abbreviated) by form: full forms folded, short forms by exact case."""
+    table: dict[str, tuple[str, bool]] = {}
+    for row in read_table("units.tsv"):
+        if language is Language.RUSSIAN:
+            full = [form for notation in forms(row["russian_full"]) for form in _inflected(notation)]
+            short = forms(row["russian_short"])
+        else:
+            full = [row["english_one"], row["english_many"], *forms(row["english_other"])]
+            short = forms(row["english_short"])
+        for form in short:
+            table.setdefault(form, (row["unit"], True))
+        for form in full:
+            table.setdefault(fold(form), (row["unit"], False))
+    return table
+
+
+@cache
+def _unit_pattern(language: Language) -> re.Pattern[str]:
+    names = sorted(_unit_forms(language), key=len, reverse=True)
+    alternatives = "|".join(re.escape(name).replace(r"\ ", r"[ \u00a0]") for name in names)
+    return re.compile(
+        rf"[ \u00a0\u202f]?(?:{_NATIONAL[language]})(?P<form>(?i:{alternatives}))(?![{_LETTER}]|\d)(?!\.?\s?\d*-\d)"
+    )
+
+
+def find_unit_after(text: str, position: int, language: Language) -> UnitMatch | None:
+    """Return the unit that stands at `position` (after at most one blank or, in English, a hyphen), or None."""
+    is_hyphen = language is Language.ENGLISH and text[position : position + 1] in ("-", "\u2011")
+    match = _unit_pattern(language).match(text, position + is_hyphen)
+    if match is None:
+        return None
+    table = _unit_forms(language)
+    form = match["form"].replace("\u00a0", " ")
+    found = table.get(form) or table.get(fold(form))
+    if found is None or _is_something_else(text[match.end("form") :], form):
+        return None
+    return UnitMatch(load_units()[found[0]], *match.span("form"), found[1])
+
+
+def _is_something_else(rest: str, form: str) -> bool:
+    """Tell whether a short form is no unit: `2 ч. 3 ст. 297` (part), `д. 5 г. Алматы` (city), English `in` and the like."""
+    if form in _SIGNS:
+        return re.match(r"[ \u00a0]?\d", rest) is not None
+    if form == "ч":
+        return re.match(r"\.?\s*\d", rest) is not None
+    if form in {"г", "м", "с", "т"}:
+        return re.match(r"\.?\s?[дп]\.", rest) is not None
+    return form == "р" and not rest.startswith(".")
+
+
+@cache
+def _unit_adjectives() -> tuple[dict[str, str], re.Pattern[str]]:
+    rows = read_pairs("units.tsv", "unit", "russian_adjective").items()
+    stems = {stem: unit for unit, adjectives in rows for stem in forms(adjectives)}
+    return stems, re.compile(rf"(?P<stem>{'|'.join(sorted(stems, key=len, reverse=True))})\w*")
+
+
+def find_unit_adjective(text: str, position: int) -> UnitMatch | None:
+    """Return the unit in a Russian compound adjective at `position`: `летний` in `35-летний`."""
+    units, pattern = _unit_adjectives()
+    match = pattern.match(text, position)
+    return UnitMatch(load_units()[units[match["stem"]]], *match.span(), abbreviated=False) if match else None
+
+
+def find_currency_before(text: str, position: int) -> UnitMatch | None:
+    """Return the currency whose sign or code stands before `position`: `$15`, `USD 15`."""
+    match = _CURRENCY_BEFORE.search(text, max(0, position - 6), position)
+    if match is None:
+        return None
+    name = _SIGNS[match["sign"]] if match["sign"] else _CODES[match["code"]]
+    return UnitMatch(load_units()[name], match.start(), position, abbreviated=True)
