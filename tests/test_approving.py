@@ -12,9 +12,8 @@ from svodka.approved import own_wording
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
 from svodka.glossary.checking import Checker
-from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary
 from svodka.options import Options
 from svodka.places.gazetteer import load_gazetteer
 from svodka.runs import pipeline, preparation

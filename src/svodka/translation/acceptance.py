@@ -19,8 +19,7 @@ from svodka.checks.words import InventedWord, LostWord, find_invented_words, fin
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding, Engine, in_order
 from svodka.engine.decoding import DecodingRequest
-from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement, TermVerdict
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
 

@@ -25,7 +25,7 @@ from svodka.facts.figures import Figure
 from svodka.facts.house_form import write_figure
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement
 from svodka.places.gazetteer import load_demonyms
 from svodka.russian.morphology import analyser
 from svodka.translation import requirements

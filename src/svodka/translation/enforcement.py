@@ -12,8 +12,7 @@ from itertools import islice, zip_longest
 from svodka.approved import own_wording
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint, Tuning
-from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement, TermVerdict
 from svodka.translation import splicing, substitution
 from svodka.translation.acceptance import Acceptance, Judged, Proposal, Text, propose
 from svodka.translation.budget import UNBOUNDED, Budget
