@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from svodka.errors import SourceError
-from svodka.sources import collect, read
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.types import Article
 
 

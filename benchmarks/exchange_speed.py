@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from svodka.approved import exchange
+from svodka.approved.interchange import Remarks
 from svodka.approved.memory import ApprovedUnit
 from svodka.approved.tmx import write_tmx
-from svodka.approved.unit_texts import Remarks
 from svodka.approved.workbook import write_workbook
 
 WHERE = ("Оше", "Бишкеке", "Астане", "Ташкенте", "Душанбе", "Худжанде", "Алматы", "Самарканде", "Термезе", "Баку")

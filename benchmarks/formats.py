@@ -17,7 +17,8 @@ from pathlib import Path
 
 from formats_layout import KnownText as KnownText
 from formats_layout import Layout, known_texts, make_docx, make_flat, make_page
-from svodka.sources import InboxFile, Unread, read
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
 from word_losses import Losses, compare_words, run_forms
 
 TEXTS = known_texts()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from held_forms.made import MAILS, Held, telegram, zipped
 from held_forms.pages import web_archives
-from svodka.sources import InboxFile, Unread, read
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
 from word_losses import Losses, compare_words, run_forms
 
 

@@ -13,10 +13,9 @@ import random
 import time
 from pathlib import Path
 
-from svodka.glossary.entry import Entry
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary
 from svodka.russian.morphology import analyser
 
 SIZES = (100, 1_000, 10_000)

@@ -24,13 +24,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import weeks  # noqa: E402
 from random_editor import RandomEditor  # noqa: E402
-from svodka import Translator  # noqa: E402
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit  # noqa: E402
 from svodka.dictionary.lookup import load_dictionary  # noqa: E402
 from svodka.review.alignment import Fate, align  # noqa: E402
 from svodka.review.edit_rate import Effort, measure_effort  # noqa: E402
 from svodka.review.edited_document import read_edited  # noqa: E402
 from svodka.review.learn import Approval, learn, read_edit  # noqa: E402
+from svodka.runs.translator import Translator
 from svodka.types import Origin  # noqa: E402
 
 

@@ -17,7 +17,8 @@ from table import show
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from pasted_articles import Pasted, faults, pasted
-from svodka.sources import InboxFile, Unread, read
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
 
 
 def main() -> None:

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from svodka.bulletin.selection import find_field_words
 from svodka.russian.language import decide_language
-from svodka.sources import Unread, collect, read
+from svodka.sources.content import Unread
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.types import Article, ArticleId
 from table import show
 

@@ -20,7 +20,8 @@ from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.stories import Candidate, Verdict, find_stories
 from svodka.options import StoryHandling
 from svodka.places.gazetteer import load_gazetteer
-from svodka.sources import collect, read
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.system.stages import Casualty
 from svodka.types import Article, ArticleId
 

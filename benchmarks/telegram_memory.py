@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, Unread, read
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
 from svodka.types import Period
 from table import show
 

@@ -17,10 +17,9 @@ from pathlib import Path
 from articles import read_articles
 from svodka.bulletin.article_country import decide_country
 from svodka.engine import Engine, store
-from svodka.glossary.checking import Checker
+from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.glossary.requirement import Requirement
 from svodka.runs.model_comparison import score_chrf
 from svodka.russian.sentences import split_sentences
 from svodka.translation.acceptance import Acceptance

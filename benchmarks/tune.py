@@ -24,10 +24,9 @@ from svodka.checks.support import Measure
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
-from svodka.glossary.checking import Checker
+from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.glossary.requirement import Requirement
 from svodka.runs.model_comparison import score_chrf, score_sentences
 from svodka.runs.model_measurement import count_invented
 from svodka.translation.acceptance import Acceptance

@@ -14,8 +14,8 @@ from pathlib import Path
 from docx import Document
 from docx.shared import Cm, Length
 
-from svodka import Translator
 from svodka.bulletin.outbox import review_path
+from svodka.runs.translator import Translator
 from svodka.types import Severity
 
 PROGRAMS = ("soffice", "pdftoppm", "chromium", "chromedriver")

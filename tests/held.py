@@ -10,7 +10,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from svodka.sources import InboxFile, Unread, read
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
 from svodka.types import Article, Period
 
 HEADLINE = "В Актау нашли тайник с гашишем"

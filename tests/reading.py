@@ -1,6 +1,7 @@
 """Reading the one article of a file, as most files have it."""
 
-from svodka.sources import InboxFile, read
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
 from svodka.types import Article
 
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine.decoding import ScoringRequest, Tuning
-from svodka.glossary.checking import Checker
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement
 from svodka.translation.acceptance import Acceptance, Proposal, Text
 from svodka.types import RequirementKind
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.approved import likeness
-from svodka.approved.memory import SCHEMA_VERSION, ApprovedMemory, ApprovedUnit, LearntUnit
+from svodka.approved.database import SCHEMA_VERSION
+from svodka.approved.memory import ApprovedMemory, ApprovedUnit, LearntUnit
 from svodka.errors import RequestError
 
 WEEK = datetime.date(2025, 3, 10)
@@ -176,7 +177,7 @@ def test_a_file_of_a_newer_svodka_is_refused_and_a_run_goes_on_without_it(tmp_pa
 
 
 def test_a_locked_file_is_refused_with_advice_and_a_run_goes_on_without_it(tmp_path, caplog, monkeypatch):
-    monkeypatch.setattr("svodka.approved.memory.SECONDS_TO_WAIT", 0)
+    monkeypatch.setattr("svodka.approved.database.SECONDS_TO_WAIT", 0)
     path = tmp_path / "approved.sqlite3"
     with ApprovedMemory.open(path):
         pass

@@ -8,13 +8,11 @@ from dataclasses import replace
 import pytest
 
 from engines import ScriptedEngine
-from svodka.approved import own_wording
-from svodka.approved.memory import ApprovedMemory, ApprovedUnit
+from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
 from svodka.dictionary.lookup import load_dictionary
 from svodka.glossary.checking import Checker
-from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary
 from svodka.options import Options
 from svodka.places.gazetteer import load_gazetteer
 from svodka.runs import pipeline, preparation
@@ -110,7 +108,7 @@ def test_a_difference_that_a_person_has_decided_about_is_not_listed_again(memory
     memory.add([unit("Курьер задержан.", "A mule was held.")])
     (translation,), _ = translated(memory, "Курьер задержан.", matcher=glossary(COURIER))
     assert [one.outcome for one in translation.terms] == [Outcome.HUMAN]
-    memory.record(own_wording.WORDINGS, {own_wording.identify("курьер", "drug courier"): own_wording.KEPT})
+    memory.record(WORDINGS, {identify_wording("курьер", "drug courier"): KEPT})
     (translation,), _ = translated(memory, "Курьер задержан.", matcher=glossary(COURIER))
     assert translation.terms == ()
     # What another glossary wants is another difference.

@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import ScriptedEngine
-from svodka.glossary.entry import Entry, GlossaryFile
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import merged
+from svodka.glossary.termbase import Entry, GlossaryFile, merged
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from source_tree import ROOT, modules
-from svodka import __version__, options
+from svodka import options
 from svodka.bulletin import docx_template
 from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
@@ -29,6 +29,7 @@ from svodka.system import platform
 from svodka.system.archives import DOCUMENT
 from svodka.system.stages import Stage
 from svodka.system.tables import read_table
+from svodka.system.version import __version__
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,

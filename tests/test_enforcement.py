@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 
 from engines import ScriptedEngine
 from svodka.engine.decoding import Gloss, Tuning
-from svodka.glossary.checking import Checker
-from svodka.glossary.entry import Entry, GlossaryFile
+from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.glossary.requirement import Requirement
-from svodka.glossary.termbase import merged
+from svodka.glossary.termbase import Entry, GlossaryFile, merged
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance

@@ -4,9 +4,9 @@ import pytest
 
 from svodka.english.inflection import lemmas, plurals, verb_forms
 from svodka.glossary.checking import Checker, check
-from svodka.glossary.entry import Entry
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
+from svodka.glossary.termbase import Entry
 from svodka.translation.substitution import completed, replaced
 
 COMPLETED = [

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from svodka.approved.exchange import export_units, import_units
+from svodka.approved.interchange import MAX_CHARACTERS, MOST_KINDS, Remarks, object_to, tidy
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.approved.tmx import read_tmx, write_tmx
-from svodka.approved.unit_texts import MAX_CHARACTERS, MOST_KINDS, Remarks, object_to, tidy
 from svodka.errors import ExchangeError
 
 DATA = Path(__file__).parent / "data"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from svodka.approved import workbook
+from svodka.approved.interchange import Remarks, object_to, tidy
 from svodka.approved.memory import ApprovedUnit
-from svodka.approved.unit_texts import Remarks, object_to, tidy
 from svodka.approved.workbook import read_workbook, write_workbook
 from svodka.errors import ExchangeError
 

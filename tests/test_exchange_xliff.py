@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from command import GOOD, OTHER, inbox, svodka
-from svodka import __version__
-from svodka.approved.unit_texts import MAX_CHARACTERS, tidy
+from svodka.approved.interchange import MAX_CHARACTERS, tidy
 from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.dictionary.lookup import load_dictionary
@@ -21,6 +20,7 @@ from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, Bulletin
 from svodka.review.desk import read_xliff_edit
 from svodka.review.learn import learn
 from svodka.review.xliff import edited_segments, read_xliff, write_xliff
+from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}

@@ -6,9 +6,8 @@ import pytest
 
 from svodka.glossary import checking
 from svodka.glossary.checking import TermVerdict
-from svodka.glossary.entry import Entry, Status
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary, Status
 
 ENTRIES = (
     Entry("наркотик", "drug"),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import convert, load, read_file
+from svodka.glossary.termbase import Entry, Status
 
 HEADER = "source\ttarget\tvariants\tavoid\tstatus\tpos\tcontext\tcountry\tnote\treference\n"
 
@@ -261,4 +261,4 @@ def test_converting_refuses_unknown_formats_and_existing_files(tmp_path: Path) -
         convert(begin, tmp_path / "a.docx")
     with pytest.raises(GlossaryError, match="exists already"):
         convert(begin, begin)
-    assert convert(begin, begin, overwrite=True).entries == 1
+    assert len(convert(begin, begin, overwrite=True).entries) == 1

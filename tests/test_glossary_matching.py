@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from svodka.glossary.checking import check
-from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.patterns import Rule
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary, Status
 
 Find = Callable[..., tuple[TermMatch, ...]]
 

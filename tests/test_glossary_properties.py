@@ -8,13 +8,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.glossary.checking import assign, check
-from svodka.glossary.entry import Entry, Status
+from svodka.glossary.checking import Requirement, assign, check
 from svodka.glossary.loading import convert, load, read_file
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.glossary.renderings import WordRun
-from svodka.glossary.requirement import Requirement
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary, Status
 
 RUSSIAN = [
     "наркотик",
@@ -190,8 +188,8 @@ items = st.lists(cell, max_size=3).map("|".join)
 )
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
-    from svodka.glossary.entry import FileLine
-    from svodka.glossary.rows import entry_from_cells
+    from svodka.glossary.cells import entry_from_cells
+    from svodka.glossary.termbase import FileLine
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
     read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, Status
 from svodka.glossary.loading import read_file
+from svodka.glossary.termbase import Entry, Status
 
 WEBLATE = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE martif PUBLIC "ISO 12200:1999A//DTD MARTIF core (DXFcdV04)//EN" "TBXcdv04.dtd">

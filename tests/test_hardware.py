@@ -11,7 +11,6 @@ from typing import Any
 import ctranslate2
 import pytest
 
-from svodka import Translator
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest
 from svodka.engine.hardware import Device, Hardware, ThisMachine, choose_hardware
@@ -20,6 +19,7 @@ from svodka.engine.scheduling import BOUNDS, ROWS_ON_CARD, bound_batches
 from svodka.engine.store import open_engine
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options, resolve
+from svodka.runs.translator import Translator
 from svodka.system import platform_memory
 from tiny_models import TRAINING_LINES, write_causal_model, write_package
 

@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 from command import svodka
 from engines import ScriptedEngine
 from random_editor import RandomEditor
-from svodka.approved import own_wording
-from svodka.approved.memory import ApprovedMemory
+from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, identify_wording
 from svodka.bulletin.report import announce
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
@@ -656,7 +655,7 @@ def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_a
     edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained a mule."))
     tried = json.loads(svodka("learn", bulletin, "--dry-run", "--json", cwd=desk).out)
     told = svodka("learn", bulletin, cwd=desk)
-    courier = own_wording.identify("курьер", "drug courier")
+    courier = identify_wording("курьер", "drug courier")
     assert f"{courier}  курьер → drug courier  (1 sentence)" in told.out and "The police detained a mule." in told.out
     assert "take the term: svodka glossary differences take ID; keep mine:" in told.out
     assert [one["id"] for one in tried["differences"]] == [courier]
@@ -675,7 +674,7 @@ def test_what_a_person_words_otherwise_than_the_glossary_is_listed_and_decided_a
 def test_a_term_that_cannot_be_put_in_for_certain_is_translated_anew(bulletin, desk):
     edit(bulletin, lambda document: say(document, "The police detained a courier.", "The police detained somebody."))
     svodka("learn", bulletin, cwd=desk)
-    done = svodka("glossary", "differences", "take", own_wording.identify("курьер", "drug courier"), cwd=desk)
+    done = svodka("glossary", "differences", "take", identify_wording("курьер", "drug courier"), cwd=desk)
     assert "forgotten, and translated anew next time: “The police detained somebody.”" in done.out
     with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
         assert memory.exact("Милиция задержала курьера.") is None
@@ -687,14 +686,14 @@ def test_what_was_decided_on_the_review_page_is_taken_with_the_ticks(bulletin, d
         say(document, "A large warehouse was found", "They found a large warehouse")
 
     edit(bulletin, change)
-    courier, depot = own_wording.identify("курьер", "drug courier"), own_wording.identify("склад", "depot")
+    courier, depot = identify_wording("курьер", "drug courier"), identify_wording("склад", "depot")
     ticks(bulletin, take_term=[depot, "nonsense"], keep_mine=[courier])
     found = json.loads(svodka("learn", bulletin, "--json", cwd=desk).out)
     assert found["differences"] == []
     assert found["notices"] == ["склад → depot: “They found a large depot in a house.”"]
     with ApprovedMemory.open(desk / "desk.sqlite3") as memory:
         assert set(english(memory).values()) == {"The police detained a mule.", "They found a large depot in a house."}
-        assert memory.records(own_wording.WORDINGS) == {courier: own_wording.KEPT}
+        assert memory.records(WORDINGS) == {courier: KEPT}
 
 
 def test_what_was_edited_in_the_cells_of_a_table_is_told_like_anything_else():

@@ -5,8 +5,7 @@ import pytest
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import load_dictionary
 from svodka.engine.decoding import Hint, Tuning
-from svodka.glossary.checking import Checker
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance

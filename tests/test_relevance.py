@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin.selection import FieldTerms, find_field_words
-from svodka.glossary.entry import Entry
+from svodka.glossary.termbase import Entry
 from svodka.types import Article, ArticleId
 
 

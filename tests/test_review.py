@@ -17,7 +17,7 @@ import review_sample
 from command import inbox
 from engines import ScriptedEngine
 from review_sample import FIRST, FIRST_RU, HEADLINE, HEADLINE_RU, KAZAKH, SECOND, SECOND_RU, humans, sample
-from svodka.approved.own_wording import identify
+from svodka.approved.memory import identify_wording
 from svodka.bulletin.outbox import file_hash
 from svodka.cli.main import _called
 from svodka.dictionary.lookup import load_dictionary
@@ -210,7 +210,7 @@ def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margi
 def test_a_term_that_a_person_worded_otherwise_is_listed_once_with_its_sentences_and_two_answers() -> None:
     page = compose(*humans(), "ab" * 32)
     (one,) = page.wordings
-    assert (one.id, one.entry, one.rendering) == (identify("гашиш", "hashish <oil>"), "гашиш", "hashish <oil>")
+    assert (one.id, one.entry, one.rendering) == (identify_wording("гашиш", "hashish <oil>"), "гашиш", "hashish <oil>")
     assert one.sentences == (("1.1.0", FIRST), ("1.1.1", SECOND))
     tree = html.fromstring(render(page))
     answers = [(field.get("name"), field.get("value")) for field in tree.iter("input") if field.get("type") == "radio"]

@@ -9,7 +9,7 @@ import pytest
 
 from browser import browser, set_size
 from review_sample import HOSTILE, humans, sample
-from svodka.approved.own_wording import identify
+from svodka.approved.memory import identify_wording
 from svodka.dictionary.lookup import load_dictionary
 from svodka.review.learn import Approval, read_ticks
 from svodka.review.page import compose
@@ -421,5 +421,5 @@ def test_ticks_and_answers_are_saved_into_a_file_that_learn_reads(chrome: Any, t
         click(chrome, "#save")
         WebDriverWait(chrome, 10, poll_frequency=0.05).until(lambda _: saved.exists() and saved.stat().st_size)
         read = read_ticks(saved, RecordedBulletin("bulletin-43.docx", (), "CD" * 32))
-        assert read == Approval(seen=frozenset({"1.1.0", "2.1.0"}), keep=(identify("гашиш", "hashish <oil>"),))
+        assert read == Approval(seen=frozenset({"1.1.0", "2.1.0"}), keep=(identify_wording("гашиш", "hashish <oil>"),))
     assert not [entry for entry in chrome.get_log("browser") if entry["level"] == "SEVERE"]

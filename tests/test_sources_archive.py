@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, read
 from svodka.sources.archive import read_name
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
 from svodka.sources.inbox import read_country
 from svodka.system.archives import ARTICLES
 from svodka.types import ArticleId

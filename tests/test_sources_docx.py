@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls
 from pasted_articles import faults, pasted
 from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile
+from svodka.sources.content import InboxFile
 from svodka.types import Article, Table
 
 HEADLINE = "В Хороге перекрыт канал поставки опия"

@@ -13,8 +13,8 @@ from reading import read_one
 from svodka.bulletin.report import FileReport
 from svodka.options import Options
 from svodka.runs import preparation
-from svodka.sources import InboxFile, settle
-from svodka.sources.articles import fingerprint
+from svodka.sources.articles import fingerprint, settle
+from svodka.sources.content import InboxFile
 from svodka.types import Article, ArticleId, FileStatus, Judgement, ReadingNote, Severity
 
 HEADLINE = "Таможенники нашли героин в «двойном» дне фуры"

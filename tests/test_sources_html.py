@@ -10,7 +10,7 @@ import pytest
 
 from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile
+from svodka.sources.content import InboxFile
 from svodka.types import Article, Table
 
 TITLE = "В Алматы у жителя Талгарского района изъяли 2,4 кг марихуаны"

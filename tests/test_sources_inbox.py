@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from svodka.errors import RequestError
-from svodka.sources import Inbox, collect
+from svodka.sources.inbox import Inbox, collect
 
 
 def put(folder: Path, *names: str) -> None:

@@ -19,7 +19,8 @@ from held import FIRST, HEADLINE, SECOND, TEXT, letter, read_all, zipped
 from pasted_articles import faults, pasted
 from reading import messages
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, read
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
 from svodka.sources.limits import MAX_ATTACHMENTS
 from svodka.sources.mail_text import read_mail_text, strip_prefixes, unfold_flowed
 from svodka.types import Article, Severity

@@ -9,7 +9,7 @@ import pytest
 
 from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile
+from svodka.sources.content import InboxFile
 from svodka.types import Article, Table
 
 HERE = Path(__file__).parent

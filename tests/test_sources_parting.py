@@ -8,7 +8,8 @@ import pytest
 from command import inbox
 from reading import messages, read_one
 from svodka.runs import preparation
-from svodka.sources import InboxFile, read
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
 from svodka.types import ArticleId, Judgement
 
 FIRST = """URL: https://news.example/kg/1

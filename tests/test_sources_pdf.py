@@ -10,7 +10,8 @@ import pytest
 from pdf_files import assemble, pages, stream, written
 from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, pdf, pdf_extraction
+from svodka.sources import pdf, pdf_extraction
+from svodka.sources.content import InboxFile
 from svodka.system.child_process import IsolatedError
 from svodka.types import Article, Severity, Table
 

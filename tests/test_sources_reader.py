@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from reading import messages, read_one
 from svodka.errors import ExitCode, SourceError
-from svodka.sources import InboxFile, collect, read
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.types import Article
 
 HEADLINE = "В Актау нашли тайник с гашишем"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from reading import messages, read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, rtf
-from svodka.sources.content import Content
+from svodka.sources import rtf
+from svodka.sources.content import Content, InboxFile
 from svodka.sources.rtf import read_rtf
 from svodka.types import Article, Severity, Table
 

@@ -7,7 +7,7 @@ import pytest
 
 from reading import read_one
 from svodka.errors import SourceError
-from svodka.sources import InboxFile
+from svodka.sources.content import InboxFile
 
 URL = "https://news.example/kg/2025/09/03/geroin?id=1&p=2"
 LNK = bytes.fromhex("4c0000000114020000000000c000000000000046") + bytes(56)

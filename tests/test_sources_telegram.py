@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from held import FIRST, HEADLINE, NAME, NUMBER, SECOND, exported, page_of, post, post_on_page, read_all, zipped
 from reading import messages
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, collect, read, settle
+from svodka.sources.articles import settle
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_MESSAGES
 from svodka.sources.telegram import Message, Piece, read_message
 from svodka.sources.telegram_export import _Watched

@@ -8,7 +8,7 @@ import pytest
 
 from pasted_articles import Pasted, faults, pasted
 from reading import messages, read_one
-from svodka.sources import InboxFile
+from svodka.sources.content import InboxFile
 from svodka.types import Article
 
 LEAD = (

@@ -10,7 +10,8 @@ import pytest
 from held import FIRST, HEADLINE, SECOND, read_all, zipped
 from reading import messages
 from svodka.errors import SourceError
-from svodka.sources import InboxFile, read
+from svodka.sources.content import InboxFile
+from svodka.sources.formats import read
 from svodka.types import Article, Severity
 
 ADDRESS = "https://primer.example/2019/11/05/tainik"

@@ -1,9 +1,8 @@
 import pytest
 
 from svodka.glossary.checking import check
-from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher, TermMatch
-from svodka.glossary.termbase import Glossary
+from svodka.glossary.termbase import Entry, Glossary
 from svodka.translation import splicing
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from command import svodka
 from engines import ScriptedEngine
-from svodka import Translator
 from svodka.bulletin import composition
 from svodka.bulletin.docx_writer import Imprint, render
 from svodka.bulletin.report import RunReport, as_data
@@ -22,6 +21,7 @@ from svodka.review.alignment import Fate
 from svodka.review.bulletin_units import read_bulletin_units
 from svodka.review.learn import learn, read_edit
 from svodka.runs import pipeline, preparation
+from svodka.runs.translator import Translator
 from svodka.russian.transliteration import transliterate
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment

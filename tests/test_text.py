@@ -13,10 +13,10 @@ import pytest
 import svodka
 from command import svodka as command
 from engines import ScriptedEngine
-from svodka import Translator
 from svodka.errors import ExitCode, RequestError
 from svodka.runs import texts, translator
 from svodka.runs.texts import FactKind, LineTranslation, decode_text, split_lines
+from svodka.runs.translator import Translator
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.translation import assembly, resources
 from svodka.types import Article, ArticleId, Severity

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
-from svodka import Translator
+from svodka.runs.translator import Translator
 from tiny_models import write_sharing_decoder
 
 torch = pytest.importorskip("torch", reason="torch is not installed: make test-training")

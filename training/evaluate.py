@@ -19,9 +19,8 @@ from pathlib import Path
 from svodka.engine import Decoding, Engine, in_order, store
 from svodka.engine.decoding import DecodingRequest, Hint
 from svodka.errors import SvodkaError
-from svodka.glossary.checking import Checker
+from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.glossary.requirement import Requirement
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.runs.texts import TextSetting, split_lines, translate_texts

@@ -1,26 +1,17 @@
 """The approved memory into files of other programs and back; the file's ending says which format."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from svodka.approved.interchange import Remarks, object_to_language
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.approved.tmx import read_tmx, write_tmx
-from svodka.approved.unit_texts import Remarks, object_to_language
 from svodka.approved.workbook import read_workbook, write_workbook
 from svodka.errors import ExchangeError
 
-
-@dataclass(frozen=True)
-class Format:
-    """How units are read from a file and written to one."""
-
-    read: Callable[[Path, Remarks], Iterator[ApprovedUnit]]
-    write: Callable[[Iterable[ApprovedUnit], Path, Remarks], int]
-
-
-FORMATS = {".tmx": Format(read_tmx, write_tmx), ".xlsx": Format(read_workbook, write_workbook)}
-"""By the file's ending."""
+_READERS = {".tmx": read_tmx, ".xlsx": read_workbook}
+_WRITERS = {".tmx": write_tmx, ".xlsx": write_workbook}
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ def import_units(path: Path, memory: Path) -> Imported:
 
     Raises `ExchangeError` where nothing of the file can be used, `RequestError` where the memory cannot be opened or written.
     """
-    reader = choose_format(path).read
+    reader = _READERS[_format_of(path)]
     if not path.is_file():
         raise ExchangeError("is not there, or no file.", path=path)
     remarks = Remarks()
@@ -73,7 +64,7 @@ def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Export
     Raises `ExchangeError` where the file is there and `overwrite` is not given, or the memory holds nothing; `RequestError` where the
     memory cannot be read or the file not be written.
     """
-    writer = choose_format(path).write
+    writer = _WRITERS[_format_of(path)]
     if path.exists() and not overwrite:
         raise ExchangeError("is there already: give another name, or --force to replace it.", path=path)
     remarks = Remarks()
@@ -85,11 +76,10 @@ def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Export
     raise ExchangeError("holds nothing yet: there is nothing to export.", path=memory)
 
 
-def choose_format(path: Path) -> Format:
-    """Return the format of a file by its ending. Raises `ExchangeError` for any other."""
-    chosen = FORMATS.get(path.suffix.lower())
-    if chosen is None:
+def _format_of(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in _READERS:
         raise ExchangeError(
-            f"is of no format for memories: name a file that ends in {' or '.join(FORMATS)}.", path=path
+            f"is of no format for memories: name a file that ends in {' or '.join(_READERS)}.", path=path
         )
-    return chosen
+    return ending

@@ -1,4 +1,4 @@
-"""What makes two Russian sentences the same, alike or of one frame for the approved memory: no word of this knows of storage.
+"""What makes two Russian sentences the same, alike or of one frame for the approved memory; nothing here knows of storage.
 
 The same: equal after spaces, quotation marks, dashes and ё were made one. Alike: by the edit distance of their lemmas. Of one frame: equal
 but for figures, months and capitalised words, which a later sentence may have others of.
@@ -6,7 +6,6 @@ but for figures, months and capitalised words, which a later sentence may have o
 
 import re
 import unicodedata
-from collections import Counter
 from functools import lru_cache
 
 from svodka.russian.morphology import analyser
@@ -49,7 +48,11 @@ def frame(source: str) -> str:
     text = normalise(source)
     for match in _TOKEN.finditer(text):
         begins = begins or bool(_SENTENCE.search(text[position : match.start()]))
-        mark = _mask(match[0], begins)
+        mark, is_number = _lemma(match[0].lower())
+        if is_number:
+            mark = _FIGURE
+        elif match[0][0].isupper() and not begins:
+            mark = _NAME
         # `13 августа 2019` and `в июле`, `Иван Петров` and `Бишкек` are one thing each.
         if mark not in (_FIGURE, _NAME) or masked[-1:] != [mark]:
             masked.append(mark)
@@ -64,30 +67,11 @@ def share(first: list[str], second: list[str], least: float = 0.0) -> float:
     return float(Levenshtein.normalized_similarity(first, second, score_cutoff=least))
 
 
-def _mask(word: str, begins: bool) -> str:
-    if word[0].isdigit():
-        return _FIGURE
-    lemma, is_number = _lemma(word.lower())
-    if is_number:
-        return _FIGURE
-    return _NAME if word[0].isupper() and not begins else lemma
-
-
 @lru_cache(_MOST_CACHED)
 def _lemma(word: str) -> tuple[str, bool]:
-    """The lemma of a word in small letters, and whether it is a number or a month in words."""
+    """Return the lemma of a word in small letters, and whether it is a number or a month in words."""
     if word[0].isdigit() or word.isascii():
         return word, word[0].isdigit()
     first = analyser().parse(word)[0]
     lemma = first.normal_form.replace("ё", "е")
     return lemma, first.tag.POS == "NUMR" or "Anum" in first.tag or lemma in _MONTHS
-
-
-def number_repeated(words: list[str]) -> list[str]:
-    """Return the words, a second `в` told from the first, so that a text's tokens are a set and what two have in common can be counted."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for word in words:
-        seen[word] += 1
-        numbered.append(word if seen[word] == 1 else f"{word}\t{seen[word]}")
-    return numbered

@@ -17,44 +17,30 @@ from pathlib import Path
 from typing import Any, Self
 
 from svodka.approved import database, likeness
-from svodka.approved.database import is_damaged, move_aside, refuse_strangers, unusable
 from svodka.errors import RequestError
 from svodka.system.locations import data_directory
 
 logger = logging.getLogger("svodka")
 
-SCHEMA_VERSION = 1
-SECONDS_TO_WAIT = 5
-"""For somebody who is writing: a thousand units take a second."""
 LEAST_SHARE = 0.75
 """Below this a fuzzy match shows a reader less than the model's own draft."""
 MOST_FUZZY = 3
 MOST_IN_FRAME = 5
-CACHE_KILOBYTES = 64_000
-"""Of the file that SQLite keeps in RAM while it writes: the index of a hundred thousand units."""
 BATCH = 5_000
 """Units that are written, and found again after an interruption, together."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS unit (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, frame TEXT NOT NULL, tokens TEXT NOT NULL,
-  source TEXT NOT NULL, english TEXT NOT NULL, date TEXT NOT NULL, bulletin TEXT NOT NULL, article TEXT NOT NULL, author TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS unit_frame ON unit (frame);
-CREATE TABLE IF NOT EXISTS record (kind TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
-"""
+_COLUMNS = "source, english, date, bulletin, article, author"
+_SELECT = f"SELECT id, key, {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
 APPROVALS = "approval"
 """The kind of the records that say of a source how its rendering was approved: when it was edited, or that it was left unchanged.
 
-They stand beside the units and not in them, so that a memory of before is read and written as it is.
+They stand beside the units and not in them, so that an older memory is read and written as it is.
 """
-_UNCHANGED = '"unchanged"'
-_COLUMNS = "source, english, date, bulletin, article, author"
-_SELECT = f"SELECT {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
-_SELECT_BATCH = f"SELECT id, {_COLUMNS} FROM unit WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608
-_SELECT_BY_ID = f"SELECT key, {_COLUMNS} FROM unit WHERE id = ?"  # noqa: S608
-_SELECT_APPROVAL = "SELECT value FROM record WHERE kind = ? AND name = ?"
-_SELECT_BY_KEY = f"SELECT id, {_COLUMNS} FROM unit WHERE key = ?"  # noqa: S608
+_UNCHANGED = "unchanged"
+WORDINGS = "wording"
+"""The kind of the records that say what was decided where a person words a term otherwise than the glossary, by `identify_wording`."""
+KEPT = "kept"
+"""The person's own words stay: it is not listed again."""
 
 
 @dataclass(frozen=True)
@@ -109,16 +95,16 @@ class ApprovedMemory:
         svodka, or cannot be made. One that may only be read opens; `add` then raises.
         """
         try:
-            return cls._opened(path)
+            return cls(path, database.connect(path))
         except sqlite3.DatabaseError as error:
-            if not is_damaged(error):
-                raise unusable(path, "opened", error) from error
-            refuse_strangers(path)
-            move_aside(path)
+            if not database.is_damaged(error):
+                raise database.unusable(path, "opened", error) from error
+            database.refuse_strangers(path)
+            database.move_aside(path)
         try:
-            return cls._opened(path)
+            return cls(path, database.connect(path))
         except sqlite3.Error as error:
-            raise unusable(path, "opened", error) from error
+            raise database.unusable(path, "opened", error) from error
 
     @classmethod
     def open_for_run(cls, path: Path) -> Self | None:
@@ -130,31 +116,6 @@ class ApprovedMemory:
         except RequestError as error:
             logger.warning("%s; this run goes on without it", error)
             return None
-
-    @classmethod
-    def _opened(cls, path: Path) -> Self:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RequestError(
-                f"Approved memory {path} cannot be made ({error.strerror}); check the folder, or name another file in svodka.toml"
-            ) from error
-        with contextlib.ExitStack() as unfinished:
-            connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT)
-            unfinished.callback(connection.close)
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
-                raise RequestError(
-                    f"Approved memory {path} was written by a newer svodka (schema {version}); update this one, or name another file "
-                    "in svodka.toml"
-                )
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
-            if version == 0:
-                connection.executescript(_SCHEMA + database.SCHEMA + f"PRAGMA user_version = {SCHEMA_VERSION};")
-            # A file may begin well and be torn further on.
-            connection.execute("SELECT count(*) FROM token").fetchone()
-            unfinished.pop_all()
-        return cls(path, connection)
 
     def __enter__(self) -> Self:
         return self
@@ -168,30 +129,30 @@ class ApprovedMemory:
 
     def __len__(self) -> int:
         """Return how many sources have a rendering. Raises `RequestError` where the file is damaged."""
-        return int(self._asked("SELECT count(*) FROM unit")[0][0])
+        return int(self._ask("SELECT count(*) FROM unit")[0][0])
 
     def units(self) -> Iterator[ApprovedUnit]:
         """Yield all units in the order in which their sources were first learnt. Raises `RequestError` where the file is damaged."""
         last = 0
-        while rows := self._asked(_SELECT_BATCH, (last,)):
+        while rows := self._ask(f"{_SELECT} WHERE id > ? ORDER BY id LIMIT {BATCH}", (last,)):
             last = rows[-1][0]
-            yield from (self._unit(row[1:]) for row in rows)
+            yield from map(self._unit, rows)
 
     def fingerprint(self) -> str:
         """Return a hash of all sources with their renderings: what a run's English depends on. Raises as `units`."""
         content = hashlib.sha256()
-        for key, english in self._asked("SELECT key, english FROM unit ORDER BY key"):
+        for key, english in self._ask("SELECT key, english FROM unit ORDER BY key"):
             content.update(f"{key}\0{english}\0".encode("utf-8", "surrogatepass"))
         return content.hexdigest()
 
     def exact(self, source: str) -> ApprovedUnit | None:
-        """Return the rendering of the same source, after `approved_text.normalise`; None where there is none. Raises as `units`."""
-        rows = self._asked(f"{_SELECT} WHERE key = ?", (likeness.normalise(source),))
+        """Return the rendering of the same source, after `likeness.normalise`; None where there is none. Raises as `units`."""
+        rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(source),))
         return self._unit(rows[0]) if rows else None
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
         """Return units whose sources may differ from this one in figures, dates and names only, the latest first. Raises as `units`."""
-        rows = self._asked(
+        rows = self._ask(
             f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}", (likeness.frame(source),)
         )
         return tuple(map(self._unit, rows))
@@ -202,18 +163,14 @@ class ApprovedMemory:
         `least` is the share of tokens, by edit distance on lemmas, that must agree, 0.5 … 1.
         """
         wanted = likeness.tokens(source)
+        shares = {
+            unit: likeness.share(wanted, text.split(" "), least)
+            for unit, text in database.find_candidates(self._ask, wanted, least)
+        }
+        found = sorted((-share, -unit) for unit, share in shares.items() if share >= least)
+        rows = [(self._ask(f"{_SELECT} WHERE id = ?", (-unit,))[0], -share) for share, unit in found[: MOST_FUZZY + 1]]
         key = likeness.normalise(source)
-        found: list[tuple[float, int]] = []
-        for unit, text in database.find_candidates(self._asked, wanted, least):
-            share = likeness.share(wanted, text.split(" "), least)
-            if share >= least:
-                found.append((-share, -unit))
-        matches = []
-        for share, unit in sorted(found)[: MOST_FUZZY + 1]:
-            row = self._asked(_SELECT_BY_ID, (-unit,))[0]
-            if row[0] != key:
-                matches.append(ApprovedMatch(self._unit(row[1:]), -share))
-        return tuple(matches[:MOST_FUZZY])
+        return tuple(ApprovedMatch(self._unit(row), share) for row, share in rows if row[1] != key)[:MOST_FUZZY]
 
     def add(self, units: Iterable[ApprovedUnit]) -> int:
         """Keep units durably, a batch at a time, and return how many were new or changed what stood there.
@@ -225,17 +182,60 @@ class ApprovedMemory:
         kept = 0
         iterator = iter(units)
         while batch := list(islice(iterator, BATCH)):
-            try:
-                with self._connection:
-                    kept += self._added(batch)
-            except sqlite3.Error as error:
-                raise self._broken("written", error) from error
+            with self._writing():
+                indexed: list[tuple[int, list[str]]] = []
+                kept += sum(self._add(unit, indexed) for unit in batch)
+                database.add_to_index(self._connection, indexed)
         return kept
+
+    def _add(self, unit: ApprovedUnit, indexed: list[tuple[int, list[str]]]) -> bool:
+        """Write a unit and return whether that changed anything; a new source is put on the list of those to be indexed."""
+        key, values = likeness.normalise(unit.source), _columns(unit)
+        if not key or not unit.english.strip():
+            return False
+        old = self._connection.execute(f"{_SELECT} WHERE key = ?", (key,)).fetchone()
+        if old is None:
+            tokens = likeness.tokens(unit.source)
+            row = self._connection.execute(
+                f"INSERT INTO unit (key, frame, tokens, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                (key, likeness.frame(unit.source), " ".join(tokens), *values),
+            )
+            indexed.append((row.lastrowid or 0, tokens))
+        elif self._replaces(unit, old):
+            self._connection.execute(
+                f"UPDATE unit SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?) WHERE id = ?",  # noqa: S608
+                (*values, old[0]),
+            )
+        else:
+            return False
+        self._put(APPROVALS, key, _approval(unit))
+        return True
 
     def would_change(self, unit: ApprovedUnit) -> bool:
         """Return whether `add` would keep this unit as something new. Raises `RequestError` as `units`."""
-        row = self._asked(_SELECT_BY_KEY, (likeness.normalise(unit.source),))
-        return not row or self._replaces(unit, row[0])
+        rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(unit.source),))
+        return not rows or self._replaces(unit, rows[0])
+
+    def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
+        """Tell whether a unit takes the place of what stands in this row."""
+        approval = _approval(unit)
+        if approval == _UNCHANGED or row[2:] == _columns(unit):
+            return False
+        before = self._approved(row[1])
+        if before == _UNCHANGED:
+            return True
+        if approval and isinstance(before, datetime.datetime):
+            return datetime.datetime.fromisoformat(approval) >= before
+        return bool(_columns(unit)[2] >= row[4])
+
+    def _approved(self, key: str) -> datetime.datetime | str | None:
+        """Return when the unit with this key was edited, or that it was left unchanged; None where nobody knows."""
+        rows = self._ask("SELECT value FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
+        try:
+            said = json.loads(rows[0][0]) if rows else None
+            return said if said in (None, _UNCHANGED) else datetime.datetime.fromisoformat(said)
+        except (TypeError, ValueError) as error:
+            raise self._nonsense(error) from error
 
     def reword(self, source: str, english: str) -> None:
         """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`.
@@ -243,94 +243,26 @@ class ApprovedMemory:
         It counts as an edit of the next minute: the edit before, learnt again, takes nothing back, and a later one does.
         """
         key = likeness.normalise(source)
-        try:
-            with self._connection:
-                self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", (english.strip(), key))
-                if isinstance(before := self._approval(key), datetime.datetime):
-                    self._note_approval(key, before + datetime.timedelta(minutes=1))
-        except sqlite3.Error as error:
-            raise self._broken("written", error) from error
+        with self._writing():
+            self._connection.execute("UPDATE unit SET english = ? WHERE key = ?", (english.strip(), key))
+            if isinstance(before := self._approved(key), datetime.datetime):
+                self._put(APPROVALS, key, (before + datetime.timedelta(minutes=1)).isoformat())
 
     def forget(self, sources: Iterable[str]) -> None:
         """Take the renderings of these sources out. Raises `RequestError` as `add`."""
-        try:
-            with self._connection:
-                for source in sources:
-                    row = self._connection.execute(_SELECT_BY_KEY, (likeness.normalise(source),)).fetchone()
-                    if row is not None:
-                        self._forget(row[0], likeness.normalise(source))
-        except sqlite3.Error as error:
-            raise self._broken("written", error) from error
-
-    def _forget(self, identity: int, key: str) -> None:
-        execute = self._connection.execute
-        database.remove(self._connection, identity)
-        execute("DELETE FROM unit WHERE id = ?", (identity,))
-        execute("DELETE FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
-
-    def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
-        """Whether a unit takes the place of what stands in this row (id and columns)."""
-        edited = unit.edited if isinstance(unit, LearntUnit) else None
-        if (isinstance(unit, LearntUnit) and edited is None) or row[1:] == _columns(unit):
-            return False
-        before = self._approval(likeness.normalise(unit.source))
-        if before == _UNCHANGED:
-            return True
-        if edited is not None and isinstance(before, datetime.datetime):
-            return edited >= before
-        return bool(_columns(unit)[2] >= row[3])
-
-    def _approval(self, key: str) -> datetime.datetime | str:
-        """When the unit with this key was edited, or that it was left unchanged; "" where nobody knows."""
-        kept = self._asked(_SELECT_APPROVAL, (APPROVALS, key))
-        said = kept[0][0] if kept else ""
-        try:
-            return said if said in ("", _UNCHANGED) else datetime.datetime.fromisoformat(json.loads(said))
-        except (TypeError, ValueError) as error:
-            raise self._nonsense(ValueError(str(error))) from error
-
-    def _note_approval(self, key: str, said: datetime.datetime | str) -> None:
-        """Keep beside a unit how it was approved, as `_approval` gives it."""
-        self._connection.execute("DELETE FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
-        if said:
-            written = json.dumps(said.isoformat()) if isinstance(said, datetime.datetime) else said
-            self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (APPROVALS, key, written))
-
-    def _added(self, batch: list[ApprovedUnit]) -> int:
-        kept = 0
-        indexed: list[tuple[int, list[str]]] = []
-        for unit in batch:
-            key = likeness.normalise(unit.source)
-            said = _columns(unit)
-            if not key or not said[1]:
-                continue
-            old = self._connection.execute(_SELECT_BY_KEY, (key,)).fetchone()
-            if old is not None:
-                if self._replaces(unit, old):
-                    self._connection.execute(
-                        "UPDATE unit SET source = ?, english = ?, date = ?, bulletin = ?, article = ?, author = ? WHERE id = ?",
-                        (*said, old[0]),
-                    )
-                    self._note_approval(key, _approved(unit))
-                    kept += 1
-                continue
-            self._note_approval(key, _approved(unit))
-            words = likeness.tokens(unit.source)
-            row = self._connection.execute(
-                "INSERT INTO unit (key, frame, tokens, source, english, date, bulletin, article, author) VALUES (?,?,?,?,?,?,?,?,?)",
-                (key, likeness.frame(unit.source), " ".join(words), *said),
-            )
-            indexed.append((row.lastrowid or 0, words))
-            kept += 1
-        database.add(self._connection, indexed)
-        return kept
+        with self._writing():
+            for key in map(likeness.normalise, sources):
+                for (identity,) in self._connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchall():
+                    database.remove_from_index(self._connection, identity)
+                    self._connection.execute("DELETE FROM unit WHERE id = ?", (identity,))
+                    self._put(APPROVALS, key, None)
 
     def records(self, kind: str) -> dict[str, Any]:
         """Return what is kept of a kind beside the units (bulletins learnt, proposals of terms), by name.
 
         Raises `RequestError` where the file is damaged.
         """
-        rows = self._asked("SELECT name, value FROM record WHERE kind = ? ORDER BY name", (kind,))
+        rows = self._ask("SELECT name, value FROM record WHERE kind = ? ORDER BY name", (kind,))
         try:
             return {name: json.loads(value) for name, value in rows}
         except ValueError as error:
@@ -338,52 +270,71 @@ class ApprovedMemory:
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
         """Keep plain data of a kind by name, in the place of what had that name; None takes it out. Raises `RequestError` as `add`."""
-        try:
-            with self._connection:
-                for name, value in values.items():
-                    self._connection.execute("DELETE FROM record WHERE kind = ? AND name = ?", (kind, name))
-                    if value is not None:
-                        said = json.dumps(value, ensure_ascii=False)
-                        self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (kind, name, said))
-        except sqlite3.Error as error:
-            raise self._broken("written", error) from error
+        with self._writing():
+            for name, value in values.items():
+                self._put(kind, name, value)
 
-    def _asked(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    def _put(self, kind: str, name: str, value: Any) -> None:
+        self._connection.execute("DELETE FROM record WHERE kind = ? AND name = ?", (kind, name))
+        if value is not None:
+            written = json.dumps(value, ensure_ascii=False)
+            self._connection.execute("INSERT INTO record VALUES (?, ?, ?)", (kind, name, written))
+
+    def _ask(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._broken("read", error) from error
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write what happens inside together, or nothing of it."""
+        try:
+            with self._connection:
+                yield
+        except sqlite3.Error as error:
+            raise self._broken("written", error) from error
+
     def _unit(self, row: tuple[Any, ...]) -> ApprovedUnit:
-        source, english, date, bulletin, article, author = map(str, row)
+        source, english, date, bulletin, article, author = map(str, row[2:])
         try:
             day = datetime.date.fromisoformat(date) if date else None
         except ValueError as error:
             raise self._nonsense(error) from error
         return ApprovedUnit(source, english, day, bulletin, article, author)
 
-    def _nonsense(self, error: ValueError) -> RequestError:
-        return unusable(self.path, "used: it holds what svodka did not write", error)
+    def _nonsense(self, error: Exception) -> RequestError:
+        return database.unusable(self.path, "used: it holds what svodka did not write", error)
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
-        """The error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
-        if not is_damaged(error):
-            return unusable(self.path, what, error)
+        """Return the error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
+        if not database.is_damaged(error):
+            return database.unusable(self.path, what, error)
         self.close()
-        aside = move_aside(self.path)
+        aside = database.move_aside(self.path)
         return RequestError(
             f"Approved memory {self.path} is damaged ({error}) and was moved to {aside}; a new one is begun next time"
         )
 
 
 def _columns(unit: ApprovedUnit) -> tuple[str, ...]:
-    """What is stored of a unit, in the order of the columns."""
+    """Return what is stored of a unit, in the order of the columns."""
     date = unit.date.isoformat() if unit.date else ""
     return unit.source, unit.english.strip(), date, unit.bulletin, unit.article, unit.author
 
 
-def _approved(unit: ApprovedUnit) -> datetime.datetime | str:
-    """How a unit was approved; of one that comes from elsewhere (`memory import`) nobody knows."""
+def _approval(unit: ApprovedUnit) -> str | None:
+    """Return how a unit was approved: when it was edited, or unchanged; None for one from elsewhere (`memory import`): nobody knows."""
     if not isinstance(unit, LearntUnit):
-        return ""
-    return unit.edited or _UNCHANGED
+        return None
+    return unit.edited.isoformat() if unit.edited else _UNCHANGED
+
+
+def identify_wording(entry: str, rendering: str) -> str:
+    """Return the name of a person's own wording of a term: of an entry's dictionary form and its rendering in today's glossary."""
+    return hashlib.sha256(f"{entry}\t{rendering}".encode()).hexdigest()[:6]
+
+
+def list_settled(memory: ApprovedMemory) -> frozenset[str]:
+    """Return the names of the terms for which a person keeps their own words. Raises `RequestError` for a damaged memory."""
+    return frozenset(name for name, said in memory.records(WORDINGS).items() if said == KEPT)

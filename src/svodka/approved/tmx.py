@@ -4,16 +4,14 @@ Taken are OmegaT's own files, those of memoQ and Trados, and ours. Of inline mar
 words, `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, with a `sub` inside where these hold text of their own.
 """
 
-import datetime
 import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svodka.approved.markup import Markup
+from svodka.approved.interchange import TOO_LONG, Gathered, Markup, Remarks, object_to, parse_date, prepared, tidy
 from svodka.approved.memory import ApprovedUnit
-from svodka.approved.unit_texts import TOO_LONG, Gathered, Remarks, object_to, parse_date, prepared, tidy
 from svodka.errors import ExchangeError
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__
@@ -31,10 +29,8 @@ _MOST_NAMED = 10
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _SEVERAL = "with more than one English text: the first was taken"
 _UNKNOWN = "left out: a character is named (&…;) that only another file declares"
-_RUSSIAN = frozenset({"ru", "rus"})
-"""ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags in any case."""
-_ENGLISH = frozenset({"en", "eng"})
-_PARTS = re.compile("[-_]")
+_LANGUAGES = {"ru": "ru", "rus": "ru", "en": "en", "eng": "en"}
+"""By ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags in any case."""
 _BEGINNING = f"""<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4">
 <header creationtool="svodka" creationtoolversion="{html.escape(__version__)}" segtype="sentence" o-tmf="svodka" adminlang="en" \
@@ -48,9 +44,13 @@ _END = "</body>\n</tmx>\n"
 class _Side:
     """A `tuv`."""
 
-    language: str
     attributes: dict[str, str]
     gathered: Gathered = field(default_factory=Gathered)
+
+    @property
+    def language(self) -> str:
+        """The language code as it stands; OmegaT's own memory writes `lang`, as TMX 1.1 did."""
+        return self.attributes.get("xml:lang") or self.attributes.get("lang", "")
 
 
 @dataclass
@@ -71,6 +71,7 @@ class _Reader:
     def __init__(self, markup: Markup, remarks: Remarks) -> None:
         self.ready: list[ApprovedUnit] = []
         self.languages: dict[str, None] = {}
+        self.lost: dict[str, None] = {}
         self._markup = markup
         self._remarks = remarks
         self._root = ""
@@ -81,7 +82,6 @@ class _Reader:
         self._property = ""
         self._in_segment = False
         self._codes = 0
-        self._lost: dict[str, None] = {}
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """See `Listener`."""
@@ -89,10 +89,19 @@ class _Reader:
             self._root = name
             if name != "tmx":
                 raise ExchangeError(f"is no TMX: its first element is <{name[:50]}>.", path=self._markup.path)
-        elif self._in_segment:
-            self._begin_inline(name)
+        elif self._in_segment and self._unit is not None:
+            self._unit.has_inline = True
+            if name in _CODES or self._codes:
+                self._codes += 1
+            elif name not in _INLINE:
+                self._lose(f"tags <{name[:50]}>")
         elif name == "header":
-            self._begin_header(attributes)
+            self._has_header = True
+            self._is_omegat = attributes.get("creationtool") == "OmegaT"
+            if _language(attributes.get("srclang", "")) == "en":
+                self._remarks.say(
+                    "the file says that its Russian was translated from the English; taken the other way round"
+                )
         elif name == "body" and not self._has_header:
             self._remarks.say("the file has no header; each text's own language was taken")
         elif name == "tu":
@@ -100,18 +109,9 @@ class _Reader:
         elif self._unit is not None:
             self._begin_in_unit(self._unit, name, attributes)
 
-    def _begin_header(self, attributes: dict[str, str]) -> None:
-        self._has_header = True
-        self._is_omegat = attributes.get("creationtool", "") == "OmegaT"
-        if is_english(attributes.get("srclang", "")):
-            self._remarks.say(
-                "the file says that its Russian was translated from the English; taken the other way round"
-            )
-
     def _begin_in_unit(self, unit: _Unit, name: str, attributes: dict[str, str]) -> None:
         if name == "tuv":
-            # OmegaT's own memory writes `lang`, as TMX 1.1 did.
-            unit.sides.append(_Side(attributes.get("xml:lang") or attributes.get("lang", ""), attributes))
+            unit.sides.append(_Side(attributes))
         elif name == "seg" and unit.sides:
             self._in_segment = True
             self._gathering = unit.sides[-1].gathered
@@ -121,14 +121,6 @@ class _Reader:
         elif name == "note":
             self._lose("notes")
 
-    def _begin_inline(self, name: str) -> None:
-        if self._unit is not None:
-            self._unit.has_inline = True
-        if name in _CODES or self._codes:
-            self._codes += 1
-        elif name not in _INLINE:
-            self._lose(f"tags <{name[:50]}>")
-
     def end(self, name: str) -> None:
         """See `Listener`."""
         if self._codes:
@@ -136,17 +128,14 @@ class _Reader:
         elif name == "seg":
             self._in_segment, self._gathering = False, None
         elif name == "prop" and self._gathering is not None and self._unit is not None:
-            self._end_property(self._unit, self._gathering.text)
+            if self._property in (BULLETIN_PROPERTY, ARTICLE_PROPERTY, FILE_PROPERTY):
+                self._unit.properties[self._property] = self._gathering.text
+            else:
+                self._lose(f"properties “{self._property[:50]}”")
+            self._gathering = None
         elif name == "tu" and self._unit is not None:
             self._end_unit(self._unit)
             self._unit = None
-
-    def _end_property(self, unit: _Unit, text: str) -> None:
-        self._gathering = None
-        if self._property in (BULLETIN_PROPERTY, ARTICLE_PROPERTY, FILE_PROPERTY):
-            unit.properties[self._property] = text
-        else:
-            self._lose(f"properties “{self._property[:50]}”")
 
     def text(self, text: str) -> None:
         """See `Listener`."""
@@ -158,45 +147,23 @@ class _Reader:
         if self._unit is not None:
             self._unit.has_unknown = True
 
-    def finish(self) -> None:
-        """Say what no unit was told of."""
-        if self._lost:
-            self._remarks.say(f"not kept: {', '.join(self._lost)}")
-
     def _lose(self, what: str) -> None:
-        if len(self._lost) < _MOST_NAMED:
-            self._lost.setdefault(what)
+        if len(self.lost) < _MOST_NAMED:
+            self.lost.setdefault(what)
 
     def _end_unit(self, unit: _Unit) -> None:
-        russian = [side for side in unit.sides if is_russian(side.language)]
-        english = [side for side in unit.sides if is_english(side.language)]
-        if not russian or not english:
+        russian = next((side for side in unit.sides if _language(side.language) == "ru"), None)
+        english = [side for side in unit.sides if _language(side.language) == "en"]
+        if russian is None or not english:
             languages = sorted({side.language[:20] or "none" for side in unit.sides})[:_MOST_NAMED]
             self.languages.update(dict.fromkeys(languages[: _MOST_NAMED - len(self.languages)]))
             self._remarks.count(
                 f"left out: in {', '.join(languages) or 'no language'}, not Russian and English", unit.line
             )
-        elif russian[0].gathered.is_too_long or english[0].gathered.is_too_long:
-            self._remarks.count(TOO_LONG, unit.line)
-        elif unit.has_unknown:
-            self._remarks.count(_UNKNOWN, unit.line)
-        else:
-            self._take(unit, russian[0], english)
-
-    def _take(self, unit: _Unit, russian: _Side, english: list[_Side]) -> None:
-        said = (english[0].attributes, unit.attributes, russian.attributes)
-        properties = unit.properties
-        source, target = (self._without_tags(unit, side.gathered.text) for side in (russian, english[0]))
-        made = ApprovedUnit(
-            source,
-            target,
-            _date(said),
-            # What we wrote ourselves says where it comes from, and be it nowhere.
-            properties.get(BULLETIN_PROPERTY, self._markup.path.name),
-            properties.get(ARTICLE_PROPERTY) or properties.get(FILE_PROPERTY, ""),
-            tidy(_first(said, "changeid") or _first(said, "creationid")),
-        )
-        if trouble := object_to(made):
+            return
+        made = self._make(unit, russian, english[0])
+        is_too_long = russian.gathered.is_too_long or english[0].gathered.is_too_long
+        if trouble := (TOO_LONG if is_too_long else _UNKNOWN if unit.has_unknown else object_to(made)):
             self._remarks.count(trouble, unit.line)
             return
         if len(english) > 1:
@@ -205,8 +172,23 @@ class _Reader:
             self._remarks.count(_INLINE_DROPPED, unit.line)
         self.ready.append(made)
 
+    def _make(self, unit: _Unit, russian: _Side, english: _Side) -> ApprovedUnit:
+        def said(name: str) -> str:
+            sources = (english.attributes, unit.attributes, russian.attributes)
+            return next((attributes[name] for attributes in sources if attributes.get(name)), "")
+
+        return ApprovedUnit(
+            self._without_tags(unit, russian.gathered.text),
+            self._without_tags(unit, english.gathered.text),
+            parse_date(said("changedate")) or parse_date(said("creationdate")),
+            # What we wrote ourselves says where it comes from, and be it nowhere.
+            unit.properties.get(BULLETIN_PROPERTY, self._markup.path.name),
+            unit.properties.get(ARTICLE_PROPERTY) or unit.properties.get(FILE_PROPERTY, ""),
+            tidy(said("changeid") or said("creationid")),
+        )
+
     def _without_tags(self, unit: _Unit, text: str) -> str:
-        if not self._is_omegat or "<" not in text:
+        if not self._is_omegat:
             return text
         plain, tags = _OMEGAT_TAG.subn("", text)
         unit.has_inline = unit.has_inline or tags > 0
@@ -226,7 +208,8 @@ def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
         found += len(reader.ready)
         yield from reader.ready
         reader.ready.clear()
-    reader.finish()
+    if reader.lost:
+        remarks.say(f"not kept: {', '.join(reader.lost)}")
     if markup.damage and not found:
         raise ExchangeError(f"is {markup.damage}: export it again.", path=path)
     if markup.damage:
@@ -238,26 +221,10 @@ def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
         )
 
 
-def _first(said: tuple[dict[str, str], ...], name: str) -> str:
-    return next((attributes[name] for attributes in said if attributes.get(name)), "")
-
-
-def _date(said: tuple[dict[str, str], ...]) -> datetime.date | None:
-    return parse_date(_first(said, "changedate")) or parse_date(_first(said, "creationdate"))
-
-
-def is_russian(code: str) -> bool:
-    """Return whether a language code is Russian, of any region."""
-    return _primary(code) in _RUSSIAN
-
-
-def is_english(code: str) -> bool:
-    """Return whether a language code is English, of any region."""
-    return _primary(code) in _ENGLISH
-
-
-def _primary(code: str) -> str:
-    return _PARTS.split(code.strip().lower(), maxsplit=1)[0]
+def _language(code: str) -> str:
+    """Return "ru" or "en" for a code of Russian or English, of any region; "" for another."""
+    primary = code.strip().lower().replace("_", "-").partition("-")[0]
+    return _LANGUAGES.get(primary, "")
 
 
 def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
@@ -268,22 +235,21 @@ def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> in
     written = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for unit in units:
-            ready = prepared(unit, remarks)
-            if ready is not None:
-                file.writelines(_lines(ready))
-                written += 1
+        for unit in filter(None, (prepared(unit, remarks) for unit in units)):
+            file.write(_format(unit))
+            written += 1
         file.write(_END)
     return written
 
 
-def _lines(unit: ApprovedUnit) -> Iterator[str]:
+def _format(unit: ApprovedUnit) -> str:
     day = f"{unit.date.isoformat().replace('-', '')}T000000Z" if unit.date else ""
     attributes = {"creationdate": day, "creationid": unit.author, "changedate": day, "changeid": unit.author}
     said = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items() if value)
-    yield "<tu>\n"
-    yield f'<prop type="{BULLETIN_PROPERTY}">{html.escape(unit.bulletin)}</prop>\n'
-    yield f'<prop type="{ARTICLE_PROPERTY}">{html.escape(unit.article)}</prop>\n'
-    yield f'<tuv xml:lang="ru"><seg>{html.escape(unit.source, quote=False)}</seg></tuv>\n'
-    yield f'<tuv xml:lang="en"{said}><seg>{html.escape(unit.english, quote=False)}</seg></tuv>\n'
-    yield "</tu>\n"
+    return f"""<tu>
+<prop type="{BULLETIN_PROPERTY}">{html.escape(unit.bulletin)}</prop>
+<prop type="{ARTICLE_PROPERTY}">{html.escape(unit.article)}</prop>
+<tuv xml:lang="ru"><seg>{html.escape(unit.source, quote=False)}</seg></tuv>
+<tuv xml:lang="en"{said}><seg>{html.escape(unit.english, quote=False)}</seg></tuv>
+</tu>
+"""

@@ -2,19 +2,17 @@
 
 import datetime
 import re
-import warnings
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from svodka.approved.interchange import Remarks, holds_cyrillic, object_to, parse_date, prepared, tidy
 from svodka.approved.memory import ApprovedUnit
-from svodka.approved.unit_texts import Remarks, holds_cyrillic, object_to, parse_date, prepared, tidy
 from svodka.errors import ExchangeError
-from svodka.system import archives
+from svodka.system import archives, workbooks
 from svodka.system.atomic import replacing
-from svodka.system.tables import read_table
+from svodka.system.tables import read_pairs
 
 HEADINGS = {
     "source": "Russian",
@@ -29,13 +27,11 @@ MAX_ROWS = 1_048_576
 """Of a sheet (ECMA-376 and Excel)."""
 
 _MAX_COLUMNS = 30
-_PROLOGUE = 4_096
-_DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot carry, or an underscore in front of what only looks so (ECMA-376 part 1, 22.9.2.19)."""
 _FORMULA = "left out: a cell holds a formula or an error, and no text"
-_DAMAGES = (KeyError, ValueError, TypeError, IndexError, SyntaxError, EOFError, *archives.READ_ERRORS)
-"""What openpyxl and the parsers below it raise for a damaged part; `SyntaxError` is the base of the XML parsers' errors."""
+_NO_TEXT = object()
+"""Stands for a formula or an error."""
 
 
 def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
@@ -59,7 +55,7 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
                 raise ExchangeError(
                     f"a sheet has {MAX_ROWS:,} rows, and the memory more units: export it as .tmx.", path=path
                 )
-            cells = [WriteOnlyCell(sheet, value=_escaped(value)) for value in astuple(ready)]
+            cells = [WriteOnlyCell(sheet, value=_escape(value)) for value in astuple(ready)]
             for cell in cells:
                 if isinstance(cell.value, str):
                     # Text, also what begins with `=`; openpyxl reads an inline string (`s`) in three times the time.
@@ -72,25 +68,35 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
     return written
 
 
+def _escape(value: Any) -> Any:
+    return _ESCAPED.sub(r"_x005F_x\1_", value) if isinstance(value, str) else value
+
+
 def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
     """Yield the units of the first sheet that holds anything, row by row; rows that are no unit are remarked.
 
     Raises `ExchangeError` where the file is no workbook, is too big unpacked, declares entities, has no columns for Russian and English,
     or holds no unit of use.
     """
-    _inspect(path)
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    try:
+        danger, typed_part = workbooks.inspect(path)
+    except FileNotFoundError as error:
+        raise ExchangeError("is not there.", path=path) from error
+    except archives.READ_ERRORS as error:
+        raise ExchangeError(
+            f"is no readable workbook ({error}): save it as .xlsx without a password.", path=path
+        ) from error
+    if danger:
+        raise ExchangeError(f"{danger} when it is unpacked: export it as .tmx.", path=path)
+    if typed_part:
+        raise ExchangeError(f"{typed_part} declares a document type: refused.", path=path)
     found = 0
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl names the decorations that it leaves out
-            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-            for unit in _units(path, book.worksheets, remarks):
+        with path.open("rb") as file, workbooks.open_sheets(file) as sheets:
+            for unit in _units(path, sheets, remarks):
                 found += 1
                 yield unit
-    except (InvalidFileException, *_DAMAGES) as error:
+    except workbooks.DAMAGES as error:
         if not found:
             raise ExchangeError(f"is no readable workbook ({error}): save it again as .xlsx.", path=path) from error
         remarks.damaged(f"the workbook is damaged ({error}); {found} units before that were read: save it again")
@@ -98,67 +104,48 @@ def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
         raise ExchangeError("holds no unit with a Russian and an English text.", path=path)
 
 
-def _inspect(path: Path) -> None:
-    """Refuse, before any XML is parsed, what is not a workbook, is too big unpacked, or declares entities."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            objection = archives.object_to_sizes(archive.infolist(), archives.DOCUMENT)
-            if objection and objection.danger is not archives.Danger.ENCRYPTED:
-                raise ExchangeError(f"{objection.danger} when it is unpacked: export it as .tmx.", path=path)
-            for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        beginning = stream.read(_PROLOGUE)
-                        if any(mark in beginning for mark in _DOCUMENT_TYPE):
-                            raise ExchangeError(f"{part.filename} declares a document type: refused.", path=path)
-    except FileNotFoundError as error:
-        raise ExchangeError("is not there.", path=path) from error
-    except archives.READ_ERRORS as error:
-        raise ExchangeError(
-            f"is no readable workbook ({error}): save it as .xlsx without a password.", path=path
-        ) from error
-
-
 def _units(path: Path, sheets: Sequence[Any], remarks: Remarks) -> Iterator[ApprovedUnit]:
-    for sheet in sheets:
-        rows = _rows(sheet)
-        first = next(rows, None)
-        if first is None:
-            continue
-        others = [other.title for other in sheets if other is not sheet]
-        if others:
-            remarks.say(f"sheets not looked at: {', '.join(others)}")
-        columns = _columns(first[1])
-        if not columns and _is_unit(first[1]):
+    columns: dict[str, int] = {}
+    for number, cells in _first_filled(sheets, remarks):
+        if not columns:
+            columns = _columns(cells)
+            if columns:
+                continue
+            if not _is_unit(cells):
+                raise ExchangeError(
+                    "has no columns for Russian and English: give the first row the headings Russian and English.",
+                    path=path,
+                )
             remarks.say("no headings: the first column was taken as Russian, the second as English")
             columns = {"source": 0, "english": 1}
-            yield from _unit(path, first, columns, remarks)
-        if not columns:
-            raise ExchangeError(
-                "has no columns for Russian and English: give the first row the headings Russian and English.",
-                path=path,
-            )
-        for row in rows:
-            yield from _unit(path, row, columns, remarks)
-        return
+        unit = _unit(path, cells, columns)
+        trouble = _FORMULA if unit is None else object_to(unit)
+        if trouble:
+            remarks.count(trouble, number)
+        elif unit is not None:
+            yield unit
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """Rows with anything in them, each with its number."""
-    sheet.reset_dimensions()  # the file's own statement of its size is often wrong
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), start=1):
-        cells = [_Trouble if cell.data_type in ("f", "e") else cell.value for cell in row]
-        if any(value is not None and value != "" for value in cells):
+def _first_filled(sheets: Sequence[Any], remarks: Remarks) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows with anything in them, each with its number, of the first sheet that has such."""
+    for sheet in sheets:
+        is_empty = True
+        for number, row in workbooks.read_rows(sheet, _MAX_COLUMNS):
+            cells = [_NO_TEXT if cell.data_type in ("f", "e") else cell.value for cell in row]
+            if all(value in (None, "") for value in cells):
+                continue
+            others = [other.title for other in sheets if other is not sheet]
+            if is_empty and others:
+                remarks.say(f"sheets not looked at: {', '.join(others)}")
+            is_empty = False
             yield number, cells
-
-
-class _Trouble:
-    """Stands for a formula or an error."""
+        if not is_empty:
+            return
 
 
 def _columns(cells: Sequence[Any]) -> dict[str, int]:
-    """The column of each field by the headings of the first row; {} where they do not name both languages."""
-    meanings = {row["heading"]: row["field"] for row in read_table("memory_columns.tsv")}
+    """Return the column of each field by the headings of the first row; {} where they do not name both languages."""
+    meanings = read_pairs("memory_columns.tsv", "heading", "field")
     found: dict[str, int] = {}
     for number, cell in enumerate(cells):
         field = meanings.get(str(cell or "").strip().lower())
@@ -168,45 +155,28 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
 
 
 def _is_unit(cells: Sequence[Any]) -> bool:
-    """Whether a first row without headings is a unit: Russian, then something that is not."""
-    texts = [str(cell or "") for cell in (*cells, "", "")[:2]]
-    return holds_cyrillic(texts[0]) and bool(texts[1].strip()) and not holds_cyrillic(texts[1])
+    """Tell whether a first row without headings is a unit: Russian, then something that is not."""
+    russian, english = (str(cell or "") for cell in (*cells, "", "")[:2])
+    return holds_cyrillic(russian) and bool(english.strip()) and not holds_cyrillic(english)
 
 
-def _unit(
-    path: Path, row: tuple[int, list[Any]], columns: Mapping[str, int], remarks: Remarks
-) -> Iterator[ApprovedUnit]:
-    number, cells = row
-    values = {field.name: None for field in fields(ApprovedUnit)} | {
-        name: cells[column] for name, column in columns.items() if column < len(cells)
-    }
-    if _Trouble in (values["source"], values["english"]):
-        remarks.count(_FORMULA, number)
-        return
+def _unit(path: Path, cells: Sequence[Any], columns: Mapping[str, int]) -> ApprovedUnit | None:
+    """Return the unit of a row; None where a formula stands for one of its texts."""
+    values = dict.fromkeys(HEADINGS) | {name: cells[at] for name, at in columns.items() if at < len(cells)}
+    if _NO_TEXT in (values["source"], values["english"]):
+        return None
     day = values.pop("date")
+    if isinstance(day, datetime.datetime):
+        day = day.date()
+    elif not isinstance(day, datetime.date):
+        day = parse_date(_text(day))
     texts = {name: tidy(_text(value)) for name, value in values.items()}
     if "bulletin" not in columns:
         texts["bulletin"] = path.name
-    unit = ApprovedUnit(date=_day(day), **texts)
-    if trouble := object_to(unit):
-        remarks.count(trouble, number)
-    else:
-        yield unit
-
-
-def _day(value: Any) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    return value if isinstance(value, datetime.date) else parse_date(_text(value))
+    return ApprovedUnit(date=day, **texts)
 
 
 def _text(value: Any) -> str:
-    if value is None or value is _Trouble:
+    if value is _NO_TEXT:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
-
-
-def _escaped(value: Any) -> Any:
-    return _ESCAPED.sub(r"_x005F_x\1_", value) if isinstance(value, str) else value
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), workbooks.show(value))

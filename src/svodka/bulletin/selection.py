@@ -18,9 +18,9 @@ from svodka.bulletin.composition import RUSSIAN, Plan
 from svodka.bulletin.item_list import ItemList, Wish, label_article, read_list
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.errors import GlossaryError, RequestError
-from svodka.glossary.entry import Entry
 from svodka.glossary.loading import BUILT_IN_NAME
 from svodka.glossary.loading import load as load_glossary
+from svodka.glossary.termbase import Entry
 from svodka.options import Options, beside_inbox
 from svodka.system.tables import fold, forms, read_table
 from svodka.translation.resources import choose_glossaries

@@ -93,7 +93,7 @@ def convert(source: Path, target: Path, force: bool) -> None:
     result = converted(source, target, overwrite=force)
     for remark in result.remarks:
         click.echo(str(remark), err=True)
-    click.echo(f"{result.target}: {result.entries} entries")
+    click.echo(f"{target}: {len(result.entries)} entries")
 
 
 @glossary.command()

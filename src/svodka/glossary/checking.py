@@ -7,19 +7,54 @@ order of the glossary's entries.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from svodka.glossary.renderings import English, Way, WordRun, ways_to_render
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.renderings import English, WordRun, ways_to_render
+from svodka.types import RequirementKind
 
 NO_PLACE = -1
 """The offsets of what does not stand in the text."""
-_MAX_CACHED = 5_000
+_NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
+# Persons' names come and go.
+_ways = lru_cache(5_000)(ways_to_render)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """An occurrence in the source, `sentence[start:stop] == text`, with the English that is wanted, accepted and refused for it.
+
+    A glossary entry, a place, a person and a law each make one.
+    """
+
+    start: int
+    stop: int
+    text: str
+    kind: RequirementKind
+    headword: str
+    """What it is called where it comes from: the entry's dictionary form, the name in the nominative."""
+    preferred: str
+    """The rendering to put in, in its dictionary form; "" where nothing is to be put in: the source word is kept, or only refused."""
+    accepted: tuple[str, ...]
+    """The renderings that satisfy it, the preferred one first; () where it is satisfied by the absence of what is avoided."""
+    avoided: tuple[str, ...] = ()
+    reference: str = ""
+    verbal: bool = False
+    """The head is a verb: the English may stand in the active or the passive."""
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it asks for nothing but that the avoided renderings do not stand there."""
+        return not self.accepted
+
+    @property
+    def wanted(self) -> str:
+        """What it asks for in words: the rendering, `not “…”`, or "" where the source word is kept."""
+        return f"not “{self.avoided[0]}”" if self.forbids and self.avoided else self.preferred
 
 
 @dataclass(frozen=True)
 class TermVerdict:
-    """What became of one requirement: of a term, a place, a person, a law.
+    """The verdict on one requirement: of a term, a place, a person, a law.
 
     `found` are the words of the English that render it, from `start` to `stop` (characters; `NO_PLACE` and "" where none do); where
     they are in two pieces (`Criminal cases under Article 246 have been initiated`) the first piece.
@@ -37,77 +72,44 @@ class TermVerdict:
     avoided_stop: int = NO_PLACE
 
 
-class Checker:
-    """The checker with its cache of renderings."""
-
-    def __init__(self) -> None:
-        self._ways: dict[tuple[str, bool], tuple[Way, ...]] = {}
-
-    def check(self, english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
-        """Return a verdict for each requirement, in the order of `requirements`.
-
-        One that only forbids is satisfied where nothing that it avoids appears.
-        """
-        if not requirements:
-            return ()
-        text = English(english)
-        order = sorted(
-            range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop)
-        )
-        ordered = [requirements[index] for index in order]
-        places: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]] = {}
-        wanted = [self._spans(text, one.accepted, one.verbal, True, places) for one in ordered]
-        rendered = assign(wanted, taken=())
-        used = [span for span in rendered if span is not None]
-        refused = [self._spans(text, one.avoided, one.verbal, False, places) for one in ordered]
-        # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
-        missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
-        wrong = assign(missing, taken=used)
-        present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
-        besides = assign(present, taken=[*used, *(span for span in wrong if span is not None)])
-        verdicts: list[TermVerdict] = [
-            _verdict(english, one, rendered[index], wrong[index] or besides[index]) for index, one in enumerate(ordered)
-        ]
-        rank = {index: place for place, index in enumerate(order)}
-        return tuple(verdicts[rank[index]] for index in range(len(requirements)))
-
-    def _spans(
-        self,
-        text: English,
-        renderings: tuple[str, ...],
-        verbal: bool,
-        parted: bool,
-        known: dict[tuple[tuple[str, ...], bool, bool], list[WordRun]],
-    ) -> list[WordRun]:
-        """Return where any of the renderings stands, with `parted` also in two pieces; looked up once for each set of renderings.
-
-        Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
-        """
-        spans = known.get((renderings, verbal, parted))
-        if spans is None:
-            ways = (way for rendering in renderings for way in self._steps(rendering, verbal))
-            found = (span for way in ways if parted or not way.further for span in text.spans(way))
-            spans = known[renderings, verbal, parted] = list(dict.fromkeys(found))
-        return spans
-
-    def _steps(self, rendering: str, verbal: bool) -> tuple[Way, ...]:
-        ways = self._ways.get((rendering, verbal))
-        if ways is None:
-            if len(self._ways) >= _MAX_CACHED:
-                # Persons' names come and go.
-                self._ways.clear()
-            ways = self._ways[rendering, verbal] = ways_to_render(rendering, verbal=verbal)
-        return ways
-
-
 def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
-    """Return a verdict for each requirement of the source on its English translation, in the order of `requirements`."""
-    return _checker().check(english, requirements)
+    """Return a verdict for each requirement of the source on its English translation, in the order of `requirements`.
+
+    One that only forbids is satisfied where nothing that it avoids appears.
+    """
+    if not requirements:
+        return ()
+    text = English(english)
+    order = sorted(range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop))
+    ordered = [requirements[index] for index in order]
+    rendered = assign([_spans(text, one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
+    used = [span for span in rendered if span is not None]
+    refused = [_spans(text, one.avoided, one.verbal, in_pieces=False) for one in ordered]
+    # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
+    missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
+    wrong = assign(missing, taken=used)
+    present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
+    besides = assign(present, taken=[*used, *(span for span in wrong if span is not None)])
+    verdicts = {
+        place: _verdict(english, requirements[place], rendered[index], wrong[index] or besides[index])
+        for index, place in enumerate(order)
+    }
+    return tuple(verdicts[place] for place in range(len(requirements)))
 
 
-@cache
-def _checker() -> Checker:
-    return Checker()
+class Checker:
+    """`check` as an object, for those that are given what they check with."""
+
+    check = staticmethod(check)
+
+
+def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_pieces: bool) -> list[WordRun]:
+    """Return where any of the renderings stands, with `in_pieces` also in two pieces.
+
+    Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
+    """
+    ways = (way for rendering in renderings for way in _ways(rendering, verbal=verbal))
+    return list(dict.fromkeys(span for way in ways if in_pieces or not way.further for span in text.spans(way)))
 
 
 def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, avoided: WordRun | None) -> TermVerdict:
@@ -116,16 +118,13 @@ def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, a
     return TermVerdict(
         requirement,
         satisfied,
-        english[found.start : found.stop] if rendered else "",
+        english[found.start : found.stop],
         found.start,
         found.stop,
-        english[wrong.start : wrong.stop] if avoided else "",
+        english[wrong.start : wrong.stop],
         wrong.start,
         wrong.stop,
     )
-
-
-_NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
 
 
 def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> list[WordRun | None]:
@@ -142,7 +141,7 @@ def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> lis
     given: dict[int, WordRun] = {}
     blocked = {word for span in taken for word in span.indices}
     saturated: set[tuple[int, ...]] = set()
-    for span in sorted(takers, key=lambda span: (-span.words, span.first)):
+    for span in sorted(takers, key=lambda span: (-len(span.indices), span.first)):
         group = tuple(takers[span])
         # Where one span found no taker, no later one with the same takers will: paths only ever fill up.
         if group not in saturated and blocked.isdisjoint(span.indices):
@@ -178,12 +177,10 @@ def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, Wor
 
 
 def _reorder(wanted: Sequence[Sequence[WordRun]], given: dict[int, WordRun]) -> None:
+    """Give the spans of occurrences that accept the same ones in the order of the text."""
     alike: dict[frozenset[WordRun], list[int]] = {}
-    for index, accepted in enumerate(wanted):
-        if index in given:
-            alike.setdefault(frozenset(accepted), []).append(index)
+    for index in sorted(given):
+        alike.setdefault(frozenset(wanted[index]), []).append(index)
     for indices in alike.values():
-        for index, span in zip(
-            indices, sorted((given[index] for index in indices), key=lambda span: span.first), strict=True
-        ):
-            given[index] = span
+        spans = sorted((given[index] for index in indices), key=lambda span: span.first)
+        given.update(zip(indices, spans, strict=True))

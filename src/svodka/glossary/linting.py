@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.glossary.loading import read_file
-from svodka.glossary.termbase import Override, merged
+from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Override, Remark, Status, merged
 from svodka.russian.morphology import VERBAL, RussianLemmas, analyser
 from svodka.russian.tokens import folded_term, has_cyrillic, is_abbreviation, tokenise, written
 from svodka.system.tables import fold
@@ -21,64 +20,13 @@ LONG_TARGET = 500
 _MANY = 100
 """Entries for one term beyond which each is compared with the first only."""
 _ALTERNATIVES = re.compile(r"[/|()\[\]]")
-_NOMINAL = frozenset({"NOUN", "ADJF", "PRTF"})
-
-
-class SourceCheck:
-    """Judges sources; holds the word cache."""
-
-    def __init__(self) -> None:
-        self._lemmas = RussianLemmas()
-        self._analyser = analyser()
-
-    def problems(self, entry: Entry) -> Iterator[str]:
-        """Yield what keeps the entry from matching as its author means it."""
-        source, words = entry.source, tokenise(entry.source).words
-        if not words or not (has_cyrillic(source) or _is_code(source)):
-            yield f"“{source}” can never match: no Russian letters"
-            return
-        if _ALTERNATIVES.search(source):
-            yield f"“{source}” can never match: brackets and slashes do not stand so in a text; write one entry for each term"
-            return
-        for word in map(written, words):
-            if has_cyrillic(word) and re.search(r"[a-z]", word, re.IGNORECASE):
-                yield f"“{word}” can never match: Latin and Cyrillic letters in one word"
-        if not self._is_dictionary_form(words):
-            yield f"“{source}” is not a dictionary form{self._proposal(words)}"
-        for item in entry.context:
-            if not has_cyrillic(item):
-                yield f"the context “{item}” can never be met: no Russian letters"
-        for item in sorted({*entry.needed} & {*entry.excluded}):
-            yield f"the context both needs and excludes “{item}”"
-
-    def _is_dictionary_form(self, words: tuple[str, ...]) -> bool:
-        """Tell whether the head stands in the nominative or infinitive (or is a short participle, an abbreviation, unknown, …)."""
-        first = self._parses(words[0])
-        if any(parse.tag.POS in ("PREP", "ADVB", "NUMR", "PRCL") for parse in first) and len(words) > 1:
-            return True  # an adverbial phrase: `без цели сбыта`, `особо крупный размер`
-        for word in words:
-            parses = self._parses(word)
-            if is_abbreviation(written(word)) or not any(parse.is_known for parse in parses) or not has_cyrillic(word):
-                return True
-            if any(parse.tag.POS in VERBAL - {"PRTF"} for parse in parses):
-                return True
-            if any(parse.tag.POS in _NOMINAL for parse in parses):
-                lemmas = {reading.lemma for reading in self._lemmas.readings(word)}
-                return fold(written(word)) in lemmas or any(parse.tag.case in ("nomn", None) for parse in parses)
-        return True
-
-    def _proposal(self, words: tuple[str, ...]) -> str:
-        if len(words) > 1:
-            return ": its first word must stand in the nominative or the infinitive"
-        return f": write “{self._lemmas.entry_keys(words[0])[0]}”"
-
-    def _parses(self, word: str) -> list[Any]:
-        return list(self._analyser.parse(fold(written(word))))
+_NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1effαβγδλμ]")
+_COUNTRY_CODE = re.compile(r"[a-zA-Z]{2}")
 
 
 @dataclass(frozen=True)
 class LintReport:
-    """What a check found: problems in the order of files and lines, and what later files override, which is no problem."""
+    """Problems in the order of files and lines, and what later files override, which is no problem."""
 
     problems: tuple[Remark, ...]
     overridden: tuple[Override, ...] = ()
@@ -90,16 +38,13 @@ def lint(paths: Sequence[Path]) -> LintReport:
     files: list[GlossaryFile] = []
     for path in paths:
         try:
-            file = read_file(path)
+            files.append(read_file(path))
         except GlossaryError as error:
             problems.append(Remark(FileLine(error.path or path, error.line or 0), error.what))
-            continue
-        files.append(file)
-        problems += file.remarks
-        problems += _rivals(file)
-    check = SourceCheck()
-    entries = [entry for file in files for entry in file.entries]
-    problems += (Remark(entry.origin, message) for entry in entries for message in _of_one(entry, check))
+    lemmas = RussianLemmas()
+    for file in files:
+        problems += (*file.remarks, *_rivals(file))
+        problems += (Remark(entry.origin, message) for entry in file.entries for message in _of_one(entry, lemmas))
     together = merged(files)
     problems += _crossed(together.entries)
     order = {path: index for index, path in enumerate(paths)}
@@ -108,11 +53,11 @@ def lint(paths: Sequence[Path]) -> LintReport:
     return LintReport(tuple(in_order), across)
 
 
-def _of_one(entry: Entry, check: SourceCheck) -> Iterator[str]:
-    if not entry.source:
-        yield "no source term"
+def _of_one(entry: Entry, lemmas: RussianLemmas) -> Iterator[str]:
+    if entry.source:
+        yield from _of_source(entry, lemmas)
     else:
-        yield from check.problems(entry)
+        yield "no source term"
     if not entry.target and entry.status is not Status.KEEP:
         yield f"“{entry.source}” has no target"
     for column, renderings in (("target", entry.renderings), ("avoid", entry.avoid)):
@@ -123,8 +68,54 @@ def _of_one(entry: Entry, check: SourceCheck) -> Iterator[str]:
         if folded_term(rendering) in avoided:
             yield f"“{rendering}” is both a rendering of “{entry.source}” and to be avoided"
     for code in entry.countries:
-        if len(code) != 2 or not code.isascii() or not code.isalpha():
+        if not _COUNTRY_CODE.fullmatch(code):
             yield f"“{code}” is not a two-letter country code"
+
+
+def _of_source(entry: Entry, lemmas: RussianLemmas) -> Iterator[str]:
+    """Yield what keeps the entry from matching as its author means it."""
+    source, words = entry.source, tokenise(entry.source).words
+    # Without Russian letters a source may be an abbreviation that Russian texts use as it is (`MDMA`).
+    if not words or not (has_cyrillic(source) or any(map(is_abbreviation, words))):
+        yield f"“{source}” can never match: no Russian letters"
+        return
+    if _ALTERNATIVES.search(source):
+        yield f"“{source}” can never match: brackets and slashes do not stand so in a text; write one entry for each term"
+        return
+    for word in map(written, words):
+        if has_cyrillic(word) and re.search(r"[a-z]", word, re.IGNORECASE):
+            yield f"“{word}” can never match: Latin and Cyrillic letters in one word"
+    if not _is_dictionary_form(words, lemmas):
+        proposal = f": write “{lemmas.entry_keys(words[0])[0]}”"
+        if len(words) > 1:
+            proposal = ": its first word must stand in the nominative or the infinitive"
+        yield f"“{source}” is not a dictionary form{proposal}"
+    for item in entry.context:
+        if not has_cyrillic(item):
+            yield f"the context “{item}” can never be met: no Russian letters"
+    for item in sorted({*entry.needed} & {*entry.excluded}):
+        yield f"the context both needs and excludes “{item}”"
+
+
+def _is_dictionary_form(words: Sequence[str], lemmas: RussianLemmas) -> bool:
+    """Tell whether the head stands in the nominative or infinitive (or is a short participle, an abbreviation, unknown, …)."""
+    if len(words) > 1 and {parse.tag.POS for parse in _parses(words[0])} & {"PREP", "ADVB", "NUMR", "PRCL"}:
+        return True  # an adverbial phrase: `без цели сбыта`, `особо крупный размер`
+    for word in words:
+        parses = _parses(word)
+        if is_abbreviation(written(word)) or not any(parse.is_known for parse in parses) or not has_cyrillic(word):
+            return True
+        parts = {parse.tag.POS for parse in parses}
+        if parts & (VERBAL - {"PRTF"}):
+            return True
+        if parts & {"NOUN", "ADJF", "PRTF"}:
+            is_lemma = any(reading.lemma == fold(written(word)) for reading in lemmas.readings(word))
+            return is_lemma or any(parse.tag.case in ("nomn", None) for parse in parses)
+    return True
+
+
+def _parses(word: str) -> list[Any]:
+    return list(analyser().parse(fold(written(word))))
 
 
 def _of_rendering(entry: Entry, column: str, rendering: str) -> Iterator[str]:
@@ -135,35 +126,31 @@ def _of_rendering(entry: Entry, column: str, rendering: str) -> Iterator[str]:
         return
     if has_cyrillic(source) and source in folded_term(rendering):
         yield f"the {column} “{_short(rendering)}” contains its own source “{_short(entry.source)}”"
-    elif any(not _is_latin(letter) for letter in rendering if letter.isalpha()):
+    elif _NO_LATIN.search(rendering):
         yield f"the {column} “{_short(rendering)}” is not in Latin script"
     elif not tokenise(rendering).words:
         yield f"the {column} “{_short(rendering)}” has no word in it"
 
 
 def _rivals(file: GlossaryFile) -> Iterator[Remark]:
-    """Duplicates and contradictions inside one file, where nobody can mean a later line to override an earlier one."""
+    """Yield duplicates and contradictions inside one file, where nobody can mean a later line to override an earlier one."""
     for earlier, later in _pairs(file.entries):
         same_guards = set(earlier.needed) == set(later.needed) and earlier.pos == later.pos
         same_reach = bool(earlier.countries) == bool(later.countries)
         if Status.FORBIDDEN in (earlier.status, later.status) or not same_guards or not same_reach:
             continue
-        first = f"line {earlier.origin.line}"
-        if earlier.target == later.target and earlier.status == later.status:
-            yield Remark(later.origin, f"duplicate of {first}: “{later.source}” → “{later.target}”")
-        elif earlier.status != later.status:
-            yield Remark(
-                later.origin, f"contradicts {first}: “{later.source}” is to be kept in one and not in the other"
-            )
+        first, source = f"line {earlier.origin.line}", later.source
+        if earlier.status != later.status:
+            message = f"contradicts {first}: “{source}” is to be kept in one and not in the other"
+        elif earlier.target == later.target:
+            message = f"duplicate of {first}: “{source}” → “{later.target}”"
         else:
-            yield Remark(
-                later.origin,
-                f"contradicts {first}: “{later.source}” is “{earlier.target}” there, “{later.target}” here",
-            )
+            message = f"contradicts {first}: “{source}” is “{earlier.target}” there, “{later.target}” here"
+        yield Remark(later.origin, message)
 
 
 def _crossed(entries: Iterable[Entry]) -> Iterator[Remark]:
-    """Entries for the same term that forbid what the other demands."""
+    """Yield entries for the same term that forbid what the other demands."""
     for one, other in _pairs(entries):
         for demanding, refusing in ((one, other), (other, one)):
             refused = {folded_term(item) for item in refusing.avoid}
@@ -173,11 +160,9 @@ def _crossed(entries: Iterable[Entry]) -> Iterator[Remark]:
             if demanding.status is not Status.FORBIDDEN and demands and demands <= refused and _can_meet(one, other):
                 what = f"the only rendering “{demanding.target}” of “{demanding.source}” in {demanding.origin}"
                 yield Remark(refusing.origin, f"avoids or forbids {what}")
-        statuses = {one.status, other.status}
-        if Status.KEEP in statuses and len(statuses) == 2:
-            yield Remark(
-                other.origin, f"“{other.source}” is to be kept in one entry and not in the other ({one.origin})"
-            )
+        if one.status != other.status and Status.KEEP in (one.status, other.status):
+            message = f"“{other.source}” is to be kept in one entry and not in the other ({one.origin})"
+            yield Remark(other.origin, message)
 
 
 def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
@@ -195,20 +180,10 @@ def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
 
 def _can_meet(one: Entry, other: Entry) -> bool:
     """Tell whether neither of the two is the more particular one: the guarded sense of a word may well be what the plain one avoids."""
-    same_context = (
-        bool(set(one.needed) & set(other.needed)) if one.needed and other.needed else one.needed == other.needed
-    )
+    needed, also_needed = set(one.needed), set(other.needed)
+    same_context = needed == also_needed or bool(needed & also_needed)
     return same_context and (not one.pos or not other.pos or one.pos == other.pos)
-
-
-def _is_latin(letter: str) -> bool:
-    return letter.isascii() or "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff" or letter in "αβγδλμ"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _is_code(source: str) -> bool:
-    """Tell whether a source without Russian letters is an abbreviation that Russian texts use as it is (`MDMA`)."""
-    return any(is_abbreviation(word) for word in tokenise(source).words)

@@ -1,16 +1,15 @@
 """Glossary files in, a `Glossary` out; and from one format to another."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.errors import GlossaryError, RequestError
 from svodka.glossary import table_files, tbx
-from svodka.glossary.entry import Entry, GlossaryFile, Remark
-from svodka.glossary.termbase import Glossary, merged
+from svodka.glossary.termbase import Entry, Glossary, GlossaryFile, merged
 from svodka.system.atomic import replacing
 from svodka.system.locations import shipped
 
+BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"
 MAX_BYTES = 64 * 1024 * 1024
 """Size of one glossary file."""
 
@@ -23,23 +22,12 @@ _READERS: dict[str, Callable[[Path, bytes], GlossaryFile]] = {
     ".tbx": tbx.read,
     ".xml": tbx.read,
 }
-_WRITERS: dict[str, Callable[[tuple[Entry, ...]], bytes]] = {
+_WRITERS: dict[str, Callable[[Sequence[Entry]], bytes]] = {
     ".tsv": table_files.write_tsv,
     ".csv": table_files.write_csv,
-    ".xlsx": table_files.write,
+    ".xlsx": table_files.write_workbook,
     ".tbx": tbx.write,
 }
-BUILT_IN_NAME = "counter-narcotics.ru-en.tsv"
-_SUFFIXES = frozenset({".tsv", ".csv", ".xlsx", ".tbx"})
-
-
-@dataclass(frozen=True)
-class Conversion:
-    """What a conversion carried over, and what the reader remarked on."""
-
-    target: Path
-    entries: int
-    remarks: tuple[Remark, ...]
 
 
 def load(paths: Sequence[Path]) -> Glossary:
@@ -73,8 +61,8 @@ def read_file(path: Path) -> GlossaryFile:
     return reader(path, data)
 
 
-def convert(source: Path, target: Path, *, overwrite: bool = False) -> Conversion:
-    """Write the entries of one file in another's format, by the extensions; nothing is merged or dropped.
+def convert(source: Path, target: Path, *, overwrite: bool = False) -> GlossaryFile:
+    """Write the entries of one file in another's format, by the extensions, and return what was read; nothing is merged or dropped.
 
     Raises:
         GlossaryError: the source cannot be read, the target's format cannot be written, or the target exists.
@@ -89,7 +77,7 @@ def convert(source: Path, target: Path, *, overwrite: bool = False) -> Conversio
     file = read_file(source)
     with replacing(target) as temporary:
         temporary.write_bytes(writer(file.entries))
-    return Conversion(target, len(file.entries), file.remarks)
+    return file
 
 
 def built_in_glossary_path() -> Path:
@@ -117,7 +105,7 @@ def user_glossaries(beside: Path) -> list[Path]:
         path
         for path in folder.iterdir()
         if path.is_file()
-        and path.suffix.lower() in _SUFFIXES
+        and path.suffix.lower() in _WRITERS
         and path.name != BUILT_IN_NAME
         and not path.name.startswith((".", "~$"))
     )

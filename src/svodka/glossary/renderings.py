@@ -1,10 +1,11 @@
 """Where a rendering stands in an English text: inflected, split by articles, hyphenated or not, active or passive, in two pieces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from svodka.english.inflection import irregular
-from svodka.english.words import ARTICLES, EnglishTokens, lemma_keys, rendering_keys, tokenise
+from svodka.english.words import ARTICLES, lemma_keys, rendering_keys, tokenise
 from svodka.russian.tokens import BREAK, HYPHEN, JOIN
 
 _MAX_AUXILIARIES = 3
@@ -52,11 +53,6 @@ class WordRun:
     further: range = range(0)
 
     @property
-    def words(self) -> int:
-        """How many words it covers."""
-        return len(self.indices)
-
-    @property
     def indices(self) -> tuple[int, ...]:
         """The indices of its words."""
         return (*range(self.first, self.last + 1), *self.further)
@@ -69,25 +65,27 @@ class English:
     """One English text prepared for finding renderings in it."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         self._tokens = tokenise(text)
-        self._keys = [lemma_keys(word) for word in self._tokens.words]
-        self._lower = [word.lower() for word in self._tokens.words]
-        self._joined = _joined(self._tokens)
+        words = self._tokens.words
+        self._lower = [word.lower() for word in words]
+        self._auxiliary = [word in irregular().words["auxiliary"] for word in self._lower]
+        # What stands at each index: the word, and a hyphenated word taken together, with its keys and the index of its last word.
+        self._options = [[(lemma_keys(word), index)] for index, word in enumerate(words)]
+        for index, gap in enumerate(self._tokens.gaps):
+            if gap == HYPHEN:
+                self._options[index].append((lemma_keys(words[index] + words[index + 1]), index + 1))
         self._places: dict[str, list[int]] = {}
-        for index, own in enumerate(self._keys):
-            for key in (*own, *self._joined.get(index, ())):
+        for index, options in enumerate(self._options):
+            for key in {key for own, _ in options for key in own}:
                 self._places.setdefault(key, []).append(index)
 
     def spans(self, way: Way) -> list[WordRun]:
         """Return every place where the steps can be followed, from the left; at each beginning the longest run."""
-        steps = way.steps
-        if not steps:
+        if not way.steps:
             return []
-        begins = sorted({index for key in steps[0].keys for index in self._places.get(key, ())})
         spans = []
-        for first in begins:
-            last = self._follow(steps, first)
+        for first in sorted({index for key in way.steps[0].keys for index in self._places.get(key, ())}):
+            last = self._follow(way.steps, first)
             if last < 0:
                 continue
             further = self._further(way, last + 1) if way.further else range(0)
@@ -104,12 +102,10 @@ class English:
         for index in range(begin, min(begin + longest + 1, len(self._lower))):
             if not self._inside_clause(index - 1):
                 break
-            finite = self._lower[index] in irregular().words["auxiliary"]
-            if finite:
+            if self._auxiliary[index]:
                 # The clause's verb: either it is ours, or what comes after belongs to another.
-                verb = self._passive_verb(index) if way.passive and self._may_part(begin, index) else -1
-                last = self._follow(way.further, verb) if verb >= 0 else -1
-                return range(index, last + 1)
+                verb = self._passive_verb(index) if way.passive and self._may_qualify(begin, index) else -1
+                return range(index, self._follow(way.further, verb) + 1 if verb >= 0 else 0)
             last = -1 if way.passive or index == begin else self._follow(way.further, index)
             if last >= 0:
                 return range(index, last + 1)
@@ -119,10 +115,10 @@ class English:
         """Return where the participle stands after auxiliaries from `index` on, a form of `be` among them; -1 for the active."""
         adverbs, is_passive = 0, False
         while index < len(self._lower) and (adverb := self._is_adverb(index)) + adverbs <= _MAX_ADVERBS:
-            if not adverb and self._lower[index] not in irregular().words["auxiliary"]:
+            if not adverb and not self._auxiliary[index]:
                 break
             adverbs += adverb
-            is_passive = is_passive or _BE in self._keys[index]
+            is_passive = is_passive or _BE in self._options[index][0][0]
             if not self._passable(index, JOIN):
                 return -1
             index += 1
@@ -131,7 +127,7 @@ class English:
     def _is_adverb(self, index: int) -> bool:
         return self._lower[index].endswith("ly") or self._lower[index] in irregular().words["adverb"]
 
-    def _may_part(self, begin: int, verb: int) -> bool:
+    def _may_qualify(self, begin: int, verb: int) -> bool:
         """Tell whether the words from `begin` to a verb can qualify the noun before them: `under Article 234`, `(part 2)`."""
         opening = self._lower[begin]
         return (
@@ -144,11 +140,9 @@ class English:
     def _inside_clause(self, index: int) -> bool:
         """Tell whether the clause goes on after word `index`; a full stop before a figure or small letter is an abbreviation's."""
         gap = self._tokens.gaps[index]
-        if gap == BREAK:
-            return False
         marks = set(gap) - {HYPHEN, "\0"}
-        stopped = "." in marks and self._tokens.words[index + 1][0].isupper()
-        return marks - {"."} <= _INSIDE_CLAUSE and not stopped
+        stopped = gap == BREAK or ("." in marks and self._tokens.words[index + 1][0].isupper())
+        return not stopped and marks - {"."} <= _INSIDE_CLAUSE
 
     def _follow(self, steps: tuple[Step, ...], first: int) -> int:
         """Return the index of the last word of the longest way to follow the steps from word `first`; -1 where there is none."""
@@ -157,33 +151,30 @@ class English:
         seen = set(agenda)
         while agenda:
             at, index = agenda.pop()
-            if not steps[at].keys:
-                onward = [(at + 1, following) for following in self._after_auxiliaries(index)]
+            step = steps[at]
+            if not step.keys:
+                onward = self._after_auxiliaries(index)
             else:
-                lasts = self._reach(steps[at], index)
+                options = self._options[index] if index < len(self._options) else []
+                lasts = [last for own, last in options if not step.keys.isdisjoint(own)]
                 if at + 1 == len(steps):
                     longest = max(longest, *lasts, -1)
                     continue
-                onward = [
-                    (at + 1, following) for last in lasts for following in self._next(steps[at], steps[at + 1], last)
-                ]
-            agenda += (state for state in onward if state not in seen)
-            seen.update(onward)
+                onward = [following for last in lasts for following in self._next(step, steps[at + 1], last)]
+            states = {(at + 1, following) for following in onward} - seen
+            agenda += states
+            seen |= states
         return longest
 
     def _after_auxiliaries(self, index: int) -> list[int]:
         """Return where the verb may stand after no auxiliary, one, two or three."""
         places = [index]
-        while len(places) <= _MAX_AUXILIARIES and places[-1] < len(self._lower) and self._is_auxiliary(places[-1]):
-            places.append(places[-1] + 1)
+        while len(places) <= _MAX_AUXILIARIES and index < len(self._lower):
+            if not self._auxiliary[index] or not self._passable(index, JOIN):
+                break
+            index += 1
+            places.append(index)
         return places
-
-    def _reach(self, step: Step, index: int) -> list[int]:
-        """Return the last word of what stands for one step at `index`: the word, or a hyphenated word taken together."""
-        lasts = [index] if index < len(self._keys) and not step.keys.isdisjoint(self._keys[index]) else []
-        if not step.keys.isdisjoint(self._joined.get(index, ())):
-            lasts.append(index + 1)
-        return lasts
 
     def _next(self, step: Step, following: Step, last: int) -> list[int]:
         """Return where the next step may begin: the next word, or the one after an article."""
@@ -196,9 +187,6 @@ class English:
     def _passable(self, index: int, gap: str) -> bool:
         found = self._tokens.gaps[index]
         return found in (JOIN, HYPHEN) or (found == gap and found != BREAK)
-
-    def _is_auxiliary(self, index: int) -> bool:
-        return self._lower[index] in irregular().words["auxiliary"] and self._passable(index, JOIN)
 
 
 def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
@@ -219,52 +207,43 @@ def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
     kept = kept or list(range(len(tokens.words)))
     if verbal and len(kept) > 1 and tokens.words[kept[0]].lower() == "to":
         kept = kept[1:]
-    words = [tokens.words[index].lower() for index in kept]
-    be = next((at for at, word in enumerate(words) if at and _is_be(word)), None) if verbal else None
-
-    def step(at: int, *, attribute: bool) -> Step:
-        index = kept[at]
+    steps = []
+    for at, index in enumerate(kept):
         gap = tokens.gaps[index - 1] if at else JOIN
-        wanted = rendering_keys(tokens.words[index], attribute=attribute)
-        return Step(wanted, tokens.possessive[index], JOIN if gap in (HYPHEN, BREAK) else gap)
+        wanted = rendering_keys(tokens.words[index], attribute=not verbal and at + 1 < len(kept))
+        steps.append(Step(wanted, tokens.possessive[index], JOIN if gap in (HYPHEN, BREAK) else gap))
+    if verbal:
+        return _voices(steps, [tokens.words[index].lower() for index in kept])
+    for at, (left, right) in enumerate(pairwise(kept)):
+        if right == left + 1 and tokens.gaps[left] == HYPHEN:
+            # Also with the hyphenated word written as one (`pretrial`).
+            joined = rendering_keys(tokens.words[left] + tokens.words[right])
+            together = Step(joined, steps[at + 1].possessive, steps[at].gap)
+            return Way(tuple(steps)), Way((*steps[:at], together, *steps[at + 2 :]))
+    return (Way(tuple(steps)),)
 
-    steps = [step(at, attribute=not verbal and at + 1 < len(kept)) for at in range(len(kept))]
-    if be is not None and be + 1 < len(steps):
+
+def _voices(steps: Sequence[Step], words: Sequence[str]) -> tuple[Way, ...]:
+    """Return the active and the passive of a verbal rendering, whose steps stand for `words`."""
+    be = next(
+        (at for at, word in enumerate(words) if at and word != "being" and _BE in rendering_keys(word)), len(words)
+    )
+    if be + 1 < len(steps):
         return _both_voices(steps[be + 1 :], steps[:be])
-    if verbal and len(steps) > 1:
-        stop = next(
-            (at for at, word in enumerate(words) if at and word in irregular().words["preposition"]), len(words)
-        )
-        thing, tail = steps[1:stop], steps[stop:]
-        if thing:
-            return _both_voices([steps[0], *tail], thing)
-        return Way(tuple(steps)), Way(tuple(steps[:1]), tuple(tail))
-    return tuple(map(Way, _hyphenations(tuple(steps), tokens, kept)))
+    if len(steps) < 2:
+        return (Way(tuple(steps)),)
+    prepositions = irregular().words["preposition"]
+    stop = next((at for at, word in enumerate(words) if at and word in prepositions), len(words))
+    thing, tail = steps[1:stop], steps[stop:]
+    if thing:
+        return _both_voices([steps[0], *tail], thing)
+    return Way(tuple(steps)), Way(tuple(steps[:1]), tuple(tail))
 
 
-def _both_voices(predicate: list[Step], subject: list[Step]) -> tuple[Way, ...]:
+def _both_voices(predicate: Sequence[Step], subject: Sequence[Step]) -> tuple[Way, ...]:
     verb, *tail = predicate
     return (
         Way((verb, *subject, *tail)),
         Way((*subject, _AUXILIARIES, *predicate)),
         Way(tuple(subject), tuple(predicate), passive=True),
     )
-
-
-def _hyphenations(steps: tuple[Step, ...], tokens: EnglishTokens, kept: list[int]) -> tuple[tuple[Step, ...], ...]:
-    """Return the steps as they are and, where the rendering has a hyphen, with the hyphenated word written as one (`pretrial`)."""
-    for at, (left, right) in enumerate(pairwise(kept)):
-        if right == left + 1 and tokens.gaps[left] == HYPHEN:
-            wanted = rendering_keys(tokens.words[left] + tokens.words[right])
-            return steps, (*steps[:at], Step(wanted, steps[at + 1].possessive, steps[at].gap), *steps[at + 2 :])
-    return (steps,)
-
-
-def _is_be(word: str) -> bool:
-    return word != "being" and _BE in rendering_keys(word)
-
-
-def _joined(tokens: EnglishTokens) -> dict[int, frozenset[str]]:
-    """For the first word of each hyphenated pair the keys of the two written as one."""
-    pairs = (index for index, gap in enumerate(tokens.gaps) if gap == HYPHEN)
-    return {index: lemma_keys(tokens.words[index] + tokens.words[index + 1]) for index in pairs}

@@ -1,29 +1,32 @@
-"""Glossaries as text: TSV and CSV, in the encodings and with the delimiters that Excel and people give them.
+"""Glossaries as tables: TSV and CSV in the encodings and with the delimiters of Excel and people, and XLSX workbooks.
 
-XLSX glossaries, as terminologists keep them: the first sheet with a header, values only, formulas refused.
+Which column is what is told by its heading or, in a two-column list, by its script.
 """
 
 import codecs
 import csv
 import io
 import re
-import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark
-from svodka.glossary.rows import COLUMNS, entries_from_rows, read_header, row_from_entry
+from svodka.glossary.cells import COLUMNS, MAX_ROWS, cells_from_entry, entry_from_cells, meaning
+from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark
 from svodka.russian.encodings import DecodedText, NotTextError
 from svodka.russian.encodings import decode as decode_any
-from svodka.system import archives
+from svodka.system import archives, workbooks
 from svodka.system.atomic import replacing
-from svodka.system.tables import MARKS, Row, rows
+from svodka.system.tables import MARKS, Row, rows, saying_something
 
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")
-_ACCEPTED = ("utf-8", "utf-16", "windows-1251")
+_ENCODINGS = ("utf-8", "utf-16", "windows-1251")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_MERGED = frozenset({"note", "reference"})
+"""Columns that a table may have several times."""
+_MAX_COLUMNS = 60
 
 
 def read_text_file(path: Path, data: bytes) -> GlossaryFile:
@@ -33,47 +36,23 @@ def read_text_file(path: Path, data: bytes) -> GlossaryFile:
         GlossaryError: not text, or not a table with the columns we need; names file and line.
 
     """
-    text = decode(path, data)
+    text = _decode(path, data)
     if hint := _EXCEL_HINT.match(text):
         table = rows(text, hint[1], start=hint.end()) if hint[1] in MARKS else iter(())
-        return entries_from_rows(path, table)
-    return entries_from_rows(path, rows(text, _delimiter(text)))
+        return _read_table(path, table)
+    return _read_table(path, rows(text, _delimiter(text)))
 
 
-def write_tsv(entries: tuple[Entry, ...]) -> bytes:
-    """Return the entries as UTF-8 TSV with our columns. Only a cell that begins with a quote is quoted."""
-    lines = ["\t".join(COLUMNS)]
-    for entry in entries:
-        cells = [
-            '"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in row_from_entry(entry)
-        ]
-        lines.append("\t".join(cells))
-    return ("\n".join(lines) + "\n").encode()
-
-
-def write_csv(entries: tuple[Entry, ...]) -> bytes:
-    """Return the entries as comma-separated UTF-8 with the mark that lets Excel recognise it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row_from_entry(entry) for entry in entries)
-    return codecs.BOM_UTF8 + out.getvalue().encode()
-
-
-def decode(path: Path, data: bytes) -> str:
+def _decode(path: Path, data: bytes) -> str:
     """Return the text of a file in UTF-8 or UTF-16 (with or without a mark) or windows-1251.
 
     A glossary is short and must not be misread by a letter, so nothing beyond that is guessed and no damage is accepted.
-
-    Raises:
-        GlossaryError: it is none of these.
-
     """
     try:
         decoded = decode_any(data)
     except NotTextError:
         decoded = DecodedText("", "")
-    if decoded.damaged or "\0" in decoded.text or not decoded.encoding.startswith(_ACCEPTED):
+    if decoded.damaged or "\0" in decoded.text or not decoded.encoding.startswith(_ENCODINGS):
         raise GlossaryError("cannot tell the text encoding: save the file as UTF-8.", path=path)
     return decoded.text
 
@@ -84,10 +63,166 @@ def _delimiter(text: str) -> str:
     if not lines:
         return "\t"
     splits = {mark: next(rows(lines[0], mark)).cells for mark in MARKS}
-    for mark, cells in splits.items():
-        if read_header(cells).complete:
-            return mark
-    return next((mark for mark, cells in splits.items() if len(cells) == 2), "\t")
+    headers = (mark for mark, cells in splits.items() if _is_header(_read_headings(cells)))
+    pairs = (mark for mark, cells in splits.items() if len(cells) == 2)
+    return next(headers, None) or next(pairs, "\t")
+
+
+def _read_table(path: Path, table: Iterable[Row], remarks: Sequence[Remark] = ()) -> GlossaryFile:
+    """Read a whole table. The first row with anything in it is the header, unless the table is a plain two-column list."""
+    noticed = list(remarks)
+    entries: list[Entry] = []
+    columns: list[str] = []
+    for row in saying_something(table):
+        place = FileLine(path, row.line)
+        if not columns:
+            columns = _read_headings(row.cells)
+            if _is_header(columns):
+                unknown = [
+                    cell.strip() for cell, name in zip(row.cells, columns, strict=True) if not name and cell.strip()
+                ]
+                if unknown:
+                    noticed.append(Remark(place, f"columns not used: {', '.join(unknown)}"))
+                continue
+            columns = _guess_columns(row.cells, place)
+        if len(entries) >= MAX_ROWS:
+            raise place.error(f"more than {MAX_ROWS} entries: split the file.")
+        entry = entry_from_cells(_name_cells(columns, row.cells), place, noticed)
+        if entry is not None:
+            entries.append(entry)
+    return GlossaryFile(path, tuple(entries), tuple(noticed))
+
+
+def _read_headings(cells: Sequence[str]) -> list[str]:
+    """Return our name for each heading of a table, in any order and case, in English or Russian; "" for a column to be left out."""
+    names = [meaning("column", cell.strip("\ufeff \"'«»#:")) or "" for cell in cells]
+    ambiguous = "reference" if "source" in names else "source"
+    names = [ambiguous if name == "source?" else name for name in names]
+    for index, name in enumerate(names):
+        if name not in _MERGED and name in names[:index]:
+            names[index] = ""
+    return names
+
+
+def _is_header(columns: Sequence[str]) -> bool:
+    return {"source", "target"} <= set(columns)
+
+
+def _guess_columns(cells: Sequence[str], place: FileLine) -> list[str]:
+    """Take the first row for an entry: exactly two columns, one in Cyrillic and one in Latin letters."""
+    if len(cells) == 2:
+        for columns in (["source", "target"], ["target", "source"]):
+            named = dict(zip(columns, cells, strict=True))
+            source, target = named["source"], named["target"]
+            if _CYRILLIC.search(source) and _LATIN.search(target) and not _CYRILLIC.search(target):
+                return columns
+    raise place.error(
+        "no columns named “source” and “target” (or ru and en) and not a two-column list: "
+        "write the column names into the first line."
+    )
+
+
+def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for name, cell in zip(columns, cells, strict=False):
+        if name in _MERGED and named.get(name) and cell.strip():
+            named[name] = f"{named[name]}; {cell}"
+        elif name and not named.get(name):
+            named[name] = cell
+    return named
+
+
+def read_workbook(path: Path, data: bytes) -> GlossaryFile:
+    """Read the first sheet of a workbook with a complete header, else the first with anything in it. Others are remarked on.
+
+    Raises:
+        GlossaryError: damaged, protected or oversized; a formula or error value in a cell (nothing is ever evaluated); no header.
+
+    """
+    try:
+        danger, typed_part = workbooks.inspect(io.BytesIO(data))
+    except archives.READ_ERRORS as error:
+        raise GlossaryError(
+            f"not a readable workbook ({error}): save it as .xlsx without a password.", path=path
+        ) from error
+    if danger:
+        raise GlossaryError("the workbook is too big unpacked: keep the glossary alone in a file.", path=path)
+    if typed_part:
+        raise GlossaryError(f"{typed_part} declares a document type: refused.", path=path)
+    try:
+        with workbooks.open_sheets(io.BytesIO(data)) as sheets:
+            return _read_sheets(path, sheets)
+    except workbooks.DAMAGES as error:
+        raise GlossaryError(f"not a readable workbook ({error}): save it again as .xlsx.", path=path) from error
+
+
+def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
+    filled = [(sheet, first) for sheet in sheets if (first := next(_sheet_rows(path, sheet), None)) is not None]
+    if not filled:
+        return GlossaryFile(path, ())
+    chosen = next((sheet for sheet, first in filled if _is_header(_read_headings(first.cells))), filled[0][0])
+    others = [sheet.title for sheet, _ in filled if sheet is not chosen]
+    remarks = [Remark(FileLine(path), f"sheets not used: {', '.join(others)}")] if others else []
+    return _read_table(path, _sheet_rows(path, chosen), remarks)
+
+
+def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
+    for number, row in workbooks.read_rows(sheet, _MAX_COLUMNS):
+        cells = [_cell_text(FileLine(path, number), cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield Row(number, cells)
+
+
+def _cell_text(place: FileLine, cell: Any) -> str:
+    if cell.data_type == "f":
+        raise place.error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
+    if cell.data_type == "e":
+        raise place.error(f"cell {cell.coordinate} holds the error {cell.value}: write the term there.")
+    return workbooks.show(cell.value)
+
+
+def write_tsv(entries: Iterable[Entry]) -> bytes:
+    """Return the entries as UTF-8 TSV with our columns. Only a cell that begins with a quote is quoted."""
+    table = [
+        ['"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in row]
+        for row in _table(entries)
+    ]
+    return "".join("\t".join(row) + "\n" for row in table).encode()
+
+
+def write_csv(entries: Iterable[Entry]) -> bytes:
+    """Return the entries as comma-separated UTF-8 with the mark that lets Excel recognise it."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(_table(entries))
+    return codecs.BOM_UTF8 + out.getvalue().encode()
+
+
+def write_workbook(entries: Iterable[Entry]) -> bytes:
+    """Return the entries as a workbook with one sheet; every cell is text, also one that begins with `=`."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("glossary")
+    for row in _table(entries):
+        cells = [WriteOnlyCell(sheet, value=value) for value in row]
+        for cell in cells:
+            if cell.value:
+                cell.data_type = "s"
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
+    """Yield the header and the rows; a row with `#` in front gets a space before it (cleaned away again), or it were a comment."""
+    yield list(COLUMNS)
+    for entry in entries:
+        cells = [*cells_from_entry(entry).values()]
+        yield [f" {cells[0]}" if cells[0].startswith("#") else cells[0], *cells[1:]]
 
 
 def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = (), reference: str = "") -> None:
@@ -98,13 +233,13 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
     if file.suffix.lower() != ".tsv":
         raise GlossaryError("entries are added to TSV files only; name one that ends in .tsv", path=file)
     try:
-        text = decode(file, file.read_bytes()) if file.exists() else "\t".join(COLUMNS) + "\n"
+        text = _decode(file, file.read_bytes()) if file.exists() else "\t".join(COLUMNS) + "\n"
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GlossaryError(f"it cannot be read ({error.strerror}); check its permissions", path=file) from error
     heading = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     columns = heading.lstrip("\ufeff").split("\t")
-    if not {"source", "target"} <= set(columns):
+    if not _is_header(columns):
         raise GlossaryError("it has no columns “source” and “target”; name another file", path=file)
     cells = {
         "source": source,
@@ -117,108 +252,3 @@ def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = ()
     end = "\r\n" if "\r\n" in text else "\n"
     with replacing(file) as temporary:
         temporary.write_text(text.rstrip("\r\n") + end + line + end, encoding="utf-8", newline="")
-
-
-_MAX_COLUMNS = 60
-
-
-def read_workbook(path: Path, data: bytes) -> GlossaryFile:
-    """Read the first sheet that holds anything. Other sheets are remarked on.
-
-    Raises:
-        GlossaryError: damaged, protected or oversized; a formula or error value in a cell (nothing is ever evaluated); no header.
-
-    """
-    _inspect(path, data)
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl names the decorations that it leaves out
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            try:
-                return _read_sheets(path, book.worksheets)
-            finally:
-                book.close()
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        SyntaxError,
-        zipfile.BadZipFile,
-    ) as error:
-        # SyntaxError is the base of the XML parsers' errors; the others are what openpyxl raises for a damaged part.
-        raise GlossaryError(f"not a readable workbook ({error}): save it again as .xlsx.", path=path) from error
-
-
-def write(entries: tuple[Entry, ...]) -> bytes:
-    """Return the entries as a workbook with one sheet; every cell is text, also one that begins with `=`."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("glossary")
-    for row in (COLUMNS, *map(row_from_entry, entries)):
-        cells = [WriteOnlyCell(sheet, value=value) for value in row]
-        for cell in cells:
-            if cell.value:
-                cell.data_type = "s"
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _inspect(path: Path, data: bytes) -> None:
-    """Refuse, before any XML is parsed, what is not a workbook, is too big unpacked, or declares entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            objection = archives.object_to_sizes(archive.infolist(), archives.DOCUMENT)
-            if objection and objection.danger is not archives.Danger.ENCRYPTED:
-                raise GlossaryError("the workbook is too big unpacked: keep the glossary alone in a file.", path=path)
-            for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(4096):
-                            raise GlossaryError(f"{part.filename} declares a document type: refused.", path=path)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise GlossaryError(
-            f"not a readable workbook ({error}): save it as .xlsx without a password.", path=path
-        ) from error
-
-
-def _read_sheets(path: Path, sheets: Sequence[Any]) -> GlossaryFile:
-    """Read the first sheet with a complete header, else the first with anything in it."""
-    filled = [(sheet, first) for sheet in sheets if (first := next(_rows(path, sheet), None)) is not None]
-    if not filled:
-        return GlossaryFile(path, ())
-    chosen = next((sheet for sheet, first in filled if read_header(first.cells).complete), filled[0][0])
-    others = [sheet.title for sheet, _ in filled if sheet is not chosen]
-    remarks = [Remark(FileLine(path), f"sheets not used: {', '.join(others)}")] if others else []
-    return entries_from_rows(path, _rows(path, chosen), remarks)
-
-
-def _rows(path: Path, sheet: Any) -> Iterator[Row]:
-    sheet.reset_dimensions()  # the file's own statement of its size is often wrong
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), start=1):
-        cells = [_text(path, number, cell) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield Row(number, cells)
-
-
-def _text(path: Path, number: int, cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        raise FileLine(path, number).error(f"cell {cell.coordinate} holds a formula: replace it by its value.")
-    if cell.data_type == "e":
-        raise FileLine(path, number).error(f"cell {cell.coordinate} holds the error {value}: write the term there.")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

@@ -9,14 +9,14 @@ puts into notes that begin with `MARK`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
-from svodka.glossary.rows import COLUMNS, MAX_ROWS, cells_from_entry, entry_from_cells, vocabulary
+from svodka.glossary.cells import MAX_ROWS, cells_from_entry, entry_from_cells, meaning
+from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark, Status
 
 MARK = "svodka: "
 """A note `svodka: context=закладка|сбыт` carries the cell of a column for which TBX has no data category."""
@@ -34,31 +34,27 @@ _HEADER = """<martif type="TBX-Basic" xml:lang="ru"><martifHeader><fileDesc><tit
 <sourceDesc><p>svodka</p></sourceDesc></fileDesc><encodingDesc><p type="XCSURI">TBXBasicXCSV02.xcs</p></encodingDesc></martifHeader>
 <text><body/></text></martif>"""
 
-
-@dataclass(frozen=True)
-class _Property:
-    name: str
-    text: str
+Property = tuple[str, str]
+"""A data category and its text."""
 
 
 @dataclass(frozen=True)
 class _Term:
     text: str
-    properties: tuple[_Property, ...]
+    properties: tuple[Property, ...]
 
     def first(self, name: str) -> str:
-        return next((item.text for item in self.properties if item.name == name), "")
+        return next(_texts(self.properties, name), "")
 
     @property
     def status(self) -> str:
         """`preferred`, `admitted` or `forbidden`."""
         written = self.first("administrativeStatus") or self.first("normativeAuthorization")
-        flags = (item for item in self.properties if "forbidden" in item.name.casefold())
-        if any(vocabulary().meaning("yes", flag.text) for flag in flags):
+        if any("forbidden" in name.casefold() and meaning("yes", text) for name, text in self.properties):
             return "forbidden"
-        if vocabulary().meaning("admitted", written):
+        if meaning("admitted", written):
             return "admitted"
-        return vocabulary().meaning("status", written) or "preferred"
+        return meaning("status", written) or "preferred"
 
 
 def read(path: Path, data: bytes) -> GlossaryFile:
@@ -68,11 +64,10 @@ def read(path: Path, data: bytes) -> GlossaryFile:
         GlossaryError: not well-formed, entities declared or used, neither of the two structures, or no Russian–English concept.
 
     """
-    root = _parse(path, data)
     remarks: list[Remark] = []
     entries: list[Entry] = []
     concepts = skipped = 0
-    for concept in root.iter():
+    for concept in _parse(path, data).iter():
         if _local(concept) in _CONCEPTS:
             concepts += 1
             found = list(_entries(path, concept, remarks))
@@ -113,7 +108,7 @@ def _parse(path: Path, data: bytes) -> Any:
 
 
 def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]:
-    """One entry for each Russian term of a concept."""
+    """Yield one entry for each Russian term of a concept."""
     place = FileLine(path, concept.sourceline or 0)
     shared = [item for child in concept if _local(child) not in _LANGUAGES for item in _properties(child)]
     terms: dict[str, list[_Term]] = {"ru": [], "en": []}
@@ -122,26 +117,25 @@ def _entries(path: Path, concept: Any, remarks: list[Remark]) -> Iterator[Entry]
         if _local(language) in _LANGUAGES and code in terms:
             shared += [item for child in language if _local(child) not in _SECTIONS for item in _properties(child)]
             terms[code] += (term for child in language if _local(child) in _SECTIONS and (term := _term(child)).text)
-    if not terms["ru"] or not (terms["en"] or any(item.text.startswith(f"{MARK}target=") for item in shared)):
-        return
-    for source in terms["ru"]:
-        entry = entry_from_cells(_cells(source, terms["en"], shared), place, remarks)
-        if entry is not None:
-            yield entry
+    if terms["en"] or any(text.startswith(f"{MARK}target=") for _, text in shared):
+        for source in terms["ru"]:
+            entry = entry_from_cells(_cells(source, terms["en"], shared), place, remarks)
+            if entry is not None:
+                yield entry
 
 
-def _cells(source: _Term, english: list[_Term], shared: list[_Property]) -> dict[str, str]:
+def _cells(source: _Term, english: list[_Term], shared: list[Property]) -> dict[str, str]:
     everything = [*shared, *source.properties, *(item for term in english for item in term.properties)]
-    own = dict.fromkeys(item.text for item in everything if item.name == "note" and item.text.startswith(MARK))
-    cells = _renderings(english)
+    own = dict.fromkeys(text for text in _texts(everything, "note") if text.startswith(MARK))
     country = source.first("geographicalUsage")
-    cells["country"] = country if _COUNTRY_CODES.fullmatch(country) else ""
-    cells["pos"] = vocabulary().meaning("pos", source.first("partOfSpeech")) or ""
-    cells["source"] = source.text
-    notes = (item.text for item in everything if item.name in _NOTES and item.text not in own)
-    cells["note"] = "; ".join(dict.fromkeys(notes))
-    cells["reference"] = "; ".join(dict.fromkeys(item.text for item in everything if item.name == "source"))
-    if any(item.name == "translationNote" and item.text.casefold() == "no" for item in everything):
+    cells = _renderings(english) | {
+        "country": country if _COUNTRY_CODES.fullmatch(country) else "",
+        "pos": meaning("pos", source.first("partOfSpeech")) or "",
+        "source": source.text,
+        "note": "; ".join(dict.fromkeys(text for text in _texts(everything, *_NOTES) if text not in own)),
+        "reference": "; ".join(dict.fromkeys(_texts(everything, "source"))),
+    }
+    if any(text.casefold() == "no" for text in _texts(everything, "translationNote")):
         cells["status"] = "keep"
     for note in own:
         column, _, cell = note.removeprefix(MARK).partition("=")
@@ -158,12 +152,8 @@ def _renderings(english: list[_Term]) -> dict[str, str]:
     if not wanted and refused:
         wanted, refused, status = refused, [], "forbidden"
     target, *variants = [term.text for term in wanted] or [""]
-    return {
-        "target": target,
-        "variants": "|".join(variants),
-        "avoid": "|".join(term.text for term in refused),
-        "status": status,
-    }
+    avoid = "|".join(term.text for term in refused)
+    return {"target": target, "variants": "|".join(variants), "avoid": avoid, "status": status}
 
 
 def _term(section: Any) -> _Term:
@@ -171,11 +161,15 @@ def _term(section: Any) -> _Term:
     return _Term("" if term is None else _text(term), tuple(_properties(section)))
 
 
-def _properties(element: Any) -> Iterator[_Property]:
+def _properties(element: Any) -> Iterator[Property]:
     for item in element.iter():
         local = _local(item)
         if len(item) == 0 or local in _TYPED or local == "note":
-            yield _Property(item.get("type") or local if local in _TYPED else local, _text(item))
+            yield (item.get("type") or local if local in _TYPED else local, _text(item))
+
+
+def _texts(properties: Iterable[Property], *names: str) -> Iterator[str]:
+    return (text for name, text in properties if name in names)
 
 
 def _local(element: Any) -> str:
@@ -187,7 +181,7 @@ def _text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def write(entries: tuple[Entry, ...]) -> bytes:
+def write(entries: Iterable[Entry]) -> bytes:
     """Return the entries as one TBX file of version 2, which Weblate, memoQ and older tools import; one concept each."""
     from lxml import etree
 
@@ -196,42 +190,38 @@ def write(entries: tuple[Entry, ...]) -> bytes:
     assert body is not None
     for number, entry in enumerate(entries, start=1):
         concept = etree.SubElement(body, "termEntry", id=f"c{number}")
-        for note in _own_notes(entry):
+        for note in filter(None, (*_own_notes(entry), entry.note)):
             etree.SubElement(concept, "note").text = note
-        if entry.note:
-            etree.SubElement(concept, "note").text = entry.note
-        for language, terms in (("ru", [(entry.source, "")]), ("en", _english(entry))):
+        guards = {"partOfSpeech": entry.pos, "geographicalUsage": "|".join(entry.countries)}
+        english = [(text, {"administrativeStatus": f"{status}Term-admn-sts"}) for text, status in _english(entry)]
+        for language, terms in (("ru", [(entry.source, guards)]), ("en", english)):
             if not terms:
                 continue
             section = etree.SubElement(concept, "langSet", {_LANGUAGE: language})
-            for position, (text, status) in enumerate(terms):
+            for text, notes in terms:
                 tig = etree.SubElement(section, "tig")
                 etree.SubElement(tig, "term").text = text
-                notes = {"administrativeStatus": status}
-                if language == "ru":
-                    notes = {"partOfSpeech": entry.pos, "geographicalUsage": "|".join(entry.countries)}
                 for name, value in notes.items():
                     if value:
                         etree.SubElement(tig, "termNote", type=name).text = value
-                if language == "en" and position == 0 and entry.reference:
-                    etree.SubElement(tig, "admin", type="source").text = entry.reference
+            if language == "en" and entry.reference:
+                etree.SubElement(section[0], "admin", type="source").text = entry.reference
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype=_DOCTYPE) + b"\n"
 
 
 def _english(entry: Entry) -> list[tuple[str, str]]:
-    refused = entry.status is Status.FORBIDDEN
-    first = "deprecatedTerm-admn-sts" if refused else "preferredTerm-admn-sts"
+    first = "deprecated" if entry.status is Status.FORBIDDEN else "preferred"
     return [
         *((target, first) for target in (entry.target,) if target),
-        *((variant, "admittedTerm-admn-sts") for variant in entry.variants),
-        *((avoided, "deprecatedTerm-admn-sts") for avoided in entry.avoid),
+        *((variant, "admitted") for variant in entry.variants),
+        *((avoided, "deprecated") for avoided in entry.avoid),
     ]
 
 
 def _own_notes(entry: Entry) -> list[str]:
     """Return what TBX-Basic has no category for: the guards' words, our statuses, and an entry without a target."""
-    cells = dict(zip(COLUMNS, cells_from_entry(entry), strict=True))
+    cells = cells_from_entry(entry)
     columns = [name for name in ("context", "status") if cells[name]]
     if entry.status is Status.FORBIDDEN or not entry.target:
         columns = [*(name for name in columns if name != "status"), "status", "target", "variants", "avoid"]

@@ -1,12 +1,115 @@
-"""The glossary in use: the entries of several files merged, with what was overridden and a hash of what is left."""
+"""The values of the term base: entries, the files that they stand in, and the glossary that several files make together."""
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
-from svodka.glossary.entry import Entry, GlossaryFile, Remark, Status, in_stable_order
+from svodka.errors import GlossaryError
 from svodka.russian.tokens import folded_term
+
+EXCLUDED = "!"
+"""First character of a word of the context that must not be in the sentence."""
+
+
+class Status(StrEnum):
+    """What an entry asks for."""
+
+    PREFERRED = "preferred"
+    FORBIDDEN = "forbidden"
+    """The target must not appear where the source does."""
+    KEEP = "keep"
+    """The source word is copied, as it is or in Latin letters."""
+
+
+@dataclass(frozen=True, order=True)
+class FileLine:
+    """A place in a file: line of a text or XML file, row of a workbook; 0 = no particular line."""
+
+    path: Path
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+    def error(self, what: str) -> GlossaryError:
+        """Return the error that says what is wrong at this place."""
+        return GlossaryError(what, path=self.path, line=self.line or None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A glossary entry. Two entries are equal when they say the same, wherever they come from.
+
+    `source` and `target` are dictionary forms; `pos` is `noun`, `verb`, `adjective`, `adverb` or "" (no guard); `context` holds
+    Russian words one of which must be in the sentence (any inflected form; `нарко*` = any word that begins so) and, behind `!`, words
+    none of which may be; `countries` are ISO 3166 alpha-2 codes in lower case, sorted, () = everywhere.
+    """
+
+    source: str
+    target: str
+    variants: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    status: Status = Status.PREFERRED
+    pos: str = ""
+    context: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    note: str = ""
+    reference: str = ""
+    origin: FileLine = field(default=FileLine(Path()), compare=False)
+
+    @property
+    def renderings(self) -> tuple[str, ...]:
+        """The English that this entry accepts (of a forbidden entry: refuses), the preferred one first."""
+        return tuple(dict.fromkeys(filter(None, (self.target, *self.variants))))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The words of the context one of which must be in the sentence."""
+        return tuple(item for item in self.context if not item.startswith(EXCLUDED))
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The words of the context none of which may be in the sentence, without their mark."""
+        return tuple(item.removeprefix(EXCLUDED).strip() for item in self.context if item.startswith(EXCLUDED))
+
+    @property
+    def content(self) -> str:
+        """Everything the entry says, as one line of JSON: the key for stable order and for hashing.
+
+        Context words and countries are sets and come sorted; the order of variants and avoided renderings is the author's.
+        """
+        values = {**vars(self), "context": sorted(self.context), "countries": sorted(self.countries)}
+        del values["origin"]
+        return json.dumps([*values.values()], ensure_ascii=False)
+
+
+def in_stable_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries in an order that depends only on what they say."""
+    return sorted(entries, key=lambda entry: entry.content)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a reader of glossary files noticed and that a person may want to know, and where."""
+
+    place: FileLine
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True)
+class GlossaryFile:
+    """The contents of one file, in its own order, before anything is merged."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,31 +140,18 @@ class Glossary:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of what the entries say: the same for the same entries in any order and from any file."""
-        digest = hashlib.sha256()
-        for entry in in_stable_order(self.entries):
-            digest.update(entry.content.encode() + b"\n")
-        return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class _Key:
-    """What makes two entries rivals. Each forbidden rendering stands for itself: a term may have several."""
-
-    source: str
-    context: frozenset[str]
-    pos: str
-    forbidden: str
+        lines = (entry.content + "\n" for entry in in_stable_order(self.entries))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def merged(files: Iterable[GlossaryFile]) -> Glossary:
-    """Merge the files in order: a later entry takes the place of an earlier one with the same source, country, context and pos.
+    """Merge the files in order: a later entry replaces an earlier one with the same source, country, context and part of speech.
 
-    Words that an entry excludes are not compared: a plain entry of a desk replaces the built-in one whatever that excludes.
-
-    An entry for several countries gives way only for those that the later one names; an entry for particular countries and one for
-    all stand side by side (the particular one is preferred where its country is the item's).
+    Words that an entry excludes are not compared: a plain entry of a desk replaces the built-in one whatever that excludes. An entry for
+    several countries gives way only for those that the later one names; an entry for particular countries and one for all stand side
+    by side (the particular one is preferred where its country is the item's).
     """
-    kept: dict[_Key, list[Entry]] = {}
+    kept: dict[tuple[object, ...], list[Entry]] = {}
     overridden: list[Override] = []
     remarks: list[Remark] = []
     for file in files:
@@ -74,9 +164,10 @@ def merged(files: Iterable[GlossaryFile]) -> Glossary:
     return Glossary(entries, tuple(overridden), tuple(remarks))
 
 
-def _key(entry: Entry) -> _Key:
+def _key(entry: Entry) -> tuple[object, ...]:
+    """Return what makes two entries rivals. Each forbidden rendering stands for itself: a term may have several."""
     forbidden = entry.target if entry.status is Status.FORBIDDEN else ""
-    return _Key(folded_term(entry.source), frozenset(map(folded_term, entry.needed)), entry.pos, forbidden)
+    return folded_term(entry.source), frozenset(map(folded_term, entry.needed)), entry.pos, forbidden
 
 
 def _after(earlier: Entry, later: Entry, overridden: list[Override]) -> Entry | None:
@@ -84,8 +175,8 @@ def _after(earlier: Entry, later: Entry, overridden: list[Override]) -> Entry | 
     common = tuple(code for code in earlier.countries if code in later.countries)
     if bool(earlier.countries) != bool(later.countries) or (earlier.countries and not common):
         return earlier
-    if earlier != later:
-        left = tuple(code for code in earlier.countries if code not in common)
-        overridden.append(Override(earlier, later, common if left else ()))
-        return replace(earlier, countries=left) if left else None
-    return None
+    left = tuple(code for code in earlier.countries if code not in common)
+    if earlier == later:
+        return None
+    overridden.append(Override(earlier, later, common if left else ()))
+    return replace(earlier, countries=left) if left else None

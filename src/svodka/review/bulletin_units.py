@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from svodka.approved.unit_texts import holds_cyrillic
+from svodka.approved.interchange import holds_cyrillic
 from svodka.bulletin.report import FORMAT, report_path
 from svodka.errors import ExchangeError
 from svodka.types import HEADLINE, ArticleId, Finding, Severity

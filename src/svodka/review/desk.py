@@ -4,9 +4,8 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
-from svodka.approved.memory import ApprovedMemory, approved_path
-from svodka.approved.own_wording import list_settled
-from svodka.approved.unit_texts import tidy
+from svodka.approved.interchange import tidy
+from svodka.approved.memory import ApprovedMemory, approved_path, list_settled
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.glossary.loading import load as load_glossary

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from svodka.approved.memory import ApprovedMemory, ApprovedUnit
-from svodka.approved.own_wording import KEPT, WORDINGS, identify
+from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary
 from svodka.english.words import EnglishText, content_words, keys
@@ -54,7 +53,7 @@ def find_differences(
     for unit in units:
         for verdict in _unsatisfied(unit.source, unit.english, matcher):
             found[verdict.requirement.headword, verdict.requirement.wanted].setdefault(unit.source, unit)
-    made = [Difference(identify(*term), *term, tuple(those.values())) for term, those in found.items()]
+    made = [Difference(identify_wording(*term), *term, tuple(those.values())) for term, those in found.items()]
     return tuple(sorted((one for one in made if one.id not in settled), key=lambda one: (-len(one.units), one.entry)))
 
 
@@ -110,7 +109,7 @@ def _with_term(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
 
 
 def _is(verdict: TermVerdict, identity: str) -> bool:
-    return identify(verdict.requirement.headword, verdict.requirement.wanted) == identity
+    return identify_wording(verdict.requirement.headword, verdict.requirement.wanted) == identity
 
 
 MOST_WORDS = 3

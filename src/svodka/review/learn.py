@@ -38,7 +38,7 @@ class Approval:
     seen: frozenset[str] = frozenset()
     """The sentences that were ticked as seen, by `RecordedPassage.key`."""
     take: tuple[str, ...] = ()
-    """The differences from the glossary (`svodka.approved.own_wording`) of which the term is to be taken."""
+    """The differences from the glossary (`svodka.approved.memory.identify_wording`) of which the term is to be taken."""
     keep: tuple[str, ...] = ()
     """Those of which the person's own words are to stay."""
 

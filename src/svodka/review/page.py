@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from svodka.approved import own_wording
+from svodka.approved.memory import identify_wording
 from svodka.bulletin.assembly import OUTCOMES
 from svodka.bulletin.printed import NO_HEADLINE, make_printable
 from svodka.bulletin.report import RunReport
@@ -120,7 +120,7 @@ class Numbering:
     def wordings(self) -> tuple[Wording, ...]:
         """The terms that people worded otherwise, in the order of the page."""
         return tuple(
-            Wording(own_wording.identify(entry, rendering), show(entry), show(rendering), tuple(sentences.items()))
+            Wording(identify_wording(entry, rendering), show(entry), show(rendering), tuple(sentences.items()))
             for (entry, rendering), sentences in self._wordings.items()
         )
 

@@ -132,7 +132,7 @@ class Wording:
     """A term of the glossary that a person worded otherwise, which they may decide about on the page."""
 
     id: str
-    """As `svodka learn` calls the difference (`own_wording`)."""
+    """As `svodka learn` calls the difference (`identify_wording`)."""
     entry: str
     rendering: str
     """As today's glossary wants it; "" where the source word is to stay."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svodka.approved.markup import Markup
-from svodka.approved.unit_texts import NO_TEXT, TOO_LONG, Gathered, Remarks, holds_cyrillic, tidy
+from svodka.approved.interchange import NO_TEXT, TOO_LONG, Gathered, Markup, Remarks, holds_cyrillic, tidy
 from svodka.errors import ExchangeError
 from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId
 from svodka.system.atomic import replacing

@@ -26,7 +26,8 @@ from svodka.runs.archive_report import REPORT_NAME, ArchiveReport, Problem, Week
 from svodka.runs.archive_survey import EVERY_DAY, Survey, Week, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
-from svodka.sources import Inbox, InboxFile
+from svodka.sources.content import InboxFile
+from svodka.sources.inbox import Inbox
 from svodka.system.progress import Progress
 from svodka.system.stages import Stage, StageError, keep_crash, within
 from svodka.system.version import __version__

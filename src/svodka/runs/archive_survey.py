@@ -19,7 +19,8 @@ from svodka.facts.period import find_week, parse
 from svodka.options import LARGEST_NUMBER, Options
 from svodka.runs.archive_report import ArchiveReport, Problem, WeekReport
 from svodka.runs.preparation import read_file
-from svodka.sources import InboxFile, collect
+from svodka.sources.content import InboxFile
+from svodka.sources.inbox import collect
 from svodka.types import Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)

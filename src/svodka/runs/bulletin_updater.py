@@ -18,7 +18,8 @@ from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
 from svodka.runs.arrivals import Listing, Stamp
 from svodka.runs.preparation import Decision, Prepared, read_file
-from svodka.sources import Inbox, InboxFile
+from svodka.sources.content import InboxFile
+from svodka.sources.inbox import Inbox
 from svodka.system import terminal
 from svodka.system.progress import Progress
 from svodka.translation.resources import Equipment

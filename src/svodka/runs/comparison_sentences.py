@@ -12,7 +12,9 @@ from svodka.options import Options
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_language
 from svodka.russian.sentences import split_sentences
-from svodka.sources import Unread, collect, read
+from svodka.sources.content import Unread
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.system import tables
 from svodka.types import Article
 

@@ -23,7 +23,10 @@ from svodka.facts.lexicon import write_day
 from svodka.facts.period import explain_period, guess_period, is_within, render
 from svodka.options import Options
 from svodka.russian.language import decide_language, decide_paragraph_languages, name_language
-from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
+from svodka.sources.articles import Copy, settle
+from svodka.sources.content import InboxFile, Unread
+from svodka.sources.formats import read
+from svodka.sources.inbox import Inbox, collect
 from svodka.system.stages import Casualty, Stage, StageError, within
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.errors import SourceError
-from svodka.glossary.entry import Entry
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Glossary
-from svodka.sources import collect, read
+from svodka.glossary.termbase import Entry, Glossary
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
 from svodka.types import Article
 
 

@@ -14,7 +14,7 @@ from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
 from svodka.runs.arrivals import Listing, Settling, take_stamps
 from svodka.runs.bulletin_updater import Keeper, Teller, only_listed
 from svodka.runs.outbox_lock import Hold
-from svodka.sources import Inbox, collect
+from svodka.sources.inbox import Inbox, collect
 from svodka.translation.resources import Equipment, choose_glossaries
 
 FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0

@@ -18,8 +18,7 @@ from svodka.checks.support import Measure
 from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
-from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement, TermVerdict
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
 

@@ -16,15 +16,14 @@ from typing import Any, TypeVar
 
 from svodka.approved import likeness
 from svodka.approved.likeness import words
-from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit
-from svodka.approved.own_wording import list_settled
+from svodka.approved.memory import ApprovedMatch, ApprovedMemory, ApprovedUnit, list_settled
 from svodka.english.inflection import indefinite_article
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.facts.figures import Figure, write_figure
 from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement
 from svodka.places.countries import load_demonyms
 from svodka.russian.morphology import analyser
 from svodka.translation import requirements
@@ -268,7 +267,7 @@ class ApprovedRenderings:
 
     @cached_property
     def settled(self) -> frozenset[str]:
-        """The differences from the glossary (`own_wording`, by name) of which a person has said that their own words stay."""
+        """The differences from the glossary (by `identify_wording`) of which a person has said that their own words stay."""
         return self._ask(list_settled, frozenset())
 
     def exact(self, source: str) -> ApprovedUnit | None:

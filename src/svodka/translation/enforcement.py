@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
-from svodka.approved import own_wording
+from svodka.approved.memory import identify_wording
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint
-from svodka.glossary.checking import Checker, TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Checker, Requirement, TermVerdict
 from svodka.translation import splicing, substitution
 from svodka.translation.acceptance import Judged, Proposal, Text
 from svodka.translation.drafts import Draft
@@ -79,11 +78,11 @@ def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...
 
 
 def without_settled(state: Enforced, settled: Collection[str]) -> Enforced:
-    """Return a state without the requirements that a human met otherwise and has decided about (`own_wording`, by name)."""
+    """Return a state without the requirements that a human met otherwise and has decided about (`identify_wording`)."""
     kept = [
         row
         for row in _records(state)
-        if row[2] is not Outcome.HUMAN or own_wording.identify(row[0].headword, row[0].wanted) not in settled
+        if row[2] is not Outcome.HUMAN or identify_wording(row[0].headword, row[0].wanted) not in settled
     ]
     wanted, verdicts, outcomes = zip(*kept, strict=True) if kept else ((), (), ())
     return replace(state, requirements=wanted, verdicts=verdicts, outcomes=outcomes)

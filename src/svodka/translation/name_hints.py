@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement
 from svodka.russian.morphology import analyser
 from svodka.russian.transliteration import transliterate
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from svodka.facts.statutes import STATUTE_NUMBER, Statute, code_pattern, find_statutes
+from svodka.glossary.checking import Requirement
 from svodka.glossary.matching import Matcher
-from svodka.glossary.requirement import Requirement
 from svodka.places.countries import load_demonym_renderings
 from svodka.places.gazetteer import Gazetteer, PlaceMatch, find_adjectives
 from svodka.system.tables import read_table

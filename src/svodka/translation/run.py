@@ -12,9 +12,8 @@ from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
 from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
-from svodka.glossary.checking import Checker
+from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.matching import Matcher
-from svodka.glossary.requirement import Requirement
 from svodka.places.gazetteer import Gazetteer
 from svodka.system.stages import Stage, within
 from svodka.translation import adaptation, requirements

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from svodka.english.phrases import Number, in_number, verb_phrase
-from svodka.glossary.checking import TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.morphology import analyser
 from svodka.russian.tokens import is_abbreviation
 from svodka.system.tables import fold

@@ -14,8 +14,7 @@ from difflib import SequenceMatcher
 
 from svodka.english.inflection import indefinite_article
 from svodka.english.phrases import Number, conjugated_like, in_number_like, number_of
-from svodka.glossary.checking import TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.russian.transliteration import transliterate
 
 _ARTICLE_BEFORE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)

@@ -12,8 +12,7 @@ from svodka.checks.words import InventedWord
 from svodka.dictionary.entries import Lookup
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint
-from svodka.glossary.checking import TermVerdict
-from svodka.glossary.requirement import Requirement
+from svodka.glossary.checking import Requirement, TermVerdict
 from svodka.translation import splicing
 from svodka.translation.acceptance import Acceptance, Judged, Proposal
 from svodka.translation.enforcement import Enforced

@@ -1,0 +1,257 @@
+"""What reading and writing the files of other programs have in common: XML as a stream, tidy texts, and remarks for a person.
+
+XML from somebody else's machine is read by expat: memory does not grow with the file, and nothing in it is obeyed. lxml would build a
+tree and give up at the first text of ten megabytes, with everything after it; here such a text is one piece after the other, of which the
+reader keeps as many as it wants. No entity is declared, no other file opened, no depth or tag without an end.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from xml.parsers import expat
+
+from svodka.approved.memory import ApprovedUnit
+from svodka.errors import ExchangeError
+from svodka.russian.language import identify, name_language
+
+MEGABYTE = 1_000_000
+MAX_FILE_BYTES = 500 * MEGABYTE
+"""A hundred thousand units have sixty."""
+MAX_TAG_BYTES = MEGABYTE
+"""Of one tag or declaration, which expat reads again from its beginning with every part of the file."""
+MAX_DEPTH = 100
+PART_BYTES = 65_536
+MAX_CHARACTERS = 30_000
+"""Of one text: the longest paragraphs of the press have 5,000, and a cell of a workbook takes 32,767."""
+MOST_KINDS = 50
+"""A file of nonsense could have a kind of remark for each unit; what comes after these is counted together."""
+
+NO_TEXT = "left out: the Russian or the English is empty"
+TOO_LONG = f"left out: more than {MAX_CHARACTERS:,} characters"
+NO_ENGLISH = "left out: the English is in Cyrillic letters"
+NO_RUSSIAN = "left out: the Russian has no Cyrillic letter and the English has"
+NO_CYRILLIC = "left out: the Russian has no Cyrillic letter"
+CHANGED = "with characters that XML cannot carry: these were taken out"
+_REST = "with other troubles"
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML 1.0 document may hold, not even escaped (production 2, Char)."""
+_SPACE = re.compile("[\t\n\r ]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_DATES = (
+    re.compile(r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)(?:[T ].*)?", re.DOTALL),
+    re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})"),
+)
+
+
+class Listener(Protocol):
+    """Who is told what stands in a file, in its order."""
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins; `name` is without its namespace's prefix, the attributes are as they stand."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """A piece of text; a long one comes in several."""
+
+    def unknown(self) -> None:
+        """A character that is declared outside of the file (`&nbsp;`) and therefore cannot be known."""
+
+
+class _Broken(Exception):  # noqa: N818 - never leaves this module
+    """The file cannot be read any further."""
+
+
+class Markup:
+    """An XML file. `damage` says, after the last part, why the rest could not be read; "" where all was."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damage = ""
+        self._depth = 0
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.buffer_size = PART_BYTES
+
+    @property
+    def line(self) -> int:
+        """The line that is being read."""
+        return self._parser.CurrentLineNumber
+
+    def parts(self, listener: Listener) -> Iterator[None]:
+        """Tell the listener what the file holds, part by part; after each part the caller takes what the listener has made of it.
+
+        Raises `ExchangeError` where the file cannot be opened, is too big, or declares entities.
+        """
+        self._listen(listener)
+        try:
+            yield from self._feed()
+        except OSError as error:
+            raise ExchangeError(f"cannot be read ({error.strerror}).", path=self.path) from error
+        except expat.ExpatError as error:
+            self.damage = f"not well-formed XML in line {error.lineno} ({expat.ErrorString(error.code)})"
+        except _Broken as error:
+            self.damage = f"not usable from line {self.line} on ({error})"
+        except (LookupError, ValueError) as error:
+            # An encoding that Python does not know, or one of more than a byte a letter, which expat does not take.
+            self.damage = f"in an encoding that cannot be read ({error})"
+        yield
+
+    def _feed(self) -> Iterator[None]:
+        if not self.path.is_file():
+            raise ExchangeError("is not there, or no file.", path=self.path)
+        size = self.path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise ExchangeError(
+                f"has {size / MEGABYTE:,.0f} MB, and {MAX_FILE_BYTES // MEGABYTE} are read at most: export it in parts.",
+                path=self.path,
+            )
+        fed = 0
+        with self.path.open("rb") as file:
+            while part := file.read(PART_BYTES):
+                self._parser.Parse(part)
+                fed += len(part)
+                if fed - self._parser.CurrentByteIndex > MAX_TAG_BYTES + PART_BYTES:
+                    raise _Broken("a tag has no end")
+                yield
+            self._parser.Parse(b"", True)
+
+    def _listen(self, listener: Listener) -> None:
+        def begin(name: str, attributes: dict[str, str]) -> None:
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise _Broken(f"elements stand in each other {MAX_DEPTH} deep")
+            listener.begin(name.rpartition(":")[2], attributes)
+
+        def end(name: str) -> None:
+            self._depth -= 1
+            listener.end(name.rpartition(":")[2])
+
+        def refuse(*declaration: object) -> None:
+            raise ExchangeError("declares XML entities: refused; export it again without them.", path=self.path)
+
+        self._parser.StartElementHandler = begin
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = listener.text
+        self._parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else listener.unknown()
+        self._parser.EntityDeclHandler = refuse
+
+
+@dataclass
+class Gathered:
+    """The text of one element, in pieces, up to the longest that is of use: what is too long is not kept, whatever its length."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str) -> None:
+        """Take one more piece."""
+        self.length += len(text)
+        if self.is_too_long:
+            self.pieces.clear()
+        else:
+            self.pieces.append(text)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the text has more than `MAX_CHARACTERS`."""
+        return self.length > MAX_CHARACTERS
+
+    @property
+    def text(self) -> str:
+        """The whole text, tidy; "" where it is too long."""
+        return tidy("".join(self.pieces))
+
+
+class Remarks:
+    """Sentences and counts for a person, in the order in which they came up. It grows with the kinds and not with the file."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, None] = {}
+        self._counts: dict[str, tuple[int, int]] = {}
+        self.is_whole = True
+        """False where a part of the file could not be read at all."""
+
+    def say(self, sentence: str) -> None:
+        """Keep a sentence without a full stop; the same one is kept once."""
+        if len(self._sentences) < MOST_KINDS:
+            self._sentences.setdefault(sentence)
+
+    def damaged(self, sentence: str) -> None:
+        """Keep a sentence about what could not be read."""
+        self.is_whole = False
+        self.say(sentence)
+
+    def count(self, what: str, line: int = 0) -> None:
+        """Count a unit `what` holds of (`left out: …`); `line` is where it stands in the file, 0 = nowhere that could be named."""
+        kind = what if what in self._counts or len(self._counts) < MOST_KINDS else _REST
+        units, first = self._counts.get(kind, (0, line))
+        self._counts[kind] = units + 1, first
+
+    def lines(self) -> tuple[str, ...]:
+        """Return everything as lines without a full stop."""
+        lines = [*self._sentences]
+        for what, (units, line) in self._counts.items():
+            where = f" ({'in' if units == 1 else 'the first in'} line {line})" if line else ""
+            lines.append(f"{units} unit{'' if units == 1 else 's'} {what}{where}")
+        return tuple(lines)
+
+
+def tidy(text: str) -> str:
+    """Return a text in NFC, on one line, single blanks, none at the ends, without what XML cannot carry; a tidy one comes out as it is."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _NOT_XML.sub("", text)).strip(" "))
+
+
+def parse_date(text: str) -> datetime.date | None:
+    """Return the day of `20251103T101500Z`, `2025-11-03…` or `3.11.2025`; None for anything else."""
+    for pattern in _DATES:
+        if found := pattern.fullmatch(text.strip()):
+            with suppress(ValueError):
+                return datetime.date(**{name: int(number) for name, number in found.groupdict().items()})
+    return None
+
+
+def object_to(unit: ApprovedUnit) -> str:
+    """Return why a tidy unit cannot be used, in words for `Remarks.count`; "" where it can."""
+    if not unit.source or not unit.english:
+        return NO_TEXT
+    if max(len(unit.source), len(unit.english)) > MAX_CHARACTERS:
+        return TOO_LONG
+    cyrillic = len(_CYRILLIC.findall(unit.english))
+    if cyrillic and not holds_cyrillic(unit.source):
+        return NO_RUSSIAN
+    return NO_ENGLISH if cyrillic > len(_LATIN.findall(unit.english)) else ""
+
+
+def object_to_language(russian: str) -> str:
+    """Return why a text cannot be the Russian of a unit that comes from elsewhere, in words for `Remarks.count`; "" where it can."""
+    if not holds_cyrillic(russian):
+        return NO_CYRILLIC if any(map(str.isalpha, russian)) else ""
+    found = identify(russian).value
+    return f"left out: the Russian is in {name_language(found)}" if found not in ("", "ru") else ""
+
+
+def prepared(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
+    """Return a unit as it may be written for another program; None, which is remarked, where it cannot."""
+    fields = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
+    source, english, bulletin, article, author = map(tidy, fields)
+    ready = ApprovedUnit(source, english, unit.date, bulletin, article, author)
+    if trouble := object_to(ready):
+        remarks.count(trouble)
+        return None
+    if any(map(_NOT_XML.search, fields)):
+        remarks.count(CHANGED)
+    return ready
+
+
+def holds_cyrillic(text: str) -> bool:
+    """Return whether a text has a Cyrillic letter."""
+    return _CYRILLIC.search(text) is not None
