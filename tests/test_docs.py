@@ -156,17 +156,12 @@ def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() ->
 
 def test_every_style_of_the_template_is_explained() -> None:
     styles = {
-        *docx_template.PARAGRAPH_STYLES,
+        *docx_template.STYLES,
         docx_template.ALSO_STYLE,
         docx_template.TABLE_STYLE,
         docx_template.CELL_STYLE,
-        *docx_template.CHARACTER_STYLES,
-        *docx_template.CONTENTS_PARAGRAPH_STYLES,
-        *docx_template.CONTENTS_CHARACTER_STYLES,
-        *docx_template.CONTENTS_TABLE_STYLES,
-        *docx_template.TERM_PARAGRAPH_STYLES,
-        *docx_template.TERM_CHARACTER_STYLES,
-        *docx_template.TERM_TABLE_STYLES,
+        *docx_template.CONTENTS_STYLES,
+        *docx_template.TERM_STYLES,
     }
     explained = {code for code in codes(page("docs/bulletin.md")) if code.startswith("Svodka ")}
     assert explained == styles

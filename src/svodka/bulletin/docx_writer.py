@@ -17,7 +17,7 @@ from svodka.facts import period as periods
 from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
 from svodka.places.countries import countries
-from svodka.types import HEADLINE, AlsoTold, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
+from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -39,7 +39,7 @@ _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can name: a document's own dates are in its properties."""
 _UNIX = 3
 _READABLE = 0o644
-NOT_DETERMINED = "[not determined]"
+_NOT_DETERMINED = "[not determined]"
 """For the country of an item that has none: square brackets are the translator's."""
 _COLUMNS = (
     Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
@@ -81,7 +81,7 @@ def render(
     page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
     _draw_title_block(page, bulletin, checks_off)
     if bulletin.contents:
-        draw_contents(page, bulletin, checks_off)
+        _draw_contents(page, bulletin, checks_off)
     numbers = count(1)
     for group in bulletin.groups:
         _draw_group(page, group, numbers)
@@ -89,7 +89,7 @@ def render(
         _draw_term_sheet(page, bulletin.terms)
     page.finish()
     _set_properties(document, bulletin, imprint, when)
-    return to_bytes(document)
+    return _to_bytes(document)
 
 
 def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
@@ -105,14 +105,10 @@ def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None
     is_undecided = all(not section.code for section in group.sections)
     page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
     for section in group.sections:
-        _draw_section(page, section, numbers)
-
-
-def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
-    if section.heading:
-        page.line(section.heading, "Svodka Country")
-    for item in section.items:
-        _draw_item(page, item, next(numbers))
+        if section.heading:
+            page.line(section.heading, "Svodka Country")
+        for item in section.items:
+            _draw_item(page, item, next(numbers))
 
 
 def _draw_item(page: Page, item: Item, place: int) -> None:
@@ -139,8 +135,10 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
             )
     if make_printable(item.url).strip():
         page.source(item.url, "Svodka Source", with_next=bool(also))
-    for place, one in enumerate(also, 1):
-        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+    for one in also:
+        known = make_printable(", ".join(filter(None, (one.outlet, write_day(one.date) if one.date else ""))))
+        rest = f" ({known})" if known else ""
+        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=rest, with_next=one is not also[-1])
 
 
 def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
@@ -156,49 +154,47 @@ def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
                 )
 
 
-def _about(also: AlsoTold) -> str:
-    """Outlet and date of a merged article, in brackets; "" where neither is known."""
-    known = (also.outlet, write_day(also.date) if also.date else "")
-    said = make_printable(", ".join(filter(None, known)))
-    return f" ({said})" if said else ""
-
-
 def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
     page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
     page.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
     page.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
-    page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
-
-
-def _term_row(use: TermUse) -> Sequence[Cell]:
-    return (
-        Cell(use.entry, language="ru"),
-        Cell(use.rendering or _KEPT),
-        Cell(str(use.count)),
-        Cell(assembly.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
-        Cell(use.reference, language=""),
-    )
+    rows = [
+        (
+            Cell(use.entry, language="ru"),
+            Cell(use.rendering or _KEPT),
+            Cell(str(use.count)),
+            Cell(
+                assembly.write_counts(use.outcomes),
+                style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else "",
+            ),
+            Cell(use.reference, language=""),
+        )
+        for use in terms
+    ]
+    page.table(_TERM_COLUMNS, rows, "Svodka Term Table")
 
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
     """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
-    properties = document.core_properties
     # core.xml holds times in UTC, and python-docx takes them without a time zone.
     moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     number = "" if bulletin.number is None else f" No {bulletin.number}"
-    title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
-    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
-    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
-    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
-    properties.last_modified_by = properties.author
-    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
-    properties.language = LANGUAGE
-    properties.created = moment
-    properties.modified = moment
+    texts = {
+        "title": f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}",
+        "subject": f"{bulletin.banner} {bulletin.subtitle}",
+        "author": imprint.author,
+        "last_modified_by": imprint.author,
+        "comments": imprint.signature,
+        "language": LANGUAGE,
+    }
+    properties = document.core_properties
+    for name, text in texts.items():
+        setattr(properties, name, make_printable(text)[:_LONGEST_PROPERTY])
+    properties.created = properties.modified = moment
     properties.revision = 1
 
 
-def to_bytes(document: "Document") -> bytes:
+def _to_bytes(document: "Document") -> bytes:
     """Return the .docx file of `document`, without a trace of the clock or the machine."""
     saved, packed = BytesIO(), BytesIO()
     document.save(saved)
@@ -212,36 +208,27 @@ def to_bytes(document: "Document") -> bytes:
     return packed.getvalue()
 
 
-def draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
-    """Draw the table: a row for each item, in the order of print. How the page numbers come in is a comment at their heading."""
-    if rows := tuple(_rows(bulletin)):
-        page.table(
-            _COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off)
-        )
-
-
-def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
-    numbers = count(1)
-    for group in bulletin.groups:
-        for section in group.sections:
-            for item in section.items:
-                bookmark = name_bookmark(next(numbers), HEADLINE)
-                headline, _ = print_block(item.headline, empty=NO_HEADLINE)
-                yield (
-                    Cell(_name_country(section)),
-                    Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
-                    Cell("", page_of=bookmark),
-                )
-
-
-def _name_country(section: Section) -> str:
-    """The country's short name, which leaves the line to the headline; the office's own heading where it has one."""
-    official = {country.code: country for country in countries()}.get(section.code)
-    if official is not None and section.heading == official.heading:
-        return official.name
-    return section.heading or NOT_DETERMINED
-
-
-def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:
+def _draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    """Draw the table of the items, in the order of print. How the page numbers come in is a comment at their heading."""
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
-    return () if "contents" in checks_off else (Finding("contents", message),)
+    about_pages = () if "contents" in checks_off else (Finding("contents", message),)
+    sections = [section for group in bulletin.groups for section in group.sections]
+    items = ((section, item) for section in sections for item in section.items)
+    rows = [_contents_row(section, item, number) for number, (section, item) in enumerate(items, 1)]
+    if rows:
+        page.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=about_pages)
+
+
+def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:
+    """The country's short name, which leaves the line to the headline, or the office's own heading; the headline; the page."""
+    official = {country.code: country for country in countries()}.get(section.code)
+    name = section.heading or _NOT_DETERMINED
+    if official is not None and section.heading == official.heading:
+        name = official.name
+    headline, _ = print_block(item.headline, empty=NO_HEADLINE)
+    bookmark = name_bookmark(number, HEADLINE)
+    return (
+        Cell(name),
+        Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
+        Cell("", page_of=bookmark),
+    )
