@@ -12,9 +12,8 @@ from review_sample import HOSTILE, humans, sample
 from svodka.approved.own_wording import identify
 from svodka.dictionary.lookup import load_dictionary
 from svodka.review.learn import Approval, read_ticks
-from svodka.review.page import compose
+from svodka.review.page import compose, render
 from svodka.review.recorded_bulletin import RecordedBulletin
-from svodka.review.view import render
 
 pytestmark = pytest.mark.browser
 EVERY = ["0", "1", "1.0.0", "1.1.0", "1.1.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0"]
