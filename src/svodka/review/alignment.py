@@ -35,7 +35,7 @@ _FURNITURE = re.compile(r"Svodka (?!Headline$|Body$|Table Cell$)")
 _ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 
 
-class Fate(StrEnum):
+class EditOutcome(StrEnum):
     """What a human made of a passage."""
 
     KEPT = "kept"
@@ -47,12 +47,16 @@ class Fate(StrEnum):
     """Something stands there that may or may not render it."""
 
 
+FOUND = (EditOutcome.KEPT, EditOutcome.EDITED, EditOutcome.MERGED)
+"""The outcomes of passages that are in the document."""
+
+
 @dataclass(frozen=True)
 class Rendering:
     """A passage with what a human made of it; `english` is "" where nothing, or nothing of its own."""
 
     passage: RecordedPassage
-    fate: Fate
+    outcome: EditOutcome
     english: str = ""
     partners: tuple[int, ...] = ()
     """Of a merged passage: the indices of all passages that became this `shared` text."""
@@ -61,7 +65,7 @@ class Rendering:
 
 @dataclass(frozen=True)
 class Alignment:
-    """All passages in order with their fates, and the sentences that are nobody's."""
+    """All passages in order with what became of them, and the sentences that are nobody's."""
 
     renderings: tuple[Rendering, ...]
     added: tuple[str, ...] = ()
@@ -335,12 +339,14 @@ class _Aligner:
         stands = index in self.pairs and self.pairs[index][0] in self.standing
         if len(group) > 1 and not stands:
             shared = " ".join(self.chunks[chunk].text for one in group for chunk in self.pairs.get(one, ()))
-            return Rendering(passage, Fate.MERGED, partners=group, shared=shared)
+            return Rendering(passage, EditOutcome.MERGED, partners=group, shared=shared)
         if index in self.pairs:
             english = " ".join(self.chunks[chunk].text for chunk in self.pairs[index])
-            fate = Fate.KEPT if plain(english) == plain(" ".join(passage.text.split())) else Fate.EDITED
-            return Rendering(passage, fate, english)
-        return Rendering(passage, Fate.UNSURE if index in self.unsure else Fate.DELETED)
+            outcome = (
+                EditOutcome.KEPT if plain(english) == plain(" ".join(passage.text.split())) else EditOutcome.EDITED
+            )
+            return Rendering(passage, outcome, english)
+        return Rendering(passage, EditOutcome.UNSURE if index in self.unsure else EditOutcome.DELETED)
 
     def _group(self, index: int) -> tuple[int, ...]:
         """All passages that became one text with this one, itself among them."""

@@ -49,9 +49,8 @@ class RecordedBulletin:
 
     name: str
     passages: tuple[RecordedPassage, ...]
-    sha256: str = ""
-    next_sha256: str = ""
-    """Of the one that a run was writing when it was killed; "" where none was."""
+    hashes: frozenset[str] = frozenset()
+    """The SHA-256 of the file as written, and of the one that a run was writing when it was killed."""
     items: int = 0
     last_day: str = ""
     """The last day of its period, in ISO form."""
@@ -102,8 +101,7 @@ def _bulletin(data: Mapping[str, Any], path: Path) -> RecordedBulletin:
     return RecordedBulletin(
         str(data["bulletin"]),
         passages,
-        str(data.get("bulletin_sha256", "")),
-        str(data.get(ANNOUNCED, "")),
+        frozenset(str(data.get(key, "")).lower() for key in ("bulletin_sha256", ANNOUNCED)),
         len(data["printed"]),
         str(data["period"]["last"]),
         data.get("seconds"),
