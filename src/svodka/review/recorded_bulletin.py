@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from svodka.bulletin.report import ANNOUNCED
+from svodka.bulletin.report import ANNOUNCED, FORMAT
 from svodka.errors import RequestError
 from svodka.types import ArticleId
 
-FORMATS = (2,)
 LARGEST_REPORT = 200_000_000
 """Bytes; a bulletin of two hundred articles has fifteen million."""
 
@@ -27,7 +26,6 @@ class RecordedPassage:
     source: str = ""
     article: str = ""
     """The file's name, with the member, or the part from the second on."""
-    origin: str = ""
     findings: tuple[tuple[str, str], ...] = ()
     """The check and the severity of each finding."""
     terms: tuple[tuple[str, str], ...] = ()
@@ -86,17 +84,17 @@ def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
 
 
 def _bulletin(data: Mapping[str, Any], path: Path) -> RecordedBulletin:
-    if data["format"] not in FORMATS:
+    if data["format"] != FORMAT:
         raise RequestError(
-            f"the run report has format {data['format']!r}, this svodka reads {' and '.join(map(str, FORMATS))}; make the bulletin again",
+            f"the run report has format {data['format']!r}, this svodka reads {FORMAT}; make the bulletin again",
             path=path,
         )
     segments = {_key(segment, segment): segment for segment in data["segments"]}
     passages = tuple(
-        replace(_passage(item, block, passage, segments), index=index)
+        _passage(item, block, index, segments)
         for item in data["printed"]
         for block in item["blocks"]
-        for index, passage in enumerate(block["passages"])
+        for index in range(len(block["passages"]))
     )
     return RecordedBulletin(
         str(data["bulletin"]),
@@ -115,24 +113,20 @@ def _key(article: Mapping[str, Any], place: Mapping[str, Any]) -> tuple[object, 
 def _passage(
     item: Mapping[str, Any],
     block: Mapping[str, Any],
-    passage: Mapping[str, Any],
+    index: int,
     segments: Mapping[tuple[object, ...], Mapping[str, Any]],
 ) -> RecordedPassage:
-    text = block["text"][passage["start"] : passage["stop"]]
-    place = passage["source"]
-    bare = RecordedPassage(item["number"], block["number"], block["bookmark"], text)
+    passage = block["passages"][index]
+    text, place = block["text"][passage["start"] : passage["stop"]], passage["source"]
+    bare = RecordedPassage(item["number"], block["number"], block["bookmark"], text, index=index)
     segment = segments.get(_key(item, place)) if place is not None else None
     if segment is None or segment["origin"] == "verbatim":
         return bare
-    return RecordedPassage(
-        item["number"],
-        block["number"],
-        block["bookmark"],
-        text,
-        str(segment["source"]),
-        ArticleId(Path(item["path"]), item["part"], item.get("member", "")).name,
-        str(segment["origin"]),
-        tuple((finding["check"], finding["severity"]) for finding in segment["findings"]),
-        tuple((term["entry"], term["found"]) for term in segment["terms"] if term["found"]),
-        int(place["start"]),
+    return replace(
+        bare,
+        source=str(segment["source"]),
+        article=ArticleId(Path(item["path"]), item["part"], item.get("member", "")).name,
+        findings=tuple((finding["check"], finding["severity"]) for finding in segment["findings"]),
+        terms=tuple((term["entry"], term["found"]) for term in segment["terms"] if term["found"]),
+        start=int(place["start"]),
     )
