@@ -202,8 +202,8 @@ def test_ctrl_c_after_the_older_review_page_is_gone_brings_it_back(
 KILLED_WHILE_PUTTING = """
 import os, signal, sys
 from pathlib import Path
-from svodka import platform, report
-from svodka.document import outbox
+from svodka.bulletin import outbox, report
+from svodka.system import platform
 folder, content, moves = Path(sys.argv[1]), sys.argv[2].encode(), int(sys.argv[3])
 replace = platform.replace_file
 def replace_and_die(new, target):

@@ -1,15 +1,17 @@
-"""The run report: what became of every file and every segment, as a value and as JSON beside the bulletin."""
+"""The run report: what became of every file and every segment, as a value and as the JSON beside the bulletin."""
 
+import contextlib
 import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from svodka.bulletin import assembly
 from svodka.bulletin.printed import PrintedItem
@@ -45,6 +47,7 @@ class FileReport:
     status: FileStatus
     reason: str = ""
     article: Article | None = None
+    """Without its paragraphs where the report was read from JSON."""
     language: Judgement | None = None
     country: Judgement | None = None
     headline: str = ""
@@ -52,13 +55,15 @@ class FileReport:
     stage: str = ""
     """The stage (`svodka.system.stages.Stage`) in which a bug cost the file its place; "" where none did."""
     field_words: tuple[str, ...] | None = None
-    """The words that make the article one of drug control, a few of them; () = it has none, None = nobody has looked."""
+    """Some of the words that make the article one of drug control; () = it has none, None = nobody has looked."""
     story: int = 0
     """The number of its story, from 1, where other articles of the run tell the same event; 0 = none does."""
     merged_into: ArticleId | None = None
     """The article that stands for it, where its status is `merged`."""
     told: tuple[ToldBefore, ...] = ()
     """Items of earlier bulletins that tell the same event."""
+    known_fingerprint: str = ""
+    """What JSON says that `fingerprint` was."""
 
     @property
     def stands(self) -> bool:
@@ -69,8 +74,8 @@ class FileReport:
     def fingerprint(self) -> str:
         """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
         article = self.article
-        if article is None or not self.stands:
-            return ""
+        if self.known_fingerprint or article is None or not self.stands:
+            return self.known_fingerprint
         day, country = str(article.date or ""), self.country.value if self.country else ""
         return digest(article.title, article.paragraphs, article.url, day, article.outlet, country)
 
@@ -113,9 +118,13 @@ class RunReport:
     """How long translating took, loading the model included; None in a dry run."""
     dry_run: bool = False
     inputs: str = ""
-    """Fingerprint of what the bulletin of a week was made from (`svodka.weekly`); "" where nobody asked for one."""
+    """Fingerprint of what the bulletin of a week was made from (`svodka.runs.archive`); "" where nobody asked for one."""
     notes: tuple[str, ...] = ()
     """What the run has to say beside its files, each a sentence without its full stop."""
+    bulletin_sha256: str = ""
+    """SHA-256 of the bulletin as it was written; only in a report read from JSON."""
+    next_bulletin_sha256: str = ""
+    """SHA-256 of the bulletin that a run was writing when it was killed, see `announce`; only in a report read from JSON."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -137,6 +146,18 @@ class RunReport:
     def terms(self) -> tuple[TermUse, ...]:
         """The glossary terms of all segments with what became of them, in the order of the Russian alphabet."""
         return assembly.count_uses(term for segment in self.segments for term in segment.translation.terms)
+
+
+class ReportFormatError(ValueError):
+    """The JSON is a run report of another version of the format; `found` is what it says its format is."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__(f"it has format {found!r}")
+        self.found = found
+
+
+class ReportContentError(ValueError):
+    """The JSON is no run report, or a damaged one; the message is the `repr` of what went wrong."""
 
 
 def as_data(report: RunReport) -> dict[str, Any]:
@@ -161,7 +182,9 @@ def as_data(report: RunReport) -> dict[str, Any]:
         data["cut_short"] = {scope.value: report.cut_short[scope] for scope in BudgetScope}
         data["terms"] = [_term(use) for use in report.terms]
         data["segments"] = [_segment(segment) for segment in report.segments]
-        data["printed"] = [_printed(item) for item in report.printed]
+        data["printed"] = [
+            {"number": item.number, "blocks": as_plain(item.blocks), **as_place(item.id)} for item in report.printed
+        ]
     return data
 
 
@@ -175,14 +198,37 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def from_json(text: str, *, segments: bool = True) -> RunReport:
+    """Return the report that `to_json` wrote, as far as the JSON has it: articles without their paragraphs, `bulletin` a mere name.
+
+    Without `segments` they are left out, which saves most of the time. In `SegmentReport.segment` the index of the article is -1.
+    Raises `ReportFormatError` for another version of the format, `ReportContentError` for any other JSON, and what `json.loads` raises
+    (another `ValueError`, `RecursionError`) for a text that is none.
+    """
+    data = json.loads(text)
+    if isinstance(data, dict) and data.get("format", FORMAT) != FORMAT:
+        raise ReportFormatError(data["format"])
+    try:
+        values = data | {
+            "program_version": data["program"]["version"],
+            "files": [_read_file(file) for file in data["files"]],
+            "segments": [_read_segment(one) for one in data.get("segments", ())] if segments else (),
+            "printed": [item | {"id": item} for item in data.get("printed", ())],
+        }
+        report: RunReport = _typed(RunReport, values)
+        return report
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReportContentError(repr(error)) from error
+
+
 def announce(bulletin: Path, bulletin_hash: str) -> str:
     """Return what stands beside a bulletin while it is written: the report of the old one, with the SHA-256 of the new one.
 
     A bulletin and its report take their places one after the other. Whatever kills a run between the two, the next one knows either
     bulletin for its own, also where several are killed in a row.
     """
-    standing = written_hash(bulletin)
-    known = {_WRITTEN: standing} if standing is not None else {}
+    written = written_hash(bulletin)
+    known = {_WRITTEN: written} if written is not None else {}
     return json.dumps(_read_beside(bulletin) | known | {ANNOUNCED: bulletin_hash}, indent=1) + "\n"
 
 
@@ -192,17 +238,11 @@ def written_hash(bulletin: Path) -> str | None:
     Where a run was killed while it wrote, that is the new one's if the bulletin has it, else the old one's.
     """
     data = _read_beside(bulletin)
-    announced, value = data.get(ANNOUNCED), data.get(_WRITTEN)
-    if isinstance(announced, str) and announced == _hash(bulletin):
-        return announced
-    return value if isinstance(value, str) else None
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    written = data.get(_WRITTEN)
+    with contextlib.suppress(OSError):
+        if (found := hashlib.sha256(bulletin.read_bytes()).hexdigest()) == data.get(ANNOUNCED):
+            return found
+    return written if isinstance(written, str) else None
 
 
 def written_fingerprints(bulletin: Path) -> frozenset[str]:
@@ -217,6 +257,7 @@ def written_fingerprints(bulletin: Path) -> frozenset[str]:
 
 
 def _read_beside(bulletin: Path) -> dict[str, Any]:
+    """The JSON beside a bulletin, whoever wrote it; {} where there is none that can be read."""
     try:
         data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -230,7 +271,7 @@ def report_path(bulletin: Path) -> Path:
 
 
 def as_place(identity: ArticleId) -> dict[str, Any]:
-    """The file, its path in UTF-8 whatever the file system's encoding was said to be, and which of its articles it is."""
+    """Return the file, its path in UTF-8 whatever the file system's encoding is said to be, and which of its articles it is."""
     place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
     return place | ({"member": identity.member} if identity.member else {})
 
@@ -241,32 +282,25 @@ def _file(file: FileReport) -> dict[str, Any]:
     if file.stage:
         data["stage"] = file.stage
     if article is not None:
-        data |= {
-            "format": article.format,
-            "encoding": article.encoding,
-            "title": article.title,
-            "url": article.url,
-            "date": article.date.isoformat() if article.date else None,
-            "date_reason": article.date_reason,
-            "outlet": article.outlet,
-            "words": article.words,
-            "notes": as_plain(article.notes),
-        }
+        names = ("format", "encoding", "title", "url", "date", "date_reason", "outlet", "words", "notes")
+        data |= {name: as_plain(getattr(article, name)) for name in names}
     data |= {"language": as_plain(file.language), "country": as_plain(file.country)}
     if file.field_words is not None:
         data["field_words"] = list(file.field_words)
-    if file.headline:
-        data["headline"] = file.headline
-    if fingerprint := file.fingerprint:
-        data["fingerprint"] = fingerprint
-    if file.story:
-        data["story"] = file.story
-    if file.merged_into:
-        data["merged_into"] = as_place(file.merged_into)
-    if file.told:
-        data["told_before"] = as_plain(file.told)
-    data["findings"] = as_plain(file.findings)
-    return data
+    further = {
+        "headline": file.headline,
+        "fingerprint": file.fingerprint,
+        "story": file.story,
+        "merged_into": as_place(file.merged_into) if file.merged_into else None,
+        "told_before": as_plain(file.told),
+    }
+    return data | {name: value for name, value in further.items() if value} | {"findings": as_plain(file.findings)}
+
+
+def _read_file(data: Mapping[str, Any]) -> dict[str, Any]:
+    article = {**data, "id": data, "paragraphs": ()} if "format" in data else None
+    known = {"told": data.get("told_before", ()), "known_fingerprint": data.get("fingerprint", "")}
+    return {**data, "id": data, "article": article, **known}
 
 
 def _term(use: TermUse) -> dict[str, Any]:
@@ -280,29 +314,17 @@ def _term(use: TermUse) -> dict[str, Any]:
 
 
 def _segment(report: SegmentReport) -> dict[str, Any]:
-    segment, translation = report.segment, report.translation
-    cut_short = {"cut_short": str(translation.cut_short)} if translation.cut_short else {}
-    return {
-        **as_place(report.id),
-        "block": segment.block,
-        "start": segment.start,
-        "stop": segment.stop,
-        "source": segment.text,
-        "english": translation.english,
-        "origin": translation.origin.value,
-        "score": round(translation.score, 4),
-        "findings": as_plain(translation.findings),
-        "terms": as_plain(translation.terms),
-        "links": as_plain(translation.links),
-        "fuzzy": as_plain(translation.fuzzy),
-        **cut_short,
-    }
+    segment = report.segment
+    translation: dict[str, Any] = as_plain(report.translation)
+    translation["score"] = round(report.translation.score, 4)
+    if not report.translation.cut_short:
+        del translation["cut_short"]
+    place = {"block": segment.block, "start": segment.start, "stop": segment.stop}
+    return as_place(report.id) | place | translation
 
 
-def _printed(item: PrintedItem) -> dict[str, Any]:
-    data: dict[str, Any] = as_plain(item) | as_place(item.id)
-    del data["id"]
-    return data
+def _read_segment(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": data, "segment": {**data, "article": -1, "text": data["source"]}, "translation": data}
 
 
 def as_plain(value: Any) -> Any:
@@ -320,3 +342,28 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [as_plain(item) for item in value]
     return value
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    """Return the value of type `kind` that `as_plain` made plain; what a dataclass has no field for is passed over."""
+    if get_origin(kind) is tuple:
+        return tuple(_typed(get_args(kind)[0], one) for one in value)
+    if kinds := get_args(kind):  # X | None
+        return None if value is None else _typed(kinds[0], value)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return kind(**{name: _typed(of, value[name]) for name, of in _field_types(kind) if name in value})
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is Path:
+        return Path(os.fsdecode(value.encode("utf-8", "surrogateescape")))
+    if issubclass(kind, Enum):
+        return kind(value)
+    if not isinstance(value, (int, float) if kind is float else kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+@cache
+def _field_types(kind: type) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in fields(kind))

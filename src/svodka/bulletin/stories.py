@@ -1,18 +1,31 @@
-"""The stories of a run: which articles tell one event, which of them stand for the others, and what there is to say about it."""
+"""The stories of a run: which articles tell one event, which of them stand for the others, and what there is to say about it.
+
+Also which of them the bulletins of the last weeks told, by the run reports in the outbox. The outbox and not the translation memory
+knows it: the memory is a user's own and may be switched off, while the outbox is what the desk shares, and a bulletin that was thrown
+away is not held against anybody. Only reports whose names say that their week is over when this bulletin's begins are opened, so that
+a bulletin that is made again never finds itself, and five hundred old ones cost a look at their names.
+"""
 
 import datetime
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from svodka.bulletin.earlier_bulletins import EarlierItem, was_told
-from svodka.bulletin.story_features import RUSSIAN, Telling, Wording, read_telling, read_wording
+from svodka.bulletin import outbox
+from svodka.bulletin.report import from_json
+from svodka.bulletin.story_features import RUSSIAN, ArticleFacts, Wording, read_facts, read_wording
 from svodka.bulletin.story_likeness import MOST_DAYS, Likeness, Relation, compare, contradict, find_differences
 from svodka.facts.months import write_day
 from svodka.options import StoryHandling
 from svodka.system.stages import Casualty, Stage, onwards
-from svodka.types import AlsoTold, Article, ArticleId, Finding, Severity, ToldBefore
+from svodka.types import AlsoTold, Article, ArticleId, Finding, Period, Severity, ToldBefore
+
+logger = logging.getLogger("svodka")
 
 _FACTS_WORTH = 5
 """Words that a fact is worth where the fullest article is chosen."""
@@ -24,16 +37,16 @@ LEAST_SHARE_LATE = 0.4
 """The same for articles that are too far apart in time for anything but a copy. Odd half: 0.77 and more."""
 MOST_ARTICLES = 200
 """A word that stands in more articles of a run than this joins nobody; in a run of up to 200 articles no word is left out."""
-Link = tuple[int, int, Likeness]
-"""Two articles by their indices, and what they are to each other."""
+DAYS = 30
+"""How long a story stays told: from the end of its bulletin's week to the beginning of this one's."""
+MOST_REPORTS = 12
+"""Of these days, the latest; a desk that writes two a week has nine."""
+LARGEST_REPORT = 50_000_000
+"""Bytes; a bulletin of two hundred articles has fifteen million."""
 
-
-@dataclass(frozen=True)
-class Story:
-    """The articles of one event, by their indices in order; `copies` are those of them that are one text, two or more each."""
-
-    members: tuple[int, ...]
-    copies: tuple[tuple[int, ...], ...]
+_Pair = tuple[int, int]
+"""Two articles by their indices, the lower first."""
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,14 @@ class Candidate:
     language: str
     stands: bool = False
     """Whether it stands for itself in any case."""
+
+
+@dataclass(frozen=True)
+class EarlierItem:
+    """An item of an earlier bulletin: what it said, and the article it was made of."""
+
+    told: ToldBefore
+    compared: Candidate
 
 
 @dataclass(frozen=True)
@@ -64,246 +85,254 @@ class Verdict:
     """Items of earlier bulletins that tell the same."""
 
 
-@dataclass
-class _Run:
-    """The articles that are compared, by index; a `Casualty` where a bug came out."""
-
-    candidates: Sequence[Candidate]
-    tellings: Mapping[int, Telling]
-    names: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self.names = Counter(one.article.id.name for one in self.candidates)
-        self.likeness = cache(self._likeness)
-
-    def is_copy(self, one: int, other: int) -> bool:
-        return self.likeness(min(one, other), max(one, other)).relation is Relation.COPY
-
-    def _likeness(self, one: int, other: int) -> Likeness:
-        return compare(self.tellings[one], self.tellings[other])
-
-    def is_contradicted(self, one: int, other: int) -> bool:
-        return contradict(self.tellings[one], self.tellings[other])
-
-    def may_be_merged(self, index: int) -> bool:
-        """Whether another article may stand for this one: not for one in English, of which no places and persons are read."""
-        candidate = self.candidates[index]
-        return candidate.language == RUSSIAN and not candidate.stands
-
-    def file(self, index: int) -> str:
-        """How messages name the article's file."""
-        identity = self.candidates[index].article.id
-        return identity.name if self.names[identity.name] == 1 else str(identity)
-
-    def called(self, index: int) -> str:
-        """How people call the article: its outlet, and its file where it has none."""
-        return self.candidates[index].article.outlet or self.file(index)
-
-
 def find_stories(
-    candidates: Sequence[Candidate], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
+    articles: Sequence[Candidate], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
 ) -> list[Verdict | Casualty]:
     """Return what becomes of each article, in its place; a bug that an article brings out stays with it.
 
-    `earlier` are the items of earlier bulletins (`svodka.bulletin.earlier_bulletins.read_earlier`). What two articles are to each other
-    depends on no
-    third one; where copies are merged the fullest stands: one that stands in any case, with a headline, then with most words and facts,
-    then with an address and a date, then the first.
+    `earlier` are the items of earlier bulletins (`read_earlier`). What two articles are to each other depends on no third one; where
+    copies are merged the fullest stands: one that stands in any case, with a headline, then with most words and facts, then with an
+    address and a date, then the first.
     """
-    everyone = [*candidates, *(Candidate(one.article, one.country, one.language) for one in earlier)]
+    everyone = [*articles, *(one.compared for one in earlier)]
     if len(everyone) < 2:
-        return [Verdict() for _ in candidates]
-    wordings = onwards(Stage.COMPARE, lambda one: read_wording(one.article), everyone)
-    whole = [None if isinstance(one, Casualty) else one for one in wordings]
-    pairs = list(find_candidates(whole, [one.article.date for one in everyone]))
-    read = _read_tellings(everyone, whole, {index for pair in pairs for index in pair})
-    run = _Run(everyone, {index: one for index, one in read.items() if not isinstance(one, Casualty)})
-    here = len(candidates)
-    links = [
-        (one, other, run.likeness(one, other))
-        for one, other in pairs
-        if one < here and one in run.tellings and other in run.tellings
-    ]
-    stories = group([link for link in links if link[1] < here], run.is_copy, run.is_contradicted)
-    verdicts: list[Verdict | Casualty] = [Verdict() for _ in candidates]
-    for number, story in enumerate(stories, 1):
-        for index, verdict in _judge(story, run, handling):
+        return [Verdict() for _ in articles]
+
+    def read(index: int) -> ArticleFacts:
+        one = everyone[index]
+        facts = read_facts(one.article, wordings[index], one.country, one.language)
+        # A bug of comparing shows here at the article that brings it out, and not at those that it is compared with.
+        compare(facts, facts)
+        list(find_differences(facts, facts, Relation.COPY, ""))
+        return facts
+
+    wordings, bugs = _read_each(lambda index: read_wording(everyone[index].article), range(len(everyone)))
+    pairs = list(_find_pairs(wordings, [one.article.date for one in everyone]))
+    facts, more_bugs = _read_each(read, sorted({index for pair in pairs for index in pair}))
+    run = _Run(everyone, facts)
+    here = len(articles)
+    compared = ((one, other) for one, other in pairs if one < here and one in facts and other in facts)
+    related = {pair for pair in compared if run.likeness(*pair).relation is not Relation.NONE}
+    verdicts = [Verdict() for _ in articles]
+    for number, (members, copies) in enumerate(_group([pair for pair in related if pair[1] < here], run), 1):
+        for index, verdict in _judge(members, copies if handling is StoryHandling.MERGE else (), run):
             verdicts[index] = replace(verdict, story=number)
-    _remember(verdicts, candidates, earlier, [link for link in links if link[1] >= here])
-    bugs = {index: one for index, one in (*enumerate(wordings), *read.items()) if isinstance(one, Casualty)}
+    for index, verdict in enumerate(verdicts):
+        page = articles[index].article
+        items = [
+            one
+            for place, one in enumerate(earlier, here)
+            if (index, place) in related or _is_same_page(page, one.compared.article)
+        ]
+        verdicts[index] = _with_earlier(verdict, items)
+    bugs |= more_bugs
     return [bugs.get(index, verdict) for index, verdict in enumerate(verdicts)]
 
 
-def _read_tellings(
-    everyone: Sequence[Candidate], wordings: Sequence[Wording | None], wanted: set[int]
-) -> dict[int, Telling | Casualty]:
-    """The facts of those that may have a twin; each is compared with itself, so that a bug of comparing shows at the guilty one."""
-
-    def read(index: int) -> Telling:
-        one, wording = everyone[index], wordings[index]
-        assert wording is not None, "an article without words is no candidate"
-        telling = read_telling(one.article, wording, one.country, one.language)
-        compare(telling, telling)
-        list(find_differences(telling, telling, Relation.COPY, ""))
-        return telling
-
-    indices = sorted(wanted)
-    return dict(zip(indices, onwards(Stage.COMPARE, read, indices), strict=True))
+def _is_same_page(article: Article, other: Article) -> bool:
+    """Whether two articles are one page, whatever its text is now."""
+    return bool(article.url) and article.url == other.url and len(urlsplit(article.url).path) > 1
 
 
-def _judge(story: Story, run: _Run, handling: StoryHandling) -> Iterator[tuple[int, Verdict]]:
-    """What becomes of the articles of one story."""
-    merged = story.copies if handling is StoryHandling.MERGE else ()
-    fullest = {copies: max(copies, key=lambda index: _fullness(index, run)) for copies in merged}
-    stands_in = {
-        index: fullest[copies]
-        for copies in merged
-        for index in copies
-        if index != fullest[copies] and run.may_be_merged(index)
-    }
-    standing = [index for index in story.members if index not in stands_in]
+def _read_each(read: Callable[[int], _Read], indices: Sequence[int]) -> tuple[dict[int, _Read], dict[int, Casualty]]:
+    """Read the articles with these indices; return what was read, and the bugs that some of them brought out."""
+    done = dict(zip(indices, onwards(Stage.COMPARE, read, indices), strict=True))
+    whole = {index: one for index, one in done.items() if not isinstance(one, Casualty)}
+    return whole, {index: one for index, one in done.items() if isinstance(one, Casualty)}
+
+
+class _Run:
+    """The articles that are compared, by their indices, with the facts of those that may have a twin."""
+
+    def __init__(self, articles: Sequence[Candidate], facts: dict[int, ArticleFacts]) -> None:
+        self.articles = articles
+        self.facts = facts
+        self._names = Counter(one.article.id.name for one in articles)
+        self._compared = cache(lambda one, other: compare(facts[one], facts[other]))
+
+    def likeness(self, one: int, other: int) -> Likeness:
+        likeness: Likeness = self._compared(min(one, other), max(one, other))
+        return likeness
+
+    def may_be_merged(self, index: int) -> bool:
+        """Whether another article may stand for this one: not for one in English, of which no places and persons are read."""
+        one = self.articles[index]
+        return one.language == RUSSIAN and not one.stands
+
+    def name_file(self, index: int) -> str:
+        """How messages name the article's file."""
+        identity = self.articles[index].article.id
+        return identity.name if self._names[identity.name] == 1 else str(identity)
+
+    def fullness(self, index: int) -> tuple[bool, bool, int, bool, bool, int]:
+        """What the fullest article has most of."""
+        one, facts = self.articles[index], self.facts[index]
+        article, figures = one.article, facts.quantities
+        count = len(figures.distinct) + len(facts.places) + len(facts.persons) + len(figures.days)
+        size = article.words + _FACTS_WORTH * count
+        return one.stands, bool(article.title), size, bool(article.url), bool(article.date), -index
+
+
+def _judge(members: Sequence[int], texts: Sequence[Sequence[int]], run: _Run) -> Iterator[tuple[int, Verdict]]:
+    """What becomes of the articles of one story, of which each of `texts` are copies that may be merged."""
+    stands_in: dict[int, int] = {}
+    for copies in texts:
+        fullest = max(copies, key=run.fullness)
+        stands_in |= {index: fullest for index in copies if index != fullest and run.may_be_merged(index)}
     for index, carrier in stands_in.items():
-        reason = f"the same text as {run.file(carrier)} with changes, which is fuller and carries its address"
-        if not run.candidates[index].article.url:
-            reason = f"the same text as {run.file(carrier)} with changes, which is fuller"
-        yield index, Verdict(merged_into=run.candidates[carrier].article.id, reason=reason)
+        reason = f"the same text as {run.name_file(carrier)} with changes, which is fuller"
+        reason += " and carries its address" if run.articles[index].article.url else ""
+        yield index, Verdict(merged_into=run.articles[carrier].article.id, reason=reason)
+    standing = [index for index in members if index not in stands_in]
     for index in standing:
-        others = [other for other in standing if other != index]
         carried = [other for other, carrier in stands_in.items() if carrier == index]
-        findings = (*_about_others(index, others, run), *_about_carried(index, carried, run))
-        yield index, Verdict(also=tuple(_also(other, run) for other in carried), findings=findings)
+        findings = (*_about_others(index, standing, run), *_about_carried(index, carried, run))
+        pages = [(run.name_file(other), run.articles[other].article) for other in carried]
+        also = tuple(AlsoTold(name, page.url, page.outlet, page.date) for name, page in pages)
+        yield index, Verdict(also=also, findings=findings)
 
 
-def _fullness(index: int, run: _Run) -> tuple[bool, bool, int, bool, bool, int]:
-    candidate, telling = run.candidates[index], run.tellings[index]
-    article = candidate.article
-    facts = len(telling.quantities.distinct) + len(telling.places) + len(telling.persons) + len(telling.quantities.days)
-    size = article.words + _FACTS_WORTH * facts
-    return candidate.stands, bool(article.title), size, bool(article.url), bool(article.date), -index
-
-
-def _about_others(index: int, others: Sequence[int], run: _Run) -> Iterator[Finding]:
-    for other in others:
-        article = run.candidates[other].article
+def _about_others(index: int, standing: Sequence[int], run: _Run) -> Iterator[Finding]:
+    for other in standing:
+        if other == index:
+            continue
+        article = run.articles[other].article
         day = f" of {write_day(article.date)}" if article.date else ""
-        outlet = f" in {article.outlet}{day}" if article.outlet else day
-        objection = run.likeness(min(index, other), max(index, other)).objection
-        message = f"Tells the same event as {run.file(other)}{outlet}, which stands in this bulletin too: keep the better one or both."
-        if objection:
-            message = f"May tell the same event as {run.file(other)}{outlet}, in nearly the same words; both stand because {objection}."
+        where = f"{run.name_file(other)} in {article.outlet}{day}" if article.outlet else run.name_file(other) + day
+        message = f"Tells the same event as {where}, which stands in this bulletin too: keep the better one or both."
+        if objection := run.likeness(index, other).objection:
+            message = f"May tell the same event as {where}, in nearly the same words; both stand because {objection}."
         yield Finding("story", message, Severity.WARNING)
         yield from _differences(index, other, run)
 
 
 def _about_carried(index: int, carried: Sequence[int], run: _Run) -> Iterator[Finding]:
-    nameless = [other for other in carried if not run.candidates[other].article.url]
-    for other in nameless:
-        outlet = run.candidates[other].article.outlet
-        by = f" by {outlet}" if outlet else ""
-        yield Finding(
-            "story", f"Also told{by} in {run.file(other)}, which names no address and is left out.", Severity.NOTE
-        )
+    for other in carried:
+        article = run.articles[other].article
+        if not article.url:
+            by = f" by {article.outlet}" if article.outlet else ""
+            message = f"Also told{by} in {run.name_file(other)}, which names no address and is left out."
+            yield Finding("story", message, Severity.NOTE)
     for other in carried:
         yield from _differences(index, other, run)
 
 
 def _differences(index: int, other: int, run: _Run) -> Iterator[Finding]:
-    relation = run.likeness(min(index, other), max(index, other)).relation
-    for clause in find_differences(run.tellings[index], run.tellings[other], relation, run.called(other)):
-        yield Finding(
-            "story figures", f"Tellings of the same event differ. {clause[0].upper()}{clause[1:]}.", Severity.WARNING
-        )
+    called = run.articles[other].article.outlet or run.name_file(other)
+    relation = run.likeness(index, other).relation
+    for clause in find_differences(run.facts[index], run.facts[other], relation, called):
+        message = f"Tellings of the same event differ. {clause[0].upper()}{clause[1:]}."
+        yield Finding("story figures", message, Severity.WARNING)
 
 
-def _also(index: int, run: _Run) -> AlsoTold:
-    article = run.candidates[index].article
-    return AlsoTold(run.file(index), article.url, article.outlet, article.date)
+def _with_earlier(verdict: Verdict, items: Sequence[EarlierItem]) -> Verdict:
+    """The verdict with the items of earlier bulletins that tell the same: of each bulletin the first."""
+    told = tuple({one.told.bulletin: one.told for one in reversed(items)}.values())
+    messages = (f"Told in {one.bulletin} of {write_day(one.last_day)} as “{one.headline}”." for one in told)
+    findings = tuple(Finding("told before", message, Severity.WARNING) for message in messages)
+    return replace(verdict, told=told, findings=(*verdict.findings, *findings))
 
 
-def _remember(
-    verdicts: list[Verdict | Casualty],
-    candidates: Sequence[Candidate],
-    earlier: Sequence[EarlierItem],
-    links: Sequence[tuple[int, int, Likeness]],
-) -> None:
-    """Add to the verdicts which items of earlier bulletins tell the same: of each bulletin the first."""
-    like: dict[int, set[int]] = {}
-    for index, other, likeness in links:
-        if likeness.relation is not Relation.NONE:
-            like.setdefault(index, set()).add(other - len(candidates))
-    for index, verdict in enumerate(verdicts):
-        article = candidates[index].article
-        items = [one for place, one in enumerate(earlier) if place in like.get(index, ()) or was_told(article, one)]
-        told = tuple({one.told.bulletin: one.told for one in reversed(items)}.values())
-        if told and isinstance(verdict, Verdict):
-            found = tuple(Finding("told before", _tell(one), Severity.WARNING) for one in told)
-            verdicts[index] = replace(verdict, told=told, findings=(*verdict.findings, *found))
-
-
-def _tell(told: ToldBefore) -> str:
-    return f"Told in {told.bulletin} of {write_day(told.last_day)} as “{told.headline}”."
-
-
-def find_candidates(
-    wordings: Sequence[Wording | None], dates: Sequence[datetime.date | None]
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of indices, the lower first, that may tell one event; None stands for an article that is not compared."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for index, wording in enumerate(wordings):
-        for word in wording.words if wording else ():
-            found[word].append(index)
-    earlier: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for indices in found.values():
+def _find_pairs(wordings: dict[int, Wording], dates: Sequence[datetime.date | None]) -> Iterator[_Pair]:
+    """Yield the pairs of articles that have enough words in common to tell one event."""
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    for index, wording in wordings.items():
+        for word in wording.words:
+            having[word].append(index)
+    common: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for indices in having.values():
         if len(indices) <= MOST_ARTICLES:
             for place, index in enumerate(indices[1:], 1):
-                earlier[index].update(indices[:place])
-    sizes = [len(wording.words) if wording else 0 for wording in wordings]
-    for index in sorted(earlier):
-        for other, common in sorted(earlier[index].items()):
-            needed = max(LEAST_COMMON, _needed_share(dates[other], dates[index]) * min(sizes[other], sizes[index]))
-            if common >= needed:
+                common[index].update(indices[:place])
+    for index, others in sorted(common.items()):
+        for other, count in sorted(others.items()):
+            one_day, other_day = dates[index], dates[other]
+            is_near = one_day is None or other_day is None or abs((one_day - other_day).days) <= MOST_DAYS
+            share = LEAST_SHARE if is_near else LEAST_SHARE_LATE
+            if count >= max(LEAST_COMMON, share * min(len(wordings[one].words) for one in (index, other))):
                 yield other, index
 
 
-def _needed_share(one: datetime.date | None, other: datetime.date | None) -> float:
-    is_near = one is None or other is None or abs((one - other).days) <= MOST_DAYS
-    return LEAST_SHARE if is_near else LEAST_SHARE_LATE
+def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], list[tuple[int, ...]]]]:
+    """Return the stories that related pairs make, by their first article: all their members, and which of them are copies of one text.
 
-
-def group(
-    links: Iterable[Link], is_copy: Callable[[int, int], bool], is_contradicted: Callable[[int, int], bool]
-) -> tuple[Story, ...]:
-    """Return the stories that the links make, by their first article.
-
-    The surest links go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
+    The surest pairs go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
     are not joined where an article of one contradicts one of the other: a digest of the week that tells of two seizures makes no story of
     them.
     """
-    made = [link for link in links if link[2].relation is not Relation.NONE]
-    copies = [link for link in made if link[2].relation is Relation.COPY]
-    surest = sorted(copies, key=lambda link: (-link[2].kept, link[:2]))
-    texts = _joined(surest, lambda one, other: not is_copy(one, other), {})
-    # Copies that were not joined because of a third one tell the same event all the same.
-    retold = sorted(made, key=lambda link: (-link[2].points, link[:2]))
-    stories = _joined(retold, is_contradicted, dict(texts))
-    return tuple(
-        Story(members, tuple(text for text in _distinct(texts) if set(text) <= set(members)))
-        for members in _distinct(stories)
+
+    def is_no_copy(one: int, other: int) -> bool:
+        return run.likeness(one, other).relation is not Relation.COPY
+
+    copies = sorted(
+        (pair for pair in pairs if not is_no_copy(*pair)), key=lambda pair: (-run.likeness(*pair).kept, pair)
     )
+    texts = _join(copies, is_no_copy, {})
+    # Copies that were not joined because of a third one tell the same event all the same.
+    retold = sorted(pairs, key=lambda pair: (-run.likeness(*pair).points, pair))
+    stories = _join(retold, lambda one, other: contradict(run.facts[one], run.facts[other]), texts)
+    return [
+        (members, [text for text in sorted(set(texts.values())) if set(text) <= set(members)])
+        for members in sorted(set(stories.values()))
+    ]
 
 
-def _joined(
-    links: Sequence[Link], is_refused: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
+def _join(
+    pairs: Sequence[_Pair], is_refused: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
 ) -> dict[int, tuple[int, ...]]:
-    """The group of each index that is in one, `groups` being those that there are already."""
-    for one, other, _ in links:
+    """Join the pairs to groups, `groups` being those that there are already; return the group of each index that is in one."""
+    groups = dict(groups)
+    for one, other in pairs:
         left, right = groups.get(one, (one,)), groups.get(other, (other,))
-        if left == right or any(is_refused(first, second) for first in left for second in right):
-            continue
-        whole = tuple(sorted(left + right))
-        groups.update(dict.fromkeys(whole, whole))
+        if left != right and not any(is_refused(first, second) for first in left for second in right):
+            whole = tuple(sorted(left + right))
+            groups.update(dict.fromkeys(whole, whole))
     return groups
 
 
-def _distinct(groups: Mapping[int, tuple[int, ...]]) -> list[tuple[int, ...]]:
-    return sorted(set(groups.values()))
+def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[EarlierItem, ...]:
+    """Return the items of the bulletins in an outbox whose period ended in the 30 days before `period`, the latest bulletin first.
+
+    A bulletin of the same `number` is this one under another period. A report that cannot be read is told and passed over.
+    """
+    found = []
+    for path in folder.glob("*.json"):
+        named = outbox.read_stem(path.stem)
+        if named is None or (number is not None and named.number == number):
+            continue
+        if named.period.last < period.first <= named.period.last + datetime.timedelta(days=DAYS):
+            found.append((named.period.last, path.name, path))
+    return tuple(
+        item for last, _, path in sorted(found, reverse=True)[:MOST_REPORTS] for item in _read_items(path, last)
+    )
+
+
+def _read_items(path: Path, last_day: datetime.date) -> list[EarlierItem]:
+    try:
+        if path.stat().st_size > LARGEST_REPORT:
+            raise ValueError(f"it has more than {LARGEST_REPORT:,} bytes")
+        return list(_items(path, last_day))
+    except (OSError, ValueError, RecursionError) as error:
+        logger.warning(
+            "%s is no run report that can be used (%s): whether its stories are told again is not looked at",
+            path,
+            error,
+        )
+        return []
+
+
+def _items(path: Path, last_day: datetime.date) -> Iterator[EarlierItem]:
+    report = from_json(path.read_text(encoding="utf-8"), segments=False)
+    name = report.bulletin.name if report.bulletin else path.name
+    files = {file.id: file for file in report.files if file.stands}
+    for item in report.printed:
+        file = files.get(item.id)
+        if file is None or file.article is None or file.country is None or file.language is None:
+            continue
+        blocks = (
+            " ".join(passage.source.text for passage in block.passages if passage.source) for block in item.blocks[1:]
+        )
+        identity = ArticleId(item.id.path, item.id.part)
+        article = replace(file.article, id=identity, paragraphs=tuple(filter(None, blocks)))
+        compared = Candidate(article, file.country.value, file.language.value)
+        yield EarlierItem(ToldBefore(name, last_day, file.headline), compared)

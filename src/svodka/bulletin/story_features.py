@@ -1,8 +1,8 @@
-"""What one article tells, taken apart for comparison."""
+"""What one article tells, taken apart for the comparison with others: its words, figures, places, persons and days."""
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +10,8 @@ from svodka.bulletin import dateline
 from svodka.bulletin.story_figures import (
     SHINGLE,
     Quantities,
-    capitals,
-    common_words,
     lemmatise,
+    listed_words,
     read_quantities,
     read_word,
     sexes,
@@ -26,7 +25,7 @@ from svodka.system.tables import fold
 from svodka.types import Article
 
 RUSSIAN = "ru"
-_NAME = re.compile(r"(?<=[^\W_] )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}|(?<=, )[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,}")
+_NAME = re.compile(r"(?:(?<=[^\W_] )|(?<=, ))(?P<name>[«\"“]?[А-ЯЁA-Z][^\W\d_]{3,})")
 _WHERE = re.compile(
     r"(?<!\w)(?:[Вв]о?|[Ии]з|[Пп]од|[Бб]лиз|[Вв]озле|[Оо]коло|г\.|с\.|город\w*|сел\w{1,2}|кишлак\w*|пос[её]л\w+|аул\w*|махалл\w+|деревн\w+|джамоат\w*)"
     r"[ \u00a0](?P<name>[А-ЯЁ][^\W\d_]{3,}(?:-[А-ЯЁ][^\W\d_]+)*)"
@@ -42,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of an article: what candidates are found by."""
+    """The words of an article, by which others that may tell the same event are found."""
 
     shingles: frozenset[tuple[str, ...]]
     words: frozenset[str]
@@ -53,7 +52,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Opening:
-    """The places that the headline and the lead name, where the event is, without those of the dateline."""
+    """The places that headline and lead name, without those of the dateline: where the event is."""
 
     spots: frozenset[str]
     """Cities, districts and checkpoints, capitals among them."""
@@ -63,7 +62,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Telling:
+class ArticleFacts:
     """An article's words and facts."""
 
     wording: Wording
@@ -77,8 +76,9 @@ class Telling:
     """Surnames, folded."""
     opening: Opening
     ages: frozenset[str]
+    """Ages and years of birth, as the text writes them: `34`, `1991`."""
     sexes: tuple[frozenset[str], ...]
-    """As `svodka.bulletin.story_features` reads both."""
+    """The sexes (`m`, `f`) of single persons, by each pair of words in data/story_words.tsv (`мужчина`, `женщина`) and over all."""
     names: frozenset[str]
     """Lemmas of other words with a capital within a sentence: villages, operations, makes of cars."""
     substances: frozenset[str]
@@ -107,31 +107,42 @@ def read_wording(article: Article) -> Wording:
         lemmas = [lemma for lemma, _, _ in read]
         shingles.update(zip(*(lemmas[start:] for start in range(SHINGLE)), strict=False))
         words.update(lemma for lemma, is_small, _ in read if not is_small)
-    return Wording(frozenset(shingles), frozenset(words - common_words()), article.words)
+    return Wording(frozenset(shingles), frozenset(words - listed_words("common")), article.words)
 
 
-def read_telling(article: Article, wording: Wording, country: str, language: str) -> Telling:
-    """Return the words and facts of an article that was decided to be from this country (ISO code or "") and in `ru` or `en`."""
+def read_facts(article: Article, wording: Wording, country: str, language: str) -> ArticleFacts:
+    """Return the facts of an article that was decided to be from this country (ISO code or "") and in `ru` or `en`."""
     text = article.text
-    found = _places(article, country) if language == RUSSIAN else ()
-    people = find_people(text, country) if language == RUSSIAN else ()
-    surnames = {fold(person.surname) for person in people if person.surname}
+    places: Sequence[PlaceMatch] = ()
+    surnames: set[str] = set()
+    taken: list[tuple[int, int]] = []
+    if language == RUSSIAN:
+        found = load_gazetteer().find(text, article.date, country)
+        places = (*found, *find_adjectives(text, found))
+        people = find_people(text, country)
+        surnames = {fold(person.surname) for person in people if person.surname}
+        taken = [*((one.start, one.stop) for one in places), *((one.start, one.stop) for one in people)]
+    lead = article.paragraphs[0] if article.paragraphs else article.title
+    start = text.find(lead)
+    written = dateline.split(lead) if article.paragraphs else None
+    after = start + (written.stop if written else 0)
     known = substances()
-    taken = [*((one.start, one.stop) for one in found), *((one.start, one.stop) for one in people)]
-    return Telling(
+    return ArticleFacts(
         wording,
-        read_quantities(_without_dateline(article), language),
-        places=_named(found, (*_REGIONS, *_SPOTS)),
-        spots=_named(found, _SPOTS) - capitals() - _dateline(article),
-        opening=_opening(article, found, taken),
-        ages=read_ages(text),
-        sexes=read_sexes(text),
-        regions=_named(found, _REGIONS),
-        persons=frozenset(surnames) - common_words(),
-        names=_names(text, taken),
+        # The day that an agency writes on is not that of the event.
+        read_quantities(text[:start] + text[after:], language),
+        places=_named(places, (*_REGIONS, *_SPOTS)),
+        # An agency writes from the region's city whatever place of the region it writes of.
+        spots=_named(places, _SPOTS) - listed_words("capital") - _dateline_spots(text[start:after]),
+        regions=_named(places, _REGIONS),
+        persons=frozenset(surnames) - listed_words("common"),
+        opening=_read_opening(text[: start + len(lead)], places, taken, (start, after)),
+        ages=frozenset(one[1] for form in (_AGE, _BORN) for one in form.finditer(text)),
+        sexes=_read_sexes(text),
+        names=_unknown_names(_NAME.finditer(text), taken),
         substances=frozenset(known[word] for word in wording.words if word in known),
         country=country,
-        countries=frozenset(place.country for place in found) | {country, ""},
+        countries=frozenset(place.country for place in places) | {country, ""},
         date=article.date,
         language=language,
         outlet=fold(article.outlet),
@@ -139,95 +150,51 @@ def read_telling(article: Article, wording: Wording, country: str, language: str
     )
 
 
-def _opening(article: Article, found: tuple[PlaceMatch, ...], taken: list[tuple[int, int]]) -> Opening:
-    lead = article.paragraphs[0] if article.paragraphs else article.title
-    start = article.text.find(lead)
-    end = start + len(lead)
-    after = start + _dateline_stop(article)
+def _read_opening(
+    text: str, places: Iterable[PlaceMatch], taken: Sequence[tuple[int, int]], written: tuple[int, int]
+) -> Opening:
+    """Read headline and lead, whose dateline is `text[slice(*written)]`."""
+    start, after = written
     # A place in capitals at the very start is a dateline of whatever form.
-    places = tuple(
+    here = [
         one
-        for one in found
-        if one.start < end and not start <= one.start < after and not (one.start == start > 0 and one.text.isupper())
-    )
-    named = [
-        match
-        for match in _WHERE.finditer(article.text, 0, end)
-        if not match["name"].isupper() and not any(first <= match.start("name") < stop for first, stop in taken)
+        for one in places
+        if one.start < len(text)
+        and not start <= one.start < after
+        and not (one.start == start > 0 and one.text.isupper())
     ]
-    unknown = frozenset(read_word(match["name"])[0] for match in named).difference(common_words(), substances())
-    return Opening(_named(places, _SPOTS), _named(places, _REGIONS), unknown)
+    return Opening(_named(here, _SPOTS), _named(here, _REGIONS), _unknown_names(_WHERE.finditer(text), taken))
 
 
-def _dateline_stop(article: Article) -> int:
-    """Where the dateline of the first paragraph ends; 0 = it has none."""
-    opening = dateline.split(article.paragraphs[0]) if article.paragraphs else None
-    return opening.stop if opening else 0
-
-
-def _without_dateline(article: Article) -> str:
-    """The text without the day that an agency writes on, which is not that of the event."""
-    if not (stop := _dateline_stop(article)):
-        return article.text
-    return article.text.replace(article.paragraphs[0], article.paragraphs[0][stop:], 1)
-
-
-def _names(text: str, taken: list[tuple[int, int]]) -> frozenset[str]:
-    """The lemmas of words with a capital within a sentence that belong to no place and no person and stand not in every report."""
-    inside = {
-        read_word(match[0].lstrip('«"“'))[0]
-        for match in _NAME.finditer(text)
-        if not any(start <= match.start() < stop for start, stop in taken) and not match[0].isupper()
+def _unknown_names(matches: Iterable[re.Match[str]], taken: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """The lemmas of the names that belong to no place and no person and stand not in every report."""
+    found = {
+        read_word(match["name"].lstrip('«"“'))[0]
+        for match in matches
+        if not match["name"].isupper() and not any(start <= match.start("name") < stop for start, stop in taken)
     }
-    return frozenset(inside) - common_words() - substances().keys()
+    return frozenset(found) - listed_words("common") - substances().keys()
 
 
-def _places(article: Article, country: str) -> tuple[PlaceMatch, ...]:
-    """The places of an article, those named by an adjective (`брянские школьники`) too."""
-    text = article.text
-    found = load_gazetteer().find(text, article.date, country)
-    return *found, *find_adjectives(text, found)
-
-
-def _named(found: tuple[PlaceMatch, ...], kinds: tuple[str, ...]) -> frozenset[str]:
+def _named(found: Iterable[PlaceMatch], kinds: Sequence[str]) -> frozenset[str]:
     return frozenset(place.name.split()[0] for place in found if place.kind in kinds)
 
 
-def _dateline(article: Article) -> frozenset[str]:
-    """The places of the dateline: an agency writes from the region's city whatever place of the region it writes of."""
-    if not (stop := _dateline_stop(article)):
-        return frozenset()
-    return _named(load_gazetteer().find(article.paragraphs[0][:stop].capitalize()), _SPOTS)
+def _dateline_spots(text: str) -> frozenset[str]:
+    return _named(load_gazetteer().find(text.capitalize()), _SPOTS) if text else frozenset()
 
 
-def read_ages(text: str) -> frozenset[str]:
-    """Return the ages and years of birth of a Russian text, as it writes them: `34`, `1991`."""
-    return frozenset([*(one["age"] for one in _AGE.finditer(text)), *(one["year"] for one in _BORN.finditer(text))])
-
-
-def read_sexes(text: str) -> tuple[frozenset[str], ...]:
-    """Return which of the two sexes, `m` and `f`, a Russian text tells of in the singular.
-
-    For each pair of words in data/story_words.tsv (`мужчина`, `женщина`), and last for all of them and for ages (`34-летняя`) together.
-    """
-    found = list(_words_of_sex(text))
-    ages = {one["ending"] for one in _AGE.finditer(text.lower())}
-    everything = {sex for _, sex in found} | {"f" for _ in ages & _OF_WOMEN} | {"m" for _ in ages & _OF_MEN}
+def _read_sexes(text: str) -> tuple[frozenset[str], ...]:
+    beginnings = {word[:4] for word in sexes()}
+    # `мужчины` may be one man's or several men.
+    found = {
+        sexes()[one.normal_form]
+        for word in set(_WORD.findall(text.lower()))
+        if word[:4] in beginnings
+        for one in analyser().parse(word)
+        if one.normal_form in sexes() and "sing" in one.tag
+    }
+    endings = {one["ending"] for one in _AGE.finditer(text.lower())}
+    everything = {sex for _, sex in found} | {"f" for _ in endings & _OF_WOMEN} | {"m" for _ in endings & _OF_MEN}
     pairs = sorted({pair for pair, _ in sexes().values()})
     return *(frozenset(sex for pair, sex in found if pair == one) for one in pairs), frozenset(everything)
-
-
-def _words_of_sex(text: str) -> Iterator[tuple[int, str]]:
-    for word in set(_WORD.findall(text.lower())):
-        if word[:4] not in _beginnings():
-            continue
-        # `мужчины` may be one man's or several men.
-        yield from (
-            sexes()[one.normal_form]
-            for one in analyser().parse(word)
-            if one.normal_form in sexes() and "sing" in one.tag
-        )
-
-
-def _beginnings() -> frozenset[str]:
-    return frozenset(word[:4] for word in sexes())

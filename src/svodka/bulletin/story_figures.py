@@ -1,9 +1,9 @@
-"""The figures of an article as stories are compared by: how much of what, with `17 килограммов 240 граммов` as one.
+"""The words and the figures of an article as stories are compared by.
 
-The words of an article as stories are compared by: lemmas in order, and those of them that are not in every report of the trade.
+Words are lemmas in order, without those that stand in every report of the trade. A figure says how much there is of what, with
+`17 килограммов 240 граммов` as one figure.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,39 +43,26 @@ def lemmatise(text: str) -> Iterator[tuple[str, bool, int]]:
         yield (*read_word(match[0]), match.start())
 
 
-@cache
-def common_words() -> frozenset[str]:
-    """Return the lemmas that stand in every report of the trade."""
-    return frozenset(word for words in _listed("common") for word in words)
+@lru_cache(maxsize=3)
+def listed_words(kind: str) -> frozenset[str]:
+    """Return the words of a kind in data/story_words.tsv: `common`, `capital` (in English) or `person`."""
+    return frozenset(word for words in _rows(kind) for word in words)
 
 
 @cache
 def substances() -> Mapping[str, str]:
     """Return the substance, by its first name in the table, that each lemma names."""
-    return {word: words[0] for words in _listed("substance") for word in words}
-
-
-@cache
-def capitals() -> frozenset[str]:
-    """Return the cities, in English, that agencies write from: that two articles name one says little."""
-    return frozenset(word for words in _listed("capital") for word in words)
-
-
-@cache
-def persons() -> frozenset[str]:
-    """Return the lemmas of what people are called when they are counted."""
-    return frozenset(word for words in _listed("person") for word in words)
+    return {word: words[0] for words in _rows("substance") for word in words}
 
 
 @cache
 def sexes() -> Mapping[str, tuple[int, str]]:
     """Return the lemmas that tell a man from a woman, each with the number of its pair and `m` or `f`."""
-    return {
-        word: (number, sex) for number, pair in enumerate(_listed("sex")) for word, sex in zip(pair, "mf", strict=True)
-    }
+    pairs = enumerate(_rows("sex"))
+    return {word: (number, sex) for number, pair in pairs for word, sex in zip(pair, "mf", strict=True)}
 
 
-def _listed(kind: str) -> Iterator[tuple[str, ...]]:
+def _rows(kind: str) -> Iterator[tuple[str, ...]]:
     return map(forms, read_column("story_words.tsv", "words", kind))
 
 
@@ -110,9 +97,6 @@ _CLOSE = 0.04
 _ROUNDED = 0.15
 _ROUNDED_FROM = 20
 """Counts below are told exactly."""
-_NOWHERE = -10_000
-_STEP = math.log(1.18)
-"""A little more than `_ROUNDED` may part two figures."""
 _BY_DIGITS = (0.0, 1.0, 1.5, 2.5)
 _BY_DIGITS_COUNTED = (0.0, 0.5, 1.0, 2.0)
 _FEW = 10
@@ -144,11 +128,6 @@ class Quantity:
         tolerance = _ROUNDED if self.is_about or other.is_about else _CLOSE
         return bool(self.unit or high >= _ROUNDED_FROM) and high - low <= high * tolerance
 
-    @cached_property
-    def size(self) -> tuple[str, int]:
-        """Where the figure stands on a coarse scale: figures that agree stand on the same step or on neighbouring ones."""
-        return self.unit, round(math.log(self.value) / _STEP) if self.value > 0 else _NOWHERE
-
 
 @dataclass(frozen=True)
 class Quantities:
@@ -172,11 +151,6 @@ class Quantities:
                 kinds.setdefault((one.unit, "" if one.unit else one.what), []).append(one)
         return {kind: tuple(several) for kind, several in kinds.items()}
 
-    @cached_property
-    def reach(self) -> frozenset[tuple[str, int]]:
-        """Every `size` that a figure may have that agrees with one of these."""
-        return frozenset((one.unit, one.size[1] + more) for one in self.all for more in (-1, 0, 1))
-
 
 def read_quantities(text: str, language: str) -> Quantities:
     """Return the quantities of a text in `ru` or `en`, in order; times, ages, years, laws and serial numbers are none."""
@@ -184,23 +158,22 @@ def read_quantities(text: str, language: str) -> Quantities:
     kinds = {FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY}
     counted = [figure for figure in figures if figure.kind in kinds and figure.unit not in _NOT_OF_THE_EVENT]
     words = list(lemmatise(text))
-    read = (_quantity(text, run, words, language) for run in _together(text, counted))
+    read = (_quantity(text, run, words, language) for run in _join_masses(text, counted))
     days = ((figure.date.day, figure.date.month) for figure in figures if figure.date and figure.date.day)
     return Quantities(tuple(quantity for quantity in read if quantity.what not in _YEARS), frozenset(days))
 
 
-def _together(text: str, figures: Sequence[Figure]) -> Iterator[list[Figure]]:
-    """Yield the figures, kilograms with the grams that follow them."""
-    run: list[Figure] = []
+def _join_masses(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Return each figure in a list of its own, but kilograms together with the grams that follow them."""
+    joined: list[list[Figure]] = []
     for figure in figures:
-        follows = run and _TOGETHER.fullmatch(text, run[-1].stop, figure.start)
-        smaller = run and figure.unit in _GRAMS and _GRAMS.get(run[-1].unit, 0) > _GRAMS[figure.unit]
-        if run and not (follows and smaller):
-            yield run
-            run = []
-        run.append(figure)
-    if run:
-        yield run
+        last = joined[-1][-1] if joined else figure
+        is_smaller = figure.unit in _GRAMS and _GRAMS.get(last.unit, 0) > _GRAMS[figure.unit]
+        if is_smaller and _TOGETHER.fullmatch(text, last.stop, figure.start):
+            joined[-1].append(figure)
+        else:
+            joined.append([figure])
+    return joined
 
 
 def _quantity(text: str, run: Sequence[Figure], words: Sequence[tuple[str, bool, int]], language: str) -> Quantity:
@@ -233,19 +206,13 @@ def _substance(lemmas: Sequence[str]) -> str:
 
 def _counted(text: str, figure: Figure, after: Sequence[str], language: str) -> str:
     near = text[max(0, figure.start - _REACH) : figure.stop + _REACH].lower()
-    noun = next((lemma for lemma in after[:3] if language == "en" or _is_noun(lemma)), "")
+    noun = next((lemma for lemma in after[:3] if language == "en" or analyser().parse(lemma)[0].tag.POS == "NOUN"), "")
     collective = figure.spelled and text[figure.start : figure.stop].lower().rstrip("хм").endswith(
         ("ое", "ои", "еро", "еры")
     )
-    if (noun in persons() or collective) and any(stem in near for stem in _DETAINING):
+    if (noun in listed_words("person") or collective) and any(stem in near for stem in _DETAINING):
         return DETAINED
     return noun
-
-
-def _is_noun(lemma: str) -> bool:
-    from svodka.russian.morphology import analyser
-
-    return bool(analyser().parse(lemma)[0].tag.POS == "NOUN")
 
 
 def weigh_agreement(one: Quantities, other: Quantities) -> float:
@@ -258,11 +225,6 @@ def weigh_agreement(one: Quantities, other: Quantities) -> float:
             right.add(second)
             weight += _worth(first, second)
     return weight
-
-
-def bound_agreement(one: Quantities, other: Quantities) -> float:
-    """Return what `weigh_agreement` cannot exceed, found without comparing figure with figure."""
-    return min(_reachable(one, other), _reachable(other, one))
 
 
 def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
@@ -287,10 +249,6 @@ def is_same(one: Quantity, other: Quantity) -> bool:
 
 def _has_own(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
     return any(not any(is_same(first, second) for second in theirs) for first in ours)
-
-
-def _reachable(one: Quantities, other: Quantities) -> float:
-    return sum(_worth(first, first) for first in one.distinct if first.size in other.reach)
 
 
 def _surest_first(pair: tuple[Quantity, Quantity]) -> tuple[object, ...]:

@@ -3,27 +3,17 @@
 Only the two are looked at: which other articles a run has changes nothing, so a bulletin that is made again says the same.
 All numbers were set on the odd half of benchmarks/data/stories.txt; docs/stories.md says what they gave on the other half.
 
-Where two tellings of one event say otherwise: the same kind of figure, told once by each, with values that no rounding explains.
-
-A false alarm costs a reviewer more than one that is missed, so what an article gives two values for is left alone (`44 kg` of one
-man, `4 kg` of another), and so are counts of things in a retelling, whose author chose other things to count.
+Also what two articles on one event tell differently: the same kind of figure, told once by each, with values that no rounding explains.
+A false alarm costs a reviewer more than a difference that is missed, so what an article gives two values for is left alone (`44 kg` of
+one man, `4 kg` of another), and so are counts of things in a retelling, whose author chose other things to count.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svodka.bulletin.story_features import Opening, Telling
-from svodka.bulletin.story_figures import (
-    DETAINED,
-    MASS,
-    Quantity,
-    bound_agreement,
-    capitals,
-    exclude,
-    is_exchanged,
-    weigh_agreement,
-)
+from svodka.bulletin.story_features import ArticleFacts, Opening
+from svodka.bulletin.story_figures import DETAINED, MASS, Quantity, exclude, is_exchanged, listed_words, weigh_agreement
 from svodka.facts.months import write_month
 
 LEAST_KEPT = 0.5
@@ -37,27 +27,19 @@ MOST_EXCHANGED = 2
 """Kinds of facts that each of two like texts has of its own: a press office words two seizures alike, and exchanges place and weight."""
 MOST_DAYS = 7
 """Between the dates of two articles on one event."""
-LONGEST_COPY = 5
-"""A text this many times as long as another holds it and is not the same: a digest of the week holds many."""
-
-_KEY_FACTS = {
-    "figures": "goods",
-    "substances": "goods",
-    "places": "place",
-    "persons": "persons",
-    "days": "day",
-    "countries": "place",
-}
-_SAYS_SOMETHING = 0.5
-_AGAINST = {
-    "figures": 2.5, "substances": 2.0, "places": 1.5, "persons": 2.0, "days": 1.5, "countries": 2.0, "money": 1.0, "counts": 0.7,
-}  # fmt: skip
-_MOST_WORDS = 2.0
-_WORDS = 4.0
 MOST_DAYS_OF_COPIES = 3
 """Between the dates of two articles of which one is left out."""
 MOST_FIGURES = 1
 """Kinds of figures that may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) is one."""
+LONGEST_COPY = 5
+"""A text this many times as long as another holds it and is not the same: a digest of the week holds many."""
+
+_AGAINST = {
+    "figures": (2.5, "goods"), "substances": (2.0, "goods"), "places": (1.5, "place"), "countries": (2.0, "place"),
+    "persons": (2.0, "persons"), "days": (1.5, "day"), "money": (1.0, ""), "counts": (0.7, ""),
+}  # fmt: skip
+"""What each kind of conflict weighs, and which key fact it is about; "" = none. Conflicts about two key facts make two events."""
+_SAYS_SOMETHING = 0.5
 
 
 class Relation(StrEnum):
@@ -78,71 +60,70 @@ class Likeness:
 
     relation: Relation
     kept: float
-    points: float
+    points: float = 0.0
     objection: str = ""
     """Why neither of two articles that are alike may be left out, in a clause."""
 
 
-def compare(one: Telling, other: Telling) -> Likeness:
+def compare(one: ArticleFacts, other: ArticleFacts) -> Likeness:
     """Return what two articles are to each other; the order does not matter."""
-    kept = share(one.wording.shingles, other.wording.shingles)
-    agreed = _agreements(one, other)
-    most = sum(agreed.values()) + bound_agreement(one.quantities, other.quantities)
+    kept = _share(one.wording.shingles, other.wording.shingles)
     is_near = _days_between(one, other) <= MOST_DAYS
-    if one.language != other.language or (kept < LEAST_KEPT and (most < LEAST_POINTS or not is_near)):
-        return Likeness(Relation.NONE, kept, sum(agreed.values()))
-    agreed["figures"] = weigh_agreement(one.quantities, other.quantities)
-    conflicts = _conflicts(one, other)
-    points = sum(agreed.values()) - sum(conflicts.values())
-    if _is_contradiction(conflicts):
+    if one.language != other.language or (kept < LEAST_KEPT and not is_near):
+        return Likeness(Relation.NONE, kept)
+    agreed, conflicts = _find_agreements(one, other), _find_conflicts(one, other)
+    points = sum(agreed.values()) - sum(_AGAINST[kind][0] for kind in conflicts)
+    if _are_two_events(conflicts):
         return Likeness(Relation.NONE, kept, points)
     if kept >= LEAST_KEPT and _is_copy(one, other, kept, conflicts):
-        objection = find_objection(one, other)
+        objection = _find_objection(one, other)
         if not objection:
             return Likeness(Relation.COPY, kept, points)
-        if not has_other_places(one, other):
+        if not _has_other_places(one.opening, other.opening):
             return Likeness(Relation.ALIKE, kept, points, objection)
     kinds = sum(points >= _SAYS_SOMETHING for points in agreed.values())
     is_told = points >= (LEAST_POINTS if kinds > 1 else LEAST_POINTS_OF_ONE_KIND) and is_near
     return Likeness(Relation.RETELLING if is_told else Relation.NONE, kept, points)
 
 
-def contradict(one: Telling, other: Telling) -> bool:
+def contradict(one: ArticleFacts, other: ArticleFacts) -> bool:
     """Tell whether key facts of different kinds exclude each other: two events, whatever a third article may share with both."""
-    return _is_contradiction(_conflicts(one, other))
+    return _are_two_events(_find_conflicts(one, other))
 
 
-def _is_contradiction(conflicts: Mapping[str, float]) -> bool:
-    return len({_KEY_FACTS[kind] for kind in conflicts if kind in _KEY_FACTS}) > 1
+def _are_two_events(conflicts: Set[str]) -> bool:
+    return len({_AGAINST[kind][1] for kind in conflicts} - {""}) > 1
 
 
-def _is_copy(one: Telling, other: Telling, kept: float, conflicts: Mapping[str, float]) -> bool:
-    exchanged = _count_exchanged(one, other)
+def _is_copy(one: ArticleFacts, other: ArticleFacts, kept: float, conflicts: Set[str]) -> bool:
+    sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
+    exchanged = sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
     needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
     shorter, longer = sorted((one.wording.length, other.wording.length))
     return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
 
 
-def share(one: Set[object], other: Set[object]) -> float:
-    """Return how much of the smaller set the other one has, 0…1."""
+def _share(one: Set[object], other: Set[object]) -> float:
+    """How much of the smaller set the other one has, 0…1."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _agreements(one: Telling, other: Telling) -> dict[str, float]:
-    """What speaks for one event, by kind, but for the figures."""
-    places = sum(0.25 if place in capitals() else 1.0 for place in one.places & other.places)
+def _find_agreements(one: ArticleFacts, other: ArticleFacts) -> dict[str, float]:
+    """What speaks for one event, by kind, in points."""
+    capitals = listed_words("capital")
     return {
-        "places": min(2.0, places),
+        "places": min(2.0, sum(0.25 if place in capitals else 1.0 for place in one.places & other.places)),
         "persons": min(4.0, 2.0 * len(one.persons & other.persons)),
         "names": min(2.0, 0.75 * len(one.names & other.names)),
         "days": 1.0 if one.event_days & other.event_days else 0.0,
         "substances": 0.5 if one.substances & other.substances else 0.0,
-        "words": min(_MOST_WORDS, _WORDS * share(one.wording.words, other.wording.words)),
+        "words": min(2.0, 4.0 * _share(one.wording.words, other.wording.words)),
+        "figures": weigh_agreement(one.quantities, other.quantities),
     }
 
 
-def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
-    """What speaks against it, by kind; only what both tell can."""
+def _find_conflicts(one: ArticleFacts, other: ArticleFacts) -> set[str]:
+    """The kinds of what speaks against it; only what both tell can."""
     figures = exclude(one.quantities, other.quantities)
     found = {
         "figures": MASS in {unit for unit, _ in figures},
@@ -154,33 +135,38 @@ def _conflicts(one: Telling, other: Telling) -> dict[str, float]:
         "money": any(unit.isupper() for unit, _ in figures),
         "counts": any(not unit for unit, _ in figures),
     }
-    return {kind: _AGAINST[kind] for kind, is_found in found.items() if is_found}
-
-
-def _count_exchanged(one: Telling, other: Telling) -> int:
-    """Count the kinds of facts of which each of the two has some that the other has not."""
-    sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
-    return sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
+    return {kind for kind, is_found in found.items() if is_found}
 
 
 def _apart(one: Set[object], other: Set[object]) -> bool:
     return bool(one and other) and not one & other
 
 
-def _days_between(one: Telling, other: Telling) -> int:
+def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
+    """Whether each has something that the other has not."""
+    return bool(ours - theirs and theirs - ours)
+
+
+def _days_between(one: ArticleFacts, other: ArticleFacts) -> int:
     return abs((one.date - other.date).days) if one.date and other.date else 0
 
 
-def find_objection(one: Telling, other: Telling) -> str:
-    """Return, as a clause in English, why neither of two articles in the same words may be left out; "" = one may be.
+def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
+    return one.country not in other.countries and other.country not in one.countries
 
-    The order of the two does not matter. A press office words its reports alike: what is left out wrongly is an event that the bulletin
-    does not tell, what stands twice costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
+
+def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
+    """Why neither of two articles in the same words may be left out, as a clause in English; "" = one may be.
+
+    A press office words its reports alike: what is left out wrongly is an event that the bulletin does not tell, what stands twice
+    costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
     """
     mine, yours = one.quantities, other.quantities
+    is_one_page = bool(one.url) and one.url == other.url
     objections = {
-        "both are of one outlet": _is_of_one_outlet(one, other),
-        "they name different places": has_other_places(one, other)
+        # An outlet does not reprint itself: what it published at two addresses are two articles.
+        "both are of one outlet": bool(one.outlet) and one.outlet == other.outlet and not is_one_page,
+        "they name different places": _has_other_places(one.opening, other.opening)
         or _exchanged(one.spots, other.spots)
         or _is_apart(one.opening, other.opening)
         or _is_apart(other.opening, one.opening)
@@ -191,46 +177,25 @@ def find_objection(one: Telling, other: Telling) -> str:
         "several figures differ": sum(is_exchanged(kind, mine, yours) for kind in mine.by_kind) > MOST_FIGURES,
         "they name different persons": _exchanged(one.persons, other.persons),
         "they tell of persons of different age": _exchanged(one.ages, other.ages),
-        "one tells of a man and the other of a woman": any(
-            _exchanged(ours, theirs) for ours, theirs in zip(one.sexes, other.sexes, strict=True)
-        ),
+        "one tells of a man and the other of a woman": any(map(_exchanged, one.sexes, other.sexes)),
         "they name different substances": _exchanged(one.substances, other.substances),
     }
     return next((clause for clause, is_found in objections.items() if is_found), "")
 
 
-def has_other_places(one: Telling, other: Telling) -> bool:
-    """Tell whether headline and lead of each name a city, a district or a checkpoint that those of the other do not.
-
-    Where neither names any of these, the same is told of regions.
-    """
-    ours, theirs = one.opening, other.opening
+def _has_other_places(ours: Opening, theirs: Opening) -> bool:
+    """Whether each names a city, a district or a checkpoint that the other does not, or, where neither names any, a region."""
     if ours.spots and theirs.spots:
         return _exchanged(ours.spots, theirs.spots)
     return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
 
 
 def _is_apart(one: Opening, other: Opening) -> bool:
-    """Tell whether one names but a city or district and the other but a region, which may be another one's."""
+    """Whether one names but a city or district and the other but a region, which may be another one's."""
     return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
 
 
-def _is_of_one_outlet(one: Telling, other: Telling) -> bool:
-    """An outlet does not reprint itself: what it published at two addresses are two articles."""
-    is_one_page = bool(one.url) and one.url == other.url
-    return bool(one.outlet) and one.outlet == other.outlet and not is_one_page
-
-
-def _is_in_another_country(one: Telling, other: Telling) -> bool:
-    return one.country not in other.countries and other.country not in one.countries
-
-
-def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
-    """Tell whether each has something that the other has not."""
-    return bool(ours - theirs and theirs - ours)
-
-
-def find_differences(here: Telling, there: Telling, relation: Relation, called: str) -> Iterator[str]:
+def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation, called: str) -> Iterator[str]:
     """Yield what two articles on one event tell differently, each in a clause; `called` is how people call the other one.
 
     `heroin: 44 kg here, 4 kg in report.az`.
@@ -240,25 +205,23 @@ def find_differences(here: Telling, there: Telling, relation: Relation, called: 
     for kind in sorted(ours.keys() & theirs.keys()):
         unit, what = kind
         is_of_things = not unit and what != DETAINED
-        if (is_of_things and not is_one_text) or _explained(ours[kind], theirs[kind]):
-            continue
-        yield f"{_name(unit, what)}: {_write(ours[kind])} here, {_write(theirs[kind])} in {called}"
+        if (is_one_text or not is_of_things) and not _is_explained(ours[kind], theirs[kind]):
+            yield f"{_name(unit, what)}: {_write(ours[kind])} here, {_write(theirs[kind])} in {called}"
     if is_one_text and len(here.event_days) == len(there.event_days) == 1 != len(here.event_days & there.event_days):
-        yield f"date: {_day(here)} here, {_day(there)} in {called}"
+        (ours_day,), (theirs_day,) = here.event_days, there.event_days
+        yield f"date: {_write_day(*ours_day)} here, {_write_day(*theirs_day)} in {called}"
 
 
-def _explained(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two figures are equal but for rounding: of `1215` and `1251` neither is the other one rounded."""
-    if one.value == other.value:
-        return True
+def _is_explained(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are equal but for rounding: of `1215` and `1251` neither is the other one rounded."""
     is_rounded = one.is_about or other.is_about or one.digits != other.digits
-    return is_rounded and one.agrees(other)
+    return one.value == other.value or (is_rounded and one.agrees(other))
 
 
-def _told_once(telling: Telling) -> dict[tuple[str, str], Quantity]:
+def _told_once(facts: ArticleFacts) -> dict[tuple[str, str], Quantity]:
     """The quantities by unit and by what they are of, without those that have two values; of `24` and `24,12` the longer."""
     found: dict[tuple[str, str], list[Quantity]] = {}
-    for one in telling.quantities.all:
+    for one in facts.quantities.all:
         # Money says for itself what it is; a weight or a count has to say what of.
         if one.what or one.unit.isupper():
             found.setdefault((one.unit, one.what), []).append(one)
@@ -272,10 +235,8 @@ def _told_once(telling: Telling) -> dict[tuple[str, str], Quantity]:
 def _name(unit: str, what: str) -> str:
     if what == DETAINED:
         return "persons detained"
-    if unit == MASS:
-        return what
     if unit:
-        return f"amount in {unit}"
+        return what if unit == MASS else f"amount in {unit}"
     # A Russian word says nothing to those who read the comment.
     return f"number of “{what}”" if what.isascii() else "another count"
 
@@ -290,6 +251,5 @@ def _plain(value: float) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
-def _day(telling: Telling) -> str:
-    day, month = next(iter(telling.event_days))
+def _write_day(day: int, month: int) -> str:
     return f"{day} {write_month(month)}"

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
-from svodka.bulletin.earlier_bulletins import read_earlier
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.bulletin.selection import Choices, in_order
-from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.bulletin.stories import Candidate, Verdict, find_stories, read_earlier
 from svodka.checks.findings import silence
 from svodka.errors import RequestError, SourceError
 from svodka.facts.months import write_day
