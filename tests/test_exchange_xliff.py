@@ -18,16 +18,8 @@ from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExchangeError, RequestError
 from svodka.review.learn import learn, read_xliff_edit
-from svodka.review.xliff import (
-    BulletinArticle,
-    BulletinUnit,
-    BulletinUnits,
-    UnitId,
-    read_bulletin_units,
-    read_edited_bulletin,
-    read_xliff,
-    write_xliff,
-)
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage
+from svodka.review.xliff import UnitId, read_bulletin_units, read_edited_bulletin, read_xliff, write_xliff
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
@@ -224,13 +216,13 @@ TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60) | st.text
 @given(source=TEXTS, english=TEXTS, original=TEXTS, message=TEXTS)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_text_comes_back_as_it_is_but_for_what_xml_cannot_carry(tmp_path, source, english, original, message):
-    unit = BulletinUnit(UnitId(1, 2, 3), "Я" + source, "I" + english, (Finding(message, message, quote=message),))
-    write_xliff(
-        BulletinUnits("b.docx", (BulletinArticle(original, message, (unit,)),)), tmp_path / "b.xlf", overwrite=True
-    )
+    findings = (Finding(message, message, quote=message),)
+    passage = RecordedPassage(1, 2, "", "I" + english, findings=findings, original="Я" + source, start=3)
+    item = RecordedItem(ArticleId(Path(original)), message, (), (passage,))
+    write_xliff(RecordedBulletin("b.docx", (item,)), tmp_path / "b.xlf", overwrite=True)
     (file,) = read_xliff(tmp_path / "b.xlf")
     (back,) = file.units
-    assert (back.id, back.source.text, back.target.text) == ("1-2-3", tidy(unit.source), tidy(unit.english))
+    assert (back.id, back.source.text, back.target.text) == ("1-2-3", tidy(passage.original), tidy(passage.text))
     assert file.bulletin == "b.docx"
 
 
@@ -297,7 +289,7 @@ def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp
     for content, said in (
         ("{", "is no readable run report"),
         ("[" * 100_000, "is no readable run report"),
-        ("[]", "is no run report of this version"),
+        ("[]", "is damaged"),
         (json.dumps(whole | {"format": 99}), "is no run report of this version"),
         (json.dumps(whole | {"printed": [{"number": 1}]}), "is damaged"),
         (json.dumps(whole | {"printed": []}), "has no sentence that was translated"),

@@ -159,10 +159,7 @@ def test_the_line_of_a_merged_articles_address_is_no_edited_sentence(inbox):
 def test_a_bulletin_with_a_merged_article_is_exported_without_it(inbox):
     report = run(asked(inbox))
     assert report.bulletin is not None
-    assert [Path(one.original).name for one in read_bulletin_units(report.bulletin).articles] == [
-        "one.txt",
-        "three.txt",
-    ]
+    assert [one.id.path.name for one in read_bulletin_units(report.bulletin).items] == ["one.txt", "three.txt"]
 
 
 def test_the_review_page_names_the_merged_article_at_its_item(inbox):

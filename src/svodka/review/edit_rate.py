@@ -55,7 +55,7 @@ def _distance(words: Sequence[str], wanted: Sequence[str]) -> int:
 
 
 def _shifts(words: list[str], wanted: list[str]) -> Iterator[tuple[int, int, int, int, list[str]]]:
-    """Yield the shifts that may help: what each gains, its length, start and landing place (the latter two negative), the words after it."""
+    """Yield the shifts that may help, each with its gain, its length, its start and place (negative), and the words after it."""
     before, tried = _distance(words, wanted), 0
     partners, wrong, missing = _align(words, wanted)
     # The words that a run may land behind are those that the wanted ones stand at; -1 is the beginning.

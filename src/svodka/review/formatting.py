@@ -17,7 +17,7 @@ def lesson_lines(report: LearnReport, *, kept: bool) -> Iterator[str]:
     """Yield the lines that tell what was learnt from an edit; `kept` says whether it went into the memory."""
     edit, outcomes, effort = report.edit, report.outcomes, report.effort
     by = f", edited by {edit.author}" if edit.author else ""
-    items = "1 item" if edit.bulletin.items == 1 else f"{edit.bulletin.items} items"
+    items = "1 item" if len(edit.bulletin.items) == 1 else f"{len(edit.bulletin.items)} items"
     yield f"{edit.bulletin.name}: {items}{by}, {edit.modified:%d.%m.%Y %H:%M}"
     counts = ", ".join(
         f"{outcomes[one]} {'not sure' if one is EditOutcome.UNSURE else one.value}"
@@ -64,7 +64,7 @@ def lesson_data(report: LearnReport, *, kept: bool) -> dict[str, Any]:
         "author": edit.author,
         "modified": edit.modified.isoformat(),
         "dry_run": not kept,
-        "items": edit.bulletin.items,
+        "items": len(edit.bulletin.items),
         "sentences": {outcome.value: count for outcome, count in report.outcomes.items()},
         "added": len(edit.alignment.added),
         "edits": report.effort.edits,

@@ -83,8 +83,12 @@ def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> L
     return LearntBulletin(
         name,
         datetime.date.fromisoformat(day) if day else edited,
-        *(int(data[key]) for key in ("items", "words", "sentences", "kept", "edits")),
-        seconds=None if seconds is None else float(seconds),
+        int(data["items"]),
+        int(data["words"]),
+        int(data["sentences"]),
+        int(data["kept"]),
+        int(data["edits"]),
+        None if seconds is None else float(seconds),
     )
 
 

@@ -139,7 +139,9 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
         raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
     recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
     units = {unit.id: unit for unit in edited.units}
-    pairs = [(one, units.get(UnitId(one.item, one.block, one.start))) for one in recorded.passages]
+    pairs = [
+        (one, units.get(UnitId(one.item, one.block, one.start)) if one.source else None) for one in recorded.passages
+    ]
     # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
     strangers = sum(unit is not None and unit.source != tidy(one.source) for one, unit in pairs)
     if recorded.name != edited.bulletin or strangers:
@@ -346,7 +348,7 @@ def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
     judged = []
     for one in renderings:
         if one.passage.source and one.outcome in FOUND:
-            checks = {check for check, severity in one.passage.findings if severity != Severity.NOTE}
+            checks = {found.check for found in one.passage.findings if found.severity is not Severity.NOTE}
             judged.append((checks | {ANY} if checks else checks, one.outcome is not EditOutcome.KEPT))
     edited = sum(was_edited for _, was_edited in judged)
     for name in (ANY, *sorted({check for checks, _ in judged for check in checks} - {ANY})):
@@ -360,7 +362,7 @@ def _record(report: LearnReport) -> dict[str, Any]:
     return {
         "modified": edit.modified.isoformat(),
         "author": edit.author,
-        "items": edit.bulletin.items,
+        "items": len(edit.bulletin.items),
         "sentences": sum(report.outcomes.values()),
         **{outcome.value: count for outcome, count in report.outcomes.items()},
         "added": len(edit.alignment.added),

@@ -5,20 +5,18 @@ beside its source. Read are also `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2
 """
 
 import html
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from svodka.approved.markup import Markup
 from svodka.approved.unit_texts import NO_TEXT, TOO_LONG, Gathered, Remarks, holds_cyrillic, tidy
-from svodka.bulletin.report import FORMAT, report_path
+from svodka.bulletin.report import ReportContentError, ReportFormatError, from_json, report_path
 from svodka.errors import ExchangeError
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, record
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__
-from svodka.types import HEADLINE, ArticleId, Finding, Severity
+from svodka.types import HEADLINE, Finding, Severity
 
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
 """Inline elements that hold another program's codes; `g` and `mrk` stand around words, `x`, `bx` and `ex` are empty."""
@@ -71,23 +69,6 @@ class BulletinUnit:
 
 
 @dataclass(frozen=True)
-class BulletinArticle:
-    """The sentences of one article; `original` is its file, with the member, or the part from the second article of a file on."""
-
-    original: str
-    url: str
-    units: tuple[BulletinUnit, ...]
-
-
-@dataclass(frozen=True)
-class BulletinUnits:
-    """A bulletin by its file name, and what is printed in it."""
-
-    bulletin: str
-    articles: tuple[BulletinArticle, ...]
-
-
-@dataclass(frozen=True)
 class EditedBulletin:
     """A bulletin by the Word file's name, its sentences in the file's order, and what a person must be told of the others."""
 
@@ -115,84 +96,44 @@ class XliffFile:
     units: list[XliffUnit] = field(default_factory=list)
 
 
-def read_bulletin_units(bulletin: Path) -> BulletinUnits:
-    """Return the sentences of a bulletin, given by its Word file, that have a Russian source.
+def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
+    """Return what was printed in a bulletin, given by its Word file, where some of it has a Russian source.
 
     Raises `ExchangeError` where it is not there, its run report is gone, damaged or of another version, or nothing in it was translated.
     """
     if not bulletin.is_file():
         raise ExchangeError("is not there: give the Word file of a bulletin that svodka wrote.", path=bulletin)
-    data = _report(bulletin)
-    try:
-        articles = tuple(article for article in _articles(data) if article.units)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise ExchangeError(
-            f"is damaged ({error!r}): translate the articles again.", path=report_path(bulletin)
-        ) from error
-    if not articles:
-        raise ExchangeError("has no sentence that was translated: there is nothing to export.", path=bulletin)
-    return BulletinUnits(bulletin.name, articles)
-
-
-def _report(bulletin: Path) -> dict[str, Any]:
     place = report_path(bulletin)
     if place == bulletin:
         raise ExchangeError("is a run report: give the Word file beside it.", path=bulletin)
     try:
-        data = json.loads(place.read_text(encoding="utf-8"))
+        recorded = record(from_json(place.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise ExchangeError(
-            f"has no run report beside it: put {place.name} back where svodka wrote it.", path=bulletin
-        ) from error
+        said = f"has no run report beside it: put {place.name} back where svodka wrote it."
+        raise ExchangeError(said, path=bulletin) from error
+    except ReportFormatError as error:
+        said = "is no run report of this version of svodka: translate the articles again with it."
+        raise ExchangeError(said, path=place) from error
+    except ReportContentError as error:
+        raise ExchangeError(f"is damaged ({error}): translate the articles again.", path=place) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise ExchangeError(
-            f"is no readable run report ({error}): translate the articles again.", path=place
-        ) from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT or "printed" not in data:
-        raise ExchangeError(
-            "is no run report of this version of svodka: translate the articles again with it.", path=place
-        )
-    return data
+        said = f"is no readable run report ({error}): translate the articles again."
+        raise ExchangeError(said, path=place) from error
+    if not any(map(_units, recorded.items)):
+        raise ExchangeError("has no sentence that was translated: there is nothing to export.", path=bulletin)
+    return replace(recorded, name=bulletin.name)
 
 
-def _articles(data: Mapping[str, Any]) -> Iterator[BulletinArticle]:
-    files = {(file["path"], file["part"]): file for file in data["files"]}
-    found: dict[tuple[str, int], dict[tuple[int, int], list[Finding]]] = {}
-    for segment in data["segments"]:
-        place = found.setdefault((segment["path"], segment["part"]), {})
-        place[segment["block"], segment["start"]] = list(_findings(segment["findings"]))
-    for item in data["printed"]:
-        key = (item["path"], item["part"])
-        file = files[key]
-        by_place = found.get(key, {})
-        elsewhere = Counter(_findings(file["findings"])) - Counter(one for some in by_place.values() for one in some)
-        yield BulletinArticle(
-            str(ArticleId(Path(item["path"]), item["part"], item.get("member", ""))),
-            file.get("url", ""),
-            tuple({unit.id: unit for unit in _units(item, by_place, tuple(elsewhere))}.values()),
-        )
-
-
-def _units(
-    item: Mapping[str, Any], found: Mapping[tuple[int, int], list[Finding]], elsewhere: tuple[Finding, ...]
-) -> Iterator[BulletinUnit]:
-    """The sentences of one item; what was found about the item or a paragraph as a whole goes with the first."""
-    for block in item["blocks"]:
-        for passage in block["passages"]:
-            source = passage["source"]
-            english = block["text"][passage["start"] : passage["stop"]]
-            # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) is not translated.
-            if source is None or not holds_cyrillic(source["text"]) or source["text"] == english:
-                continue
-            number = block["number"]
-            here = found.get((source["block"], source["start"]), ())
-            identity = UnitId(item["number"], number, source["start"])
-            yield BulletinUnit(identity, source["text"], english, (*(elsewhere if number == HEADLINE else ()), *here))
-
-
-def _findings(data: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
-    for one in data:
-        yield Finding(one["check"], one["message"], Severity(one["severity"]), one["quote"], one["start"])
+def _units(item: RecordedItem) -> list[BulletinUnit]:
+    """The sentences of one item; what was found about the item or a paragraph as a whole goes with the headline."""
+    units: dict[UnitId, BulletinUnit] = {}
+    for one in item.passages:
+        # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) is not translated.
+        if holds_cyrillic(one.original) and one.original != one.text:
+            identity = UnitId(one.item, one.block, one.start)
+            findings = (*(item.findings if one.block == HEADLINE else ()), *one.findings)
+            units[identity] = BulletinUnit(identity, one.original, one.text, findings)
+    return list(units.values())
 
 
 class _Reader:
@@ -317,7 +258,7 @@ def _object_to(unit: XliffUnit) -> str:
     return _NOT_TRANSLATED if target == source and holds_cyrillic(target) else ""
 
 
-def write_xliff(bulletin: BulletinUnits, path: Path, *, overwrite: bool = False) -> int:
+def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = False) -> int:
     """Write a bulletin as XLIFF, whole or not at all, and return how many sentences.
 
     Raises `ExchangeError` where the file is there and `overwrite` is not given, `RequestError` where it cannot be written.
@@ -327,25 +268,25 @@ def write_xliff(bulletin: BulletinUnits, path: Path, *, overwrite: bool = False)
             "is there already, perhaps with somebody's work: give another name with -o, or --force to replace it.",
             path=path,
         )
+    articles = [(item, units) for item in bulletin.items if (units := _units(item))]
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for article in bulletin.articles:
-            file.writelines(_article(bulletin.bulletin, article))
+        for item, units in articles:
+            file.writelines(_article(bulletin.name, item, units))
         file.write("</xliff>\n")
-    return sum(len(article.units) for article in bulletin.articles)
+    return sum(len(units) for _, units in articles)
 
 
-def _article(bulletin: str, article: BulletinArticle) -> Iterator[str]:
+def _article(bulletin: str, item: RecordedItem, units: Iterable[BulletinUnit]) -> Iterator[str]:
     yield (
-        f'<file original="{_escape(article.original)}" source-language="ru" target-language="en" datatype="plaintext" '
+        f'<file original="{_escape(str(item.id))}" source-language="ru" target-language="en" datatype="plaintext" '
         f'tool-id="{_TOOL}">\n<header>\n'
     )
     yield f'<tool tool-id="{_TOOL}" tool-name="{_TOOL}" tool-version="{_escape(__version__)}"/>\n'
-    yield f'<note from="{_TOOL}">{_escape(_BULLETIN_NOTE + bulletin)}</note>\n'
-    if article.url:
-        yield f'<note from="{_TOOL}">{_escape(article.url)}</note>\n'
+    for note in (_BULLETIN_NOTE + bulletin, item.url):
+        yield f'<note from="{_TOOL}">{_escape(note)}</note>\n' if note else ""
     yield "</header>\n<body>\n"
-    for unit in article.units:
+    for unit in units:
         yield from _unit(unit)
     yield "</body>\n</file>\n"
 
