@@ -26,7 +26,7 @@ import weeks  # noqa: E402
 from random_editor import RandomEditor  # noqa: E402
 from svodka.approved.memory import ApprovedMemory, ApprovedUnit  # noqa: E402
 from svodka.dictionary.lookup import load_dictionary  # noqa: E402
-from svodka.review.alignment import Fate, align  # noqa: E402
+from svodka.review.alignment import EditOutcome, align  # noqa: E402
 from svodka.review.edit_rate import Effort, measure_effort  # noqa: E402
 from svodka.review.edited_document import read_edited  # noqa: E402
 from svodka.review.learn import Approval, learn, read_edit  # noqa: E402
@@ -90,18 +90,20 @@ def judge(passages, expected, renderings, verbose=False) -> Counter[str]:
     for index, passage in enumerate(passages):
         if index in expected:
             of_source.setdefault(passage.source, set()).add(expected[index])
-    found = {(one.passage.source, one.english) for one in renderings if one.fate in (Fate.KEPT, Fate.EDITED)}
+    found = {
+        (one.passage.source, one.english) for one in renderings if one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED)
+    }
     for index, one in enumerate(renderings):
-        learnt = one.fate in (Fate.KEPT, Fate.EDITED)
+        learnt = one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED)
         if learnt:
             verdict = "right" if one.english in of_source.get(one.passage.source, ()) else "wrong"
         elif index not in expected or (one.passage.source, expected[index]) in found:
             verdict = "right"
         else:
-            verdict = "called deleted" if one.fate is Fate.DELETED else "not learnt and said"
+            verdict = "called deleted" if one.outcome is EditOutcome.DELETED else "not learnt and said"
         counts[verdict] += 1
         if verbose and verdict != "right":
-            print(f"  {verdict}: {one.passage.text!r} → {one.english!r} ({one.fate}); truth {expected.get(index)!r}")
+            print(f"  {verdict}: {one.passage.text!r} → {one.english!r} ({one.outcome}); truth {expected.get(index)!r}")
     return counts
 
 

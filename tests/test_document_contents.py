@@ -17,7 +17,7 @@ from svodka.bulletin.docx_writer import render
 from svodka.bulletin.printed import describe_printed
 from svodka.errors import RequestError
 from svodka.options import HeadingOverride, Layout
-from svodka.review.alignment import Fate, align
+from svodka.review.alignment import EditOutcome, align
 from svodka.review.edited_document import read_edited
 from svodka.review.recorded_bulletin import RecordedPassage
 from svodka.types import Bulletin, Outcome, TermUse
@@ -157,5 +157,5 @@ def test_the_headlines_in_the_contents_are_not_taken_for_the_items(tmp_path: Pat
     assert all("Kyrgyzstan" not in paragraph.text for paragraph in document.paragraphs)
     alignment = align(printed(), document)
     first = alignment.renderings[0]
-    assert (first.fate, first.english) == (Fate.EDITED, "Large heroin seizure in Chui Region – MIA")
+    assert (first.outcome, first.english) == (EditOutcome.EDITED, "Large heroin seizure in Chui Region – MIA")
     assert not [text for text in alignment.added if "heroin" in text.lower()]

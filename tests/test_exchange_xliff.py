@@ -16,10 +16,9 @@ from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExchangeError, RequestError
-from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId, read_bulletin_units
-from svodka.review.desk import read_xliff_edit
-from svodka.review.learn import learn
-from svodka.review.xliff import edited_segments, read_xliff, write_xliff
+from svodka.review.learn import learn, read_xliff_edit
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage
+from svodka.review.xliff import UnitId, read_bulletin_units, read_edited_bulletin, read_xliff, write_xliff
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
@@ -113,10 +112,10 @@ def test_the_elements_stand_in_the_order_that_the_schema_of_xliff_1_2_wants(tmp_
 
 
 def test_an_unedited_export_comes_back_as_it_went_out(tmp_path):
-    edited = edited_segments(exported(tmp_path))
+    edited = read_edited_bulletin(exported(tmp_path))
     assert edited.bulletin == "bulletin-43_2025-09-01_2025-09-07.docx"
     assert edited.remarks == ()
-    assert [(one.id, one.source, one.english) for one in edited.segments] == [
+    assert [(one.id, one.source, one.english) for one in edited.units] == [
         (UnitId(1, 0, 0), "В Оше курьер", "A courier"),
         (UnitId(1, 1, 0), "Задержан курьер.", "Detained."),
         (UnitId(1, 1, 21), "Изъято 5 кг.", "In Osh."),
@@ -133,7 +132,7 @@ def edited(folder, *changes):
     return path
 
 
-def test_what_a_tool_adds_is_understood_segments_in_marks_tags_alternatives_and_another_target_state(tmp_path):
+def test_what_a_tool_adds_is_understood_segments_in_marks_tags_and_alternatives(tmp_path):
     path = edited(
         tmp_path,
         (
@@ -146,12 +145,11 @@ def test_what_a_tool_adds_is_understood_segments_in_marks_tags_alternatives_and_
             "Изъято 5 кг.</source><seg-source><mrk mtype='seg'>Изъято 5 кг.</mrk></seg-source>",
         ),
         ("In Osh.</target>", "In Osh.</target><alt-trans><source>Иное.</source><target state='final'>Other.</target></alt-trans>"),
-        ('state="translated"', 'state="final"'),
     )  # fmt: skip
-    back = edited_segments(path)
-    assert [(one.source, one.english, one.state) for one in back.segments[1:]] == [
-        ("Задержан курьер.", "A courier was held.", "final"),
-        ("Изъято 5 кг.", "In Osh.", "needs-review-translation"),
+    back = read_edited_bulletin(path)
+    assert [(one.source, one.english) for one in back.units[1:]] == [
+        ("Задержан курьер.", "A courier was held."),
+        ("Изъято 5 кг.", "In Osh."),
     ]
     assert back.remarks == ("1 unit with inline tags: their words were kept, the tags dropped (in line 15)",)
 
@@ -165,8 +163,8 @@ def test_units_without_a_usable_english_and_units_of_others_are_left_out_and_sai
         ("</body>", f"<trans-unit id='1-2-0'><source>Да.</source><target>{'x' * (MAX_CHARACTERS + 1)}</target></trans-unit>"
          "<trans-unit id='1-3-0'><source>Да.</source><target>Yes.</target></trans-unit></body>"),
     )  # fmt: skip
-    back = edited_segments(path)
-    assert [one.english for one in back.segments] == ["Yes."]
+    back = read_edited_bulletin(path)
+    assert [one.english for one in back.units] == ["Yes."]
     assert [line.partition(" (")[0] for line in back.remarks] == [
         "1 unit left out: the Russian or the English is empty",
         "1 unit left out: the English is the Russian",
@@ -206,7 +204,7 @@ def test_an_id_that_is_not_ours_is_none(text):
 def test_what_is_no_bulletin_of_ours_is_refused_in_one_sentence(tmp_path, content, said):
     (tmp_path / "b.xlf").write_text(content, encoding="utf-8")
     with pytest.raises(ExchangeError, match=said) as caught:
-        edited_segments(tmp_path / "b.xlf")
+        read_edited_bulletin(tmp_path / "b.xlf")
     assert "\n" not in str(caught.value)
 
 
@@ -218,13 +216,13 @@ TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60) | st.text
 @given(source=TEXTS, english=TEXTS, original=TEXTS, message=TEXTS)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_text_comes_back_as_it_is_but_for_what_xml_cannot_carry(tmp_path, source, english, original, message):
-    unit = BulletinUnit(UnitId(1, 2, 3), "Я" + source, "I" + english, (Finding(message, message, quote=message),))
-    write_xliff(
-        BulletinUnits("b.docx", (BulletinArticle(original, message, (unit,)),)), tmp_path / "b.xlf", overwrite=True
-    )
+    findings = (Finding(message, message, quote=message),)
+    passage = RecordedPassage(1, 2, "", "I" + english, findings=findings, original="Я" + source, start=3)
+    item = RecordedItem(ArticleId(Path(original)), message, (), (passage,))
+    write_xliff(RecordedBulletin("b.docx", (item,)), tmp_path / "b.xlf", overwrite=True)
     (file,) = read_xliff(tmp_path / "b.xlf")
     (back,) = file.units
-    assert (back.id, back.source, back.target) == ("1-2-3", tidy(unit.source), tidy(unit.english))
+    assert (back.id, back.source.text, back.target.text) == ("1-2-3", tidy(passage.original), tidy(passage.text))
     assert file.bulletin == "b.docx"
 
 
@@ -237,8 +235,8 @@ def test_an_export_does_not_take_somebodys_work_away(tmp_path):
     assert write_xliff(units, tmp_path / "b.xlf", overwrite=True) == 3
 
 
-def fates(path):
-    return [(one.fate.value, one.english) for one in read_xliff_edit(path).alignment.renderings]
+def outcomes(path):
+    return [(one.outcome.value, one.english) for one in read_xliff_edit(path).alignment.renderings]
 
 
 def test_what_came_back_is_kept_edited_or_unsure_by_its_own_word(tmp_path):
@@ -246,7 +244,7 @@ def test_what_came_back_is_kept_edited_or_unsure_by_its_own_word(tmp_path):
     edit = read_xliff_edit(path)
     assert (edit.bulletin.name, edit.untouched, edit.author) == ("bulletin-43_2025-09-01_2025-09-07.docx", False, "")
     assert edit.notices == ("1 unit left out: the Russian or the English is empty (in line 10)",)
-    assert fates(path) == [
+    assert outcomes(path) == [
         ("unsure", ""),
         ("kept", "Detained."),
         ("edited", "Five kilograms were seized in Osh."),
@@ -291,7 +289,7 @@ def test_a_bulletin_without_a_usable_report_is_an_error_that_says_what_to_do(tmp
     for content, said in (
         ("{", "is no readable run report"),
         ("[" * 100_000, "is no readable run report"),
-        ("[]", "is no run report of this version"),
+        ("[]", "is damaged"),
         (json.dumps(whole | {"format": 99}), "is no run report of this version"),
         (json.dumps(whole | {"printed": [{"number": 1}]}), "is damaged"),
         (json.dumps(whole | {"printed": []}), "has no sentence that was translated"),
@@ -326,9 +324,9 @@ def test_a_real_bulletin_goes_out_is_edited_comes_back_is_learnt_and_counted(tmp
     assert "is there already" in again.err
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(<target[^>]*>)[^<]*(</target>)", r"\1Edited.\2", text, count=1), encoding="utf-8")
-    back = edited_segments(path)
+    back = read_edited_bulletin(path)
     assert back.bulletin == document.name
-    assert [one.english for one in back.segments].count("Edited.") == 1
+    assert [one.english for one in back.units].count("Edited.") == 1
     report = json.loads(document.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["seconds"] > 0
     # What was edited is learnt, and its figures are shown.
@@ -339,7 +337,7 @@ def test_a_real_bulletin_goes_out_is_edited_comes_back_is_learnt_and_counted(tmp
     assert "<seg>Edited.</seg>" in (tmp_path / "m.tmx").read_text(encoding="utf-8")
     # Each segment that came back is found in the report by its id.
     printed = {item["number"]: item for item in report["printed"]}
-    for one in back.segments:
+    for one in back.units:
         places = [
             (block["number"], passage["source"]["start"], passage["source"]["text"])
             for block in printed[one.id.item]["blocks"]

@@ -25,7 +25,7 @@ from svodka.bulletin.report import announce
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.options import Options
-from svodka.review.alignment import Fate, align
+from svodka.review.alignment import EditOutcome, align
 from svodka.review.edited_document import EditedDocument, EditedParagraph, read_edited
 from svodka.review.formatting import lesson_lines
 from svodka.review.learn import Approval, learn, read_edit, read_ticks
@@ -134,7 +134,11 @@ def test_an_edited_sentence_is_learnt_with_who_made_it_where_and_when(bulletin, 
         lambda document: say(document, "The police detained a courier.", "Police officers detained a courier."),
     )
     found = lesson(bulletin, memory)
-    assert (found.fates[Fate.KEPT], found.fates[Fate.EDITED], found.fates[Fate.DELETED]) == (6, 1, 0)
+    assert (
+        found.outcomes[EditOutcome.KEPT],
+        found.outcomes[EditOutcome.EDITED],
+        found.outcomes[EditOutcome.DELETED],
+    ) == (6, 1, 0)
     unit = memory.exact("Милиция задержала курьера.")
     assert unit.english == "Police officers detained a courier."
     assert (unit.author, unit.date, unit.bulletin, unit.article) == ("Aigul", EDITED.date(), bulletin.name, "osh.txt")
@@ -208,11 +212,11 @@ def test_a_sentence_that_stands_twice_is_learnt_once_as_it_was_changed_last_and_
     found = read_edit(bulletin)
     first, second, third, *_ = found.alignment.renderings
     made = [
-        replace(one, passage=replace(second.passage, text=one.passage.text), fate=fate, english=english)
+        replace(one, passage=replace(second.passage, text=one.passage.text), outcome=fate, english=english)
         for one, fate, english in (
-            (first, Fate.EDITED, "The police took a man."),
-            (second, Fate.EDITED, "The police held a man."),
-            (third, Fate.KEPT, third.english),
+            (first, EditOutcome.EDITED, "The police took a man."),
+            (second, EditOutcome.EDITED, "The police held a man."),
+            (third, EditOutcome.KEPT, third.english),
         )
     ]
     twice = replace(found, alignment=replace(found.alignment, renderings=tuple(made)), untouched=False)
@@ -260,7 +264,7 @@ def test_the_checks_are_judged_by_what_was_edited(bulletin):
 
     edit(bulletin, change)
     everything, roles = lesson(bulletin).checks
-    assert everything == type(roles)("any", 2, 1, 2)
+    assert everything == type(roles)("any", 2, 1, 1)
     assert (roles.check, roles.marked, roles.marked_and_edited, roles.edited_and_not_marked) == ("roles", 2, 1, 1)
     told = "\n".join(lesson_lines(lesson(bulletin), kept=False))
     assert "marked and edited" in told and "edited and not marked" in told
@@ -285,8 +289,11 @@ def test_moved_deleted_new_and_merged_sentences_are_told_apart(bulletin, memory)
     found = lesson(bulletin, memory, approval=Approval(final=True))
     assert english(memory)["Суд арестовал его."] == "The court arrested him."
     assert "Хозяин дома бежал." not in english(memory) and "Милиция задержала курьера." not in english(memory)
-    assert (found.fates[Fate.MERGED], found.fates[Fate.DELETED] + found.fates[Fate.UNSURE]) == (2, 1)
-    assert [one.passage.source for one in found.unsure if one.fate is Fate.MERGED] == [
+    assert (
+        found.outcomes[EditOutcome.MERGED],
+        found.outcomes[EditOutcome.DELETED] + found.outcomes[EditOutcome.UNSURE],
+    ) == (2, 1)
+    assert [one.passage.source for one in found.unsure if one.outcome is EditOutcome.MERGED] == [
         "Милиция задержала курьера.",
         "Ведётся следствие по делу.",
     ]
@@ -320,7 +327,7 @@ def test_tracked_changes_are_read_as_accepted_and_comments_are_not_read(bulletin
         document.add_comment(court.runs, "Better so?", author="Aigul")
 
     edit(bulletin, change)
-    assert lesson(bulletin, memory).fates[Fate.EDITED] == 1
+    assert lesson(bulletin, memory).outcomes[EditOutcome.EDITED] == 1
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
 
 
@@ -338,7 +345,7 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs(bulletin, memory):
         "The police detained a courier. The investigation is conducted in the case. The court arrested him."
     ]
     assert len(joined[0].bookmarks) == 2
-    assert lesson(bulletin, memory).fates[Fate.KEPT] == 7
+    assert lesson(bulletin, memory).outcomes[EditOutcome.KEPT] == 7
 
 
 def test_a_moved_paragraph_with_tracked_changes_stands_at_its_new_place_only(bulletin):
@@ -370,7 +377,7 @@ def test_a_bulletin_without_bookmarks_as_google_docs_leaves_it_is_found_by_its_w
     edit(bulletin, change)
     found = lesson(bulletin, memory)
     assert english(memory)["Суд арестовал его."] == "The court remanded him."
-    assert found.fates[Fate.KEPT] == 6 and "by their words alone" in found.notices[0]
+    assert found.outcomes[EditOutcome.KEPT] == 6 and "by their words alone" in found.notices[0]
 
 
 def test_of_two_peoples_edits_the_later_one_stands_whichever_comes_first(bulletin, memory, tmp_path):
@@ -494,7 +501,7 @@ def test_nothing_is_learnt_that_the_random_editor_did_not_make_of_it(tmp_path_fa
     for index, text in editor.expected().items():
         made.setdefault(passages[index].source, set()).add(text)
     for one in align(passages, document).renderings:
-        if one.fate in (Fate.KEPT, Fate.EDITED):
+        if one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED):
             assert one.english in made.get(one.passage.source, set())
 
 
@@ -509,7 +516,7 @@ def test_every_passage_has_one_fate_whatever_the_document_is(printed, texts):
     alignment = align(passages, EditedDocument(Path("x.docx"), paragraphs))
     assert [one.passage for one in alignment.renderings] == passages
     for one in alignment.renderings:
-        assert bool(one.english) == (one.fate in (Fate.KEPT, Fate.EDITED))
+        assert bool(one.english) == (one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED))
 
 
 def test_a_document_left_alone_is_kept_whole_with_and_without_bookmarks(tmp_path):
@@ -517,15 +524,15 @@ def test_a_document_left_alone_is_kept_whole_with_and_without_bookmarks(tmp_path
     for bookmarks in (True, False):
         editor = RandomEditor(passages, references, 1, bookmarks=bookmarks)
         document = read_edited(editor.write(tmp_path / "bulletin.docx"))
-        assert {one.fate for one in align(passages, document).renderings} == {Fate.KEPT}
+        assert {one.outcome for one in align(passages, document).renderings} == {EditOutcome.KEPT}
 
 
 @pytest.mark.parametrize(
     ("text", "fates", "english"),
     [
-        ("A channel was closed in Osh – MIA", (Fate.KEPT, Fate.KEPT), "A channel was closed in Osh"),
-        ("A channel was shut in Osh – MIA", (Fate.EDITED, Fate.KEPT), "A channel was shut in Osh"),
-        ("A channel was shut in Osh", (Fate.EDITED, Fate.DELETED), "A channel was shut in Osh"),
+        ("A channel was closed in Osh – MIA", (EditOutcome.KEPT, EditOutcome.KEPT), "A channel was closed in Osh"),
+        ("A channel was shut in Osh – MIA", (EditOutcome.EDITED, EditOutcome.KEPT), "A channel was shut in Osh"),
+        ("A channel was shut in Osh", (EditOutcome.EDITED, EditOutcome.DELETED), "A channel was shut in Osh"),
     ],
 )
 def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates, english):
@@ -535,12 +542,12 @@ def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates,
     ]
     document = EditedDocument(Path("x.docx"), (EditedParagraph(text, ("_svodka_1_0",)),))
     renderings = align(passages, document).renderings
-    assert tuple(one.fate for one in renderings) == fates and renderings[0].english == english
+    assert tuple(one.outcome for one in renderings) == fates and renderings[0].english == english
 
 
 def test_headings_and_addresses_are_not_counted_among_new_lines(bulletin):
     edit(bulletin, lambda document: paragraph(document, "The court").insert_paragraph_before("A line of the editors."))
-    assert lesson(bulletin).added == 1
+    assert len(lesson(bulletin).edit.alignment.added) == 1
 
 
 @pytest.mark.parametrize("style", ["Svodka Country", ""])
@@ -561,7 +568,7 @@ def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
     kept = [EditedParagraph(text, (f"_svodka_1_{texts.index(text)}",)) for text in texts if text not in gone]
     kept.insert(2, EditedParagraph("KYRGYZ REPUBLIC", (), style))
     renderings = align(passages, EditedDocument(Path("x.docx"), tuple(kept))).renderings
-    assert {one.fate for one in renderings if one.passage.text in gone} == {Fate.DELETED}
+    assert {one.outcome for one in renderings if one.passage.text in gone} == {EditOutcome.DELETED}
 
 
 def test_what_a_colleague_left_as_it_was_does_not_take_back_an_edit(bulletin, memory, tmp_path):
@@ -714,6 +721,6 @@ def test_what_was_edited_in_the_cells_of_a_table_is_told_like_anything_else():
         for number, text in enumerate(edited)
     ]
     made = align(passages, EditedDocument(Path("x.docx"), tuple(paragraphs)))
-    assert [one.fate for one in made.renderings] == [Fate.KEPT] * 3 + [Fate.EDITED, Fate.KEPT]
+    assert [one.outcome for one in made.renderings] == [EditOutcome.KEPT] * 3 + [EditOutcome.EDITED, EditOutcome.KEPT]
     assert made.renderings[3].english == edited[3]
     assert made.added == ()

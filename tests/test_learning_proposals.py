@@ -11,8 +11,7 @@ from svodka.errors import GlossaryError, RequestError
 from svodka.glossary.loading import load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.table_files import add_entry
-from svodka.review.glossary_differences import find_substitutions
-from svodka.review.term_proposals import accept, keep_substitutions, list_proposals, reject
+from svodka.review.term_decisions import accept, find_substitutions, keep_substitutions, list_proposals, reject
 
 HIDING = [
     (

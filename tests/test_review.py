@@ -22,8 +22,7 @@ from svodka.bulletin.outbox import file_hash
 from svodka.cli.main import _called
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExitCode
-from svodka.review.page import Span, compose, cut, show
-from svodka.review.view import Pair, ReviewPage, render
+from svodka.review.page import PageTables, Pair, ReviewPage, Side, Span, compose, cut, pair_up, render, show
 from svodka.system.tables import read_table
 from svodka.translation import resources
 from svodka.types import Block, Finding, FuzzyMatch, LinkKind, Origin, Passage, Segment, Severity, Translation
@@ -47,6 +46,10 @@ def pair(page: ReviewPage, key: str) -> Pair:
     return next(one for one in pairs if one.key == key)
 
 
+def words_of(side: Side) -> str:
+    return "".join(stretch.text for stretch in side.stretches)
+
+
 def marked(page: ReviewPage, one: Pair) -> dict[str, tuple[str, str]]:
     """For each mark of a pair its first line with the words on both sides."""
     found: dict[int, list[str]] = {}
@@ -54,7 +57,7 @@ def marked(page: ReviewPage, one: Pair) -> dict[str, tuple[str, str]]:
         for stretch in side.stretches if side else ():
             for mark in stretch.marks:
                 found.setdefault(mark, ["", ""])[place] += stretch.text
-    return {page.marks[mark].lines[0]: (left, right) for mark, (left, right) in found.items()}
+    return {page.tables.marks[mark][0]: (left, right) for mark, (left, right) in found.items()}
 
 
 def test_a_text_is_cut_where_anything_begins_or_ends_and_loses_no_letter() -> None:
@@ -88,15 +91,18 @@ def test_every_item_and_every_paragraph_stands_on_the_page_in_the_order_of_the_b
         ("CARICC MEMBER STATES", "KYRGYZ REPUBLIC"),
         ("COUNTRY NOT DETERMINED – PLEASE PLACE", ""),
     ]
-    assert [entry.article for chapter in page.chapters for entry in chapter.entries] == ["<b>ош<img>.txt", "b.txt#2"]
+    assert [entry.item.id.name for chapter in page.chapters for entry in chapter.entries] == [
+        "<b>ош<img>.txt",
+        "b.txt#2",
+    ]
 
 
 def test_russian_and_english_stand_side_by_side_sentence_by_sentence(page: ReviewPage) -> None:
     for key, source, english in (("1.1.0", FIRST_RU, FIRST), ("1.1.1", SECOND_RU, SECOND)):
         one = pair(page, key)
         assert one.source is not None and one.english is not None
-        assert (one.source.text, one.source.language) == (source, "ru")
-        assert (one.english.text, one.english.language) == (english, "en")
+        assert (words_of(one.source), one.source.language) == (source, "ru")
+        assert (words_of(one.english), one.english.language) == (english, "en")
 
 
 def test_figures_places_and_terms_are_linked_pair_by_pair(page: ReviewPage) -> None:
@@ -108,7 +114,7 @@ def test_figures_places_and_terms_are_linked_pair_by_pair(page: ReviewPage) -> N
 
 
 def test_a_mark_says_what_became_of_its_term_and_who_says_how_it_is_rendered(page: ReviewPage) -> None:
-    lines = next(mark.lines for mark in page.marks if mark.lines[0].startswith("term: гашиша"))
+    lines = next(lines for lines in page.tables.marks if lines[0].startswith("term: гашиша"))
     assert lines == (
         "term: гашиша → hashish",
         "hinted: translated again with the term given to the model",
@@ -124,12 +130,9 @@ def test_a_term_that_failed_is_marked_in_the_russian_alone(page: ReviewPage) -> 
 
 
 def test_the_links_of_a_headline_go_along_when_it_is_tidied() -> None:
-    from svodka.review.page import Numbering, Place, pair_up
-    from svodka.types import Passage, Segment
-
     translation = review_sample.first()
     passage = Passage(f"“{FIRST.removesuffix('.')}", source=Segment(0, 0, 0, len(FIRST_RU), FIRST_RU))
-    one = pair_up(Place("1.0.0", "en"), passage, translation, (), Numbering(None))
+    one = pair_up("1.0.0", "en", passage, translation, PageTables())
     assert one.english is not None
     assert [stretch.text for stretch in one.english.stretches if stretch.marks] == ["Osh", "5 kg", "hashish"]
 
@@ -147,7 +150,7 @@ def test_every_finding_of_bulletin_item_paragraph_and_sentence_is_a_note_where_i
         "2.0.0": [("headline", Severity.ERROR)],
         "2.2.0": [("foreign", Severity.ERROR)],
     }
-    assert dict(page.checks) == {
+    assert dict(page.tables.checks) == {
         "brackets": 1, "date": 1, "foreign": 1, "headline": 1, "number missing": 1, "source": 1, "term": 1, "vocabulary": 1,
     }  # fmt: skip
 
@@ -171,10 +174,10 @@ def test_words_have_the_senses_of_the_dictionary_and_equal_words_share_them(page
     source = pair(page, "1.1.0").source
     assert source is not None
     words = {stretch.text: stretch.word for stretch in source.stretches if stretch.word is not None}
-    (sense, *_) = page.words[words["милиция"]]
+    (sense, *_) = list(page.tables.words)[words["милиция"]]
     assert sense.lemma == "милиция" and "police" in " ".join(sense.senses)
     assert "Оше" not in words, "a name is no word of the dictionary"
-    assert len(set(page.words)) == len(page.words)
+    assert list(page.tables.words.values()) == list(range(len(page.tables.words)))
 
 
 def test_what_stands_as_in_the_source_has_its_own_language_on_both_sides(page: ReviewPage) -> None:
@@ -184,20 +187,17 @@ def test_what_stands_as_in_the_source_has_its_own_language_on_both_sides(page: R
     }
     assert languages == {"2.1.0": ("en", "en"), "2.2.0": ("kk", "kk"), "2.3.0": ("ru", "en")}
     kazakh = sides["2.2.0"].english
-    assert kazakh is not None and kazakh.text == KAZAKH
+    assert kazakh is not None and words_of(kazakh) == KAZAKH
 
 
 def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margin_as_text(page: ReviewPage) -> None:
-    from svodka.review.page import Numbering, Place, pair_up
-
     source = Segment(0, 1, 0, len(FIRST_RU), FIRST_RU)
     match = FuzzyMatch("В Оше <b>изъяли</b> груз.", "A \u202eload & more.", 0.866)
     for origin, told in ((Origin.APPROVED, "rendering of the same sentence"), (Origin.ADAPTED, "these exchanged")):
         made = Translation(FIRST_RU, FIRST, origin, fuzzy=(match,))
-        one = pair_up(Place("1.1.0", "en"), Passage(FIRST, (), source), made, (), Numbering(None))
+        one = pair_up("1.1.0", "en", Passage(FIRST, (), source), made, PageTables())
         assert told in one.origin
-    (like,) = one.fuzzy
-    assert (like.source, like.english, like.percent) == ("В Оше <b>изъяли</b> груз.", "A [U+202E]load & more.", 86)
+    assert one.fuzzy == (match,)
     chapter, *chapters = page.chapters
     entry, *entries = chapter.entries
     entry = replace(entry, pairs=(*entry.pairs, one))
@@ -209,27 +209,26 @@ def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margi
 
 def test_a_term_that_a_person_worded_otherwise_is_listed_once_with_its_sentences_and_two_answers() -> None:
     page = compose(*humans(), "ab" * 32)
-    (one,) = page.wordings
-    assert (one.id, one.entry, one.rendering) == (identify_wording("гашиш", "hashish <oil>"), "гашиш", "hashish <oil>")
-    assert one.sentences == (("1.1.0", FIRST), ("1.1.1", SECOND))
+    assert page.tables.wordings == {("гашиш", "hashish <oil>"): {"1.1.0": FIRST, "1.1.1": SECOND}}
     tree = html.fromstring(render(page))
     answers = [(field.get("name"), field.get("value")) for field in tree.iter("input") if field.get("type") == "radio"]
-    assert answers[-2:] == [(one.id, "take"), (one.id, "keep")]
+    term = identify_wording("гашиш", "hashish <oil>")
+    assert answers[-2:] == [(term, "take"), (term, "keep")]
     assert tree.xpath("//ul[@class='wordings']//a/@href") == ["#p1.1.0", "#p1.1.1"]
     first = pair(page, "1.1.0")
     kinds = {stretch.text: stretch.kind for stretch in first.source.stretches if stretch.kind}
     assert kinds == {"гашиша": "term"}, "nothing is missing, so nothing is marked as failed"
-    assert "human: worded otherwise by a person who approved it" in page.marks[0].lines
+    assert "human: worded otherwise by a person who approved it" in page.tables.marks[0]
 
 
 def test_a_passage_without_a_source_has_only_its_english(page: ReviewPage) -> None:
     one = pair(page, "2.0.0")
     assert one.source is None
-    assert one.english is not None and one.english.text == "[no headline in the source]"
+    assert one.english is not None and words_of(one.english) == "[no headline in the source]"
 
 
 def test_files_that_are_not_in_the_bulletin_are_named_with_the_reason(page: ReviewPage) -> None:
-    assert [(file.name, file.status) for file in page.left_out] == [("c.txt", "foreign")]
+    assert [(file.id.name, file.status) for file in page.left_out] == [("c.txt", "foreign")]
 
 
 def test_hostile_texts_stand_on_the_page_as_text(page: ReviewPage, tree: html.HtmlElement) -> None:

@@ -12,9 +12,8 @@ from review_sample import HOSTILE, humans, sample
 from svodka.approved.memory import identify_wording
 from svodka.dictionary.lookup import load_dictionary
 from svodka.review.learn import Approval, read_ticks
-from svodka.review.page import compose
+from svodka.review.page import compose, render
 from svodka.review.recorded_bulletin import RecordedBulletin
-from svodka.review.view import render
 
 pytestmark = pytest.mark.browser
 EVERY = ["0", "1", "1.0.0", "1.1.0", "1.1.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0"]
@@ -420,6 +419,6 @@ def test_ticks_and_answers_are_saved_into_a_file_that_learn_reads(chrome: Any, t
             saved.unlink()
         click(chrome, "#save")
         WebDriverWait(chrome, 10, poll_frequency=0.05).until(lambda _: saved.exists() and saved.stat().st_size)
-        read = read_ticks(saved, RecordedBulletin("bulletin-43.docx", (), "CD" * 32))
+        read = read_ticks(saved, RecordedBulletin("bulletin-43.docx", (), frozenset({"cd" * 32})))
         assert read == Approval(seen=frozenset({"1.1.0", "2.1.0"}), keep=(identify_wording("гашиш", "hashish <oil>"),))
     assert not [entry for entry in chrome.get_log("browser") if entry["level"] == "SEVERE"]

@@ -17,9 +17,9 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import RequestError
 from svodka.facts import period
 from svodka.options import Options, StoryHandling, resolve
-from svodka.review.alignment import Fate
-from svodka.review.bulletin_units import read_bulletin_units
+from svodka.review.alignment import EditOutcome
 from svodka.review.learn import learn, read_edit
+from svodka.review.xliff import read_bulletin_units
 from svodka.runs import pipeline, preparation
 from svodka.runs.translator import Translator
 from svodka.russian.transliteration import transliterate
@@ -143,7 +143,7 @@ def test_the_line_of_a_merged_articles_address_is_no_edited_sentence(inbox):
     report = run(asked(inbox))
     assert report.bulletin is not None
     untouched = learn(read_edit(report.bulletin), None, load_dictionary())
-    assert {fate for fate, count in untouched.fates.items() if count} == {Fate.KEPT}
+    assert {fate for fate, count in untouched.outcomes.items() if count} == {EditOutcome.KEPT}
     document = docx.Document(report.bulletin)
     for one in document.paragraphs:
         # As Google Docs leaves it: no style of ours, no bookmark.
@@ -152,17 +152,14 @@ def test_the_line_of_a_merged_articles_address_is_no_edited_sentence(inbox):
             mark.getparent().remove(mark)
     document.save(report.bulletin)
     found = learn(read_edit(report.bulletin), None, load_dictionary())
-    assert found.fates[Fate.EDITED] == found.fates[Fate.DELETED] == 0
-    assert found.fates[Fate.KEPT] == untouched.fates[Fate.KEPT]
+    assert found.outcomes[EditOutcome.EDITED] == found.outcomes[EditOutcome.DELETED] == 0
+    assert found.outcomes[EditOutcome.KEPT] == untouched.outcomes[EditOutcome.KEPT]
 
 
 def test_a_bulletin_with_a_merged_article_is_exported_without_it(inbox):
     report = run(asked(inbox))
     assert report.bulletin is not None
-    assert [Path(one.original).name for one in read_bulletin_units(report.bulletin).articles] == [
-        "one.txt",
-        "three.txt",
-    ]
+    assert [one.id.path.name for one in read_bulletin_units(report.bulletin).items] == ["one.txt", "three.txt"]
 
 
 def test_the_review_page_names_the_merged_article_at_its_item(inbox):

@@ -23,6 +23,6 @@ def passages(*weeks: str) -> tuple[list[RecordedPassage], list[str]]:
     for row in chosen:
         item, block = articles.index(row["article"]) + 1, int(row["block"])
         name = f"_svodka_{item}_{block}"
-        made.append(RecordedPassage(item, block, name, row["draft"], row["russian"], f"{row['article']}.txt", "model"))
+        made.append(RecordedPassage(item, block, name, row["draft"], row["russian"], f"{row['article']}.txt"))
         references.append(row["reference"])
     return made, references

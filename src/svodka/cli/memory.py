@@ -72,8 +72,7 @@ def export(bulletin: Path, xliff: bool, output: Path | None, force: bool) -> Non
 
     Example: svodka export --xliff outbox/bulletin-43_2019-10-28_2019-11-03.docx
     """
-    from svodka.review.bulletin_units import read_bulletin_units
-    from svodka.review.xliff import write_xliff
+    from svodka.review.xliff import read_bulletin_units, write_xliff
 
     target = output or bulletin.with_suffix(".xlf")
     sentences = write_xliff(read_bulletin_units(bulletin), target, overwrite=force)

@@ -6,6 +6,7 @@ words of the human's text. Shifts are found greedily; where several gain the sam
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 LONGEST_SHIFT = 10
 FARTHEST_SHIFT = 50
@@ -34,11 +35,14 @@ def measure_effort(machine: str, human: str) -> Effort:
     words, wanted = machine.lower().split(), human.lower().split()
     if not wanted:
         return Effort(len(words), 0)
-    shifts = candidates = 0
+    shifts = tried = 0
     while True:
-        gain, shifted, tried = _best_shift(words, wanted)
-        candidates += tried
-        if candidates >= MOST_CANDIDATES or gain <= 0:
+        found = list(_shifts(words, wanted))
+        tried += len(found)
+        if not found or tried >= MOST_CANDIDATES:
+            break
+        gain, *_, shifted = max(found)
+        if gain <= 0:
             break
         words, shifts = shifted, shifts + 1
     return Effort(shifts + _distance(words, wanted), len(wanted))
@@ -50,54 +54,35 @@ def _distance(words: Sequence[str], wanted: Sequence[str]) -> int:
     return int(Levenshtein.distance(words, wanted))
 
 
-def _best_shift(words: list[str], wanted: list[str]) -> tuple[int, list[str], int]:
-    """The gain of the best shift, the words after it, and how many were tried; 0 where there is none to try."""
-    before = _distance(words, wanted)
+def _shifts(words: list[str], wanted: list[str]) -> Iterator[tuple[int, int, int, int, list[str]]]:
+    """Yield the shifts that may help, each with its gain, its length, its start and place (negative), and the words after it."""
+    before, tried = _distance(words, wanted), 0
     partners, wrong, missing = _align(words, wanted)
-    best: tuple[int, int, int, int, list[str]] | None = None
-    tried = 0
+    # The words that a run may land behind are those that the wanted ones stand at; -1 is the beginning.
+    landings = [-1, *partners]
     for start, target, length in _common_runs(words, wanted):
         if not any(wrong[start : start + length]) or not any(missing[target : target + length]):
             continue
         if start <= partners[target] < start + length:
             continue
-        for place in _landing_places(partners, target, length):
-            shifted = _shift(words, start, length, place)
+        for landing in dict.fromkeys(landings[target : target + length + 1]):
+            place = landing + 1
+            rest = words[:start] + words[start + length :]
+            at = place - length if place > start + length else place
+            shifted = rest[:at] + words[start : start + length] + rest[at:]
             tried += 1
-            candidate = (before - _distance(shifted, wanted), length, -start, -place, shifted)
-            best = candidate if best is None else max(best, candidate)
+            yield before - _distance(shifted, wanted), length, -start, -place, shifted
         if tried >= MOST_CANDIDATES:
-            break
-    return (best[0], best[4], tried) if best else (0, words, tried)
+            return
 
 
 def _common_runs(words: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (start, start in wanted, length) of runs of words that stand in both, every length up to the longest."""
     for start in range(len(words)):
-        for target in range(len(wanted)):
-            if abs(target - start) > FARTHEST_SHIFT:
-                continue
-            for length in range(1, LONGEST_SHIFT + 1):
-                if words[start + length - 1] != wanted[target + length - 1]:
-                    break
+        for target in range(max(0, start - FARTHEST_SHIFT), min(len(wanted), start + FARTHEST_SHIFT + 1)):
+            pairs = zip(words[start : start + LONGEST_SHIFT], wanted[target:], strict=False)
+            for length, _ in enumerate(takewhile(lambda pair: pair[0] == pair[1], pairs), 1):
                 yield start, target, length
-                if start + length == len(words) or target + length == len(wanted):
-                    break
-
-
-def _landing_places(partners: Sequence[int], target: int, length: int) -> Iterator[int]:
-    last = -1
-    for index in range(target - 1, target + length):
-        place = 0 if index < 0 else partners[index] + 1
-        if place != last:
-            yield place
-        last = place
-
-
-def _shift(words: list[str], start: int, length: int, place: int) -> list[str]:
-    rest = words[:start] + words[start + length :]
-    place = place - length if place > start + length else place
-    return rest[:place] + words[start : start + length] + rest[place:]
 
 
 def _align(words: Sequence[str], wanted: Sequence[str]) -> tuple[list[int], list[bool], list[bool]]:

@@ -1,4 +1,4 @@
-"""A Word document as somebody left it: its paragraphs with the bookmarks that cover them, tracked changes taken as accepted.
+"""A Word document as somebody left it, tracked changes taken as accepted: its paragraphs with their bookmarks, and their sentences.
 
 Comments, headers, notes, text boxes, hidden text and the table of contents, which only repeats headlines, are not read. Element names:
 ECMA-376, part 1, chapter 17.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svodka.approved import likeness
 from svodka.bulletin.printed import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
 from svodka.sources.content import DOCUMENT, Content, read_bytes
@@ -29,11 +32,25 @@ from svodka.sources.docx import (
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+LONGEST_HEADING = 6
+"""Words in capitals that make a heading: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
+_FURNITURE = re.compile(r"Svodka (?!Headline$|Body$|Table Cell$)")
+_ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "txbxContent"})
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 """Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OURS = re.compile(r"_svodka_\d+_\d+$")
+_BLANKS = {"br": " ", "cr": " ", "tab": " ", "noBreakHyphen": "-"}
+_ENDS_CLAUSE = re.compile(r"[.!?…:;,)”\"»–—-]\W*$")
+_STARTS_LOWER = re.compile(r"\W*[a-z]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Col|Gen|Lt|Maj|Capt|Sgt|No|Nos|Art|St|vs|cf|approx|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|etc|e\.g|i\.e|a\.m|p\.m)"
+    r"|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_WORD = re.compile(r"\S*")
+_WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,15 @@ class EditedParagraph:
     text: str
     bookmarks: tuple[str, ...] = ()
     style: str = ""
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether it is a title, a heading, an address or the sheet of terms: by its style, or an address alone, or few words in capitals.
+
+        A heading that lost its style still is no sentence: nothing that somebody wrote becomes `KYRGYZ REPUBLIC`.
+        """
+        is_heading = self.text.isupper() and len(self.text.split()) <= LONGEST_HEADING
+        return bool(is_heading or _FURNITURE.match(self.style) or _ADDRESS.fullmatch(self.text))
 
 
 @dataclass(frozen=True)
@@ -54,10 +80,13 @@ class EditedDocument:
     author: str = ""
     modified: datetime.datetime | None = None
 
-    @property
-    def has_bookmarks(self) -> bool:
-        """Whether any of our bookmarks has survived; Google Docs and other converters drop them all."""
-        return any(paragraph.bookmarks for paragraph in self.paragraphs)
+
+@dataclass(frozen=True)
+class EditedSentence:
+    """A piece of the edited document that a passage may have become, and its paragraph."""
+
+    paragraph: EditedParagraph
+    text: str
 
 
 @dataclass
@@ -84,13 +113,14 @@ def read_edited(path: Path) -> EditedDocument:
         if data.startswith(_OLD_WORD):
             raise RequestError(_of_compound_file(data), path=path)
         package = open_package(Content(path, data, DOCUMENT))
-        return _read(package, path)
-    except FileNotFoundError as error:
-        raise RequestError("there is no such file; give the path of an edited bulletin", path=path) from error
-    except SourceError as error:
-        if not path.exists():
-            raise RequestError("there is no such file; give the path of an edited bulletin", path=path) from error
-        raise RequestError(error.what, path=path) from error
+        reading = _Reading(package.style_names())
+        _read_into(reading, package.document())
+        return EditedDocument(path, tuple(reading.paragraphs), *_properties(package))
+    except (FileNotFoundError, SourceError) as error:
+        what = "there is no such file; give the path of an edited bulletin"
+        if isinstance(error, SourceError) and path.exists():
+            what = error.what
+        raise RequestError(what, path=path) from error
 
 
 def _of_compound_file(data: bytes) -> str:
@@ -99,41 +129,39 @@ def _of_compound_file(data: bytes) -> str:
     return "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
 
 
-def _read(package: Package, path: Path) -> EditedDocument:
-    reading = _Reading(package.style_names())
-    _read_blocks(package.document(), reading)
-    author, modified = _properties(package)
-    return EditedDocument(path, tuple(reading.paragraphs), author, modified)
-
-
-def _read_blocks(element: _Element, reading: _Reading) -> None:
+def _read_into(reading: _Reading, element: _Element) -> None:
     for child in element:
         name = read_name(child)
-        if name == "p":
-            _read_paragraph(child, reading)
-        elif child.tag == ALTERNATE:
-            _read_blocks(next(iter(child), child), reading)
-        elif name in ("bookmarkStart", "bookmarkEnd"):
+        if name in ("bookmarkStart", "bookmarkEnd"):
             _mark(child, name, reading)
-        elif name not in _GONE and not (name == "tbl" and _is_contents(child, reading)):
-            _read_blocks(child, reading)
+        elif child.tag == ALTERNATE:
+            _read_into(reading, next(iter(child), child))
+        elif name in _GONE or (name == "r" and is_hidden(child)) or (name == "tbl" and _is_contents(child, reading)):
+            continue
+        elif name == "t" or name in _BLANKS:
+            text = child.text or "" if name == "t" else _BLANKS[name]
+            reading.text.append(text)
+            if text.strip():
+                reading.covering |= dict.fromkeys(reading.open.values())
+        else:
+            _read_into(reading, child)
+            if name == "p":
+                _end_paragraph(child, reading)
 
 
 def _is_contents(table: _Element, reading: _Reading) -> bool:
     """Whether a table is the contents: by the style of its first paragraph or, where the styles are gone, by its headings."""
     first = _Reading(reading.styles)
-    for row in children(table, "tr"):
-        _read_blocks(row, first)
-        break
+    if (row := next(children(table, "tr"), None)) is not None:
+        _read_into(first, row)
     paragraphs = [paragraph for paragraph in first.paragraphs if paragraph.text]
     if paragraphs and paragraphs[0].style == "Svodka Contents Cell":
         return True
     return tuple(paragraph.text.casefold() for paragraph in paragraphs) == tuple(map(str.casefold, CONTENTS_HEADINGS))
 
 
-def _read_paragraph(element: _Element, reading: _Reading) -> None:
-    """Read a paragraph; one whose mark was deleted goes on in the next one."""
-    _read_runs(element, reading)
+def _end_paragraph(element: _Element, reading: _Reading) -> None:
+    """Keep what was read of a paragraph; one whose mark was deleted goes on in the next one."""
     if _mark_is_deleted(element):
         reading.text.append(" ")
         return
@@ -141,29 +169,6 @@ def _read_paragraph(element: _Element, reading: _Reading) -> None:
     names = [*reading.covering] or (reading.pending if text else [])
     reading.paragraphs.append(EditedParagraph(text, tuple(names), reading.styles.get(find_style(element), "")))
     reading.text, reading.covering, reading.pending = [], {}, []
-
-
-def _read_runs(element: _Element, reading: _Reading) -> None:
-    for child in element:
-        name = read_name(child)
-        if name in ("bookmarkStart", "bookmarkEnd"):
-            _mark(child, name, reading)
-        elif child.tag == ALTERNATE:
-            _read_runs(next(iter(child), child), reading)
-        elif name in _GONE or (name == "r" and is_hidden(child)):
-            continue
-        elif text := _text_of(child, name):
-            reading.text.append(text)
-            if text.strip():
-                reading.covering |= dict.fromkeys(reading.open.values())
-        else:
-            _read_runs(child, reading)
-
-
-def _text_of(element: _Element, name: str) -> str:
-    if name == "t":
-        return element.text or ""
-    return {"br": " ", "cr": " ", "tab": " ", "noBreakHyphen": "-"}.get(name, "")
 
 
 def _mark(element: _Element, name: str, reading: _Reading) -> None:
@@ -190,3 +195,87 @@ def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
     except ValueError:
         return found.get("lastModifiedBy", ""), None
     return found.get("lastModifiedBy", ""), modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
+
+
+def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str]) -> list[EditedSentence]:
+    """Return the pieces of all paragraphs in order: passages that stand as `printed`, whole, and the sentences of all other text."""
+    by_first_word: dict[str, list[str]] = {}
+    for text in sorted({plain(" ".join(text.split())) for text in printed} - {""}, key=len, reverse=True):
+        by_first_word.setdefault(text.partition(" ")[0], []).append(text)
+    return [
+        EditedSentence(paragraph, sentence)
+        for paragraph in paragraphs
+        for part, is_printed in _cut(paragraph.text, by_first_word)
+        for sentence in ([part] if is_printed else _split_english(part))
+    ]
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: letters that Word puts in by itself (quotation marks, dashes) are no edits.
+
+    No letter is added or taken away where the text is on one line, so that places stay true.
+    """
+    return "".join(map(_plain_letter, text))
+
+
+@lru_cache(10_000)
+def _plain_letter(letter: str) -> str:
+    return likeness.normalise(letter) or " "
+
+
+def _split_english(text: str) -> Iterator[str]:
+    start = 0
+    for match in _STOP.finditer(text):
+        sentence = text[start : match.end()]
+        if _STARTS_LOWER.match(text, match.end()) or (match[0] == "." and _ABBREVIATION.search(sentence)):
+            continue
+        yield sentence.strip()
+        start = match.end()
+    if rest := text[start:].strip():
+        yield rest
+
+
+def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a paragraph, and whether each is a passage as printed, from the start to the end of a sentence or clause."""
+    text = plain(paragraph)
+    position = done = 0
+    goes_on = False
+    """Whether the passage before ends here."""
+    while position < len(text):
+        begins = goes_on or _begins(text, position)
+        found = next(
+            (one for one in _find_printed(text, position, printed) if begins and _ends(text, position, one, printed)),
+            "",
+        )
+        goes_on = bool(found)
+        if found:
+            yield paragraph[done:position], False
+            done = position + len(found)
+            yield paragraph[position:done], True
+            position = done + len(text[done:]) - len(text[done:].lstrip())
+        elif gap := _WORD_AND_BLANKS.match(text, position):
+            position = gap.end()
+    yield paragraph[done:], False
+
+
+def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
+    """The passages that stand at this place, the longest first."""
+    word = _WORD.match(text, position)
+    return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
+
+
+def _begins(text: str, position: int) -> bool:
+    before = text[:position]
+    return not before.strip() or bool(_ENDS_CLAUSE.search(before)) or text.startswith("- ", position)
+
+
+def _ends(text: str, start: int, passage: str, printed: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what stands there is no beginning of more: `Police seized hashish` in `Police seized hashish and opium`."""
+    stop = start + len(passage)
+    rest = text[stop:]
+    if not rest.strip():
+        return True
+    if not rest[0].isspace():
+        return False
+    after = stop + len(rest) - len(rest.lstrip())
+    return bool(_ENDS_CLAUSE.search(passage) or _find_printed(text, after, printed))

@@ -1,6 +1,6 @@
-"""How much a person had to edit, bulletin by bulletin, from what `svodka learn` keeps in the approved memory: for `svodka stats`.
+"""How much a person had to edit, bulletin by bulletin, for `svodka stats`: from what `svodka learn` keeps in the approved memory.
 
-The figures of `svodka.review.history` for people: lines for a terminal, JSON, and one page that needs no network and runs no program.
+The figures come as lines for a terminal, as JSON, and as one page that needs no network and runs no program.
 """
 
 import datetime
@@ -66,7 +66,8 @@ def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
     last: dict[object, tuple[datetime.datetime, LearntBulletin]] = {}
     for name, data in records.items():
         try:
-            edited, learnt = datetime.datetime.fromisoformat(data["modified"]), _learnt(name, data)
+            edited = datetime.datetime.fromisoformat(data["modified"])
+            learnt = _read_record(name, data, edited.date())
             same = read_stem(Path(name).stem) or name
             if same not in last or edited >= last[same][0]:
                 last[same] = edited, learnt
@@ -74,12 +75,10 @@ def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
             raise RequestError(
                 f"what was learnt from {name} cannot be read ({error}): learn from that bulletin again", path=memory
             ) from error
-    found = [learnt for _, learnt in last.values()]
-    return tuple(sorted(found, key=lambda one: (one.date, one.bulletin)))
+    return tuple(sorted((learnt for _, learnt in last.values()), key=lambda one: (one.date, one.bulletin)))
 
 
-def _learnt(name: str, data: Mapping[str, Any]) -> LearntBulletin:
-    edited = datetime.datetime.fromisoformat(data["modified"]).date()
+def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> LearntBulletin:
     day, seconds = data.get("last_day"), data.get("seconds")
     return LearntBulletin(
         name,
@@ -163,7 +162,7 @@ def _drawing(learnt: Sequence[LearntBulletin]) -> dict[str, Any]:
     top = _rounded_up(max(rates))
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(rates) - 1)
     places = [(_LEFT + number * step, _height(rate, top)) for number, rate in enumerate(rates)]
-    every = -(-len(learnt) // _MOST_LABELS)
+    every, last = -(-len(learnt) // _MOST_LABELS), len(learnt) - 1
     return {
         "width": _WIDTH,
         "height": _HEIGHT,
@@ -173,19 +172,14 @@ def _drawing(learnt: Sequence[LearntBulletin]) -> dict[str, Any]:
         "levels": [(level, _height(level, top)) for level in (0, top / 2, top)],
         "marks": [(one, rate, *place) for one, rate, place in zip(learnt, rates, places, strict=True)],
         "days": [
-            (one.date, places[at][0], _anchor(at, len(learnt))) for at, one in enumerate(learnt) if at % every == 0
+            (learnt[at].date, places[at][0], "start" if at == 0 else "end" if at == last else "middle")
+            for at in range(0, len(learnt), every)
         ],
     }
 
 
 def _height(rate: float, top: float) -> float:
     return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - rate / top)
-
-
-def _anchor(number: int, count: int) -> str:
-    if count == 1:
-        return "start"
-    return "start" if number == 0 else "end" if number == count - 1 else "middle"
 
 
 def _rounded_up(rate: float) -> float:

@@ -1,37 +1,52 @@
-"""`svodka learn`: an edited bulletin read, aligned, counted, and what a human made of each sentence kept.
+"""`svodka learn`: what a human made of a bulletin, counted, and what it teaches kept in the approved memory.
 
-What a person says of a bulletin beside the edits: that they have read all of it, or which sentences they ticked on the review page.
+An edit comes from a Word file, or from the XLIFF that a translator's tool gave back. Beside it a person may say that they have read all of
+the bulletin, or which sentences they ticked on the review page.
 """
 
 import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from svodka.approved.interchange import tidy
 from svodka.approved.likeness import normalise
 from svodka.approved.memory import ApprovedMemory, LearntUnit
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import RequestError
-from svodka.review.alignment import Alignment, Fate, Rendering, align
+from svodka.review.alignment import FOUND, Alignment, EditOutcome, Rendering, align
 from svodka.review.edit_rate import Effort, measure_effort
-from svodka.review.edited_document import EditedDocument, read_edited
-from svodka.review.glossary_differences import Difference, Substitution, find_substitutions
+from svodka.review.edited_document import read_edited
 from svodka.review.recorded_bulletin import LARGEST_REPORT, RecordedBulletin, RecordedPassage, read_recorded
-from svodka.review.term_proposals import keep_substitutions
+from svodka.review.term_decisions import Difference, find_substitutions, keep_substitutions
+from svodka.review.xliff import BulletinUnit, UnitId, read_edited_bulletin
 from svodka.types import Severity
 
-SUFFIX = ".seen.json"
+TICKS_SUFFIX = ".seen.json"
 """What the review page's file of ticks ends in; the rest of its name is the bulletin's."""
-FORMAT = 1
+TICKS_FORMAT = 1
+BULLETINS = "bulletin"
+"""The kind of the records of bulletins that were learnt."""
+LEAST_FOUND = 0.1
+"""A document in which fewer of the passages are found is another one."""
+MOST_FREQUENT = 10
+NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
+_NO_BOOKMARKS = (
+    "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
+)
+_NO_TICKS = "this is no file of ticks; save the ticks from the review page again"
+_PROGRAM = "svodka"
+ANY = "any"
+"""The row of all checks together."""
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Nothing by default: a sentence that merely stands unchanged was approved by nobody."""
+    """What a person has read and decided. Nothing by default: a sentence that merely stands unchanged was approved by nobody."""
 
     final: bool = False
     """Every sentence was read."""
@@ -47,7 +62,7 @@ class Approval:
         return self.final or passage.key in self.seen
 
 
-NOTHING_SAID = Approval()
+NO_APPROVAL = Approval()
 
 
 def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -> Approval:
@@ -56,79 +71,30 @@ def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -
         if path.stat().st_size > LARGEST_REPORT:
             raise RequestError("it is too large for a file of ticks; save the ticks from the review page", path=path)
         data = json.loads(path.read_text(encoding="utf-8"))
+        is_ours, written = data["format"] == TICKS_FORMAT, data["bulletin_sha256"].lower()
     except OSError as error:
-        raise RequestError(
-            f"the ticks cannot be read ({error.strerror}); check the path after --seen", path=path
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise RequestError("this is no file of ticks; save the ticks from the review page again", path=path) from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("bulletin_sha256"), str):
-        raise RequestError("this is no file of ticks; save the ticks from the review page again", path=path)
-    if data["bulletin_sha256"].lower() not in {bulletin.sha256.lower(), bulletin.next_sha256.lower()}:
+        said = f"the ticks cannot be read ({error.strerror}); check the path after --seen"
+        raise RequestError(said, path=path) from error
+    except (ValueError, RecursionError, TypeError, LookupError, AttributeError) as error:
+        raise RequestError(_NO_TICKS, path=path) from error
+    if not is_ours:
+        raise RequestError(_NO_TICKS, path=path)
+    if written not in bulletin.hashes:
         raise RequestError(
             f"these ticks are of another version of {bulletin.name}; save them again from the review page beside it, or remove the file",
             path=path,
         )
-    return Approval(final, frozenset(_names(data, "seen")), _names(data, "take_term"), _names(data, "keep_mine"))
 
+    def names(key: str) -> tuple[str, ...]:
+        values = data.get(key)
+        return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
 
-def _names(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    values = data.get(key, [])
-    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
-
-
-BULLETINS = "bulletin"
-"""The kind of the records of bulletins that were learnt."""
-LEAST_FOUND = 0.1
-"""A document in which fewer of the passages are found is another one."""
-MOST_FREQUENT = 10
-NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
-_NO_BOOKMARKS = (
-    "the bookmarks are gone (Google Docs and some converters drop them): sentences were found by their words alone"
-)
-_PROGRAM = "svodka"
-ANY = "any"
-"""The row of all checks together."""
-
-
-@dataclass(frozen=True)
-class CheckRecord:
-    """How one check did: sentences that it marked, those of them that were edited, and all that were edited."""
-
-    check: str
-    marked: int
-    marked_and_edited: int
-    edited: int
-
-    @property
-    def edited_and_not_marked(self) -> int:
-        """What the check had not seen, or was none of its business."""
-        return self.edited - self.marked_and_edited
-
-
-def judge_checks(renderings: Sequence[Rendering]) -> tuple[CheckRecord, ...]:
-    """Return how each check did on sentences that were kept or edited, all together first, then by name.
-
-    Notes are for the record and mark nothing. Deleted and unsure sentences say nothing of a check.
-    """
-    told = [
-        ({check for check, severity in one.passage.findings if severity != Severity.NOTE}, one.fate is not Fate.KEPT)
-        for one in renderings
-        if one.passage.source and one.fate in (Fate.KEPT, Fate.EDITED, Fate.MERGED)
-    ]
-    edited = sum(was_edited for _, was_edited in told)
-    names = sorted({check for checks, _ in told for check in checks})
-    marks = [(ANY, [(bool(checks), was_edited) for checks, was_edited in told])]
-    marks += [(name, [(name in checks, was_edited) for checks, was_edited in told]) for name in names]
-    return tuple(
-        CheckRecord(name, sum(mark for mark, _ in row), sum(mark and was for mark, was in row), edited)
-        for name, row in marks
-    )
+    return Approval(final, frozenset(names("seen")), names("take_term"), names("keep_mine"))
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Who edited what when, and what became of every passage: from a Word file, or from another that says the same."""
+    """Who edited what when, and what became of every passage."""
 
     bulletin: RecordedBulletin
     alignment: Alignment
@@ -139,44 +105,6 @@ class Edit:
     """The file is as svodka wrote it."""
 
 
-@dataclass(frozen=True)
-class WordChange:
-    """A substitution with how often a human made it in this bulletin."""
-
-    said: str
-    written: str
-    russian: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What was found in an edited bulletin, and how many units of the approved memory are new or changed by it."""
-
-    bulletin: str
-    author: str
-    modified: datetime.datetime
-    items: int
-    fates: dict[Fate, int]
-    """Of the sentences that were translated."""
-    added: int
-    """Sentences of the edited document that render none of ours: new ones, headings, what could not be aligned."""
-    effort: Effort
-    checks: tuple[CheckRecord, ...]
-    changes: tuple[WordChange, ...]
-    unsure: tuple[Rendering, ...]
-    confirmed: int
-    """Sentences that stand unchanged and that the person says to have read."""
-    unread: int
-    """Those of which nobody says so: they are not approved."""
-    learnt: int
-    notices: tuple[str, ...]
-    units: tuple[LearntUnit, ...] = ()
-    """What was approved."""
-    differences: tuple[Difference, ...] = ()
-    """Terms that approved sentences word otherwise than today's glossary, of which nobody has decided yet."""
-
-
 def read_edit(path: Path, report: Path | None = None) -> Edit:
     """Return what a human made of the bulletin in this Word file; `report` is its run report, None = the one beside it.
 
@@ -185,7 +113,7 @@ def read_edit(path: Path, report: Path | None = None) -> Edit:
     document = read_edited(path)
     recorded = read_recorded(report or path.with_suffix(".json"), path)
     alignment = align(recorded.passages, document)
-    found = sum(one.fate in (Fate.KEPT, Fate.EDITED, Fate.MERGED) for one in alignment.renderings)
+    found = sum(one.outcome in FOUND for one in alignment.renderings)
     if found < LEAST_FOUND * len(recorded.passages) or not recorded.passages:
         raise RequestError(
             f"this is not the bulletin that {recorded.name}'s report describes ({found} of {len(recorded.passages)} passages are in it); "
@@ -193,9 +121,100 @@ def read_edit(path: Path, report: Path | None = None) -> Edit:
             path=path,
         )
     author = "" if document.author == _PROGRAM else document.author
-    untouched = is_as_written(document.path, recorded)
-    notices = () if untouched or document.has_bookmarks else (_NO_BOOKMARKS,)
-    return Edit(recorded, alignment, author, _modified(document), notices, untouched)
+    untouched = hashlib.sha256(path.read_bytes()).hexdigest() in recorded.hashes
+    has_bookmarks = any(paragraph.bookmarks for paragraph in document.paragraphs)
+    notices = () if untouched or has_bookmarks else (_NO_BOOKMARKS,)
+    return Edit(recorded, alignment, author, document.modified or _saved(path), notices, untouched)
+
+
+def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
+    """Return what a human made of a bulletin in a translator's tool; `report` is its run report, None = the one in the same folder.
+
+    The file's own date is when it was edited; who did it no XLIFF says. Raises `ExchangeError` where the file cannot be used,
+    `RequestError` where it names no bulletin, or the report is not there or is another bulletin's.
+    """
+    edited = read_edited_bulletin(path)
+    name = Path(edited.bulletin).name
+    if not name:
+        raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
+    recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
+    units = {unit.id: unit for unit in edited.units}
+    pairs = [
+        (one, units.get(UnitId(one.item, one.block, one.start)) if one.source else None) for one in recorded.passages
+    ]
+    # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
+    strangers = sum(unit is not None and unit.source != tidy(one.source) for one, unit in pairs)
+    if recorded.name != edited.bulletin or strangers:
+        raise RequestError(
+            f"this is not the bulletin that {recorded.name}'s report describes ({strangers} of its sentences have another Russian): name "
+            "its own report with --report",
+            path=path,
+        )
+    renderings = tuple(_returned(passage, unit) for passage, unit in pairs)
+    untouched = all(one.outcome is EditOutcome.KEPT for one in renderings)
+    return Edit(recorded, Alignment(renderings), "", _saved(path), edited.remarks, untouched)
+
+
+def _returned(passage: RecordedPassage, unit: BulletinUnit | None) -> Rendering:
+    """What became of a passage in a translator's tool, which gives it back as this unit."""
+    if passage.source and unit is None:
+        # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
+        return Rendering(passage, EditOutcome.UNSURE)
+    if not passage.source or unit is None or unit.english == tidy(passage.text):
+        return Rendering(passage, EditOutcome.KEPT, passage.text)
+    return Rendering(passage, EditOutcome.EDITED, unit.english)
+
+
+def _saved(path: Path) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+
+
+@dataclass(frozen=True)
+class CheckRecord:
+    """How one check did: sentences that it marked, those of them that were edited, and the others that were edited."""
+
+    check: str
+    marked: int
+    marked_and_edited: int
+    edited_and_not_marked: int
+    """What the check had not seen, or was none of its business."""
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """A substitution with how often a human made it in this bulletin."""
+
+    count: int
+    said: str
+    written: str
+    russian: str
+
+
+@dataclass(frozen=True)
+class LearnReport:
+    """What was found in an edited bulletin, and how many units of the approved memory are new or changed by it."""
+
+    edit: Edit
+    outcomes: dict[EditOutcome, int]
+    """How many of the sentences that were translated came to what."""
+    effort: Effort
+    checks: tuple[CheckRecord, ...]
+    changes: tuple[WordChange, ...]
+    unsure: tuple[Rendering, ...]
+    """Sentences of which nothing is learnt, because it is not sure what renders them."""
+    confirmed: int
+    """Sentences that stand unchanged and that the person says to have read."""
+    learnt: int
+    notices: tuple[str, ...]
+    units: tuple[LearntUnit, ...] = ()
+    """What was approved."""
+    differences: tuple[Difference, ...] = ()
+    """Terms that approved sentences word otherwise than today's glossary, of which nobody has decided yet."""
+
+    @property
+    def unread(self) -> int:
+        """Sentences that stand unchanged and of which nobody says to have read them: they are not approved."""
+        return self.outcomes[EditOutcome.KEPT] - self.confirmed
 
 
 def learn(
@@ -204,8 +223,8 @@ def learn(
     dictionary: Dictionary,
     *,
     keep: bool = True,
-    approval: Approval = NOTHING_SAID,
-) -> Lesson:
+    approval: Approval = NO_APPROVAL,
+) -> LearnReport:
     """Count an edit and keep what it teaches in the memory; without `keep` it is only laid beside what is there (None = nothing).
 
     Approved is what a person changed, and what they say to have read (`approval`); what merely stands there unchanged is not.
@@ -213,83 +232,53 @@ def learn(
     Raises `RequestError` where the memory cannot be read or written.
     """
     renderings = [one for one in edit.alignment.renderings if one.passage.source]
-    approved = [unit for one in renderings if (unit := _unit(one, edit, approval)) is not None]
-    units = _one_each(approved)
-    fates = {fate: sum(one.fate is fate for one in renderings) for fate in Fate}
-    confirmed = sum(unit.edited is None for unit in approved)
-    substitutions = [found for one in renderings for found in _substitutions(one, dictionary)]
-    notices, is_last = list(edit.notices), True
+    approved = [unit for one in renderings if (unit := _approve(one, edit, approval)) is not None]
+    units = _one_for_each_source(approved)
+    substitutions = [
+        found
+        for one in renderings
+        if one.outcome is EditOutcome.EDITED
+        for found in find_substitutions(
+            one.passage.source, one.passage.text, one.english, one.passage.terms, dictionary
+        )
+    ]
+    changes = Counter((one.said, one.written, one.russian) for one in substitutions).most_common(MOST_FREQUENT)
+    learnt, is_last, notices = len(units), True, list(edit.notices)
     if edit.untouched and not units:
         notices.append(NOTHING)
-    if memory is None:
-        learnt = len(units)
-    else:
-        is_last, said = _stands(edit, memory.records(BULLETINS).get(edit.bulletin.name))
-        notices += [*said, *_differences(units, memory)] if units else []
+    if memory is not None:
+        is_last, said = _compare_edits(edit, memory.records(BULLETINS).get(edit.bulletin.name))
+        notices += [*said, *_say_differences(units, memory)] if units else []
         learnt = memory.add(units) if keep else sum(map(memory.would_change, units))
-    lesson = Lesson(
-        edit.bulletin.name,
-        edit.author,
-        edit.modified,
-        edit.bulletin.items,
-        fates,
-        len(edit.alignment.added),
-        _effort(renderings),
-        judge_checks(renderings),
-        _most_frequent(substitutions),
-        tuple(one for one in renderings if one.fate in (Fate.UNSURE, Fate.MERGED)),
-        confirmed,
-        fates[Fate.KEPT] - confirmed,
+    report = LearnReport(
+        edit,
+        {outcome: sum(one.outcome is outcome for one in renderings) for outcome in EditOutcome},
+        _measure(renderings),
+        tuple(judge_checks(renderings)),
+        tuple(WordChange(count, *words) for words, count in changes),
+        tuple(one for one in renderings if one.outcome in (EditOutcome.UNSURE, EditOutcome.MERGED)),
+        sum(unit.edited is None for unit in approved),
         learnt,
         tuple(notices),
         units,
     )
     if memory is not None and keep and is_last and (units or not edit.untouched):
         keep_substitutions(memory, edit.bulletin.name, substitutions)
-        memory.record(BULLETINS, {edit.bulletin.name: _record(lesson, edit.bulletin)})
-    return lesson
+        memory.record(BULLETINS, {edit.bulletin.name: _record(report)})
+    return report
 
 
-def _modified(document: EditedDocument) -> datetime.datetime:
-    if document.modified is not None:
-        return document.modified
-    return datetime.datetime.fromtimestamp(document.path.stat().st_mtime, datetime.UTC)
-
-
-def is_as_written(path: Path, recorded: RecordedBulletin) -> bool:
-    """Tell whether the file still has the bytes that svodka wrote, in the run that the report is of or in one that was killed."""
-    written = {recorded.sha256.lower(), recorded.next_sha256}
-    return hashlib.sha256(path.read_bytes()).hexdigest() in written
-
-
-def _stands(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
-    """Whether this edit is the last one of its bulletin that we know, and what to say of another one."""
-    if known is None:
-        return True, []
-    before = datetime.datetime.fromisoformat(known["modified"])
-    by = f"by {known['author']}" if known["author"] else "by somebody"
-    if before > edit.modified:
-        return False, [
-            f"a later edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ that one stands"
-        ]
-    if before < edit.modified and known["author"] != edit.author:
-        return True, [
-            f"an earlier edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ this one stands"
-        ]
-    return True, []
-
-
-def _unit(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
+def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
     """What is learnt of a passage: what a person changed, and what they have read and let stand."""
-    passage = one.passage
-    if one.fate is not Fate.EDITED and not (one.fate is Fate.KEPT and approval.covers(passage)):
+    passage, is_edited = one.passage, one.outcome is EditOutcome.EDITED
+    if not is_edited and not (one.outcome is EditOutcome.KEPT and approval.covers(passage)):
         return None
-    edited = edit.modified.astimezone(datetime.UTC) if one.fate is Fate.EDITED else None
+    edited = edit.modified.astimezone(datetime.UTC) if is_edited else None
     day, name = edit.modified.date(), edit.bulletin.name
     return LearntUnit(passage.source, one.english, day, name, passage.article, edit.author, edited)
 
 
-def _one_each(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
+def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
     """One unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
     chosen: dict[str, LearntUnit] = {}
     for unit in units:
@@ -299,7 +288,21 @@ def _one_each(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
     return tuple(chosen.values())
 
 
-def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
+def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
+    """Whether this edit is the last one of its bulletin that we know, and what to say of another one."""
+    if known is None:
+        return True, []
+    before = datetime.datetime.fromisoformat(known["modified"])
+    by = f"by {known['author']}" if known["author"] else "by somebody"
+    other = f"edit of this bulletin ({before:%d.%m.%Y %H:%M}, {by}) was learnt before: where they differ"
+    if before > edit.modified:
+        return False, [f"a later {other} that one stands"]
+    if before < edit.modified and known["author"] != edit.author:
+        return True, [f"an earlier {other} this one stands"]
+    return True, []
+
+
+def _say_differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
     """What is said of sentences of which the memory has another rendering already."""
     others = [
         (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
@@ -315,49 +318,56 @@ def _differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterato
         )
     if unchanged:
         yield (
-            f"somebody changed {counted(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” among them: "
-            "the changes stay, for only another edit takes one back"
+            f"somebody changed {count_sentences(len(unchanged))} before that stand here as svodka wrote them, “{unchanged[0].source}” "
+            "among them: the changes stay, for only another edit takes one back"
         )
 
 
-def counted(sentences: int) -> str:
+def count_sentences(number: int) -> str:
     """Return a number of sentences in words."""
-    return "1 sentence" if sentences == 1 else f"{sentences} sentences"
+    return "1 sentence" if number == 1 else f"{number} sentences"
 
 
-def _substitutions(one: Rendering, dictionary: Dictionary) -> Iterator[Substitution]:
-    if one.fate is Fate.EDITED:
-        yield from find_substitutions(one.passage.source, one.passage.text, one.english, one.passage.terms, dictionary)
-
-
-def _most_frequent(found: Sequence[Substitution]) -> tuple[WordChange, ...]:
-    counts = Counter((one.said, one.written, one.russian) for one in found)
-    return tuple(WordChange(*words, count) for words, count in counts.most_common(MOST_FREQUENT))
-
-
-def _effort(renderings: Sequence[Rendering]) -> Effort:
+def _measure(renderings: Sequence[Rendering]) -> Effort:
     """The edits of what was kept and edited; of sentences that became one, together. What was deleted or added is not translation."""
     total = Effort()
     merged: dict[str, list[str]] = {}
     for one in renderings:
-        if one.fate in (Fate.KEPT, Fate.EDITED):
+        if one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED):
             total += measure_effort(one.passage.text, one.english)
-        elif one.fate is Fate.MERGED:
+        elif one.outcome is EditOutcome.MERGED:
             merged.setdefault(one.shared, []).append(one.passage.text)
     return sum((measure_effort(" ".join(texts), shared) for shared, texts in merged.items()), total)
 
 
-def _record(lesson: Lesson, bulletin: RecordedBulletin) -> dict[str, object]:
+def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
+    """Yield how each check did on sentences that were kept or edited, all together first, then by name.
+
+    Notes are for the record and mark nothing. Deleted and unsure sentences say nothing of a check.
+    """
+    judged = []
+    for one in renderings:
+        if one.passage.source and one.outcome in FOUND:
+            checks = {found.check for found in one.passage.findings if found.severity is not Severity.NOTE}
+            judged.append((checks | {ANY} if checks else checks, one.outcome is not EditOutcome.KEPT))
+    edited = sum(was_edited for _, was_edited in judged)
+    for name in (ANY, *sorted({check for checks, _ in judged for check in checks} - {ANY})):
+        marked = [was_edited for checks, was_edited in judged if name in checks]
+        yield CheckRecord(name, len(marked), sum(marked), edited - sum(marked))
+
+
+def _record(report: LearnReport) -> dict[str, Any]:
     """What is kept of a bulletin for `svodka stats`."""
+    edit = report.edit
     return {
-        "modified": lesson.modified.isoformat(),
-        "author": lesson.author,
-        "items": lesson.items,
-        "sentences": sum(lesson.fates.values()),
-        **{fate.value: count for fate, count in lesson.fates.items()},
-        "added": lesson.added,
-        "edits": lesson.effort.edits,
-        "words": lesson.effort.words,
-        "last_day": bulletin.last_day,
-        "seconds": bulletin.seconds,
+        "modified": edit.modified.isoformat(),
+        "author": edit.author,
+        "items": len(edit.bulletin.items),
+        "sentences": sum(report.outcomes.values()),
+        **{outcome.value: count for outcome, count in report.outcomes.items()},
+        "added": len(edit.alignment.added),
+        "edits": report.effort.edits,
+        "words": report.effort.words,
+        "last_day": edit.bulletin.last_day,
+        "seconds": edit.bulletin.seconds,
     }

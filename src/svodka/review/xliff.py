@@ -1,19 +1,21 @@
-"""XLIFF 1.2 (OASIS, 2008) of a bulletin: written for translators' tools, and read as they give it back.
+"""A bulletin as XLIFF 1.2 (OASIS, 2008): written for translators' tools from its run report, and read as they give it back.
 
-Read are also `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2 with additions.
+What a tool is given is what svodka wrote, whatever was edited since: article by article in the order of print, each printed sentence
+beside its source. Read are also `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2 with additions.
 """
 
 import html
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svodka.approved.interchange import NO_TEXT, TOO_LONG, Gathered, Markup, Remarks, holds_cyrillic, tidy
+from svodka.bulletin.report import ReportContentError, ReportFormatError, from_json, report_path
 from svodka.errors import ExchangeError
-from svodka.review.bulletin_units import BulletinArticle, BulletinUnit, BulletinUnits, UnitId
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, record
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__
-from svodka.types import Severity
+from svodka.types import HEADLINE, Finding, Severity
 
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
 """Inline elements that hold another program's codes; `g` and `mrk` stand around words, `x`, `bx` and `ex` are empty."""
@@ -21,10 +23,9 @@ _INLINE = _CODES | {"g", "mrk", "x", "bx", "ex", "sub"}
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _NOT_TRANSLATED = "left out: the English is the Russian"
 _NOT_OURS = "left out: not a sentence that svodka exported"
-BULLETIN_NOTE = "bulletin: "
+_BULLETIN_NOTE = "bulletin: "
 """A note at each file, which tools keep with the rest of its header; the bulletin's name follows."""
-TOOL = "svodka"
-
+_TOOL = "svodka"
 _PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
 """1 is the highest (XLIFF 1.2, attribute `priority`)."""
 _BEGINNING = """<?xml version="1.0" encoding="UTF-8"?>
@@ -33,35 +34,37 @@ _BEGINNING = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @dataclass(frozen=True)
-class XliffUnit:
-    """A `trans-unit` as it stands; `state` is the target's, "" where it has none."""
+class UnitId:
+    """A printed sentence: its item in the document from 1, its block there (0 the headline), where its source begins in its paragraph.
 
-    id: str
-    source: str
-    target: str
-    state: str
-    line: int
-    has_inline: bool = False
-    is_too_long: bool = False
+    The run report has the same numbers under `printed`, so with it an edited sentence is found again.
+    """
+
+    item: int
+    block: int
+    start: int
+
+    def __str__(self) -> str:
+        """Return the id as it stands in files: `3-2-145`."""
+        return f"{self.item}-{self.block}-{self.start}"
+
+    @classmethod
+    def parse(cls, text: str) -> "UnitId | None":
+        """Return the id that a text stands for; None where it is not one of ours."""
+        parts = text.split("-")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+            return None
+        return cls(*map(int, parts))
 
 
 @dataclass(frozen=True)
-class XliffFile:
-    """A `file`; `bulletin` is what our note in its header says, "" where it has none."""
-
-    original: str
-    bulletin: str
-    units: tuple[XliffUnit, ...]
-
-
-@dataclass(frozen=True)
-class EditedSegment:
-    """A sentence as it came back. `id` leads to the item and passage under `printed` in the run report."""
+class BulletinUnit:
+    """A sentence of the bulletin, as svodka printed it or as a tool gave it back, with what was found in it."""
 
     id: UnitId
     source: str
     english: str
-    state: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,19 +72,67 @@ class EditedBulletin:
     """A bulletin by the Word file's name, its sentences in the file's order, and what a person must be told of the others."""
 
     bulletin: str
-    segments: tuple[EditedSegment, ...]
+    units: tuple[BulletinUnit, ...]
     remarks: tuple[str, ...]
 
 
 @dataclass
-class _Open:
-    """A `trans-unit` that is being read."""
+class XliffUnit:
+    """A `trans-unit` as it stands."""
 
     id: str
     line: int
-    texts: dict[str, Gathered] = field(default_factory=lambda: {"source": Gathered(), "target": Gathered()})
-    state: str = ""
+    source: Gathered = field(default_factory=Gathered)
+    target: Gathered = field(default_factory=Gathered)
     has_inline: bool = False
+
+
+@dataclass
+class XliffFile:
+    """A `file`; `bulletin` is what our note in its header says, "" where it has none."""
+
+    bulletin: str = ""
+    units: list[XliffUnit] = field(default_factory=list)
+
+
+def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
+    """Return what was printed in a bulletin, given by its Word file, where some of it has a Russian source.
+
+    Raises `ExchangeError` where it is not there, its run report is gone, damaged or of another version, or nothing in it was translated.
+    """
+    if not bulletin.is_file():
+        raise ExchangeError("is not there: give the Word file of a bulletin that svodka wrote.", path=bulletin)
+    place = report_path(bulletin)
+    if place == bulletin:
+        raise ExchangeError("is a run report: give the Word file beside it.", path=bulletin)
+    try:
+        recorded = record(from_json(place.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        said = f"has no run report beside it: put {place.name} back where svodka wrote it."
+        raise ExchangeError(said, path=bulletin) from error
+    except ReportFormatError as error:
+        said = "is no run report of this version of svodka: translate the articles again with it."
+        raise ExchangeError(said, path=place) from error
+    except ReportContentError as error:
+        raise ExchangeError(f"is damaged ({error}): translate the articles again.", path=place) from error
+    except (OSError, ValueError, RecursionError) as error:
+        said = f"is no readable run report ({error}): translate the articles again."
+        raise ExchangeError(said, path=place) from error
+    if not any(map(_units, recorded.items)):
+        raise ExchangeError("has no sentence that was translated: there is nothing to export.", path=bulletin)
+    return replace(recorded, name=bulletin.name)
+
+
+def _units(item: RecordedItem) -> list[BulletinUnit]:
+    """The sentences of one item; what was found about the item or a paragraph as a whole goes with the headline."""
+    units: dict[UnitId, BulletinUnit] = {}
+    for one in item.passages:
+        # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) is not translated.
+        if holds_cyrillic(one.original) and one.original != one.text:
+            identity = UnitId(one.item, one.block, one.start)
+            findings = (*(item.findings if one.block == HEADLINE else ()), *one.findings)
+            units[identity] = BulletinUnit(identity, one.original, one.text, findings)
+    return list(units.values())
 
 
 class _Reader:
@@ -91,31 +142,25 @@ class _Reader:
         self.files: list[XliffFile] = []
         self._markup = markup
         self._path: list[str] = []
-        self._original = ""
-        self._bulletin = ""
-        self._units: list[XliffUnit] = []
-        self._unit: _Open | None = None
+        self._file = XliffFile()
+        self._unit: XliffUnit | None = None
         self._note = Gathered()
-        self._codes = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """See `Listener`."""
         if not self._path:
             self._check_root(name, attributes.get("version", ""))
         self._path.append(name)
-        if name in _CODES or self._codes:
-            self._codes += 1
         if name == "file":
-            self._original, self._bulletin, self._units = attributes.get("original", ""), "", []
+            self._file = XliffFile()
+            self.files.append(self._file)
         elif name == "trans-unit":
-            self._unit = _Open(attributes.get("id", ""), self._markup.line)
+            self._unit = XliffUnit(attributes.get("id", ""), self._markup.line)
         elif name == "note":
             self._note = Gathered()
-        elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg":
+        elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg" and self._is_own():
             # A `mrk` of that type parts sentences, and is no markup of words.
-            self._unit.has_inline = self._unit.has_inline or self._is_own()
-        elif self._unit is not None and name == "target" and self._is_own():
-            self._unit.state = attributes.get("state", "")
+            self._unit.has_inline = True
 
     def _check_root(self, name: str, version: str) -> None:
         if name != "xliff":
@@ -133,41 +178,28 @@ class _Reader:
     def end(self, name: str) -> None:
         """See `Listener`."""
         self._path.pop()
-        if self._codes:
-            self._codes -= 1
-        elif name == "note" and self._unit is None:
-            said = self._note.text
-            if said.startswith(BULLETIN_NOTE):
-                self._bulletin = said.removeprefix(BULLETIN_NOTE).strip()
+        if name == "note" and self._unit is None and self._note.text.startswith(_BULLETIN_NOTE):
+            self._file.bulletin = self._note.text.removeprefix(_BULLETIN_NOTE).strip()
         elif name == "trans-unit" and self._unit is not None:
-            self._units.append(_closed(self._unit))
+            self._file.units.append(self._unit)
             self._unit = None
-        elif name == "file":
-            self.files.append(XliffFile(self._original, self._bulletin, tuple(self._units)))
 
     def text(self, text: str) -> None:
         """See `Listener`."""
-        if self._codes:
+        if not _CODES.isdisjoint(self._path):
             return
+        element = next((name for name in reversed(self._path) if name not in _INLINE), "")
         if self._unit is None:
-            if self._path[-1] == "note":
+            if element == "note":
                 self._note.add(text)
-            return
-        side = next((name for name in reversed(self._path) if name not in _INLINE), "")
-        if side in self._unit.texts and self._is_own():
-            self._unit.texts[side].add(text)
+        elif self._is_own() and element in ("source", "target"):
+            (self._unit.source if element == "source" else self._unit.target).add(text)
 
     def unknown(self) -> None:
         """See `Listener`."""
         raise ExchangeError(
             "names characters (&…;) that only another file declares: export it again.", path=self._markup.path
         )
-
-
-def _closed(unit: _Open) -> XliffUnit:
-    source, target = unit.texts["source"], unit.texts["target"]
-    is_too_long = source.is_too_long or target.is_too_long
-    return XliffUnit(unit.id, source.text, target.text, unit.state, unit.line, unit.has_inline, is_too_long)
 
 
 def read_xliff(path: Path) -> tuple[XliffFile, ...]:
@@ -184,14 +216,14 @@ def read_xliff(path: Path) -> tuple[XliffFile, ...]:
     return tuple(reader.files)
 
 
-def edited_segments(path: Path) -> EditedBulletin:
+def read_edited_bulletin(path: Path) -> EditedBulletin:
     """Return what came back of a bulletin that `svodka export` wrote: for `svodka learn`, which finds the rest in the run report.
 
     Units without a usable English (none, still Russian, absurdly long) and units that are not ours are left out and said. Raises
     `ExchangeError` as `read_xliff`, and where nothing of it is ours or it holds more than one bulletin.
     """
     remarks = Remarks()
-    segments: dict[UnitId, EditedSegment] = {}
+    units: dict[UnitId, BulletinUnit] = {}
     files = [file for file in read_xliff(path) if file.bulletin]
     bulletins = sorted({file.bulletin for file in files})
     if not bulletins:
@@ -202,28 +234,30 @@ def edited_segments(path: Path) -> EditedBulletin:
         )
     for unit in (unit for file in files for unit in file.units):
         identity = UnitId.parse(unit.id)
-        trouble = _NOT_OURS if identity is None or identity in segments else _object_to(unit)
+        trouble = _NOT_OURS if identity is None or identity in units else _object_to(unit)
         if identity is None or trouble:
             remarks.count(trouble, unit.line)
             continue
         if unit.has_inline:
             remarks.count(_INLINE_DROPPED, unit.line)
-        segments[identity] = EditedSegment(identity, unit.source, unit.target, unit.state)
-    if not segments:
+        units[identity] = BulletinUnit(identity, unit.source.text, unit.target.text)
+    if not units:
         raise ExchangeError("holds no sentence with an English text: nothing can be learnt from it.", path=path)
-    return EditedBulletin(bulletins[0], tuple(segments.values()), remarks.lines())
+    return EditedBulletin(bulletins[0], tuple(units.values()), remarks.lines())
 
 
 def _object_to(unit: XliffUnit) -> str:
-    if unit.is_too_long:
+    """Why a unit teaches nothing, in words for `Remarks.count`; "" where it does."""
+    if unit.source.is_too_long or unit.target.is_too_long:
         return TOO_LONG
-    if not unit.target or not unit.source:
+    source, target = unit.source.text, unit.target.text
+    if not target or not source:
         return NO_TEXT
     # Some tools put the source where nothing was translated.
-    return _NOT_TRANSLATED if unit.target == unit.source and holds_cyrillic(unit.target) else ""
+    return _NOT_TRANSLATED if target == source and holds_cyrillic(target) else ""
 
 
-def write_xliff(bulletin: BulletinUnits, path: Path, *, overwrite: bool = False) -> int:
+def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = False) -> int:
     """Write a bulletin as XLIFF, whole or not at all, and return how many sentences.
 
     Raises `ExchangeError` where the file is there and `overwrite` is not given, `RequestError` where it cannot be written.
@@ -233,25 +267,25 @@ def write_xliff(bulletin: BulletinUnits, path: Path, *, overwrite: bool = False)
             "is there already, perhaps with somebody's work: give another name with -o, or --force to replace it.",
             path=path,
         )
+    articles = [(item, units) for item in bulletin.items if (units := _units(item))]
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for article in bulletin.articles:
-            file.writelines(_article(bulletin.bulletin, article))
+        for item, units in articles:
+            file.writelines(_article(bulletin.name, item, units))
         file.write("</xliff>\n")
-    return sum(len(article.units) for article in bulletin.articles)
+    return sum(len(units) for _, units in articles)
 
 
-def _article(bulletin: str, article: BulletinArticle) -> Iterator[str]:
+def _article(bulletin: str, item: RecordedItem, units: Iterable[BulletinUnit]) -> Iterator[str]:
     yield (
-        f'<file original="{_said(article.original)}" source-language="ru" target-language="en" datatype="plaintext" '
-        f'tool-id="{TOOL}">\n<header>\n'
+        f'<file original="{_escape(str(item.id))}" source-language="ru" target-language="en" datatype="plaintext" '
+        f'tool-id="{_TOOL}">\n<header>\n'
     )
-    yield f'<tool tool-id="{TOOL}" tool-name="{TOOL}" tool-version="{_said(__version__)}"/>\n'
-    yield f'<note from="{TOOL}">{_said(BULLETIN_NOTE + bulletin)}</note>\n'
-    if article.url:
-        yield f'<note from="{TOOL}">{_said(article.url)}</note>\n'
+    yield f'<tool tool-id="{_TOOL}" tool-name="{_TOOL}" tool-version="{_escape(__version__)}"/>\n'
+    for note in (_BULLETIN_NOTE + bulletin, item.url):
+        yield f'<note from="{_TOOL}">{_escape(note)}</note>\n' if note else ""
     yield "</header>\n<body>\n"
-    for unit in article.units:
+    for unit in units:
         yield from _unit(unit)
     yield "</body>\n</file>\n"
 
@@ -259,16 +293,16 @@ def _article(bulletin: str, article: BulletinArticle) -> Iterator[str]:
 def _unit(unit: BulletinUnit) -> Iterator[str]:
     doubted = any(finding.severity is not Severity.NOTE for finding in unit.findings)
     state = "needs-review-translation" if doubted else "translated"
-    yield f'<trans-unit id="{unit.id}" xml:space="preserve">\n<source xml:lang="ru">{_said(unit.source)}</source>\n'
-    yield f'<target xml:lang="en" state="{state}">{_said(unit.english)}</target>\n'
+    yield f'<trans-unit id="{unit.id}" xml:space="preserve">\n<source xml:lang="ru">{_escape(unit.source)}</source>\n'
+    yield f'<target xml:lang="en" state="{state}">{_escape(unit.english)}</target>\n'
     for finding in unit.findings:
         at = f" ({finding.quote})" if finding.quote else ""
         yield (
-            f'<note from="{TOOL}" priority="{_PRIORITY[finding.severity]}" annotates="target">'
-            f"{_said(f'{finding.check}: {finding.message}{at}')}</note>\n"
+            f'<note from="{_TOOL}" priority="{_PRIORITY[finding.severity]}" annotates="target">'
+            f"{_escape(f'{finding.check}: {finding.message}{at}')}</note>\n"
         )
     yield "</trans-unit>\n"
 
 
-def _said(text: str) -> str:
+def _escape(text: str) -> str:
     return html.escape(tidy(text))

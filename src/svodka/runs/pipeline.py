@@ -24,7 +24,6 @@ from svodka.dictionary.lookup import Dictionary
 from svodka.errors import GlossaryError, RequestError
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.review import page as review_page
-from svodka.review import view
 from svodka.runs.preparation import Prepared, report_casualty
 from svodka.runs.translating import Translated, placed, translate_plans
 from svodka.system.progress import Progress
@@ -222,7 +221,7 @@ def _drawn(made: RunReport, items: Sequence[Item], press: _Press) -> _Drawn:
         if not options.review:
             return drawn
         page = review_page.compose(bulletin, made, drawn.fingerprint, press.dictionary, options.checks_off)
-        return replace(drawn, review=view.render(page))
+        return replace(drawn, review=review_page.render(page))
 
 
 def _without_undrawable(made: RunReport, done: _Done, press: _Press) -> _Done:

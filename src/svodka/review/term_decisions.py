@@ -1,0 +1,298 @@
+"""What a person decides about terms, once: entries that their edits speak for, and entries that approved sentences do not follow.
+
+A proposal is a word that a human put in the place of svodka's again and again; it goes into a glossary with consent only. A difference
+is a term that approved sentences word otherwise than today's glossary. No run questions these sentences: "keep mine" settles the term;
+"take the term" puts it in where that is certain, and else forgets the sentence, which the next run then translates anew.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+from svodka.approved.memory import KEPT, WORDINGS, ApprovedMemory, ApprovedUnit, identify_wording
+from svodka.dictionary.entries import Lookup
+from svodka.dictionary.lookup import Dictionary
+from svodka.english.words import EnglishText, content_words, keys
+from svodka.errors import RequestError
+from svodka.glossary.checking import TermVerdict, check
+from svodka.glossary.matching import Matcher
+from svodka.translation import substitution
+
+OWN_FILE = "learnt.tsv"
+LEAST_SENTENCES = 2
+"""In which a human must have made the same substitution for the same Russian word."""
+MOST_WORDS = 3
+"""More words than these are a rewording and no substitution."""
+SUBSTITUTIONS, VERDICTS = "substitution", "verdict"
+"""Kinds of records in the approved memory."""
+ACCEPTED, REJECTED = "accepted", "rejected"
+_AUXILIARY = re.compile("am|are|be|been|being|did|do|does|had|has|have|is|was|were|will|would")
+"""They come and go with a tense and are no term."""
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """`said` by svodka, `written` by the human in its place, both in small letters."""
+
+    said: str
+    written: str
+    russian: str
+    """The lemma of the Russian word or expression; "" where several could be meant."""
+    candidates: tuple[str, ...]
+    """The lemmas that nothing else in the human's sentence renders, the word itself among them where it is known."""
+    source: str
+    english: str
+    """The human's whole sentence."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A glossary entry that the desk's edits speak for."""
+
+    id: str
+    russian: str
+    written: str
+    said: tuple[str, ...]
+    """What svodka had said instead, the most frequent first."""
+    sentences: tuple[Substitution, ...]
+    bulletins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A term with the approved sentences in which its rendering is not."""
+
+    id: str
+    entry: str
+    rendering: str
+    """As today's glossary wants it; "" where the source word is to stay."""
+    units: tuple[ApprovedUnit, ...]
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """What became of the sentences of a difference when the term was taken: those that have it now, and those that were forgotten."""
+
+    difference: Difference
+    reworded: tuple[ApprovedUnit, ...]
+    forgotten: tuple[ApprovedUnit, ...]
+
+
+_Found = tuple[str, Substitution]
+"""A substitution after the name of its bulletin."""
+
+
+def find_substitutions(
+    source: str, machine: str, human: str, terms: Sequence[tuple[str, str]], dictionary: Dictionary
+) -> Iterator[Substitution]:
+    """Yield the substitutions of a sentence in order; `terms` are entries with the English words that rendered them."""
+    said, written = _words(machine), _words(human)
+    lookups = dictionary.look_up(source)
+    for tag, first, last, start, stop in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
+        if tag != "replace" or max(last - first, stop - start) > MOST_WORDS:
+            continue
+        before, after = _without_auxiliaries(said[first:last]), _without_auxiliaries(written[start:stop])
+        if not _differ(before, after):
+            continue
+        rest = EnglishText(" ".join((*written[:start], *written[stop:])))
+        candidates = [one for one in lookups if not any(map(rest.has_expression, one.all_senses))]
+        of_term = (entry for entry, found in terms if " ".join(_words(found)) == before)
+        russian = next(of_term, "") or _find_meant(before, after, lookups, candidates)
+        lemmas = dict.fromkeys(([russian] if russian else []) + [one.lemma for one in candidates])
+        yield Substitution(before, after, russian, tuple(lemmas), source, human)
+
+
+def _words(text: str) -> list[str]:
+    return [match[0].lower() for match in _WORD.finditer(text)]
+
+
+def _without_auxiliaries(words: Sequence[str]) -> str:
+    return " ".join(word for word in words if not _AUXILIARY.fullmatch(word))
+
+
+def _differ(before: str, after: str) -> bool:
+    """Whether it is more than another form of the same words, a figure or an article."""
+    if any(letter.isdigit() for letter in before + after):
+        return False
+    old, new = content_words(before), content_words(after)
+    if not any(len(word) > 2 for word in old) or not any(len(word) > 2 for word in new):
+        return False
+    return len(old) != len(new) or any(keys(one).isdisjoint(keys(other)) for one, other in zip(old, new, strict=True))
+
+
+def _find_meant(before: str, after: str, lookups: Sequence[Lookup], candidates: Sequence[Lookup]) -> str:
+    """The lemma that has a sense in either wording, the human's first; else the only one that nothing else renders."""
+    for wording in (after, before):
+        text = EnglishText(wording)
+        for one in (*candidates, *lookups):
+            if any(map(text.has_expression, one.all_senses)):
+                return one.lemma
+    return candidates[0].lemma if len(candidates) == 1 else ""
+
+
+def keep_substitutions(memory: ApprovedMemory, bulletin: str, found: Sequence[Substitution]) -> None:
+    """Keep the substitutions of a bulletin in the place of those that it had before. Raises `RequestError` where that cannot be done."""
+    memory.record(SUBSTITUTIONS, {bulletin: [asdict(one) for one in found] or None})
+
+
+def list_proposals(memory: ApprovedMemory) -> tuple[Proposal, ...]:
+    """Return the proposals that nobody has decided about, the best founded first. Raises `RequestError` for a damaged memory."""
+    verdicts = memory.records(VERDICTS)
+    return tuple(one for one in _make_proposals(memory.records(SUBSTITUTIONS)) if one.id not in verdicts)
+
+
+def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
+    """Write a proposal into the desk's glossary file, with its bulletins as reference, and return it.
+
+    Raises `RequestError` for an unknown one and `GlossaryError` where the file cannot be used.
+    """
+    from svodka.glossary.table_files import add_entry
+
+    proposal = _find_proposal(memory, identity)
+    add_entry(file, proposal.russian, proposal.written, avoid=proposal.said, reference="; ".join(proposal.bulletins))
+    memory.record(VERDICTS, {proposal.id: ACCEPTED})
+    return proposal
+
+
+def reject(memory: ApprovedMemory, identity: str) -> Proposal:
+    """Remember that a proposal is not wanted, and return it. Raises `RequestError` for an unknown one."""
+    proposal = _find_proposal(memory, identity)
+    memory.record(VERDICTS, {proposal.id: REJECTED})
+    return proposal
+
+
+def _find_proposal(memory: ApprovedMemory, identity: str) -> Proposal:
+    for one in list_proposals(memory):
+        if one.id == identity.lower():
+            return one
+    verdict = memory.records(VERDICTS).get(identity.lower())
+    said = f"was {verdict} before" if verdict else "is not there"
+    raise RequestError(f"The proposal {identity} {said}; “svodka glossary proposals” lists those that are open")
+
+
+def _make_proposals(records: Mapping[str, Any]) -> list[Proposal]:
+    found = [
+        (bulletin, Substitution(**{**row, "candidates": tuple(row["candidates"])}))
+        for bulletin, rows in records.items()
+        for row in rows
+    ]
+    grouped: dict[tuple[str, str], list[_Found]] = defaultdict(list)
+    for russian, supporters in _group_by_russian(found).items():
+        for bulletin, one in supporters:
+            grouped[russian, _in_dictionary_form(russian, one.written)].append((bulletin, one))
+    proposals = (_propose(*entry, supporters) for entry, supporters in grouped.items())
+    founded = (one for one in proposals if len(one.sentences) >= LEAST_SENTENCES)
+    return sorted(founded, key=lambda one: (-len(one.sentences), one.russian))
+
+
+def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
+    """The substitutions by the Russian word that they speak for: the one that is known, else the only one that all have in common."""
+    grouped: dict[str, list[_Found]] = defaultdict(list)
+    unknown: dict[tuple[str, str], list[_Found]] = defaultdict(list)
+    for bulletin, one in found:
+        (grouped[one.russian] if one.russian else unknown[one.said, one.written]).append((bulletin, one))
+    for supporters in unknown.values():
+        shared = set.intersection(*(set(one.candidates) for _, one in supporters))
+        known = shared & grouped.keys()
+        if len(known) == 1:
+            grouped[known.pop()] += supporters
+        elif len(shared) == 1 and len(supporters) >= LEAST_SENTENCES:
+            grouped[shared.pop()] += supporters
+    return grouped
+
+
+def _in_dictionary_form(russian: str, english: str) -> str:
+    """The English of an entry: of a single word the base of a verb where the Russian is one, the singular where it is a noun."""
+    from svodka.english.inflection import lemmas
+    from svodka.russian.morphology import analyser
+
+    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyser().parse(russian)[0].tag.POS), "")
+    forms = lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
+    return min(forms, key=len) if forms else english
+
+
+def _propose(russian: str, written: str, supporters: Sequence[_Found]) -> Proposal:
+    said = Counter(_in_dictionary_form(russian, one.said) for _, one in supporters)
+    return Proposal(
+        identify_wording(russian, written),
+        russian,
+        written,
+        tuple(words for words, _ in said.most_common()),
+        tuple({one.source: one for _, one in supporters}.values()),
+        tuple(sorted({bulletin for bulletin, _ in supporters})),
+    )
+
+
+def find_differences(
+    units: Iterable[ApprovedUnit], matcher: Matcher, settled: Collection[str] = ()
+) -> tuple[Difference, ...]:
+    """Return the differences of these units from the glossary, those with the most sentences first; without the settled ones.
+
+    The item's country is not known here: an entry for some countries counts where all that compete give the same rendering.
+    """
+    found: dict[tuple[str, str], dict[str, ApprovedUnit]] = defaultdict(dict)
+    for unit in units:
+        for verdict in _find_unsatisfied(unit.source, unit.english, matcher):
+            found[verdict.requirement.headword, verdict.requirement.wanted].setdefault(unit.source, unit)
+    made = [Difference(identify_wording(*term), *term, tuple(those.values())) for term, those in found.items()]
+    return tuple(sorted((one for one in made if one.id not in settled), key=lambda one: (-len(one.units), one.entry)))
+
+
+def find_difference(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Difference:
+    """Return a difference of the memory by its name. Raises `RequestError` where there is none."""
+    for one in find_differences(memory.units(), matcher):
+        if one.id == identity.lower():
+            return one
+    raise RequestError(f"There is no difference {identity}; “svodka glossary differences” lists those that are open")
+
+
+def keep_mine(memory: ApprovedMemory, identities: Iterable[str]) -> None:
+    """Remember that the person's own words stay in these differences. Raises `RequestError` where that cannot be written."""
+    memory.record(WORDINGS, dict.fromkeys(identities, KEPT))
+
+
+def take_term(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Rewording:
+    """Put the glossary's term into every approved sentence of a difference, or forget the sentence where that is not certain.
+
+    Raises `RequestError` where there is no such difference, or the memory cannot be written.
+    """
+    difference = find_difference(memory, identity, matcher)
+    reworded, forgotten = [], []
+    for unit in difference.units:
+        english = _put_term_in(unit, difference.id, matcher)
+        if english:
+            memory.reword(unit.source, english)
+            reworded.append(replace(unit, english=english))
+        else:
+            forgotten.append(unit)
+    memory.forget(unit.source for unit in forgotten)
+    # Who took the term does not keep their own words any more.
+    memory.record(WORDINGS, {difference.id: None})
+    return Rewording(difference, tuple(reworded), tuple(forgotten))
+
+
+def _find_unsatisfied(source: str, english: str, matcher: Matcher) -> list[TermVerdict]:
+    wanted = [match.requirement for match in matcher.find(source, "")]
+    return [verdict for verdict in check(english, wanted) if not verdict.satisfied]
+
+
+def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
+    """The English with the term in the place of other words that the glossary knows for it; "" where that leaves anything open."""
+    before = _find_unsatisfied(unit.source, unit.english, matcher)
+    english = unit.english
+    # From the end, so that earlier offsets stay true.
+    for verdict in sorted(before, key=lambda one: -one.avoided_start):
+        if _is_about(verdict, identity) and verdict.requirement.preferred:
+            english = substitution.replaced(english, verdict)
+    after = _find_unsatisfied(unit.source, english, matcher)
+    is_whole = not any(_is_about(verdict, identity) for verdict in after) and len(after) < len(before)
+    return english if is_whole else ""
+
+
+def _is_about(verdict: TermVerdict, identity: str) -> bool:
+    return identify_wording(verdict.requirement.headword, verdict.requirement.wanted) == identity
