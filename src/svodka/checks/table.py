@@ -8,7 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from svodka.english.words import is_english
+from svodka.russian.morphology import analyser
+from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Severity
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -32,6 +36,13 @@ _POINTS = {
     "запад": "west",
     "западн": "west",
 }
+
+_PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
+_RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
+_DENYING = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
+"""The parts of speech that a prefix turns round, as pymorphy3 calls them."""
+_DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
+_BLANK = "\u2400"
 
 LONGEST_RATIO = 2.4
 SHORTEST_RATIO = 0.6
@@ -180,10 +191,81 @@ def _direction(source: str, english: str) -> Iterator[Fault]:
         yield Fault(message, match.group(), match.start())
 
 
-def _negation(source: str, english: str) -> Iterator[Fault]:
-    from svodka.checks import negation
+def compare_negations(source: str, english: str) -> Iterator[Fault]:
+    """Yield a negation of the Russian without any in the English, or one of the English without any in the Russian.
 
-    return (Fault(one.message, one.quote, one.start) for one in negation.compare_negations(source, english))
+    Russian denies with particles, English with `not` and its like, but also with a prefix or a verb of its own (`не подчиниться` –
+    disobey, `не удалось` – failed). So two lists stand on each side: what surely denies, and what may. A sure one must find anything on
+    the other side; only the whole sentence is compared, since clauses change places.
+    """
+    russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
+    denied = next(_pattern("ru", "no").finditer(russian), None)
+    if denied is not None:
+        if not (_pattern("en", "no").search(other) or _may_deny(russian, other)):
+            after = _DENIED_WORD.match(source, denied.end())
+            words = source[denied.start() : after.end() if after else denied.end()]
+            yield Fault(f"The source says “{words}”, and nothing in the English denies it.")
+        return
+    if _BLANK in russian or _pattern("ru", "weak").search(russian):
+        return
+    for made_up in _pattern("en", "no").finditer(other):
+        quote = english[made_up.start() : made_up.end()]
+        yield Fault(f"“{quote}” denies what the source does not deny.", quote, made_up.start())
+        return
+
+
+def _may_deny(russian: str, english: str) -> bool:
+    """Tell whether a word of the English may render a denied verb, and not only a Russian word that denies by its own prefix."""
+    if _pattern("en", "weak").search(english):
+        return True
+    # `unmarked`, `illegal`, `disobeyed`, but not `under` nor `include`; `unexpectedly` is taken by `неожиданно`.
+    prefixed = sum(_is_denial(match[1], match[2]) for match in _PREFIXED.finditer(english))
+    return prefixed > sum(_is_prefixed(match[0]) for match in _RUSSIAN_PREFIXED.finditer(russian))
+
+
+@lru_cache(10_000)
+def _is_prefixed(word: str) -> bool:
+    """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
+    best = analyser().parse(word)[0]
+    return best.tag.POS in _DENYING and fold(best.normal_form) not in _listed("ru", "prefix_none")
+
+
+@lru_cache(10_000)
+def _is_denial(prefix: str, rest: str) -> bool:
+    return len(rest) > 3 and prefix + rest not in _listed("en", "prefix_none") and is_english(rest)
+
+
+def _without_fixed(side: str, text: str) -> str:
+    """Return the text with expressions that hold a negation and deny nothing blanked out; offsets stay."""
+    blanked = list(text)
+    # Each by itself: `как ни в чём не бывало` begins as `как ни` does.
+    for pattern in _fixed(side):
+        for match in pattern.finditer(text):
+            blanked[match.start() : match.end()] = _BLANK * len(match[0])
+    return "".join(blanked)
+
+
+@cache
+def _fixed(side: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_whole_words, _words(side, "fixed")))
+
+
+@cache
+def _pattern(side: str, kind: str) -> re.Pattern[str]:
+    return _whole_words("|".join(_words(side, kind)))
+
+
+def _words(side: str, kind: str) -> list[str]:
+    return [row["words"] for row in read_table("negations.tsv") if (row["side"], row["kind"]) == (side, kind)]
+
+
+@cache
+def _listed(side: str, kind: str) -> frozenset[str]:
+    return frozenset(word for words in _words(side, kind) for word in forms(words))
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])".replace(" ", r"[ \u00a0]+"))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -193,7 +275,7 @@ CHECKS: tuple[Check, ...] = (
     Check("length", Severity.WARNING, "the English is far too long or too short", 3.0, _length),
     Check("cyrillic", Severity.ERROR, "Cyrillic letters are left in the English", 3.0, _cyrillic),
     Check("direction", Severity.ERROR, "a point of the compass differs from the source", 3.0, _direction),
-    Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, _negation),
+    Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, compare_negations),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
 )
 """Every check on a segment, the gravest first."""

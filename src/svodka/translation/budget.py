@@ -13,7 +13,7 @@ from svodka.engine.decoding import BudgetScope, DecodingRequest
 
 
 @dataclass
-class _Purse:
+class _Allowance:
     """What may be spent on one sentence, paragraph or run, in pieces."""
 
     scope: BudgetScope
@@ -52,10 +52,10 @@ class BoundedBudget(Budget):
     def __init__(self, engine: Engine, paragraphs: Mapping[str, Hashable]) -> None:
         self._engine = engine
         self._paragraphs = paragraphs
-        self._of_sentence: dict[str, _Purse] = {}
-        self._of_paragraph: dict[Hashable, _Purse] = {}
+        self._of_sentence: dict[str, _Allowance] = {}
+        self._of_paragraph: dict[Hashable, _Allowance] = {}
         # A run of one sentence may spend what a paragraph may.
-        self._of_run = _Purse(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
+        self._of_run = _Allowance(BudgetScope.RUN, engine.info.tuning.paragraph_budget)
         self._cut_short: dict[str, BudgetScope] = {}
         self._narrow: set[str] = set()
 
@@ -65,14 +65,14 @@ class BoundedBudget(Budget):
         drafted: Counter[Hashable] = Counter()
         for request in requests:
             cost = self.price(request, decoding)
-            self._of_sentence[request.source] = _Purse(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
+            self._of_sentence[request.source] = _Allowance(BudgetScope.SENTENCE, tuning.sentence_budget * cost)
             paragraph = self._paragraphs.get(request.source)
             drafted[paragraph] += cost
             is_wide = decoding.width(tuning.beam_size) > 1
             if is_wide and paragraph is not None and drafted[paragraph] > tuning.draft_budget:
                 self._narrow.add(request.source)
                 self._cut_short[request.source] = BudgetScope.PARAGRAPH
-            self._of_paragraph.setdefault(paragraph, _Purse(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
+            self._of_paragraph.setdefault(paragraph, _Allowance(BudgetScope.PARAGRAPH, tuning.paragraph_budget))
             self._of_run.left += tuning.run_budget * cost
 
     def price(self, request: DecodingRequest, decoding: Decoding) -> int:
@@ -85,13 +85,13 @@ class BoundedBudget(Budget):
     def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
         """See `Budget.allows`."""
         cost = sum(self.price(request, decoding) for request in requests)
-        purses = (self._of_sentence[source], self._of_paragraph[self._paragraphs.get(source)], self._of_run)
-        empty = next((purse for purse in purses if purse.left < cost), None)
+        allowances = (self._of_sentence[source], self._of_paragraph[self._paragraphs.get(source)], self._of_run)
+        empty = next((allowance for allowance in allowances if allowance.left < cost), None)
         if empty is not None:
             self._cut_short.setdefault(source, empty.scope)
             return False
-        for purse in purses:
-            purse.left -= cost
+        for allowance in allowances:
+            allowance.left -= cost
         return True
 
     def narrows(self, source: str) -> bool:
