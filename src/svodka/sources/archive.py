@@ -1,5 +1,6 @@
 """ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -56,19 +57,20 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
     limits = archives.ARTICLES
     objection = archives.object_to_sizes([entry for entry in entries if not _is_locked(entry)], limits)
-    if len(entries) > limits.files or (objection and objection.danger is Danger.TOO_MANY):
-        trouble = f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox"
-    elif objection and objection.danger is Danger.TOO_LARGE:
-        size = show_megabytes(objection.size)
-        trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
-    elif objection:
-        size = show_megabytes(objection.size)
-        trouble = (
-            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+    danger, size = (objection.danger, show_megabytes(objection.size)) if objection else (None, "")
+    if len(entries) > limits.files:
+        raise refuse(
+            path,
+            f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox",
         )
-    else:
-        return
-    raise refuse(path, trouble)
+    if danger is Danger.TOO_LARGE:
+        most = show_megabytes(limits.bytes_in_all)
+        raise refuse(path, f"it would unpack to {size}, more than {most}: unpack it by hand")
+    if objection:
+        raise refuse(
+            path,
+            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy",
+        )
 
 
 def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -134,18 +136,13 @@ def _decoded(name: str) -> str:
 
     Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.
     """
-    if name.isascii():
-        return name
     try:
         raw = name.encode("cp437")
     except UnicodeEncodeError:
         return name
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    options = [name, *(raw.decode(encoding, "replace") for encoding in ("cp866", "windows-1251"))]
-    return max(reversed(options), key=_likeness)
+    return max((raw.decode("windows-1251", "replace"), raw.decode("cp866", "replace"), name), key=_likeness)
 
 
 def _likeness(name: str) -> float:
