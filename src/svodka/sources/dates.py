@@ -108,9 +108,9 @@ def _dates(text: str, today: date | None, *, short_years: bool = False) -> Itera
     for written in read_dates(text, Language.RUSSIAN):
         day = written.date
         is_full = day.day and day.year and not day.last_day
-        if is_full and (short_years or written.form is not DateForm.SHORT_YEAR):
-            if built := _build(day.year, day.month, day.day, today):
-                yield built, (written.start, written.stop)
+        is_wanted = is_full and (short_years or written.form is not DateForm.SHORT_YEAR)
+        if is_wanted and (built := _build(day.year, day.month, day.day, today)):
+            yield built, (written.start, written.stop)
 
 
 def _build(year: int, month: int, day: int, today: date | None) -> date | None:

@@ -18,22 +18,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from svodka.errors import SourceError
+from svodka.sources import mime
 from svodka.sources.articles import make_article
 from svodka.sources.content import PAGE, WEB_ARCHIVE, Content
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, clean_line, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
-from svodka.sources.mime import (
-    Part,
-    find_boundary,
-    is_broken_off,
-    list_leaves,
-    parse_message,
-    read_header,
-    read_parameter,
-    read_payload,
-)
 from svodka.sources.page_body import extract_body
 from svodka.sources.structure import Parts, complete_parts, have_same_words
 from svodka.system.tables import read_column
@@ -93,16 +84,16 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` where there is no page in it or it breaks off before any article, and what `read_page` raises for the page.
     """
     notes: list[ReadingNote] = []
-    message = parse_message(content.path, content.data)
+    message = mime.parse_message(content.path, content.data)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         message = _parse_by_real_boundary(content, message)
         notes.append(
             ReadingNote("the archive names another line between its parts than stands there; that one was taken")
         )
     pages = _find_pages(message)
-    if is_cut := is_broken_off(message):
+    if is_cut := mime.is_broken_off(message):
         # Where only pictures stood at the end, it costs the article nothing.
-        is_in_pictures = bool(pages) and list_leaves(message)[-1] not in pages
+        is_in_pictures = bool(pages) and mime.list_leaves(message)[-1] not in pages
         lost = ReadingNote("the file breaks off in the pictures and styles after the page", Severity.NOTE)
         notes.append(lost if is_in_pictures else ReadingNote(BREAKS_OFF, Severity.ERROR))
     first: SourceError | None = None
@@ -296,42 +287,45 @@ def _as_browsers_do(match: re.Match[str]) -> str:
     return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()
 
 
-def _find_pages(message: Part) -> list[Part]:
+def _find_pages(message: mime.Part) -> list[mime.Part]:
     """The pages of a web archive, the one that it is about first."""
-    start = read_parameter(message, "start").strip("<>")
-    place = read_header(message, "Snapshot-Content-Location")
+    start = mime.read_parameter(message, "start").strip("<>")
+    place = mime.read_header(message, "Snapshot-Content-Location")
 
-    def is_other(part: Part) -> bool:
-        identity, location = read_header(part, "Content-ID").strip("<>").lower(), read_header(part, "Content-Location")
+    def is_other(part: mime.Part) -> bool:
+        identity, location = (
+            mime.read_header(part, "Content-ID").strip("<>").lower(),
+            mime.read_header(part, "Content-Location"),
+        )
         return not ((start and identity == start) or (place and location == place))
 
-    return sorted((part for part in list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
+    return sorted((part for part in mime.list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
 
 
-def _as_content(content: Content, message: Part, page: Part) -> Content:
-    places = (read_header(page, "Content-Location"), read_header(message, "Snapshot-Content-Location"))
+def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Content:
+    places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
     return replace(
         content,
-        held=read_payload(page),
+        held=mime.read_payload(page),
         promised=PAGE,
-        charset=read_parameter(page, "charset"),
+        charset=mime.read_parameter(page, "charset"),
         address=next((place for place in places if place.startswith(("http://", "https://"))), ""),
         inside=(*content.inside, WEB_ARCHIVE),
     )
 
 
-def _parse_by_real_boundary(content: Content, message: Part) -> Part:
+def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:
     """The message, read by the line that stands between its parts and not by the one that its header names."""
-    boundary = find_boundary(content.data)
+    boundary = mime.find_boundary(content.data)
     if not boundary or '"' in boundary:
         raise refuse(content.path, _UNCLEAR_PARTS)
-    start = read_parameter(message, "start")
-    places = {name: read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
+    start = mime.read_parameter(message, "start")
+    places = {name: mime.read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
     kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
     kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
     headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
     body = content.data[content.data.index(b"--" + boundary.encode("latin-1")) :]
-    again = parse_message(content.path, headers + body)
+    again = mime.parse_message(content.path, headers + body)
     if not again.is_multipart():
         raise refuse(content.path, _UNCLEAR_PARTS)
     return again

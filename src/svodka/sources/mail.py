@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
+from svodka.sources import mime
 from svodka.sources.articles import make_articles
 from svodka.sources.content import MAIL, PAGE, Content, Unread, name_unread, number_parts
 from svodka.sources.dates import parse_date
@@ -18,18 +19,6 @@ from svodka.sources.html import parse_page, read_page
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
 from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes, unfold_flowed
-from svodka.sources.mime import (
-    MailParts,
-    Part,
-    is_broken_off,
-    list_kinds,
-    parse_message,
-    read_header,
-    read_parameter,
-    read_payload,
-    show_html,
-    sort_parts,
-)
 from svodka.sources.wrapping import split_lines
 from svodka.system.tables import read_column
 from svodka.types import Article, ReadingNote, Severity, Table
@@ -62,7 +51,7 @@ class _Body:
     text: str = ""
     encoding: str = ""
     notes: tuple[ReadingNote, ...] = ()
-    page: Part | None = None
+    page: mime.Part | None = None
     headings: int = 0
     """How many headings its HTML form has that may each be the headline of an article; 1 = no more than a headline."""
 
@@ -75,10 +64,10 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
     """
     if content.inside.count(MAIL) >= MAX_MAILS:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
-    message = parse_message(content.path, content.data)
+    message = mime.parse_message(content.path, content.data)
     _check_open(content, message)
-    parts = MailParts()
-    sort_parts(message, parts)
+    parts = mime.MailParts()
+    mime.sort_parts(message, parts)
     attached = [
         one for name, part in parts.attachments[:MAX_ATTACHMENTS] for one in _read_attachment(content, name, part)
     ]
@@ -87,13 +76,13 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         attached.append(name_unread(content.path, f"{more:,} more attachments", reason))
     own = _read_own(content, message, parts, has_articles=any(isinstance(one, Article) for one in attached))
     if not own and not attached:
-        if is_broken_off(message):
+        if mime.is_broken_off(message):
             raise refuse(content.path, "the file breaks off before there is any text in it: save the mail again")
         said = _count_passed(parts)
         advice = f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
         raise refuse(content.path, f"there is no text in this mail and no attachment that could be an article{advice}")
     found = (*own, *attached)
-    return number_parts(_with_end_noted(found) if is_broken_off(message) else found)
+    return number_parts(_with_end_noted(found) if mime.is_broken_off(message) else found)
 
 
 def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
@@ -106,10 +95,10 @@ def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread
     )
 
 
-def _check_open(content: Content, message: Part) -> None:
+def _check_open(content: Content, message: mime.Part) -> None:
     """Refuse a mail whose text only its reader's key opens."""
-    kinds = list_kinds(message)
-    signed = read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
+    kinds = mime.list_kinds(message)
+    signed = mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
     if kinds & _LOCKED and signed:
         raise refuse(
             content.path,
@@ -119,13 +108,15 @@ def _check_open(content: Content, message: Part) -> None:
         raise refuse(content.path, _ENCRYPTED)
 
 
-def _read_attachment(content: Content, name: str, part: Part) -> tuple[Article | Unread, ...]:
+def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Article | Unread, ...]:
     inner = part.get_payload(0) if part.is_multipart() else None
-    data = inner.as_bytes() if isinstance(inner, Part) else read_payload(part)
-    return read_member(content, MAIL, name, data, read_parameter(part, "charset"))
+    data = inner.as_bytes() if isinstance(inner, mime.Part) else mime.read_payload(part)
+    return read_member(content, MAIL, name, data, mime.read_parameter(part, "charset"))
 
 
-def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles: bool) -> tuple[Article | Unread, ...]:
+def _read_own(
+    content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool
+) -> tuple[Article | Unread, ...]:
     """The articles in the mail's own text; a covering note over attached articles is left out, and so is an empty text."""
     envelope = _read_envelope(message)
     body = _read_body(content, parts.texts)
@@ -153,7 +144,7 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
     return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
 
 
-def _read_body(content: Content, texts: Sequence[Part]) -> _Body:
+def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
     """The text of a mail whose text parts these are."""
     read = [_read_part(content, part) for part in texts]
     return _Body(
@@ -165,20 +156,22 @@ def _read_body(content: Content, texts: Sequence[Part]) -> _Body:
     )
 
 
-def _as_content(content: Content, part: Part, promised: str = "") -> Content:
+def _as_content(content: Content, part: mime.Part, promised: str = "") -> Content:
     """A part of a mail as content of its own."""
-    return replace(content, held=read_payload(part), charset=read_parameter(part, "charset"), promised=promised)
+    return replace(
+        content, held=mime.read_payload(part), charset=mime.read_parameter(part, "charset"), promised=promised
+    )
 
 
-def _read_part(content: Content, part: Part) -> _Body:
+def _read_part(content: Content, part: mime.Part) -> _Body:
     is_html = part.get_content_type() == "text/html"
-    if not read_payload(part).strip():
+    if not mime.read_payload(part).strip():
         return _Body()
     decoded = _as_content(content, part, PAGE if is_html else "").decoded
     if not is_html:
         text = decoded.text
-        if read_parameter(part, "format") == "flowed":
-            text = unfold_flowed(text, delsp=read_parameter(part, "delsp") == "yes")
+        if mime.read_parameter(part, "format") == "flowed":
+            text = unfold_flowed(text, delsp=mime.read_parameter(part, "delsp") == "yes")
         cleaned = clean(text)
         return _Body(cleaned.text, decoded.encoding, cleaned.notes)
     cleaned = clean(decoded.text)
@@ -189,7 +182,7 @@ def _read_part(content: Content, part: Part) -> _Body:
         heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
     )
     headings = max(levels.values(), default=0)
-    return _Body(show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
+    return _Body(mime.show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
 def _articles(
@@ -242,9 +235,9 @@ def _shifted(table: Table) -> Table:
     return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
 
 
-def _read_envelope(message: Part) -> _Envelope:
-    subject, is_forwarding, is_answer = strip_prefixes(read_header(message, "Subject"))
-    sender, day = read_header(message, "From"), _parse_day(read_header(message, "Date"))
+def _read_envelope(message: mime.Part) -> _Envelope:
+    subject, is_forwarding, is_answer = strip_prefixes(mime.read_header(message, "Subject"))
+    sender, day = mime.read_header(message, "From"), _parse_day(mime.read_header(message, "Date"))
     return _Envelope(subject, sender, day, is_forwarding, is_answer and not is_forwarding)
 
 
@@ -262,7 +255,7 @@ def _name_outlet(sender: str) -> str:
     return "" if host in read_column("mail_hosts.tsv", "host") else name_outlet(f"https://{host}")
 
 
-def _count_passed(parts: MailParts) -> str:
+def _count_passed(parts: mime.MailParts) -> str:
     """What of a mail is not read: `2 pictures, 1 signature`."""
     plurals = {what: _PLURALS.get(what, f"{what}s") for what in parts.passed}
     return ", ".join(f"{count} {what if count == 1 else plurals[what]}" for what, count in parts.passed.items())
