@@ -54,7 +54,7 @@ def find_parts(lines: Sequence[Line]) -> Parts:
     is_untitled = any(headers.is_no_title(line.text) for line in lines[:top])
     rest = _without_last_address(lines[top:], parts)
     rest = _without_top_lines(rest, parts, has_headline=not (parts.title or is_untitled))
-    blocks = [list(block) for block in group_lines([Line("") if headers.is_rule(line.text) else line for line in rest])]
+    blocks = group_lines([Line("") if headers.is_rule(line.text) else line for line in rest])
     if not parts.title and not is_untitled:
         _part_headline(blocks)
         parts.title, blocks = _marked_headline(blocks)

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from svodka.russian.morphology import analyser
 from svodka.sources.hygiene import collapse
@@ -50,57 +50,48 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(Line(collapse(line), bool(re.match(r"(?: {2,}|\t| ?\u3000)\S", line))) for line in text.split("\n"))
 
 
-def group_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+def group_lines(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the runs of lines between blank ones."""
-    blocks: list[list[Line]] = [[]]
-    for line in lines:
-        if line.text:
-            blocks[-1].append(line)
-        elif blocks[-1]:
-            blocks.append([])
-    return tuple(tuple(block) for block in blocks if block)
+    return [list(run) for is_filled, run in groupby(lines, key=lambda line: bool(line.text)) if is_filled]
 
 
-def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
+def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the paragraphs of each block, each as one line: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
-    words = _words(blocks)
-    return tuple(
-        tuple(_joined(paragraph, words, wrapped=bool(width)) for paragraph in block)
-        for block in _grouped(blocks, width)
-    )
+    words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
+    joined: list[list[Line]] = []
+    for block in _group(blocks, width):
+        joined.append([])
+        for first, *others in block:
+            text = first.text
+            for line in others:
+                text = _join(text, line.text, words, wrapped=bool(width))
+            joined[-1].append(replace(first, text=unicodedata.normalize("NFC", text)))
+    return joined
 
 
-def group_paragraphs(
-    blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]
-) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+def group_paragraphs(blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
     """Return the lines of each paragraph of each block; whether the file is wrapped is told by `measured`, some of its lines."""
-    return _grouped(blocks, _wrap_width(measured))
+    return _group(blocks, _wrap_width(measured))
 
 
-def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+def _group(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
     # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
-    result = []
+    grouped: list[list[list[Line]]] = []
     for block in blocks:
         paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
-            if index and (
+            goes_on = index and (
                 _continues(block[index - 1], line, width, full)
                 or (not width and _is_one_sentence(block, index, paragraphs[-1][0]))
-            ):
+            )
+            if goes_on:
                 paragraphs[-1].append(line)
             else:
                 paragraphs.append([line])
-        result.append(tuple(map(tuple, paragraphs)))
-    return tuple(result)
-
-
-def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> Line:
-    text = paragraph[0].text
-    for line in paragraph[1:]:
-        text = _join(text, line.text, words, wrapped=wrapped)
-    return replace(paragraph[0], text=unicodedata.normalize("NFC", text))
+        grouped.append(paragraphs)
+    return grouped
 
 
 def starts_lower(text: str) -> bool:
@@ -201,7 +192,3 @@ def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
     if words[solid] != words[hyphenated]:
         return words[solid] > words[hyphenated]
     return bool(analyser().word_is_known(solid))
-
-
-def _words(blocks: Sequence[Sequence[Line]]) -> Counter[str]:
-    return Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
