@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from svodka.sources.content import ARCHIVE, Content, Unread, name_unread, number_parts
 from svodka.sources.formats import read_member
-from svodka.sources.inbox import Passed, is_ignored, names_country, order_names, read_country
+from svodka.sources.inbox import IgnoredFolders, is_ignored, names_country, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 from svodka.system.archives import Danger
@@ -79,11 +79,11 @@ def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[st
     for name, _ in entries:
         place = PurePosixPath(name)
         folders.setdefault(place.parent, []).append(place.name)
-    passed = {folder: Passed(files, folder.name) for folder, files in folders.items()}
-    nothing = Passed(())
+    ignored = {folder: IgnoredFolders(files, folder.name) for folder, files in folders.items()}
+    nothing = IgnoredFolders(())
     for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
-        is_passed = any(passed.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
-        if not (is_passed or is_ignored(PurePosixPath(name).name, "file")):
+        is_inside = any(ignored.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
+        if not (is_inside or is_ignored(PurePosixPath(name).name, "file")):
             yield name, entry
 
 

@@ -293,25 +293,16 @@ def _find_pages(message: mime.Part) -> list[mime.Part]:
     place = mime.read_header(message, "Snapshot-Content-Location")
 
     def is_other(part: mime.Part) -> bool:
-        identity, location = (
-            mime.read_header(part, "Content-ID").strip("<>").lower(),
-            mime.read_header(part, "Content-Location"),
-        )
-        return not ((start and identity == start) or (place and location == place))
+        has_identity = start and mime.read_header(part, "Content-ID").strip("<>").lower() == start
+        return not (has_identity or (place and mime.read_header(part, "Content-Location") == place))
 
     return sorted((part for part in mime.list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
 
 
 def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Content:
     places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
-    return replace(
-        content,
-        held=mime.read_payload(page),
-        promised=PAGE,
-        charset=mime.read_parameter(page, "charset"),
-        address=next((place for place in places if place.startswith(("http://", "https://"))), ""),
-        inside=(*content.inside, WEB_ARCHIVE),
-    )
+    address = next((place for place in places if place.startswith(("http://", "https://"))), "")
+    return replace(mime.as_content(content, page, PAGE), address=address, inside=(*content.inside, WEB_ARCHIVE))
 
 
 def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:

@@ -18,7 +18,14 @@ from svodka.sources.headers import name_outlet
 from svodka.sources.html import parse_page, read_page
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
-from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes, unfold_flowed
+from svodka.sources.mail_text import (
+    ARTICLE_WORDS,
+    ForwardedHeaders,
+    MailText,
+    read_mail_text,
+    strip_prefixes,
+    unfold_flowed,
+)
 from svodka.sources.wrapping import split_lines
 from svodka.system.tables import read_column
 from svodka.types import Article, ReadingNote, Severity, Table
@@ -135,7 +142,7 @@ def _read_own(
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
         with contextlib.suppress(SourceError):
-            page = read_page(_as_content(content, body.page, PAGE))
+            page = read_page(mime.as_content(content, body.page, PAGE))
             return tuple(_completed(one, None, envelope, passed) for one in page)
     words = sum(len(one.text.split()) for one in texts)
     if has_articles and words < ARTICLE_WORDS:
@@ -156,18 +163,11 @@ def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
     )
 
 
-def _as_content(content: Content, part: mime.Part, promised: str = "") -> Content:
-    """A part of a mail as content of its own."""
-    return replace(
-        content, held=mime.read_payload(part), charset=mime.read_parameter(part, "charset"), promised=promised
-    )
-
-
 def _read_part(content: Content, part: mime.Part) -> _Body:
     is_html = part.get_content_type() == "text/html"
     if not mime.read_payload(part).strip():
         return _Body()
-    decoded = _as_content(content, part, PAGE if is_html else "").decoded
+    decoded = mime.as_content(content, part, PAGE if is_html else "").decoded
     if not is_html:
         text = decoded.text
         if mime.read_parameter(part, "format") == "flowed":
@@ -218,7 +218,7 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
 
 
-def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
+def _dated(article: Article, said: ForwardedHeaders | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
     kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):

@@ -41,7 +41,7 @@ ARTICLE_WORDS = 20
 
 
 @dataclass(frozen=True)
-class Forwarded:
+class ForwardedHeaders:
     """What the lines over a forwarded message say about it; "" where they do not."""
 
     sender: str = ""
@@ -56,7 +56,7 @@ class MailText:
     """The text of one message in a mail: the mail's own, or one that it forwards."""
 
     text: str
-    forwarded: Forwarded | None = None
+    forwarded: ForwardedHeaders | None = None
     """None: it is the mail's own text."""
     notes: tuple[ReadingNote, ...] = ()
 
@@ -67,7 +67,7 @@ class _Block:
 
     start: int
     stop: int
-    said: Forwarded
+    said: ForwardedHeaders
 
 
 def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
@@ -159,7 +159,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     while is_marked and first < len(lines) and not _bare(lines[first]):
         first += 1
     if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first])[:_LONGEST_LINE])):
-        return _Block(at, first + 1, Forwarded(short["sender"], short["date"]))
+        return _Block(at, first + 1, ForwardedHeaders(short["sender"], short["date"]))
     if quoting := _quoting_at(lines, at):
         return quoting
     found: dict[str, str] = {}
@@ -179,7 +179,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     is_whole = len(found) >= (2 if is_marked else 3) and "from" in found and bool(found.keys() & {"date", "subject"})
     if not is_whole:
         return None
-    said = Forwarded(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
+    said = ForwardedHeaders(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
     return _Block(at, stop, said)
 
 
@@ -189,7 +189,7 @@ def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
         line = " ".join(_bare(one)[:_LONGEST_LINE] for one in lines[at:stop])
         if (match := _QUOTING.match(line)) and len(line) <= _LONGEST_QUOTING:
             sender = line[match.end("american" if match["american"] else "date") :]
-            return _Block(at, stop, Forwarded(sender, match["american"] or match["date"], is_quoted=True))
+            return _Block(at, stop, ForwardedHeaders(sender, match["american"] or match["date"], is_quoted=True))
     return None
 
 

@@ -15,7 +15,7 @@ import email
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
@@ -25,6 +25,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from svodka.russian.encodings import NotTextError, decode
+from svodka.sources.content import Content
 from svodka.sources.formats import name_promised_format
 from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
@@ -129,6 +130,11 @@ def read_payload(part: Part) -> bytes:
     except (ValueError, LookupError):
         return b""
     return payload if isinstance(payload, bytes) else b""
+
+
+def as_content(content: Content, part: Part, promised: str = "") -> Content:
+    """Return a part of the message in `content` as content of its own; `promised` is the name of its format."""
+    return replace(content, held=read_payload(part), charset=read_parameter(part, "charset"), promised=promised)
 
 
 def is_broken_off(message: Part) -> bool:
