@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from svodka.sources.content import ARCHIVE, Content, Unread, name_unread, number_parts
 from svodka.sources.formats import read_member
-from svodka.sources.inbox import IgnoredFolders, is_ignored, names_country, order_names, read_country
+from svodka.sources.inbox import IgnoredFolders, is_ignored, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 from svodka.system.archives import Danger
@@ -101,8 +101,8 @@ def _read_entry(
         data = archive.read(entry)
     except archives.READ_ERRORS:
         return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
-    country = next((folder.name for folder in _folders(name) if names_country(folder.name)), "")
-    return read_member(content, ARCHIVE, name, data, country_hint=read_country(country))
+    country = next(filter(None, (read_country(folder.name) for folder in _folders(name))), None)
+    return read_member(content, ARCHIVE, name, data, country_hint=country)
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
@@ -126,12 +126,12 @@ def _is_locked(entry: zipfile.ZipInfo) -> bool:
 def read_name(entry: zipfile.ZipInfo) -> str:
     """Return the path of an entry inside of its archive, its parts joined by `/`."""
     said = _unicode_path(entry.extra)
-    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decoded(entry.filename))
+    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decode_name(entry.filename))
     # Some programs of Windows part folders as Windows does, against the rule.
     return name.replace("\\", "/")
 
 
-def _decoded(name: str) -> str:
+def _decode_name(name: str) -> str:
     """A name that does not say its encoding is in the code page of the machine that packed, and `zipfile` takes it for CP437.
 
     Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.

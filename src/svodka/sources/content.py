@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from svodka.errors import SourceError
 from svodka.russian.encodings import DecodedText, NotTextError, decode
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES, refuse, show_megabytes
 from svodka.system import platform
@@ -69,7 +68,7 @@ _HEAD = 16_384
 _DECLARED_WITHIN = 4096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SAVED_PICTURE = re.compile(rb"data:[\w.+/-]{1,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=]*")
-_ZIP = b"PK"
+_EMPTY = "the file is empty (0 bytes): save the article again"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -77,8 +76,8 @@ def read_bytes(path: Path) -> bytes:
     with open_file(path) as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if not data:
-        raise refuse_empty(path)
-    check_size(path, len(data), MAX_FILE_BYTES)
+        raise refuse(path, _EMPTY)
+    _check_size(path, len(data), MAX_FILE_BYTES)
     return data
 
 
@@ -104,13 +103,7 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
         raise refuse(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
 
 
-def refuse_empty(path: Path) -> SourceError:
-    """Return the `SourceError` for a file without a byte in it."""
-    return refuse(path, "the file is empty (0 bytes): save the article again")
-
-
-def check_size(path: Path, size: int, limit: int) -> None:
-    """Raise `SourceError` where `size` is above `limit`, both in bytes."""
+def _check_size(path: Path, size: int, limit: int) -> None:
     if size > limit:
         trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{show_megabytes(min(size, MAX_FILE_BYTES))}"
         raise refuse(
@@ -151,7 +144,7 @@ class Content:
         with self.opened() as stream:
             head = stream.read(_HEAD)
         if not head:
-            raise refuse_empty(self.path)
+            raise refuse(self.path, _EMPTY)
         return head
 
     @contextmanager
@@ -166,7 +159,7 @@ class Content:
     @property
     def is_zip(self) -> bool:
         """Whether this is a zip archive, whole or damaged."""
-        return self.head.startswith(_ZIP)
+        return self.head.startswith(b"PK")
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
@@ -192,7 +185,7 @@ class Content:
         data, is_page = self.data, self.promised == PAGE
         if is_page or len(data) > MAX_TEXT_BYTES:
             data = _SAVED_PICTURE.sub(b"", data)
-        check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
+        _check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
         declared = _CHARSET.search(data[:_DECLARED_WITHIN])
         try:
             return decode(data, self.charset or (declared[1].decode("ascii") if declared else ""))

@@ -59,7 +59,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
     from lxml.etree import LxmlError
 
     path, decoded = content.path, content.decoded
-    cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
+    cleaned = clean(_NUMERIC_REFERENCE.sub(_replace_reference, decoded.text))
     tree = parse_page(path, cleaned.text)
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_PAGE_ELEMENTS:
@@ -131,19 +131,19 @@ def _read_about(tree: HtmlElement, source: str, taken_from: str) -> Parts:
     `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
     """
     structured = _read_structured(tree)
-    url = _url(tree, source, structured, taken_from)
-    outlet = clean_line(next((name for name in (*_declared(tree, "outlet"), structured["outlet"]) if name), ""))
-    title, heading = _title(tree, structured, (outlet, name_outlet(url)))
-    found = _declared_date(tree, structured) or _date_beside(tree, heading)
+    url = _find_url(tree, source, structured, taken_from)
+    outlet = clean_line(next((name for name in (*_read_meta(tree, "outlet"), structured["outlet"]) if name), ""))
+    title, heading = _find_title(tree, structured, (outlet, name_outlet(url)))
+    found = _find_declared_date(tree, structured) or _find_date_beside(tree, heading)
     shown_outlet = outlet if len(outlet) <= _MAX_OUTLET else ""
     return Parts(title=title, url=url, date=found, date_reason="metadata" if found else "", outlet=shown_outlet)
 
 
-def _url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_from: str) -> str:
+def _find_url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_from: str) -> str:
     saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
     base = saved["url"] if saved else taken_from
     canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
-    for option in (*canonical, *_declared(tree, "url"), structured["url"], base):
+    for option in (*canonical, *_read_meta(tree, "url"), structured["url"], base):
         try:
             url = urljoin(base, option.strip())
             parts = urlsplit(url)
@@ -155,28 +155,25 @@ def _url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_fr
     return ""
 
 
-def _title(tree: HtmlElement, structured: Mapping[str, str], sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
+def _find_title(
+    tree: HtmlElement, structured: Mapping[str, str], sites: tuple[str, ...]
+) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
-    declared = (*_declared(tree, "title"), structured["title"], tree.findtext(".//title") or "")
+    declared = (*_read_meta(tree, "title"), structured["title"], tree.findtext(".//title") or "")
     names = [name for name in map(clean_line, declared) if name]
     headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
+        # Without its last segments and without its first ones (`Новости :: …`), longest first.
+        separators = list(_SEPARATOR.finditer(name))
+        starts = [name[: one.start()] for one in reversed(separators)]
+        options = [name, *starts, *(name[one.end() :] for one in separators)]
         for text, element in headings:
-            if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
+            if text and any(have_same_words(text, option) for option in options):
                 return text, element
     firsts = [(text, element) for text, element in headings if element.tag == "h1" and len(text.split()) >= 3]
     if len(firsts) == 1:
         return firsts[0]
     return (_without_site(names[0], sites), None) if names else ("", None)
-
-
-def _beginnings(name: str) -> Iterator[str]:
-    """The title without its last segments and without its first ones (`Новости :: …`), longest first."""
-    matches = list(_SEPARATOR.finditer(name))
-    for match in reversed(matches):
-        yield name[: match.start()]
-    for match in matches:
-        yield name[match.end() :]
 
 
 def _without_site(title: str, sites: tuple[str, ...]) -> str:
@@ -193,7 +190,7 @@ def _without_site(title: str, sites: tuple[str, ...]) -> str:
     return title
 
 
-def _declared(tree: HtmlElement, field: str) -> list[str]:
+def _read_meta(tree: HtmlElement, field: str) -> list[str]:
     """Contents of the <meta> elements for a field, the most trustworthy first."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -204,14 +201,14 @@ def _declared(tree: HtmlElement, field: str) -> list[str]:
     return [found[name] for name in read_column("page_metadata.tsv", "name", field, of="field") if name in found]
 
 
-def _declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> date | None:
+def _find_declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> date | None:
     marked = tree.xpath("//*[@itemprop='datePublished']")
     texts = [element.get("content") or element.get("datetime") or element.text_content() for element in marked]
-    found = (parse_date(_spread(text)) for text in (structured["date"], *_declared(tree, "date"), *texts))
+    found = (parse_date(_hyphenate_date(text)) for text in (structured["date"], *_read_meta(tree, "date"), *texts))
     return next(filter(None, found), None)
 
 
-def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
+def _find_date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
     """The date that stands alone near the headline: between it and the body, or else before it."""
     from lxml.etree import iterwalk
 
@@ -227,7 +224,7 @@ def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
         elif element.tag in {"script", "style", "option"}:
             continue
         else:
-            text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
+            text = f"{_hyphenate_date(element.get('datetime') or '')}\n{element.text or ''}"
         texts.extend(line for part in text.split("\n") if (line := clean_line(part)))
     head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
     return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
@@ -272,7 +269,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _spread(text: str) -> str:
+def _hyphenate_date(text: str) -> str:
     """A compact `20191029T1405` with hyphens."""
     return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
 
@@ -281,7 +278,7 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _as_browsers_do(match: re.Match[str]) -> str:
+def _replace_reference(match: re.Match[str]) -> str:
     """Numeric references to the control characters 128–159 mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
     code = int(match[1])
     return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()

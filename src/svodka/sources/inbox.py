@@ -111,7 +111,7 @@ def collect(paths: Sequence[Path]) -> Inbox:
         elif stat.S_ISREG(kind.st_mode):
             # The folder of a file that was named by itself may name a country, but a folder `in` is no India.
             folder = path.parent.name
-            _take_file(path, folder if len(folder) > 3 or folder.isupper() else "", search)
+            _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
         else:
             raise RequestError(
                 f"The inbox {show_name(path)} is neither a folder nor a file: name a folder with articles or an article."
@@ -127,10 +127,10 @@ def _take_root(path: Path, search: _Search) -> None:
             f"The inbox {show_name(path)} cannot be read ({error.strerror}): check its permissions."
         ) from error
     search.roots.append(path.resolve())
-    _take_folder(path, "", search, depth=0)
+    _take_folder(path, None, search, depth=0)
 
 
-def _take_folder(folder: Path, country: str, search: _Search, *, depth: int) -> None:
+def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, depth: int) -> None:
     if not search.is_new(folder):
         return
     if depth > _DEEPEST:
@@ -158,7 +158,9 @@ def _take_folder(folder: Path, country: str, search: _Search, *, depth: int) -> 
             search.skip(entry, "it is no ordinary file: remove it from the inbox")
 
 
-def _take_sub_folder(folder: Path, country: str, pages: Sequence[Path], search: _Search, *, depth: int) -> None:
+def _take_sub_folder(
+    folder: Path, country: Judgement | None, pages: Sequence[Path], search: _Search, *, depth: int
+) -> None:
     page = _name_page(folder.name)
     if page and _holds_parts(folder):
         if _is_used(folder.name, pages):
@@ -176,7 +178,7 @@ def _take_sub_folder(folder: Path, country: str, pages: Sequence[Path], search: 
         search.skip(folder, "it is a link to a folder that the inbox lies in: remove it")
         return
     before = len(search.files) + len(search.skipped)
-    _take_folder(folder, folder.name if names_country(folder.name) else country, search, depth=depth)
+    _take_folder(folder, read_country(folder.name) or country, search, depth=depth)
     # Somebody who looks for this article must find a word about it.
     if len(search.files) + len(search.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
         search.skip(
@@ -184,14 +186,14 @@ def _take_sub_folder(folder: Path, country: str, pages: Sequence[Path], search: 
         )
 
 
-def _take_file(path: Path, country: str, search: _Search) -> None:
+def _take_file(path: Path, country: Judgement | None, search: _Search) -> None:
     if is_ignored(path.name, "file"):
         search.ignored.append(path)
     elif search.is_new(path):
         if trouble := object_to_name(path):
             search.skip(path, trouble)
         else:
-            search.files.append(InboxFile(path, read_country(country)))
+            search.files.append(InboxFile(path, country))
 
 
 def _take_unreachable(entry: Path, error: OSError, search: _Search) -> None:
@@ -276,12 +278,7 @@ def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
     return tuple((int(part), "") if index % 2 else (-1, part) for index, part in parts), name
 
 
-def names_country(folder: str) -> bool:
-    """Return whether a folder is named after a country: `Казахстан`, `kz`, `02 Казахстан`."""
-    return read_country(folder) is not None
-
-
 def read_country(folder: str) -> Judgement | None:
-    """Return the country that a folder is named after, None where it is none or `folder` is ""."""
+    """Return the country that a folder is named after: `Казахстан`, `kz`, `02 Казахстан`; None where it is none."""
     country = country_named(_LEADING_NUMBER.sub("", folder))
     return Judgement(country.code, f"folder “{folder}”") if country else None

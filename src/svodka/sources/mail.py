@@ -89,10 +89,10 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         advice = f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
         raise refuse(content.path, f"there is no text in this mail and no attachment that could be an article{advice}")
     found = (*own, *attached)
-    return number_parts(_with_end_noted(found) if mime.is_broken_off(message) else found)
+    return number_parts(_note_end(found) if mime.is_broken_off(message) else found)
 
 
-def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
+def _note_end(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
     """What is in a mail whose end is missing: the last article says so, which is what the missing end belongs to."""
     last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
     note = ReadingNote(BREAKS_OFF, Severity.ERROR)
@@ -143,12 +143,12 @@ def _read_own(
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
         with contextlib.suppress(SourceError):
             page = read_page(mime.as_content(content, body.page, PAGE))
-            return tuple(_completed(one, None, envelope, passed) for one in page)
+            return tuple(_complete(one, None, envelope, passed) for one in page)
     words = sum(len(one.text.split()) for one in texts)
     if has_articles and words < ARTICLE_WORDS:
         reason = f"the mail's own text is a covering note over its attachments ({words} words)"
         return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
-    return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
+    return tuple(one for text in texts for one in _make_articles(content, text, body, envelope, passed))
 
 
 def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
@@ -185,20 +185,20 @@ def _read_part(content: Content, part: mime.Part) -> _Body:
     return _Body(mime.show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
-def _articles(
+def _make_articles(
     content: Content, text: MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
 ) -> Iterator[Article]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
     for article in found:
         if len(found) == 1:
-            yield _completed(article, text, envelope, passed)
+            yield _complete(article, text, envelope, passed)
         elif article.text:
             # Headers of their own part them, and say more than the mail does.
             yield replace(article, notes=(*article.notes, *passed))
 
 
-def _completed(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
+def _complete(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
     """The article with what only the mail knows of it: its subject for a headline, the day of the message, who sent it."""
     said = text.forwarded if text else None
     subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
@@ -206,19 +206,21 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     if subject and article.title.endswith((".", ",")):
         # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
         whole = (article.title, *article.paragraphs)
-        article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shifted, article.tables)))
+        article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shift_table, article.tables)))
     if not article.title and subject:
         notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
         notes.append(ReadingNote("the headline is the subject of the mail"))
         article = replace(article, title=subject)
     if article.date is None:
-        article, note = _dated(article, said, envelope)
+        article, note = _add_date(article, said, envelope)
         notes += note
     sender = said.sender if said else envelope.sender
     return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
 
 
-def _dated(article: Article, said: ForwardedHeaders | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
+def _add_date(
+    article: Article, said: ForwardedHeaders | None, envelope: _Envelope
+) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
     kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):
@@ -230,7 +232,7 @@ def _dated(article: Article, said: ForwardedHeaders | None, envelope: _Envelope)
     return replace(article, date=envelope.day, date_reason="mail"), notes
 
 
-def _shifted(table: Table) -> Table:
+def _shift_table(table: Table) -> Table:
     """The table of an article that got another paragraph before its first."""
     return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
 

@@ -54,9 +54,11 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
     notes: list[ReadingNote] = []
-    paragraphs = [line for raw in _paragraphs(element) for line in _clean(raw, notes)] if element is not None else []
+    paragraphs = (
+        [line for raw in _paragraphs(element) for line in _clean_line(raw, notes)] if element is not None else []
+    )
     if len(paragraphs) <= _FEW:
-        paragraphs = [line for one in paragraphs for line in _parted(one, blocks)]
+        paragraphs = [line for one in paragraphs for line in _part_blocks(one, blocks)]
     lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
     kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
     notes += note_left_out([*left_out, *others])
@@ -65,7 +67,7 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     return _without_repetition(kept) if has_article else [], notes
 
 
-def _clean(raw: Line, notes: list[ReadingNote]) -> list[Line]:
+def _clean_line(raw: Line, notes: list[ReadingNote]) -> list[Line]:
     cleaned = clean(raw.text)
     notes.extend(cleaned.notes)
     texts = [text for part in cleaned.text.split("\n") if (text := collapse(part))]
@@ -158,7 +160,7 @@ def _list_blocks(tree: HtmlElement) -> Iterator[str]:
             yield text
 
 
-def _parted(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
+def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
     """The blocks of the page that a paragraph is made of: trafilatura runs those of a very short page together."""
     rest = "".join(paragraph.text.split())
     found: list[Line] = []

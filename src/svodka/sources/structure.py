@@ -66,7 +66,7 @@ def find_parts(lines: Sequence[Line]) -> Parts:
             parts.note("no headline found: the first paragraph stays in the body")
     # A byline or a counter beside the date.
     parts.take_date(next(filter(None, map(dates.parse_date, left_out[:_TOP_LINES])), None), "text")
-    return _finished(parts, paragraphs)
+    return _finish(parts, paragraphs)
 
 
 def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
@@ -75,7 +75,7 @@ def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
     if known.date:
         # Extraction may put the date after the first paragraphs.
         kept = [line for line in kept if line.cell or dates.date_line(line.text) != known.date]
-    return _finished(known, kept)
+    return _finish(known, kept)
 
 
 def have_same_words(one: str, other: str) -> bool:
@@ -218,7 +218,7 @@ def _is_headline(text: str, rest: Sequence[Line]) -> bool:
     return bool(rest) and not is_statement
 
 
-def _finished(parts: Parts, paragraphs: list[Line]) -> Parts:
+def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
     if paragraphs and parts.title and have_same_words(paragraphs[0].text, parts.title):
         paragraphs = paragraphs[1:]
     if paragraphs:

@@ -172,17 +172,17 @@ def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
         lines[-1].append(replace(piece, text=first))
         lines.extend([replace(piece, text=other)] for other in others)
     notes: list[ReadingNote] = []
-    while lines and (not _shown(lines[-1]).strip() or _is_footer(lines[-1])):
-        if line := collapse(_shown(lines.pop())):
+    while lines and (not _join_pieces(lines[-1]).strip() or _is_footer(lines[-1])):
+        if line := collapse(_join_pieces(lines.pop())):
             notes.insert(0, ReadingNote(f"left out of the body: “{line}”", Severity.NOTE))
     kept = []
-    for shown in map(_shown, lines):
+    for shown in map(_join_pieces, lines):
         cleaned = clean(shown)
         notes.extend(cleaned.notes)
         kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
     if not any(kept):
         # A message of nothing but links to itself.
-        return [clean_line(_shown(pieces))], notes[-1:]
+        return [clean_line(_join_pieces(pieces))], notes[-1:]
     told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
     notes += note_left_out([line for line in kept if line and line not in told])
     return told, notes
@@ -197,14 +197,14 @@ def _without_decoration(line: str) -> str:
     return line[start:stop]
 
 
-def _shown(line: Sequence[Piece]) -> str:
+def _join_pieces(line: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in line)
 
 
 def _is_footer(line: Sequence[Piece]) -> bool:
     """Whether a line only leads to a channel: `@name`, `Наш канал: t.me/name`, `Подписаться` with a link."""
     own = "".join(piece.text for piece in line if not any(True for _ in _names(piece)))
-    return own != _shown(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
+    return own != _join_pieces(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
 
 
 def _names(piece: Piece) -> Iterator[str]:

@@ -116,9 +116,14 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     return width if is_wrapped or is_narrow else 0
 
 
+def _has_room(line: Line, after: Line, width: float) -> bool:
+    """Whether the first word of a line would have stood on the line before it."""
+    return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= width
+
+
 def _is_broken(line: Line, after: Line, width: int) -> bool:
     """Whether a sentence goes over a line's end, as no headline, name or caption does: in the width's reach, or on with a small letter."""
-    is_full = len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > _RAGGED * width
+    is_full = not _has_room(line, after, _RAGGED * width)
     return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
@@ -133,7 +138,7 @@ def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
     breaks = [pair for block in blocks for pair in pairwise(block)]
     parted = [block for block in blocks if len(block) > 1]
     return (
-        all(len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > longest for line, after in breaks)
+        not any(_has_room(line, after, longest) for line, after in breaks)
         and sum(starts_lower(after.text) for _, after in breaks) > _OPEN_SHARE * len(breaks)
         and sum(ends_sentence(block[-1].text) for block in parted) > _OPEN_SHARE * len(parted)
     )
@@ -150,8 +155,7 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
         return not closed and goes_on and len(line.text) >= _MIN_WRAP_WIDTH
     if after.indented and not line.indented:
         return False
-    first_word = after.text.split(" ", 1)[0]
-    is_full = len(line.text) + 1 + len(first_word) > full
+    is_full = not _has_room(line, after, full)
     if closed:
         return is_full and not _DASH_START.match(after.text)
     return is_full or goes_on or len(line.text) > 0.6 * width
@@ -181,14 +185,8 @@ def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str
         return f"{before}{after}" if match else f"{before} {after}"
     first = _WORD.findall(end)[-1]
     second = match_word.group() if (match_word := _WORD.match(after)) else ""
-    if _is_one_word(first, second, words):
-        return before[:-1] + after
-    return before[:-1] + "-" + after
-
-
-def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
-    """Whether two parts with a hyphen at a line's end between them are one word: as elsewhere in the file, else by dictionary."""
+    # One word or two: as elsewhere in the file, else by the dictionary.
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
-    if words[solid] != words[hyphenated]:
-        return words[solid] > words[hyphenated]
-    return bool(analyser().word_is_known(solid))
+    difference = words[solid] - words[hyphenated]
+    is_one_word = difference > 0 if difference else analyser().word_is_known(solid)
+    return before[:-1] + ("" if is_one_word else "-") + after
