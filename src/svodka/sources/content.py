@@ -1,4 +1,4 @@
-"""What is read: a file of the inbox or a member of one, as bytes, stream or text, and what is said of the parts that give no article."""
+"""A file of the inbox, or a member of one, as bytes, stream or text; and how parts of it are named that give no article."""
 
 import io
 import re
@@ -37,14 +37,14 @@ class Unread:
 
 
 def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
-    """Return the word on a member that gives no article; `reason` as in `Unread`."""
+    """Return the `Unread` for a member that gives no article; `reason` as in `Unread`."""
     return Unread(ArticleId(path, member=member), reason, wanted)
 
 
 def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, ...]:
-    """Return all that was found in a file with the parts counted through, so that path and part tell them apart.
+    """Return what was found in a file with its parts numbered from 1, so that path and part identify each.
 
-    So do the members, for people: a name that was there before gets its part (`a.txt`, `a.txt#2`).
+    Members get unique names for people: a name that occurred before gets its number (`a.txt`, `a.txt#2`).
     """
     numbered: list[Article | Unread] = []
     names: set[str] = set()

@@ -2,9 +2,9 @@
 
 What comes out is NFC, and every character of it may stand in XML 1.0, so that the Word document opens.
 
-Text that is none is told as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
-letters that nobody writes with for `Пресс-служба`. A person sees no small words, no endings, no vowels where a language has some, signs
-inside of words; so does `is_garbled`.
+Garbled text is recognised as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
+letters that nobody writes with for `Пресс-служба`. Such text has no small words, no endings, no vowels where a language has some, and
+signs inside of words.
 """
 
 import re

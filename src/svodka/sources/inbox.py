@@ -1,7 +1,7 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Kinds are told by name, the same in the inbox and inside of an archive; `svodka.sources.formats` looks at the content. A page is opened
-here only to see whether a folder of pictures belongs to it. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
+Only names count here, the same in the inbox and inside of an archive; `svodka.sources.formats` looks at the content. A page is opened
+only to see whether a folder of pictures belongs to it. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
 """
 
 import os
@@ -258,7 +258,7 @@ class IgnoredFolders:
         self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
 
     def has_folder(self, name: str) -> bool:
-        """Whether a folder here is nobody's: hidden, the companion of a saved page, the pictures of a Telegram export."""
+        """Whether a folder here is passed over: hidden, the companion of a saved page, the pictures of a Telegram export."""
         is_companion = _name_page(name).casefold() in self._pages
         return is_ignored(name, "folder") or is_companion or (self._is_export and _matches(name, "export folder"))
 

@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 @dataclass(frozen=True)
 class _Envelope:
-    """What a mail's own headers say; `is_forwarding` and `is_answer` are told by the prefixes of the subject."""
+    """What a mail's own headers say; `is_forwarding` and `is_answer` come from the prefixes of the subject."""
 
     subject: str
     sender: str
@@ -64,7 +64,7 @@ class _Body:
 
 
 def read_mail(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the articles of a mail, those of its attachments after its own, and the word on attachments that give none.
+    """Return the articles of a mail, those of its attachments after its own, and an `Unread` for each attachment that gives none.
 
     Raises `SourceError` for an encrypted mail, one without text and attachments, one of absurdly many parts, and for a mail in a mail
     in a mail beyond `MAX_MAILS`.

@@ -92,7 +92,7 @@ def read_header(message: Part, name: str) -> str:
 
 
 def decode_words(text: str) -> str:
-    """Return the plain text of a header's value: encoded words decoded (RFC 2047), bare bytes told by their letters."""
+    """Return the plain text of a header's value: encoded words decoded (RFC 2047), the encoding of bare bytes guessed from their letters."""
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
         # Bytes that are no ASCII came through as surrogates.

@@ -75,7 +75,7 @@ def _clean_line(raw: Line, notes: list[ReadingNote]) -> list[Line]:
 
 
 def _take_out_furniture(tree: HtmlElement) -> list[str]:
-    """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were told by their text."""
+    """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were recognised by their text."""
     left_out = []
     whole = len(tree.text_content())
     for element in list(tree.iter()):

@@ -102,7 +102,7 @@ class Margins:
     dropped: int
     """Rows that repeat or number the page."""
     small: tuple[str, ...] = ()
-    """Rows that stand on one page only, told by their small print."""
+    """Rows that stand on one page only and are recognised by their small print."""
     printed_address: str = ""
 
 

@@ -114,7 +114,7 @@ class ChannelReader:
         return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
 
     def finish(self) -> Iterator[Article | Unread]:
-        """Yield the articles, and the word on all that was left out; raises `SourceError` for too many where no days were asked for."""
+        """Yield the articles, and an `Unread` for what was left out; raises `SourceError` for too many where no days were asked for."""
         if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
             first, last = self.days
             raise refuse(

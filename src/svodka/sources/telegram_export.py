@@ -36,7 +36,7 @@ _BLOCKS = frozenset({"pre", "blockquote", "div"})
 
 
 def read_export(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and the word on all others.
+    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and an `Unread` for each kind of others.
 
     Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
     text where no days were asked for.
@@ -129,7 +129,7 @@ class _Walk:
 
 
 def _read_result(content: Content) -> Iterator[Article | Unread]:
-    """Yield the articles of an export in JSON and the word on what is left out; of a whole account, its channels are read."""
+    """Yield the articles of an export in JSON and what is left out; of a whole account, its channels are read."""
     import ijson
 
     readers: list[ChannelReader] = []
@@ -212,7 +212,7 @@ def _pieces(text: Any) -> Iterator[Piece]:
 
 
 def _read_page(content: Content) -> Iterator[Article | Unread]:
-    """Yield the articles on a page of an export and the word on what is left out."""
+    """Yield the articles on a page of an export and what is left out."""
     tree = parse_page(content.path, content.decoded.text)
     named = next((name for header in _with_class(tree, "page_header") for name in _with_class(header, "text")), None)
     name = collapse(named.text_content().replace("\n", " ")) if named is not None else ""

@@ -71,7 +71,7 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def group_paragraphs(blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
-    """Return the lines of each paragraph of each block; whether the file is wrapped is told by `measured`, some of its lines."""
+    """Return the lines of each paragraph of each block; `measured`, some of its lines, decide whether the file is wrapped."""
     return _group(blocks, _wrap_width(measured))
 
 
