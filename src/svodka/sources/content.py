@@ -73,7 +73,7 @@ _EMPTY = "the file is empty (0 bytes): save the article again"
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else and when empty."""
-    with open_file(path) as file:
+    with _open_file(path) as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if not data:
         raise refuse(path, _EMPTY)
@@ -82,7 +82,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[BinaryIO]:
+def _open_file(path: Path) -> Iterator[BinaryIO]:
     """Open a regular file of any size for reading; raises `SourceError` for anything else, and where reading it fails in the block."""
     try:
         # Asked before opening: opening a pipe would wait for somebody to write into it.
@@ -153,7 +153,7 @@ class Content:
         if self.held is not None:
             yield io.BytesIO(self.held)
             return
-        with open_file(self.path) as stream:
+        with _open_file(self.path) as stream:
             yield stream
 
     @property

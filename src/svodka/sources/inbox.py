@@ -17,7 +17,7 @@ from svodka.errors import RequestError
 from svodka.places.countries import country_named
 from svodka.sources.content import PAGE, InboxFile
 from svodka.sources.formats import find_promised_format, name_promised_format, object_to_name
-from svodka.sources.limits import MAX_PAGE_BYTES, show_name, show_path
+from svodka.sources.limits import MAX_PAGE_BYTES, show_name
 from svodka.system import platform
 from svodka.system.tables import read_column
 from svodka.system.terminal import one_line
@@ -99,8 +99,9 @@ def collect(paths: Sequence[Path]) -> Inbox:
     for path in paths:
         kind = _status(path)
         if isinstance(kind, FileNotFoundError):
+            place = one_line(str(path.absolute()))
             raise RequestError(
-                f"There is no {show_name(path)} ({show_path(path)}): check the name, or make the folder and put articles into it."
+                f"There is no {show_name(path)} ({place}): check the name, or make the folder and put articles into it."
             )
         if isinstance(kind, OSError):
             raise RequestError(

@@ -88,11 +88,11 @@ def find_boundary(data: bytes) -> str:
 def read_header(message: Part, name: str) -> str:
     """Return a header in plain text on one line, "" where there is none."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return decode_words(found)
+    return _decode_words(found)
 
 
-def decode_words(text: str) -> str:
-    """Return the plain text of a header's value: encoded words decoded (RFC 2047), the encoding of bare bytes guessed from their letters."""
+def _decode_words(text: str) -> str:
+    """Return the plain text of a header: encoded words decoded (RFC 2047), the encoding of bare bytes guessed from their letters."""
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
         # Bytes that are no ASCII came through as surrogates.
@@ -105,7 +105,7 @@ def decode_words(text: str) -> str:
     return clean_line(text)
 
 
-def read_filename(part: Part) -> str:
+def _read_filename(part: Part) -> str:
     """Return the name under which a part was attached, without folders; "" where it has none."""
     for name, header in (("filename", "content-disposition"), ("name", "content-type")):
         value = _parameter(part, name, header)
@@ -113,7 +113,7 @@ def read_filename(part: Part) -> str:
             value = collapse_rfc2231_value(value) if value[0] and value[2] else str(value[2])
         elif not value:
             continue
-        return re.split(r"[\\/]", decode_words(str(value)))[-1].strip()
+        return re.split(r"[\\/]", _decode_words(str(value)))[-1].strip()
     return ""
 
 
@@ -214,10 +214,10 @@ def sort_parts(part: Part, parts: MailParts) -> None:
     kind = part.get_content_type()
     payload: Any = part.get_payload() if part.is_multipart() else ()
     children = [child for child in payload if isinstance(child, Part)]
-    is_attached = part.get_content_disposition() == "attachment" or bool(read_filename(part))
+    is_attached = part.get_content_disposition() == "attachment" or bool(_read_filename(part))
     if kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
         subject = read_header(children[0], "Subject") if children else ""
-        name = read_filename(part) or f"{subject.replace('/', '-') or 'message'}.eml"
+        name = _read_filename(part) or f"{subject.replace('/', '-') or 'message'}.eml"
         parts.attachments.append((name if name.lower().endswith(".eml") else f"{name}.eml", part))
     elif part.is_multipart() or kind == "multipart/alternative":
         before = len(parts.texts)
@@ -241,7 +241,7 @@ def _choose_form(texts: list[Part]) -> list[Part]:
 
 
 def _sort_attachment(part: Part, parts: MailParts) -> None:
-    kind, name = part.get_content_type(), read_filename(part)
+    kind, name = part.get_content_type(), _read_filename(part)
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
     ending = PurePath(name).suffix.lower()
