@@ -5,11 +5,11 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svodka.sources.hygiene import Cleaned, clean, collapse, note_damage
+from svodka.sources.hygiene import CleanText, clean, collapse, note_damage
 from svodka.types import Severity
 
 
-def said(cleaned: Cleaned) -> tuple[str, ...]:
+def said(cleaned: CleanText) -> tuple[str, ...]:
     return tuple(note.message for note in cleaned.notes)
 
 

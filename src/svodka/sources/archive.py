@@ -1,5 +1,6 @@
 """ZIP archives of articles: each file in one is read as if it lay in the inbox, one by one; nothing is unpacked to the disk."""
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -7,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from svodka.sources.content import ARCHIVE, Content, Unread, name_unread, number_parts
 from svodka.sources.formats import read_member
-from svodka.sources.inbox import Passed, is_ignored, names_country, order_names, read_country
+from svodka.sources.inbox import IgnoredFolders, is_ignored, order_names, read_country
 from svodka.sources.limits import MAX_FILE_BYTES, refuse, show_megabytes
 from svodka.system import archives
 from svodka.system.archives import Danger
@@ -56,19 +57,20 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
     limits = archives.ARTICLES
     objection = archives.object_to_sizes([entry for entry in entries if not _is_locked(entry)], limits)
-    if len(entries) > limits.files or (objection and objection.danger is Danger.TOO_MANY):
-        trouble = f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox"
-    elif objection and objection.danger is Danger.TOO_LARGE:
-        size = show_megabytes(objection.size)
-        trouble = f"it would unpack to {size}, more than {show_megabytes(limits.bytes_in_all)}: unpack it by hand"
-    elif objection:
-        size = show_megabytes(objection.size)
-        trouble = (
-            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy"
+    danger, size = (objection.danger, show_megabytes(objection.size)) if objection else (None, "")
+    if len(entries) > limits.files:
+        raise refuse(
+            path,
+            f"it holds {len(entries):,} files, more than {limits.files:,}: unpack it and put the articles into the inbox",
         )
-    else:
-        return
-    raise refuse(path, trouble)
+    if danger is Danger.TOO_LARGE:
+        most = show_megabytes(limits.bytes_in_all)
+        raise refuse(path, f"it would unpack to {size}, more than {most}: unpack it by hand")
+    if objection:
+        raise refuse(
+            path,
+            f"“{objection.entry}” in it inflates absurdly, to {size} (a “zip bomb”): ask the sender for another copy",
+        )
 
 
 def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -77,11 +79,11 @@ def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[st
     for name, _ in entries:
         place = PurePosixPath(name)
         folders.setdefault(place.parent, []).append(place.name)
-    passed = {folder: Passed(files, folder.name) for folder, files in folders.items()}
-    nothing = Passed(())
+    ignored = {folder: IgnoredFolders(files, folder.name) for folder, files in folders.items()}
+    nothing = IgnoredFolders(())
     for name, entry in sorted(entries, key=lambda one: order_names(str(PurePosixPath(one[0])))):
-        is_passed = any(passed.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
-        if not (is_passed or is_ignored(PurePosixPath(name).name, "file")):
+        is_inside = any(ignored.get(folder.parent, nothing).has_folder(folder.name) for folder in _folders(name))
+        if not (is_inside or is_ignored(PurePosixPath(name).name, "file")):
             yield name, entry
 
 
@@ -99,8 +101,8 @@ def _read_entry(
         data = archive.read(entry)
     except archives.READ_ERRORS:
         return (name_unread(content.path, name, "it is damaged inside of the archive: ask for the archive again"),)
-    country = next((folder.name for folder in _folders(name) if names_country(folder.name)), "")
-    return read_member(content, ARCHIVE, name, data, country_hint=read_country(country))
+    country = next(filter(None, (read_country(folder.name) for folder in _folders(name))), None)
+    return read_member(content, ARCHIVE, name, data, country_hint=country)
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
@@ -124,28 +126,23 @@ def _is_locked(entry: zipfile.ZipInfo) -> bool:
 def read_name(entry: zipfile.ZipInfo) -> str:
     """Return the path of an entry inside of its archive, its parts joined by `/`."""
     said = _unicode_path(entry.extra)
-    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decoded(entry.filename))
+    name = said or (entry.filename if entry.flag_bits & _UTF8 else _decode_name(entry.filename))
     # Some programs of Windows part folders as Windows does, against the rule.
     return name.replace("\\", "/")
 
 
-def _decoded(name: str) -> str:
+def _decode_name(name: str) -> str:
     """A name that does not say its encoding is in the code page of the machine that packed, and `zipfile` takes it for CP437.
 
     Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.
     """
-    if name.isascii():
-        return name
     try:
         raw = name.encode("cp437")
     except UnicodeEncodeError:
         return name
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    options = [name, *(raw.decode(encoding, "replace") for encoding in ("cp866", "windows-1251"))]
-    return max(reversed(options), key=_likeness)
+    return max((raw.decode("windows-1251", "replace"), raw.decode("cp866", "replace"), name), key=_likeness)
 
 
 def _likeness(name: str) -> float:

@@ -1,4 +1,4 @@
-"""What is read: a file of the inbox or a member of one, as bytes, stream or text, and what is said of the parts that give no article."""
+"""A file of the inbox, or a member of one, as bytes, stream or text; and how parts of it are named that give no article."""
 
 import io
 import re
@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from svodka.errors import SourceError
 from svodka.russian.encodings import DecodedText, NotTextError, decode
 from svodka.sources.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_TEXT_BYTES, refuse, show_megabytes
 from svodka.system import platform
@@ -38,14 +37,14 @@ class Unread:
 
 
 def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
-    """Return the word on a member that gives no article; `reason` as in `Unread`."""
+    """Return the `Unread` for a member that gives no article; `reason` as in `Unread`."""
     return Unread(ArticleId(path, member=member), reason, wanted)
 
 
 def number_parts(found: Iterable[Article | Unread]) -> tuple[Article | Unread, ...]:
-    """Return all that was found in a file with the parts counted through, so that path and part tell them apart.
+    """Return what was found in a file with its parts numbered from 1, so that path and part identify each.
 
-    So do the members, for people: a name that was there before gets its part (`a.txt`, `a.txt#2`).
+    Members get unique names for people: a name that occurred before gets its number (`a.txt`, `a.txt#2`).
     """
     numbered: list[Article | Unread] = []
     names: set[str] = set()
@@ -69,21 +68,21 @@ _HEAD = 16_384
 _DECLARED_WITHIN = 4096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SAVED_PICTURE = re.compile(rb"data:[\w.+/-]{1,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=]*")
-_ZIP = b"PK"
+_EMPTY = "the file is empty (0 bytes): save the article again"
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a regular file of at most `MAX_FILE_BYTES`; raises `SourceError` for anything else and when empty."""
-    with open_file(path) as file:
+    with _open_file(path) as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if not data:
-        raise refuse_empty(path)
-    check_size(path, len(data), MAX_FILE_BYTES)
+        raise refuse(path, _EMPTY)
+    _check_size(path, len(data), MAX_FILE_BYTES)
     return data
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[BinaryIO]:
+def _open_file(path: Path) -> Iterator[BinaryIO]:
     """Open a regular file of any size for reading; raises `SourceError` for anything else, and where reading it fails in the block."""
     try:
         # Asked before opening: opening a pipe would wait for somebody to write into it.
@@ -104,13 +103,7 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
         raise refuse(path, f"it cannot be read ({error.strerror}): copy it into the inbox again") from error
 
 
-def refuse_empty(path: Path) -> SourceError:
-    """Return the `SourceError` for a file without a byte in it."""
-    return refuse(path, "the file is empty (0 bytes): save the article again")
-
-
-def check_size(path: Path, size: int, limit: int) -> None:
-    """Raise `SourceError` where `size` is above `limit`, both in bytes."""
+def _check_size(path: Path, size: int, limit: int) -> None:
     if size > limit:
         trouble = f"it has {'more than ' if size > MAX_FILE_BYTES else ''}{show_megabytes(min(size, MAX_FILE_BYTES))}"
         raise refuse(
@@ -151,7 +144,7 @@ class Content:
         with self.opened() as stream:
             head = stream.read(_HEAD)
         if not head:
-            raise refuse_empty(self.path)
+            raise refuse(self.path, _EMPTY)
         return head
 
     @contextmanager
@@ -160,13 +153,13 @@ class Content:
         if self.held is not None:
             yield io.BytesIO(self.held)
             return
-        with open_file(self.path) as stream:
+        with _open_file(self.path) as stream:
             yield stream
 
     @property
     def is_zip(self) -> bool:
         """Whether this is a zip archive, whole or damaged."""
-        return self.head.startswith(_ZIP)
+        return self.head.startswith(b"PK")
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
@@ -192,7 +185,7 @@ class Content:
         data, is_page = self.data, self.promised == PAGE
         if is_page or len(data) > MAX_TEXT_BYTES:
             data = _SAVED_PICTURE.sub(b"", data)
-        check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
+        _check_size(self.path, len(data), MAX_PAGE_BYTES if is_page else MAX_TEXT_BYTES)
         declared = _CHARSET.search(data[:_DECLARED_WITHIN])
         try:
             return decode(data, self.charset or (declared[1].decode("ascii") if declared else ""))

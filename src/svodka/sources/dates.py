@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from svodka.facts.dates import DateForm, read_dates
 from svodka.facts.lexicon import Language
-from svodka.system.tables import read_table
+from svodka.system.tables import read_column
 
 EARLIEST = date(1990, 1, 1)
 """Press articles in the inbox are not older than the press on the web."""
@@ -38,22 +38,24 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
     """Return the date of a line that holds only a date (with a time, a weekday, `Опубликовано:`); None for any other line."""
     if len(line) > _DATELINE_REACH:
         return None
-    for found, (start, stop) in _dates(line, today, short_years=True):
-        rest = _TIME.sub(" ", line[:start] + " " + line[stop:])
-        if all(
-            word in _date_line_words() or (word.isdigit() and len(word) <= 2)
-            for word in re.findall(r"\w+", rest.lower())
-        ):
+    for found, rest in _rests(line, today):
+        words = re.findall(r"\w+", rest.lower())
+        if all(word in _date_line_words() or (word.isdigit() and len(word) <= 2) for word in words):
             return found
     return None
 
 
 def without_date(line: str, *, today: date | None = None) -> str:
     """Return a line without the first full date in it, and without the times and words that stand beside dates; as it is without one."""
-    for _, (start, stop) in _dates(line, today, short_years=True):
-        rest = _TIME.sub(" ", line[:start] + " " + line[stop:])
+    for _, rest in _rests(line, today):
         return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
     return line
+
+
+def _rests(line: str, today: date | None) -> Iterator[tuple[date, str]]:
+    """Each full date in a line, with the line without it and without the times beside it."""
+    for found, (start, stop) in _dates(line, today, short_years=True):
+        yield found, _TIME.sub(" ", line[:start] + " " + line[stop:])
 
 
 def dateline_date(paragraph: str, *, today: date | None = None) -> date | None:
@@ -68,11 +70,8 @@ def without_labelled_date(paragraph: str, *, today: date | None = None) -> str:
         return paragraph
     for _, (start, stop) in _dates(paragraph[: label.end() + _DATELINE_REACH], today):
         if start == label.end():
-            rest = (
-                _TIME.sub("", paragraph[stop:].lstrip(" ,"), count=1)
-                if _TIME.match(paragraph[stop:].lstrip(" ,"))
-                else paragraph[stop:]
-            )
+            time = _TIME.match(paragraph[stop:].lstrip(" ,"))
+            rest = paragraph[stop:].lstrip(" ,")[time.end() :] if time else paragraph[stop:]
             return rest.lstrip(" ,.:;|—–-") or paragraph
     return paragraph
 
@@ -80,12 +79,9 @@ def without_labelled_date(paragraph: str, *, today: date | None = None) -> str:
 def address_date(url: str, *, today: date | None = None) -> date | None:
     """Return the day that an address names (`/2020/12/03/`, `/20211018/`), None where it names none: a month is not enough."""
     path = _path(url)
-    for pattern in (_PATH_DAY, _PATH_COMPACT, _PATH_BACKWARDS):
-        for match in pattern.finditer(path):
-            found = _build(int(match["year"]), int(match["month"]), int(match["day"]), today)
-            if found:
-                return found
-    return None
+    matches = (match for pattern in (_PATH_DAY, _PATH_COMPACT, _PATH_BACKWARDS) for match in pattern.finditer(path))
+    found = (_build(int(match["year"]), int(match["month"]), int(match["day"]), today) for match in matches)
+    return next(filter(None, found), None)
 
 
 def dateline_and_address_date(paragraph: str, url: str, *, today: date | None = None) -> date | None:
@@ -112,10 +108,9 @@ def _dates(text: str, today: date | None, *, short_years: bool = False) -> Itera
     for written in read_dates(text, Language.RUSSIAN):
         day = written.date
         is_full = day.day and day.year and not day.last_day
-        if is_full and (short_years or written.form is not DateForm.SHORT_YEAR):
-            built = _build(day.year, day.month, day.day, today)
-            if built:
-                yield built, (written.start, written.stop)
+        is_wanted = is_full and (short_years or written.form is not DateForm.SHORT_YEAR)
+        if is_wanted and (built := _build(day.year, day.month, day.day, today)):
+            yield built, (written.start, written.stop)
 
 
 def _build(year: int, month: int, day: int, today: date | None) -> date | None:
@@ -136,4 +131,4 @@ def _path(url: str) -> str:
 
 @cache
 def _date_line_words() -> frozenset[str]:
-    return frozenset(word for row in read_table("date_line_words.tsv") for word in row["word"].split())
+    return frozenset(" ".join(read_column("date_line_words.tsv", "word")).split())

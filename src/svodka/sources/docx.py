@@ -183,7 +183,7 @@ def _read_blocks(element: _Element, text: _WordText) -> None:
             )
             text.lines += lay_out_table(rows, is_layout=has_tables)
         elif child.tag == ALTERNATE:
-            _read_blocks(_chosen(child), text)
+            _read_blocks(_first_choice(child), text)
         elif name not in _GONE:
             _read_blocks(child, text)
 
@@ -206,7 +206,7 @@ def _below(element: _Element, name: str) -> Iterator[_Element]:
         if read_name(child) == name:
             yield child
         elif child.tag == ALTERNATE:
-            yield from _below(_chosen(child), name)
+            yield from _below(_first_choice(child), name)
         elif read_name(child) not in _GONE | {"p", "tbl"}:
             yield from _below(child, name)
 
@@ -237,7 +237,7 @@ def _read_runs(
             links.append((collapse(shown), _link_address(child, text)))
             yield shown
         elif child.tag == ALTERNATE:
-            yield from _read_runs(_chosen(child), text, boxes, links)
+            yield from _read_runs(_first_choice(child), text, boxes, links)
         elif name == "r" and is_hidden(child):
             continue
         elif name in _GONE:
@@ -252,6 +252,6 @@ def _link_address(element: _Element, text: _WordText) -> str:
     return relation.target if relation and relation.is_external and relation.target.startswith("http") else ""
 
 
-def _chosen(alternate: _Element) -> _Element:
+def _first_choice(alternate: _Element) -> _Element:
     """One of the alternatives of the same content: the first choice."""
     return next(iter(alternate), alternate)

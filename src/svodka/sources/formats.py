@@ -258,7 +258,7 @@ def _is_shortcut(content: Content) -> bool:
 
 
 def _is_document(content: Content) -> bool:
-    """Only its parts tell a Word document from another archive, and a damaged one has none: then its name does."""
+    """Whether the archive has the parts of a Word document; a damaged one has none, so its name must do."""
     return content.is_zip and (content.promised == DOCUMENT or any(map(_OFFICE.match, content.entries)))
 
 
@@ -271,7 +271,7 @@ def _is_channel(content: Content) -> bool:
 
 
 def _is_web_archive(content: Content) -> bool:
-    """Whether the headers are those of a saved page: parts that belong together, and nobody who sent or received it."""
+    """Whether the headers are those of a saved page: parts that belong together, no sender and no recipient."""
     headers = _mime_headers(content)
     # A file that is named as a mail needs less to be one: people save mails without most of their headers.
     sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == MAIL else set())
@@ -304,13 +304,13 @@ def _mime_headers(content: Content) -> dict[str, str]:
 
 
 def _is_pdf(content: Content) -> bool:
-    """By its first bytes, before which programs take up to a kilobyte of anything else (ISO 32000-1, annex H.3.4.1)."""
+    """Whether it begins as PDF does; programs accept up to a kilobyte of anything before that (ISO 32000-1, annex H.3.4.1)."""
     start = content.head[:_PDF_REACH]
     return start.startswith(_PDF) or (content.promised == "PDF document" and _PDF in start)
 
 
 def _is_open_document(content: Content) -> bool:
-    """By the parts of an archive, which a damaged one does not tell, or by the root element of a flat file."""
+    """Whether the archive has the parts of an OpenDocument text (a damaged one: the name), or a flat file has its root element."""
     if content.is_zip:
         names = content.entries
         is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)

@@ -1,7 +1,7 @@
 """Lines that stand around an article on its page and are none of it: teasers, bylines, breadcrumbs, counters, calls to subscribe.
 
-The same for a saved page and for text that was pasted from one into a file, a document or a mail. Such lines are told by the words of
-`data/furniture.tsv`, by their form (`👁 2 417`, `Главная » Происшествия`), and the headlines of other articles by the label over them.
+The same for a saved page and for text that was pasted from one into a file, a document or a mail. Such lines are recognised by the words
+of `data/furniture.tsv`, by their form (`👁 2 417`, `Главная » Происшествия`), and the headlines of other articles by the label over them.
 """
 
 import re

@@ -18,22 +18,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from svodka.errors import SourceError
+from svodka.sources import mime
 from svodka.sources.articles import make_article
 from svodka.sources.content import PAGE, WEB_ARCHIVE, Content
 from svodka.sources.dates import date_line, parse_date
 from svodka.sources.headers import name_outlet
 from svodka.sources.hygiene import clean, clean_line, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_PAGE_ELEMENTS, MAX_PAGE_WORDS, MAX_TAG, refuse
-from svodka.sources.mime import (
-    Part,
-    find_boundary,
-    is_broken_off,
-    list_leaves,
-    parse_message,
-    read_header,
-    read_parameter,
-    read_payload,
-)
 from svodka.sources.page_body import extract_body
 from svodka.sources.structure import Parts, complete_parts, have_same_words
 from svodka.system.tables import read_column
@@ -68,7 +59,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
     from lxml.etree import LxmlError
 
     path, decoded = content.path, content.decoded
-    cleaned = clean(_NUMERIC_REFERENCE.sub(_as_browsers_do, decoded.text))
+    cleaned = clean(_NUMERIC_REFERENCE.sub(_replace_reference, decoded.text))
     tree = parse_page(path, cleaned.text)
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_PAGE_ELEMENTS:
@@ -93,16 +84,16 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
     Raises `SourceError` where there is no page in it or it breaks off before any article, and what `read_page` raises for the page.
     """
     notes: list[ReadingNote] = []
-    message = parse_message(content.path, content.data)
+    message = mime.parse_message(content.path, content.data)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         message = _parse_by_real_boundary(content, message)
         notes.append(
             ReadingNote("the archive names another line between its parts than stands there; that one was taken")
         )
     pages = _find_pages(message)
-    if is_cut := is_broken_off(message):
+    if is_cut := mime.is_broken_off(message):
         # Where only pictures stood at the end, it costs the article nothing.
-        is_in_pictures = bool(pages) and list_leaves(message)[-1] not in pages
+        is_in_pictures = bool(pages) and mime.list_leaves(message)[-1] not in pages
         lost = ReadingNote("the file breaks off in the pictures and styles after the page", Severity.NOTE)
         notes.append(lost if is_in_pictures else ReadingNote(BREAKS_OFF, Severity.ERROR))
     first: SourceError | None = None
@@ -140,19 +131,19 @@ def _read_about(tree: HtmlElement, source: str, taken_from: str) -> Parts:
     `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
     """
     structured = _read_structured(tree)
-    url = _url(tree, source, structured, taken_from)
-    outlet = clean_line(next((name for name in (*_declared(tree, "outlet"), structured["outlet"]) if name), ""))
-    title, heading = _title(tree, structured, (outlet, name_outlet(url)))
-    found = _declared_date(tree, structured) or _date_beside(tree, heading)
+    url = _find_url(tree, source, structured, taken_from)
+    outlet = clean_line(next((name for name in (*_read_meta(tree, "outlet"), structured["outlet"]) if name), ""))
+    title, heading = _find_title(tree, structured, (outlet, name_outlet(url)))
+    found = _find_declared_date(tree, structured) or _find_date_beside(tree, heading)
     shown_outlet = outlet if len(outlet) <= _MAX_OUTLET else ""
     return Parts(title=title, url=url, date=found, date_reason="metadata" if found else "", outlet=shown_outlet)
 
 
-def _url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_from: str) -> str:
+def _find_url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_from: str) -> str:
     saved = _SAVED_FROM.search(source[:_LOOKED_AT]) or _SINGLE_FILE.search(source[:_LOOKED_AT])
     base = saved["url"] if saved else taken_from
     canonical = [str(href) for href in tree.xpath("//link[translate(@rel, 'CANONIL', 'canonil')='canonical']/@href")]
-    for option in (*canonical, *_declared(tree, "url"), structured["url"], base):
+    for option in (*canonical, *_read_meta(tree, "url"), structured["url"], base):
         try:
             url = urljoin(base, option.strip())
             parts = urlsplit(url)
@@ -164,28 +155,25 @@ def _url(tree: HtmlElement, source: str, structured: Mapping[str, str], taken_fr
     return ""
 
 
-def _title(tree: HtmlElement, structured: Mapping[str, str], sites: tuple[str, ...]) -> tuple[str, HtmlElement | None]:
+def _find_title(
+    tree: HtmlElement, structured: Mapping[str, str], sites: tuple[str, ...]
+) -> tuple[str, HtmlElement | None]:
     """The headline, and the element that shows it, if any."""
-    declared = (*_declared(tree, "title"), structured["title"], tree.findtext(".//title") or "")
+    declared = (*_read_meta(tree, "title"), structured["title"], tree.findtext(".//title") or "")
     names = [name for name in map(clean_line, declared) if name]
     headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
+        # Without its last segments and without its first ones (`Новости :: …`), longest first.
+        separators = list(_SEPARATOR.finditer(name))
+        starts = [name[: one.start()] for one in reversed(separators)]
+        options = [name, *starts, *(name[one.end() :] for one in separators)]
         for text, element in headings:
-            if text and (have_same_words(text, name) or any(have_same_words(text, part) for part in _beginnings(name))):
+            if text and any(have_same_words(text, option) for option in options):
                 return text, element
     firsts = [(text, element) for text, element in headings if element.tag == "h1" and len(text.split()) >= 3]
     if len(firsts) == 1:
         return firsts[0]
     return (_without_site(names[0], sites), None) if names else ("", None)
-
-
-def _beginnings(name: str) -> Iterator[str]:
-    """The title without its last segments and without its first ones (`Новости :: …`), longest first."""
-    matches = list(_SEPARATOR.finditer(name))
-    for match in reversed(matches):
-        yield name[: match.start()]
-    for match in matches:
-        yield name[match.end() :]
 
 
 def _without_site(title: str, sites: tuple[str, ...]) -> str:
@@ -202,7 +190,7 @@ def _without_site(title: str, sites: tuple[str, ...]) -> str:
     return title
 
 
-def _declared(tree: HtmlElement, field: str) -> list[str]:
+def _read_meta(tree: HtmlElement, field: str) -> list[str]:
     """Contents of the <meta> elements for a field, the most trustworthy first."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -213,14 +201,14 @@ def _declared(tree: HtmlElement, field: str) -> list[str]:
     return [found[name] for name in read_column("page_metadata.tsv", "name", field, of="field") if name in found]
 
 
-def _declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> date | None:
+def _find_declared_date(tree: HtmlElement, structured: Mapping[str, str]) -> date | None:
     marked = tree.xpath("//*[@itemprop='datePublished']")
     texts = [element.get("content") or element.get("datetime") or element.text_content() for element in marked]
-    found = (parse_date(_spread(text)) for text in (structured["date"], *_declared(tree, "date"), *texts))
+    found = (parse_date(_hyphenate_date(text)) for text in (structured["date"], *_read_meta(tree, "date"), *texts))
     return next(filter(None, found), None)
 
 
-def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
+def _find_date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
     """The date that stands alone near the headline: between it and the body, or else before it."""
     from lxml.etree import iterwalk
 
@@ -236,7 +224,7 @@ def _date_beside(tree: HtmlElement, heading: HtmlElement | None) -> date | None:
         elif element.tag in {"script", "style", "option"}:
             continue
         else:
-            text = f"{_spread(element.get('datetime') or '')}\n{element.text or ''}"
+            text = f"{_hyphenate_date(element.get('datetime') or '')}\n{element.text or ''}"
         texts.extend(line for part in text.split("\n") if (line := clean_line(part)))
     head = list(takewhile(lambda text: len(text) <= _PROSE_LENGTH, after[:_DATE_NEAR]))
     return next((found for text in (*head, *reversed(before[-_DATE_NEAR:])) if (found := date_line(text))), None)
@@ -281,7 +269,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _spread(text: str) -> str:
+def _hyphenate_date(text: str) -> str:
     """A compact `20191029T1405` with hyphens."""
     return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
 
@@ -290,48 +278,42 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _as_browsers_do(match: re.Match[str]) -> str:
+def _replace_reference(match: re.Match[str]) -> str:
     """Numeric references to the control characters 128–159 mean windows-1252 in every browser (HTML standard, §13.2.5.80)."""
     code = int(match[1])
     return bytes([code]).decode("windows-1252", "ignore") if 128 <= code <= 159 else match.group()
 
 
-def _find_pages(message: Part) -> list[Part]:
+def _find_pages(message: mime.Part) -> list[mime.Part]:
     """The pages of a web archive, the one that it is about first."""
-    start = read_parameter(message, "start").strip("<>")
-    place = read_header(message, "Snapshot-Content-Location")
+    start = mime.read_parameter(message, "start").strip("<>")
+    place = mime.read_header(message, "Snapshot-Content-Location")
 
-    def is_other(part: Part) -> bool:
-        identity, location = read_header(part, "Content-ID").strip("<>").lower(), read_header(part, "Content-Location")
-        return not ((start and identity == start) or (place and location == place))
+    def is_other(part: mime.Part) -> bool:
+        has_identity = start and mime.read_header(part, "Content-ID").strip("<>").lower() == start
+        return not (has_identity or (place and mime.read_header(part, "Content-Location") == place))
 
-    return sorted((part for part in list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
-
-
-def _as_content(content: Content, message: Part, page: Part) -> Content:
-    places = (read_header(page, "Content-Location"), read_header(message, "Snapshot-Content-Location"))
-    return replace(
-        content,
-        held=read_payload(page),
-        promised=PAGE,
-        charset=read_parameter(page, "charset"),
-        address=next((place for place in places if place.startswith(("http://", "https://"))), ""),
-        inside=(*content.inside, WEB_ARCHIVE),
-    )
+    return sorted((part for part in mime.list_leaves(message) if part.get_content_type() in _PAGES), key=is_other)
 
 
-def _parse_by_real_boundary(content: Content, message: Part) -> Part:
+def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Content:
+    places = (mime.read_header(page, "Content-Location"), mime.read_header(message, "Snapshot-Content-Location"))
+    address = next((place for place in places if place.startswith(("http://", "https://"))), "")
+    return replace(mime.as_content(content, page, PAGE), address=address, inside=(*content.inside, WEB_ARCHIVE))
+
+
+def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:
     """The message, read by the line that stands between its parts and not by the one that its header names."""
-    boundary = find_boundary(content.data)
+    boundary = mime.find_boundary(content.data)
     if not boundary or '"' in boundary:
         raise refuse(content.path, _UNCLEAR_PARTS)
-    start = read_parameter(message, "start")
-    places = {name: read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
+    start = mime.read_parameter(message, "start")
+    places = {name: mime.read_header(message, name) for name in ("Snapshot-Content-Location", "Content-Location")}
     kept = [f"{name}: {value}" for name, value in places.items() if value.isascii() and value]
     kind = f'Content-Type: multipart/related; boundary="{boundary}"' + (f'; start="{start}"' if start else "")
     headers = "\r\n".join(("MIME-Version: 1.0", *kept, kind, "", "")).encode("latin-1")
     body = content.data[content.data.index(b"--" + boundary.encode("latin-1")) :]
-    again = parse_message(content.path, headers + body)
+    again = mime.parse_message(content.path, headers + body)
     if not again.is_multipart():
         raise refuse(content.path, _UNCLEAR_PARTS)
     return again

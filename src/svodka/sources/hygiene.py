@@ -2,9 +2,9 @@
 
 What comes out is NFC, and every character of it may stand in XML 1.0, so that the Word document opens.
 
-Text that is none is told as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
-letters that nobody writes with for `Пресс-служба`. A person sees no small words, no endings, no vowels where a language has some, signs
-inside of words; so does `is_garbled`.
+Garbled text is recognised as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
+letters that nobody writes with for `Пресс-служба`. Such text has no small words, no endings, no vowels where a language has some, and
+signs inside of words.
 """
 
 import re
@@ -25,16 +25,11 @@ _SPLIT_BY_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"(?<=[{_MARKS}]{{8}})[{_MARKS}]+")
 """More marks on one letter than any language puts there. Bringing them into NFC's order takes the square of their number."""
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f"
 _REMOVED = (
     ("control character", None, re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
     ("lone surrogate", Severity.WARNING, re.compile("[\ud800-\udfff]")),
-    (
-        "invisible character",
-        None,
-        re.compile(
-            "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
-        ),
-    ),
+    ("invisible character", None, re.compile(f"[{_INVISIBLE}]")),
     ("private-use character", None, re.compile("[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")),
     ("stress mark", None, re.compile("(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])\u0301+")),
 )
@@ -53,14 +48,14 @@ def _mixed_word() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True)
-class Cleaned:
+class CleanText:
     """Text without such characters, and a note on each kind that was removed: `3 control characters removed`."""
 
     text: str
     notes: tuple[ReadingNote, ...] = ()
 
 
-def clean(text: str) -> Cleaned:
+def clean(text: str) -> CleanText:
     r"""Return `text` in NFC without control and invisible characters, surrogates, private-use characters and stress marks.
 
     All line breaks become `\n`, paragraph separators `\n\n`; a word parted by a soft hyphen at a line's end is joined. Latin
@@ -83,12 +78,9 @@ def clean(text: str) -> Cleaned:
     if lookalikes:
         for pattern in (_mixed_word(), _LONE_LOOKALIKE):
             text = pattern.sub(lambda match: put_right(match.group()), text)
-        notes.append(
-            ReadingNote(
-                f"Latin letters in {lookalikes} Russian word{'s' if lookalikes > 1 else ''} replaced by Russian ones"
-            )
-        )
-    return Cleaned(unicodedata.normalize("NFC", text), tuple(notes))
+        words = f"{lookalikes} Russian word{'s' if lookalikes > 1 else ''}"
+        notes.append(ReadingNote(f"Latin letters in {words} replaced by Russian ones"))
+    return CleanText(unicodedata.normalize("NFC", text), tuple(notes))
 
 
 def collapse(line: str) -> str:
@@ -117,7 +109,6 @@ _LEAST_LETTERS = 30
 """Shorter texts are not judged: a name, a number, a heading."""
 _SAMPLE = 6_000
 _STRANGE_SHARE = 0.25
-_WORD = re.compile(r"\S+")
 _OUTSIDE = "\"'«»„“”‘’()[]<>{}.,;:!?…–—-*•/|&№§%"
 _WHOLE = re.compile(
     r"(?:[^\W\d_]+(?:[-'’ʻ‘ʼ./][^\W\d_]+)*|[\d\W]+[^\W\d_]{0,4}|[^\W\d_]{1,3}[\d\W]+|\S*(?:://|@|www\.)\S*)$"
@@ -130,23 +121,18 @@ _FOREIGN_LATIN = 0.3
 def is_garbled(text: str) -> bool:
     """Return whether `text` is letters put in the place of others, and no language; short texts never are."""
     sample = text[:_SAMPLE]
-    letters = [char for char in unicodedata.normalize("NFD", sample.lower()) if char.isalpha()]
-    visible = sum(not char.isspace() for char in sample)
+    visible = [char for char in sample if not char.isspace()]
+    if len(visible) < _LEAST_LETTERS:
+        return False
     strange = sum(
-        unicodedata.category(char) in {"Co", "Cn", "Cc"} or char == "\N{REPLACEMENT CHARACTER}" for char in sample
+        char == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(char) in {"Co", "Cn", "Cc"} for char in visible
     )
-    strange -= sum(char.isspace() and unicodedata.category(char) == "Cc" for char in sample)
-    if visible >= _LEAST_LETTERS and strange > _STRANGE_SHARE * visible:
-        return True
-    if visible < _LEAST_LETTERS:
-        return False
-    words = [bare for word in _WORD.findall(sample) if (bare := word.strip(_OUTSIDE))]
+    words = [bare for word in sample.split() if (bare := word.strip(_OUTSIDE))]
     whole = sum(bool(_WHOLE.match(word)) and not _has_capital_inside(word) for word in words)
-    if words and whole < (1 - _STRANGE_SHARE) * len(words):
+    if strange > _STRANGE_SHARE * len(visible) or (words and whole < (1 - _STRANGE_SHARE) * len(words)):
         return True
-    if len(letters) < _LEAST_LETTERS or has_evidence(sample):
-        return False
-    return _is_no_alphabet(letters)
+    letters = [char for char in unicodedata.normalize("NFD", sample.lower()) if char.isalpha()]
+    return len(letters) >= _LEAST_LETTERS and not has_evidence(sample) and _is_no_alphabet(letters)
 
 
 def _has_capital_inside(word: str) -> bool:

@@ -1,7 +1,7 @@
 """What lies in the inbox: the files that may be articles, and those that cannot be, each with the reason.
 
-Kinds are told by name, the same in the inbox and inside of an archive; `svodka.sources.formats` looks at the content. A page is opened
-here only to see whether a folder of pictures belongs to it. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
+Only names count here, the same in the inbox and inside of an archive; `svodka.sources.formats` looks at the content. A page is opened
+only to see whether a folder of pictures belongs to it. Names that are passed over without a word are in `data/inbox_ignored.tsv`.
 """
 
 import os
@@ -17,7 +17,7 @@ from svodka.errors import RequestError
 from svodka.places.countries import country_named
 from svodka.sources.content import PAGE, InboxFile
 from svodka.sources.formats import find_promised_format, name_promised_format, object_to_name
-from svodka.sources.limits import MAX_PAGE_BYTES, show_name, show_path
+from svodka.sources.limits import MAX_PAGE_BYTES, show_name
 from svodka.system import platform
 from svodka.system.tables import read_column
 from svodka.system.terminal import one_line
@@ -70,7 +70,7 @@ class Inbox:
 
 
 @dataclass
-class _Finds:
+class _Search:
     files: list[InboxFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
@@ -95,76 +95,79 @@ def collect(paths: Sequence[Path]) -> Inbox:
     An inbox without anything readable is returned as empty. Raises `RequestError` where one of `paths` does not exist, is neither
     a file nor a folder, or is a folder that may not be read.
     """
-    finds = _Finds()
+    search = _Search()
     for path in paths:
         kind = _status(path)
         if isinstance(kind, FileNotFoundError):
+            place = one_line(str(path.absolute()))
             raise RequestError(
-                f"There is no {show_name(path)} ({show_path(path)}): check the name, or make the folder and put articles into it."
+                f"There is no {show_name(path)} ({place}): check the name, or make the folder and put articles into it."
             )
         if isinstance(kind, OSError):
             raise RequestError(
                 f"{show_name(path)} cannot be looked at ({kind.strerror}): check the path and its permissions."
             )
         if stat.S_ISDIR(kind.st_mode):
-            _take_root(path, finds)
+            _take_root(path, search)
         elif stat.S_ISREG(kind.st_mode):
             # The folder of a file that was named by itself may name a country, but a folder `in` is no India.
             folder = path.parent.name
-            _take_file(path, folder if len(folder) > 3 or folder.isupper() else "", finds)
+            _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
         else:
             raise RequestError(
                 f"The inbox {show_name(path)} is neither a folder nor a file: name a folder with articles or an article."
             )
-    return Inbox(tuple(finds.files), tuple(finds.skipped), tuple(finds.ignored))
+    return Inbox(tuple(search.files), tuple(search.skipped), tuple(search.ignored))
 
 
-def _take_root(path: Path, finds: _Finds) -> None:
+def _take_root(path: Path, search: _Search) -> None:
     try:
         next(path.iterdir(), None)
     except OSError as error:
         raise RequestError(
             f"The inbox {show_name(path)} cannot be read ({error.strerror}): check its permissions."
         ) from error
-    finds.roots.append(path.resolve())
-    _take_folder(path, "", finds, depth=0)
+    search.roots.append(path.resolve())
+    _take_folder(path, None, search, depth=0)
 
 
-def _take_folder(folder: Path, country: str, finds: _Finds, *, depth: int) -> None:
-    if not finds.is_new(folder):
+def _take_folder(folder: Path, country: Judgement | None, search: _Search, *, depth: int) -> None:
+    if not search.is_new(folder):
         return
     if depth > _DEEPEST:
-        finds.skip(folder, "the folder lies too deep in other folders: move it up")
+        search.skip(folder, "the folder lies too deep in other folders: move it up")
         return
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: order_names(entry.name))
     except OSError as error:
-        finds.skip(folder, f"the folder cannot be read ({error.strerror}): check its permissions")
+        search.skip(folder, f"the folder cannot be read ({error.strerror}): check its permissions")
         return
-    passed = Passed((entry.name for entry in entries), folder.name)
+    ignored = IgnoredFolders((entry.name for entry in entries), folder.name)
     pages = [entry for entry in entries if name_promised_format(entry) == PAGE]
     for entry in entries:
         status = _status(entry)
         if isinstance(status, OSError):
-            _take_unreachable(entry, status, finds)
+            _take_unreachable(entry, status, search)
         elif stat.S_ISDIR(status.st_mode):
-            if passed.has_folder(entry.name):
-                finds.ignored.append(entry)
+            if ignored.has_folder(entry.name):
+                search.ignored.append(entry)
             else:
-                _take_sub_folder(entry, country, pages, finds, depth=depth + 1)
+                _take_sub_folder(entry, country, pages, search, depth=depth + 1)
         elif stat.S_ISREG(status.st_mode):
-            _take_file(entry, country, finds)
+            _take_file(entry, country, search)
         elif not is_ignored(entry.name, "file"):
-            finds.skip(entry, "it is no ordinary file: remove it from the inbox")
+            search.skip(entry, "it is no ordinary file: remove it from the inbox")
 
 
-def _take_sub_folder(folder: Path, country: str, pages: Sequence[Path], finds: _Finds, *, depth: int) -> None:
+def _take_sub_folder(
+    folder: Path, country: Judgement | None, pages: Sequence[Path], search: _Search, *, depth: int
+) -> None:
     page = _name_page(folder.name)
     if page and _holds_parts(folder):
         if _is_used(folder.name, pages):
-            finds.ignored.append(folder)
+            search.ignored.append(folder)
         else:
-            finds.skip(
+            search.skip(
                 folder,
                 f"it holds the pictures and scripts of a saved page, “{one_line(page)}”, that is not beside it: "
                 "put the page itself (.html) into the inbox",
@@ -172,38 +175,38 @@ def _take_sub_folder(folder: Path, country: str, pages: Sequence[Path], finds: _
         return
     # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows has junctions as well, which are no links.
     target = folder.resolve()
-    if any(root != target and root.is_relative_to(target) for root in finds.roots):
-        finds.skip(folder, "it is a link to a folder that the inbox lies in: remove it")
+    if any(root != target and root.is_relative_to(target) for root in search.roots):
+        search.skip(folder, "it is a link to a folder that the inbox lies in: remove it")
         return
-    before = len(finds.files) + len(finds.skipped)
-    _take_folder(folder, folder.name if names_country(folder.name) else country, finds, depth=depth)
+    before = len(search.files) + len(search.skipped)
+    _take_folder(folder, read_country(folder.name) or country, search, depth=depth)
     # Somebody who looks for this article must find a word about it.
-    if len(finds.files) + len(finds.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
-        finds.skip(
+    if len(search.files) + len(search.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
+        search.skip(
             folder, "it is a folder, named like an article, without one in it: put the article itself into the inbox"
         )
 
 
-def _take_file(path: Path, country: str, finds: _Finds) -> None:
+def _take_file(path: Path, country: Judgement | None, search: _Search) -> None:
     if is_ignored(path.name, "file"):
-        finds.ignored.append(path)
-    elif finds.is_new(path):
+        search.ignored.append(path)
+    elif search.is_new(path):
         if trouble := object_to_name(path):
-            finds.skip(path, trouble)
+            search.skip(path, trouble)
         else:
-            finds.files.append(InboxFile(path, read_country(country)))
+            search.files.append(InboxFile(path, country))
 
 
-def _take_unreachable(entry: Path, error: OSError, finds: _Finds) -> None:
+def _take_unreachable(entry: Path, error: OSError, search: _Search) -> None:
     if is_ignored(entry.name, "file"):
-        finds.ignored.append(entry)
+        search.ignored.append(entry)
     elif platform.is_too_long(entry):
         reason = f"its path has more than {platform.LONGEST_PATH} characters: shorten the name, or move the inbox nearer to the root"
-        finds.skip(entry, reason)
+        search.skip(entry, reason)
     elif not isinstance(error, PermissionError) and entry.is_symlink():
-        finds.skip(entry, "it is a link that leads nowhere: put the file itself into the inbox")
+        search.skip(entry, "it is a link that leads nowhere: put the file itself into the inbox")
     else:
-        finds.skip(entry, f"it cannot be looked at ({error.strerror}): check its permissions")
+        search.skip(entry, f"it cannot be looked at ({error.strerror}): check its permissions")
 
 
 def _status(path: Path) -> os.stat_result | OSError:
@@ -246,7 +249,7 @@ def _is_used(folder: str, pages: Sequence[Path]) -> bool:
     return False
 
 
-class Passed:
+class IgnoredFolders:
     """Which folders of one folder are passed over: by their own name, or for what lies beside them."""
 
     def __init__(self, names: Iterable[str], folder: str = "") -> None:
@@ -256,7 +259,7 @@ class Passed:
         self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
 
     def has_folder(self, name: str) -> bool:
-        """Whether a folder here is nobody's: hidden, the companion of a saved page, the pictures of a Telegram export."""
+        """Whether a folder here is passed over: hidden, the companion of a saved page, the pictures of a Telegram export."""
         is_companion = _name_page(name).casefold() in self._pages
         return is_ignored(name, "folder") or is_companion or (self._is_export and _matches(name, "export folder"))
 
@@ -276,12 +279,7 @@ def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
     return tuple((int(part), "") if index % 2 else (-1, part) for index, part in parts), name
 
 
-def names_country(folder: str) -> bool:
-    """Return whether a folder is named after a country: `Казахстан`, `kz`, `02 Казахстан`."""
-    return read_country(folder) is not None
-
-
 def read_country(folder: str) -> Judgement | None:
-    """Return the country that a folder is named after, None where it is none or `folder` is ""."""
+    """Return the country that a folder is named after: `Казахстан`, `kz`, `02 Казахстан`; None where it is none."""
     country = country_named(_LEADING_NUMBER.sub("", folder))
     return Judgement(country.code, f"folder “{folder}”") if country else None

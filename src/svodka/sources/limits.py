@@ -51,11 +51,6 @@ def show_name(path: Path) -> str:
     return f"“{one_line(path.name or str(path))}”"
 
 
-def show_path(path: Path) -> str:
-    """Return the file's absolute path for a message, made printable in the same way."""
-    return one_line(str(path.absolute()))
-
-
 def refuse(path: Path, trouble: str) -> SourceError:
     """Return the error for a file that cannot be used: `“name”: trouble`, where `trouble` says what is wrong and what to do."""
     return SourceError(trouble, path=path, place=show_name(path))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from svodka.errors import SourceError
+from svodka.sources import mime
 from svodka.sources.articles import make_articles
 from svodka.sources.content import MAIL, PAGE, Content, Unread, name_unread, number_parts
 from svodka.sources.dates import parse_date
@@ -17,18 +18,13 @@ from svodka.sources.headers import name_outlet
 from svodka.sources.html import parse_page, read_page
 from svodka.sources.hygiene import clean, merge_notes
 from svodka.sources.limits import BREAKS_OFF, MAX_ATTACHMENTS, MAX_MAILS, refuse
-from svodka.sources.mail_text import ARTICLE_WORDS, Forwarded, MailText, read_mail_text, strip_prefixes, unfold_flowed
-from svodka.sources.mime import (
-    MailParts,
-    Part,
-    is_broken_off,
-    list_kinds,
-    parse_message,
-    read_header,
-    read_parameter,
-    read_payload,
-    show_html,
-    sort_parts,
+from svodka.sources.mail_text import (
+    ARTICLE_WORDS,
+    ForwardedHeaders,
+    MailText,
+    read_mail_text,
+    strip_prefixes,
+    unfold_flowed,
 )
 from svodka.sources.wrapping import split_lines
 from svodka.system.tables import read_column
@@ -46,7 +42,7 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 @dataclass(frozen=True)
 class _Envelope:
-    """What a mail's own headers say; `is_forwarding` and `is_answer` are told by the prefixes of the subject."""
+    """What a mail's own headers say; `is_forwarding` and `is_answer` come from the prefixes of the subject."""
 
     subject: str
     sender: str
@@ -62,23 +58,23 @@ class _Body:
     text: str = ""
     encoding: str = ""
     notes: tuple[ReadingNote, ...] = ()
-    page: Part | None = None
+    page: mime.Part | None = None
     headings: int = 0
     """How many headings its HTML form has that may each be the headline of an article; 1 = no more than a headline."""
 
 
 def read_mail(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the articles of a mail, those of its attachments after its own, and the word on attachments that give none.
+    """Return the articles of a mail, those of its attachments after its own, and an `Unread` for each attachment that gives none.
 
     Raises `SourceError` for an encrypted mail, one without text and attachments, one of absurdly many parts, and for a mail in a mail
     in a mail beyond `MAX_MAILS`.
     """
     if content.inside.count(MAIL) >= MAX_MAILS:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
-    message = parse_message(content.path, content.data)
+    message = mime.parse_message(content.path, content.data)
     _check_open(content, message)
-    parts = MailParts()
-    sort_parts(message, parts)
+    parts = mime.MailParts()
+    mime.sort_parts(message, parts)
     attached = [
         one for name, part in parts.attachments[:MAX_ATTACHMENTS] for one in _read_attachment(content, name, part)
     ]
@@ -87,16 +83,16 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
         attached.append(name_unread(content.path, f"{more:,} more attachments", reason))
     own = _read_own(content, message, parts, has_articles=any(isinstance(one, Article) for one in attached))
     if not own and not attached:
-        if is_broken_off(message):
+        if mime.is_broken_off(message):
             raise refuse(content.path, "the file breaks off before there is any text in it: save the mail again")
         said = _count_passed(parts)
         advice = f" (it holds {said}): save what you need of it" if said else ": look at it in the mail program"
         raise refuse(content.path, f"there is no text in this mail and no attachment that could be an article{advice}")
     found = (*own, *attached)
-    return number_parts(_with_end_noted(found) if is_broken_off(message) else found)
+    return number_parts(_note_end(found) if mime.is_broken_off(message) else found)
 
 
-def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
+def _note_end(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
     """What is in a mail whose end is missing: the last article says so, which is what the missing end belongs to."""
     last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
     note = ReadingNote(BREAKS_OFF, Severity.ERROR)
@@ -106,10 +102,10 @@ def _with_end_noted(found: Sequence[Article | Unread]) -> tuple[Article | Unread
     )
 
 
-def _check_open(content: Content, message: Part) -> None:
+def _check_open(content: Content, message: mime.Part) -> None:
     """Refuse a mail whose text only its reader's key opens."""
-    kinds = list_kinds(message)
-    signed = read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
+    kinds = mime.list_kinds(message)
+    signed = mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
     if kinds & _LOCKED and signed:
         raise refuse(
             content.path,
@@ -119,13 +115,15 @@ def _check_open(content: Content, message: Part) -> None:
         raise refuse(content.path, _ENCRYPTED)
 
 
-def _read_attachment(content: Content, name: str, part: Part) -> tuple[Article | Unread, ...]:
+def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Article | Unread, ...]:
     inner = part.get_payload(0) if part.is_multipart() else None
-    data = inner.as_bytes() if isinstance(inner, Part) else read_payload(part)
-    return read_member(content, MAIL, name, data, read_parameter(part, "charset"))
+    data = inner.as_bytes() if isinstance(inner, mime.Part) else mime.read_payload(part)
+    return read_member(content, MAIL, name, data, mime.read_parameter(part, "charset"))
 
 
-def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles: bool) -> tuple[Article | Unread, ...]:
+def _read_own(
+    content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool
+) -> tuple[Article | Unread, ...]:
     """The articles in the mail's own text; a covering note over attached articles is left out, and so is an empty text."""
     envelope = _read_envelope(message)
     body = _read_body(content, parts.texts)
@@ -144,16 +142,16 @@ def _read_own(content: Content, message: Part, parts: MailParts, *, has_articles
     if body.page is not None and not any(one.forwarded for one in texts):
         # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
         with contextlib.suppress(SourceError):
-            page = read_page(_as_content(content, body.page, PAGE))
-            return tuple(_completed(one, None, envelope, passed) for one in page)
+            page = read_page(mime.as_content(content, body.page, PAGE))
+            return tuple(_complete(one, None, envelope, passed) for one in page)
     words = sum(len(one.text.split()) for one in texts)
     if has_articles and words < ARTICLE_WORDS:
         reason = f"the mail's own text is a covering note over its attachments ({words} words)"
         return (name_unread(content.path, "text", reason, wanted=False),) if texts else ()
-    return tuple(one for text in texts for one in _articles(content, text, body, envelope, passed))
+    return tuple(one for text in texts for one in _make_articles(content, text, body, envelope, passed))
 
 
-def _read_body(content: Content, texts: Sequence[Part]) -> _Body:
+def _read_body(content: Content, texts: Sequence[mime.Part]) -> _Body:
     """The text of a mail whose text parts these are."""
     read = [_read_part(content, part) for part in texts]
     return _Body(
@@ -165,20 +163,15 @@ def _read_body(content: Content, texts: Sequence[Part]) -> _Body:
     )
 
 
-def _as_content(content: Content, part: Part, promised: str = "") -> Content:
-    """A part of a mail as content of its own."""
-    return replace(content, held=read_payload(part), charset=read_parameter(part, "charset"), promised=promised)
-
-
-def _read_part(content: Content, part: Part) -> _Body:
+def _read_part(content: Content, part: mime.Part) -> _Body:
     is_html = part.get_content_type() == "text/html"
-    if not read_payload(part).strip():
+    if not mime.read_payload(part).strip():
         return _Body()
-    decoded = _as_content(content, part, PAGE if is_html else "").decoded
+    decoded = mime.as_content(content, part, PAGE if is_html else "").decoded
     if not is_html:
         text = decoded.text
-        if read_parameter(part, "format") == "flowed":
-            text = unfold_flowed(text, delsp=read_parameter(part, "delsp") == "yes")
+        if mime.read_parameter(part, "format") == "flowed":
+            text = unfold_flowed(text, delsp=mime.read_parameter(part, "delsp") == "yes")
         cleaned = clean(text)
         return _Body(cleaned.text, decoded.encoding, cleaned.notes)
     cleaned = clean(decoded.text)
@@ -189,23 +182,23 @@ def _read_part(content: Content, part: Part) -> _Body:
         heading.tag for heading in tree.iter("h1", "h2", "h3") if len(heading.text_content().split()) >= _HEADLINE_WORDS
     )
     headings = max(levels.values(), default=0)
-    return _Body(show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
+    return _Body(mime.show_html(tree), decoded.encoding, cleaned.notes, part if is_page else None, headings)
 
 
-def _articles(
+def _make_articles(
     content: Content, text: MailText, body: _Body, envelope: _Envelope, passed: Sequence[ReadingNote]
 ) -> Iterator[Article]:
     notes = merge_notes((*body.notes, *text.notes))
     found = make_articles(split_lines(text.text), content.path, "eml", body.encoding, notes)
     for article in found:
         if len(found) == 1:
-            yield _completed(article, text, envelope, passed)
+            yield _complete(article, text, envelope, passed)
         elif article.text:
             # Headers of their own part them, and say more than the mail does.
             yield replace(article, notes=(*article.notes, *passed))
 
 
-def _completed(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
+def _complete(article: Article, text: MailText | None, envelope: _Envelope, passed: Sequence[ReadingNote]) -> Article:
     """The article with what only the mail knows of it: its subject for a headline, the day of the message, who sent it."""
     said = text.forwarded if text else None
     subject = strip_prefixes(said.subject)[0] if said and said.subject else envelope.subject
@@ -213,19 +206,21 @@ def _completed(article: Article, text: MailText | None, envelope: _Envelope, pas
     if subject and article.title.endswith((".", ",")):
         # A first paragraph of one sentence, or a greeting, passes for a headline only where there is no subject.
         whole = (article.title, *article.paragraphs)
-        article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shifted, article.tables)))
+        article = replace(article, title="", paragraphs=whole, tables=tuple(map(_shift_table, article.tables)))
     if not article.title and subject:
         notes = [note for note in notes if not note.message.startswith(_ABOUT_HEADLINE)]
         notes.append(ReadingNote("the headline is the subject of the mail"))
         article = replace(article, title=subject)
     if article.date is None:
-        article, note = _dated(article, said, envelope)
+        article, note = _add_date(article, said, envelope)
         notes += note
     sender = said.sender if said else envelope.sender
     return replace(article, format="eml", outlet=article.outlet or _name_outlet(sender), notes=(*notes, *passed))
 
 
-def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tuple[Article, list[ReadingNote]]:
+def _add_date(
+    article: Article, said: ForwardedHeaders | None, envelope: _Envelope
+) -> tuple[Article, list[ReadingNote]]:
     """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
     kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):
@@ -237,14 +232,14 @@ def _dated(article: Article, said: Forwarded | None, envelope: _Envelope) -> tup
     return replace(article, date=envelope.day, date_reason="mail"), notes
 
 
-def _shifted(table: Table) -> Table:
+def _shift_table(table: Table) -> Table:
     """The table of an article that got another paragraph before its first."""
     return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
 
 
-def _read_envelope(message: Part) -> _Envelope:
-    subject, is_forwarding, is_answer = strip_prefixes(read_header(message, "Subject"))
-    sender, day = read_header(message, "From"), _parse_day(read_header(message, "Date"))
+def _read_envelope(message: mime.Part) -> _Envelope:
+    subject, is_forwarding, is_answer = strip_prefixes(mime.read_header(message, "Subject"))
+    sender, day = mime.read_header(message, "From"), _parse_day(mime.read_header(message, "Date"))
     return _Envelope(subject, sender, day, is_forwarding, is_answer and not is_forwarding)
 
 
@@ -262,7 +257,7 @@ def _name_outlet(sender: str) -> str:
     return "" if host in read_column("mail_hosts.tsv", "host") else name_outlet(f"https://{host}")
 
 
-def _count_passed(parts: MailParts) -> str:
+def _count_passed(parts: mime.MailParts) -> str:
     """What of a mail is not read: `2 pictures, 1 signature`."""
     plurals = {what: _PLURALS.get(what, f"{what}s") for what in parts.passed}
     return ", ".join(f"{count} {what if count == 1 else plurals[what]}" for what, count in parts.passed.items())

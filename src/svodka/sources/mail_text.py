@@ -41,7 +41,7 @@ ARTICLE_WORDS = 20
 
 
 @dataclass(frozen=True)
-class Forwarded:
+class ForwardedHeaders:
     """What the lines over a forwarded message say about it; "" where they do not."""
 
     sender: str = ""
@@ -56,7 +56,7 @@ class MailText:
     """The text of one message in a mail: the mail's own, or one that it forwards."""
 
     text: str
-    forwarded: Forwarded | None = None
+    forwarded: ForwardedHeaders | None = None
     """None: it is the mail's own text."""
     notes: tuple[ReadingNote, ...] = ()
 
@@ -67,7 +67,7 @@ class _Block:
 
     start: int
     stop: int
-    said: Forwarded
+    said: ForwardedHeaders
 
 
 def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
@@ -88,7 +88,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
 
     `is_answer`: the subject says that the mail answers another, so what it quotes is old. At least one is returned, perhaps empty.
     """
-    lines = _unquoted(_without_armor(text.replace("\r\n", "\n").split("\n")))
+    lines = _unquote(_without_armor(text.replace("\r\n", "\n").split("\n")))
     blocks = list(_find_blocks(lines))
     if not blocks:
         return (_without_edges(MailText("\n".join(lines))),)
@@ -99,14 +99,14 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
         stretch = _without_rule(lines[block.stop : stop])
         # What is drawn under a forwarded message ends it.
         end = next((index for index, line in enumerate(stretch) if _is_drawn(line, "end")), len(stretch))
-        forwarded.append(_without_edges(MailText("\n".join(_unquoted(stretch[:end])), block.said)))
+        forwarded.append(_without_edges(MailText("\n".join(_unquote(stretch[:end])), block.said)))
         after.append("\n".join(stretch[end + 1 :]))
     words = _count("\n".join(own))
     is_own = is_answer and words >= ARTICLE_WORDS
     if blocks[0].said.is_quoted:
         is_own = words >= min(ARTICLE_WORDS, max(_count(one.text) for one in forwarded))
     if is_own:
-        note = _left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
+        note = _note_left_out("the messages below, which it answers", "\n".join(lines[blocks[0].start :]))
         mine = _without_edges(MailText("\n".join(own)))
         return (replace(mine, notes=(*mine.notes, note)),)
     longest = max(forwarded, key=lambda one: _count(one.text))
@@ -120,7 +120,9 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
         if is_answered
         else "words of whoever forwarded it"
     )
-    notes = [_left_out(what, remark, Severity.WARNING if is_answered else None) for remark in remarks if _count(remark)]
+    notes = [
+        _note_left_out(what, remark, Severity.WARNING if is_answered else None) for remark in remarks if _count(remark)
+    ]
     return (replace(first, notes=(*notes, *first.notes)), *articles[1:])
 
 
@@ -159,7 +161,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     while is_marked and first < len(lines) and not _bare(lines[first]):
         first += 1
     if is_marked and first < len(lines) and (short := _YANDEX.match(_bare(lines[first])[:_LONGEST_LINE])):
-        return _Block(at, first + 1, Forwarded(short["sender"], short["date"]))
+        return _Block(at, first + 1, ForwardedHeaders(short["sender"], short["date"]))
     if quoting := _quoting_at(lines, at):
         return quoting
     found: dict[str, str] = {}
@@ -179,7 +181,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
     is_whole = len(found) >= (2 if is_marked else 3) and "from" in found and bool(found.keys() & {"date", "subject"})
     if not is_whole:
         return None
-    said = Forwarded(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
+    said = ForwardedHeaders(found.get("from", ""), found.get("date", ""), found.get("subject", ""))
     return _Block(at, stop, said)
 
 
@@ -189,7 +191,7 @@ def _quoting_at(lines: Sequence[str], at: int) -> _Block | None:
         line = " ".join(_bare(one)[:_LONGEST_LINE] for one in lines[at:stop])
         if (match := _QUOTING.match(line)) and len(line) <= _LONGEST_QUOTING:
             sender = line[match.end("american" if match["american"] else "date") :]
-            return _Block(at, stop, Forwarded(sender, match["american"] or match["date"], is_quoted=True))
+            return _Block(at, stop, ForwardedHeaders(sender, match["american"] or match["date"], is_quoted=True))
     return None
 
 
@@ -216,7 +218,7 @@ def _without_rule(lines: Sequence[str]) -> Sequence[str]:
     return lines[:last] if last >= 0 and is_rule(_bare(lines[last])) and len(_bare(lines[last])) > 5 else lines
 
 
-def _unquoted(lines: Sequence[str]) -> list[str]:
+def _unquote(lines: Sequence[str]) -> list[str]:
     """The lines without `>` before them, where nearly all have it."""
     filled = [line for line in lines if line.strip()]
     quoted = sum(bool(_QUOTED.match(line)) for line in filled)
@@ -248,7 +250,7 @@ def _without_edges(mail: MailText) -> MailText:
         lines[filled[0]] = ""
     cut = _signature(lines, filled)
     left += lines[cut:]
-    notes = [_left_out("greeting and signature", "\n".join(left))] if any(line.strip() for line in left) else []
+    notes = [_note_left_out("greeting and signature", "\n".join(left))] if any(line.strip() for line in left) else []
     return replace(mail, text="\n".join(lines[:cut]), notes=(*mail.notes, *notes))
 
 
@@ -266,7 +268,7 @@ def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:
     return len(lines)
 
 
-def _left_out(what: str, text: str, severity: Severity | None = None) -> ReadingNote:
+def _note_left_out(what: str, text: str, severity: Severity | None = None) -> ReadingNote:
     """The note on text that was left out; as long as an article, it is worth a look."""
     words, count = collapse(text.replace("\n", " ")), _count(text)
     shown = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"

@@ -15,7 +15,7 @@ import email
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
@@ -25,6 +25,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from svodka.russian.encodings import NotTextError, decode
+from svodka.sources.content import Content
 from svodka.sources.formats import name_promised_format
 from svodka.sources.hygiene import clean_line
 from svodka.sources.limits import MAX_HEADER, MAX_PARTS, MAX_PARTS_INSIDE, refuse
@@ -42,8 +43,6 @@ class _AsWritten(Compat32):
         return value
 
 
-_POLICY = _AsWritten()
-
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
 _HALF_A_BYTE = re.compile(rb"=[0-9A-Fa-f]\s*\Z")
@@ -59,7 +58,8 @@ _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatu
 _STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
 """What Outlook and Exchange call the scraps of text between attachments."""
 _STUB_WORDS = 20
-_KINDS = {"image": "picture", "audio": "sound", "video": "film"}
+_MEDIA = {"image": "picture", "audio": "sound", "video": "film", "picture": "picture", "audio or video": "film"}
+"""What is passed over, by its main type and by the format that its name promises."""
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
@@ -70,7 +70,7 @@ def parse_message(path: Path, data: bytes) -> Part:
     if data.count(b"\n--") > MAX_PARTS:
         raise refuse(path, f"it has more than {MAX_PARTS:,} parts, which no message has: save its text as .txt")
     try:
-        message = email.message_from_bytes(data, policy=_POLICY)
+        message = email.message_from_bytes(data, policy=_AsWritten())
         deepest = max((depth for depth, _ in _walk(message)), default=0)
     except RecursionError:
         deepest = MAX_PARTS_INSIDE + 1
@@ -88,11 +88,11 @@ def find_boundary(data: bytes) -> str:
 def read_header(message: Part, name: str) -> str:
     """Return a header in plain text on one line, "" where there is none."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return decode_words(found)
+    return _decode_words(found)
 
 
-def decode_words(text: str) -> str:
-    """Return the plain text of a header's value: encoded words decoded (RFC 2047), bare bytes told by their letters."""
+def _decode_words(text: str) -> str:
+    """Return the plain text of a header: encoded words decoded (RFC 2047), the encoding of bare bytes guessed from their letters."""
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
         # Bytes that are no ASCII came through as surrogates.
@@ -105,7 +105,7 @@ def decode_words(text: str) -> str:
     return clean_line(text)
 
 
-def read_filename(part: Part) -> str:
+def _read_filename(part: Part) -> str:
     """Return the name under which a part was attached, without folders; "" where it has none."""
     for name, header in (("filename", "content-disposition"), ("name", "content-type")):
         value = _parameter(part, name, header)
@@ -113,7 +113,7 @@ def read_filename(part: Part) -> str:
             value = collapse_rfc2231_value(value) if value[0] and value[2] else str(value[2])
         elif not value:
             continue
-        return re.split(r"[\\/]", decode_words(str(value)))[-1].strip()
+        return re.split(r"[\\/]", _decode_words(str(value)))[-1].strip()
     return ""
 
 
@@ -130,6 +130,11 @@ def read_payload(part: Part) -> bytes:
     except (ValueError, LookupError):
         return b""
     return payload if isinstance(payload, bytes) else b""
+
+
+def as_content(content: Content, part: Part, promised: str = "") -> Content:
+    """Return a part of the message in `content` as content of its own; `promised` is the name of its format."""
+    return replace(content, held=read_payload(part), charset=read_parameter(part, "charset"), promised=promised)
 
 
 def is_broken_off(message: Part) -> bool:
@@ -207,96 +212,73 @@ class MailParts:
 def sort_parts(part: Part, parts: MailParts) -> None:
     """Add the parts of a mail to `parts`, each to what it is for."""
     kind = part.get_content_type()
-    if kind == "multipart/alternative":
-        _sort_alternative(part, parts)
-    elif kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
-        inner = _children(part)
-        subject = read_header(inner[0], "Subject") if inner else ""
-        name = read_filename(part) or f"{subject.replace('/', '-') or 'message'}.eml"
+    payload: Any = part.get_payload() if part.is_multipart() else ()
+    children = [child for child in payload if isinstance(child, Part)]
+    is_attached = part.get_content_disposition() == "attachment" or bool(_read_filename(part))
+    if kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
+        subject = read_header(children[0], "Subject") if children else ""
+        name = _read_filename(part) or f"{subject.replace('/', '-') or 'message'}.eml"
         parts.attachments.append((name if name.lower().endswith(".eml") else f"{name}.eml", part))
-    elif part.is_multipart():
-        for child in _children(part):
+    elif part.is_multipart() or kind == "multipart/alternative":
+        before = len(parts.texts)
+        for child in children:
             sort_parts(child, parts)
-    elif _is_text(part):
+        if kind == "multipart/alternative":
+            parts.texts[before:] = _choose_form(parts.texts[before:])
+    elif kind in {"text/plain", "text/html", "text/enriched"} and not is_attached:
         parts.texts.append(part)
     else:
         _sort_attachment(part, parts)
 
 
-def _sort_alternative(part: Part, parts: MailParts) -> None:
-    """Take one of the forms of the same text; what else hangs on a form (pictures, a calendar) is sorted as usual."""
-    forms: dict[str, list[Part]] = {}
-    for child in _children(part):
-        inner = MailParts()
-        sort_parts(child, inner)
-        parts.passed.update(inner.passed)
-        parts.attachments.extend(inner.attachments)
-        for text in inner.texts:
-            forms.setdefault(text.get_content_type(), []).append(text)
-    plain, html = forms.get("text/plain", []), forms.get("text/html", [])
-    others = [text for kind, texts in forms.items() if kind not in ("text/plain", "text/html") for text in texts]
+def _choose_form(texts: list[Part]) -> list[Part]:
+    """One of the forms of the same text."""
+    plain, html = ([one for one in texts if one.get_content_type() == f"text/{kind}"] for kind in ("plain", "html"))
     if plain and html:
-        enough = _PLAIN_ENOUGH * sum(map(_count_html, html))
-        plain, html = (plain, []) if sum(len(read_payload(one).split()) for one in plain) >= enough else ([], html)
-    parts.texts.extend(plain or html or others)
+        words = sum(len(read_payload(one).split()) for one in plain)
+        return plain if words >= _PLAIN_ENOUGH * sum(map(_count_html, html)) else html
+    return plain or html or texts
 
 
 def _sort_attachment(part: Part, parts: MailParts) -> None:
-    kind, name = part.get_content_type(), read_filename(part)
+    kind, name = part.get_content_type(), _read_filename(part)
     if not name and kind in _EXTENSIONS:
         name = f"attachment {len(parts.attachments) + 1}{_EXTENSIONS[kind]}"
-    promised = name_promised_format(PurePath(name))
-    if kind in _SIGNATURES or name.lower().endswith((".p7s", ".asc", ".sig")):
+    ending = PurePath(name).suffix.lower()
+    medium = _MEDIA.get(part.get_content_maintype()) or _MEDIA.get(name_promised_format(PurePath(name)), "")
+    if kind in _SIGNATURES or ending in {".p7s", ".asc", ".sig"}:
         parts.passed["signature"] += 1
-    elif part.get_content_maintype() in _KINDS or promised in {"picture", "audio or video"}:
-        known = _KINDS.get(part.get_content_maintype())
-        parts.passed[known or ("picture" if promised == "picture" else "film")] += 1
-    elif kind == "text/calendar" or name.lower().endswith(".ics"):
+    elif medium:
+        parts.passed[medium] += 1
+    elif kind == "text/calendar" or ending == ".ics":
         parts.passed["calendar entry"] += 1
-    elif kind in {"text/vcard", "text/x-vcard"} or name.lower().endswith(".vcf"):
+    elif kind in {"text/vcard", "text/x-vcard"} or ending == ".vcf":
         parts.passed["business card"] += 1
     elif _STUB.fullmatch(name) and len(read_payload(part).split()) < _STUB_WORDS:
         parts.passed["empty attachment"] += 1
-    elif PurePath(name).suffix:
+    elif ending:
         parts.attachments.append((name, part))
     else:
         parts.passed["attachment without a type"] += 1
 
 
-def _is_text(part: Part) -> bool:
-    """Whether a part is text of the mail itself and no attached file."""
-    if part.get_content_type() not in {"text/plain", "text/html", "text/enriched"}:
-        return False
-    return part.get_content_disposition() != "attachment" and not read_filename(part)
+def show_html(element: HtmlElement, *, is_pre: bool = False) -> str:
+    """Return the text of a page as it stands on it: blocks on lines of their own, paragraphs parted by blank ones.
 
+    `is_pre`: the element stands in a `pre`, in which line breaks count.
+    """
 
-def _children(part: Part) -> list[Part]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Part)] if isinstance(payload, list) else []
+    def join(text: str | None) -> str:
+        return (text or "") if is_pre else (text or "").replace("\n", " ")
 
-
-def show_html(tree: HtmlElement) -> str:
-    """Return the text of a page as it stands on it: blocks on lines of their own, paragraphs parted by blank ones."""
-    pieces: list[str] = []
-    _write_lines(tree, pieces)
-    return "".join(pieces)
-
-
-def _write_lines(element: HtmlElement, pieces: list[str], *, is_pre: bool = False) -> None:
     tag = element.tag if isinstance(element.tag, str) else ""
+    shown = ""
     if tag and tag not in _SILENT:
         is_pre = is_pre or tag == "pre"
         edge = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _BLOCKS else ""
-        pieces.append("\n" if tag == "br" else edge)
-        pieces.append(_flat(element.text, is_pre))
-        for child in element:
-            _write_lines(child, pieces, is_pre=is_pre)
-        pieces.append("" if tag == "br" else " " if tag in {"td", "th"} else edge)
-    pieces.append(_flat(element.tail, is_pre))
-
-
-def _flat(text: str | None, is_pre: bool) -> str:
-    return (text or "") if is_pre else (text or "").replace("\n", " ")
+        end = "" if tag == "br" else " " if tag in {"td", "th"} else edge
+        shown = f"{edge}{join(element.text)}{''.join(show_html(child, is_pre=is_pre) for child in element)}{end}"
+    return shown + join(element.tail)
 
 
 def _count_html(part: Part) -> int:

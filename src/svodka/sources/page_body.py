@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from svodka.sources.documents import lay_out_table
@@ -45,7 +46,7 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
 
     for name in _LOUD_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    links = "".join(_key(link.text_content()) for link in tree.iter("a"))
+    links = "".join("".join(_key(link.text_content()).split()) for link in tree.iter("a"))
     left_out = _take_out_furniture(tree)
     _unfold_layout_tables(tree)
     _join_source_lines(tree)
@@ -53,29 +54,28 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     element = getattr(document, "body", None)
     notes: list[ReadingNote] = []
-    whole = [line for raw in _paragraphs(element) for line in _cleaned(raw, notes)] if element is not None else []
-    paragraphs = [line for one in whole for line in _parted(one, blocks)] if len(whole) <= _FEW else whole
+    paragraphs = (
+        [line for raw in _paragraphs(element) for line in _clean_line(raw, notes)] if element is not None else []
+    )
+    if len(paragraphs) <= _FEW:
+        paragraphs = [line for one in paragraphs for line in _part_blocks(one, blocks)]
     lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
     kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
     notes += note_left_out([*left_out, *others])
-    has_article = any(_is_prose(line.text) and not _is_made_of(line.text, links) for line in kept)
+    # A paragraph of nothing but links one after the other is a menu.
+    has_article = any(_is_prose(line.text) and "".join(_key(line.text).split()) not in links for line in kept)
     return _without_repetition(kept) if has_article else [], notes
 
 
-def _cleaned(raw: Line, notes: list[ReadingNote]) -> Iterator[Line]:
+def _clean_line(raw: Line, notes: list[ReadingNote]) -> list[Line]:
     cleaned = clean(raw.text)
     notes.extend(cleaned.notes)
-    parts = [text for part in cleaned.text.split("\n") if (text := collapse(part))]
-    yield from (replace(raw, text=text) for text in ([" ".join(parts)] if raw.cell and parts else parts))
-
-
-def _is_made_of(text: str, links: str) -> bool:
-    """Whether a paragraph is nothing but links one after the other: a menu."""
-    return "".join(_key(text).split()) in "".join(links.split())
+    texts = [text for part in cleaned.text.split("\n") if (text := collapse(part))]
+    return [replace(raw, text=text) for text in ([" ".join(texts)] if raw.cell and texts else texts)]
 
 
 def _take_out_furniture(tree: HtmlElement) -> list[str]:
-    """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were told by their text."""
+    """Remove captions, “read also” blocks and the like from the tree; return the texts of those that were recognised by their text."""
     left_out = []
     whole = len(tree.text_content())
     for element in list(tree.iter()):
@@ -85,9 +85,14 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
         if element.tag in list_values("tag") or any(map(_is_furniture_class, names)):
             if not _holds_article(element, whole):
                 element.drop_tree()
-        elif element.tag in _TEXT_BLOCKS and _starts_furniture(element):
-            left_out.append(collapse(element.text_content().replace("\n", " ")))
-            _drop_furniture(element)
+        elif element.tag in _TEXT_BLOCKS and (text := _furniture_text(element)):
+            left_out.append(text)
+            after = element.getnext()
+            is_label = len(element.text_content().strip()) < 40 and not (element.tail or "").strip()
+            if is_label and after is not None and _is_links(after):
+                # A block that is only the label stands over a list or a link.
+                after.drop_tree()
+            element.drop_tree()
     return left_out
 
 
@@ -95,29 +100,18 @@ def _holds_article(element: HtmlElement, whole: int) -> bool:
     """Whether a block named like furniture holds the headline or most of the page's text: then the name means something else."""
     if element.tag not in {"script", "style"} and 2 * len(element.text_content()) > whole:
         return True
-    return (
-        element.find(".//h1") is not None
-        or len([p for p in element.iter("p") if len(p.text_content()) > _LAYOUT_CELL / 2]) > 3
-    )
+    paragraphs = [p for p in element.iter("p") if len(p.text_content()) > _LAYOUT_CELL / 2]
+    return element.find(".//h1") is not None or len(paragraphs) > 3
 
 
-def _starts_furniture(element: HtmlElement) -> bool:
+def _furniture_text(element: HtmlElement) -> str:
+    """The text of a block that is furniture by it, "" for any other."""
     text = collapse(element.text_content().replace("\n", " "))
-    if not 0 < len(text) <= _FURNITURE_LENGTH or not is_furniture(text):
-        return False
+    if len(text) > _FURNITURE_LENGTH or not is_furniture(text):
+        return ""
     # A block around paragraphs goes only if they are links: the label may stand above the article itself.
-    return all(
-        _is_links(block) for block in element.iterdescendants("p", "div", "section") if _is_prose(block.text_content())
-    )
-
-
-def _drop_furniture(element: HtmlElement) -> None:
-    """Remove a “read also” block; where it is only the label, the list or link after it too."""
-    after = element.getnext()
-    is_label = len(element.text_content().strip()) < 40
-    if is_label and after is not None and not (element.tail or "").strip() and _is_links(after):
-        after.drop_tree()
-    element.drop_tree()
+    blocks = element.iterdescendants("p", "div", "section")
+    return text if all(_is_links(block) for block in blocks if _is_prose(block.text_content())) else ""
 
 
 def _is_links(element: HtmlElement) -> bool:
@@ -133,10 +127,9 @@ def _is_links(element: HtmlElement) -> bool:
 def _unfold_layout_tables(tree: HtmlElement) -> None:
     """Make blocks of tables that old sites use for their layout: those with tables or long text in their cells."""
     for table in list(tree.iter("table")):
-        cells = [cell for cell in table.iter("td") if len(cell.text_content()) > _LAYOUT_CELL]
-        if cells or next(table.iterdescendants("table"), None) is not None:
-            parts = list(table.iter(*_TABLE_TAGS))
-            for element in parts:
+        has_long_cells = any(len(cell.text_content()) > _LAYOUT_CELL for cell in table.iter("td"))
+        if has_long_cells or next(table.iterdescendants("table"), None) is not None:
+            for element in list(table.iter(*_TABLE_TAGS)):
                 element.tag = "div"
 
 
@@ -167,7 +160,7 @@ def _list_blocks(tree: HtmlElement) -> Iterator[str]:
             yield text
 
 
-def _parted(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
+def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
     """The blocks of the page that a paragraph is made of: trafilatura runs those of a very short page together."""
     rest = "".join(paragraph.text.split())
     found: list[Line] = []
@@ -181,38 +174,33 @@ def _parted(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
 
 def _paragraphs(body: _Element) -> Iterator[Line]:
     """The blocks of trafilatura's tree, and the cells of its tables, in order."""
-    pieces: list[str] = []
-    for part in (*_walk(body), None):
-        if isinstance(part, str):
-            pieces.append(part)
-            continue
-        if pieces:
-            yield Line("".join(pieces))
-            pieces = []
-        yield from part or ()
+    for is_text, run in groupby((*_walk(body), Line("")), key=lambda part: isinstance(part, str)):
+        if is_text:
+            yield Line("".join(map(str, run)))
+        else:
+            yield from (line for line in run if isinstance(line, Line) and line.text)
 
 
-def _walk(element: _Element) -> Iterator[str | Sequence[Line] | None]:
-    """The text in order, tables as their lines, None wherever one block ends and another begins."""
+def _walk(element: _Element) -> Iterator[str | Line]:
+    """The text in order, tables as their lines, an empty line wherever one block ends and another begins."""
     if not isinstance(element.tag, str):
         yield element.tail or ""
         return
     if element.tag == "lb":
-        yield None
+        yield Line("")
     elif element.tag == "table":
-        texts = [
-            [collapse(" ".join(map(str, cell.itertext()))) for cell in row.iter("cell")] for row in element.iter("row")
+        rows = [
+            [[Line(collapse(" ".join(map(str, cell.itertext()))))] for cell in row.iter("cell")]
+            for row in element.iter("row")
         ]
-        yield lay_out_table([[[Line(text)] for text in row] for row in texts])
+        yield from (Line(""), *lay_out_table(rows))
     else:
-        is_block = element.tag in _BLOCKS
-        if is_block:
-            yield None
+        edges = [Line("")] if element.tag in _BLOCKS else []
+        yield from edges
         yield element.text or ""
         for child in element:
             yield from _walk(child)
-        if is_block:
-            yield None
+        yield from edges
     yield element.tail or ""
 
 

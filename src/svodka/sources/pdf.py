@@ -62,7 +62,7 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     """
     found = _extract(content)
     notes: list[ReadingNote] = []
-    pages = _readable(content, [_make_page(raw) for raw in found["pages"]], notes)
+    pages = _keep_readable(content, [_make_page(raw) for raw in found["pages"]], notes)
     margins = drop_margins(pages)
     lines = []
     for raw in make_lines([order_lines(rows, number) for number, rows in enumerate(margins.pages, start=1)]):
@@ -77,7 +77,7 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
     about = {key: collapse(clean(str(value)).text) for key, value in found["about"].items()}
     _mark_headline(lines, sane_title(about.get("Title", "")))
     articles = make_articles(lines, content.path, "pdf", notes=merge_notes(notes))
-    return (_completed(articles[0], about, margins.printed_address),) if len(articles) == 1 else articles
+    return (_complete(articles[0], about, margins.printed_address),) if len(articles) == 1 else articles
 
 
 def _extract(content: Content) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _make_page(raw: dict[str, Any]) -> Page:
     return Page(**{**raw, "fragments": tuple(Fragment(*one) for one in raw["fragments"])})
 
 
-def _readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> list[Page]:
+def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> list[Page]:
     """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
     kinds: dict[str, list[int]] = {kind: [] for kind in _TROUBLES}
     kept = []
@@ -176,7 +176,7 @@ def _mark_headline(lines: list[Line], title: str) -> None:
         lines[:] = [replace(line, is_heading=at == named) for at, line in enumerate(lines)]
 
 
-def _completed(article: Article, about: Mapping[str, str], printed: str) -> Article:
+def _complete(article: Article, about: Mapping[str, str], printed: str) -> Article:
     """The article with what only the file, or the browser that printed it, says: address, headline, date."""
     if printed and not article.url:
         article = replace(article, url=printed, outlet=article.outlet or name_outlet(printed))

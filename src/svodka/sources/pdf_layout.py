@@ -102,7 +102,7 @@ class Margins:
     dropped: int
     """Rows that repeat or number the page."""
     small: tuple[str, ...] = ()
-    """Rows that stand on one page only, told by their small print."""
+    """Rows that stand on one page only and are recognised by their small print."""
     printed_address: str = ""
 
 
@@ -184,16 +184,11 @@ def _rows(fragments: Sequence[Fragment]) -> tuple[Row, ...]:
     """The fragments that stand side by side, from top to bottom, each row from left to right."""
     rows: list[list[Fragment]] = []
     for fragment in sorted(fragments, key=lambda one: (one.top + one.bottom, one.left)):
-        if rows and _is_beside(fragment, rows[-1][-1]):
+        if rows and _stand_side_by_side([fragment], rows[-1][-1:]):
             rows[-1].append(fragment)
         else:
             rows.append([fragment])
     return tuple(tuple(sorted(row, key=lambda one: one.left)) for row in rows)
-
-
-def _is_beside(one: Fragment, other: Fragment) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
 def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:

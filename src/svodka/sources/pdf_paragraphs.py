@@ -229,7 +229,7 @@ def _join(paragraph: Sequence[PageLine], words: Counter[str]) -> str:
 def _join_line(before: str, after: str, words: Counter[str]) -> str:
     """Two lines of a paragraph as one: with a blank, or as one word where the first ends in a hyphen.
 
-    Whether the hyphen stays is told by the same word elsewhere in the text (`words`), else by the dictionaries: `задер-` and `жаны` are
+    The same word elsewhere in the text (`words`) decides whether the hyphen stays, else the dictionaries do: `задер-` and `жаны` are
     one word, `северо-` and `запад` a compound.
     """
     end = before[-_LONGEST_END:]

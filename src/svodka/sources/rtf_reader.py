@@ -145,24 +145,27 @@ class Reader:
             self._take_bytes(bytes.fromhex(token["byte"].decode("ascii")))
         else:
             self._to_skip = 0
-            if token["symbol"]:
-                self._take_symbol(token["symbol"].decode("latin-1"))
-            elif token["brace"] == b"{":
-                self._open()
-            else:
-                self._close()
+            self._take_sign((token["symbol"] or token["brace"]).decode("latin-1"), is_brace=bool(token["brace"]))
 
     def finish(self) -> None:
         """Take what the end of the file leaves open."""
         self._end_paragraph()
         self._end_table()
 
-    def _open(self) -> None:
-        if len(self._groups) >= DEEPEST:
+    def _take_sign(self, sign: str, *, is_brace: bool) -> None:
+        if is_brace and sign == "}":
+            self._close()
+        elif is_brace and len(self._groups) >= DEEPEST:
             self.is_too_deep = True
-            return
-        self._groups.append(self._group)
-        self._is_starred = False
+        elif is_brace:
+            self._groups.append(self._group)
+            self._is_starred = False
+        elif sign == "*":
+            self._is_starred = True
+        elif sign in "\r\n":
+            self._take_word("par", None)
+        elif sign in _SIGNS:
+            self._add(_SIGNS[sign])
 
     def _close(self) -> None:
         depth = len(self._groups)
@@ -175,33 +178,21 @@ class Reader:
         if self._groups:
             before, self._group = self._group, self._groups.pop()
             if before.destination == "fldinst" != self._group.destination:
-                self._end_instruction()
+                match, self._instruction = _HYPERLINK.search(self._instruction), ""
+                if match and self._fields:
+                    depth, first, _ = self._fields[-1]
+                    self._fields[-1] = (depth, first, match["url"] if match["url"].startswith("http") else "")
             if before.destination == "stylesheet" != self._group.destination:
                 self._style = 0
             if before.is_box and not self._group.is_box:
                 self._end_box()
             self.is_whole = not self._groups
 
-    def _end_instruction(self) -> None:
-        match = _HYPERLINK.search(self._instruction)
-        self._instruction = ""
-        if match and self._fields:
-            depth, first, _ = self._fields[-1]
-            self._fields[-1] = (depth, first, match["url"] if match["url"].startswith("http") else "")
-
     def _change(self, **values: Any) -> None:
         self._group = replace(self._group, **values)
 
     def _enter(self, destination: str) -> None:
         self._change(destination=destination, outer=self._group.destination)
-
-    def _take_symbol(self, name: str) -> None:
-        if name == "*":
-            self._is_starred = True
-        elif name in "\r\n":
-            self._take_word("par", None)
-        elif name in _SIGNS:
-            self._add(_SIGNS[name])
 
     def _take_word(self, name: str, number: int | None) -> None:
         starred, self._is_starred = self._is_starred, False

@@ -9,26 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from svodka.places.countries import country_named
-from svodka.sources.dates import (
-    address_date,
-    date_line,
-    dateline_and_address_date,
-    dateline_date,
-    parse_date,
-    starts_with_dateline,
-    without_labelled_date,
-)
+from svodka.sources import dates, headers
 from svodka.sources.furniture import leave_out, note_left_out
-from svodka.sources.headers import (
-    HeaderLine,
-    is_host,
-    is_no_title,
-    is_rule,
-    may_be_headline,
-    read_address,
-    read_address_line,
-    read_header,
-)
 from svodka.sources.limits import MAX_HEADLINE
 from svodka.sources.wrapping import INNER_SENTENCE_END, Line, ends_sentence, group_lines, join_lines, starts_lower
 from svodka.types import Judgement, ReadingNote, Severity, Table
@@ -69,10 +51,10 @@ def find_parts(lines: Sequence[Line]) -> Parts:
     lines, left_out = leave_out(lines)
     parts = Parts(notes=note_left_out(left_out))
     top = _read_top(lines, parts)
-    is_untitled = any(is_no_title(line.text) for line in lines[:top])
+    is_untitled = any(headers.is_no_title(line.text) for line in lines[:top])
     rest = _without_last_address(lines[top:], parts)
     rest = _without_top_lines(rest, parts, has_headline=not (parts.title or is_untitled))
-    blocks = [list(block) for block in group_lines([Line("") if is_rule(line.text) else line for line in rest])]
+    blocks = group_lines([Line("") if headers.is_rule(line.text) else line for line in rest])
     if not parts.title and not is_untitled:
         _part_headline(blocks)
         parts.title, blocks = _marked_headline(blocks)
@@ -83,8 +65,8 @@ def find_parts(lines: Sequence[Line]) -> Parts:
         else:
             parts.note("no headline found: the first paragraph stays in the body")
     # A byline or a counter beside the date.
-    parts.take_date(next(filter(None, map(parse_date, left_out[:_TOP_LINES])), None), "text")
-    return _finished(parts, paragraphs)
+    parts.take_date(next(filter(None, map(dates.parse_date, left_out[:_TOP_LINES])), None), "text")
+    return _finish(parts, paragraphs)
 
 
 def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
@@ -92,8 +74,8 @@ def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
     kept = [line for line in _without_top_lines(paragraphs, known, has_headline=False) if line.text]
     if known.date:
         # Extraction may put the date after the first paragraphs.
-        kept = [line for line in kept if line.cell or date_line(line.text) != known.date]
-    return _finished(known, kept)
+        kept = [line for line in kept if line.cell or dates.date_line(line.text) != known.date]
+    return _finish(known, kept)
 
 
 def have_same_words(one: str, other: str) -> bool:
@@ -104,30 +86,30 @@ def have_same_words(one: str, other: str) -> bool:
 def _read_top(lines: Sequence[Line], parts: Parts) -> int:
     """Read what stands before the headline; return the index of the first line that is neither header nor blank."""
     for index, line in enumerate(lines):
-        if not line.text or is_rule(line.text) or is_no_title(line.text):
+        if not line.text or headers.is_rule(line.text) or headers.is_no_title(line.text):
             continue
-        header = read_header(line.text)
-        if header and not may_be_headline(header):
+        header = headers.read_header(line.text)
+        if header and not headers.may_be_headline(header):
             _take_header(header, parts)
-        elif address := read_address_line(line.text):
+        elif address := headers.read_address_line(line.text):
             parts.url = parts.url or address
-        elif is_host(line.text):
+        elif headers.is_host(line.text):
             parts.outlet = parts.outlet or line.text
-        elif found := date_line(line.text):
+        elif found := dates.date_line(line.text):
             _take_date_line(line.text, found, parts)
         else:
             return index
     return len(lines)
 
 
-def _take_header(header: HeaderLine, parts: Parts) -> None:
+def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
     value = header.value
     if not value:
         return
     if header.field == "title":
-        parts.title = parts.title or ("" if is_no_title(value) else value)
-    elif header.field == "url" or (header.field == "outlet" and read_address_line(value)):
-        address = read_address(value)
+        parts.title = parts.title or ("" if headers.is_no_title(value) else value)
+    elif header.field == "url" or (header.field == "outlet" and headers.read_address_line(value)):
+        address = headers.read_address(value)
         parts.url = parts.url or address
         if not address:
             parts.note(f"“{value}” in the line “{header.label}:” is no address", Severity.WARNING)
@@ -139,7 +121,7 @@ def _take_header(header: HeaderLine, parts: Parts) -> None:
             parts.country_hint = parts.country_hint or hint
         else:
             parts.note(f"the country “{value}” in the line “{header.label}:” is not known", Severity.WARNING)
-    elif found := parse_date(value) or date_line(value):
+    elif found := dates.parse_date(value) or dates.date_line(value):
         parts.take_date(found, "header")
     else:
         parts.note(
@@ -153,12 +135,12 @@ def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]
     last = max((index for index, line in enumerate(lines) if line.text), default=-1)
     if last < 0:
         return lines
-    header = read_header(lines[last].text)
-    if header and header.field == "outlet" and header.value and not may_be_headline(header):
+    header = headers.read_header(lines[last].text)
+    if header and header.field == "outlet" and header.value and not headers.may_be_headline(header):
         parts.outlet = parts.outlet or header.value
         return lines[:last]
     value = header.value if header and header.field in {"url", "outlet"} else ""
-    address = read_address_line(lines[last].text) or read_address_line(value)
+    address = headers.read_address_line(lines[last].text) or headers.read_address_line(value)
     if not address or parts.url not in {"", address}:
         return lines
     parts.url = address
@@ -176,8 +158,8 @@ def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: boo
             kept.append(line)
             continue
         looked_at += 1
-        found = date_line(line.text)
-        address = read_address_line(line.text)
+        found = dates.date_line(line.text)
+        address = headers.read_address_line(line.text)
         is_top = (bool(found or address) or not _is_body(line.text)) and looked_at < _TOP_LINES
         if address and parts.url in {"", address}:
             parts.url = address
@@ -188,9 +170,9 @@ def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: boo
         else:
             kept.append(line)
             if is_top:
-                parts.take_date(parse_date(line.text), "text")
+                parts.take_date(dates.parse_date(line.text), "text")
     last = max((index for index, line in enumerate(kept) if line.text), default=-1)
-    if last > 0 and not kept[last].cell and (found := date_line(kept[last].text)):
+    if last > 0 and not kept[last].cell and (found := dates.date_line(kept[last].text)):
         _take_date_line(kept[last].text, found, parts)
         kept[last] = Line("")
     return kept
@@ -226,7 +208,7 @@ def _part_headline(blocks: list[list[Line]]) -> None:
 
 
 def _is_headline(text: str, rest: Sequence[Line]) -> bool:
-    if len(text) > MAX_HEADLINE or starts_with_dateline(text):
+    if len(text) > MAX_HEADLINE or dates.starts_with_dateline(text):
         return False
     if not ends_sentence(text):
         return True
@@ -236,18 +218,18 @@ def _is_headline(text: str, rest: Sequence[Line]) -> bool:
     return bool(rest) and not is_statement
 
 
-def _finished(parts: Parts, paragraphs: list[Line]) -> Parts:
+def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
     if paragraphs and parts.title and have_same_words(paragraphs[0].text, parts.title):
         paragraphs = paragraphs[1:]
     if paragraphs:
         first = paragraphs[0].text
-        shorter = without_labelled_date(first)
+        shorter = dates.without_labelled_date(first)
         if shorter != first:
             label = first[: len(first) - len(shorter)].strip()
             parts.note(f"“{label}” at the beginning was read as the date and left out of the body")
-            parts.take_date(parse_date(label), "text")
+            parts.take_date(dates.parse_date(label), "text")
             paragraphs = [replace(paragraphs[0], text=shorter), *paragraphs[1:]]
-    if any(read_address_line(paragraph.text) for paragraph in paragraphs[:-1]):
+    if any(headers.read_address_line(paragraph.text) for paragraph in paragraphs[:-1]):
         parts.note(
             "another address stands by itself in the body: if the file holds several articles, part them",
             Severity.WARNING,
@@ -257,9 +239,9 @@ def _finished(parts: Parts, paragraphs: list[Line]) -> Parts:
     parts.paragraphs = tuple(paragraph.text for paragraph in paragraphs)
     parts.tables = _find_tables(paragraphs)
     first = parts.paragraphs[0] if paragraphs else ""
-    parts.take_date(dateline_date(first), "text")
-    parts.take_date(address_date(parts.url), "address")
-    if not parts.date and (found := dateline_and_address_date(first, parts.url)):
+    parts.take_date(dates.dateline_date(first), "text")
+    parts.take_date(dates.address_date(parts.url), "address")
+    if not parts.date and (found := dates.dateline_and_address_date(first, parts.url)):
         parts.take_date(found, "address")
         parts.note("date: the day as in the dateline, the year as in the address")
     return parts

@@ -32,6 +32,7 @@ _LEAST_MENTIONS = 2
 _SHOWN_LINKS = 3
 _ROOM = 200
 """Units before the limit within which Telegram cuts: it looks for the end of a word."""
+_OUTSIDE, _EMPTY, _SERVICE = "outside the days asked for", "without a text", "of Telegram itself"
 _NEXT_WITHIN = datetime.timedelta(seconds=2)
 
 
@@ -77,34 +78,23 @@ class ChannelReader:
     last: Message | None = None
     """The last one that was kept, as it was sent."""
     texts: int = 0
-    outside: int = 0
-    empty: int = 0
-    service: int = 0
+    """How many messages have a text."""
+    left_out: dict[str, int] = field(default_factory=lambda: dict.fromkeys((_OUTSIDE, _EMPTY, _SERVICE), 0))
     named: Counter[str] = field(default_factory=Counter)
     """In how many messages each public name is linked to."""
     days: tuple[datetime.date, datetime.date] | None = None
 
     def take(self, message: Message) -> None:
         """Count a message, and keep it where it is wanted."""
-        if message.is_service:
-            self.service += 1
-        elif not message.text.strip():
-            self.empty += 1
-        else:
-            self._take_text(message)
-
-    @property
-    def has_messages(self) -> bool:
-        """Whether any message was met, wanted or not."""
-        return bool(self.texts or self.empty or self.service)
-
-    def _take_text(self, message: Message) -> None:
+        if message.is_service or not message.text.strip():
+            self.left_out[_SERVICE if message.is_service else _EMPTY] += 1
+            return
         self.texts += 1
         self.named.update({name.lower() for piece in message.pieces for name in _names(piece)})
         day = message.time.date()
         self.days = (min(day, self.days[0]), max(day, self.days[1])) if self.days else (day, day)
         if self.period and not self.period.first <= day <= self.period.last:
-            self.outside += 1
+            self.left_out[_OUTSIDE] += 1
         elif self.last and _goes_on(self.last, message):
             self.kept[-1] = replace(self.kept[-1], pieces=(*self.kept[-1].pieces, *message.pieces))
             self.last = message
@@ -113,13 +103,18 @@ class ChannelReader:
             self.last = message
 
     @property
+    def has_messages(self) -> bool:
+        """Whether any message was met, wanted or not."""
+        return bool(self.texts or any(self.left_out.values()))
+
+    @property
     def username(self) -> str:
         """The channel's public name, which no export says: the one that its own messages end with, "" where they do not."""
         name, count = next(iter(self.named.most_common(1)), ("", 0))
         return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
 
     def finish(self) -> Iterator[Article | Unread]:
-        """Yield the articles, and the word on all that was left out; raises `SourceError` for too many where no days were asked for."""
+        """Yield the articles, and an `Unread` for what was left out; raises `SourceError` for too many where no days were asked for."""
         if self.period is None and len(self.kept) > MAX_MESSAGES and self.days:
             first, last = self.days
             raise refuse(
@@ -128,17 +123,9 @@ class ChannelReader:
                 "which days you want",
             )
         yield from map(self._finish_one, self.kept)
-        said = [
-            f"{count:,} {what}"
-            for count, what in (
-                (self.outside, "outside the days asked for"),
-                (self.empty, "without a text"),
-                (self.service, "of Telegram itself"),
-            )
-            if count
-        ]
+        said = [f"{count:,} {what}" for what, count in self.left_out.items() if count]
         if said:
-            total = self.outside + self.empty + self.service
+            total = sum(self.left_out.values())
             reason = f"{total:,} message{'s' if total > 1 else ''} left out: {', '.join(said)}"
             yield name_unread(self.path, f"{self.prefix}other messages", reason, wanted=False)
 
@@ -170,14 +157,10 @@ def read_message(message: Message) -> Parts:
         notes.append(ReadingNote("edited after it was sent; this is the last wording"))
     if message.is_reply:
         notes.append(ReadingNote("an answer to another message"))
-    links = dict.fromkeys(
-        piece.address
-        for piece in message.pieces
-        if piece.address.startswith("http") and not _TELEGRAM.match(piece.address)
-    )
-    shown = [link for link in links if link not in message.text][:_SHOWN_LINKS]
-    if shown:
-        notes.append(ReadingNote(f"links to {', '.join(shown)}", Severity.NOTE))
+    addresses = dict.fromkeys(piece.address for piece in message.pieces if not _TELEGRAM.match(piece.address))
+    links = [address for address in addresses if address.startswith("http") and address not in message.text]
+    if links:
+        notes.append(ReadingNote(f"links to {', '.join(links[:_SHOWN_LINKS])}", Severity.NOTE))
     return Parts(title, tuple(paragraphs), date=message.time.date(), date_reason="message", notes=merge_notes(notes))
 
 
@@ -189,17 +172,17 @@ def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
         lines[-1].append(replace(piece, text=first))
         lines.extend([replace(piece, text=other)] for other in others)
     notes: list[ReadingNote] = []
-    while lines and (not _shown(lines[-1]).strip() or _is_footer(lines[-1])):
-        if line := collapse(_shown(lines.pop())):
+    while lines and (not _join_pieces(lines[-1]).strip() or _is_footer(lines[-1])):
+        if line := collapse(_join_pieces(lines.pop())):
             notes.insert(0, ReadingNote(f"left out of the body: “{line}”", Severity.NOTE))
     kept = []
-    for shown in map(_shown, lines):
+    for shown in map(_join_pieces, lines):
         cleaned = clean(shown)
         notes.extend(cleaned.notes)
         kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
     if not any(kept):
         # A message of nothing but links to itself.
-        return [clean_line(_shown(pieces))], notes[-1:]
+        return [clean_line(_join_pieces(pieces))], notes[-1:]
     told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
     notes += note_left_out([line for line in kept if line and line not in told])
     return told, notes
@@ -214,14 +197,14 @@ def _without_decoration(line: str) -> str:
     return line[start:stop]
 
 
-def _shown(line: Sequence[Piece]) -> str:
+def _join_pieces(line: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in line)
 
 
 def _is_footer(line: Sequence[Piece]) -> bool:
     """Whether a line only leads to a channel: `@name`, `Наш канал: t.me/name`, `Подписаться` with a link."""
     own = "".join(piece.text for piece in line if not any(True for _ in _names(piece)))
-    return own != _shown(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
+    return own != _join_pieces(line) and len(_WORD.findall(own)) <= _FOOTER_WORDS
 
 
 def _names(piece: Piece) -> Iterator[str]:
@@ -252,11 +235,8 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 def _goes_on(before: Message, after: Message) -> bool:
     """Whether a message is the rest of the one before it, which Telegram cut at its limit: only where nothing else can be meant."""
     is_next = after.number == before.number + 1 and before.forwarded_from == after.forwarded_from
-    is_full = _units(before.text) > MAX_MESSAGE_TEXT - _ROOM
+    units = len(before.text.encode("utf-16-le", "surrogatepass")) // 2
+    is_full = units > MAX_MESSAGE_TEXT - _ROOM
     is_at_once = datetime.timedelta() <= after.time - before.time <= _NEXT_WITHIN
     breaks_off = not ends_sentence(before.text.strip()) or starts_lower(after.text.strip())
     return is_next and is_full and is_at_once and breaks_off
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -36,7 +36,7 @@ _BLOCKS = frozenset({"pre", "blockquote", "div"})
 
 
 def read_export(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and the word on all others.
+    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and an `Unread` for each kind of others.
 
     Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
     text where no days were asked for.
@@ -68,11 +68,11 @@ class _Watched:
         return data
 
 
-class _Walk:
+class _Walk(_Watched):
     """The way through the file, event by event: which chat it is in, and each of its messages when it is complete."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._watched = _Watched(stream)
+        super().__init__(stream)
         self._open: list[str] = []
         """The keys of the objects and arrays that are open."""
         self._chats: list[dict[str, Any]] = []
@@ -82,27 +82,27 @@ class _Walk:
     @property
     def is_account(self) -> bool:
         """Whether the chat is one of many of a whole account."""
-        return bool(_ACCOUNT.intersection(self._open))
+        return not _ACCOUNT.isdisjoint(self._open)
 
     def messages(self) -> Iterator[tuple[dict[str, Any], Any]]:
         """Yield what is said of a chat with each of its messages, and once with None where its messages begin."""
         import ijson
 
         key, builder, depth = "", None, 0
-        for event, value in ijson.basic_parse(self._watched, use_float=True):
-            self._watched.value = 0
+        for event, value in ijson.basic_parse(self, use_float=True):
+            self.value = 0
             if builder is not None:
                 depth += event.startswith("start_") - event.startswith("end_")
                 if depth > MAX_NESTING:
                     raise _AbsurdError("holds objects in objects without end")
                 builder.event(event, value)
                 if not depth:
-                    self._watched.message = 0
+                    self.message = 0
                     yield self._chats[-1], builder.value
                     builder = None
             elif event == "map_key":
                 key = value
-            elif event == "start_map" and self._open and self._open[-1] == "messages" and self._chats:
+            elif event == "start_map" and self._open[-1:] == ["messages"] and self._chats:
                 builder, depth = ijson.ObjectBuilder(), 1
                 builder.event(event, value)
             elif event in ("start_map", "start_array"):
@@ -129,7 +129,7 @@ class _Walk:
 
 
 def _read_result(content: Content) -> Iterator[Article | Unread]:
-    """Yield the articles of an export in JSON and the word on what is left out; of a whole account, its channels are read."""
+    """Yield the articles of an export in JSON and what is left out; of a whole account, its channels are read."""
     import ijson
 
     readers: list[ChannelReader] = []
@@ -212,7 +212,7 @@ def _pieces(text: Any) -> Iterator[Piece]:
 
 
 def _read_page(content: Content) -> Iterator[Article | Unread]:
-    """Yield the articles on a page of an export and the word on what is left out."""
+    """Yield the articles on a page of an export and what is left out."""
     tree = parse_page(content.path, content.decoded.text)
     named = next((name for header in _with_class(tree, "page_header") for name in _with_class(header, "text")), None)
     name = collapse(named.text_content().replace("\n", " ")) if named is not None else ""

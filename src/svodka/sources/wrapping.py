@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from svodka.russian.morphology import analyser
 from svodka.sources.hygiene import collapse
@@ -50,57 +50,48 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(Line(collapse(line), bool(re.match(r"(?: {2,}|\t| ?\u3000)\S", line))) for line in text.split("\n"))
 
 
-def group_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+def group_lines(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the runs of lines between blank ones."""
-    blocks: list[list[Line]] = [[]]
-    for line in lines:
-        if line.text:
-            blocks[-1].append(line)
-        elif blocks[-1]:
-            blocks.append([])
-    return tuple(tuple(block) for block in blocks if block)
+    return [list(run) for is_filled, run in groupby(lines, key=lambda line: bool(line.text)) if is_filled]
 
 
-def join_lines(blocks: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
+def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the paragraphs of each block, each as one line: wrapped lines joined, words that were parted at a line's end made whole."""
     width = _wrap_width(blocks)
-    words = _words(blocks)
-    return tuple(
-        tuple(_joined(paragraph, words, wrapped=bool(width)) for paragraph in block)
-        for block in _grouped(blocks, width)
-    )
+    words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
+    joined: list[list[Line]] = []
+    for block in _group(blocks, width):
+        joined.append([])
+        for first, *others in block:
+            text = first.text
+            for line in others:
+                text = _join(text, line.text, words, wrapped=bool(width))
+            joined[-1].append(replace(first, text=unicodedata.normalize("NFC", text)))
+    return joined
 
 
-def group_paragraphs(
-    blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]
-) -> tuple[tuple[tuple[Line, ...], ...], ...]:
-    """Return the lines of each paragraph of each block; whether the file is wrapped is told by `measured`, some of its lines."""
-    return _grouped(blocks, _wrap_width(measured))
+def group_paragraphs(blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
+    """Return the lines of each paragraph of each block; `measured`, some of its lines, decide whether the file is wrapped."""
+    return _group(blocks, _wrap_width(measured))
 
 
-def _grouped(blocks: Sequence[Sequence[Line]], width: int) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+def _group(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
     # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
-    result = []
+    grouped: list[list[list[Line]]] = []
     for block in blocks:
         paragraphs: list[list[Line]] = []
         for index, line in enumerate(block):
-            if index and (
+            goes_on = index and (
                 _continues(block[index - 1], line, width, full)
                 or (not width and _is_one_sentence(block, index, paragraphs[-1][0]))
-            ):
+            )
+            if goes_on:
                 paragraphs[-1].append(line)
             else:
                 paragraphs.append([line])
-        result.append(tuple(map(tuple, paragraphs)))
-    return tuple(result)
-
-
-def _joined(paragraph: Sequence[Line], words: Counter[str], *, wrapped: bool) -> Line:
-    text = paragraph[0].text
-    for line in paragraph[1:]:
-        text = _join(text, line.text, words, wrapped=wrapped)
-    return replace(paragraph[0], text=unicodedata.normalize("NFC", text))
+        grouped.append(paragraphs)
+    return grouped
 
 
 def starts_lower(text: str) -> bool:
@@ -125,9 +116,14 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
     return width if is_wrapped or is_narrow else 0
 
 
+def _has_room(line: Line, after: Line, width: float) -> bool:
+    """Whether the first word of a line would have stood on the line before it."""
+    return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= width
+
+
 def _is_broken(line: Line, after: Line, width: int) -> bool:
     """Whether a sentence goes over a line's end, as no headline, name or caption does: in the width's reach, or on with a small letter."""
-    is_full = len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > _RAGGED * width
+    is_full = not _has_room(line, after, _RAGGED * width)
     return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
@@ -142,7 +138,7 @@ def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
     breaks = [pair for block in blocks for pair in pairwise(block)]
     parted = [block for block in blocks if len(block) > 1]
     return (
-        all(len(line.text) + 1 + len(after.text.split(" ", 1)[0]) > longest for line, after in breaks)
+        not any(_has_room(line, after, longest) for line, after in breaks)
         and sum(starts_lower(after.text) for _, after in breaks) > _OPEN_SHARE * len(breaks)
         and sum(ends_sentence(block[-1].text) for block in parted) > _OPEN_SHARE * len(parted)
     )
@@ -159,8 +155,7 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
         return not closed and goes_on and len(line.text) >= _MIN_WRAP_WIDTH
     if after.indented and not line.indented:
         return False
-    first_word = after.text.split(" ", 1)[0]
-    is_full = len(line.text) + 1 + len(first_word) > full
+    is_full = not _has_room(line, after, full)
     if closed:
         return is_full and not _DASH_START.match(after.text)
     return is_full or goes_on or len(line.text) > 0.6 * width
@@ -190,18 +185,8 @@ def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str
         return f"{before}{after}" if match else f"{before} {after}"
     first = _WORD.findall(end)[-1]
     second = match_word.group() if (match_word := _WORD.match(after)) else ""
-    if _is_one_word(first, second, words):
-        return before[:-1] + after
-    return before[:-1] + "-" + after
-
-
-def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
-    """Whether two parts with a hyphen at a line's end between them are one word: as elsewhere in the file, else by dictionary."""
+    # One word or two: as elsewhere in the file, else by the dictionary.
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
-    if words[solid] != words[hyphenated]:
-        return words[solid] > words[hyphenated]
-    return bool(analyser().word_is_known(solid))
-
-
-def _words(blocks: Sequence[Sequence[Line]]) -> Counter[str]:
-    return Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
+    difference = words[solid] - words[hyphenated]
+    is_one_word = difference > 0 if difference else analyser().word_is_known(solid)
+    return before[:-1] + ("" if is_one_word else "-") + after
