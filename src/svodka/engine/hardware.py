@@ -79,13 +79,12 @@ class Hardware:
         """
         if not self.compute_types:
             return wanted
-        choices = [one for one in _EIGHT_BITS_FIRST[self.device] if one in self.compute_types]
-        if self.device is Device.CPU and wanted in _LEFT_TO_LIBRARY:
-            return wanted
-        in_eight_bits = wanted.startswith("int8") or wanted in _LEFT_TO_LIBRARY
-        if wanted in self.compute_types and (self.device is Device.CPU or not in_eight_bits):
-            return wanted
-        return choices[0] if choices else "default"
+        if self.device is Device.CPU:
+            is_fit = wanted in self.compute_types or wanted in _LEFT_TO_LIBRARY
+        else:
+            is_fit = wanted in self.compute_types and not wanted.startswith("int8")
+        choices = (one for one in _EIGHT_BITS_FIRST[self.device] if one in self.compute_types)
+        return wanted if is_fit else next(choices, "default")
 
 
 class ThisMachine:
