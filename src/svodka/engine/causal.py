@@ -46,8 +46,8 @@ class CausalModel:
                 str(folder),
                 device=hardware.device.value,
                 compute_type=hardware.choose_compute_type(self._manifest.compute_type),
-                inter_threads=hardware.cores.batches,
-                intra_threads=hardware.cores.each,
+                inter_threads=hardware.batches,
+                intra_threads=hardware.threads_each,
             )
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)

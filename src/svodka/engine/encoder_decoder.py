@@ -191,8 +191,8 @@ class EncoderDecoderModel:
                 str(folder),
                 device=hardware.device.value,
                 compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
-                inter_threads=hardware.cores.batches,
-                intra_threads=hardware.cores.each,
+                inter_threads=hardware.batches,
+                intra_threads=hardware.threads_each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:

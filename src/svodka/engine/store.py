@@ -318,7 +318,7 @@ def open_engine(
         )
         hardware = choose_hardware(Device.CPU, threads, machine)
         model = _open(kind, folder, hardware)
-    return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
+    return ScheduledEngine(model, InThisProcess(model, hardware.batches), bound_batches(hardware))
 
 
 def _open(kind: str, folder: Path, hardware: Hardware) -> Model:
