@@ -75,7 +75,8 @@ class BlockTemplate:
 
         `brackets` are those of all blocks of the prompt.
         """
-        forbidden = _find_punctuation(brackets, self.after_word, self.between_senses, self.between_words)
+        template = brackets + self.after_word + self.between_senses + self.between_words
+        forbidden = frozenset(letter for letter in template if not (letter.isalnum() or letter.isspace()))
         most_words, most_senses = (self.limits.max_words, self.limits.max_senses) if self.limits else (None, None)
         texts = []
         for word, senses in words:
@@ -107,10 +108,6 @@ class PromptTemplate:
         if self.glosses is not None:
             before += self.glosses.compose(((gloss.source, gloss.senses) for gloss in request.glosses), brackets)
         return before + " ".join(request.source.split())
-
-
-def _find_punctuation(*parts: str) -> frozenset[str]:
-    return frozenset(letter for part in parts for letter in part if not (letter.isalnum() or letter.isspace()))
 
 
 def _leave_out(forbidden: frozenset[str], text: str) -> str:
