@@ -132,8 +132,10 @@ def decode(model: CausalModel, requests: Sequence[DecodingRequest], beams: Seque
         for name, plan in plans * 2:
             batches = plan(costs, beam, model.traits)
             started = time.process_time()
-            for _ in executor.decode(
-                ([requests[index] for index in batch] for batch in batches), Decoding(beam_size=beam, hypotheses=beam)
+            for _ in executor.run(
+                "decode",
+                ([requests[index] for index in batch] for batch in batches),
+                Decoding(beam_size=beam, hypotheses=beam),
             ):
                 pass
             seconds = time.process_time() - started

@@ -16,7 +16,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from svodka import platform
+from svodka.system import platform
 sys.path.insert(0, sys.argv[2])
 import windows
 with windows.simulated() if "SVODKA_TESTS_SIMULATE" in os.environ else contextlib.nullcontext(), platform.locked(Path(sys.argv[1])):

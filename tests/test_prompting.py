@@ -1,10 +1,10 @@
 import pytest
 
 from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint
-from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
+from svodka.engine.manifest import BlockTemplate, PromptTemplate
 
-HINTS = HintTemplate("[", " = ", "; ", "] ")
-GLOSSES = GlossTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max_words=3, max_senses=2))
+HINTS = BlockTemplate("[", " = ", "", "; ", "] ")
+GLOSSES = BlockTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(max_words=3, max_senses=2))
 BOTH = PromptTemplate(HINTS, GLOSSES)
 REQUEST = DecodingRequest(
     "Закладки  лежали\nв вощёной бумаге.",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from svodka.engine import BatchingTraits, Cost, Decoding, find_rung, scheduling
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
-from svodka.engine.hardware import Cores, share_cores
+from svodka.engine.hardware import Hardware
 from svodka.engine.scheduling import (
     POSITIONS_PER_BATCH,
     ROWS_PER_BATCH,
@@ -122,11 +122,8 @@ def test_every_request_is_answered_under_its_own_number_and_the_end_of_a_batch_i
 class LastBatchFirst(InThisProcess):
     """An executor whose batches finish in another order than they were planned."""
 
-    def decode(self, batches, decoding):
-        yield from reversed(list(super().decode(batches, decoding)))
-
-    def score(self, batches):
-        yield from reversed(list(super().score(batches)))
+    def run(self, work, batches, *further):
+        yield from reversed(list(super().run(work, batches, *further)))
 
 
 def test_it_does_not_matter_in_which_order_an_executor_finishes():
@@ -160,13 +157,15 @@ class Meeting(Reciting):
 
 def test_batches_are_decoded_side_by_side_and_answered_in_their_order():
     batches = [[DecodingRequest(f"раз{place}")] for place in range(12)]
-    answers = list(InThisProcess(Meeting(), 2).decode(iter(batches), Decoding()))
+    answers = list(InThisProcess(Meeting(), 2).run("decode", iter(batches), Decoding()))
     assert [(number, some[0][0].text) for number, some in answers] == [(n, f"РАЗ{n}") for n in range(12)]
 
 
 def test_whoever_stops_half_way_has_nothing_decoded_that_was_not_begun():
     model = Meeting()
-    answers = InThisProcess(model, 2).decode(([DecodingRequest(f"раз{place}")] for place in range(100)), Decoding())
+    answers = InThisProcess(model, 2).run(
+        "decode", ([DecodingRequest(f"раз{place}")] for place in range(100)), Decoding()
+    )
     next(answers)
     answers.close()
     assert len(model.batches) <= 4
@@ -174,17 +173,15 @@ def test_whoever_stops_half_way_has_nothing_decoded_that_was_not_begun():
 
 def test_a_batch_that_fails_beside_another_ends_the_work_with_its_error():
     batches = [[DecodingRequest(source)] for source in ("раз", "беда", "два", "три")]
-    answers = InThisProcess(Meeting(), 2).decode(batches, Decoding())
+    answers = InThisProcess(Meeting(), 2).run("decode", batches, Decoding())
     assert next(answers)[0] == 0
     with pytest.raises(ModelError, match="it failed"):
         next(answers)
 
 
-@pytest.mark.parametrize(
-    ("threads", "cores"), [(1, Cores(1, 1)), (2, Cores(2, 1)), (3, Cores(2, 1)), (4, Cores(2, 2)), (16, Cores(2, 8))]
-)
+@pytest.mark.parametrize(("threads", "cores"), [(1, (1, 1)), (2, (2, 1)), (3, (2, 1)), (4, (2, 2)), (16, (2, 8))])
 def test_cores_are_shared_out_to_no_more_batches_than_the_memory_has_room_for(threads, cores):
-    assert share_cores(threads) == cores
+    assert (Hardware(threads).batches, Hardware(threads).threads_each) == cores
 
 
 @given(st.lists(st.integers(1, 2000), max_size=100))

@@ -26,7 +26,7 @@ from svodka.dictionary import lookup as glossing
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint
-from svodka.engine.manifest import GlossTemplate, HintTemplate, PromptTemplate
+from svodka.engine.manifest import BlockTemplate, PromptTemplate
 from svodka.english.words import EnglishText
 from svodka.russian.transliteration import transliterate
 
@@ -41,8 +41,8 @@ LIKE, LIKE_NAME = 0.7, 0.65
 _MOST_HINTS, _MOST_GLOSSES = 3, 6
 
 TEMPLATE = PromptTemplate(
-    HintTemplate("[", " = ", "; ", "] "),
-    GlossTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(_MOST_GLOSSES, 4, 1000)),
+    BlockTemplate("[", " = ", "", "; ", "] "),
+    BlockTemplate("{", ": ", ", ", "; ", "} ", GlossLimits(_MOST_GLOSSES, 4, 1000)),
 )
 """As the starter's manifest has it."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

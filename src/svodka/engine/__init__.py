@@ -2,8 +2,8 @@
 
 Two interfaces, each small enough to hold in the head. Everything above works with an `Engine`: *given all source sentences of a run,
 with optional forced beginnings, term hints and glosses, return n hypotheses with scores for each; score given translations.* Below it
-stands a `Model`, which says what a request costs it and decodes *one batch*. `svodka.engine.scheduling` makes the batches,
-`svodka.engine.executor` says where they are decoded; `svodka.engine.store.load` puts the three together for an installed model.
+stands a `Model`, which says what a request costs it and decodes *one batch*. `svodka.engine.scheduling` makes the batches and has them
+decoded, in this process or elsewhere; `svodka.engine.store.load` puts that together for an installed model.
 """
 
 import re

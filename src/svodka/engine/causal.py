@@ -46,8 +46,8 @@ class CausalModel:
                 str(folder),
                 device=hardware.device.value,
                 compute_type=hardware.choose_compute_type(self._manifest.compute_type),
-                inter_threads=hardware.cores.batches,
-                intra_threads=hardware.cores.each,
+                inter_threads=hardware.batches,
+                intra_threads=hardware.threads_each,
             )
             self._tokenizer: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / self._manifest.tokenizer)
@@ -77,7 +77,9 @@ class CausalModel:
         # A Generator reads of the prompts of a batch at one go what the shortest has, and the rest piece by piece, which comes out
         # otherwise in numbers of eight bits. Beside a row of nothing that is as long as their rung all are read alike, and what becomes
         # of one does not hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
-        rows.append(self._row_of_nothing(find_rung(min(map(len, rows)))))
+        # In it stands what follows a sentence, again and again.
+        length = find_rung(min(map(len, rows)))
+        rows.append([*self._head, *(self._tail or [self._end]) * length][:length])
         rooms = list(map(self._room, requests))
         with explain_decoding(self.info.name):
             results = self._generator.generate_batch(
@@ -96,10 +98,6 @@ class CausalModel:
             self._hypotheses(prefix, result, room)
             for prefix, result, room in zip(prefixes, results[:-1], rooms, strict=True)
         ]
-
-    def _row_of_nothing(self, length: int) -> list[str]:
-        """Return a prompt of `length` pieces that asks for nothing: the pieces that follow a sentence, repeated."""
-        return [*self._head, *(self._tail or [self._end]) * length][:length]
 
     def measure_scoring(self, request: ScoringRequest) -> int:
         """See `Model.measure_scoring`."""

@@ -12,12 +12,11 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from svodka.engine import Decoding, Engine, Model, kinds, store
-from svodka.engine.decoding import DecodingRequest, Likelihood, ScoringRequest
+from svodka.engine import Engine, Model, kinds, store
 from svodka.engine.hardware import Hardware
-from svodka.engine.scheduling import Answers, ScheduledEngine
+from svodka.engine.scheduling import ScheduledEngine, Work
 from svodka.engine.signature import identify_decoding
 from svodka.engine.store import Installed, locate_files
 from svodka.errors import ModelError
@@ -36,8 +35,6 @@ _ADVICE = "see docs/archive.md#several-machines"
 _log = logging.getLogger("svodka")
 _one_at_a_time = threading.Lock()
 """On a worker: the model uses all threads of the worker for one batch, and memory is planned for one."""
-
-Batch = TypeVar("Batch")
 
 
 @dataclass(frozen=True)
@@ -88,22 +85,14 @@ class OnCluster:
         self._refused: dict[str, str] = {}
         """Why, by the worker's address."""
 
-    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
-        """See `Executor.decode`.
+    def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
+        """See `Executor.run`.
 
         Raises `ModelError` where the model fails at its work, no worker is left or will do, or the scheduler is gone.
         """
-        return self._spread("decode", batches, decoding)
-
-    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
-        """See `Executor.score`; raises as `decode`."""
-        return self._spread("score", batches)
-
-    def _spread(self, work: str, batches: Iterable[Batch], *further: Any) -> Iterator[tuple[int, Any]]:
-        """Yield each batch's number with the answer of the model's method `work` for it, on some worker."""
         waiting = iter(enumerate(batches))
-        again: list[tuple[int, Batch]] = []
-        running: dict[Any, tuple[int, Batch]] = {}
+        again: list[tuple[int, Sequence[Any]]] = []
+        running: dict[Any, tuple[int, Sequence[Any]]] = {}
         try:
             while True:
                 workers = self._usable_workers()
@@ -184,7 +173,7 @@ class OnCluster:
             ) from error
 
 
-def work_here(wanted: WantedModel, work: str, *arguments: Any) -> Any:
+def work_here(wanted: WantedModel, work: Work, *arguments: Any) -> Any:
     """Call the method `work` of the model on this worker, or return a `Refusal`; `ModelError` where the model fails at its work."""
     from distributed import get_worker
 

@@ -186,13 +186,15 @@ class EncoderDecoderModel:
             # <unk> stays possible: it stands for a word that is copied from the source.
             marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
             self._marks = [[mark] for mark in sorted(marks)]
-            self._positions = _count_positions(folder)
+            # Two places of the model's table are for what the library itself puts around a side.
+            table = read_weights(folder / "model.bin").positions or MOST_SOURCE_PIECES + 2
+            self._positions = max(1, min(MOST_SOURCE_PIECES, table - 2))
             self._translator = ctranslate2.Translator(
                 str(folder),
                 device=hardware.device.value,
                 compute_type=hardware.choose_compute_type(COMPUTE_TYPE),
-                inter_threads=hardware.cores.batches,
-                intra_threads=hardware.cores.each,
+                inter_threads=hardware.batches,
+                intra_threads=hardware.threads_each,
             )
 
     def measure(self, request: DecodingRequest) -> Cost | None:
@@ -264,9 +266,3 @@ class EncoderDecoderModel:
             text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece not in self._ends])
             hypotheses.append(Hypothesis(text, float(score) * len(pieces) / written))
         return tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
-
-
-def _count_positions(folder: Path) -> int:
-    """Return how many pieces a side may have: two places of the model's table are for what the library itself puts around them."""
-    table = read_weights(folder / "model.bin").positions
-    return MOST_SOURCE_PIECES if table is None else max(1, min(MOST_SOURCE_PIECES, table - 2))

@@ -38,24 +38,6 @@ class Device(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cores:
-    """How many batches are decoded side by side, and on how many cores each."""
-
-    batches: int
-    each: int
-
-
-def share_cores(threads: int) -> Cores:
-    """Return how `threads` cores are shared out: to two batches rather than to one.
-
-    Half of what a step does is copying keys and values, which one core does while the others wait: a batch on two cores took 14.0
-    seconds of the processor where one core took 10.9, and 14.7 seconds by the clock where one core took 12.6 (starter 0.2, beam 2).
-    """
-    batches = max(1, min(MOST_SIDE_BY_SIDE, threads))
-    return Cores(batches, max(1, threads // batches))
-
-
-@dataclass(frozen=True)
 class Hardware:
     """Where a model is opened: on which device, on how many processor cores, with which numbers."""
 
@@ -67,9 +49,18 @@ class Hardware:
     """Bytes that the card has; None = no card, or nobody says."""
 
     @property
-    def cores(self) -> Cores:
-        """How the cores are shared between batches; on a card one batch is decoded at a time."""
-        return share_cores(self.threads) if self.device is Device.CPU else Cores(1, self.threads)
+    def batches(self) -> int:
+        """How many batches are decoded side by side: two rather than one, and one on a card, for which memory is counted so.
+
+        Half of what a step does is copying keys and values, which one core does while the others wait: a batch on two cores took 14.0
+        seconds of the processor where one core took 10.9, and 14.7 seconds by the clock where one core took 12.6 (starter 0.2, beam 2).
+        """
+        return max(1, min(MOST_SIDE_BY_SIDE, self.threads)) if self.device is Device.CPU else 1
+
+    @property
+    def threads_each(self) -> int:
+        """How many cores one batch has."""
+        return max(1, self.threads // self.batches)
 
     def choose_compute_type(self, wanted: str) -> str:
         """Return the compute type, by CTranslate2's name, for a model that asks for `wanted`.
@@ -79,13 +70,12 @@ class Hardware:
         """
         if not self.compute_types:
             return wanted
-        choices = [one for one in _EIGHT_BITS_FIRST[self.device] if one in self.compute_types]
-        if self.device is Device.CPU and wanted in _LEFT_TO_LIBRARY:
-            return wanted
-        in_eight_bits = wanted.startswith("int8") or wanted in _LEFT_TO_LIBRARY
-        if wanted in self.compute_types and (self.device is Device.CPU or not in_eight_bits):
-            return wanted
-        return choices[0] if choices else "default"
+        if self.device is Device.CPU:
+            is_fit = wanted in self.compute_types or wanted in _LEFT_TO_LIBRARY
+        else:
+            is_fit = wanted in self.compute_types and not wanted.startswith("int8")
+        choices = (one for one in _EIGHT_BITS_FIRST[self.device] if one in self.compute_types)
+        return wanted if is_fit else next(choices, "default")
 
 
 class ThisMachine:

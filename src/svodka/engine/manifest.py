@@ -11,13 +11,13 @@ import contextlib
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from svodka.engine import PRICES, Prices
-from svodka.engine.decoding import DecodingRequest, Gloss, GlossLimits, Hint, ModelInfo, Tuning
+from svodka.engine.decoding import DecodingRequest, GlossLimits, ModelInfo, Tuning
 from svodka.engine.model_files import read_settings
 from svodka.engine.model_folder import compute_fingerprint
 from svodka.errors import ModelError
@@ -57,52 +57,42 @@ _PRICE_BOUNDS = (0.0, 20.0)
 
 
 @dataclass(frozen=True)
-class HintTemplate:
-    """The hint template taken apart: `[` `закладка` ` = ` `stash` `; ` … `] ` sentence."""
+class BlockTemplate:
+    """What stands around words before the sentence, taken apart: `{` `бечёвкой` `: ` `twine` `, ` `string` `; ` … `} ` sentence.
 
-    opening: str
-    equals: str
-    join: str
-    closing: str
-
-    def compose(self, hints: Sequence[Hint], brackets: str) -> str:
-        """Return the hints as they go before the sentence, "" for none; `brackets` are those of the whole prompt."""
-        forbidden = _find_punctuation(brackets, self.equals, self.join)
-        pairs = [(_leave_out(forbidden, hint.source), _leave_out(forbidden, hint.target)) for hint in hints]
-        texts = [f"{source}{self.equals}{target}" for source, target in pairs if source and target]
-        return f"{self.opening}{self.join.join(texts)}{self.closing}" if texts else ""
-
-
-@dataclass(frozen=True)
-class GlossTemplate:
-    """The gloss block of a manifest: `{` `бечёвкой` `: ` `twine` `, ` `string` `; ` … `} ` sentence; and how much fits in it."""
+    A term hint is a word with one sense. `limits` say how much fits in; None = no limit.
+    """
 
     opening: str
     after_word: str
     between_senses: str
     between_words: str
     closing: str
-    limits: GlossLimits
+    limits: GlossLimits | None = None
 
-    def compose(self, glosses: Sequence[Gloss], brackets: str) -> str:
-        """Return the glosses as they go before the sentence, "" for none; what is over the limits is left out from the end."""
-        forbidden = _find_punctuation(brackets, self.after_word, self.between_senses, self.between_words)
+    def compose(self, words: Iterable[tuple[str, Sequence[str]]], brackets: str) -> str:
+        """Return the block for words with their senses, "" for none; what is over the limits is left out from the end.
+
+        `brackets` are those of all blocks of the prompt.
+        """
+        template = brackets + self.after_word + self.between_senses + self.between_words
+        forbidden = frozenset(letter for letter in template if not (letter.isalnum() or letter.isspace()))
+        most_words, most_senses = (self.limits.max_words, self.limits.max_senses) if self.limits else (None, None)
         texts = []
-        for gloss in glosses:
-            word = _leave_out(forbidden, gloss.source)
-            senses = [plain for sense in gloss.senses if (plain := _leave_out(forbidden, sense))]
-            if word and senses:
-                texts.append(f"{word}{self.after_word}{self.between_senses.join(senses[: self.limits.max_senses])}")
-        texts = texts[: self.limits.max_words]
-        return f"{self.opening}{self.between_words.join(texts)}{self.closing}" if texts else ""
+        for word, senses in words:
+            plain_word = _leave_out(forbidden, word)
+            plain_senses = list(filter(None, (_leave_out(forbidden, sense) for sense in senses)))[:most_senses]
+            if plain_word and plain_senses:
+                texts.append(f"{plain_word}{self.after_word}{self.between_senses.join(plain_senses)}")
+        return f"{self.opening}{self.between_words.join(texts[:most_words])}{self.closing}" if texts else ""
 
 
 @dataclass(frozen=True)
 class PromptTemplate:
     """How a model takes hints and glosses; None for what it was not trained to read, which is left out."""
 
-    hints: HintTemplate | None = None
-    glosses: GlossTemplate | None = None
+    hints: BlockTemplate | None = None
+    glosses: BlockTemplate | None = None
 
     def compose(self, request: DecodingRequest) -> str:
         """Return the request's sentence on one line with its hints and glosses before it.
@@ -112,13 +102,12 @@ class PromptTemplate:
         """
         templates = [template for template in (self.hints, self.glosses) if template is not None]
         brackets = "".join(template.opening + template.closing for template in templates)
-        hints = self.hints.compose(request.hints, brackets) if self.hints is not None else ""
-        glosses = self.glosses.compose(request.glosses, brackets) if self.glosses is not None else ""
-        return f"{hints}{glosses}{' '.join(request.source.split())}"
-
-
-def _find_punctuation(*parts: str) -> frozenset[str]:
-    return frozenset(letter for part in parts for letter in part if not (letter.isalnum() or letter.isspace()))
+        before = ""
+        if self.hints is not None:
+            before += self.hints.compose(((hint.source, (hint.target,)) for hint in request.hints), brackets)
+        if self.glosses is not None:
+            before += self.glosses.compose(((gloss.source, gloss.senses) for gloss in request.glosses), brackets)
+        return before + " ".join(request.source.split())
 
 
 def _leave_out(forbidden: frozenset[str], text: str) -> str:
@@ -306,22 +295,22 @@ def _reverse_prompt(block: Any) -> tuple[list[str], str, list[str]] | None:
     return pieces[: places[0]], pieces[places[0]], pieces[places[0] + 1 :]
 
 
-def _hint_template(template: object) -> HintTemplate | None:
+def _hint_template(template: object) -> BlockTemplate | None:
     if template is None:
         return None
     match = _HINTS.match(str(template))
     if match is None:
         raise ValueError("hint_template must hold {source_term}, {target_term} and end in {source}")
-    return HintTemplate(match["open"], match["equals"], match["join"] or "; ", match["close"])
+    return BlockTemplate(match["open"], match["equals"], "", match["join"] or "; ", match["close"])
 
 
-def _gloss_template(block: Any) -> GlossTemplate | None:
+def _gloss_template(block: Any) -> BlockTemplate | None:
     if block is None:
         return None
     if block.get("place", GLOSS_PLACE) != GLOSS_PLACE:
         raise ValueError(f"the place of glosses must be {GLOSS_PLACE!r}")
     usual = GlossLimits()
-    return GlossTemplate(
+    return BlockTemplate(
         opening=str(block["open"]),
         after_word=str(block["after_word"]),
         between_senses=str(block["between_senses"]),

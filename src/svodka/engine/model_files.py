@@ -122,19 +122,9 @@ class Weights:
         return known | {alias: known.get(name, ()) for alias, name in self.aliases.items()}
 
     @property
-    def source_rows(self) -> int | None:
-        """How many pieces of the source have a vector; None where the names are of another architecture."""
-        return self._rows("encoder/embeddings_0/weight", "encoder/embeddings/weight")
-
-    @property
-    def target_rows(self) -> int | None:
-        """How many pieces of the target have a vector."""
-        return self._rows("decoder/embeddings/weight")
-
-    @property
     def positions(self) -> int | None:
         """How many pieces a sentence may have on either side; None where positions are not numbered from a table."""
-        tables = [self._rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
+        tables = [self.count_rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
         return min((rows for rows in tables if rows), default=None)
 
     def read_number(self, name: str, absent: int | None = None) -> int:
@@ -148,7 +138,8 @@ class Weights:
             raise ValueError(f"{name} is no number")
         return int.from_bytes(variable.content, "little", signed=True)
 
-    def _rows(self, *names: str) -> int | None:
+    def count_rows(self, *names: str) -> int | None:
+        """Return how many rows the first of these tables has that is there; None where there is none."""
         return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from svodka.engine import argos, hardware, kinds, model_folder, seq2seq
 from svodka.engine.hardware import Hardware
+from svodka.engine.kinds import ModelKind
 from svodka.engine.store import (
     STARTER_NAME,
     Installed,
@@ -21,17 +22,17 @@ from svodka.system import platform
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
-def add_archive(archive: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
-    """Install a `.argosmodel` file and return the model. A model of the same name is replaced. `say` is told what was recognised and why.
+def add_archive(archive: Path) -> Installed:
+    """Install a `.argosmodel` file and return the model. A model of the same name is replaced.
 
     It is unpacked, loaded once for a trial and only then put in its place; `ModelError` says what is wrong with it.
     """
     with model_folder.stage(locate_added_models(), f"Model {archive}") as temporary:
-        return _install(argos.unpack(archive, temporary), archive, archive.stem, say)
+        return _install(argos.unpack(archive, temporary), archive, archive.stem, lambda line: None)
 
 
 def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
-    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`.
+    """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`. `say` is told what was recognised and why.
 
     Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
     """
@@ -72,7 +73,8 @@ def remove(name: str) -> Path:
 
 
 def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]) -> Installed:
-    kinds.recognise_kind(staged).complete(staged, called, say)
+    kind = kinds.recognise_kind(staged)
+    kind.complete(staged, called, say)
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
     if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
@@ -80,8 +82,7 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
             f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
             "change the name in its manifest.json"
         )
-    _check_files(staged, source, model.kind)
-    kind = kinds.find_kind(model.kind)
+    _check_files(staged, source, kind)
     if kind.lay_out(staged):
         say("its weights are laid out anew, so that keys and values are kept once for all heads")
     try:
@@ -100,7 +101,7 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
     return describe(target, ModelOrigin.ADDED)
 
 
-def _check_files(staged: Path, source: Path, kind: str) -> None:
+def _check_files(staged: Path, source: Path, kind: ModelKind) -> None:
     if (staged / model_folder.SUMS).is_file():
         sums = model_folder.read_sums(staged)
         damaged = model_folder.find_damaged_files(
@@ -110,6 +111,6 @@ def _check_files(staged: Path, source: Path, kind: str) -> None:
             raise ModelError(
                 f"{source} is damaged: {damaged[0]} does not have the sum in {model_folder.SUMS}; get the model again"
             )
-    for name in kinds.find_kind(kind).needed_files(staged):
+    for name in kind.needed_files(staged):
         if not (staged / name).is_file():
             raise ModelError(f"{source} holds no {name}, so it is not a whole model; get it again")

@@ -126,9 +126,9 @@ def recognise(folder: Path, name: str) -> Recognition:
 def check_weights(folder: Path) -> tuple[list[str], list[str]]:
     """Return the vocabularies of source and target; `ModelError` where files are missing or do not fit the weights."""
     path = folder / "model.bin"
-    unconverted = model_files.explain_conversion(folder)
     if not path.is_file():
-        raise ModelError(unconverted or f"{folder} holds no model.bin, so there is no converted model in it")
+        explained = model_files.explain_conversion(folder)
+        raise ModelError(explained or f"{folder} holds no model.bin, so there is no converted model in it")
     try:
         found = model_files.read_weights(path)
     except (OSError, ValueError) as error:
@@ -147,7 +147,12 @@ def check_weights(folder: Path) -> tuple[list[str], list[str]]:
         raise ModelError(
             f"The model in {folder} cannot be used: {error}; convert it again, or get the file again"
         ) from error
-    for side, rows, pieces in (("source", found.source_rows, source), ("target", found.target_rows, target)):
+    sides = (
+        ("source", source, ("encoder/embeddings_0/weight", "encoder/embeddings/weight")),
+        ("target", target, ("decoder/embeddings/weight",)),
+    )
+    for side, pieces, tables in sides:
+        rows = found.count_rows(*tables)
         if rows is not None and rows != len(pieces):
             raise ModelError(
                 f"The model in {folder} cannot be used: model.bin has vectors for {rows} pieces of the {side} and the vocabulary has "
@@ -219,23 +224,24 @@ def _find_english_mark(known: frozenset[str]) -> str:
 
 def _compare(folder: Path, tokenizer: tuple[str, ...], vocabularies: tuple[list[str], list[str]]) -> None:
     """Raise `ModelError` where tokenizer and vocabulary are not of one model."""
-    known = [_read_pieces(folder / name) for name in tokenizer]
+    known = []
+    for name in tokenizer:
+        with _explain_tokenizer(folder / name):
+            known.append({piece for piece in open_tokenizer([folder / name]).pieces() if not MARK.fullmatch(piece)})
     for name, pieces, vocabulary in zip(tokenizer, known, vocabularies, strict=False):
-        _refuse_strangers(folder, f"of {len(pieces)} pieces in {name}", pieces, "in the vocabulary", vocabulary)
+        _refuse_strangers(folder, name, pieces, "the vocabulary", vocabulary)
     everything = set().union(*known)
     for vocabulary in vocabularies:
         text = [piece for piece in vocabulary if not MARK.fullmatch(piece)]
-        _refuse_strangers(
-            folder, f"of {len(text)} pieces in the vocabulary", text, f"in {' or '.join(tokenizer)}", everything
-        )
+        _refuse_strangers(folder, "the vocabulary", text, " or ".join(tokenizer), everything)
 
 
-def _refuse_strangers(folder: Path, of: str, pieces: Collection[str], where: str, known: Collection[str]) -> None:
-    strangers = set(pieces).difference(known)
+def _refuse_strangers(folder: Path, home: str, pieces: Collection[str], other: str, known: Collection[str]) -> None:
+    strangers = sorted(set(pieces).difference(known))
     if len(strangers) > max(_FEW_PIECES, (1 - LEAST_KNOWN) * len(pieces)):
         raise ModelError(
-            f"The model in {folder} cannot be used: {of} {len(strangers)} are not {where} ({', '.join(sorted(strangers)[:3])} …), so the "
-            "tokenizer belongs to another model; get both from the same place"
+            f"The model in {folder} cannot be used: of {len(pieces)} pieces in {home} {len(strangers)} are not in {other} "
+            f"({', '.join(strangers[:3])} …), so the tokenizer belongs to another model; get both from the same place"
         )
 
 
@@ -247,12 +253,6 @@ def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
     with _explain_tokenizer(path):
         pieces = open_tokenizer([path]).target_pieces(" ".join(marks))
     return tuple(pieces) if set(marks) <= set(pieces) else marks
-
-
-def _read_pieces(path: Path) -> set[str]:
-    """Return the pieces of text that a tokenizer's file knows."""
-    with _explain_tokenizer(path):
-        return {piece for piece in open_tokenizer([path]).pieces() if not MARK.fullmatch(piece)}
 
 
 @contextlib.contextmanager

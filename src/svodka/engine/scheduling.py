@@ -5,13 +5,13 @@
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Literal, Protocol
 
 from svodka.engine import POSITION_BYTES, BatchingTraits, Cost, Decoded, Decoding, Model, expect_pieces, find_rung
-from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
+from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest
 from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
@@ -31,11 +31,8 @@ NEW_PIECES_FLOOR = 24
 SCORED_POSITIONS = 320
 """Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
 
-
-Answers = list[tuple[Hypothesis, ...]]
-"""The hypotheses for each request of a batch."""
-Batch = TypeVar("Batch")
-Answer = TypeVar("Answer")
+Work = Literal["decode", "score"]
+"""The methods of a `Model` that are called for a batch."""
 
 SHARE_OF_CARD = 0.5
 """Of a graphics card's memory: the rest is for the weights, for CTranslate2's own buffers, and for the desktop that the card draws."""
@@ -158,16 +155,14 @@ def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[i
 
 
 class Executor(Protocol):
-    """Decodes and scores batches somewhere; it neither makes batches nor changes them.
+    """Has batches decoded and translations scored somewhere; it neither makes batches nor changes them."""
 
-    Batches are numbered by their place in `batches` and may finish in any order.
-    """
+    def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
+        """Have a model do its `work` for each batch, and yield the batch's number with the answer as it finishes.
 
-    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
-        """Yield each batch's number with its answers as it finishes."""
-
-    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
-        """Yield each batch's number with the likelihoods of its texts as it finishes."""
+        `work` is a method of `Model`, which gets the batch and what is given `further`. Batches are numbered by their place in `batches`
+        and may finish in any order.
+        """
 
 
 class InThisProcess:
@@ -180,23 +175,17 @@ class InThisProcess:
         self._model = model
         self._side_by_side = side_by_side
 
-    def decode(self, batches: Iterable[Sequence[DecodingRequest]], decoding: Decoding) -> Iterator[tuple[int, Answers]]:
-        """See `Executor.decode`; raises what `Model.decode` raises."""
-        return self._in_turn(lambda batch: self._model.decode(batch, decoding), batches)
-
-    def score(self, batches: Iterable[Sequence[ScoringRequest]]) -> Iterator[tuple[int, list[Likelihood]]]:
-        """See `Executor.score`; raises what `Model.score` raises."""
-        return self._in_turn(self._model.score, batches)
-
-    def _in_turn(self, work: Callable[[Batch], Answer], batches: Iterable[Batch]) -> Iterator[tuple[int, Answer]]:
+    def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
+        """See `Executor.run`; raises what the model raises."""
+        method = getattr(self._model, work)
         if self._side_by_side == 1:
-            yield from ((number, work(batch)) for number, batch in enumerate(batches))
+            yield from ((number, method(batch, *further)) for number, batch in enumerate(batches))
             return
         pool = ThreadPoolExecutor(self._side_by_side)
-        begun: deque[tuple[int, Future[Answer]]] = deque()
+        begun: deque[tuple[int, Future[Any]]] = deque()
         try:
             for number, batch in enumerate(batches):
-                begun.append((number, pool.submit(work, batch)))
+                begun.append((number, pool.submit(method, batch, *further)))
                 # One more waits for each that is decoded, so that no core does.
                 if len(begun) == 2 * self._side_by_side:
                     first, answer = begun.popleft()
@@ -228,7 +217,8 @@ class ScheduledEngine:
         beam_size = decoding.width(self.info.tuning.beam_size)
         planned = plan([cost for _, cost in readable], beam_size, self._model.traits, self._bounds)
         batches = [[readable[place][0] for place in batch] for batch in planned]
-        for number, answers in self._executor.decode(([requests[i] for i in batch] for batch in batches), decoding):
+        given = ([requests[index] for index in batch] for batch in batches)
+        for number, answers in self._executor.run("decode", given, decoding):
             batch = batches[number]
             for index, hypotheses in zip(batch, answers, strict=True):
                 yield Decoded(index, hypotheses, ends_batch=index == batch[-1])
@@ -244,7 +234,8 @@ class ScheduledEngine:
             raise ModelError(f"Model {self.info.name} does not read backwards; its manifest names no reverse_prompt")
         batches = plan_scoring([self._model.measure_scoring(request) for request in requests], self._bounds)
         likelihoods = [Likelihood(())] * len(requests)
-        for number, some in self._executor.score([requests[index] for index in batch] for batch in batches):
+        given = ([requests[index] for index in batch] for batch in batches)
+        for number, some in self._executor.run("score", given):
             for index, likelihood in zip(batches[number], some, strict=True):
                 likelihoods[index] = likelihood
         return likelihoods

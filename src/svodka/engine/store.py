@@ -70,7 +70,9 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
         multi_query.share_keys(folder)
         model_folder.seal(folder)
         # Before the new one is there: whoever finds that one looks no further.
-        _set_aside_other_editions(target, temporary)
+        for other in set(shelf.glob(f"{STARTER_NAME}-*")) - {target}:
+            with contextlib.suppress(OSError):
+                platform.move_folder(other, temporary / other.name)
         if not model_folder.stamp_matches(target):
             model_folder.put_in_place(folder, target)
     return target
@@ -112,13 +114,6 @@ def _join_file(name: str, pieces: Path, sums: Mapping[str, str], folder: Path) -
             f"{pieces / bad[0]} is damaged (its SHA-256 sum is not the one in {model_folder.SUMS}): "
             "get the repository or the package again"
         )
-
-
-def _set_aside_other_editions(current: Path, staging: Path) -> None:
-    for folder in current.parent.glob(f"{STARTER_NAME}-*"):
-        if folder != current:
-            with contextlib.suppress(OSError):
-                platform.move_folder(folder, staging / folder.name)
 
 
 class ModelOrigin(StrEnum):
@@ -318,7 +313,7 @@ def open_engine(
         )
         hardware = choose_hardware(Device.CPU, threads, machine)
         model = _open(kind, folder, hardware)
-    return ScheduledEngine(model, InThisProcess(model, hardware.cores.batches), bound_batches(hardware))
+    return ScheduledEngine(model, InThisProcess(model, hardware.batches), bound_batches(hardware))
 
 
 def _open(kind: str, folder: Path, hardware: Hardware) -> Model:
