@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 
 _QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
@@ -78,7 +78,7 @@ def _lemma(word: str) -> tuple[str, bool]:
     """The lemma of a word in small letters, and whether it is a number or a month in words."""
     if word[0].isdigit() or word.isascii():
         return word, word[0].isdigit()
-    first = analyser().parse(word)[0]
+    first = analyse(word)[0]
     lemma = first.normal_form.replace("ё", "е")
     return lemma, first.tag.POS == "NUMR" or "Anum" in first.tag or lemma in _MONTHS
 

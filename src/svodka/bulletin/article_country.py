@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from svodka.bulletin import country_evidence, dateline
 from svodka.bulletin.country_evidence import Evidence, find_mentions, load_address_evidence, tokenize
 from svodka.places.countries import countries
+from svodka.russian.tokens import has_cyrillic
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
@@ -22,7 +23,6 @@ _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address"
 _LEAST = 1.5
 """A score below this decides nothing: a Russian outlet's address alone does not make an event Russian."""
 
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _CLOSE = 0.55
 """The second candidate is named as a rival from this share of the first one's score on."""
 
@@ -125,7 +125,7 @@ def _signs(article: Article) -> Iterator[_Sign]:
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
             yield _Sign(sign.place, sign.words, sign.countries, sign.points / repeated[sign.words])
-    if _CYRILLIC.search(article.outlet):
+    if has_cyrillic(article.outlet):
         # The name of a channel or an agency; a host is read with the address.
         yield from _text_signs("outlet", article.outlet)
     for sign_in_address in find_signs(article.url):

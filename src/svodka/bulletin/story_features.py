@@ -20,7 +20,7 @@ from svodka.bulletin.story_figures import (
 )
 from svodka.facts.people import find_people
 from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.system.tables import fold
 from svodka.types import Article
 
@@ -222,9 +222,7 @@ def _words_of_sex(text: str) -> Iterator[tuple[int, str]]:
             continue
         # `мужчины` may be one man's or several men.
         yield from (
-            sexes()[one.normal_form]
-            for one in analyser().parse(word)
-            if one.normal_form in sexes() and "sing" in one.tag
+            sexes()[one.normal_form] for one in analyse(word) if one.normal_form in sexes() and "sing" in one.tag
         )
 
 

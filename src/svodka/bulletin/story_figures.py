@@ -13,7 +13,7 @@ from itertools import product, takewhile
 
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse, part_of_speech
 from svodka.system.tables import fold, forms, read_column
 
 SHINGLE = 3
@@ -33,7 +33,7 @@ def read_word(word: str) -> tuple[str, bool]:
     folded = fold(word)
     if not _CYRILLIC.search(folded):
         return folded, len(folded) < 2
-    reading = analyser().parse(folded)[0]
+    reading = analyse(folded)[0]
     return fold(reading.normal_form), reading.tag.POS in _SMALL
 
 
@@ -243,9 +243,8 @@ def _counted(text: str, figure: Figure, after: Sequence[str], language: str) -> 
 
 
 def _is_noun(lemma: str) -> bool:
-    from svodka.russian.morphology import analyser
 
-    return bool(analyser().parse(lemma)[0].tag.POS == "NOUN")
+    return part_of_speech(lemma) == "NOUN"
 
 
 def weigh_agreement(one: Quantities, other: Quantities) -> float:

@@ -11,7 +11,7 @@ from svodka.errors import GlossaryError
 from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
 from svodka.glossary.loading import read_file
 from svodka.glossary.termbase import Override, merged
-from svodka.russian.morphology import VERBAL, RussianLemmas, analyser
+from svodka.russian.morphology import VERBAL, RussianLemmas, analyse
 from svodka.russian.tokens import folded_term, has_cyrillic, is_abbreviation, tokenise, written
 from svodka.system.tables import fold
 
@@ -29,7 +29,6 @@ class SourceCheck:
 
     def __init__(self) -> None:
         self._lemmas = RussianLemmas()
-        self._analyser = analyser()
 
     def problems(self, entry: Entry) -> Iterator[str]:
         """Yield what keeps the entry from matching as its author means it."""
@@ -73,7 +72,7 @@ class SourceCheck:
         return f": write “{self._lemmas.entry_keys(words[0])[0]}”"
 
     def _parses(self, word: str) -> list[Any]:
-        return list(self._analyser.parse(fold(written(word))))
+        return list(analyse(fold(written(word))))
 
 
 @dataclass(frozen=True)

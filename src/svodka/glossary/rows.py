@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from svodka.glossary.entry import Entry, FileLine, GlossaryFile, Remark, Status
+from svodka.russian.tokens import has_cyrillic
 from svodka.system.tables import Row, read_rows, saying_something
 
 COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", "country", "note", "reference")
@@ -123,7 +124,6 @@ def _named(kind: str, word: str, place: FileLine) -> str:
 MAX_ROWS = 200_000
 """Rows of one file. A glossary of a whole language is a dictionary, and a mistake."""
 
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _MERGED = frozenset({"note", "reference"})
 
@@ -194,9 +194,9 @@ def _headerless(path: Path, row: Row) -> Header:
     cells = [cell for cell in row.cells if cell.strip()]
     if len(cells) == len(row.cells) == 2:
         first, second = row.cells
-        if _CYRILLIC.search(first) and _LATIN.search(second) and not _CYRILLIC.search(second):
+        if has_cyrillic(first) and _LATIN.search(second) and not has_cyrillic(second):
             return Header(("source", "target"))
-        if _LATIN.search(first) and _CYRILLIC.search(second) and not _CYRILLIC.search(first):
+        if _LATIN.search(first) and has_cyrillic(second) and not has_cyrillic(first):
             return Header(("target", "source"))
     raise FileLine(path, row.line).error(
         "no columns named “source” and “target” (or ru and en) and not a two-column list: "

@@ -109,9 +109,9 @@ def _by_russian(found: Sequence[tuple[str, Substitution]]) -> dict[str, list[tup
 def _in_dictionary_form(russian: str, english: str) -> str:
     """The English of an entry: of a single word the base of a verb where the Russian is one, the singular where it is a noun."""
     from svodka.english.inflection import lemmas
-    from svodka.russian.morphology import analyser
+    from svodka.russian.morphology import part_of_speech
 
-    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyser().parse(russian)[0].tag.POS), "")
+    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(part_of_speech(russian), "")
     forms = lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
     return min(forms, key=len) if forms else english
 

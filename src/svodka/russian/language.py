@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import is_known
+from svodka.russian.morphology import is_known_word
 from svodka.system.tables import forms, read_pairs, read_table
 from svodka.types import Article, Judgement
 
@@ -209,7 +209,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
         return None
 
     def known(asked: Sequence[_Word]) -> int:
-        return sum(is_known(word.text) or is_known(word.text.removeprefix(_TRADE_PREFIX)) for word in asked)
+        return sum(is_known_word(word.text) or is_known_word(word.text.removeprefix(_TRADE_PREFIX)) for word in asked)
 
     asked = common if len(common) >= _FEW_WORDS and known(common) == len(common) else words
     count = known(asked)

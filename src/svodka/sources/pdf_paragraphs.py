@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known_word
 from svodka.sources.headers import read_header
 from svodka.sources.pdf_layout import CellText, PageLine
 from svodka.sources.table_rows import lay_out_table
@@ -307,4 +307,4 @@ def _is_known(word: str) -> bool:
         import simplemma
 
         return bool(simplemma.is_known(word, lang="en"))
-    return bool(analyser().word_is_known(word))
+    return is_known_word(word)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known_word
 from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40
@@ -198,7 +198,7 @@ def _is_one_word(first: str, second: str, words: Counter[str]) -> bool:
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
     if words[solid] != words[hyphenated]:
         return words[solid] > words[hyphenated]
-    return bool(analyser().word_is_known(solid))
+    return is_known_word(solid)
 
 
 def _words(blocks: Sequence[Sequence[Line]]) -> Counter[str]:
