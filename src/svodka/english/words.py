@@ -14,7 +14,7 @@ from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from svodka.english.inflection import irregular, lemmas, plurals, verb_forms
-from svodka.russian.tokens import gap_between
+from svodka.russian.tokens import Tokens, gap_between
 from svodka.system.tables import read_rows, read_table
 
 EXACT = "="
@@ -49,15 +49,10 @@ _SHORTEST_PART = 4
 
 
 @dataclass(frozen=True)
-class EnglishTokens:
-    """The words of an English text (without their possessive endings) and what stands between them."""
+class EnglishTokens(Tokens):
+    """The words of an English text without their possessive endings, and which of them have one."""
 
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    stops: tuple[int, ...]
     possessive: tuple[bool, ...]
-    gaps: tuple[str, ...]
-    """`gaps[i]` stands between word i and the next, in the terms of `svodka.russian.tokens`."""
 
 
 def tokenise(text: str) -> EnglishTokens:
