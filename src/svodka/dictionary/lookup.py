@@ -23,7 +23,7 @@ from svodka.dictionary.entries import (
 )
 from svodka.engine.decoding import Gloss, GlossLimits
 from svodka.russian.morphology import analyse, masculine_nominative, part_of_speech
-from svodka.russian.tokens import is_abbreviation
+from svodka.russian.tokens import is_abbreviation, word_pattern
 from svodka.system.tables import fold
 
 _KINDS = {
@@ -78,8 +78,8 @@ def _lemmas(reading: Any, kind: str) -> tuple[str, ...]:
     return tuple(lemmas)
 
 
-_WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
-_ENGLISH_WORD = re.compile(r"[^\W\d_]+")
+_WORD = word_pattern("-‐‑'’", "[А-Яа-яЁё\u0301]")
+_ENGLISH_WORD = word_pattern()
 _PART = re.compile(r"[^-‐‑]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
 _STRESS = "\u0301"

@@ -12,10 +12,10 @@ from datetime import date
 from functools import cache
 
 from svodka.places.declension import decline_noun, decline_place, is_adjective
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, word_pattern
 from svodka.system.tables import fold, forms, read_table
 
-_WORD = re.compile(rf"[{CYRILLIC}]+(?:['’-][{CYRILLIC}]+)*")
+_WORD = word_pattern("'’-", f"[{CYRILLIC}]")
 _GAP = re.compile(r"\.?[ \u00a0]+|(?<=[А-Я])\.")
 _LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
@@ -332,8 +332,8 @@ _OTHER_MEANINGS = frozenset((
 """Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
 
 
-def find_adjectives(text: str, taken: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
-    """Return the adjectives of cities in a Russian text that no match of `taken` covers, as matches of the city.
+def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
+    """Return the adjectives of cities in a Russian text that no match of `covered` overlaps, as matches of the city.
 
     The gazetteer itself knows adjectives only before the noun of a region or district. A capital inside a sentence is a surname
     (`Слуцкий`) or a part of a name (`Московский район`) and is passed over.
@@ -344,7 +344,7 @@ def find_adjectives(text: str, taken: Sequence[PlaceMatch]) -> tuple[PlaceMatch,
         opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
         if match[0][0].isupper() and not opens:
             continue
-        if not any(place.start < match.end() and match.start() < place.stop for place in taken):
+        if not any(place.start < match.end() and match.start() < place.stop for place in covered):
             city = _city(fold(match["stem"]), match["suffix"])
             found += [city.at(text, *match.span())] if city is not None else []
     return tuple(found)

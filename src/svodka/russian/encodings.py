@@ -54,18 +54,16 @@ def decode(data: bytes, declared: str = "") -> DecodedText:
     `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
     and leave the old declaration in). Raises `NotTextError` for binary data.
     """
-    decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
+    marked = ((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
+    mark, encoding = next(marked, (b"", ""))
+    if encoding:
+        decoded = _tolerant(data.removeprefix(mark), encoding, f"{encoding} with BOM")
+    else:
+        decoded = _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
     controls = len(_CONTROLS.findall(decoded.text))
     if controls > max(_CONTROLS_ALLOWED_ANYWHERE, len(decoded.text) * _CONTROLS_ALLOWED):
         raise NotTextError
     return decoded
-
-
-def _by_mark(data: bytes) -> DecodedText | None:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _tolerant(data[len(mark) :], encoding, f"{encoding} with BOM")
-    return None
 
 
 def _as_utf16(data: bytes) -> DecodedText | None:

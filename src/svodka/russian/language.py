@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from svodka.russian.morphology import is_known_word
+from svodka.russian.tokens import word_pattern
 from svodka.system.tables import forms, read_pairs, read_table
 from svodka.types import Article, Judgement
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘`ʼ][^\W\d_]+)*")
+_WORD = word_pattern("'’ʻ‘`ʼ")
 _UZBEK_APOSTROPHE = re.compile(r"(?<=[og])['’ʻ‘`ʼ]")
 _FOREIGN_LETTER = -1.2
 _MARKED_LETTER = 1.0

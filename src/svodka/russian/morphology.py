@@ -59,7 +59,7 @@ def masculine_nominative(reading: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LemmaReading:
     """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's names."""
 
     lemma: str
@@ -77,15 +77,15 @@ def _preferred_lemmas() -> dict[str, str]:
 
 
 @lru_cache(_MAX_CACHED)
-def _read(lower: str) -> tuple[Reading, ...]:
+def _read(lower: str) -> tuple[LemmaReading, ...]:
     if lower.isascii() or lower[0].isdigit():
-        return (Reading(lower, ""),)
-    found: dict[Reading, None] = {}
+        return (LemmaReading(lower, ""),)
+    found: dict[LemmaReading, None] = {}
     for reading in analyse(lower):
         lemma, pos = fold(reading.normal_form), reading.tag.POS or ""
         if pos == "PRTF" and (nominative := masculine_nominative(reading)):
-            found[Reading(nominative, "ADJF")] = None
-        found[Reading(_preferred_lemmas().get(lemma, lemma), pos)] = None
+            found[LemmaReading(nominative, "ADJF")] = None
+        found[LemmaReading(_preferred_lemmas().get(lemma, lemma), pos)] = None
     return tuple(found)
 
 
@@ -121,14 +121,14 @@ class RussianLemmas:
         guesses = (reading.lemma for reading in readings if reading.pos != "PRTF")
         return tuple(dict.fromkeys((*itself, *guesses))) or (lower,)
 
-    def readings(self, word: str) -> tuple[Reading, ...]:
+    def readings(self, word: str) -> tuple[LemmaReading, ...]:
         """Return the readings of a word, likeliest first.
 
         A full participle has two: its own nominative as `ADJF`, then the lemma of its verb as `PRTF`.
         """
         return _read(fold(written(word)))
 
-    def heads(self, word: str) -> tuple[Reading, ...]:
+    def heads(self, word: str) -> tuple[LemmaReading, ...]:
         """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
         lower = fold(written(word))
         return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known_word(lower))
