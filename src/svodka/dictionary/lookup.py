@@ -227,7 +227,7 @@ class Dictionary:
             yield from parts
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
-        """The word for itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
+        """Look a word up by itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
         if any(not one.kind and token.is_likely(one) for one in token.readings):
             return None
         found = [(one, self._entries(one)) for one in token.readings if one.kind]
@@ -268,7 +268,7 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
 @cache
 def _built_in() -> Dictionary:
-    """One for the process: the checks on both sides and the run ask for the same sentences."""
+    """Return the one dictionary of the process: the checks on both sides and the run ask for the same sentences."""
     return Dictionary(built_in_rows())
 
 

@@ -229,7 +229,7 @@ def _derive(first: str, second: str) -> bool:
 
 @cache
 def _families() -> dict[str, frozenset[str]]:
-    """Each word of the table of irregular derivations with all of its row."""
+    """Return the words of each row of the table of irregular derivations by each of them."""
     families: dict[str, frozenset[str]] = {}
     for row in read_table("derivations.tsv"):
         words = frozenset(_spelled(word) for cell in row.values() for word in cell.split("|") if word)

@@ -289,7 +289,7 @@ def _is_word(given: str) -> bool:
 
 
 def _nominatives(word: str) -> frozenset[str]:
-    """Every nominative that a form may belong to, the form itself and its stem among them."""
+    """Return every nominative that a form may belong to, the form itself and its stem among them."""
     word = in_normal_case(word)
     stem = word.rstrip("аеиоуыюя")
     stems = {word.removesuffix(ending) for ending in _OBLIQUE} | ({stem} if len(word) - len(stem) < 3 else set())
@@ -299,7 +299,7 @@ def _nominatives(word: str) -> frozenset[str]:
 def _readings(
     tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
 ) -> tuple[tuple[str, ...], ...]:
-    """What else the words of a name may be; () where a listed given name says of what sex and case they are."""
+    """Return what else the words of a name may be; () where a listed given name says of what sex and case they are."""
     sure = any(form.part is Part.GIVEN and form.sure for way in ways[:1] for form in way.values())
     if sure and len({_full(way) for way in ways}) == 1:
         return ()
@@ -372,7 +372,7 @@ def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToke
 
 
 def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
-    """Whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): by its forms, or a given name stands before it."""
+    """Tell whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): by its forms, or a given name stands before it."""
     if token.common or len(token.text) < _SHORTEST_IN_CAPITALS:
         return False
     follows = before is not None and before.kind == "word" and is_given(before)

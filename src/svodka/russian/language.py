@@ -130,7 +130,7 @@ def _words(text: str) -> tuple[_Word, ...]:
 
 
 def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
-    """The verdict of alphabet, small words and endings.
+    """Return the verdict of alphabet, small words and endings.
 
     The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
     judgement where they do not decide.
@@ -189,7 +189,7 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> tuple[float, str]:
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
-    """Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
+    """Return Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
 
     Names may be left out of the count where all the other words are known.
     """
@@ -210,7 +210,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
 
 
 def _by_statistics(text: str) -> Judgement | None:
-    """What langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
+    """Return what langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
     if sum(char.isalpha() for char in text) < _STATISTICS_LETTERS:
         return None
     from langdetect import DetectorFactory, LangDetectException, detect_langs

@@ -94,7 +94,7 @@ def latin_lookalikes() -> str:
 
 
 def put_right(word: str) -> str:
-    """Return a word with every Latin letter that looks like a Russian one exchanged for it; whether to is the caller's to know."""
+    """Return a word with every Latin letter that looks like a Russian one exchanged for it."""
     return word.translate(_lookalikes())
 
 
