@@ -6,7 +6,7 @@ sentence tells which reading is meant.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -56,25 +56,33 @@ def _paradigm(notation: str) -> dict[str, frozenset[str]]:
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """The dictionary's marks of names of persons."""
-_SUFFIXED = re.compile(r".+(?:[оеё]в|[иы]н)(?P<ending>|а|у|ым|е|ой|ою)")
-_SKI = re.compile(r".+[сц]к(?P<ending>ий|ого|ому|им|ом|ая|ой|ую)")
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
-_PATRONYMIC = re.compile(r".+(?:[оеё]вич|ьич|[иы]ч)(?P<male>|а|у|ем|е)|.+(?:[оеё]вн|ичн|инишн)(?P<female>а|ы|е|у|ой)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); four letters before keep `Тэджон` out."""
-_MALE_ENDINGS = _paradigm("=n а=ga у=d ым=i ем=i ом=i е=p")
-_FEMALE_ENDINGS = _paradigm("а=n ы=g е=dp у=a ой=gdip ою=gdip")
-_MALE_ADJECTIVE = _paradigm("ий=n ого=ga ому=d им=i ом=p")
-_FEMALE_ADJECTIVE = _paradigm("ая=n ой=gdip ую=a")
-_ON_A = _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i")
-_ON_YA = _paradigm("я=n и=g е=dp ю=a ей=i")
-_MALE_SOFT = _paradigm("я=ga ю=d ем=i е=p")
-_FEMALE_SOFT = _paradigm("ь=ngdaip и=gdp ью=i")
-"""Айгуль is declined by some and not by others."""
-_GOVERNING = frozenset(
-    ["у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через"]
+_ENDINGS = tuple(
+    (re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(_paradigm(endings))})"), part, sex, nominative, _paradigm(endings))
+    for stem, part, sex, nominative, endings in (
+        ("[оеё]вич|ьич|[иы]ч", Part.PATRONYMIC, "m", "", "=n а=ga у=d ем=i е=p"),
+        ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
+        ("[оеё]в|[иы]н", Part.SURNAME, "m", "", "=n а=ga у=d ым=i е=p"),
+        ("[оеё]в|[иы]н", Part.SURNAME, "f", "а", "а=n у=a ой=gdip ою=gdip"),
+        ("[сц]к", Part.SURNAME, "m", "ий", "ий=n ого=ga ому=d им=i ом=p"),
+        ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
+    )
 )
-_MALE_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
+"""How the stems of surnames and patronymics end; of each a pattern, part, sex, ending of the nominative, cases by ending."""
+_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
+_SOFT = {
+    "а": _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
+    "я": _paradigm("я=n и=g е=dp ю=a ей=i"),
+    "йm": _paradigm("й=n я=ga ю=d ем=i е=p"),
+    "ьm": _paradigm("ь=n я=ga ю=d ем=i е=p"),
+    "ьf": _paradigm("ь=ngdaip и=gdp ью=i"),
+}
+"""Cases by ending of names whose last letter is an ending; Айгуль is declined by some and not by others."""
+_GOVERNING = frozenset((
+    "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
+))  # fmt: skip
 
 
 @lru_cache(_MAX_CACHED)
@@ -152,19 +160,13 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
 
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the forms of a given name or a foreign surname with their cases."""
-    last, stem = name[-1].lower(), name[:-1]
-    if last == "а":
-        endings = _ON_A
-    elif last == "я":
-        endings = _ON_YA
-    elif last in "йь" and sex == "m":
-        endings = {last: frozenset({NOMINATIVE}), **_MALE_SOFT}
-    elif last == "ь":
-        endings = _FEMALE_SOFT
-    elif last in "бвгджзклмнпрстфхцчшщ" and sex == "m":
-        stem, endings = name, _MALE_HARD
+    last = name[-1].lower()
+    endings = _SOFT.get(last) or _SOFT.get(last + sex)
+    if endings is not None:
+        stem = name[:-1]
     else:
-        stem, endings = name, {"": ALL_CASES}
+        is_declined = sex == "m" and last in "бвгджзклмнпрстфхцчшщ"
+        stem, endings = name, _HARD if is_declined else {"": ALL_CASES}
     for ending, cases in endings.items():
         yield stem + ending, cases
 
@@ -173,27 +175,11 @@ def _by_ending(word: str) -> Iterator[NameForm]:
     """Yield surnames and patronymics by their endings."""
     if len(word) < 4:
         return
-
-    def form(part: Part, sex: str, ending: str, nominative: str, cases: Mapping[str, frozenset[str]]) -> NameForm:
-        stem = word.removesuffix(ending)
-        return NameForm(part, stem + nominative, sex, cases[ending], sure=part is not Part.SURNAME, regional=True)
-
-    if patronymic := _PATRONYMIC.fullmatch(word):
-        if patronymic["male"] is not None:
-            yield form(Part.PATRONYMIC, "m", patronymic["male"], "", _MALE_ENDINGS)
-        else:
-            yield form(Part.PATRONYMIC, "f", patronymic["female"], "а", _FEMALE_ENDINGS)
-    if suffixed := _SUFFIXED.fullmatch(word):
-        ending = suffixed["ending"]
-        if ending in _MALE_ENDINGS:
-            yield form(Part.SURNAME, "m", ending, "", _MALE_ENDINGS)
-        if ending in _FEMALE_ENDINGS and ending != "е":
-            yield form(Part.SURNAME, "f", ending, "а", _FEMALE_ENDINGS)
-    if ski := _SKI.fullmatch(word):
-        if ski["ending"] in _MALE_ADJECTIVE:
-            yield form(Part.SURNAME, "m", ski["ending"], "ий", _MALE_ADJECTIVE)
-        else:
-            yield form(Part.SURNAME, "f", ski["ending"], "ая", _FEMALE_ADJECTIVE)
+    for pattern, part, sex, nominative, endings in _ENDINGS:
+        if match := pattern.fullmatch(word):
+            name = word.removesuffix(match["ending"]) + nominative
+            cases = endings[match["ending"]]
+            yield NameForm(part, name, sex, cases, sure=part is not Part.SURNAME, regional=True)
     if _FIXED.fullmatch(word):
         sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
         yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False, regional=True)

@@ -101,7 +101,7 @@ class _Named:
 
     surnames: frozenset[str] = frozenset()
     """Every reading of the surnames of those named in full."""
-    men: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    men: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The full names of men that stand in the nominative, by surname."""
     lone: frozenset[str] = frozenset()
     """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
@@ -143,19 +143,15 @@ def _named(
     full = [person for person in found if person.given and person.surname]
     words = {word for person in full for word in in_normal_case(person.text).split()}
     surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
-    men: dict[str, frozenset[str]] = {}
-    for person in full:
-        if person.sex == "m" and fold(person.text) == fold(person.russian):
-            men[fold(person.surname)] = men.get(fold(person.surname), frozenset()) | {fold(person.russian)}
-    for name in known:
-        surname = fold(name.split()[-1])
-        men[surname] = men.get(surname, frozenset()) | {fold(name)}
-    alone = [
-        token.forms
-        for run in runs
-        for token in run
-        if not any(person.start <= token.start < person.stop for person in full)
-    ]
+    nominative = [person for person in full if person.sex == "m" and fold(person.text) == fold(person.russian)]
+    men: dict[str, set[str]] = {}
+    for surname, name in [
+        *((one.surname, one.russian) for one in nominative),
+        *((name.split()[-1], name) for name in known),
+    ]:
+        men.setdefault(fold(surname), set()).add(fold(name))
+    tokens = (token for run in runs for token in run)
+    alone = [one.forms for one in tokens if not any(person.start <= one.start < person.stop for person in full)]
     lone = {_only(forms, "m") for forms in alone} - {fold(swap_sex(_only(forms, "f"))) for forms in alone}
     return _Named(frozenset(surnames), men, frozenset(lone - {""}), proposed)
 
