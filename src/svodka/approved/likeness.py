@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 
 _QUOTES = dict.fromkeys("«»„“”‟″", '"') | dict.fromkeys("‘’‚‛`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
@@ -72,6 +72,6 @@ def _lemma(word: str) -> tuple[str, bool]:
     """Return the lemma of a word in small letters, and whether it is a number or a month in words."""
     if word[0].isdigit() or word.isascii():
         return word, word[0].isdigit()
-    first = analyser().parse(word)[0]
+    first = analyse(word)[0]
     lemma = first.normal_form.replace("ё", "е")
     return lemma, first.tag.POS == "NUMR" or "Anum" in first.tag or lemma in _MONTHS

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from svodka.bulletin import dateline
 from svodka.places.countries import countries
+from svodka.russian.tokens import has_cyrillic
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Article, Finding, Judgement, Severity
 
@@ -44,7 +45,6 @@ _DESTINATION = 0.35
 _PREPOSITIONS_OF_PLACE = frozenset({"в", "во", "на"})
 _PREPOSITIONAL_ENDINGS = ("е", "и", "ах", "ях", "ой", "ом", "ем")
 
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _QUOTES = re.compile(r"[«»\"“”„]")
 _TOKEN = re.compile(r"\+?[^\W_]+")
 """A word; a hyphen parts words, a plus sign before digits belongs to them."""
@@ -159,7 +159,7 @@ def _signs(article: Article) -> Iterator[Sign]:
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
             yield replace(sign, points=sign.points / repeated[sign.words])
-    if _CYRILLIC.search(article.outlet):
+    if has_cyrillic(article.outlet):
         # The name of a channel or an agency; a host is read with the address.
         yield from _text_signs("outlet", article.outlet)
     yield from find_signs(article.url)

@@ -13,8 +13,7 @@ from functools import cache
 from svodka.bulletin import dateline
 from svodka.bulletin.article_country import describe_doubts
 from svodka.checks.table import check_paragraph
-from svodka.facts.name_words import in_normal_case
-from svodka.facts.people import find_people
+from svodka.facts.people import find_people, in_normal_case
 from svodka.russian import sentences
 from svodka.russian.language import name_language
 from svodka.system.tables import forms, read_table

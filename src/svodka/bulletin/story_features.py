@@ -19,7 +19,7 @@ from svodka.bulletin.story_figures import (
 )
 from svodka.facts.people import find_people
 from svodka.places.gazetteer import PlaceMatch, find_adjectives, load_gazetteer
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.system.tables import fold
 from svodka.types import Article
 
@@ -190,7 +190,7 @@ def _read_sexes(text: str) -> tuple[frozenset[str], ...]:
         sexes()[one.normal_form]
         for word in set(_WORD.findall(text.lower()))
         if word[:4] in beginnings
-        for one in analyser().parse(word)
+        for one in analyse(word)
         if one.normal_form in sexes() and "sing" in one.tag
     }
     endings = {one["ending"] for one in _AGE.finditer(text.lower())}

@@ -13,7 +13,7 @@ from itertools import product, takewhile
 
 from svodka.facts.figures import Figure, FigureKind
 from svodka.facts.numbers import find_english, find_russian
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.system.tables import fold, forms, read_column
 
 SHINGLE = 3
@@ -33,7 +33,7 @@ def read_word(word: str) -> tuple[str, bool]:
     folded = fold(word)
     if not _CYRILLIC.search(folded):
         return folded, len(folded) < 2
-    reading = analyser().parse(folded)[0]
+    reading = analyse(folded)[0]
     return fold(reading.normal_form), reading.tag.POS in _SMALL
 
 
@@ -206,7 +206,7 @@ def _substance(lemmas: Sequence[str]) -> str:
 
 def _counted(text: str, figure: Figure, after: Sequence[str], language: str) -> str:
     near = text[max(0, figure.start - _REACH) : figure.stop + _REACH].lower()
-    noun = next((lemma for lemma in after[:3] if language == "en" or analyser().parse(lemma)[0].tag.POS == "NOUN"), "")
+    noun = next((lemma for lemma in after[:3] if language == "en" or analyse(lemma)[0].tag.POS == "NOUN"), "")
     collective = figure.spelled and text[figure.start : figure.stop].lower().rstrip("хм").endswith(
         ("ое", "ои", "еро", "еры")
     )

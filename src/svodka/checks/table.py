@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from svodka.english.words import is_english
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.system.tables import fold, forms, read_table
 from svodka.types import Finding, Severity
 
@@ -226,7 +226,7 @@ def _may_deny(russian: str, english: str) -> bool:
 @lru_cache(10_000)
 def _is_prefixed(word: str) -> bool:
     """Tell whether a Russian word in small letters denies by its prefix: `неожиданно`, but neither `неделя` nor `недавно`."""
-    best = analyser().parse(word)[0]
+    best = analyse(word)[0]
     return best.tag.POS in _DENYING and fold(best.normal_form) not in _listed("ru", "prefix_none")
 
 

@@ -14,13 +14,14 @@ from difflib import SequenceMatcher
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
 from svodka.english.words import EnglishText, is_english, is_formed, keys
+from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import transliterate
 
 SIMILAR = 0.6
 """A word with this share of equal letters spells the Russian word beside it."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|[a-z]\.[a-z]{2,})\S*")
-_RUSSIAN_WORD = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіҲҳӢӣҶҷӮӯЎў]+")
+_RUSSIAN_WORD = re.compile(f"[{CYRILLIC}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[«“„\"][^«»“”„\"]+[»”“\"]")
 _OPENS = re.compile(r"(?:^|[.!?…:]\s)[\s«»\"“„”'(—–-]*$")

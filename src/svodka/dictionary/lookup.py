@@ -22,8 +22,8 @@ from svodka.dictionary.entries import (
     read_senses,
 )
 from svodka.engine.decoding import Gloss, GlossLimits
-from svodka.russian.morphology import masculine_nominative, parse, part_of_speech
-from svodka.russian.tokens import is_abbreviation
+from svodka.russian.morphology import analyse, masculine_nominative, part_of_speech
+from svodka.russian.tokens import is_abbreviation, word_pattern
 from svodka.system.tables import fold
 
 _KINDS = {
@@ -57,7 +57,7 @@ def readings(word: str) -> tuple[WordReading, ...]:
     A passive in `-ся` is looked up under its verb too, an adverb in `-о` under its adjective.
     """
     found: dict[tuple[str, ...], WordReading] = {}
-    for reading in parse(word.lower()):
+    for reading in analyse(word.lower()):
         marks = reading.tag.grammemes
         kind = "" if marks & _NO_CONTENT else _KINDS.get(str(reading.tag.POS), "")
         lemmas = _lemmas(reading, kind)
@@ -78,8 +78,8 @@ def _lemmas(reading: Any, kind: str) -> tuple[str, ...]:
     return tuple(lemmas)
 
 
-_WORD = re.compile(r"[А-Яа-яЁё\u0301]+(?:[-‐‑'’][А-Яа-яЁё\u0301]+)*")
-_ENGLISH_WORD = re.compile(r"[^\W\d_]+")
+_WORD = word_pattern("-‐‑'’", "[А-Яа-яЁё\u0301]")
+_ENGLISH_WORD = word_pattern()
 _PART = re.compile(r"[^-‐‑]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
 _STRESS = "\u0301"
@@ -116,6 +116,7 @@ class Dictionary:
     def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
         self._rows = rows
         self._own, self.problems = (own.entries, own.problems) if own else ({}, ())
+        self._relatives: dict[str, tuple[str, ...]] = {}
         self._look_up = lru_cache(_MAX_CACHED)(lambda sentence: tuple(self._words(sentence)))
         self._expressions: dict[tuple[str, ...], list[str]] = {}
         for lemma in (*self._own, *rows):
@@ -173,9 +174,13 @@ class Dictionary:
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
         """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
-        lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
-        senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
-        return tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
+        if lookup.lemma not in self._relatives:
+            if len(self._relatives) >= _MAX_CACHED:
+                self._relatives.clear()
+            lemmas = (lemma for sense in lookup.all_senses for lemma in self._by_sense.get(sense, ()))
+            senses = (sense for lemma in dict.fromkeys(lemmas) for sense in read_senses(self._rows[lemma]))
+            self._relatives[lookup.lemma] = tuple(dict.fromkeys(sense for sense in senses if " " not in sense))
+        return self._relatives[lookup.lemma]
 
     def is_sense(self, word: str) -> bool:
         """Tell whether an English word in small letters stands in a sense of the dictionary."""
@@ -222,7 +227,7 @@ class Dictionary:
             yield from parts
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
-        """The word for itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
+        """Look a word up by itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
         if any(not one.kind and token.is_likely(one) for one in token.readings):
             return None
         found = [(one, self._entries(one)) for one in token.readings if one.kind]
@@ -263,7 +268,7 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
 @cache
 def _built_in() -> Dictionary:
-    """One for the process: the checks on both sides and the run ask for the same sentences."""
+    """Return the one dictionary of the process: the checks on both sides and the run ask for the same sentences."""
     return Dictionary(built_in_rows())
 
 

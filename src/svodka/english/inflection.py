@@ -66,14 +66,14 @@ def irregular() -> Irregular:
 
 @cache
 def _library() -> Any:
-    """lemminflect, which reads its tables when it is first asked."""
+    """Return lemminflect, which reads its tables when it is first asked."""
     import lemminflect
 
     return lemminflect
 
 
 def _inflections(lower: str, part: str) -> dict[str, tuple[str, ...]]:
-    """Forms by Penn tag that the dictionary has for a word as a `NOUN` or `VERB`; {} where it does not know it as one."""
+    """Return the forms by Penn tag that the dictionary has for a word as a `NOUN` or `VERB`; {} where it does not know it as one."""
     if not lower.isascii():
         return {}
     found: dict[str, tuple[str, ...]] = _library().getAllInflections(lower, part)
@@ -193,7 +193,7 @@ def singulars(noun: str) -> tuple[str, ...]:
 
 
 def _ordered(forms: Iterable[str], base: str) -> tuple[str, ...]:
-    """The forms without spellings in two words; of two regular ones the one with the doubled consonant (`labelled`) first."""
+    """Return the forms without spellings in two words; of two regular ones the one with the doubled consonant (`labelled`) first."""
     whole = [form for form in forms if form.isalpha() or not base.isalpha()]
     if all(form.endswith(_REGULAR) for form in whole):
         whole.sort(key=len, reverse=True)

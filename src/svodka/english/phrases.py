@@ -226,11 +226,11 @@ def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
 
 
 def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
-    """`criminal cases have been excited` as `criminal cases have been initiated`."""
+    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" where it is no passive of the model."""
     if not (model.thing and goal.thing):
         return ""
     seen = compared(wrong)
-    for thing, number in (number_forms(model.thing) or {"": Number.SINGULAR}).items():
+    for thing, number in number_forms(model.thing).items():
         subject = compared(thing)
         predicate = seen[len(subject) :]
         if seen[: len(subject)] != subject:

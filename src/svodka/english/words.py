@@ -7,14 +7,14 @@ nor `smuggled` `smuggling`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from svodka.english.inflection import irregular, lemmas, plurals, verb_forms
-from svodka.russian.tokens import gap_between
+from svodka.russian.tokens import Tokens, gap_between, word_pattern
 from svodka.system.tables import read_rows, read_table
 
 EXACT = "="
@@ -26,7 +26,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 10_000
 """Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
 ARTICLES = frozenset({"a", "an", "the"})
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = word_pattern("'’-")
 _SHORTEST_ROOT = 4
 """Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
 _LONGEST_ENDING = 3
@@ -49,15 +49,10 @@ _SHORTEST_PART = 4
 
 
 @dataclass(frozen=True)
-class EnglishTokens:
-    """The words of an English text (without their possessive endings) and what stands between them."""
+class EnglishTokens(Tokens):
+    """The words of an English text without their possessive endings, and which of them have one."""
 
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    stops: tuple[int, ...]
     possessive: tuple[bool, ...]
-    gaps: tuple[str, ...]
-    """`gaps[i]` stands between word i and the next, in the terms of `svodka.russian.tokens`."""
 
 
 def tokenise(text: str) -> EnglishTokens:
@@ -234,7 +229,7 @@ def _derive(first: str, second: str) -> bool:
 
 @cache
 def _families() -> dict[str, frozenset[str]]:
-    """Each word of the table of irregular derivations with all of its row."""
+    """Return the words of each row of the table of irregular derivations by each of them."""
     families: dict[str, frozenset[str]] = {}
     for row in read_table("derivations.tsv"):
         words = frozenset(_spelled(word) for cell in row.values() for word in cell.split("|") if word)
@@ -257,27 +252,15 @@ def is_formed(word: str, known: Collection[str] = ()) -> bool:
     A prefix or a suffix that goes with any word, or two words of four letters and more written as one (`waterpipe`); `teapotters` and
     `colding` are not formed so.
     """
-    return any(is_english(rest) or rest in known for rest in _without_affix(word)) or any(
-        all(_is_base(part) or part in known for part in parts) for parts in _compounds(word)
-    )
+    stems = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
+    stems += [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
+    if any(len(stem) >= _SHORTEST_PART and (is_english(stem) or stem in known) for stem in stems):
+        return True
+    places = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+    compounds = [(word[:place], word[place:].removesuffix(plural)) for place in places for plural in ("", "s")]
+    return any(all(_is_base(part) or part in known for part in parts) for parts in compounds)
 
 
 def _is_base(word: str) -> bool:
     """Tell whether a word is in its dictionary form: `step` and `pled` make no `steppled`."""
     return is_english(word) and word in rendering_keys(word) and word != "able"  # an ending, and of verbs only
-
-
-def _without_affix(word: str) -> Iterator[str]:
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_PART:
-            yield word.removeprefix(prefix)
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_PART:
-            yield word.removesuffix(suffix)
-
-
-def _compounds(word: str) -> Iterator[tuple[str, str]]:
-    for place in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-        yield word[:place], word[place:]
-        if word.endswith("s"):
-            yield word[:place], word[place:-1]

@@ -55,16 +55,14 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
     """Yield the half of `8 лет 6 месяцев` that stands without its unit beside the other half: `8 6 months`, `8 years and 6`."""
     for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
-        if not _is_compound_measure(first.source, second.source):
+        gap = source[first.source.stop : second.source.start]
+        if not (_is_compound_measure(first.source, second.source) and _COMPOUND_GAP.fullmatch(gap)):
             continue
-        if not _COMPOUND_GAP.fullmatch(source[first.source.stop : second.source.start]):
-            continue
-        if first.english is second.english or (
-            first.english.stop <= second.english.start
-            and _COMPOUND_GAP.fullmatch(english[first.english.stop : second.english.start])
-        ):
-            bare = [pair for pair in (first, second) if not pair.english.unit]
-            yield from [first] if first.english is second.english else bare
+        one, other = first.english, second.english
+        if one is other:
+            yield first
+        elif one.stop <= other.start and _COMPOUND_GAP.fullmatch(english[one.stop : other.start]):
+            yield from (pair for pair in (first, second) if not pair.english.unit)
 
 
 def _is_compound_measure(first: Figure, second: Figure) -> bool:
@@ -164,9 +162,10 @@ def _atoms(figure: Figure) -> Counter[str]:
         return Counter([str(part) for part in parts if part] + named)
     if figure.kind is FigureKind.TIME:
         hour, minute = divmod(figure.value, 60)
-        return Counter([_plain(hour)] + ([_plain(minute)] if minute else []))
-    values = [figure.value] + ([figure.high] if figure.high is not None else [])
-    return Counter(_plain(value) for value in values)
+        values = (hour, minute or None)
+    else:
+        values = (figure.value, figure.high)
+    return Counter(_plain(value) for value in values if value is not None)
 
 
 def _plain(value: Decimal) -> str:
@@ -175,28 +174,23 @@ def _plain(value: Decimal) -> str:
 
 def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
     """Return what is missing, what is extra and what is settled when figures are taken apart into single numbers."""
-    pool: Counter[str] = Counter()
-    for figure in right:
-        pool += _atoms(figure)
-    missing, pairs = [], []
-    used: Counter[str] = Counter()
+    missing, extra, pairs = [], [], []
+    free = sum(map(_atoms, right), Counter[str]())
+    used = Counter[str]()
     scales = {figure.scale for figure in left} - {ONE}
     for figure in left:
-        atoms = _atoms(figure)
-        choice = next((option for option in (atoms, *_other_atoms(figure, scales)) if not option - (pool - used)), None)
+        choice = next((option for option in (_atoms(figure), *_other_atoms(figure, scales)) if option <= free), None)
         if choice is None:
             missing.append(figure)
             continue
+        free -= choice
         used += choice
-        holder = next(other for other in right if _atoms(other) & choice)
-        pairs.append(FigurePair(figure, holder))
-    extra = []
+        pairs.append(FigurePair(figure, next(other for other in right if _atoms(other) & choice)))
     for figure in right:
         atoms = _atoms(figure)
-        taken = atoms & used
-        used -= taken
-        if atoms - taken:
+        if atoms - used:
             extra.append(figure)
+        used -= atoms
     return missing, extra, pairs
 
 

@@ -1,16 +1,18 @@
 """What a capitalised Russian word may be as a part of a person's name: which part, in which case, of which sex.
 
 Two witnesses: the morphological dictionary (pymorphy3) and the endings of surnames and patronymics; for the given names of the
-region that the dictionary lacks, data/given_names.tsv.
+region that the dictionary lacks, data/given_names.tsv. The words of a name are read together: they agree in case and sex, and their
+sentence tells which reading is meant.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import is_known, parse
+from svodka.russian.morphology import analyse, is_known_word, part_of_speech
+from svodka.russian.tokens import CYRILLIC
 from svodka.system.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
@@ -54,22 +56,33 @@ def _paradigm(notation: str) -> dict[str, frozenset[str]]:
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """The dictionary's marks of names of persons."""
-_SUFFIXED = re.compile(r".+(?:[оеё]в|[иы]н)(?P<ending>|а|у|ым|е|ой|ою)")
-_SKI = re.compile(r".+[сц]к(?P<ending>ий|ого|ому|им|ом|ая|ой|ую)")
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
-_PATRONYMIC = re.compile(r".+(?:[оеё]вич|ьич|[иы]ч)(?P<male>|а|у|ем|е)|.+(?:[оеё]вн|ичн|инишн)(?P<female>а|ы|е|у|ой)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
 """Men's names in -жон, -джон (`Фаррухджон`); four letters before keep `Тэджон` out."""
-_MALE_ENDINGS = _paradigm("=n а=ga у=d ым=i ем=i ом=i е=p")
-_FEMALE_ENDINGS = _paradigm("а=n ы=g е=dp у=a ой=gdip ою=gdip")
-_MALE_ADJECTIVE = _paradigm("ий=n ого=ga ому=d им=i ом=p")
-_FEMALE_ADJECTIVE = _paradigm("ая=n ой=gdip ую=a")
-_ON_A = _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i")
-_ON_YA = _paradigm("я=n и=g е=dp ю=a ей=i")
-_MALE_SOFT = _paradigm("я=ga ю=d ем=i е=p")
-_FEMALE_SOFT = _paradigm("ь=ngdaip и=gdp ью=i")
-"""Айгуль is declined by some and not by others."""
-_MALE_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
+_ENDINGS = tuple(
+    (re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(_paradigm(endings))})"), part, sex, nominative, _paradigm(endings))
+    for stem, part, sex, nominative, endings in (
+        ("[оеё]вич|ьич|[иы]ч", Part.PATRONYMIC, "m", "", "=n а=ga у=d ем=i е=p"),
+        ("[оеё]вн|ичн|инишн", Part.PATRONYMIC, "f", "а", "а=n ы=g е=dp у=a ой=gdip"),
+        ("[оеё]в|[иы]н", Part.SURNAME, "m", "", "=n а=ga у=d ым=i е=p"),
+        ("[оеё]в|[иы]н", Part.SURNAME, "f", "а", "а=n у=a ой=gdip ою=gdip"),
+        ("[сц]к", Part.SURNAME, "m", "ий", "ий=n ого=ga ому=d им=i ом=p"),
+        ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
+    )
+)
+"""How the stems of surnames and patronymics end; of each a pattern, part, sex, ending of the nominative, cases by ending."""
+_HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
+_SOFT = {
+    "а": _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
+    "я": _paradigm("я=n и=g е=dp ю=a ей=i"),
+    "йm": _paradigm("й=n я=ga ю=d ем=i е=p"),
+    "ьm": _paradigm("ь=n я=ga ю=d ем=i е=p"),
+    "ьf": _paradigm("ь=ngdaip и=gdp ью=i"),
+}
+"""Cases by ending of names whose last letter is an ending; Айгуль is declined by some and not by others."""
+_GOVERNING = frozenset((
+    "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
+))  # fmt: skip
 
 
 @lru_cache(_MAX_CACHED)
@@ -139,7 +152,7 @@ def _list() -> dict[str, list[NameForm]]:
 def _by_given_ending(word: str) -> Iterator[NameForm]:
     """Yield the readings of a given name of the region that its ending tells (`Мухаммаджона`)."""
     match = _JON.fullmatch(word)
-    if match is not None and not is_known(word):
+    if match is not None and not is_known_word(word):
         for form, cases in decline_name(match["name"], "m"):
             if form == word:
                 yield NameForm(Part.GIVEN, match["name"], "m", cases, regional=True)
@@ -147,19 +160,13 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
 
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the forms of a given name or a foreign surname with their cases."""
-    last, stem = name[-1].lower(), name[:-1]
-    if last == "а":
-        endings = _ON_A
-    elif last == "я":
-        endings = _ON_YA
-    elif last in "йь" and sex == "m":
-        endings = {last: frozenset({NOMINATIVE}), **_MALE_SOFT}
-    elif last == "ь":
-        endings = _FEMALE_SOFT
-    elif last in "бвгджзклмнпрстфхцчшщ" and sex == "m":
-        stem, endings = name, _MALE_HARD
+    last = name[-1].lower()
+    endings = _SOFT.get(last) or _SOFT.get(last + sex)
+    if endings is not None:
+        stem = name[:-1]
     else:
-        stem, endings = name, {"": ALL_CASES}
+        is_declined = sex == "m" and last in "бвгджзклмнпрстфхцчшщ"
+        stem, endings = name, _HARD if is_declined else {"": ALL_CASES}
     for ending, cases in endings.items():
         yield stem + ending, cases
 
@@ -168,27 +175,11 @@ def _by_ending(word: str) -> Iterator[NameForm]:
     """Yield surnames and patronymics by their endings."""
     if len(word) < 4:
         return
-
-    def form(part: Part, sex: str, ending: str, nominative: str, cases: Mapping[str, frozenset[str]]) -> NameForm:
-        stem = word.removesuffix(ending)
-        return NameForm(part, stem + nominative, sex, cases[ending], sure=part is not Part.SURNAME, regional=True)
-
-    if patronymic := _PATRONYMIC.fullmatch(word):
-        if patronymic["male"] is not None:
-            yield form(Part.PATRONYMIC, "m", patronymic["male"], "", _MALE_ENDINGS)
-        else:
-            yield form(Part.PATRONYMIC, "f", patronymic["female"], "а", _FEMALE_ENDINGS)
-    if suffixed := _SUFFIXED.fullmatch(word):
-        ending = suffixed["ending"]
-        if ending in _MALE_ENDINGS:
-            yield form(Part.SURNAME, "m", ending, "", _MALE_ENDINGS)
-        if ending in _FEMALE_ENDINGS and ending != "е":
-            yield form(Part.SURNAME, "f", ending, "а", _FEMALE_ENDINGS)
-    if ski := _SKI.fullmatch(word):
-        if ski["ending"] in _MALE_ADJECTIVE:
-            yield form(Part.SURNAME, "m", ski["ending"], "ий", _MALE_ADJECTIVE)
-        else:
-            yield form(Part.SURNAME, "f", ski["ending"], "ая", _FEMALE_ADJECTIVE)
+    for pattern, part, sex, nominative, endings in _ENDINGS:
+        if match := pattern.fullmatch(word):
+            name = word.removesuffix(match["ending"]) + nominative
+            cases = endings[match["ending"]]
+            yield NameForm(part, name, sex, cases, sure=part is not Part.SURNAME, regional=True)
     if _FIXED.fullmatch(word):
         sex = "m" if word.endswith(("улы", "уулу", "оглы", "углы")) else "f" if word.endswith("кызы") else ""
         yield NameForm(Part.SURNAME, word, sex, ALL_CASES, sure=False, regional=True)
@@ -196,7 +187,7 @@ def _by_ending(word: str) -> Iterator[NameForm]:
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
     """Yield what the dictionary knows: first names, patronymics and surnames without a Russian ending."""
-    for reading in parse(word) if is_known(word) else ():
+    for reading in analyse(word) if is_known_word(word) else ():
         tag = reading.tag
         if tag.number != "sing":
             continue
@@ -225,9 +216,9 @@ def _capital(word: str) -> str:
 
 def is_common_word(word: str) -> bool:
     """Tell whether the dictionary knows a word only as something else than a name."""
-    if not is_known(word) or fold(word) in _list() or fold(word) in _known_persons():
+    if not is_known_word(word) or fold(word) in _list() or fold(word) in _known_persons():
         return False
-    return not any(_NAMES & reading.tag.grammemes for reading in parse(word))
+    return not any(_NAMES & reading.tag.grammemes for reading in analyse(word))
 
 
 def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
@@ -236,7 +227,7 @@ def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
     With `plural_only`, whether it is that in the genitive plural, which ends as surnames do: `Кайманов`, but not `Баранов`.
     """
     name = common = 0.0
-    for reading in parse(word) if is_known(word) else ():
+    for reading in analyse(word) if is_known_word(word) else ():
         marks = reading.tag.grammemes
         if _NAMES & marks:
             name = max(name, reading.score)
@@ -248,7 +239,7 @@ def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
 def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
     """Return the readings of a common noun as a surname: a man's is declined as the noun, a woman's not at all (`Ирины Волк`)."""
     forms = []
-    for reading in parse(word):
+    for reading in analyse(word):
         tag, nominative = reading.tag, _capital(reading.normal_form)
         if tag.POS != "NOUN" or tag.number != "sing" or {"Geox", "Abbr"} & tag.grammemes:
             continue
@@ -257,3 +248,135 @@ def read_noun_as_surname(word: str) -> tuple[NameForm, ...]:
         if tag.case == "nomn" and tag.gender == "masc":
             forms.append(NameForm(Part.SURNAME, nominative, "f", ALL_CASES, regional=True))
     return tuple(dict.fromkeys(forms))
+
+
+@dataclass(frozen=True)
+class NameToken:
+    """A capitalised word, an initial or a particle, with its readings."""
+
+    start: int
+    stop: int
+    text: str
+    kind: str = "word"
+    forms: tuple[NameForm, ...] = ()
+    common: bool = False
+    capitals: bool = False
+    """Whether the source has it in capitals, as some agencies print surnames; `text` has it in normal case."""
+
+    def may_be(self, kind: str) -> bool:
+        """Tell whether the token may stand where a pattern has `kind`: a `Part`, `initial` or `particle`."""
+        if kind in ("initial", "particle"):
+            return self.kind == kind
+        # A foreign name that no table has.
+        is_unknown = not self.forms and not self.common and len(self.text) > 2
+        may_be = any(form.part == kind for form in self.forms) or (kind in ("given", "surname") and is_unknown)
+        return self.kind == "word" and may_be
+
+
+def is_given(token: NameToken) -> bool:
+    """Tell whether the word is surely a given name."""
+    return any(form.part is Part.GIVEN and form.sure for form in token.forms)
+
+
+def lemmatise(word: str) -> str:
+    """Return the dictionary form of a common word (its first reading), folded."""
+    return fold(analyse(word.lower())[0].normal_form)
+
+
+@cache
+def load_titles() -> frozenset[str]:
+    """Return the nouns that stand before persons' names, in their folded dictionary form."""
+    return frozenset(fold(row["title"]) for row in read_table("person_titles.tsv"))
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word in any case is a noun that stands before persons' names: `капитана`."""
+    return bool(word) and lemmatise(word) in load_titles()
+
+
+def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
+    """Return the ways to read the words so that they agree in case and sex, surest first."""
+    ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
+    for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
+        # The name of the father stays in the nominative before its particle.
+        if kind in ("initial", "particle") or pattern[index + 1 : index + 2] == ("particle",):
+            continue
+        options = [form for form in token.forms if form.part == kind]
+        options = options or [replace(form, part=Part(kind)) for form in _guesses(token.text)]
+        ways = [
+            ({**chosen, index: form}, sex or form.sex, cases & form.cases)
+            for chosen, sex, cases in ways
+            for form in options
+            if cases & form.cases and (not sex or not form.sex or sex == form.sex)
+        ]
+    return [chosen for chosen, _, _ in sorted(ways, key=lambda way: NOMINATIVE not in way[2])]
+
+
+def _guesses(word: str) -> Iterator[NameForm]:
+    """Yield how a given name that no table has may be read."""
+
+    def guess(sex: str, cases: Collection[str], nominative: str = word) -> NameForm:
+        return NameForm(Part.GIVEN, nominative, sex, frozenset(cases), sure=False)
+
+    last, stem = word[-1].lower(), word[:-1]
+    if last in "бвгджзклмнпрстфхцчшщй":
+        yield from (guess("m", {NOMINATIVE}), guess("f", ALL_CASES))
+    elif last == "а":
+        yield from (guess("", {NOMINATIVE}), guess("m", {GENITIVE, ACCUSATIVE}, stem))
+    elif last in "уе" and len(word) > 4:
+        yield guess("m", {DATIVE if last == "у" else PREPOSITIONAL}, stem)
+        yield guess("", {ACCUSATIVE} if last == "у" else {DATIVE, PREPOSITIONAL}, stem + "а")
+        yield guess("", ALL_CASES)
+    elif word.endswith(("ом", "ем")):
+        yield guess("m", {INSTRUMENTAL}, word[:-2])
+    elif word.endswith(("ой", "ы")):
+        yield guess("f", {GENITIVE, INSTRUMENTAL}, word.removesuffix("ой").removesuffix("ы") + "а")
+        yield guess("", ALL_CASES)
+    else:
+        yield guess("", ALL_CASES)
+
+
+def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
+    """Return the reading of a name that may be of either sex, as its sentence tells (`у Оразова`, `сообщила Фарида Оразова`)."""
+    governed = is_governed(text, tokens)
+
+    def rank(way: dict[int, NameForm]) -> tuple[bool, int, float]:
+        oblique = any(NOMINATIVE not in form.cases for form in way.values())
+        wide = sum(form.cases == ALL_CASES for form in way.values())
+        return governed is not None and oblique != governed, wide, -sum(form.weight for form in way.values())
+
+    return min(ways, key=rank)
+
+
+def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
+    """Tell whether a name stands in the genitive or accusative rather than in the nominative; None where nothing tells."""
+    start, stop = tokens[0].start, tokens[-1].stop
+    before = re.search(rf"([{CYRILLIC}-]+) $", text[:start])
+    word = before[1].lower() if before else ""
+    if word in _GOVERNING:
+        return True
+    adjective = _case(word, "ADJF", "PRTF")
+    if adjective:
+        return adjective in (GENITIVE, ACCUSATIVE)
+    after = re.match(rf" (?:была )?([{CYRILLIC}]+)", text[stop : stop + 40])
+    if _is_feminine(word, "PRTS") or (after and _is_feminine(after[1].lower(), "PRTS")):
+        return False
+    noun, title = _case(word, "NOUN"), is_title(word)
+    if noun == NOMINATIVE and title:
+        return False
+    sentence_start = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
+    around = text[sentence_start:start] + text[stop : stop + 60].partition(".")[0]
+    if any(_is_feminine(other.lower(), "VERB") for other in re.findall(rf"[{CYRILLIC}]+ла(?:сь)?\b", around)):
+        return False
+    if (noun and len(tokens) == 1) or (noun == GENITIVE and title):
+        return True
+    return False if len(tokens) == 1 else None
+
+
+def _case(word: str, *classes: str) -> str:
+    """Return the case of a word of these classes, "" for others."""
+    return str(analyse(word)[0].tag.case or "")[:4] if word and part_of_speech(word) in classes else ""
+
+
+def _is_feminine(word: str, word_class: str) -> bool:
+    return part_of_speech(word) == word_class and str(analyse(word)[0].tag.gender) == "femn"

@@ -15,7 +15,7 @@ from svodka.facts.figures import ONE, Figure, FigureKind
 from svodka.facts.lexicon import Language, find_currency_before, find_unit_adjective, find_unit_after
 from svodka.facts.numerals import MOST_DIGITS, Numeral, read_numerals
 from svodka.facts.special_figures import find_special_figures, settle_neighbours
-from svodka.system.tables import read_table
+from svodka.system.tables import read_pairs
 
 _RANGE_GAP = {
     Language.RUSSIAN: re.compile(r"[ \u00a0]?[-–—‑−][ \u00a0]?|[ \u00a0](?:до|по|или)[ \u00a0]"),
@@ -31,7 +31,7 @@ _DECADE_NUMBERS = frozenset(str(number) for number in range(20, 100, 10))
 _YEAR_NUMBER = re.compile(r"(?:1[5-9]|20)\d\d")
 _RUSSIAN_YEAR = re.compile(r"[ \u00a0]?(?:год(?:а|у|ом|е|ы|ов|ам|ами|ах)?(?![а-яё])|г\.?г?(?![А-Яа-яЁё])\.?)")
 _DECADE = {
-    Language.RUSSIAN: re.compile(r"[-‑–]?(?:е|х|ые|ых|м|ми)?[ \u00a0](?:год(?:ы|ов|ах|ам)|гг)(?![а-яё])"),
+    Language.RUSSIAN: re.compile(r"[-‑–](?:е|х|ые|ых|м|ми)?[ \u00a0](?:год(?:ы|ов|ах|ам)|гг)(?![а-яё])"),
     Language.ENGLISH: re.compile(r"['’]?s\b"),
 }
 
@@ -124,15 +124,15 @@ def _dress(text: str, numeral: Numeral, high: Decimal | None, language: Language
         scale=numeral.scale, spelled=numeral.spelled, also=numeral.also, malformed=numeral.malformed,
         required=numeral.sure, number_start=numeral.start, number_stop=numeral.stop,
     )  # fmt: skip
-    dress = _russian_dress if language is Language.RUSSIAN else _english_dress
-    figure = dress(text, base, numeral)
+    decade = _DECADE[language].match(text, base.stop)
+    if decade and not numeral.spelled and base.value % 10 == 0:
+        figure = replace(base, stop=decade.end(), kind=FigureKind.DECADE)
+    else:
+        figure = (_russian_dress if language is Language.RUSSIAN else _english_dress)(text, base, numeral)
     return replace(figure, text=text[figure.start : figure.stop])
 
 
 def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
-    decade = _DECADE[Language.RUSSIAN].match(text, figure.stop)
-    if decade and not numeral.spelled and figure.value % 10 == 0 and re.match(r"[-‑–]", decade[0]):
-        return replace(figure, stop=decade.end(), kind=FigureKind.DECADE)
     if not numeral.spelled and not numeral.grouped:
         suffix = _RUSSIAN_SUFFIX.match(text, figure.stop)
         if suffix is not None:
@@ -200,9 +200,8 @@ def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
 def _leads(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the English lead and the pattern for what stands before a number, from data/law_parts.tsv."""
     column = "russian" if language is Language.RUSSIAN else "english_pattern"
-    return tuple(
-        (row["english"], re.compile(rf"(?<![\w-])(?i:{row[column]})[ \u00a0]?$")) for row in read_table("law_parts.tsv")
-    )
+    patterns = read_pairs("law_parts.tsv", "english", column).items()
+    return tuple((lead, re.compile(rf"(?<![\w-])(?i:{pattern})[ \u00a0]?$")) for lead, pattern in patterns)
 
 
 def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) -> Figure:
@@ -222,9 +221,6 @@ def _with_unit(text: str, figure: Figure, numeral: Numeral, language: Language) 
 
 
 def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
-    decade = _DECADE[Language.ENGLISH].match(text, figure.stop)
-    if decade and not numeral.spelled and figure.value % 10 == 0:
-        return replace(figure, stop=decade.end(), kind=FigureKind.DECADE)
     suffix = _ENGLISH_SUFFIX.match(text, figure.stop)
     if suffix and not numeral.spelled:
         return replace(figure, stop=suffix.end(), number_stop=suffix.end(), kind=FigureKind.ORDINAL)
@@ -237,17 +233,12 @@ def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     figure = _with_lead(text, figure, Language.ENGLISH)
     if figure.kind in (FigureKind.CARDINAL, FigureKind.ORDINAL):
         figure = _with_unit(text, figure, numeral, Language.ENGLISH)
-    is_adjective = numeral.spelled and bool(re.match(r"-[a-z]", text[numeral.stop : numeral.stop + 2]))
-    return replace(figure, required=_is_certain(figure, numeral) and not is_adjective)
-
-
-def _is_certain(figure: Figure, numeral: Numeral) -> bool:
-    """Tell whether an English figure surely states a number: digits not grown into a name, or a word above twelve."""
-    if numeral.attached:
-        return False
-    if not numeral.spelled:
-        return figure.value != 1 or figure.unit == ""
-    return numeral.sure and figure.value > 12 and figure.value != 100
+    certain = figure.value != 1 or not figure.unit
+    if numeral.spelled:
+        is_adjective = re.match(r"-[a-z]", text[numeral.stop : numeral.stop + 2]) is not None
+        certain = numeral.sure and figure.value > 12 and figure.value != 100 and not is_adjective
+    # Digits that are grown into a name state no number.
+    return replace(figure, required=certain and not numeral.attached)
 
 
 def find_dates(text: str, language: Language) -> list[Figure]:

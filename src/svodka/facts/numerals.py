@@ -119,13 +119,13 @@ class _Token:
     literal: Literal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Numeral:
     """A number at its place. `sure` is False for words that often count nothing (`one`, `both`)."""
 
     start: int
     stop: int
-    value: Decimal
+    value: Decimal = Decimal(0)
     scale: Decimal = ONE
     also: tuple[Decimal, ...] = ()
     spelled: bool = False
@@ -138,26 +138,14 @@ class Numeral:
 
 
 @dataclass
-class _Reading:
-    """A numeral while it is being read."""
+class _OpenNumeral(Numeral):
+    """A numeral while it is being read: `value` is what the scale words so far made, `group` what stands behind the last of them."""
 
-    total: Decimal = Decimal(0)
     group: Decimal | None = None
     limit: Decimal = Decimal("Infinity")
     """The smallest scale used so far: what follows must be below it."""
-    scale: Decimal = ONE
-    also: tuple[Decimal, ...] = ()
-    spelled: bool = False
-    ordinal: bool = False
-    malformed: bool = False
-    grouped: bool = False
-    sure: bool = True
     closed: bool = False
     tokens: list[_Token] = field(default_factory=list)
-
-    @property
-    def value(self) -> Decimal:
-        return self.total + (self.group or 0)
 
 
 def _tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[_Token]:
@@ -211,7 +199,7 @@ def read_numerals(
             for match in re.finditer(r"\d+", token.text):
                 found.append(Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0])))
             continue
-        reading = _Reading()
+        reading = _OpenNumeral(pending[0].start, pending[0].stop)
         while pending and _joins(text, reading, pending[0], language) and _take(reading, pending[0]):
             reading.tokens.append(pending.popleft())
         if not reading.tokens:  # a word that cannot begin a numeral here
@@ -226,7 +214,7 @@ def read_numerals(
     return found
 
 
-def _joins(text: str, reading: _Reading, token: _Token, language: Language) -> bool:
+def _joins(text: str, reading: _OpenNumeral, token: _Token, language: Language) -> bool:
     """Tell whether `token` stands close enough to what was read before to belong to it."""
     if not reading.tokens:
         return True
@@ -265,7 +253,7 @@ def _begins_something_else(text: str, token: _Token, language: Language) -> bool
     return not re.fullmatch(r"\d{1,3}", token.text) and _scale_behind(text, token, language) is None
 
 
-def _take(reading: _Reading, token: _Token) -> bool:
+def _take(reading: _OpenNumeral, token: _Token) -> bool:
     """Add a token to the reading; False where it does not fit."""
     word, literal = token.word, token.literal
     if word is None:
@@ -296,7 +284,7 @@ def _take(reading: _Reading, token: _Token) -> bool:
             return _multiply(reading, word)
 
 
-def _add(reading: _Reading, word: NumberWord) -> bool:
+def _add(reading: _OpenNumeral, word: NumberWord) -> bool:
     """Add a unit, ten or hundred: each must be of a smaller order than what stands before it."""
     value = word.value
     if reading.tokens and reading.tokens[-1].literal is not None:
@@ -317,7 +305,7 @@ def _add(reading: _Reading, word: NumberWord) -> bool:
     return True
 
 
-def _multiply(reading: _Reading, word: NumberWord) -> bool:
+def _multiply(reading: _OpenNumeral, word: NumberWord) -> bool:
     """Multiply by a scale word."""
     if word.value >= reading.limit or (reading.group is None and reading.tokens):
         return False
@@ -325,7 +313,7 @@ def _multiply(reading: _Reading, word: NumberWord) -> bool:
         reading.sure, reading.spelled = False, True
     group = ONE if reading.group is None else reading.group
     reading.also = tuple(value * word.value for value in reading.also) + tuple(group * other for other in word.also)
-    reading.total += group * word.value
+    reading.value += group * word.value
     reading.group = None
     reading.limit = word.value
     reading.scale = max(reading.scale, word.value)
@@ -334,27 +322,30 @@ def _multiply(reading: _Reading, word: NumberWord) -> bool:
     return True
 
 
-def _finish(text: str, reading: _Reading, language: Language) -> Numeral:
-    start, stop = reading.tokens[0].start, reading.tokens[-1].stop
-    value, scale = reading.value, reading.scale
+def _finish(text: str, reading: _OpenNumeral, language: Language) -> Numeral:
+    """Add what stands around the words that were read: a half, a second scale word, the point of an abbreviation."""
+    first, last = reading.tokens[0], reading.tokens[-1]
+    start, stop, value, scale = first.start, last.stop, reading.value + (reading.group or 0), reading.scale
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, stop)
     if half is not None:
-        last = reading.tokens[-1].word
-        value += (last.value if last is not None and last.word_class is WordClass.SCALE else ONE) / 2
+        value += (last.word.value if last.word is not None and _is(last, WordClass.SCALE) else ONE) / 2
         stop = half.end()
-        stop, value, scale = _scale_after(text, stop, value, scale, language)
-    elif language is Language.ENGLISH and reading.tokens[0].word is not None and reading.value == reading.scale:
+        following = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, stop)
+        word = load_number_words(language).get(fold(following[1])) if following else None
+        if following is not None and word is not None and word.word_class is WordClass.SCALE:
+            # `two and a half million`
+            stop, value, scale = following.end(), value * word.value, max(scale, word.value)
+    elif language is Language.ENGLISH and first.word is not None and value == scale:
         before = _HALF_OF.search(text, max(0, start - 10), start)
         if before is not None:
             start, value, reading.sure = before.start(), value / 2, True
-    stop += _abbreviation_point(text, reading.tokens[-1], stop)
-    first = reading.tokens[0]
+    if stop == last.stop and last.text.lower() in _ABBREVIATED_SCALES:
+        # The point behind `тыс`, `млн` belongs to the abbreviation unless it ends the sentence.
+        stop += bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[stop:]))
     attached = first.literal is not None and bool(re.search(r"[^\W\d_][-‑–]?$", text[max(0, start - 2) : start]))
-    reading.sure &= not _is_name(text, first, language)
-    reading.malformed &= not attached
     return Numeral(
-        start, stop, value, scale, reading.also, reading.spelled, reading.ordinal, reading.malformed, reading.grouped,
-        reading.sure, attached,
+        start, stop, value, scale, reading.also, reading.spelled, reading.ordinal, reading.malformed and not attached, reading.grouped,
+        reading.sure and not _is_name(text, first, language), attached,
     )  # fmt: skip
 
 
@@ -363,20 +354,3 @@ def _is_name(text: str, first: _Token, language: Language) -> bool:
     if first.word is None or language is Language.ENGLISH or not first.text[0].isupper() or first.text.isupper():
         return False
     return bool(re.search(r"[^\W\d_][,]? $", text[: first.start]))
-
-
-def _abbreviation_point(text: str, last: _Token, stop: int) -> int:
-    """Return 1 where the point behind `тыс`, `млн` belongs to the abbreviation and does not end the sentence."""
-    abbreviated = last.text.lower() in _ABBREVIATED_SCALES and stop == last.stop
-    return int(abbreviated and bool(re.match(r"\.[ \u00a0]?[^\s\dА-ЯЁA-Z]", text[stop:])))
-
-
-def _scale_after(
-    text: str, stop: int, value: Decimal, scale: Decimal, language: Language
-) -> tuple[int, Decimal, Decimal]:
-    """Return stop, value and scale with the scale word of `two and a half million` taken in."""
-    match = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, stop)
-    word = load_number_words(language).get(fold(match[1])) if match else None
-    if match is None or word is None or word.word_class is not WordClass.SCALE:
-        return stop, value, scale
-    return match.end(), value * word.value, max(scale, word.value)

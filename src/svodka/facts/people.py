@@ -5,35 +5,48 @@ Precision first: a word is a person's name only in a pattern that persons' names
 """
 
 import re
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from svodka.facts.name_forms import (
     GENITIVE,
     NOMINATIVE,
     NameForm,
-    Part,
-    is_likelier_common,
-    is_of_a_known_person,
-    read_name_forms,
-)
-from svodka.facts.name_words import (
     NameToken,
+    Part,
     choose_likeliest,
     find_agreements,
-    in_normal_case,
-    is_a_thing_too,
+    is_common_word,
     is_given,
     is_governed,
+    is_likelier_common,
+    is_of_a_known_person,
     is_title,
-    load_particles,
-    split_name_runs,
-)
+    lemmatise,
+    load_titles,
+    read_name_forms,
+    read_noun_as_surname,
+)  # fmt: skip
 from svodka.places.gazetteer import load_gazetteer
 from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import is_known, spell_in_latin, swap_sex
-from svodka.system.tables import fold
+from svodka.system.tables import fold, read_table
 
+_WORD = re.compile(
+    rf"(?P<initial>(?<![{CYRILLIC}])[А-ЯЁӘҒҚӨҰҮҶЎ](?:[а-яё])?\.(?:-[А-ЯЁ]\.)?)|(?P<word>[{CYRILLIC}]+(?:-[{CYRILLIC}]+)*)"
+)
+_ABBREVIATIONS = frozenset(
+    ("гр.", "гг.", "гл.", "им.", "ок.", "пл.", "пп.", "пр.", "св.", "см.", "ср.", "ст.", "стр.", "та.", "тт.", "ул.")
+)
+"""What looks like an initial at the beginning of a sentence: `Гр. Латипова`, `Ул. Навои`."""
+_QUOTES = frozenset('«"“„')
+_EPITHETS = frozenset(
+    ("апостол", "богослов", "златоуст", "креститель", "победоносец", "предтеча", "пророк", "угодник", "чудотворец")
+)
+_OFFICE = re.compile(rf"(?<![{CYRILLIC}-])([а-яё-]+)[ \u00a0]$")
+_WORDS = re.compile(rf"[{CYRILLIC}]{{2,}}(?:-[{CYRILLIC}]+)*")
+_SHORTEST_IN_CAPITALS = 3
 _STREET = re.compile(
     r"(?i:(?<!\w)(?:улиц\w*|ул\.|проспект\w*|пр\.|имени|им\.|площад\w+|переул\w+|микрорайон\w*|медал\w+|орден\w*|премии)) $"
 )
@@ -88,7 +101,7 @@ class _Named:
 
     surnames: frozenset[str] = frozenset()
     """Every reading of the surnames of those named in full."""
-    men: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    men: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The full names of men that stand in the nominative, by surname."""
     lone: frozenset[str] = frozenset()
     """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
@@ -108,7 +121,7 @@ def find_people(
     """
     found_places = load_gazetteer().find(text, country=country)
     places = [(one.start, one.stop) for one in found_places if not _is_given_before_surname(text, one.stop, one.text)]
-    runs = list(split_name_runs(text, places))
+    runs = [list(_with_nouns_as_surnames(text, run)) for run in _runs(text, places)]
     first = [person for run in runs for person in _in_run(text, run, country.lower(), _Named())]
     named = _named(first, runs, known, proposed)
     found = [person for run in runs for person in _in_run(text, run, country.lower(), named)]
@@ -130,19 +143,15 @@ def _named(
     full = [person for person in found if person.given and person.surname]
     words = {word for person in full for word in in_normal_case(person.text).split()}
     surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
-    men: dict[str, frozenset[str]] = {}
-    for person in full:
-        if person.sex == "m" and fold(person.text) == fold(person.russian):
-            men[fold(person.surname)] = men.get(fold(person.surname), frozenset()) | {fold(person.russian)}
-    for name in known:
-        surname = fold(name.split()[-1])
-        men[surname] = men.get(surname, frozenset()) | {fold(name)}
-    alone = [
-        token.forms
-        for run in runs
-        for token in run
-        if not any(person.start <= token.start < person.stop for person in full)
-    ]
+    nominative = [person for person in full if person.sex == "m" and fold(person.text) == fold(person.russian)]
+    men: dict[str, set[str]] = {}
+    for surname, name in [
+        *((one.surname, one.russian) for one in nominative),
+        *((name.split()[-1], name) for name in known),
+    ]:
+        men.setdefault(fold(surname), set()).add(fold(name))
+    tokens = (token for run in runs for token in run)
+    alone = [one.forms for one in tokens if not any(person.start <= one.start < person.stop for person in full)]
     lone = {_only(forms, "m") for forms in alone} - {fold(swap_sex(_only(forms, "f"))) for forms in alone}
     return _Named(frozenset(surnames), men, frozenset(lone - {""}), proposed)
 
@@ -211,7 +220,7 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
         is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
     is_regional = any(form.regional and form.part is Part.GIVEN for form in token.forms)
-    return "given" if is_regional and not (at_start or token.capitals or is_a_thing_too(token.text)) else ""
+    return "given" if is_regional and not (at_start or token.capitals or _is_a_thing_too(token.text)) else ""
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
@@ -229,7 +238,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
         is_decided = governed is True and all(NOMINATIVE not in form.cases for form in chosen.values())
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
-    sex = next((load_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
+    sex = next((_particles()[fold(token.text)] for token in tokens if token.kind == "particle"), "") or sex
     parts = dict.fromkeys(("surname", "given", "patronymic"), "")
     for word, kind in zip(words, pattern, strict=True):
         slot = "given" if kind == "initial" else "patronymic" if kind == "particle" else kind
@@ -276,7 +285,7 @@ def _is_word(given: str) -> bool:
 
 
 def _nominatives(word: str) -> frozenset[str]:
-    """Every nominative that a form may belong to, the form itself and its stem among them."""
+    """Return every nominative that a form may belong to, the form itself and its stem among them."""
     word = in_normal_case(word)
     stem = word.rstrip("аеиоуыюя")
     stems = {word.removesuffix(ending) for ending in _OBLIQUE} | ({stem} if len(word) - len(stem) < 3 else set())
@@ -286,7 +295,7 @@ def _nominatives(word: str) -> frozenset[str]:
 def _readings(
     tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
 ) -> tuple[tuple[str, ...], ...]:
-    """What else the words of a name may be; () where a listed given name says of what sex and case they are."""
+    """Return what else the words of a name may be; () where a listed given name says of what sex and case they are."""
     sure = any(form.part is Part.GIVEN and form.sure for way in ways[:1] for form in way.values())
     if sure and len({_full(way) for way in ways}) == 1:
         return ()
@@ -294,3 +303,89 @@ def _readings(
         (word,) if token.kind != "word" else tuple(sorted(_nominatives(token.text) - {word}))
         for token, word in zip(tokens, words, strict=True)
     )
+
+
+def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameToken]:
+    """Yield the words of a run; a common noun behind a given name, or alone behind an office, as the surname that it is there.
+
+    `Ирина Волк`, `майор Волк`. Saints have their epithets so (`Николая Чудотворца`), and an office may have what it is for
+    (`министр Обороны`): so behind an office both stand in the nominative.
+    """
+    for index, token in enumerate(run):
+        forms: tuple[NameForm, ...] = ()
+        if token.common and index:
+            before = run[index - 1]
+            # `«Игора Драйв»` is the name of something.
+            is_quoted = text[max(0, before.start - 1) : before.start] in _QUOTES
+            if not (is_quoted or before.common) and is_given(before) and lemmatise(token.text) not in _EPITHETS:
+                forms = read_noun_as_surname(token.text)
+        elif token.common and len(run) == 1:
+            office = _OFFICE.search(text, max(0, token.start - 30), token.start)
+            if office is not None and fold(office[1]) in load_titles():
+                forms = read_noun_as_surname(token.text)
+                forms = tuple(form for form in forms if form.cases == {NOMINATIVE} and form.sex == "m")
+        yield replace(token, forms=forms, common=False) if forms else token
+
+
+def _runs(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[NameToken]]:
+    """Yield the sequences of capitalised words, initials and particles that stand side by side."""
+    run: list[NameToken] = []
+    for match in _WORD.finditer(text):
+        token = _read(text, match, run[-1] if run else None)
+        is_place = any(start < match.end() and match.start() < stop for start, stop in places)
+        is_beside = run and re.fullmatch(r"[ \u00a0]{0,2}", text[run[-1].stop : match.start()])
+        if run and (token is None or is_place or not is_beside):
+            yield run
+            run = []
+        if token is not None and not is_place:
+            run.append(token)
+    if run:
+        yield run
+
+
+def in_normal_case(name: str) -> str:
+    """Return a name with its words in capitals in normal case (`Айгерим ТОКОЕВА`); initials stay as they are."""
+    return _WORDS.sub(lambda match: _cased(match[0]) if match[0].isupper() else match[0], name)
+
+
+def _cased(word: str) -> str:
+    return word.lower() if fold(word) in _particles() else "-".join(map(str.capitalize, word.split("-")))
+
+
+def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToken | None:
+    """Return the token of a match, None where it is no part of a name; `before` is the one to its left in the run."""
+    word, span = match[0], match.span()
+    if match["initial"]:
+        return NameToken(*span, word, "initial") if fold(word) not in _ABBREVIATIONS else None
+    if fold(word) in _particles():
+        return NameToken(*span, in_normal_case(word), "particle")
+    if not word[0].isupper() or len(word) < 2:
+        return None
+    capitals = word.isupper()
+    word = in_normal_case(word)
+    token = NameToken(*span, word, "word", read_name_forms(word), is_common_word(word), capitals)
+    return token if not capitals or text.isupper() or _is_name_in_capitals(token, before) else None
+
+
+def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
+    """Tell whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): by its forms, or a given name stands before it."""
+    if token.common or len(token.text) < _SHORTEST_IN_CAPITALS:
+        return False
+    follows = before is not None and before.kind == "word" and is_given(before)
+    return follows or (bool(token.forms) and len(token.text) > _SHORTEST_IN_CAPITALS)
+
+
+@cache
+def _particles() -> dict[str, str]:
+    """Return the words behind a father's name (`оглы`, `кызы`) and the sex that each tells."""
+    return {fold(row["particle"]): row["sex"] for row in read_table("name_particles.tsv") if row["particle"] != "зода"}
+
+
+def _is_a_thing_too(word: str) -> bool:
+    """Tell whether a given name, standing alone, is rather something else: the holiday of `Навруз`, the epic of `Манас`."""
+    return any(form.nominative in _things() for form in read_name_forms(word) if form.part is Part.GIVEN)
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_table("given_names.tsv") if row["also"])

@@ -133,13 +133,9 @@ def find_phones(text: str, language: Language) -> Iterator[Figure]:
 
 
 def _is_no_phone(text: str, match: re.Match[str], language: Language) -> bool:
-    if (
-        _THOUSANDS.fullmatch(match[0])
-        or _SCALED.match(text, match.end())
-        or find_unit_after(text, match.end(), language)
-    ):
-        return True
-    return bool(_DAY.fullmatch(match[0])) and not _CALLED.search(text[: match.start()])
+    is_counted = _SCALED.match(text, match.end()) or find_unit_after(text, match.end(), language)
+    is_day = _DAY.fullmatch(match[0]) and not _CALLED.search(text[: match.start()])
+    return bool(_THOUSANDS.fullmatch(match[0]) or is_counted or is_day)
 
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
@@ -213,8 +209,7 @@ def _single_units(text: str) -> Iterator[Figure]:
         if unit is not None or scale > 1:
             span = match.start(), match.end("word") + len(" and a half")
             name = unit.unit.name if unit is not None else ""
-            value = Decimal("1.5") * scale
-            yield _figure(text, span, FigureKind.QUANTITY, value, unit=name, scale=scale, spelled=True)
+            yield _figure(text, span, FigureKind.QUANTITY, Decimal("1.5") * scale, unit=name, scale=scale, spelled=True)
     for match in _ONE_OF.finditer(text):
         unit = find_unit_after(text, match.end(), Language.ENGLISH)
         if unit is not None and unit.stop - unit.start > 2:
@@ -303,20 +298,13 @@ def _named(text: str, figure: Figure) -> Figure:
 
 def _continued(text: str, previous: Figure, figure: Figure) -> Figure:
     """Return a figure with the kind of `статьями 246`, `рейсами 1545` where it is listed after that (`и 251-1`)."""
-    if figure.kind is not FigureKind.CARDINAL or figure.unit:
+    is_plain = figure.kind is FigureKind.CARDINAL and not figure.unit
+    if not is_plain or not _ARTICLE_GAP.fullmatch(text[previous.stop : figure.start]):
         return figure
-    if not _ARTICLE_GAP.fullmatch(text[previous.stop : figure.start]):
-        return figure
-    is_listed = previous.kind is FigureKind.ARTICLE or (
-        previous.kind is FigureKind.IDENTIFIER and _is_as_bare(text, previous, figure)
-    )
-    return replace(figure, kind=previous.kind) if is_listed else figure
-
-
-def _is_as_bare(text: str, previous: Figure, figure: Figure) -> bool:
-    """Tell whether a number goes on a list of bare ones: `рейсами 1545 и 1546`, not `Ми-8 и 12` or `рейсом 1545, 1200 таблеток`."""
-    bare = previous.text.isdigit() and figure.text.isdigit() and len(previous.text) == len(figure.text)
-    return bare and not _COUNTS.match(text, figure.stop)
+    # `рейсами 1545 и 1546`, but not `Ми-8 и 12` or `рейсом 1545, 1200 таблеток`.
+    is_bare = previous.text.isdigit() and figure.text.isdigit() and len(previous.text) == len(figure.text)
+    is_number = previous.kind is FigureKind.IDENTIFIER and is_bare and not _COUNTS.match(text, figure.stop)
+    return replace(figure, kind=previous.kind) if is_number or previous.kind is FigureKind.ARTICLE else figure
 
 
 def _as_year(text: str, figure: Figure, following: Figure) -> Figure:

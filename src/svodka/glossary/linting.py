@@ -10,7 +10,7 @@ from typing import Any
 from svodka.errors import GlossaryError
 from svodka.glossary.loading import read_file
 from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Override, Remark, Status, merged
-from svodka.russian.morphology import VERBAL, RussianLemmas, analyser
+from svodka.russian.morphology import VERBAL, RussianLemmas, analyse
 from svodka.russian.tokens import folded_term, has_cyrillic, is_abbreviation, tokenise, written
 from svodka.system.tables import fold
 
@@ -115,7 +115,7 @@ def _is_dictionary_form(words: Sequence[str], lemmas: RussianLemmas) -> bool:
 
 
 def _parses(word: str) -> list[Any]:
-    return list(analyser().parse(fold(written(word))))
+    return list(analyse(fold(written(word))))
 
 
 def _of_rendering(entry: Entry, column: str, rendering: str) -> Iterator[str]:

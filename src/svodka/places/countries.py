@@ -39,7 +39,7 @@ class Country:
 
 @cache
 def countries() -> tuple[Country, ...]:
-    """All countries of the table: the member states in treaty order, then the others in the table's (English) order."""
+    """Return all countries of the table: the member states in treaty order, then the others in the table's (English) order."""
     return tuple(
         Country(
             code=row["code"],

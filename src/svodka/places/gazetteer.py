@@ -7,15 +7,15 @@ a missed one. Adjectives of cities stand for the place too: `кызылорди�
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from svodka.places.declension import decline_noun, decline_place, is_adjective
-from svodka.russian.tokens import CYRILLIC
+from svodka.russian.tokens import CYRILLIC, word_pattern
 from svodka.system.tables import fold, forms, read_table
 
-_WORD = re.compile(rf"[{CYRILLIC}]+(?:['’-][{CYRILLIC}]+)*")
+_WORD = word_pattern("'’-", f"[{CYRILLIC}]")
 _GAP = re.compile(r"\.?[ \u00a0]+|(?<=[А-Я])\.")
 _LISTED = re.compile(r",? (?:и|или|а также) |, ?| ?[-–—] ?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|[«\"“„(\[–—-]|\n)[ \u00a0«\"“„(]*$")
@@ -100,14 +100,6 @@ class PlaceMatch:
     accepted: tuple[str, ...] = ()
 
 
-@dataclass
-class _Node:
-    """A node of the trie over word forms: what may follow, and the places that end here."""
-
-    following: dict[str, "_Node"] = field(default_factory=dict)
-    places: list[GazetteerPlace] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class _PlaceWord:
     start: int
@@ -122,18 +114,17 @@ class Gazetteer:
     def __init__(self, places: tuple[GazetteerPlace, ...]) -> None:
         self.places = places
         self._keys: dict[str, set[str]] = {}
-        self._root = _Node()
+        """The words of names by each of their forms, all folded."""
+        self._names: dict[tuple[str, ...], list[GazetteerPlace]] = {}
+        """The places by the words of their names; beginnings of names are there too, with no places."""
         for place in places:
-            self._add(place)
-
-    def _add(self, place: GazetteerPlace) -> None:
-        node = self._root
-        for word in place.words:
-            key = fold(word)
-            for form in _word_forms(word):
-                self._keys.setdefault(fold(form), set()).add(key)
-            node = node.following.setdefault(key, _Node())
-        node.places.append(place)
+            for word in place.words:
+                for form in _word_forms(word):
+                    self._keys.setdefault(fold(form), set()).add(fold(word))
+            name = tuple(map(fold, place.words))
+            for size in range(1, len(name) + 1):
+                self._names.setdefault(name[:size], [])
+            self._names[name].append(place)
 
     def find(self, text: str, when: date | None = None, country: str = "") -> tuple[PlaceMatch, ...]:
         """Return the places of a Russian text in order, none overlapping.
@@ -172,22 +163,21 @@ class Gazetteer:
 
     def _is_name(self, folded: str) -> bool:
         """Tell whether a word is a name by itself: `Ош`, and not the `Илийский` of Ili district."""
-        keys = self._keys.get(folded, ())
-        return any(self._root.following[key].places for key in keys if key in self._root.following)
+        return any(self._names.get((key,)) for key in self._keys.get(folded, ()))
 
     def _longest(self, text: str, words: list[_PlaceWord], index: int) -> tuple[int, list[GazetteerPlace]]:
         """Return how many words from `index` the longest name takes, and the places of that name."""
         best: tuple[int, list[GazetteerPlace]] = (0, [])
-        nodes = [self._root]
+        names: list[tuple[str, ...]] = [()]
         for size in range(1, min(8, len(words) - index + 1)):
             word = words[index + size - 1]
             if size > 1 and not _GAP.fullmatch(text, words[index + size - 2].stop, word.start):
                 break
             keys = self._keys.get(word.folded, ())
-            nodes = [node.following[key] for node in nodes for key in keys if key in node.following]
-            if not nodes:
+            names = [(*name, key) for name in names for key in keys if (*name, key) in self._names]
+            if not names:
                 break
-            places = [place for node in nodes for place in node.places if _capitals_agree(place, words, index)]
+            places = [place for name in names for place in self._names[name] if _capitals_agree(place, words, index)]
             if places:
                 best = (size, places)
         return best
@@ -215,8 +205,7 @@ class Gazetteer:
             last = word
 
     def _adjective(self, word: _PlaceWord, noun: str, country: str) -> GazetteerPlace | None:
-        starts = [self._root.following.get(key, _Node()) for key in self._keys.get(word.folded, ())]
-        found = [place for node in starts if noun in node.following for place in node.following[noun].places]
+        found = [place for key in self._keys.get(word.folded, ()) for place in self._names.get((key, noun), ())]
         if not found or not word.text[0].isupper():
             return None
         return _with_namesakes(sorted(found, key=lambda place: place.country != country))
@@ -250,13 +239,10 @@ def _word_forms(word: str) -> set[str]:
 
 def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
     """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
-    for offset, part in enumerate(place.words):
-        text = words[index + offset].text
-        if part[0].isupper() and not text[0].isupper():
-            return False
-        if part.isupper() and len(part) > 1 and text != part:
-            return False
-    return True
+    return all(
+        text == part if part.isupper() and len(part) > 1 else text[0].isupper() or not part[0].isupper()
+        for part, text in zip(place.words, (word.text for word in words[index:]), strict=False)
+    )
 
 
 def _choose(
@@ -346,8 +332,8 @@ _OTHER_MEANINGS = frozenset((
 """Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
 
 
-def find_adjectives(text: str, taken: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
-    """Return the adjectives of cities in a Russian text that no match of `taken` covers, as matches of the city.
+def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
+    """Return the adjectives of cities in a Russian text that no match of `covered` overlaps, as matches of the city.
 
     The gazetteer itself knows adjectives only before the noun of a region or district. A capital inside a sentence is a surname
     (`Слуцкий`) or a part of a name (`Московский район`) and is passed over.
@@ -358,7 +344,7 @@ def find_adjectives(text: str, taken: Sequence[PlaceMatch]) -> tuple[PlaceMatch,
         opens = not before.strip(' «"“„(—–-') or before.rstrip().endswith((".", "!", "?"))
         if match[0][0].isupper() and not opens:
             continue
-        if not any(place.start < match.end() and match.start() < place.stop for place in taken):
+        if not any(place.start < match.end() and match.start() < place.stop for place in covered):
             city = _city(fold(match["stem"]), match["suffix"])
             found += [city.at(text, *match.span())] if city is not None else []
     return tuple(found)

@@ -209,9 +209,9 @@ def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
 def _in_dictionary_form(russian: str, english: str) -> str:
     """The English of an entry: of a single word the base of a verb where the Russian is one, the singular where it is a noun."""
     from svodka.english.inflection import lemmas
-    from svodka.russian.morphology import analyser
+    from svodka.russian.morphology import analyse
 
-    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyser().parse(russian)[0].tag.POS), "")
+    part = {"INFN": "VERB", "NOUN": "NOUN"}.get(str(analyse(russian)[0].tag.POS), "")
     forms = lemmas(english).get(part, frozenset()) if " " not in english else frozenset()
     return min(forms, key=len) if forms else english
 

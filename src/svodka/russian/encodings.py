@@ -54,22 +54,20 @@ def decode(data: bytes, declared: str = "") -> DecodedText:
     `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
     and leave the old declaration in). Raises `NotTextError` for binary data.
     """
-    decoded = _by_mark(data) or _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
+    marked = ((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
+    mark, encoding = next(marked, (b"", ""))
+    if encoding:
+        decoded = _tolerant(data.removeprefix(mark), encoding, f"{encoding} with BOM")
+    else:
+        decoded = _as_utf16(data) or _as_utf8(data) or _as_8bit(data, declared)
     controls = len(_CONTROLS.findall(decoded.text))
     if controls > max(_CONTROLS_ALLOWED_ANYWHERE, len(decoded.text) * _CONTROLS_ALLOWED):
         raise NotTextError
     return decoded
 
 
-def _by_mark(data: bytes) -> DecodedText | None:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _tolerant(data[len(mark) :], encoding, f"{encoding} with BOM")
-    return None
-
-
 def _as_utf16(data: bytes) -> DecodedText | None:
-    """UTF-16 without a mark: nearly all units are Russian letters, ASCII or typography, and their high bytes say so."""
+    """Decode UTF-16 without a mark: nearly all units are Russian letters, ASCII or typography, and their high bytes say so."""
     sample = data[:_SAMPLE]
     if len(data) < 4 or len(data) % 2:
         return None
@@ -113,7 +111,7 @@ def _as_8bit(data: bytes, declared: str) -> DecodedText:
 
 
 def _official(declared: str) -> str:
-    """The name of a declared 8-bit encoding, "" for any other: UTF-8 and UTF-16 have been refuted by the bytes before."""
+    """Return the name of a declared 8-bit encoding, "" for any other: the bytes have refuted UTF-8 and UTF-16 before."""
     try:
         name = codecs.lookup(declared).name if declared.isascii() and declared else ""
     except LookupError:
@@ -123,7 +121,7 @@ def _official(declared: str) -> str:
 
 
 def _likelihood(text: str) -> float:
-    """Mean log-likelihood of the characters beyond ASCII, as Russian (or as accents of a Latin text); higher is better."""
+    """Return the mean log-likelihood of the characters beyond ASCII, as Russian (or as accents of a Latin text); higher is better."""
     letters = list(islice(_NON_ASCII.finditer(text), _SAMPLE_LETTERS))
     padded = f" {text} "
     total = sum(_character(*padded[match.start() : match.start() + 3]) for match in letters)

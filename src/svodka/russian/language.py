@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from svodka.russian.morphology import is_known
+from svodka.russian.morphology import is_known_word
+from svodka.russian.tokens import word_pattern
 from svodka.system.tables import forms, read_pairs, read_table
 from svodka.types import Article, Judgement
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘`ʼ][^\W\d_]+)*")
+_WORD = word_pattern("'’ʻ‘`ʼ")
 _UZBEK_APOSTROPHE = re.compile(r"(?<=[og])['’ʻ‘`ʼ]")
 _FOREIGN_LETTER = -1.2
 _MARKED_LETTER = 1.0
@@ -56,15 +57,6 @@ class _Word:
     text: str
     is_name: bool
     script: str
-
-
-@dataclass(frozen=True)
-class _Tally:
-    """How the words of a text speak for one language; `score` is per word."""
-
-    language: str
-    score: float
-    reason: str
 
 
 def identify(text: str) -> Judgement:
@@ -138,7 +130,7 @@ def _words(text: str) -> tuple[_Word, ...]:
 
 
 def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
-    """The verdict of alphabet, small words and endings.
+    """Return the verdict of alphabet, small words and endings.
 
     The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
     judgement where they do not decide.
@@ -151,25 +143,25 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
         return Judgement(only, f"written in the {script.capitalize()} script", round(share, 2))
     letters = set("".join(word.text for word in of_script))
     rows = [row for row in _evidence() if len(letters & row.letters) > len(letters) / 2]
-    tallies = sorted((_tally(row, of_script) for row in rows), key=lambda tally: -tally.score)
-    if not tallies:
+    scores = sorted(((row.language, *_tally(row, of_script)) for row in rows), key=lambda one: -one[1])
+    if not scores:
         return Judgement("", f"written in the {script.capitalize()} script, which several languages use", 0.0)
-    best = tallies[0]
-    second = next((tally for tally in tallies[1:] if tally.language != best.language), None)
-    margin = best.score - max(second.score if second else 0.0, 0.0)
-    ours = {"ru", "en"} & {tally.language for tally in tallies if best.score - tally.score < _MARGIN}
-    is_decided = best.score >= _DECIDED and (margin >= _MARGIN or not ours)
-    is_doubtful = best.language != "ru" if is_decided else thorough
+    language, best, reason = scores[0]
+    second, next_best = next(((name, score) for name, score, _ in scores if name != language), ("", 0.0))
+    margin = best - max(next_best, 0.0)
+    ours = {"ru", "en"} & {name for name, score, _ in scores if best - score < _MARGIN}
+    is_decided = best >= _DECIDED and (margin >= _MARGIN or not ours)
+    is_doubtful = language != "ru" if is_decided else thorough
     if script == "CYRILLIC" and is_doubtful and (russian := _by_dictionary(of_script, share)):
         return russian
     if not is_decided:
-        return Judgement("", "neither letters nor small words decide", 0.0, rival=best.language)
-    confidence = min(1.0, 0.5 + margin) * share
-    rival = second.language if second and margin < 2 * _MARGIN else ""
-    return Judgement(best.language, best.reason, round(confidence, 2), rival)
+        return Judgement("", "neither letters nor small words decide", 0.0, rival=language)
+    confidence = round(min(1.0, 0.5 + margin) * share, 2)
+    return Judgement(language, reason, confidence, second if margin < 2 * _MARGIN else "")
 
 
-def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
+def _tally(row: _Evidence, words: Sequence[_Word]) -> tuple[float, str]:
+    """Return how the words of a text speak for one language: a score per word, and the evidence."""
     score = 0.0
     marked = small = 0
     mark = _MARKED_RUSSIAN_LETTER if row.language == "ru" else _MARKED_LETTER
@@ -187,19 +179,17 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> _Tally:
             score += _SMALL_WORD
         elif len(word.text) > 3 and word.text.endswith(row.endings):
             score += _ENDING
-    evidence = []
-    if marked:
-        evidence.append(f"its letters ({' '.join(sorted(row.marked)[:_SHOWN_LETTERS])}) in {marked}")
-    if small:
-        evidence.append(f"its small words in {small}")
-    shown = (
+    letters_shown = " ".join(sorted(row.marked)[:_SHOWN_LETTERS])
+    evidence = [f"its letters ({letters_shown}) in {marked}"] if marked else []
+    evidence += [f"its small words in {small}"] if small else []
+    reason = (
         f"{' and '.join(evidence)} of {len(words)} words" if evidence else f"endings of its words ({len(words)} words)"
     )
-    return _Tally(row.language, score / len(words), shown)
+    return score / len(words), reason
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
-    """Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
+    """Return Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
 
     Names may be left out of the count where all the other words are known.
     """
@@ -209,7 +199,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
         return None
 
     def known(asked: Sequence[_Word]) -> int:
-        return sum(is_known(word.text) or is_known(word.text.removeprefix(_TRADE_PREFIX)) for word in asked)
+        return sum(is_known_word(word.text) or is_known_word(word.text.removeprefix(_TRADE_PREFIX)) for word in asked)
 
     asked = common if len(common) >= _FEW_WORDS and known(common) == len(common) else words
     count = known(asked)
@@ -220,7 +210,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
 
 
 def _by_statistics(text: str) -> Judgement | None:
-    """What langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
+    """Return what langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
     if sum(char.isalpha() for char in text) < _STATISTICS_LETTERS:
         return None
     from langdetect import DetectorFactory, LangDetectException, detect_langs

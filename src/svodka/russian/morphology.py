@@ -1,8 +1,8 @@
 """The readings and lemmas of Russian words, by pymorphy3 with OpenCorpora's dictionary.
 
-All parts of the program ask `parse` and `is_known`. The glossary compares words by their *keys*: two words meet when they share a lemma,
-the nominative of a full participle (`задержанный`, so that the noun-like participle can be an entry of its own beside `задержать`), or
-`=` and the exact letters of an abbreviation.
+All parts of the program ask `analyse` and `is_known_word`. The glossary compares words by their *keys*: two words meet when they share a
+lemma, the nominative of a full participle (`задержанный`, so that the noun-like participle can be an entry of its own beside
+`задержать`), or `=` and the exact letters of an abbreviation.
 """
 
 from collections.abc import Iterable
@@ -37,19 +37,19 @@ def analyser() -> Any:
 
 
 @lru_cache(_MAX_CACHED)
-def parse(word: str) -> tuple[Any, ...]:
+def analyse(word: str) -> tuple[Any, ...]:
     """Return pymorphy3's readings of a word, likeliest first; at least one, guessed where the dictionary does not have the word."""
     return tuple(analyser().parse(word))
 
 
-def is_known(word: str) -> bool:
+def is_known_word(word: str) -> bool:
     """Tell whether the dictionary has this form (in any letter case)."""
     return bool(analyser().word_is_known(word.lower()))
 
 
 def part_of_speech(word: str) -> str:
     """Return the part of speech of a word's likeliest reading in pymorphy3's (OpenCorpora's) names, "" where it has none."""
-    return str(parse(word)[0].tag.POS or "")
+    return str(analyse(word)[0].tag.POS or "")
 
 
 def masculine_nominative(reading: Any) -> str:
@@ -59,7 +59,7 @@ def masculine_nominative(reading: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LemmaReading:
     """One way to read a word: its lemma (folded) and the part of speech in pymorphy3's names."""
 
     lemma: str
@@ -77,15 +77,15 @@ def _preferred_lemmas() -> dict[str, str]:
 
 
 @lru_cache(_MAX_CACHED)
-def _read(lower: str) -> tuple[Reading, ...]:
+def _read(lower: str) -> tuple[LemmaReading, ...]:
     if lower.isascii() or lower[0].isdigit():
-        return (Reading(lower, ""),)
-    found: dict[Reading, None] = {}
-    for reading in parse(lower):
+        return (LemmaReading(lower, ""),)
+    found: dict[LemmaReading, None] = {}
+    for reading in analyse(lower):
         lemma, pos = fold(reading.normal_form), reading.tag.POS or ""
         if pos == "PRTF" and (nominative := masculine_nominative(reading)):
-            found[Reading(nominative, "ADJF")] = None
-        found[Reading(_preferred_lemmas().get(lemma, lemma), pos)] = None
+            found[LemmaReading(nominative, "ADJF")] = None
+        found[LemmaReading(_preferred_lemmas().get(lemma, lemma), pos)] = None
     return tuple(found)
 
 
@@ -117,29 +117,29 @@ class RussianLemmas:
         if any(reading.lemma == lower for reading in readings):
             return (lower,)
         # What the dictionary guesses of an unknown word (`спайс`: the plural of `спайса`) may be wrong: it also stands for itself.
-        itself = () if is_known(lower) else (lower,)
+        itself = () if is_known_word(lower) else (lower,)
         guesses = (reading.lemma for reading in readings if reading.pos != "PRTF")
         return tuple(dict.fromkeys((*itself, *guesses))) or (lower,)
 
-    def readings(self, word: str) -> tuple[Reading, ...]:
+    def readings(self, word: str) -> tuple[LemmaReading, ...]:
         """Return the readings of a word, likeliest first.
 
         A full participle has two: its own nominative as `ADJF`, then the lemma of its verb as `PRTF`.
         """
         return _read(fold(written(word)))
 
-    def heads(self, word: str) -> tuple[Reading, ...]:
+    def heads(self, word: str) -> tuple[LemmaReading, ...]:
         """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
         lower = fold(written(word))
-        return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known(lower))
+        return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known_word(lower))
 
     def learn(self, word: str) -> None:
         """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
         lower = fold(written(word))
-        if len(lower) < 3 or not lower.isalpha() or lower.isascii() or is_known(lower):
+        if len(lower) < 3 or not lower.isalpha() or lower.isascii() or is_known_word(lower):
             return
         forms: set[str] = set()
-        for reading in parse(lower):
+        for reading in analyse(lower):
             if fold(reading.normal_form) == lower and reading.tag.POS in ("NOUN", "ADJF"):
                 forms.update(fold(form.word) for form in reading.lexeme)
         if not forms:
@@ -153,7 +153,7 @@ class RussianLemmas:
 
     def is_known(self, word: str) -> bool:
         """Tell whether the dictionary holds this form."""
-        return is_known(fold(written(word)))
+        return is_known_word(fold(written(word)))
 
     def _text_keys(self, word: str) -> Iterable[str]:
         yield from (reading.lemma for reading in self.readings(word))
@@ -169,6 +169,6 @@ class RussianLemmas:
 
 def _is_capitalised_word(word: str) -> bool:
     """Tell whether it is an ordinary long word that somebody typed in capitals."""
-    if len(word) <= 5 or not word.isupper() or not is_known(fold(word)):
+    if len(word) <= 5 or not word.isupper() or not is_known_word(fold(word)):
         return False
-    return any("Abbr" not in reading.tag for reading in parse(fold(word)))
+    return any("Abbr" not in reading.tag for reading in analyse(fold(word)))

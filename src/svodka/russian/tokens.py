@@ -39,6 +39,11 @@ class Tokens:
     gaps: tuple[str, ...]
 
 
+def word_pattern(joints: str = "", letter: str = r"[^\W\d_]") -> re.Pattern[str]:
+    """Return a pattern for words of letters, also those that have one of `joints` between letters, such as `'’-`."""
+    return re.compile(rf"{letter}+(?:[{joints}]{letter}+)*" if joints else f"{letter}+")
+
+
 def tokenise(text: str) -> Tokens:
     """Split a text into words (offsets in characters) and classify the gaps between them."""
     spans = [match.span() for match in WORD.finditer(text)]
@@ -89,7 +94,7 @@ def latin_lookalikes() -> str:
 
 
 def put_right(word: str) -> str:
-    """Return a word with every Latin letter that looks like a Russian one exchanged for it; whether to is the caller's to know."""
+    """Return a word with every Latin letter that looks like a Russian one exchanged for it."""
     return word.translate(_lookalikes())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known_word
 from svodka.sources.documents import lay_out_table
 from svodka.sources.headers import read_header
 from svodka.sources.pdf_layout import CellText, PageLine, most_common_size
@@ -264,4 +264,4 @@ def _is_known(word: str) -> bool:
         import simplemma
 
         return bool(simplemma.is_known(word, lang="en"))
-    return bool(analyser().word_is_known(word))
+    return is_known_word(word)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import is_known_word
 from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40
@@ -188,5 +188,5 @@ def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str
     # One word or two: as elsewhere in the file, else by the dictionary.
     solid, hyphenated = (first + second).lower(), f"{first}-{second}".lower()
     difference = words[solid] - words[hyphenated]
-    is_one_word = difference > 0 if difference else analyser().word_is_known(solid)
+    is_one_word = difference > 0 if difference else is_known_word(solid)
     return before[:-1] + ("" if is_one_word else "-") + after

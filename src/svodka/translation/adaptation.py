@@ -25,7 +25,7 @@ from svodka.facts.numbers import find_russian
 from svodka.facts.people import find_people
 from svodka.glossary.checking import Requirement
 from svodka.places.countries import load_demonyms
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.translation import requirements
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.types import FuzzyMatch, RequirementKind
@@ -246,7 +246,7 @@ def _is_noun(word: str) -> bool:
 
 
 def _parses(word: str) -> Iterator[Any]:
-    return iter(analyser().parse(word)) if word else iter(())
+    return iter(analyse(word)) if word else iter(())
 
 
 Answer = TypeVar("Answer")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from svodka.facts.lexicon import Language
 from svodka.facts.special_figures import find_phones
+from svodka.russian.tokens import CYRILLIC
 
 _VERBATIM = re.compile(
     r"""
@@ -22,7 +23,7 @@ _VERBATIM = re.compile(
     re.VERBOSE,
 )
 _OUTLINE = re.compile(r"^(?P<lead>[\s,;:.)\]»”…–—-]*)(?P<core>.*?)(?P<tail>\s*)$", re.DOTALL)
-_CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіЎўҲҳҶҷӢӣӮӯ]")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from svodka.facts.comparison import compare
 from svodka.facts.dates import read_impossible_days
 from svodka.facts.figures import Figure, FigureKind, FigurePair, write_figure, write_grouped
 from svodka.facts.numbers import find_english, find_russian
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import part_of_speech
 from svodka.translation.acceptance import Proposal
 from svodka.translation.drafts import Draft
 from svodka.translation.fitting import fit
@@ -116,7 +116,7 @@ def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
 def _counts_something(source: str, stop: int) -> bool:
     """Tell whether a noun, or what goes before one, follows a number that ends there: `5765 доз`, but not `дело 5765 закрыто`."""
     word = _NEXT_WORD.match(source, stop)
-    return word is not None and str(analyser().parse(word[1])[0].tag.POS) in ("NOUN", "ADJF", "PRTF")
+    return word is not None and part_of_speech(word[1]) in ("NOUN", "ADJF", "PRTF")
 
 
 def is_figures_only(text: str) -> bool:

@@ -14,7 +14,7 @@ from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import overlaps
 from svodka.engine.decoding import Hint
 from svodka.glossary.checking import Requirement
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100
@@ -99,7 +99,7 @@ def _of_dictionary(lookup: Lookup) -> str:
     sense = lookup.senses[0] if len(lookup.senses) == 1 else ""
     if not sense[:1].isupper() or lookup.seen >= SEEN_BELOW or lookup.kind != "noun":
         return ""
-    if any(_NAME_TAGS & parse.tag.grammemes for parse in analyser().parse(lookup.text.lower())):
+    if any(_NAME_TAGS & parse.tag.grammemes for parse in analyse(lookup.text.lower())):
         return ""
     likeness = SequenceMatcher(None, transliterate(lookup.lemma).lower(), sense.lower(), autojunk=False).ratio()
     return sense if likeness >= ALIKE else ""
@@ -111,7 +111,7 @@ def _nominative(lookup: Lookup, before: str) -> str:
     if _GEORGIAN.fullmatch(word):
         return word
     if lookup.is_known:
-        best = analyser().parse(word)[0]
+        best = analyse(word)[0]
         is_place = "Geox" in best.tag.grammemes and best.tag.POS == "NOUN" and not _NAME_TAGS & best.tag.grammemes
         if is_place and _RUSSIAN.fullmatch(best.normal_form):
             return str(best.normal_form)

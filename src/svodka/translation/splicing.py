@@ -5,7 +5,7 @@ from typing import Any
 
 from svodka.english.phrases import Number, in_number, verb_phrase
 from svodka.glossary.checking import Requirement, TermVerdict
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse
 from svodka.russian.tokens import is_abbreviation
 from svodka.system.tables import fold
 from svodka.types import RequirementKind
@@ -101,9 +101,9 @@ def _numbers(requirement: Requirement) -> list[Number]:
 def _head(headword: list[str]) -> int:
     """Index of the noun in the nominative or the abbreviation that heads a dictionary form, or of an adjective used as one; else -1."""
     for index, word in enumerate(headword):
-        if is_abbreviation(word) or any({"NOUN", "nomn"} in reading.tag for reading in analyser().parse(_bare(word))):
+        if is_abbreviation(word) or any({"NOUN", "nomn"} in reading.tag for reading in analyse(_bare(word))):
             return index
-    return 0 if any(_is_adjective(reading.tag) for reading in analyser().parse(_bare(headword[0]))) else -1
+    return 0 if any(_is_adjective(reading.tag) for reading in analyse(_bare(headword[0]))) else -1
 
 
 def _is_adjective(tag: Any) -> bool:
@@ -112,7 +112,7 @@ def _is_adjective(tag: Any) -> bool:
 
 def _grammatical_numbers(word: str, dictionary_form: str) -> set[str]:
     """The numbers of those readings of a word that are forms of the dictionary form; of a noun that has no singular, its own."""
-    readings = [reading for reading in analyser().parse(_bare(word)) if reading.tag.number]
+    readings = [reading for reading in analyse(_bare(word)) if reading.tag.number]
     lemma = fold(_bare(dictionary_form))
     own = [reading for reading in readings if fold(reading.normal_form) == lemma or _is_adjective(reading.tag)]
     return {"sing" if "Pltm" in reading.tag else str(reading.tag.number) for reading in own or readings}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from svodka.approved.memory import ApprovedUnit
-from svodka.russian.morphology import analyser
+from svodka.russian.morphology import analyse, is_known_word
 from svodka.translation import do_not_translate, figures
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.requirements import Setting
@@ -58,7 +58,7 @@ def _cased(word: str, *, capital: bool) -> str:
     if not word.isupper():
         return word
     parts = word.split("-")
-    if len(parts) > 1 and (_is_name(parts[0]) or not analyser().word_is_known(parts[0].lower())):
+    if len(parts) > 1 and (_is_name(parts[0]) or not is_known_word(parts[0])):
         return "-".join(part.capitalize() for part in parts)
     return "-".join(_cased_part(part, capital=capital and index == 0) for index, part in enumerate(parts))
 
@@ -72,15 +72,15 @@ def _cased_part(word: str, *, capital: bool) -> str:
 
 
 def _is_name(word: str) -> bool:
-    readings = analyser().parse(word.lower())
+    readings = analyse(word.lower())
     return bool(readings) and any(grammeme in readings[0].tag for grammeme in _NAME_GRAMMEMES)
 
 
 def _is_abbreviation(word: str) -> bool:
     if len(word) == 1 or word.lower() in _UNITS:
         return False
-    if analyser().word_is_known(word.lower()):
-        return all("Abbr" in reading.tag for reading in analyser().parse(word.lower()))
+    if is_known_word(word):
+        return all("Abbr" in reading.tag for reading in analyse(word.lower()))
     return len(word) <= LONGEST_ABBREVIATION or not _VOWELS.intersection(word)
 
 
