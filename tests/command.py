@@ -1,8 +1,14 @@
-"""The command line in a real process, and a few articles to give it."""
+"""The command line, in this process or in one of its own, and a few articles to give it."""
 
+import contextlib
+import io
+import logging
 import os
 import subprocess
 import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +38,55 @@ class Result:
 
 
 def svodka(
+    *arguments: object, cwd: Path, before: tuple[str, ...] = (), own_process: bool = False, **kwargs: object
+) -> Result:
+    """Run the command in `cwd`, with the test's environment and in its process: starting Python and its libraries costs seconds.
+
+    A process of its own, `python -m svodka`, it gets with `own_process`, and where only that makes sense: with something put in front of
+    the command, with arguments of `subprocess.run`, and where another system is simulated.
+    """
+    if own_process or before or kwargs or "SVODKA_TESTS_SIMULATE" in os.environ:
+        return _in_a_process(*arguments, cwd=cwd, before=before, **kwargs)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with contextlib.chdir(cwd), _streams(out, err), _own_logging(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from svodka.cli.main import _called
+
+            code = _called([*map(str, arguments)])
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode(errors="surrogateescape"))
+    assert "Traceback" not in texts[1], texts[1]
+    return Result(code, *texts)
+
+
+@contextlib.contextmanager
+def _streams(out: io.BufferedIOBase, err: io.BufferedIOBase) -> Iterator[None]:
+    """Let files stand for standard output and error."""
+    wrapped = [io.TextIOWrapper(raw, "utf-8", "surrogateescape", write_through=True) for raw in (out, err)]
+    try:
+        with contextlib.redirect_stdout(wrapped[0]), contextlib.redirect_stderr(wrapped[1]):
+            yield
+    finally:
+        for stream in wrapped:
+            stream.detach()
+
+
+@contextlib.contextmanager
+def _own_logging() -> Iterator[None]:
+    """Let the command set up logging as in a process of its own: where pytest listens, `basicConfig` does nothing."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers[:] = []
+    try:
+        yield
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+
+
+def _in_a_process(
     *arguments: object, cwd: Path, before: tuple[str, ...] = (), timeout: float = 120, **kwargs: object
 ) -> Result:
     """Run `python -m svodka` with the test's environment, in `cwd`; `before` is put in front of the command."""
