@@ -38,7 +38,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.DECIDE, duplicates, "fingerprint"),
     (Stage.COMPARE, stories, "read_wording"),
     (Stage.SEGMENT, composition, "find_people"),
-    (Stage.SEGMENT, composition.sentences, "split_sentences"),
+    (Stage.SEGMENT, composition.segment, "split_sentences"),
     (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
     (Stage.DRAFT, drafts, "take_best"),
