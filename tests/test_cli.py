@@ -217,12 +217,14 @@ def test_the_same_inbox_gives_the_same_text_without_a_network(after_a_run):
 def test_a_full_disk_leaves_no_half_written_file(tmp_path):
     inbox(tmp_path, a__txt=GOOD)
 
-    def small_files_only():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
-
     # The first run joins the built-in model, which is larger than what the second one may write.
     assert svodka("translate", "-o", "first", cwd=tmp_path).code == ExitCode.DONE
-    result = svodka("translate", "--no-memory", cwd=tmp_path, preexec_fn=small_files_only)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
+    try:
+        result = svodka("translate", "--no-memory", cwd=tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert result.code == ExitCode.IMPOSSIBLE
     assert "outbox/bulletin" in result.err
     assert list((tmp_path / "outbox").iterdir()) == []

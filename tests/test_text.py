@@ -1,4 +1,4 @@
-"""`svodka text` in a real process: one line out for each line in, whatever comes in; and the door for programs, with its examples."""
+"""`svodka text`: one line out for each line in, whatever comes in; and the door for programs, with its examples."""
 
 import doctest
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import svodka
+from command import Result
 from command import svodka as command
 from engines import ScriptedEngine
 from svodka.errors import ExitCode, RequestError
@@ -25,11 +26,8 @@ SENTENCE = "В Оше задержали курьера с 5 кг гашиша."
 KAZAKH = "Полиция қызметкерлері Астана қаласында есірткі тасымалдаған ер адамды ұстады."
 
 
-def piped(data: bytes, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    call = [sys.executable, "-m", "svodka", "text", *arguments]
-    return subprocess.run(
-        call, cwd=cwd, input=data, capture_output=True, timeout=120, check=False, env=os.environ.copy()
-    )
+def piped(data: bytes, *arguments: str, cwd: Path) -> Result:
+    return command("text", *arguments, cwd=cwd, given=data)
 
 
 def test_a_sentence_is_translated_with_the_glossary_and_the_facts(tmp_path: Path) -> None:
@@ -44,8 +42,8 @@ def test_a_sentence_is_translated_with_the_glossary_and_the_facts(tmp_path: Path
 def test_a_line_comes_out_for_each_that_goes_in(tmp_path: Path) -> None:
     data = f"{SENTENCE}\r\n\n  \nPolice in Osh have detained a courier of drugs.\n№ 43 – 15,5\n{KAZAKH}\nВедётся следствие.".encode()
     done = piped(data, cwd=tmp_path)
-    assert done.returncode == ExitCode.SOME_FAILED
-    lines = done.stdout.decode().split("\n")
+    assert done.code == ExitCode.SOME_FAILED
+    lines = done.out.split("\n")
     assert len(lines) == data.count(b"\n") + 2
     assert "hashish" in lines[0]
     assert lines[1:4] == ["", "", "Police in Osh have detained a courier of drugs."]
@@ -53,8 +51,8 @@ def test_a_line_comes_out_for_each_that_goes_in(tmp_path: Path) -> None:
     assert lines[5] == KAZAKH
     assert "investigation" in lines[6]
     assert lines[7] == ""
-    assert "line 6: error: foreign: This paragraph is in Kazakh" in done.stderr.decode()
-    assert "line 4" not in done.stderr.decode()
+    assert "line 6: error: foreign: This paragraph is in Kazakh" in done.err
+    assert "line 4" not in done.err
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "windows-1251", "koi8-r"])
@@ -65,16 +63,16 @@ def test_the_encodings_of_standard_input_are_those_of_files(encoding: str) -> No
 
 def test_standard_input_of_another_encoding_is_translated(tmp_path: Path) -> None:
     done = piped(f"{SENTENCE}\nВ городе нашли тайник с оружием.\n".encode("koi8-r"), cwd=tmp_path)
-    assert done.returncode == ExitCode.DONE
-    first, second = done.stdout.decode().splitlines()
+    assert done.code == ExitCode.DONE
+    first, second = done.out.splitlines()
     assert "hashish" in first
     assert "weapon" in second or "arms" in second
 
 
 def test_every_line_is_an_object_with_json(tmp_path: Path) -> None:
     done = piped(f"{SENTENCE}\n\n{KAZAKH}\n".encode(), "--json", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (ExitCode.SOME_FAILED, b"")
-    first, second, third = map(json.loads, done.stdout.decode().splitlines())
+    assert (done.code, done.err) == (ExitCode.SOME_FAILED, "")
+    first, second, third = map(json.loads, done.out.splitlines())
     assert set(first) == set(LineTranslation.__dataclass_fields__)
     assert (first["number"], first["language"], first["left"]) == (1, "ru", False)
     assert {"kind": "figure", "source": "5 кг", "english": "5 kg"} in first["facts"]
@@ -90,7 +88,7 @@ def test_standard_input_that_is_closed_holds_nothing(tmp_path: Path) -> None:
 
 def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
     done = piped(b"", cwd=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.DONE, b"", b"")
+    assert (done.code, done.out, done.err) == (ExitCode.DONE, "", "")
     assert command("text", "", cwd=tmp_path).out == "\n"
 
 
@@ -125,9 +123,9 @@ def test_a_request_that_cannot_work_ends_with_one_sentence(
     tmp_path: Path, data: bytes, arguments: list[str], complaint: str
 ) -> None:
     done = piped(data, *arguments, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (ExitCode.IMPOSSIBLE, b"")
-    assert complaint in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
+    assert (done.code, done.out) == (ExitCode.IMPOSSIBLE, "")
+    assert complaint in done.err
+    assert "Traceback" not in done.err
 
 
 def test_standard_input_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -139,8 +137,8 @@ def test_standard_input_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_more_than_a_file_may_have_is_refused(tmp_path: Path) -> None:
     done = piped(b"\n" * (MAX_FILE_BYTES + 1), cwd=tmp_path)
-    assert done.returncode == ExitCode.IMPOSSIBLE
-    assert "give it in parts" in done.stderr.decode()
+    assert done.code == ExitCode.IMPOSSIBLE
+    assert "give it in parts" in done.err
 
 
 def test_the_country_decides_what_an_abbreviation_stands_for(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def object_to_language(russian: str) -> str:
     return f"left out: the Russian is in {name_language(found)}" if found not in ("", "ru") else ""
 
 
-def prepared(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
+def prepare(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
     """Return a unit as it may be written for another program; None, which is remarked, where it cannot."""
     fields = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
     source, english, bulletin, article, author = map(tidy, fields)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svodka.approved.interchange import TOO_LONG, Gathered, Markup, Remarks, object_to, parse_date, prepared, tidy
+from svodka.approved.interchange import TOO_LONG, Gathered, Markup, Remarks, object_to, parse_date, prepare, tidy
 from svodka.approved.memory import ApprovedUnit
 from svodka.errors import ExchangeError
 from svodka.system.atomic import replacing
@@ -235,7 +235,7 @@ def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> in
     written = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for unit in filter(None, (prepared(unit, remarks) for unit in units)):
+        for unit in filter(None, (prepare(unit, remarks) for unit in units)):
             file.write(_format(unit))
             written += 1
         file.write(_END)

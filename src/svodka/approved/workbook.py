@@ -7,7 +7,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from svodka.approved.interchange import Remarks, holds_cyrillic, object_to, parse_date, prepared, tidy
+from svodka.approved.interchange import Remarks, holds_cyrillic, object_to, parse_date, prepare, tidy
 from svodka.approved.memory import ApprovedUnit
 from svodka.errors import ExchangeError
 from svodka.system import archives, workbooks
@@ -49,7 +49,7 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
     sheet.append(list(HEADINGS.values()))
     written = 0
     try:
-        for ready in filter(None, (prepared(unit, remarks) for unit in units)):
+        for ready in filter(None, (prepare(unit, remarks) for unit in units)):
             written += 1
             if written >= MAX_ROWS:
                 raise ExchangeError(
