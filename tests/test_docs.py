@@ -15,7 +15,7 @@ import pytest
 from source_tree import ROOT, modules
 from svodka import __version__, options
 from svodka.bulletin import docx_template
-from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.checks.findings import MEANINGS
 from svodka.cli.main import svodka

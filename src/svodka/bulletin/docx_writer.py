@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.bulletin import assembly
-from svodka.bulletin.docx_page import Cell, Column, Page
+from svodka.bulletin.assembly import (
+    CONTENTS_HEADINGS,
+    NO_HEADLINE,
+    annotate,
+    make_printable,
+    name_bookmark,
+    print_block,
+)
+from svodka.bulletin.docx_canvas import Cell, Column, Canvas
 from svodka.bulletin.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
-from svodka.bulletin.printed import CONTENTS_HEADINGS, NO_HEADLINE, annotate, make_printable, name_bookmark, print_block
 from svodka.facts import period as periods
 from svodka.facts.months import write_day
 from svodka.options import about_number, write_number
@@ -78,42 +85,42 @@ def render(
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
-    page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
-    _draw_title_block(page, bulletin, checks_off)
+    canvas = Canvas(document, author=imprint.author, when=when, clean=clean, notes=notes)
+    _draw_title_block(canvas, bulletin, checks_off)
     if bulletin.contents:
-        _draw_contents(page, bulletin, checks_off)
+        _draw_contents(canvas, bulletin, checks_off)
     numbers = count(1)
     for group in bulletin.groups:
-        _draw_group(page, group, numbers)
+        _draw_group(canvas, group, numbers)
     if bulletin.terms:
-        _draw_term_sheet(page, bulletin.terms)
-    page.finish()
+        _draw_term_sheet(canvas, bulletin.terms)
+    canvas.finish()
     _set_properties(document, bulletin, imprint, when)
     return _to_bytes(document)
 
 
-def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
-    page.line(bulletin.banner, "Svodka Banner")
+def _draw_title_block(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    canvas.line(bulletin.banner, "Svodka Banner")
     for title in bulletin.title_lines:
-        page.line(title, "Svodka Title")
-    page.line(bulletin.subtitle, "Svodka Subtitle")
-    page.line(periods.render(bulletin.period), "Svodka Period")
-    page.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
+        canvas.line(title, "Svodka Title")
+    canvas.line(bulletin.subtitle, "Svodka Subtitle")
+    canvas.line(periods.render(bulletin.period), "Svodka Period")
+    canvas.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
 
 
-def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
+def _draw_group(canvas: Canvas, group: SectionGroup, numbers: Iterator[int]) -> None:
     is_undecided = all(not section.code for section in group.sections)
-    page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
+    canvas.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
     for section in group.sections:
         if section.heading:
-            page.line(section.heading, "Svodka Country")
+            canvas.line(section.heading, "Svodka Country")
         for item in section.items:
-            _draw_item(page, item, next(numbers))
+            _draw_item(canvas, item, next(numbers))
 
 
-def _draw_item(page: Page, item: Item, place: int) -> None:
+def _draw_item(canvas: Canvas, item: Item, place: int) -> None:
     headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
-    page.annotated(
+    canvas.annotated(
         headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
     )
     also = [one for one in item.also if make_printable(one.url).strip()]
@@ -122,9 +129,9 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
     cells = {block for table in item.tables for row in table.rows for block in row}
     for number, block in enumerate(item.body, HEADLINE + 1):
         if number in tables:
-            _draw_table(page, item, tables[number], place)
+            _draw_table(canvas, item, tables[number], place)
         elif number not in cells:
-            page.annotated(
+            canvas.annotated(
                 annotate(block),
                 "Svodka Body",
                 language=block.language,
@@ -134,30 +141,30 @@ def _draw_item(page: Page, item: Item, place: int) -> None:
                 bookmark=name_bookmark(place, number),
             )
     if make_printable(item.url).strip():
-        page.source(item.url, "Svodka Source", with_next=bool(also))
+        canvas.source(item.url, "Svodka Source", with_next=bool(also))
     for one in also:
         known = make_printable(", ".join(filter(None, (one.outlet, write_day(one.date) if one.date else ""))))
         rest = f" ({known})" if known else ""
-        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=rest, with_next=one is not also[-1])
+        canvas.source(one.url, ALSO_STYLE, lead="Also: ", rest=rest, with_next=one is not also[-1])
 
 
-def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
+def _draw_table(canvas: Canvas, item: Item, table: Table, place: int) -> None:
     texts = [[item.body[number - 1].text if number else "" for number in row] for row in table.rows]
     longest = [min(max(map(len, column)), _WIDEST) + _NARROWEST for column in zip(*texts, strict=True)]
-    grid = page.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
+    grid = canvas.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
     for row, paragraphs in zip(table.rows, grid, strict=True):
         for number, paragraph in zip(row, paragraphs, strict=True):
             if number:
                 block, bookmark = item.body[number - 1], name_bookmark(place, number)
-                page.annotated(
+                canvas.annotated(
                     annotate(block), CELL_STYLE, language=block.language, bookmark=bookmark, paragraph=paragraph
                 )
 
 
-def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
-    page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
-    page.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
-    page.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
+def _draw_term_sheet(canvas: Canvas, terms: Sequence[TermUse]) -> None:
+    canvas.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
+    canvas.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
+    canvas.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
     rows = [
         (
             Cell(use.entry, language="ru"),
@@ -171,7 +178,7 @@ def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
         )
         for use in terms
     ]
-    page.table(_TERM_COLUMNS, rows, "Svodka Term Table")
+    canvas.table(_TERM_COLUMNS, rows, "Svodka Term Table")
 
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
@@ -208,7 +215,7 @@ def _to_bytes(document: "Document") -> bytes:
     return packed.getvalue()
 
 
-def _draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+def _draw_contents(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[str]) -> None:
     """Draw the table of the items, in the order of print. How the page numbers come in is a comment at their heading."""
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
     about_pages = () if "contents" in checks_off else (Finding("contents", message),)
@@ -216,7 +223,7 @@ def _draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) 
     items = ((section, item) for section in sections for item in section.items)
     rows = [_contents_row(section, item, number) for number, (section, item) in enumerate(items, 1)]
     if rows:
-        page.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=about_pages)
+        canvas.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=about_pages)
 
 
 def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from svodka.bulletin import assembly
-from svodka.bulletin.printed import PrintedItem
+from svodka.bulletin.assembly import PrintedItem
 from svodka.engine.decoding import BudgetScope, ModelInfo
 from svodka.engine.signature import digest
 from svodka.errors import ExitCode

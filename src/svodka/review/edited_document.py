@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svodka.bulletin.printed import CONTENTS_HEADINGS
+from svodka.bulletin.assembly import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
 from svodka.sources.content import DOCUMENT, Content, read_bytes
 from svodka.sources.office_zip import (

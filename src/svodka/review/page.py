@@ -11,8 +11,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from svodka.approved import own_wording
-from svodka.bulletin.assembly import OUTCOMES
-from svodka.bulletin.printed import NO_HEADLINE, make_printable
+from svodka.bulletin.assembly import NO_HEADLINE, OUTCOMES, make_printable
 from svodka.bulletin.report import RunReport
 from svodka.dictionary.entries import Lookup
 from svodka.dictionary.lookup import Dictionary

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from svodka.bulletin.assembly import AnnotatedText, cut_runs, make_printable
 from svodka.bulletin.dateline import measure_dateline
 from svodka.bulletin.docx_template import has_comments
-from svodka.bulletin.printed import AnnotatedText, cut_runs, make_printable
 from svodka.system.tables import read_pairs
 from svodka.types import Finding, Severity
 
@@ -62,7 +62,7 @@ class Cell:
     """The bookmark whose page number is the text; "" = the text is `text`."""
 
 
-class Page:
+class Canvas:
     """A document that is being drawn from top to bottom.
 
     With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
