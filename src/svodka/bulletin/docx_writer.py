@@ -18,7 +18,7 @@ from svodka.bulletin.assembly import (
     name_bookmark,
     print_block,
 )
-from svodka.bulletin.docx_canvas import Cell, Column, Canvas
+from svodka.bulletin.docx_canvas import Canvas, Cell, Column
 from svodka.bulletin.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
 from svodka.facts import period as periods
 from svodka.facts.months import write_day

@@ -5,8 +5,8 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -330,18 +330,16 @@ def _read_segment(data: Mapping[str, Any]) -> dict[str, Any]:
 def as_plain(value: Any) -> Any:
     """Return a value as plain data for JSON: dataclasses as objects, enumerations as their values, dates in ISO form, paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: as_plain(item) for key, item in asdict(value).items()}
+        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: as_plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [as_plain(item) for item in value]
-    return value
+    return str(value) if isinstance(value, Path) else value
 
 
 def _typed(kind: Any, value: Any) -> Any:

@@ -7,7 +7,7 @@ desk writes it `pregabalin`. What the built-in glossary has beside (courts, bord
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,8 +35,6 @@ _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
 _ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
 """Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
 _SHORTEST_STEM = 4
-_INITIALS = 2
-"""No longer than the shortest stem of a word that has endings."""
 _HYPHENS = re.compile("[-‐‑’']")
 
 logger = logging.getLogger("svodka")
@@ -49,28 +47,20 @@ _NAMED = 10
 
 @dataclass(frozen=True)
 class FieldTerms:
-    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form.
+    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form."""
 
-    They are filed under the first letters of their first word, so that an article is searched only for those that may be in it.
-    """
-
-    patterns: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    patterns: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
         """Return those of a glossary's entries whose English has a word of the field."""
-        filed: dict[str, tuple[re.Pattern[str], ...]] = {}
-        for entry in entries:
-            if (words := _WORD.findall(entry.source)) and _speaks_for_field(entry):
-                filed[_initials(words[0])] = (*filed.get(_initials(words[0]), ()), _any_form(words))
-        return cls(filed)
+        named = ((_WORD.findall(entry.source), entry) for entry in entries)
+        return cls(tuple(_any_form(words) for words, entry in named if words and _speaks_for_field(entry)))
 
-    def find(self, text: str) -> Iterator[str]:
-        """Yield the words of a text that are one of the terms, the first place of each term."""
-        for initials in dict.fromkeys(map(_initials, _WORD.findall(text))):
-            for pattern in self.patterns.get(initials, ()):
-                if match := pattern.search(text):
-                    yield match[0]
+    def find(self, text: str) -> list[str]:
+        """Return the words of a text that are one of the terms, the first place of each term, in the order of the text."""
+        found = filter(None, (pattern.search(text) for pattern in self.patterns))
+        return [match[0] for match in sorted(found, key=lambda match: match.start())]
 
 
 def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
@@ -98,10 +88,6 @@ def _speaks_for_field(entry: Entry) -> bool:
     """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
     english = _WORD.findall(" ".join(entry.renderings))
     return not entry.needed and any(weight == _STRONG for word in english for _, weight in _weigh(word, "en"))
-
-
-def _initials(word: str) -> str:
-    return fold(word)[:_INITIALS]
 
 
 def _any_form(words: Iterable[str]) -> re.Pattern[str]:
