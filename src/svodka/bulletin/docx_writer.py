@@ -34,22 +34,14 @@ LANGUAGE = "en-GB"
 
 _KINDS = ("PARAGRAPH", "CHARACTER", "TABLE")
 """Names of `WD_STYLE_TYPE`."""
-STYLES = dict.fromkeys(
-    (
-        "Svodka Banner",
-        "Svodka Title",
-        "Svodka Subtitle",
-        "Svodka Period",
-        "Svodka Number",
-        "Svodka Group",
-        "Svodka Undecided",
-        "Svodka Country",
-        "Svodka Headline",
-        "Svodka Body",
-        "Svodka Source",
+STYLES = {
+    **dict.fromkeys(
+        ("Svodka Banner", "Svodka Title", "Svodka Subtitle", "Svodka Period", "Svodka Number"), "PARAGRAPH"
     ),
-    "PARAGRAPH",
-) | dict.fromkeys(("Svodka Dateline", "Svodka Hyperlink"), "CHARACTER")
+    **dict.fromkeys(("Svodka Group", "Svodka Undecided", "Svodka Country", "Svodka Headline"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Body", "Svodka Source"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Dateline", "Svodka Hyperlink"), "CHARACTER"),
+}
 """The styles that every bulletin needs, each with its kind."""
 TERM_STYLES = {
     **dict.fromkeys(("Svodka Term Sheet Heading", "Svodka Term Sheet Note"), "PARAGRAPH"),
