@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
 from svodka.bulletin.assembly import count_uses, write_counts, write_legend, write_totals
-from svodka.bulletin.docx_template import TERM_STYLES, open_template
-from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
+from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, TERM_STYLES, open_template, render
 from svodka.bulletin.report import RunReport, SegmentReport, as_data
 from svodka.errors import ExitCode, RequestError
 from svodka.types import (

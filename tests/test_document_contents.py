@@ -11,10 +11,8 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from svodka.bulletin.assembly import assemble
-from svodka.bulletin.docx_template import CONTENTS_STYLES, open_template
-from svodka.bulletin.docx_writer import render
-from svodka.bulletin.printed import describe_printed
+from svodka.bulletin.assembly import assemble, describe_printed
+from svodka.bulletin.docx_writer import CONTENTS_STYLES, open_template, render
 from svodka.errors import RequestError
 from svodka.options import HeadingOverride, Layout
 from svodka.review.alignment import EditOutcome, align

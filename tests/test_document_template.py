@@ -11,8 +11,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
-from svodka.bulletin.docx_template import STYLES, open_template
-from svodka.bulletin.docx_writer import Imprint, render
+from svodka.bulletin.docx_writer import STYLES, Imprint, open_template, render
 from svodka.errors import RequestError
 from test_document_docx import IMPRINT, commented, read, sample
 

@@ -207,9 +207,8 @@ def _substance(lemmas: Sequence[str]) -> str:
 def _counted(text: str, figure: Figure, after: Sequence[str], language: str) -> str:
     near = text[max(0, figure.start - _REACH) : figure.stop + _REACH].lower()
     noun = next((lemma for lemma in after[:3] if language == "en" or analyse(lemma)[0].tag.POS == "NOUN"), "")
-    collective = figure.spelled and text[figure.start : figure.stop].lower().rstrip("хм").endswith(
-        ("ое", "ои", "еро", "еры")
-    )
+    words = text[figure.start : figure.stop].lower().rstrip("хм")
+    collective = figure.spelled and words.endswith(("ое", "ои", "еро", "еры"))
     if (noun in listed_words("person") or collective) and any(stem in near for stem in _DETAINING):
         return DETAINED
     return noun

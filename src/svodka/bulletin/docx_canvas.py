@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from svodka.bulletin.assembly import AnnotatedText, annotate, cut_runs, make_printable
 from svodka.bulletin.dateline import measure_dateline
-from svodka.bulletin.docx_template import has_comments
-from svodka.bulletin.printed import AnnotatedText, cut_runs, make_printable
 from svodka.system.tables import read_pairs
-from svodka.types import Finding, Severity
+from svodka.types import Block, Finding, Severity
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -62,7 +61,7 @@ class Cell:
     """The bookmark whose page number is the text; "" = the text is `text`."""
 
 
-class Page:
+class Canvas:
     """A document that is being drawn from top to bottom.
 
     With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
@@ -86,23 +85,25 @@ class Page:
         for finding in findings:
             self._comment([run], finding)
 
-    def annotated(
+    def block(
         self,
-        annotated: AnnotatedText,
+        block: Block,
         style: str,
+        bookmark: str,
+        findings: Sequence[Finding] = (),
         *,
-        language: str = "en",
+        empty: str = "",
         dateline: bool = False,
         with_next: bool = False,
-        bookmark: str = "",
         paragraph: "Paragraph | None" = None,
     ) -> None:
         """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
 
-        `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
-        a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
-        one page with the next one.
+        `findings` are those of the whole item, `empty` is the text of a block without any. Any language but English is told to Word,
+        so that its spelling leaves the text alone. With `dateline`, a dateline in the house form at its head gets its own character
+        style; `with_next` keeps the paragraph on one page with the next one.
         """
+        annotated = annotate(block, findings, empty=empty)
         wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
         annotated = AnnotatedText(annotated.text, wanted)
         paragraph = paragraph or self._document.add_paragraph()
@@ -115,15 +116,14 @@ class Page:
             run = paragraph.add_run(annotated.text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
-            if language != "en":
-                _set_language(run, language)
+            if block.language != "en":
+                _set_language(run, block.language)
             runs[start, stop] = run
         for anchor in annotated.anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
             self._comment(covered or [paragraph.add_run()], anchor.finding)
-        if bookmark:
-            self._bookmarks += 1
-            _add_bookmark(paragraph, bookmark, self._bookmarks)
+        self._bookmarks += 1
+        _add_bookmark(paragraph, bookmark, self._bookmarks)
 
     def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
         """Draw an address on its line between `lead` and `rest`: a hyperlink, or plain text where it is no address of the web.
@@ -218,6 +218,13 @@ class Page:
         comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
         _set(comment._element, {"w:date": self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+
+def has_comments(document: "Document") -> bool:
+    """Tell whether a document has a part for comments; python-docx makes one where it is asked for it."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
 
 
 def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:
