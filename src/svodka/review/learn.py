@@ -23,7 +23,7 @@ from svodka.review.edit_rate import Effort, measure_effort
 from svodka.review.edited_document import read_edited
 from svodka.review.recorded_bulletin import LARGEST_REPORT, RecordedBulletin, RecordedPassage, read_recorded
 from svodka.review.term_decisions import Difference, find_substitutions, keep_substitutions
-from svodka.review.xliff import BulletinUnit, UnitId, read_edited_bulletin
+from svodka.review.xliff import XliffUnit, read_edited_bulletin
 from svodka.types import Severity
 
 TICKS_SUFFIX = ".seen.json"
@@ -138,12 +138,9 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     if not name:
         raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
     recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
-    units = {unit.id: unit for unit in edited.units}
-    pairs = [
-        (one, units.get(UnitId(one.item, one.block, one.start)) if one.source else None) for one in recorded.passages
-    ]
+    pairs = [(one, edited.units.get(one.unit_id) if one.source else None) for one in recorded.passages]
     # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
-    strangers = sum(unit is not None and unit.source != tidy(one.source) for one, unit in pairs)
+    strangers = sum(unit is not None and unit.source.text != tidy(one.source) for one, unit in pairs)
     if recorded.name != edited.bulletin or strangers:
         raise RequestError(
             f"this is not the bulletin that {recorded.name}'s report describes ({strangers} of its sentences have another Russian): name "
@@ -155,14 +152,14 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     return Edit(recorded, Alignment(renderings), "", _saved(path), edited.remarks, untouched)
 
 
-def _returned(passage: RecordedPassage, unit: BulletinUnit | None) -> Rendering:
+def _returned(passage: RecordedPassage, unit: XliffUnit | None) -> Rendering:
     """What became of a passage in a translator's tool, which gives it back as this unit."""
     if passage.source and unit is None:
         # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
         return Rendering(passage, EditOutcome.UNSURE)
-    if not passage.source or unit is None or unit.english == tidy(passage.text):
+    if not passage.source or unit is None or unit.target.text == tidy(passage.text):
         return Rendering(passage, EditOutcome.KEPT, passage.text)
-    return Rendering(passage, EditOutcome.EDITED, unit.english)
+    return Rendering(passage, EditOutcome.EDITED, unit.target.text)
 
 
 def _saved(path: Path) -> datetime.datetime:
