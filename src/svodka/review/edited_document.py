@@ -40,6 +40,8 @@ _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tbl
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 """Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = "the document has a password: open it with the password and save it again without"
+_IS_DOC = "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
 _OURS = re.compile(r"_svodka_\d+_\d+$")
 _BLANKS = {"br": " ", "cr": " ", "tab": " ", "noBreakHyphen": "-"}
 _ENDS_CLAUSE = re.compile(r"[.!?…:;,)”\"»–—-]\W*$")
@@ -75,7 +77,6 @@ class EditedParagraph:
 class EditedDocument:
     """What the document says, who saved it last and when; "" and None where its properties do not tell."""
 
-    path: Path
     paragraphs: tuple[EditedParagraph, ...]
     author: str = ""
     modified: datetime.datetime | None = None
@@ -111,22 +112,16 @@ def read_edited(path: Path) -> EditedDocument:
     try:
         data = read_bytes(path)
         if data.startswith(_OLD_WORD):
-            raise RequestError(_of_compound_file(data), path=path)
+            raise RequestError(_LOCKED if _ENCRYPTED in data else _IS_DOC, path=path)
         package = open_package(Content(path, data, DOCUMENT))
         reading = _Reading(package.style_names())
         _read_into(reading, package.document())
-        return EditedDocument(path, tuple(reading.paragraphs), *_properties(package))
+        return EditedDocument(tuple(reading.paragraphs), *_properties(package))
     except (FileNotFoundError, SourceError) as error:
         what = "there is no such file; give the path of an edited bulletin"
         if isinstance(error, SourceError) and path.exists():
             what = error.what
         raise RequestError(what, path=path) from error
-
-
-def _of_compound_file(data: bytes) -> str:
-    if _ENCRYPTED in data:
-        return "the document has a password: open it with the password and save it again without"
-    return "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
 
 
 def _read_into(reading: _Reading, element: _Element) -> None:
@@ -190,11 +185,12 @@ def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
     if root is None:
         return "", None
     found = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in root}
+    author = found.get("lastModifiedBy", "")
     try:
         modified = datetime.datetime.fromisoformat(found.get("modified", ""))
     except ValueError:
-        return found.get("lastModifiedBy", ""), None
-    return found.get("lastModifiedBy", ""), modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
+        return author, None
+    return author, modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
 
 
 def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str]) -> list[EditedSentence]:
