@@ -25,7 +25,7 @@ LIKELY = 0.4
 AHEAD = 0.12
 """By how much the best must be better than the second best."""
 A_PART = 0.55
-"""The share of a sentence's weight that must come from the rest of a passage for it to be a part of it."""
+"""The share of a text's weight that another text must hold for the one to be a part of the other."""
 CERTAINLY = 0.85
 BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
@@ -170,7 +170,7 @@ class _Aligner:
                 rivals = [pair for pair in rivals if pair[0] != best[0] and pair[1] != best[1]]
 
     def _evidence(self, passage: int, sentence: int) -> int:
-        """How much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
+        """Return how much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
         return (
             2 * self._is_marked(passage, sentence)
             + (self.owner.get(sentence - 1, -9) == passage - 1)
@@ -205,7 +205,7 @@ class _Aligner:
                 self._pair(passage, sentence)
 
     def _scores(self, passages: Sequence[int], sentences: Sequence[int]) -> dict[tuple[int, int], float]:
-        """The scores of all pairs that have a word in common which not every third text has."""
+        """Return the scores of all pairs that have a word in common which not every third text has."""
         with_stem: dict[str, list[int]] = defaultdict(list)
         for sentence in sentences:
             for stem in self.right[sentence]:
@@ -223,7 +223,7 @@ class _Aligner:
         }
 
     def _facts_allow(self, passage: int, sentence: int, score: float) -> bool:
-        """Whether the figures speak against a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
+        """Whether the figures allow a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
 
         Of a likely pair a human may have left a figure out or added one; under the bookmark he may have put another one there.
         """
@@ -293,7 +293,7 @@ class _Aligner:
                     self.merged[second] = first
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
-        """Runs of unpaired passages with the unpaired sentences beside their neighbours, or under their bookmarks."""
+        """Return runs of unpaired passages with the free sentences beside their neighbours, or under their bookmarks."""
         unpaired = [one for one in range(len(self.passages)) if one not in self.pairs and one not in self.merged]
         # In a run of consecutive numbers, number and rank grow together.
         runs = groupby(enumerate(unpaired), lambda ranked: ranked[1] - ranked[0])
@@ -376,7 +376,7 @@ def _key(text: str) -> str:
 
 
 def _lead(scores: Sequence[float], score: float) -> float:
-    """How far a score is ahead of the best other one."""
+    """Return how far a score is ahead of the best other one."""
     others = sorted(scores, reverse=True)
     others.remove(score)
     return score - others[0] if others else score

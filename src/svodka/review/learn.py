@@ -153,7 +153,7 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
 
 
 def _returned(passage: RecordedPassage, unit: XliffUnit | None) -> Rendering:
-    """What became of a passage in a translator's tool, which gives it back as this unit."""
+    """Return what became of a passage that a translator's tool gave back as this unit, or not at all."""
     if passage.source and unit is None:
         # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
         return Rendering(passage, EditOutcome.UNSURE)
@@ -266,7 +266,7 @@ def learn(
 
 
 def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
-    """What is learnt of a passage: what a person changed, and what they have read and let stand."""
+    """Return what is learnt of a passage that a person changed, or has read and left as it is; None for any other."""
     passage, is_edited = one.passage, one.outcome is EditOutcome.EDITED
     if not is_edited and not (one.outcome is EditOutcome.KEPT and approval.covers(passage)):
         return None
@@ -276,7 +276,7 @@ def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | Non
 
 
 def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
-    """One unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
+    """Keep one unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
     chosen: dict[str, LearntUnit] = {}
     for unit in units:
         key = normalise(unit.source)
@@ -286,7 +286,7 @@ def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
 
 
 def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
-    """Whether this edit is the last one of its bulletin that we know, and what to say of another one."""
+    """Return whether this is the latest edit of its bulletin that was learnt, and the notice about another one."""
     if known is None:
         return True, []
     before = datetime.datetime.fromisoformat(known["modified"])
@@ -300,7 +300,7 @@ def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list
 
 
 def _say_differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
-    """What is said of sentences of which the memory has another rendering already."""
+    """Yield notices about sentences that the memory has another rendering of already."""
     others = [
         (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
     ]
@@ -326,7 +326,7 @@ def count_sentences(number: int) -> str:
 
 
 def _measure(renderings: Sequence[Rendering]) -> Effort:
-    """The edits of what was kept and edited; of sentences that became one, together. What was deleted or added is not translation."""
+    """Sum the edits of what was kept and edited; sentences that were merged count together. Deleting and adding is not translating."""
     total = Effort()
     merged: dict[str, list[str]] = {}
     for one in renderings:
@@ -354,7 +354,7 @@ def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
 
 
 def _record(report: LearnReport) -> dict[str, Any]:
-    """What is kept of a bulletin for `svodka stats`."""
+    """Return what is kept of a bulletin for `svodka stats`."""
     edit = report.edit
     return {
         "modified": edit.modified.isoformat(),
