@@ -238,9 +238,12 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
     goes_on = False
     """Whether the passage before ends here."""
     while position < len(text):
-        begins = goes_on or _begins(text, position)
         found = next(
-            (one for one in _find_printed(text, position, printed) if begins and _ends(text, position, one, printed)),
+            (
+                one
+                for one in _find_printed(text, position, printed)
+                if (goes_on or _begins(text, position)) and _ends(text, position, one, printed)
+            ),
             "",
         )
         goes_on = bool(found)
@@ -248,14 +251,14 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
             yield paragraph[done:position], False
             done = position + len(found)
             yield paragraph[position:done], True
-            position = done + len(text[done:]) - len(text[done:].lstrip())
+            position = len(text) - len(text[done:].lstrip())
         elif gap := _WORD_AND_BLANKS.match(text, position):
             position = gap.end()
     yield paragraph[done:], False
 
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
-    """The passages that stand at this place, the longest first."""
+    """Return the passages that stand at this place, the longest first."""
     word = _WORD.match(text, position)
     return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
 
@@ -267,11 +270,8 @@ def _begins(text: str, position: int) -> bool:
 
 def _ends(text: str, start: int, passage: str, printed: Mapping[str, Sequence[str]]) -> bool:
     """Whether what stands there is no beginning of more: `Police seized hashish` in `Police seized hashish and opium`."""
-    stop = start + len(passage)
-    rest = text[stop:]
+    rest = text[start + len(passage) :]
     if not rest.strip():
         return True
-    if not rest[0].isspace():
-        return False
-    after = stop + len(rest) - len(rest.lstrip())
-    return bool(_ENDS_CLAUSE.search(passage) or _find_printed(text, after, printed))
+    after = len(text) - len(rest.lstrip())
+    return rest[0].isspace() and bool(_ENDS_CLAUSE.search(passage) or _find_printed(text, after, printed))

@@ -124,7 +124,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PageItem:
     """An item of the bulletin with its sentences; `number` as in the document's bookmarks."""
 
     number: int
@@ -136,11 +136,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A country's entries; `group` is the heading above, "" where it is the same as before."""
+    """A country's items; `group` is the heading above, "" where it is the same as before."""
 
     group: str
     heading: str
-    entries: tuple[Entry, ...]
+    items: tuple[PageItem, ...]
 
 
 @dataclass
@@ -294,8 +294,8 @@ def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: P
     count = 0
     for group in bulletin.groups:
         for place, section in enumerate(group.sections):
-            entries = tuple(
-                Entry(
+            items = tuple(
+                PageItem(
                     number,
                     show(item.headline.text).strip() or NO_HEADLINE,
                     item,
@@ -303,8 +303,8 @@ def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: P
                 )
                 for number, item in enumerate(section.items, count + 1)
             )
-            count += len(entries)
-            yield Chapter("" if place else group.heading, section.heading, entries)
+            count += len(items)
+            yield Chapter("" if place else group.heading, section.heading, items)
 
 
 def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables: PageTables) -> Iterator[Pair]:
