@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from svodka.bulletin.composition import split_attribution, tidy, write_attribution
+from svodka.bulletin.composition import split_attribution, tidy
 from svodka.system.tables import forms, read_table
 
 
@@ -36,19 +36,17 @@ def test_tidying_twice_changes_nothing_more(text: str) -> None:
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "--", "−"])
-def test_an_attribution_after_any_dash_is_parted_and_put_back_after_an_en_dash(dash: str) -> None:
-    headline = split_attribution(f"Закладчики пользовались чужими номерами {dash} МВД")
-    assert headline.text == "Закладчики пользовались чужими номерами"
-    assert f"Stash couriers used other people's numbers {write_attribution(headline.attribution)}".endswith(" – MIA")
+def test_an_attribution_after_any_dash_is_parted(dash: str) -> None:
+    parted = split_attribution(f"Закладчики пользовались чужими номерами {dash} МВД")
+    assert parted == ("Закладчики пользовались чужими номерами", "MIA")
 
 
 def test_an_unknown_attribution_stays_in_the_headline() -> None:
-    headline = split_attribution("Опий — это яд")
-    assert (headline.text, headline.attribution) == ("Опий — это яд", "")
+    assert split_attribution("Опий — это яд") == ("Опий — это яд", "")
 
 
 def test_every_attribution_of_the_table_is_parted_in_each_of_its_spellings() -> None:
     for row in read_table("attributions.tsv"):
         for name in forms(row["russian"]):
-            headline = split_attribution(f"В Оше задержали курьера – {name}")
-            assert (headline.text, headline.attribution) == ("В Оше задержали курьера", row["english"])
+            parted = split_attribution(f"В Оше задержали курьера – {name}")
+            assert parted == ("В Оше задержали курьера", row["english"])

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from command import GOOD, OTHER, inbox, svodka
 from svodka.bulletin.assembly import count_uses, write_counts, write_legend, write_totals
-from svodka.bulletin.docx_template import TERM_CHARACTER_STYLES, TERM_PARAGRAPH_STYLES, TERM_TABLE_STYLES, open_template
-from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, render
+from svodka.bulletin.docx_writer import TERM_SHEET_HEADING, TERM_STYLES, open_template, render
 from svodka.bulletin.report import RunReport, SegmentReport, as_data
 from svodka.errors import ExitCode, RequestError
 from svodka.types import (
@@ -262,19 +261,13 @@ def test_a_template_without_the_sheets_styles_serves_bulletins_without_a_sheet_o
     open_template(path)
     with pytest.raises(RequestError) as caught:
         open_template(path, term_sheet=True)
-    names = (*TERM_PARAGRAPH_STYLES, *TERM_CHARACTER_STYLES, *TERM_TABLE_STYLES)
-    assert all(f'"{name}"' in str(caught.value) for name in names)
+    assert all(f'"{name}"' in str(caught.value) for name in TERM_STYLES)
 
 
 def test_an_editors_own_styles_give_the_sheets_looks_on_a_page_of_any_width(tmp_path: Path) -> None:
     document = docx.Document(str(own_template(tmp_path / "own.docx")))
-    for names, kind in (
-        (TERM_PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH),
-        (TERM_CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER),
-        (TERM_TABLE_STYLES, WD_STYLE_TYPE.TABLE),
-    ):
-        for name in names:
-            document.styles.add_style(name, kind)
+    for name, kind in TERM_STYLES.items():
+        document.styles.add_style(name, WD_STYLE_TYPE[kind])
     section = document.sections[0]
     section.page_width, section.page_height = section.page_height, section.page_width
     document.save(str(tmp_path / "own.docx"))

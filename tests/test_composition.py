@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka.bulletin.assembly import assemble
+from svodka.bulletin.assembly import assemble, describe_printed
 from svodka.bulletin.composition import (
     NO_HEADLINE,
     Plan,
@@ -15,7 +15,6 @@ from svodka.bulletin.composition import (
     cut_segments,
     make_unit,
 )
-from svodka.bulletin.printed import describe_printed
 from svodka.translation.names_table import NameEntry, NamesTable, NameStatus
 from svodka.translation.units import take_apart
 from svodka.types import (

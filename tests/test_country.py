@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin import article_country
-from svodka.bulletin.article_country import decide_country, describe_doubts
-from svodka.bulletin.country_evidence import find_mentions, tokenize
+from svodka.bulletin.article_country import decide_country, describe_doubts, find_mentions
 from svodka.places.countries import countries
 from svodka.system.tables import forms, read_table
 from svodka.types import Article, ArticleId, Judgement, Severity
@@ -173,7 +172,7 @@ def test_a_city_that_only_the_datelines_know_counts() -> None:
 
 
 def words(text: str) -> list[str]:
-    return [mention.words for mention in find_mentions(text, tokenize(text))]
+    return [mention.words for mention in find_mentions(text)]
 
 
 def test_abbreviations_match_exactly_and_names_only_with_a_capital() -> None:
@@ -185,7 +184,7 @@ def test_abbreviations_match_exactly_and_names_only_with_a_capital() -> None:
 def test_the_longest_pattern_counts_and_hides_the_shorter_ones() -> None:
     assert words("15 миллионов долларов США") == ["долларов США"]
     assert words("Исламской Республики Афганистан") == ["Исламской Республики Афганистан"]
-    assert not any(m.evidence.countries for m in find_mentions("доллара США", tokenize("доллара США")))
+    assert not any(m.evidence.countries for m in find_mentions("доллара США"))
 
 
 def test_a_pattern_of_two_words_does_not_reach_over_a_full_stop() -> None:
@@ -253,5 +252,5 @@ def test_every_sign_of_a_country_in_the_table_is_found_by_its_own_words() -> Non
         if row["kind"] in ("latin", "host", "outlet"):
             continue
         text = re.sub(r"[*~]", "", row["pattern"])
-        found = find_mentions(text, tokenize(text), dateline=row["kind"] == "dateline")
+        found = find_mentions(text, dateline=row["kind"] == "dateline")
         assert any(row["country"] == "|".join(one.evidence.countries) for one in found), row

@@ -14,8 +14,8 @@ import pytest
 
 from source_tree import ROOT, modules
 from svodka import __version__, options
-from svodka.bulletin import docx_template
-from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin import docx_writer
+from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.checks.findings import MEANINGS
 from svodka.cli.main import svodka
@@ -155,17 +155,12 @@ def test_every_check_that_can_stand_in_a_comment_is_in_the_list_of_comments() ->
 
 def test_every_style_of_the_template_is_explained() -> None:
     styles = {
-        *docx_template.PARAGRAPH_STYLES,
-        docx_template.ALSO_STYLE,
-        docx_template.TABLE_STYLE,
-        docx_template.CELL_STYLE,
-        *docx_template.CHARACTER_STYLES,
-        *docx_template.CONTENTS_PARAGRAPH_STYLES,
-        *docx_template.CONTENTS_CHARACTER_STYLES,
-        *docx_template.CONTENTS_TABLE_STYLES,
-        *docx_template.TERM_PARAGRAPH_STYLES,
-        *docx_template.TERM_CHARACTER_STYLES,
-        *docx_template.TERM_TABLE_STYLES,
+        *docx_writer.STYLES,
+        docx_writer.ALSO_STYLE,
+        docx_writer.TABLE_STYLE,
+        docx_writer.CELL_STYLE,
+        *docx_writer.CONTENTS_STYLES,
+        *docx_writer.TERM_STYLES,
     }
     explained = {code for code in codes(page("docs/bulletin.md")) if code.startswith("Svodka ")}
     assert explained == styles

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.printed import annotate, cut_runs, make_printable
+from svodka.bulletin.assembly import annotate, cut_runs, make_printable
 from svodka.types import Block, Finding, Passage
 
 

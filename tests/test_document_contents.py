@@ -11,15 +11,8 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from svodka.bulletin.assembly import assemble
-from svodka.bulletin.docx_template import (
-    CONTENTS_CHARACTER_STYLES,
-    CONTENTS_PARAGRAPH_STYLES,
-    CONTENTS_TABLE_STYLES,
-    open_template,
-)
-from svodka.bulletin.docx_writer import render
-from svodka.bulletin.printed import describe_printed
+from svodka.bulletin.assembly import assemble, describe_printed
+from svodka.bulletin.docx_writer import CONTENTS_STYLES, open_template, render
 from svodka.errors import RequestError
 from svodka.options import HeadingOverride, Layout
 from svodka.review.alignment import EditOutcome, align
@@ -123,16 +116,10 @@ def test_a_template_without_the_contents_styles_serves_bulletins_without_content
     render(sample(), IMPRINT, template=path)
     with pytest.raises(RequestError) as raised:
         open_template(path, contents=True)
-    names = (*CONTENTS_PARAGRAPH_STYLES, *CONTENTS_CHARACTER_STYLES, *CONTENTS_TABLE_STYLES)
-    assert all(f'"{name}"' in str(raised.value) for name in names)
+    assert all(f'"{name}"' in str(raised.value) for name in CONTENTS_STYLES)
     document = docx.Document(str(path))
-    for names, kind in (
-        (CONTENTS_PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH),
-        (CONTENTS_CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER),
-        (CONTENTS_TABLE_STYLES, WD_STYLE_TYPE.TABLE),
-    ):
-        for name in names:
-            document.styles.add_style(name, kind)
+    for name, kind in CONTENTS_STYLES.items():
+        document.styles.add_style(name, WD_STYLE_TYPE[kind])
     document.save(str(path))
     assert len(cells(read(render(with_contents(), IMPRINT, template=path)))) == 3
 

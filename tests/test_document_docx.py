@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from svodka.bulletin.assembly import assemble
+from svodka.bulletin.assembly import assemble, describe_printed, name_bookmark
 from svodka.bulletin.docx_writer import Imprint, render
-from svodka.bulletin.printed import describe_printed, name_bookmark
 from svodka.types import ArticleId, Block, Bulletin, Finding, Item, Passage, Period, Severity, Table
 
 IMPRINT = Imprint(datetime(2019, 11, 4, 9, 30, tzinfo=UTC), "svodka 0.1.0; model starter")

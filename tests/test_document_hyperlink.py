@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.bulletin.docx_page import find_target
+from svodka.bulletin.docx_canvas import find_target
 
 
 @pytest.mark.parametrize(

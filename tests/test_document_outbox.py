@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin import report
-from svodka.bulletin.outbox import alone, choose, file_hash, prepare, put, review_path, stem, tell_name
+from svodka.bulletin.outbox import choose, file_hash, prepare, put, review_path, stem, tell_name
 from svodka.errors import RequestError
 from svodka.system import platform
 from svodka.types import Period
@@ -110,8 +110,7 @@ def test_a_bulletin_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_bulletin_and_report_appear_together(tmp_path: Path) -> None:
-    with alone(tmp_path):
-        put({tmp_path / "b.docx": b"bulletin", tmp_path / "b.json": b"{}"})
+    put({tmp_path / "b.docx": b"bulletin", tmp_path / "b.json": b"{}"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.docx": b"bulletin", "b.json": b"{}"}
 
 

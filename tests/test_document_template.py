@@ -11,8 +11,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
-from svodka.bulletin.docx_template import CHARACTER_STYLES, PARAGRAPH_STYLES, open_template
-from svodka.bulletin.docx_writer import Imprint, render
+from svodka.bulletin.docx_writer import STYLES, Imprint, open_template, render
 from svodka.errors import RequestError
 from test_document_docx import IMPRINT, commented, read, sample
 
@@ -67,10 +66,9 @@ def own_template(path: Path, *, without: str = "", language: str = "") -> Path:
     document = docx.Document()
     document.add_paragraph("Letter of somebody else")
     document.add_comment(document.paragraphs[0].runs, "old comment", author="x")
-    for names, kind in ((PARAGRAPH_STYLES, WD_STYLE_TYPE.PARAGRAPH), (CHARACTER_STYLES, WD_STYLE_TYPE.CHARACTER)):
-        for name in names:
-            if name != without:
-                document.styles.add_style(name, kind)
+    for name, kind in STYLES.items():
+        if name != without:
+            document.styles.add_style(name, WD_STYLE_TYPE[kind])
     document.styles["Svodka Body"].font.size = Pt(17)
     document.sections[0].header.paragraphs[0].text = "OUR OFFICE"
     if language:

@@ -13,7 +13,7 @@ from lxml import etree
 from command import GOOD, OTHER, inbox, svodka
 from svodka import __version__
 from svodka.approved.unit_texts import MAX_CHARACTERS, tidy
-from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport, to_json
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExchangeError, RequestError

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from svodka.bulletin import outbox, stories
 from svodka.bulletin.article_country import decide_country
-from svodka.bulletin.printed import PrintedBlock, PrintedItem, PrintedPassage
+from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, to_json
 from svodka.bulletin.stories import MOST_REPORTS, Candidate, Verdict, find_stories, read_earlier
 from svodka.bulletin.story_features import ArticleFacts, read_facts, read_wording

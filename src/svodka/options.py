@@ -1,14 +1,12 @@
 """What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed.
 
-The words and the order of the bulletin that an office may want otherwise, and its number; the looks are the Word template's.
-
-What a run is asked to do with articles that tell the same event.
+Among them the words and the order of the bulletin that an office may want otherwise; the looks are the Word template's.
 """
 
 import stat
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -140,8 +138,8 @@ class Options:
 
 def settings_path(inputs: Sequence[Path]) -> Path | None:
     """Return the `svodka.toml` beside the inbox, or None where there is none."""
-    beside = beside_inbox(inputs) / SETTINGS_FILE
-    return beside if is_file(beside) else None
+    path = beside_inbox(inputs) / SETTINGS_FILE
+    return path if is_file(path) else None
 
 
 def beside_inbox(inputs: Sequence[Path]) -> Path:
@@ -166,10 +164,8 @@ def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
 
     Raises `RequestError` naming the file and the key for anything unknown or of the wrong type in the settings file.
     """
-    options = Options()
-    if settings is not None:
-        options = _from_settings(options, settings)
-    return replace(options, **{key: value for key, value in given.items() if value is not None})
+    values = {} if settings is None else _read_settings(settings)
+    return Options(**values | {key: value for key, value in given.items() if value is not None})
 
 
 def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
@@ -181,22 +177,20 @@ def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
     return resolve({"inputs": asked}, settings_path(asked))
 
 
-def _from_settings(options: Options, path: Path) -> Options:
+def _read_settings(path: Path) -> dict[str, Any]:
+    """The options that a settings file sets."""
     data = _toml(path)
     layout = _layout(path, _table(path, data, "layout"))
     off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
     _check_names(path, off)
-    values: dict[str, Any] = {"layout": layout, "checks_off": frozenset(off)}
-    unknown = set(data) - {"layout", "checks", *_READERS}
-    if unknown:
+    if unknown := set(data) - {"layout", "checks", *_READERS}:
         raise RequestError(
             f"{path} sets {_listed(unknown)}, which svodka does not know; see docs/settings.md for the keys"
         )
-    for key, reader in _READERS.items():
-        if key in data:
-            name = "glossaries" if key == "glossary" else key
-            values[name] = reader(path, key, data[key])
-    return replace(options, **values)
+    read = {key: reader(path, key, data[key]) for key, reader in _READERS.items() if key in data}
+    if "glossary" in read:
+        read["glossaries"] = read.pop("glossary")
+    return {"layout": layout, "checks_off": frozenset(off), **read}
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -227,24 +221,13 @@ def _layout(path: Path, table: dict[str, Any]) -> Layout:
     known = sorted(item.name for item in fields(Layout))
     if unknown := set(table) - set(known):
         raise RequestError(f"{path} sets {_listed(f'layout.{key}' for key in unknown)}; known are {', '.join(known)}")
-    values: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"layout.{key}"
-        if key == "headings":
-            values[key] = _headings(path, name, value)
-        elif key == "group_order":
-            values[key] = _groups(path, name, value)
-        elif key == "country_order":
-            values[key] = _countries(path, name, value)
-        elif isinstance(getattr(Layout(), key), str):
-            values[key] = _string(path, name, value)
-        else:
-            values[key] = tuple(_strings(path, name, value))
-    return Layout(**values)
-
-
-def _countries(path: Path, name: str, value: object) -> tuple[str, ...]:
-    return _known_codes(path, name, _strings(path, name, value))
+    readers: dict[str, _Reader] = {
+        "headings": _headings,
+        "group_order": _groups,
+        "country_order": lambda path, name, value: _known_codes(path, name, _strings(path, name, value)),
+        "title_lines": lambda path, name, value: tuple(_strings(path, name, value)),
+    }
+    return Layout(**{key: readers.get(key, _string)(path, f"layout.{key}", value) for key, value in table.items()})
 
 
 def _headings(path: Path, name: str, value: object) -> tuple[HeadingOverride, ...]:
@@ -287,43 +270,44 @@ def _check_names(path: Path, names: Sequence[str]) -> None:
         raise RequestError(f"{path} switches off {_listed(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
 
 
-def _string(path: Path, key: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _wrong(path, key, "a text in quotation marks")
-    return value
+_Reader = Callable[[Path, str, Any], Any]
+"""Makes the option of the value that a settings file has for a key. Raises `RequestError` for a value that it cannot be."""
 
 
-def _strings(path: Path, key: str, value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _wrong(path, key, "a list of texts")
-    return list(value)
+def _expect(accepts: Callable[[Any], bool], wanted: str, make: Callable[[Any], Any] = lambda value: value) -> _Reader:
+    """Return the reader of values that `accepts` lets through; `wanted` says in words what they must be."""
+
+    def read(path: Path, key: str, value: Any) -> Any:
+        if not accepts(value):
+            raise _wrong(path, key, wanted)
+        return make(value)
+
+    return read
 
 
-def _boolean(path: Path, key: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(path, key, "true or false")
-    return value
+def _is_number(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
-def _integer(path: Path, key: str, value: object) -> int:
-    largest = platform.MOST_THREADS if key == "threads" else LARGEST_NUMBER
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= largest:
-        raise _wrong(path, key, f"a whole number from 1 to {largest}")
-    return value
+def _count(most: int) -> _Reader:
+    return _expect(
+        lambda value: isinstance(value, int) and _is_number(value, 1, most), f"a whole number from 1 to {most}"
+    )
 
 
-def _seconds(path: Path, key: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_SECONDS <= value <= MOST_SECONDS:
-        raise _wrong(path, key, f"seconds, from {LEAST_SECONDS} to {MOST_SECONDS}")
-    return float(value)
-
-
-def _device(path: Path, key: str, value: object) -> str:
-    if value not in DEVICES:
-        raise _wrong(path, key, f"one of {', '.join(DEVICES)}")
-    return str(value)
+_string = _expect(lambda value: isinstance(value, str), "a text in quotation marks")
+_strings = _expect(
+    lambda value: all(isinstance(item, str) for item in value) if isinstance(value, list) else isinstance(value, str),
+    "a list of texts",
+    lambda value: [value] if isinstance(value, str) else list(value),
+)
+_boolean = _expect(lambda value: isinstance(value, bool), "true or false")
+_seconds = _expect(
+    lambda value: _is_number(value, LEAST_SECONDS, MOST_SECONDS),
+    f"seconds, from {LEAST_SECONDS} to {MOST_SECONDS}",
+    float,
+)
+_device = _expect(lambda value: value in DEVICES, f"one of {', '.join(DEVICES)}")
 
 
 def _path(path: Path, key: str, value: object) -> Path:
@@ -357,29 +341,18 @@ def _stories(path: Path, key: str, value: object) -> StoryHandling:
     return StoryHandling(name)
 
 
-_READERS = {
-    "outbox": _path,
+_READERS: dict[str, _Reader] = {
+    **dict.fromkeys(("outbox", "template", "approved", "items"), _path),
+    **dict.fromkeys(("clean", "notes", "term_sheet", "review", "memory"), _boolean),
+    **dict.fromkeys(("only_relevant", "contents", "whole_inbox"), _boolean),
+    **dict.fromkeys(("model", "scheduler"), _string),
+    **dict.fromkeys(("settle", "poll"), _seconds),
     "period": _period,
-    "number": _integer,
-    "model": _string,
+    "number": _count(LARGEST_NUMBER),
     "glossary": _paths,
-    "template": _path,
-    "clean": _boolean,
-    "notes": _boolean,
-    "term_sheet": _boolean,
     "stories": _stories,
-    "review": _boolean,
-    "memory": _boolean,
-    "approved": _path,
-    "only_relevant": _boolean,
-    "contents": _boolean,
-    "items": _path,
-    "threads": _integer,
+    "threads": _count(platform.MOST_THREADS),
     "device": _device,
-    "scheduler": _string,
-    "whole_inbox": _boolean,
-    "settle": _seconds,
-    "poll": _seconds,
 }
 
 

@@ -1,41 +1,88 @@
 """Which country an article belongs to: header line or folder first, else the evidence in the text and the address, weighed.
 
 The country where the event happens matters, not every country that is named: the dateline and the headline count most, then the
-first paragraph; what is only an origin, a destination or a citizenship counts little (`svodka.bulletin.country_evidence`).
+first paragraph; what is only an origin, a destination or a citizenship counts little. `из Афганистана в Россию` names two countries and
+happens in neither. Cues before the name are in `data/country_context.tsv`; the Russian cases do the rest: after `в` and `на`, the
+prepositional case is where, the accusative is whither.
+
+Places, states and their institutions are found by the patterns of `data/country_evidence.tsv`, which are matched on word beginnings: it
+takes no morphology, so that a dry run starts at once. The notation is explained at the head of the data file.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
-from svodka.bulletin import country_evidence, dateline
-from svodka.bulletin.country_evidence import Evidence, find_mentions, load_address_evidence, tokenize
+from svodka.bulletin import dateline
 from svodka.places.countries import countries
+from svodka.system.tables import fold, forms, read_table
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
 """The parts of an article in the order in which a reason names them, and what the evidence there is multiplied with."""
-
-_LEAST = 1.5
-"""A score below this decides nothing: a Russian outlet's address alone does not make an event Russian."""
-
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_CLOSE = 0.55
-"""The second candidate is named as a rival from this share of the first one's score on."""
-
-_CITY_WEIGHT = 3.0
-"""What a city is worth that only the table of datelines' cities knows: as much as one of the evidence table."""
-
 _OUTSIDE = frozenset({"address", "outlet"})
 """What says where the outlet is, which may tell of another country."""
-
-_SHOWN = 3
-"""So many signs of each part of the article are named in the reason."""
+_LEAST = 1.5
+"""A score below this decides nothing: a Russian outlet's address alone does not make an event Russian."""
+_CLOSE = 0.55
+"""The second candidate is named as a rival from this share of the first one's score on."""
+_CITY_WEIGHT = 3.0
+"""What a city is worth that only the table of datelines' cities knows: as much as one of the evidence table."""
 _SETTLED = 1.5
 """From this weight on a host tells its country: every country's press has outlets under .ru and .com."""
+_SHOWN = 3
+"""So many signs of each part of the article are named in the reason."""
+
+_ADDRESS_KINDS = frozenset({"latin", "host", "outlet"})
+_PLACE_KINDS = frozenset({"country", "city", "region", "district", "abbreviation", "adjective"})
+_SCENE = 1.5
+_DESTINATION = 0.35
+_PREPOSITIONS_OF_PLACE = frozenset({"в", "во", "на"})
+_PREPOSITIONAL_ENDINGS = ("е", "и", "ах", "ях", "ой", "ом", "ем")
+
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_QUOTES = re.compile(r"[«»\"“”„]")
+_TOKEN = re.compile(r"\+?[^\W_]+")
+"""A word; a hyphen parts words, a plus sign before digits belongs to them."""
+_ENDINGS = {
+    "~": "(?i:[аеёиоуыьюяй]|[аяоеёи]м|ах|ях|ами|ями|ом|ем|ём|ой|ою|ей|ёй|ею|ёю|ов|ев|ёв|ью|ию|ия|ии|ий|ие|иё|ией|иёй)?",
+    "*": r"[^\W_]*",
+}
+_BETWEEN_WORDS, _BETWEEN_LABELS = r"(?:[^\w.!?;:,()\n]|_)+", r"[\W_]+"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One row of the table. `countries` is empty for a pattern that only hides the shorter ones within it."""
+
+    pattern: str
+    countries: tuple[str, ...]
+    weight: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A pattern found at `text[start:stop]`; `words` as they stand there, quotation marks left out."""
+
+    evidence: Evidence
+    words: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Words in one part of the article (`_PLACES`), and what they are worth for these countries."""
+
+    place: str
+    words: str
+    countries: tuple[str, ...]
+    points: float
 
 
 @dataclass
@@ -45,9 +92,9 @@ class _Case:
     score: float = 0.0
     signs: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
 
-    def add(self, place: str, words: str, points: float) -> None:
-        self.score += points
-        self.signs[place][words] = self.signs[place].get(words, 0.0) + points
+    def add(self, sign: Sign) -> None:
+        self.score += sign.points
+        self.signs[sign.place][sign.words] = self.signs[sign.place].get(sign.words, 0.0) + sign.points
 
     @property
     def reason(self) -> str:
@@ -57,14 +104,6 @@ class _Case:
             if strongest:
                 parts.append(f"{place}: {', '.join(words for words, _ in strongest)}")
         return "; ".join(parts)
-
-
-@dataclass(frozen=True)
-class _Sign:
-    place: str
-    words: str
-    countries: tuple[str, ...]
-    points: float
 
 
 def decide_country(article: Article) -> Judgement:
@@ -78,13 +117,12 @@ def decide_country(article: Article) -> Judgement:
     cases: dict[str, _Case] = defaultdict(_Case)
     for sign in _signs(article):
         for code in sign.countries:
-            cases[code].add(sign.place, sign.words, sign.points)
+            cases[code].add(sign)
     ranking = sorted(cases.items(), key=lambda candidate: (-candidate[1].score, candidate[0]))
     if not ranking or ranking[0][1].score < _LEAST:
         weak = f" (too little: {ranking[0][1].reason})" if ranking else ""
         return Judgement("", f"nothing in the text or the address points to a country{weak}", 0.0)
-    code, best = ranking[0]
-    second_code, second = ranking[1] if len(ranking) > 1 else ("", _Case())
+    (code, best), (second_code, second) = (*ranking, ("", _Case()))[:2]
     rival = second_code if second.score >= _CLOSE * best.score else _outlets_own(article, code, cases)
     return Judgement(code, best.reason, round(best.score / (best.score + second.score), 2), rival)
 
@@ -94,87 +132,72 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
     if not judgement.value:
         message = f"The country could not be decided ({judgement.reason}): place the item under its country."
         return (Finding("country", message, Severity.ERROR),)
-    if judgement.rival:
-        message = (
-            f"Placed under {_name(judgement.value)} ({judgement.reason}), but {_name(judgement.rival)} comes close: "
-            "check that the item stands under the right country."
-        )
-        return (Finding("country", message),)
-    return ()
+    if not judgement.rival:
+        return ()
+    names = {country.code: country.name for country in countries()}
+    chosen, rival = (names.get(code, code) for code in (judgement.value, judgement.rival))
+    message = f"Placed under {chosen} ({judgement.reason}), but {rival} comes close: check that the item stands under the right country."
+    return (Finding("country", message),)
 
 
 def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
-    """Return the outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
+    """The outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
     home = find_home(article.url)
     is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place not in _OUTSIDE)
     return home if is_named and home != code else ""
 
 
-def _name(code: str) -> str:
-    return next((country.name for country in countries() if country.code == code), code)
-
-
-def _signs(article: Article) -> Iterator[_Sign]:
+def _signs(article: Article) -> Iterator[Sign]:
     yield from _text_signs("headline", article.title)
     repeated: dict[str, int] = defaultdict(int)
     for number, paragraph in enumerate(article.paragraphs):
         opening = dateline.split(paragraph) if number == 0 else None
         stop = opening.stop if opening else 0
-        yield from _dateline_signs(opening, paragraph[:stop])
+        if opening:
+            yield from _dateline_signs(opening.city, paragraph[:stop])
         for sign in _text_signs("text" if number else "lead", paragraph[stop:]):
             # The tenth mention says little that the first did not.
             repeated[sign.words] += 1
-            yield _Sign(sign.place, sign.words, sign.countries, sign.points / repeated[sign.words])
+            yield replace(sign, points=sign.points / repeated[sign.words])
     if _CYRILLIC.search(article.outlet):
         # The name of a channel or an agency; a host is read with the address.
         yield from _text_signs("outlet", article.outlet)
-    for sign_in_address in find_signs(article.url):
-        evidence = sign_in_address.evidence
-        yield _Sign("address", sign_in_address.words, evidence.countries, evidence.weight * _PLACES["address"])
+    yield from find_signs(article.url)
 
 
-def _dateline_signs(opening: dateline.Dateline | None, text: str) -> Iterator[_Sign]:
+def _dateline_signs(city: str, text: str) -> Iterator[Sign]:
     """Yield what the dateline says; a city that the evidence does not list counts by the table of datelines' cities."""
     signs = list(_text_signs("dateline", text))
     yield from signs
-    code = dateline.find_city_country(opening.city) if opening else ""
-    if opening and code and not any(code in sign.countries for sign in signs):
-        yield _Sign("dateline", opening.city, (code,), _CITY_WEIGHT * _PLACES["dateline"])
+    code = dateline.find_city_country(city)
+    if code and not any(code in sign.countries for sign in signs):
+        yield Sign("dateline", city, (code,), _CITY_WEIGHT * _PLACES["dateline"])
 
 
-def _text_signs(place: str, text: str) -> Iterator[_Sign]:
-    tokens = tokenize(text)
-    mentions = find_mentions(text, tokens, dateline=place == "dateline")
-    for mention, factor in zip(mentions, country_evidence.weigh_mentions(text, tokens, mentions), strict=True):
-        points = mention.evidence.weight * factor * _PLACES[place]
-        if points:
-            yield _Sign(place, mention.words, mention.evidence.countries, points)
+def _text_signs(place: str, text: str) -> Iterator[Sign]:
+    mentions = find_mentions(text, dateline=place == "dateline")
+    for mention, factor in zip(mentions, _weigh_mentions(text, mentions), strict=True):
+        if points := mention.evidence.weight * factor * _PLACES[place]:
+            yield Sign(place, mention.words, mention.evidence.countries, points)
 
 
-@dataclass(frozen=True)
-class AddressSign:
-    """One sign in the address: the evidence and the words of the address that carry it."""
-
-    evidence: Evidence
-    words: str
-
-
-def find_signs(url: str) -> tuple[AddressSign, ...]:
+def find_signs(url: str) -> tuple[Sign, ...]:
     """Return what in `url` points to a country: at most one sign of the host (a known outlet before the domain), any of the path.
 
     An address that cannot be parsed has none.
     """
     host, path = _host_and_path(url)
-    found = [sign for sign in (_host_sign(host),) if sign]
+    evidence = _host_evidence(host)
+    found = [(evidence, evidence.pattern)] if evidence else []
     for word in dict.fromkeys(re.split(r"[\W_]+", unquote(path).lower())):
-        found += [AddressSign(evidence, word) for evidence in _latin() if word and _matches(evidence.pattern, word)][:1]
-    return tuple(found)
+        found += [(row, word) for row in _table() if row.kind == "latin" and word and _matches(row.pattern, word)][:1]
+    return tuple(Sign("address", words, row.countries, row.weight * _PLACES["address"]) for row, words in found)
 
 
 def find_home(url: str) -> str:
     """Return the country that the outlet at `url` is of, "" where its address does not settle it (.ru, .com)."""
-    sign = _host_sign(_host_and_path(url)[0])
-    return sign.evidence.countries[0] if sign and sign.evidence.weight >= _SETTLED else ""
+    evidence = _host_evidence(_host_and_path(url)[0])
+    return evidence.countries[0] if evidence and evidence.weight >= _SETTLED else ""
 
 
 def _host_and_path(url: str) -> tuple[str, str]:
@@ -185,15 +208,11 @@ def _host_and_path(url: str) -> tuple[str, str]:
         return "", ""
 
 
-def _host_sign(host: str) -> AddressSign | None:
-    """Return the sign of the longest known end of the host name: az.sputniknews.ru before sputniknews.ru before .ru."""
+def _host_evidence(host: str) -> Evidence | None:
+    """The row of the longest known end of the host name: az.sputniknews.ru before sputniknews.ru before .ru."""
     labels = host.lower().split(".")
-    for start in range(len(labels)):
-        name = ".".join(labels[start:])
-        evidence = _hosts().get(name) or (_hosts().get(f".{name}") if start == len(labels) - 1 else None)
-        if evidence:
-            return AddressSign(evidence, evidence.pattern)
-    return None
+    names = [*(".".join(labels[start:]) for start in range(len(labels))), f".{labels[-1]}"]
+    return next((_hosts()[name] for name in names if name in _hosts()), None)
 
 
 def _matches(pattern: str, word: str) -> bool:
@@ -201,10 +220,139 @@ def _matches(pattern: str, word: str) -> bool:
 
 
 @cache
-def _hosts() -> Mapping[str, Evidence]:
-    return {evidence.pattern: evidence for evidence in load_address_evidence() if evidence.kind in {"host", "outlet"}}
+def _table() -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(row["pattern"], forms(row["country"]), float(row["weight"]), row["kind"])
+        for row in read_table("country_evidence.tsv")
+    )
 
 
 @cache
-def _latin() -> tuple[Evidence, ...]:
-    return tuple(evidence for evidence in load_address_evidence() if evidence.kind == "latin")
+def _hosts() -> Mapping[str, Evidence]:
+    return {evidence.pattern: evidence for evidence in _table() if evidence.kind in {"host", "outlet"}}
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A row with the expression that finds it; the more specific one of two counts: longer, then with closed endings."""
+
+    evidence: Evidence
+    expression: re.Pattern[str]
+    specificity: tuple[int, int, int]
+
+
+@cache
+def _patterns() -> Mapping[str, Sequence[_Pattern]]:
+    """The patterns of what stands in texts, by the first two letters of their first word."""
+    filed: dict[str, list[_Pattern]] = defaultdict(list)
+    for evidence in _table():
+        if evidence.kind not in _ADDRESS_KINDS:
+            words = re.split(r"[\s.-]+", evidence.pattern)
+            letters = "".join(words).replace("*", "").replace("~", "")
+            # A host name such as Podrobno.uz is written with a full stop in its pattern, so the stop parts no sentence there.
+            between = _BETWEEN_LABELS if "." in evidence.pattern else _BETWEEN_WORDS
+            expression = re.compile(between.join(map(_word_expression, words)))
+            specificity = len(words), len(letters), -evidence.pattern.count("*")
+            filed[fold(words[0].rstrip("*~")[:2])].append(_Pattern(evidence, expression, specificity))
+    return filed
+
+
+def _word_expression(word: str) -> str:
+    """The expression of one word of a pattern: an abbreviation as it stands, any other in any case but for its capital."""
+    letters, ending = word.rstrip("*~"), word[len(word.rstrip("*~")) :]
+    is_abbreviation = not ending and len(letters) > 1 and letters.isupper()
+    exact = letters if is_abbreviation else letters[: letters[0].isupper()]
+    expression = re.sub("[ЕЁ]", "[ЕЁ]", re.escape(exact))
+    if rest := letters[len(exact) :]:
+        expression += f"(?i:{re.sub('[её]', '[её]', re.escape(rest))})"
+    return f"{expression}{_ENDINGS.get(ending, '')}(?![^\\W_])"
+
+
+def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
+    """Return the mentions in `text` from left to right, not overlapping, the longest pattern at each place.
+
+    With `dateline`, the rows that hold in datelines only go before all others.
+    """
+    mentions: list[Mention] = []
+    for token in _TOKEN.finditer(text):
+        if mentions and token.start() < mentions[-1].stop:
+            continue
+        found = [
+            (pattern.evidence.kind == "dateline", pattern.specificity, pattern.evidence, match[0])
+            for pattern in _patterns().get(fold(token[0][:2]), ())
+            if (dateline or pattern.evidence.kind != "dateline")
+            and (match := pattern.expression.match(text, token.start()))
+        ]
+        if found:
+            *_, evidence, words = max(found, key=lambda one: one[:2])
+            mentions.append(Mention(evidence, _QUOTES.sub("", words), token.start(), token.start() + len(words)))
+    return mentions
+
+
+def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
+    """What the weight of each of the mentions of `text` is multiplied with: 1 where the context says nothing.
+
+    A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`); so do the parts of a
+    compound adjective (`на таджикско-афганской границе`), of which the last tells the case.
+    """
+    between = ["", *(text[left.stop : right.start] for left, right in pairwise(mentions)), ""]
+
+    def is_compound(number: int) -> bool:
+        """Whether a mention and the one before it are one compound adjective."""
+        return between[number] in ("-", "‑") and all(
+            one.evidence.kind == "adjective" for one in mentions[number - 1 : number + 1]
+        )
+
+    result: list[float] = []
+    for number, mention in enumerate(mentions):
+        if is_compound(number):
+            result.append(result[-1])
+            continue
+        last = number
+        while is_compound(last + 1):
+            last += 1
+        factor = _find_factor(text, replace(mentions[last], start=mention.start))
+        if factor is None and between[number].strip().lower() in {",", "и", "или", "либо"}:
+            factor = result[-1]
+        result.append(1.0 if factor is None else factor)
+    return result
+
+
+def _find_factor(text: str, mention: Mention) -> float | None:
+    """What the words before a place, and its case, multiply its weight with; None where they say nothing."""
+    if mention.evidence.kind not in _PLACE_KINDS:
+        return None
+    before = [fold(word) for word in _TOKEN.findall(text[: mention.start])]
+    if not before or before[-1] not in _PREPOSITIONS_OF_PLACE:
+        return _find_cue(before)
+    direction = _find_cue(before, direct_only=True)
+    if direction is not None:
+        return direction
+    words = _TOKEN.findall(fold(text[mention.start : mention.stop]))
+    is_indeclinable = not mention.evidence.pattern.endswith(("*", "~"))
+    # An indeclinable name (в Баку) does not tell whither from where: where is the commoner of the two.
+    is_scene = is_indeclinable or any(word.endswith(_PREPOSITIONAL_ENDINGS) for word in words)
+    return _SCENE if is_scene else _DESTINATION
+
+
+def _find_cue(before: Sequence[str], *, direct_only: bool = False) -> float | None:
+    """The factor of the nearest cue in the words before a place, of the longest one where several end at the same word.
+
+    With `direct_only`, of a cue of several words that ends right before the place.
+    """
+    found = []
+    for cue, reach, factor in _cues():
+        if direct_only and len(cue) == 1:
+            continue
+        for distance in range(1 if direct_only else reach + 1):
+            stop = len(before) - distance
+            if len(cue) <= stop and all(map(_matches, cue, before[stop - len(cue) : stop])):
+                found.append((-distance, len(cue), factor))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+@cache
+def _cues() -> tuple[tuple[tuple[str, ...], int, float], ...]:
+    """Each cue's words, how many words may stand between it and the name, and its factor."""
+    rows = read_table("country_context.tsv")
+    return tuple((tuple(row["cue"].split()), int(row["reach"]), float(row["factor"])) for row in rows)

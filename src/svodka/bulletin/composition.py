@@ -1,14 +1,14 @@
 """Articles to segments and back: which parts are translated, and how the translations stand together as an item of the bulletin.
 
-Headlines in the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash.
-
-The capitals are the Word style's and not the text's.
+Headlines get the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash. The capitals are the
+Word style's and not the text's.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 
 from svodka.bulletin import dateline
 from svodka.bulletin.article_country import describe_doubts
@@ -43,14 +43,6 @@ _DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}[\"')\]]?$")
 _ATTRIBUTION = re.compile(r"^(?P<text>.*\S)\s+(?:[-‐‑‒–—―−]|--)\s+(?P<source>(?:[^-–—]|(?<=\w)-(?=\w)){2,40}?)\.?\s*$")
 
 
-@dataclass(frozen=True)
-class AttributedHeadline:
-    """A source headline parted from its attribution: `text` is to be translated, `attribution` is already English."""
-
-    text: str
-    attribution: str
-
-
 def tidy(text: str) -> str:
     """Return an English headline in the house form.
 
@@ -65,21 +57,14 @@ def tidy(text: str) -> str:
     return plain
 
 
-def split_attribution(title: str) -> AttributedHeadline:
+def split_attribution(title: str) -> tuple[str, str]:
     """Part `… – МВД` of a Russian headline into what is to be translated and the attribution's English (`MIA`).
 
-    Only attributions that `data/attributions.tsv` knows are parted; with any other the headline stays whole, `attribution` is "".
+    Only attributions that `data/attributions.tsv` knows are parted; with any other the headline stays whole, the attribution is "".
     """
     match = _ATTRIBUTION.match(title)
     english = _attributions().get(" ".join(match["source"].split()).casefold()) if match else None
-    if match is None or english is None:
-        return AttributedHeadline(title, "")
-    return AttributedHeadline(match["text"], english)
-
-
-def write_attribution(attribution: str) -> str:
-    """Return an attribution as it follows its headline and a space: after an en dash."""
-    return f"– {attribution}"
+    return (match["text"], english) if match and english else (title, "")
 
 
 @cache
@@ -120,7 +105,7 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
     """
     if plan.language.value != RUSSIAN:
         return
-    title = "" if plan.headline else split_attribution(plan.article.title).text
+    title = "" if plan.headline else split_attribution(plan.article.title)[0]
     for span in sentences.split_sentences(title, max_words):
         yield Segment(index, HEADLINE, span.start, span.stop, title[span.start : span.stop])
     for block, (paragraph, language) in enumerate(
@@ -142,11 +127,8 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
     """
     article = plan.article
     blocks = [article.title, *article.paragraphs]
-    starts, position = [], 0
-    for block in blocks:
-        starts.append(position)
-        # `Article.text` leaves an empty title out.
-        position += len(block) + 1 if block else 0
+    # `Article.text` leaves an empty title out.
+    starts = [0, *accumulate(len(block) + bool(block) for block in blocks[:-1])]
     people: list[list[NamedPerson]] = [[] for _ in blocks]
     confirmed = [entry.russian for entry in names.confirmed]
     for person in find_people(article.text, plan.country.value, confirmed, names.proposed):
@@ -158,9 +140,9 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
             ruled = names.rules(person, plan.country.value)
             words = names.ruled_words(person, plan.country.value)
             latin = names.add(person, plan.country.value)
-            others = _turned(latin)
-            named = NamedPerson(start, stop, text, person.russian, latin, others, person.readings, ruled, words)
-            people[index].append(named)
+            people[index].append(
+                NamedPerson(start, stop, text, person.russian, latin, _turned(latin), person.readings, ruled, words)
+            )
     article = replace(article, title=blocks[0], paragraphs=tuple(blocks[1:]))
     return replace(plan, article=article, people=tuple(map(tuple, people)))
 
@@ -193,11 +175,13 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
     by_block: dict[int, list[Passage]] = {}
     for part, translation in zip(parts, translations, strict=True):
         by_block.setdefault(part.block, []).append(Passage(translation.english, translation.findings, part))
-    blocks = range(1, len(plan.article.paragraphs) + 1)
     return Item(
         id=plan.article.id,
         headline=_headline(plan, index, by_block.get(HEADLINE, [])),
-        body=tuple(_paragraph(plan, index, block, by_block.get(block, [])) for block in blocks),
+        body=tuple(
+            _paragraph(plan, index, block, by_block.get(block, []))
+            for block in range(1, len(plan.article.paragraphs) + 1)
+        ),
         url=plan.article.url,
         date=plan.article.date,
         country=plan.country.value,
@@ -209,12 +193,11 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
 
 def collect_findings(item: Item) -> tuple[Finding, ...]:
     """Return all findings of an item, wherever they hang."""
-    blocks = (item.headline, *item.body)
-    return item.findings + tuple(
-        finding
-        for block in blocks
-        for finding in (*block.findings, *(finding for passage in block.passages for finding in passage.findings))
-    )
+    found = [*item.findings]
+    for block in (item.headline, *item.body):
+        found += block.findings
+        found += (finding for passage in block.passages for finding in passage.findings)
+    return tuple(found)
 
 
 def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
@@ -230,10 +213,9 @@ def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
     *earlier, last = passages
     tidied = Revision(last.text, tidy(last.text))
     done = [*earlier, replace(last, text=tidied.after, findings=move_findings(last.findings, tidied))]
-    attributed = split_attribution(title)
-    if attributed.attribution:
-        source = _slice(index, HEADLINE, title, len(attributed.text))
-        done.append(Passage(write_attribution(attributed.attribution), source=source))
+    text, attribution = split_attribution(title)
+    if attribution:
+        done.append(Passage(f"– {attribution}", source=_slice(index, HEADLINE, title, len(text))))
     return Block(tuple(done))
 
 
@@ -258,7 +240,7 @@ def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
 
 
 def _slice(index: int, block: int, text: str, start: int = 0, stop: int | None = None) -> Segment:
-    """The part of a block that no model sees, without the white space around it, as a segment."""
+    """Return the part of a block that no model sees, without the white space around it, as a segment."""
     part = text[start:stop]
     start += len(part) - len(part.lstrip())
     return Segment(index, block, start, start + len(part.strip()), part.strip())

@@ -54,16 +54,18 @@ class Dateline:
 
 def split(paragraph: str) -> Dateline | None:
     """Return the dateline at the head of a Russian `paragraph`, or None where it has none; the text runs on at its `stop`."""
-    opening = _opening(paragraph)
-    if opening is not None:
-        # The point after a month's whole name is not an abbreviation's but the dateline's own.
-        start = opening.day.stop - opening.day.text.endswith(".")
-        known_or_capitals = _english_city(opening.city) is not None or opening.city.isupper()
-        for ending in _endings(paragraph, start):
-            if ending.agency or known_or_capitals:
-                return _dateline(opening, ending)
-        return None
-    return _split_undated(paragraph)
+    opening = _find_opening(paragraph)
+    if opening is None:
+        return _split_undated(paragraph)
+    city, written = opening
+    # The point after a month's whole name is not an abbreviation's but the dateline's own.
+    start = written.stop - written.text.endswith(".")
+    known_or_capitals = _english_city(city) is not None or city.isupper()
+    for agency, stop, byline in _endings(paragraph, start):
+        if agency or known_or_capitals:
+            day = written.date
+            return Dateline(city, day.month, day.day, day.year or None, agency, stop, byline)
+    return None
 
 
 def render(dateline: Dateline) -> Passage:
@@ -107,57 +109,38 @@ def find_city_country(city: str) -> str:
     return row["country"] if row else ""
 
 
-@dataclass(frozen=True)
-class _Opening:
-    city: str
-    day: WrittenDate
-
-
-@dataclass(frozen=True)
-class _Ending:
-    agency: str
-    stop: int
-    byline: str = ""
-
-
-def _endings(paragraph: str, start: int) -> Iterator[_Ending]:
-    """Every way to read what follows city and date as the rest of a dateline, the surest first."""
-    if match := _BRACKETED.match(paragraph, start):
-        agency = match["round"] or match["slashed"]
-        if not agency[0].islower():
-            yield _Ending(agency.strip(), match.end())
-    for form in (_BEFORE_DASH, _AFTER_DASH, _AFTER_COMMA):
-        match = form.match(paragraph, start)
-        if match and _is_agency(match["agency"], known_only=form is _AFTER_COMMA):
-            byline = match["byline"] or "" if form is _AFTER_DASH else ""
-            yield _Ending(match["agency"].strip(), match.end(), byline.strip())
-    if match := _NO_AGENCY.match(paragraph, start):
-        yield _Ending("", match.end())
-
-
-def _split_undated(paragraph: str) -> Dateline | None:
-    """`АСТАНА. КАЗИНФОРМ — …`: taken for a dateline only where both the city and the agency are known."""
-    for opening in (match for form in _UNDATED_CITIES if (match := form.match(paragraph))):
-        if _english_city(opening["city"]) is None:
-            continue
-        for ending in _endings(paragraph, opening.end()):
-            if _plain(ending.agency).casefold() in _agencies():
-                return Dateline(opening["city"], None, None, None, ending.agency, ending.stop, ending.byline)
-    return None
-
-
-def _dateline(opening: _Opening, ending: _Ending) -> Dateline:
-    day = opening.day.date
-    return Dateline(opening.city, day.month, day.day, day.year or None, ending.agency, ending.stop, ending.byline)
-
-
-def _opening(paragraph: str) -> _Opening | None:
+def _find_opening(paragraph: str) -> tuple[str, WrittenDate] | None:
     """Return city and day at the head of a paragraph, the day in a figure and the month in words; None where there are none."""
     for day in read_dates(paragraph[:_REACH], Language.RUSSIAN):
         place = _PLACE.fullmatch(paragraph, 0, day.start)
         if place and day.text[0].isdigit() and day.form is DateForm.WORDED and day.date.day and not day.date.last_day:
-            return _Opening(place["city"], day)
+            return place["city"], day
     return None
+
+
+def _split_undated(paragraph: str) -> Dateline | None:
+    """`АСТАНА. КАЗИНФОРМ — …`: taken for a dateline only where both the city and the agency are known."""
+    for opening in filter(None, (form.match(paragraph) for form in _UNDATED_CITIES)):
+        if _english_city(opening["city"]) is not None:
+            for agency, stop, byline in _endings(paragraph, opening.end()):
+                if _plain(agency).casefold() in _agencies():
+                    return Dateline(opening["city"], None, None, None, agency, stop, byline)
+    return None
+
+
+def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:
+    """Yield every way to read what follows city and date as the rest of a dateline, the surest first: agency, end, byline."""
+    if match := _BRACKETED.match(paragraph, start):
+        agency = match["round"] or match["slashed"]
+        if not agency[0].islower():
+            yield agency.strip(), match.end(), ""
+    for form in (_BEFORE_DASH, _AFTER_DASH, _AFTER_COMMA):
+        match = form.match(paragraph, start)
+        if match and _is_agency(match["agency"], known_only=form is _AFTER_COMMA):
+            byline = match["byline"] or "" if form is _AFTER_DASH else ""
+            yield match["agency"].strip(), match.end(), byline.strip()
+    if match := _NO_AGENCY.match(paragraph, start):
+        yield "", match.end(), ""
 
 
 def _is_agency(name: str, known_only: bool) -> bool:

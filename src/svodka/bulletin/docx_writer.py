@@ -1,27 +1,79 @@
-"""A `Bulletin` as a Word document in the house format."""
+"""A `Bulletin` as a Word document in the house format, on the Word template: the package's own one, or an editor's.
 
+The template has the styles, the page and the footer.
+"""
+
+import stat
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.bulletin import assembly
-from svodka.bulletin.docx_page import Cell, Column, Page
-from svodka.bulletin.docx_template import ALSO_STYLE, CELL_STYLE, LANGUAGE, TABLE_STYLE, open_template
-from svodka.bulletin.printed import CONTENTS_HEADINGS, NO_HEADLINE, annotate, make_printable, name_bookmark, print_block
+from svodka.bulletin.assembly import CONTENTS_HEADINGS, NO_HEADLINE, make_printable, name_bookmark, print_block
+from svodka.bulletin.docx_canvas import Canvas, Cell, Column, has_comments
+from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.facts.months import write_day
 from svodka.options import about_number, write_number
 from svodka.places.countries import countries
-from svodka.types import HEADLINE, AlsoTold, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
+from svodka.system import archives
+from svodka.types import HEADLINE, Bulletin, Finding, Item, Outcome, Section, SectionGroup, Table, TermUse
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+LANGUAGE = "en-GB"
+"""The language of the document, for Word's spelling."""
+
+_KINDS = ("PARAGRAPH", "CHARACTER", "TABLE")
+"""Names of `WD_STYLE_TYPE`."""
+STYLES = dict.fromkeys(
+    (
+        "Svodka Banner",
+        "Svodka Title",
+        "Svodka Subtitle",
+        "Svodka Period",
+        "Svodka Number",
+        "Svodka Group",
+        "Svodka Undecided",
+        "Svodka Country",
+        "Svodka Headline",
+        "Svodka Body",
+        "Svodka Source",
+    ),
+    "PARAGRAPH",
+) | dict.fromkeys(("Svodka Dateline", "Svodka Hyperlink"), "CHARACTER")
+"""The styles that every bulletin needs, each with its kind."""
+TERM_STYLES = {
+    **dict.fromkeys(("Svodka Term Sheet Heading", "Svodka Term Sheet Note"), "PARAGRAPH"),
+    **dict.fromkeys(("Svodka Term Cell", "Svodka Term Count"), "PARAGRAPH"),
+    "Svodka Term Failed": "CHARACTER",
+    "Svodka Term Table": "TABLE",
+}
+"""What the term sheet needs besides: asked of a template only where there is to be one."""
+CONTENTS_STYLES = {
+    **dict.fromkeys(("Svodka Contents Cell", "Svodka Contents Page"), "PARAGRAPH"),
+    "Svodka Contents Link": "CHARACTER",
+    "Svodka Contents Table": "TABLE",
+}
+"""What the table of contents needs, asked for in the same way."""
+ALSO_STYLE = "Svodka Also"
+"""Of the addresses of merged articles. A template that was made before there was one has them in the style of the item's own address."""
+TABLE_STYLE, CELL_STYLE = "Svodka Table", "Svodka Table Cell"
+"""Of tables in an item. A template without them has the term sheet's table, or none of its own, and cells in the style of the text."""
+
+_LARGEST = 64_000_000
+"""Bytes of a template: letterheads with pictures have some megabytes. What it may unpack to is `svodka.system.archives.DOCUMENT`."""
+
+_STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+"""What zipfile and python-docx raise over a file that is not what they take it for, besides their own errors."""
 TERM_SHEET_HEADING = "Glossary terms in this bulletin"
 
 _KEPT = "[kept as written]"
@@ -39,7 +91,7 @@ _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can name: a document's own dates are in its properties."""
 _UNIX = 3
 _READABLE = 0o644
-NOT_DETERMINED = "[not determined]"
+_NOT_DETERMINED = "[not determined]"
 """For the country of an item that has none: square brackets are the translator's."""
 _COLUMNS = (
     Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
@@ -78,127 +130,112 @@ def render(
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
-    page = Page(document, author=imprint.author, when=when, clean=clean, notes=notes)
-    _draw_title_block(page, bulletin, checks_off)
+    canvas = Canvas(document, author=imprint.author, when=when, clean=clean, notes=notes)
+    _draw_title_block(canvas, bulletin, checks_off)
     if bulletin.contents:
-        draw_contents(page, bulletin, checks_off)
+        _draw_contents(canvas, bulletin, checks_off)
     numbers = count(1)
     for group in bulletin.groups:
-        _draw_group(page, group, numbers)
+        _draw_group(canvas, group, numbers)
     if bulletin.terms:
-        _draw_term_sheet(page, bulletin.terms)
-    page.finish()
+        _draw_term_sheet(canvas, bulletin.terms)
+    canvas.finish()
     _set_properties(document, bulletin, imprint, when)
-    return to_bytes(document)
+    return _to_bytes(document)
 
 
-def _draw_title_block(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
-    page.line(bulletin.banner, "Svodka Banner")
+def _draw_title_block(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    canvas.line(bulletin.banner, "Svodka Banner")
     for title in bulletin.title_lines:
-        page.line(title, "Svodka Title")
-    page.line(bulletin.subtitle, "Svodka Subtitle")
-    page.line(periods.render(bulletin.period), "Svodka Period")
-    page.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
+        canvas.line(title, "Svodka Title")
+    canvas.line(bulletin.subtitle, "Svodka Subtitle")
+    canvas.line(periods.render(bulletin.period), "Svodka Period")
+    canvas.line(write_number(bulletin.number), "Svodka Number", about_number(bulletin.number, checks_off))
 
 
-def _draw_group(page: Page, group: SectionGroup, numbers: Iterator[int]) -> None:
+def _draw_group(canvas: Canvas, group: SectionGroup, numbers: Iterator[int]) -> None:
     is_undecided = all(not section.code for section in group.sections)
-    page.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
+    canvas.line(group.heading, "Svodka Undecided" if is_undecided else "Svodka Group")
     for section in group.sections:
-        _draw_section(page, section, numbers)
+        if section.heading:
+            canvas.line(section.heading, "Svodka Country")
+        for item in section.items:
+            _draw_item(canvas, item, next(numbers))
 
 
-def _draw_section(page: Page, section: Section, numbers: Iterator[int]) -> None:
-    if section.heading:
-        page.line(section.heading, "Svodka Country")
-    for item in section.items:
-        _draw_item(page, item, next(numbers))
-
-
-def _draw_item(page: Page, item: Item, place: int) -> None:
-    headline = annotate(item.headline, item.findings, empty=NO_HEADLINE)
-    page.annotated(
-        headline, "Svodka Headline", language=item.headline.language, bookmark=name_bookmark(place, HEADLINE)
-    )
+def _draw_item(canvas: Canvas, item: Item, place: int) -> None:
+    canvas.block(item.headline, "Svodka Headline", name_bookmark(place, HEADLINE), item.findings, empty=NO_HEADLINE)
     also = [one for one in item.also if make_printable(one.url).strip()]
     has_source = bool(make_printable(item.url).strip() or also)
     tables = {next(block for row in table.rows for block in row if block): table for table in item.tables}
     cells = {block for table in item.tables for row in table.rows for block in row}
     for number, block in enumerate(item.body, HEADLINE + 1):
         if number in tables:
-            _draw_table(page, item, tables[number], place)
+            _draw_table(canvas, item, tables[number], place)
         elif number not in cells:
-            page.annotated(
-                annotate(block),
-                "Svodka Body",
-                language=block.language,
-                dateline=number == HEADLINE + 1,
-                # The address must not stand alone at the head of a page.
-                with_next=has_source and number == len(item.body),
-                bookmark=name_bookmark(place, number),
-            )
+            # The address must not stand alone at the head of a page.
+            with_next = has_source and number == len(item.body)
+            is_first = number == HEADLINE + 1
+            canvas.block(block, "Svodka Body", name_bookmark(place, number), dateline=is_first, with_next=with_next)
     if make_printable(item.url).strip():
-        page.source(item.url, "Svodka Source", with_next=bool(also))
-    for place, one in enumerate(also, 1):
-        page.source(one.url, ALSO_STYLE, lead="Also: ", rest=_about(one), with_next=place < len(also))
+        canvas.source(item.url, "Svodka Source", with_next=bool(also))
+    for one in also:
+        known = make_printable(", ".join(filter(None, (one.outlet, write_day(one.date) if one.date else ""))))
+        rest = f" ({known})" if known else ""
+        canvas.source(one.url, ALSO_STYLE, lead="Also: ", rest=rest, with_next=one is not also[-1])
 
 
-def _draw_table(page: Page, item: Item, table: Table, place: int) -> None:
+def _draw_table(canvas: Canvas, item: Item, table: Table, place: int) -> None:
     texts = [[item.body[number - 1].text if number else "" for number in row] for row in table.rows]
     longest = [min(max(map(len, column)), _WIDEST) + _NARROWEST for column in zip(*texts, strict=True)]
-    grid = page.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
+    grid = canvas.grid(len(table.rows), [length / sum(longest) for length in longest], TABLE_STYLE)
     for row, paragraphs in zip(table.rows, grid, strict=True):
         for number, paragraph in zip(row, paragraphs, strict=True):
             if number:
-                block, bookmark = item.body[number - 1], name_bookmark(place, number)
-                page.annotated(
-                    annotate(block), CELL_STYLE, language=block.language, bookmark=bookmark, paragraph=paragraph
-                )
+                canvas.block(item.body[number - 1], CELL_STYLE, name_bookmark(place, number), paragraph=paragraph)
 
 
-def _about(also: AlsoTold) -> str:
-    """Outlet and date of a merged article, in brackets; "" where neither is known."""
-    known = (also.outlet, write_day(also.date) if also.date else "")
-    said = make_printable(", ".join(filter(None, known)))
-    return f" ({said})" if said else ""
-
-
-def _draw_term_sheet(page: Page, terms: Sequence[TermUse]) -> None:
-    page.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
-    page.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
-    page.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
-    page.table(_TERM_COLUMNS, [_term_row(use) for use in terms], "Svodka Term Table")
-
-
-def _term_row(use: TermUse) -> Sequence[Cell]:
-    return (
-        Cell(use.entry, language="ru"),
-        Cell(use.rendering or _KEPT),
-        Cell(str(use.count)),
-        Cell(assembly.write_counts(use.outcomes), style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else ""),
-        Cell(use.reference, language=""),
-    )
+def _draw_term_sheet(canvas: Canvas, terms: Sequence[TermUse]) -> None:
+    canvas.line(TERM_SHEET_HEADING, "Svodka Term Sheet Heading", new_page=True)
+    canvas.line(assembly.write_totals(terms), "Svodka Term Sheet Note")
+    canvas.line(assembly.write_legend(terms), "Svodka Term Sheet Note")
+    rows = [
+        (
+            Cell(use.entry, language="ru"),
+            Cell(use.rendering or _KEPT),
+            Cell(str(use.count)),
+            Cell(
+                assembly.write_counts(use.outcomes),
+                style="Svodka Term Failed" if Outcome.FAILED in use.outcomes else "",
+            ),
+            Cell(use.reference, language=""),
+        )
+        for use in terms
+    ]
+    canvas.table(_TERM_COLUMNS, rows, "Svodka Term Table")
 
 
 def _set_properties(document: "Document", bulletin: Bulletin, imprint: Imprint, when: datetime) -> None:
     """Fill the properties that Word shows under File: core.xml allows 255 characters for each."""
-    properties = document.core_properties
     # core.xml holds times in UTC, and python-docx takes them without a time zone.
     moment = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     number = "" if bulletin.number is None else f" No {bulletin.number}"
-    title = f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}"
-    properties.title = make_printable(title)[:_LONGEST_PROPERTY]
-    properties.subject = make_printable(f"{bulletin.banner} {bulletin.subtitle}")[:_LONGEST_PROPERTY]
-    properties.author = make_printable(imprint.author)[:_LONGEST_PROPERTY]
-    properties.last_modified_by = properties.author
-    properties.comments = make_printable(imprint.signature)[:_LONGEST_PROPERTY]
-    properties.language = LANGUAGE
-    properties.created = moment
-    properties.modified = moment
+    texts = {
+        "title": f"{' '.join(bulletin.title_lines)}{number}, {periods.render(bulletin.period)}",
+        "subject": f"{bulletin.banner} {bulletin.subtitle}",
+        "author": imprint.author,
+        "last_modified_by": imprint.author,
+        "comments": imprint.signature,
+        "language": LANGUAGE,
+    }
+    properties = document.core_properties
+    for name, text in texts.items():
+        setattr(properties, name, make_printable(text)[:_LONGEST_PROPERTY])
+    properties.created = properties.modified = moment
     properties.revision = 1
 
 
-def to_bytes(document: "Document") -> bytes:
+def _to_bytes(document: "Document") -> bytes:
     """Return the .docx file of `document`, without a trace of the clock or the machine."""
     saved, packed = BytesIO(), BytesIO()
     document.save(saved)
@@ -212,36 +249,115 @@ def to_bytes(document: "Document") -> bytes:
     return packed.getvalue()
 
 
-def draw_contents(page: Page, bulletin: Bulletin, checks_off: Collection[str]) -> None:
-    """Draw the table: a row for each item, in the order of print. How the page numbers come in is a comment at their heading."""
-    if rows := tuple(_rows(bulletin)):
-        page.table(
-            _COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=_about_pages(checks_off)
-        )
-
-
-def _rows(bulletin: Bulletin) -> Iterator[Sequence[Cell]]:
-    numbers = count(1)
-    for group in bulletin.groups:
-        for section in group.sections:
-            for item in section.items:
-                bookmark = name_bookmark(next(numbers), HEADLINE)
-                headline, _ = print_block(item.headline, empty=NO_HEADLINE)
-                yield (
-                    Cell(_name_country(section)),
-                    Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
-                    Cell("", page_of=bookmark),
-                )
-
-
-def _name_country(section: Section) -> str:
-    """The country's short name, which leaves the line to the headline; the office's own heading where it has one."""
-    official = {country.code: country for country in countries()}.get(section.code)
-    if official is not None and section.heading == official.heading:
-        return official.name
-    return section.heading or NOT_DETERMINED
-
-
-def _about_pages(checks_off: Collection[str]) -> tuple[Finding, ...]:
+def _draw_contents(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[str]) -> None:
+    """Draw the table of the items, in the order of print. How the page numbers come in is a comment at their heading."""
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
-    return () if "contents" in checks_off else (Finding("contents", message),)
+    about_pages = () if "contents" in checks_off else (Finding("contents", message),)
+    sections = [section for group in bulletin.groups for section in group.sections]
+    items = ((section, item) for section in sections for item in section.items)
+    rows = [_contents_row(section, item, number) for number, (section, item) in enumerate(items, 1)]
+    if rows:
+        canvas.table(_COLUMNS, rows, "Svodka Contents Table", description=_DESCRIPTION, about_last=about_pages)
+
+
+def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:
+    """The country's short name, which leaves the line to the headline, or the office's own heading; the headline; the page."""
+    official = {country.code: country for country in countries()}.get(section.code)
+    name = section.heading or _NOT_DETERMINED
+    if official is not None and section.heading == official.heading:
+        name = official.name
+    headline, _ = print_block(item.headline, empty=NO_HEADLINE)
+    bookmark = name_bookmark(number, HEADLINE)
+    return (
+        Cell(name),
+        Cell(headline, item.headline.language, "Svodka Contents Link", link=bookmark),
+        Cell("", page_of=bookmark),
+    )
+
+
+def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool = False) -> "Document":
+    """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
+
+    What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
+    one of the styles (with `term_sheet` and `contents`, also of those of the term sheet and the contents), naming which.
+    """
+    needed = STYLES | (CONTENTS_STYLES if contents else {}) | (TERM_STYLES if term_sheet else {})
+    if path is None:
+        return _open(resources.files("svodka").joinpath("data", "template.docx").read_bytes(), None, needed)
+    from docx.opc.exceptions import OpcError
+    from docx.oxml.exceptions import XmlchemyError
+    from lxml.etree import LxmlError
+
+    content = _read(path)
+    try:
+        document = _open(content, path, needed)
+        # What is asked at the end of a run, when the translation is done: the properties, and whether it can be saved.
+        document.core_properties.title = document.core_properties.title
+        document.save(BytesIO())
+    except (OpcError, XmlchemyError, LxmlError, zlib.error, RuntimeError, *_STUMBLES) as error:
+        raise _no_document(path) from error
+    return document
+
+
+def _read(path: Path) -> bytes:
+    """The file's bytes, once it is found to be an archive of a size that fits into memory."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RequestError(f"The template {path} is no ordinary file: check --template.")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise RequestError(f"The template {path} cannot be read ({error.strerror}): check --template.") from error
+    try:
+        objection = archives.object_to_sizes(zipfile.ZipFile(BytesIO(content)).infolist(), archives.DOCUMENT)
+    except (zipfile.BadZipFile, *_STUMBLES) as error:
+        raise _no_document(path) from error
+    if len(content) > _LARGEST or (objection and objection.danger is not archives.Danger.ENCRYPTED):
+        raise RequestError(f"The template {path} is too large: take pictures out of it.")
+    return content
+
+
+def _no_document(path: Path) -> RequestError:
+    return RequestError(f"The template {path} is no Word document: save it in Word as .docx.")
+
+
+def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Document":
+    import docx
+
+    document = docx.Document(BytesIO(content))
+    present = {(style.name, style.type.name) for style in document.styles}
+    by_kind = sorted(needed.items(), key=lambda style: _KINDS.index(style[1]))
+    if missing := [name for name, kind in by_kind if (name, kind) not in present]:
+        names = ", ".join(f'"{name}"' for name in missing)
+        raise RequestError(
+            f"The template {path} lacks of the bulletin's styles: {names}; add them, or start from a bulletin of svodka's."
+        )
+    _empty(document)
+    _set_language(document)
+    return document
+
+
+def _empty(document: "Document") -> None:
+    """Drop the body up to the last section's page settings, and the comments that were anchored in it."""
+    from docx.oxml.ns import qn
+
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    for comment in document.comments if has_comments(document) else ():
+        document.part._comments_part.element.remove(comment._element)
+
+
+def _set_language(document: "Document") -> None:
+    """Make the document's default language English where an editor's template has another one."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for defaults in document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[:1]:
+        language = defaults.find(qn("w:lang"))
+        if language is None:
+            language = OxmlElement("w:lang")
+            defaults.append(language)
+        if not (language.get(qn("w:val")) or "").startswith("en"):
+            language.set(qn("w:val"), LANGUAGE)

@@ -1,12 +1,12 @@
-"""What a list of items says: for each article whether it is wanted, where it stands, its country and its headline.
+"""The list by which an editor chooses the articles: for each whether it is wanted, where it stands, its country and its headline.
 
-Lists of items as editors save them: tabs, commas or semicolons, in the encodings that Excel writes; every row understood or refused.
+Lists are read as editors save them: tabs, commas or semicolons, in the encodings that Excel writes; every row is understood or refused.
 """
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.errors import RequestError
@@ -49,8 +49,8 @@ class Wish:
 class ItemList:
     """A list as an editor left it."""
 
-    path: Path
-    wishes: Mapping[str, Wish]
+    path: Path = Path()
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
     """By the article's label, in the order of the file."""
 
     @property
@@ -88,7 +88,7 @@ _TAKEN = ("=", "+", "-", "@", "'", "#")
 
 
 @dataclass(frozen=True)
-class ListText:
+class _ListText:
     """The text of a list and how it is delimited: what it takes to add rows to it."""
 
     text: str
@@ -104,32 +104,33 @@ def read_list(path: Path) -> ItemList:
     Raises `RequestError` in one sentence with file and line for a file that is missing, too large or no text, for columns that are not
     there, and for a cell that means nothing.
     """
-    parted = read_text(path)
+    return _understand(path, _read_text(path))
+
+
+def _understand(path: Path, said: _ListText) -> ItemList:
     wishes: dict[str, Wish] = {}
-    for wish in _wishes(path, parted):
-        if wish.label in wishes:
-            raise RequestError(
-                f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two",
-                path=path,
-                line=wish.line,
-            )
+    for row in said.rows:
+        try:
+            wish = _read_wish(row.line, _read_cells(said.header, row))
+            if wish.label in wishes:
+                raise ValueError(
+                    f"{wish.label} stands in line {wishes[wish.label].line} as well; delete one of the two"
+                )
+        except ValueError as error:
+            raise RequestError(str(error), path=path, line=row.line) from None
         wishes[wish.label] = wish
     return ItemList(path, wishes)
 
 
-def read_text(path: Path) -> ListText:
-    """Return the list's text with its columns found. Raises `RequestError` as `read_list`."""
-    text = _decoded(path)
+def _read_text(path: Path) -> _ListText:
+    text = _decode_file(path)
     hint = _EXCEL_HINT.match(text)
     start = hint.end() if hint else 0
     for mark in (hint[1],) if hint else tables.MARKS:
-        found = list(tables.saying_something(tables.rows(text, mark, start=start)))
-        if not found:
-            continue
-        header, *rows = found
+        header, *rows = [*tables.saying_something(tables.rows(text, mark, start=start))] or [Row(0, ())]
         names = tuple(cell.strip().lower() for cell in header.cells)
         if "file" in names and "include" in names:
-            return ListText(text, mark, names, tuple(rows))
+            return _ListText(text, mark, names, tuple(rows))
     raise RequestError(
         "there are no columns “file” and “include” in its first line; move the file away and have it written anew with --dry-run",
         path=path,
@@ -137,12 +138,7 @@ def read_text(path: Path) -> ListText:
     )
 
 
-def release(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return _GUARDED.sub("", cell, count=1) if cell.startswith("'") else cell
-
-
-def _decoded(path: Path) -> str:
+def _decode_file(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise RequestError("it is too large for a list of items; name the right file", path=path)
@@ -160,61 +156,42 @@ def _decoded(path: Path) -> str:
     return decoded.text
 
 
-def _wishes(path: Path, parted: ListText) -> Iterator[Wish]:
-    for row in parted.rows:
-        cells = _cells(path, parted.header, row)
-        if not cells["file"]:
-            raise RequestError("the cell “file” is empty; delete the row or fill it in", path=path, line=row.line)
-        yield Wish(
-            cells["file"],
-            row.line,
-            _include(path, row.line, cells.get("include", "")),
-            cells.get("include", "").lower() == _MERGED,
-            _order(path, row.line, cells.get("order", "")),
-            _country(path, row.line, cells.get("country", "")),
-            _title(path, row.line, cells.get("title", "")),
-        )
-
-
-def _cells(path: Path, header: Sequence[str], row: Row) -> Mapping[str, str]:
-    if len(row.cells) > len(header) and any(cell.strip() for cell in row.cells[len(header) :]):
-        raise RequestError(
-            f"the row has {len(row.cells)} cells and the header {len(header)}; put a text with a delimiter in it into quotation marks",
-            path=path,
-            line=row.line,
+def _read_cells(header: Sequence[str], row: Row) -> Mapping[str, str]:
+    """The cells that an editor changes, without the apostrophe that keeps a spreadsheet from taking one for a formula."""
+    if any(cell.strip() for cell in row.cells[len(header) :]):
+        raise ValueError(
+            f"the row has {len(row.cells)} cells and the header {len(header)}; put a text with a delimiter in it into quotation marks"
         )
     named = dict(zip(header, row.cells, strict=False))
-    return {name: release(named.get(name, "").strip()) for name in ("file", *EDITED)}
+    return {name: _GUARDED.sub("", named.get(name, "").strip(), count=1) for name in ("file", *EDITED)}
 
 
-def _include(path: Path, line: int, cell: str) -> bool:
-    if cell.lower() in _YES | _NO | {_MERGED}:
-        return cell.lower() not in _NO
-    raise RequestError(f"include must be yes, no or merged, not “{cell}”", path=path, line=line)
-
-
-def _order(path: Path, line: int, cell: str) -> float | None:
-    if not cell:
-        return None
-    if not _NUMBER.fullmatch(cell):
-        raise RequestError(f"order must be a number such as 3 or 3.5, or empty, not “{cell}”", path=path, line=line)
-    return float(cell.replace(",", "."))
-
-
-def _country(path: Path, line: int, cell: str) -> str:
-    country = country_named(cell) if cell else None
-    if cell and country is None:
-        raise RequestError(f"country must be a code such as kg or a country's name, not “{cell}”", path=path, line=line)
-    return country.code if country else ""
-
-
-def _title(path: Path, line: int, cell: str) -> str:
-    title = " ".join(cell.split())
+def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
+    """Return what a row says. Raises `ValueError` for a cell that means nothing."""
+    include, order, country = cells["include"].lower(), cells["order"], cells["country"]
+    title = " ".join(cells["title"].split())
+    named = country_named(country) if country else None
+    if not cells["file"]:
+        raise ValueError("the cell “file” is empty; delete the row or fill it in")
+    if include not in _YES | _NO | {_MERGED}:
+        raise ValueError(f"include must be yes, no or merged, not “{cells['include']}”")
+    if order and not _NUMBER.fullmatch(order):
+        raise ValueError(f"order must be a number such as 3 or 3.5, or empty, not “{order}”")
+    if country and named is None:
+        raise ValueError(f"country must be a code such as kg or a country's name, not “{country}”")
     if len(title) > LONGEST_TITLE:
-        raise RequestError(f"title has {len(title)} characters; {LONGEST_TITLE} are the most", path=path, line=line)
+        raise ValueError(f"title has {len(title)} characters; {LONGEST_TITLE} are the most")
     if title and not any(letter.isalpha() for letter in title):
-        raise RequestError(f"title must be a headline in English or Russian, not “{title}”", path=path, line=line)
-    return title
+        raise ValueError(f"title must be a headline in English or Russian, not “{title}”")
+    return Wish(
+        cells["file"],
+        line,
+        include not in _NO,
+        include == _MERGED,
+        float(order.replace(",", ".")) if order else None,
+        named.code if named else "",
+        title,
+    )
 
 
 def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
@@ -223,40 +200,25 @@ def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
     Text with tabs in UTF-8 with a byte order mark, by which Excel knows it; what is added to a list has its delimiter and columns.
     Raises `RequestError` where the list that is there cannot be understood, or the file cannot be written.
     """
-    if not path.exists():
-        _put(path, "".join(_line(cells, "\t") for cells in (COLUMNS, *(_in_order(row, COLUMNS) for row in rows))))
-        return len(rows)
-    known, there = read_list(path).wishes, read_text(path)
-    new = [row for row in rows if row["file"] not in known]
-    if new:
+    if path.exists():
+        there = _read_text(path)
+        known = _understand(path, there).wishes
         # Where it stands among the others is theirs to say, not a number's that was counted without them.
-        _put(path, _extended(there, [{**row, "order": ""} for row in new]))
-    return len(new)
+        rows = [{**row, "order": ""} for row in rows if row["file"] not in known]
+        text, mark, columns = there.text, there.mark, there.header
+        end = "\r\n" if "\r\n" in text else "\n"
+        text += "" if text.endswith("\n") else end
+    else:
+        text, mark, columns, end = "\t".join(COLUMNS) + "\n", "\t", COLUMNS, "\n"
+    lines = (mark.join(_write_cell(row.get(column, ""), mark) for column in columns) + end for row in rows)
+    if rows or not path.exists():
+        with replacing(path) as temporary:
+            temporary.write_bytes(codecs.BOM_UTF8 + (text + "".join(lines)).encode("utf-8"))
+    return len(rows)
 
 
-def _extended(there: ListText, rows: Iterable[Mapping[str, str]]) -> str:
-    end = "\r\n" if "\r\n" in there.text else "\n"
-    text = there.text if there.text.endswith("\n") else there.text + end
-    return text + "".join(_line(_in_order(row, there.header), there.mark, end) for row in rows)
-
-
-def _in_order(row: Mapping[str, str], columns: Iterable[str]) -> list[str]:
-    return [_guard(row.get(column, "")) for column in columns]
-
-
-def _guard(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_TAKEN) else cell
-
-
-def _line(cells: Iterable[str], mark: str, end: str = "\n") -> str:
-    return mark.join(_quoted(cell, mark) for cell in cells) + end
-
-
-def _quoted(cell: str, mark: str) -> str:
+def _write_cell(cell: str, mark: str) -> str:
+    """Guard a cell that a spreadsheet would take for a formula, and quote one that would not be read as one cell."""
+    cell = f"'{cell}" if cell.startswith(_TAKEN) else cell
     doubled = cell.replace('"', '""')
     return f'"{doubled}"' if mark in cell or cell.startswith('"') or ('"' in cell and mark != "\t") else cell
-
-
-def _put(path: Path, text: str) -> None:
-    with replacing(path) as temporary:
-        temporary.write_bytes(codecs.BOM_UTF8 + text.encode("utf-8"))

@@ -1,7 +1,7 @@
 """Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
 
-import contextlib
 import datetime
+import hashlib
 import itertools
 import logging
 import os
@@ -34,16 +34,6 @@ def prepare(folder: Path) -> None:
         raise RequestError(f"{folder} cannot be written to: change its permissions or name another outbox with -o.")
 
 
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other run chooses a name and writes in this outbox, so that none takes the other's half for its own.
-
-    Nothing is left in the outbox. On a file system that knows no locks there is no waiting.
-    """
-    with platform.locked(folder):
-        yield
-
-
 WrittenHash = Callable[[Path], str | None]
 """Says with which SHA-256 a bulletin was written, see `choose`."""
 
@@ -59,15 +49,16 @@ def put_beside(
     choose_path: Choose | None = None,
     announce: Callable[[Path], dict[Path, bytes]] | None = None,
 ) -> Path:
-    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, `alone` in the folder, and return that path.
+    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, and return that path.
 
-    `announce` says what stands beside it meanwhile, see `put`.
-    Where another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken,
-    which is told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
+    Meanwhile no other run chooses a name and writes in this outbox, so that none takes the other's half for its own; on a file system
+    that knows no locks there is no waiting. `announce` says what stands beside the bulletin while it is written, see `put`. Where
+    another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken, which is
+    told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
     """
     held: set[Path] = set()
     choose_path = choose_path or choose
-    with alone(folder):
+    with platform.locked(folder):
         while True:
             # A bulletin that somebody holds is as little ours as one that somebody has edited.
             path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
@@ -104,8 +95,7 @@ def review_path(bulletin: Path) -> Path:
 
 def stem(period: Period, number: int | None) -> str:
     """Return the bulletin's file name without its ending: `bulletin-43_2019-10-28_2019-11-03`, or `bulletin_…` without a number."""
-    name = "bulletin" if number is None else f"bulletin-{number}"
-    return f"{name}_{period.first.isoformat()}_{period.last.isoformat()}"
+    return f"bulletin{'' if number is None else f'-{number}'}_{period.first.isoformat()}_{period.last.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -118,11 +108,10 @@ class NamedBulletin:
 
 def read_stem(name: str) -> NamedBulletin | None:
     """Return what a name that `stem` or `choose` made says; None for any other name."""
-    match = _STEM.fullmatch(name)
-    if match is None:
+    if not (match := _STEM.fullmatch(name)):
         return None
     try:
-        first, last = (datetime.date.fromisoformat(match[part]) for part in ("first", "last"))
+        first, last = map(datetime.date.fromisoformat, match.group("first", "last"))
     except ValueError:
         return None
     return NamedBulletin(Period(first, last), int(match["number"]) if match["number"] else None)
@@ -198,8 +187,6 @@ def is_open(path: Path) -> bool:
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal. Raises RequestError where it cannot be read."""
-    import hashlib
-
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

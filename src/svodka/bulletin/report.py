@@ -5,16 +5,16 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from svodka.bulletin import assembly
-from svodka.bulletin.printed import PrintedItem
+from svodka.bulletin.assembly import PrintedItem
 from svodka.engine.decoding import BudgetScope, ModelInfo
 from svodka.engine.signature import digest
 from svodka.errors import ExitCode
@@ -330,18 +330,16 @@ def _read_segment(data: Mapping[str, Any]) -> dict[str, Any]:
 def as_plain(value: Any) -> Any:
     """Return a value as plain data for JSON: dataclasses as objects, enumerations as their values, dates in ISO form, paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: as_plain(item) for key, item in asdict(value).items()}
+        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: as_plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [as_plain(item) for item in value]
-    return value
+    return str(value) if isinstance(value, Path) else value
 
 
 def _typed(kind: Any, value: Any) -> Any:
@@ -363,7 +361,7 @@ def _typed(kind: Any, value: Any) -> Any:
     return value
 
 
-@cache
+@lru_cache(maxsize=50)
 def _field_types(kind: type) -> tuple[tuple[str, Any], ...]:
     hints = get_type_hints(kind)
     return tuple((field.name, hints[field.name]) for field in fields(kind))

@@ -1,16 +1,15 @@
-"""Which articles stand in the bulletin and how, by what the editor's list says and by whether they are of the field at all.
+"""Which articles stand in the bulletin and how, by what the editor's list says and by whether they are of drug control at all.
 
-Whether an article is one of drug control: by the words of the field in it, without any dictionary of forms.
-
-The words are `data/field_words.tsv`, and the terms of the desk's own glossary whose English has one of them: `Лирика` is a word of the
-field where the desk writes it `pregabalin`. What the built-in glossary has beside (courts, border, agencies) is in all news.
+An article is one of drug control by the words of the field in it, without any dictionary of forms. The words are
+`data/field_words.tsv`, and the terms of the desk's own glossary whose English has one of them: `Лирика` is a word of the field where the
+desk writes it `pregabalin`. What the built-in glossary has beside (courts, border, agencies) is in all news.
 """
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from svodka.bulletin.assembly import assemble
@@ -29,42 +28,39 @@ from svodka.types import Article, ArticleId, Block, FileStatus, Finding, Item, J
 OFF_SUBJECT = "no word of drug control in it"
 """What a run says of such an article."""
 
-_STRONG, _WEAK, _NEVER = "strong", "weak", "never"
+_STRONG, _NEVER = "strong", "never"
 _ENOUGH_WEAK = 2
 _SHOWN = 5
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
 _ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
 """Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
 _SHORTEST_STEM = 4
-_INITIALS = 2
-"""No longer than the shortest stem of a word that has endings."""
-_LANGUAGES = ("ru", "en")
+_HYPHENS = re.compile("[-‐‑’']")
+
+logger = logging.getLogger("svodka")
+
+_INCLUDED = {FileStatus.LEFT_OUT: "no", FileStatus.MERGED: "merged"}
+"""What a list says of articles that do not stand for themselves."""
+_NAMED = 10
+"""Articles in a note; the others are counted."""
 
 
 @dataclass(frozen=True)
 class FieldTerms:
-    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form.
+    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form."""
 
-    They are filed under the first letters of their first word, so that an article is searched only for those that may be in it.
-    """
-
-    patterns: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    patterns: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
         """Return those of a glossary's entries whose English has a word of the field."""
-        filed: dict[str, tuple[re.Pattern[str], ...]] = {}
-        for entry in entries:
-            if (words := _WORD.findall(entry.source)) and _speaks_for_field(entry):
-                filed[_initials(words[0])] = (*filed.get(_initials(words[0]), ()), _any_form(words))
-        return cls(filed)
+        named = ((_WORD.findall(entry.source), entry) for entry in entries)
+        return cls(tuple(_any_form(words) for words, entry in named if words and _speaks_for_field(entry)))
 
-    def find(self, text: str) -> Iterator[str]:
-        """Yield the words of a text that are one of the terms, the first place of each term."""
-        for initials in dict.fromkeys(map(_initials, _WORD.findall(text))):
-            for pattern in self.patterns.get(initials, ()):
-                if match := pattern.search(text):
-                    yield match[0]
+    def find(self, text: str) -> list[str]:
+        """Return the words of a text that are one of the terms, the first place of each term, in the order of the text."""
+        found = filter(None, (pattern.search(text) for pattern in self.patterns))
+        return [match[0] for match in sorted(found, key=lambda match: match.start())]
 
 
 def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
@@ -72,33 +68,26 @@ def find_field_words(article: Article, language: str, own: FieldTerms = FieldTer
 
     () = it has none, or a single one that other news has as well. A few are enough, so not all are looked for.
     """
-    rows: dict[int, str] = {}
     strong: dict[str, str] = {}
+    weak: dict[int, str] = {}
     for word in dict.fromkeys(_WORD.findall(article.text)):
-        for weight, row in _weigh(word, language):
+        for row, weight in _weigh(word, language):
             if weight == _STRONG:
                 strong.setdefault(fold(word), word)
             else:
-                rows.setdefault(row, word)
+                weak.setdefault(row, word)
         if len(strong) >= _SHOWN:
             break
-    if not strong:
-        strong = {words: words for words in own.find(article.text)}
-    if strong:
-        return tuple(strong.values())[:_SHOWN]
-    return tuple(rows.values())[:_SHOWN] if len(rows) >= _ENOUGH_WEAK else ()
+    words = tuple(strong.values()) or tuple(dict.fromkeys(own.find(article.text)))
+    if not words and len(weak) >= _ENOUGH_WEAK:
+        words = tuple(weak.values())
+    return words[:_SHOWN]
 
 
 def _speaks_for_field(entry: Entry) -> bool:
     """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
-    if entry.needed:
-        return False
-    english = " ".join(entry.renderings)
-    return any(weight == _STRONG for word in _WORD.findall(english) for weight, _ in _weigh(word, "en"))
-
-
-def _initials(word: str) -> str:
-    return fold(word)[:_INITIALS]
+    english = _WORD.findall(" ".join(entry.renderings))
+    return not entry.needed and any(weight == _STRONG for word in english for _, weight in _weigh(word, "en"))
 
 
 def _any_form(words: Iterable[str]) -> re.Pattern[str]:
@@ -113,51 +102,29 @@ def _stem(word: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _weigh(word: str, language: str) -> tuple[tuple[str, int], ...]:
-    """What a word as it stands is worth, with the row of the table: strong or weak; () where it is no word of the field."""
-    found = tuple(_rows_with(word, _table(language)))
-    return () if any(weight == _NEVER for weight, _ in found) else found
+def _weigh(word: str, language: str) -> tuple[tuple[int, str], ...]:
+    """The rows of the table that a word as it stands is in, with their weights; () where it is no word of the field."""
+    written = {word, *_HYPHENS.split(word)}
+    folded = set(map(fold, written))
+    found = tuple(
+        (number, weight)
+        for number, (weight, pattern, exact) in enumerate(_table(language))
+        if exact & written or any(map(pattern.fullmatch, folded))
+    )
+    return () if any(weight == _NEVER for _, weight in found) else found
 
 
-def _rows_with(word: str, table: Iterable["_Row"]) -> Iterator[tuple[str, int]]:
-    folded = fold(word)
-    parts = {folded, *re.split("[-‐‑’']", folded)}
-    written = {word, *re.split("[-‐‑’']", word)}
-    for row in table:
-        if row.exact & written or any(row.pattern.fullmatch(part) for part in parts):
-            yield row.weight, row.number
-
-
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    weight: str
-    pattern: re.Pattern[str]
-    exact: frozenset[str]
-
-
-@cache
-def _tables() -> Mapping[str, tuple[_Row, ...]]:
-    rows: dict[str, list[_Row]] = {language: [] for language in _LANGUAGES}
-    for number, row in enumerate(read_table("field_words.tsv")):
-        words = forms(row["words"])
-        patterns = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words if not word.isupper()]
-        exact = frozenset(word for word in words if word.isupper())
-        pattern = re.compile("|".join(patterns) or "(?!)")
-        rows[row["language"]].append(_Row(number, row["weight"], pattern, exact))
-    return {language: tuple(found) for language, found in rows.items()}
-
-
-def _table(language: str) -> tuple[_Row, ...]:
-    return _tables().get(language, ())
-
-
-logger = logging.getLogger("svodka")
-
-_INCLUDED = {FileStatus.LEFT_OUT: "no", FileStatus.MERGED: "merged"}
-"""What a list says of articles that do not stand for themselves."""
-_NAMED = 10
-"""Articles in a note; the others are counted."""
+@lru_cache(maxsize=2)
+def _table(language: str) -> tuple[tuple[str, re.Pattern[str], Set[str]], ...]:
+    """The words of the field in a language: a row's weight, the pattern of its words, and those that are abbreviations."""
+    found = []
+    for row in read_table("field_words.tsv"):
+        if row["language"] == language:
+            words = forms(row["words"])
+            patterns = [re.escape(fold(word)).replace(r"\*", r"\w*") for word in words if not word.isupper()]
+            exact = {word for word in words if word.isupper()}
+            found.append((row["weight"], re.compile("|".join(patterns) or "(?!)"), exact))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -167,20 +134,21 @@ class Choices:
     options: Options
     folder: Path
     """The one beside the inbox, from which the list names the articles."""
-    listed: ItemList | None = None
+    listed: ItemList = field(default_factory=ItemList)
+    """What the editor's list says; empty where there is none."""
 
     @classmethod
     def of(cls, options: Options) -> "Choices":
         """Return what the options ask for. Raises `RequestError` where the list of items cannot be understood."""
-        listed = read_list(options.items) if options.items is not None else None
-        return cls(options, beside_inbox(options.inputs).absolute(), listed)
+        folder = beside_inbox(options.inputs).absolute()
+        return cls(options, folder) if options.items is None else cls(options, folder, read_list(options.items))
 
     def exclude(self, file: FileReport) -> FileReport | None:
         """Return the report of what the editor's list leaves out, whatever else would become of it; None where it does not."""
         wish = self._wish(file.id)
         if wish is None or wish.include:
             return None
-        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self._name}")
+        return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by {self.listed.name}")
 
     def apply(self, file: FileReport, plan: Plan) -> tuple[FileReport, Plan | None]:
         """Return an article's report and plan as the editor wants them; the plan is None where the article is left out.
@@ -196,38 +164,44 @@ class Choices:
             return replace(file, status=FileStatus.LEFT_OUT, reason=f"left out by --only-relevant: {OFF_SUBJECT}"), None
         if not words and "subject" not in self.options.checks_off:
             file = replace(file, reason="; ".join(filter(None, (file.reason, OFF_SUBJECT))))
-            finding = Finding(
-                "subject", "No word of drug control is in the article: check that it belongs in the bulletin."
-            )
-            plan = replace(plan, remarks=(finding,))
-        if wish is None:
-            return file, plan
-        return self._wished(file, plan, wish)
+            message = "No word of drug control is in the article: check that it belongs in the bulletin."
+            plan = replace(plan, remarks=(Finding("subject", message),))
+        return (file, plan) if wish is None else self._fulfil(wish, file, plan)
 
     def wants_alone(self, identity: ArticleId) -> bool:
         """Return whether the editor's list wants the article for itself, whatever others tell the same."""
         wish = self._wish(identity)
         return wish is not None and wish.include and not wish.merged
 
-    def describe(self, files: Iterable[FileReport]) -> tuple[str, ...]:
+    def describe(self, files: Sequence[FileReport]) -> tuple[str, ...]:
         """Return what is to be said of the list: rows without an article, rows whose article does not stand, articles without a row."""
-        if self.listed is None:
+        if self.options.items is None:
             return ()
-        found = {self._label(file.id): file for file in files}
-        return (*self._unmet(found), *self._unlisted(found.values()))
+        name, found = self.listed.name, {self._label(file.id): file for file in files}
+        notes = []
+        for label, wish in self.listed.wishes.items():
+            file = found.get(label)
+            if file is None:
+                notes.append(f"{name}:{wish.line}: {label} is not among the articles of this run")
+            elif wish.include and not (wish.merged and file.status is FileStatus.MERGED) and not file.stands:
+                said = f"{label} is wanted and does not stand in the bulletin ({file.status.value})"
+                notes.append(f"{name}:{wish.line}: {said}")
+        unlisted = [file.id.name for label, file in found.items() if label not in self.listed.wishes and file.stands]
+        if unlisted:
+            more = f" and {len(unlisted) - _NAMED} more" if len(unlisted) > _NAMED else ""
+            is_one = len(unlisted) == 1
+            notes.append(
+                f"{'1 article is' if is_one else f'{len(unlisted)} articles are'} not in {name} and "
+                f"{'stands' if is_one else 'stand'} all the same: {', '.join(unlisted[:_NAMED])}{more}; "
+                "--dry-run --items adds what is missing to the list"
+            )
+        return tuple(notes)
 
     def rows(self, report: RunReport) -> list[dict[str, str]]:
         """Return the rows of a list of these articles, in the order of the page; what is merged or left out comes last."""
         standing = {file.id: file for file in report.files if file.stands}
-        left = [
-            file
-            for file in report.files
-            if file.status in (FileStatus.LEFT_OUT, FileStatus.MERGED) and file.field_words is not None
-        ]
-        blank = Block(())
-        items = [
-            Item(file.id, blank, (), country=file.country.value if file.country else "") for file in standing.values()
-        ]
+        left = [file for file in report.files if file.status in _INCLUDED and file.field_words is not None]
+        items = [Item(file.id, Block(()), (), country=_country(file)) for file in standing.values()]
         groups = assemble(items, report.period, None, self.options.layout).groups
         rows = [
             self._row(standing[item.id], str(number))
@@ -237,15 +211,11 @@ class Choices:
         ]
         return [*rows, *(self._row(file, "") for file in left)]
 
-    @property
-    def _name(self) -> str:
-        return self.listed.name if self.listed is not None else ""
-
     def _label(self, identity: ArticleId) -> str:
         return label_article(identity, self.folder)
 
     def _wish(self, identity: ArticleId) -> Wish | None:
-        return self.listed.wishes.get(self._label(identity)) if self.listed is not None else None
+        return self.listed.wishes.get(self._label(identity)) if self.listed.wishes else None
 
     @cached_property
     def _own_terms(self) -> FieldTerms:
@@ -258,55 +228,36 @@ class Choices:
             logger.warning("the terms of the desk's own glossary are not looked for: %s", error)
             return FieldTerms()
 
-    def _wished(self, file: FileReport, plan: Plan, wish: Wish) -> tuple[FileReport, Plan]:
+    def _fulfil(self, wish: Wish, file: FileReport, plan: Plan) -> tuple[FileReport, Plan]:
         plan = replace(plan, order=wish.order)
         if wish.country and wish.country != plan.country.value:
-            plan = replace(plan, country=Judgement(wish.country, self._name))
+            plan = replace(plan, country=Judgement(wish.country, self.listed.name))
             file = replace(file, country=plan.country)
-        if not wish.title or wish.title == plan.article.title:
+        title = plan.article.title
+        if not wish.title or wish.title == title:
             return file, plan
         if wish.is_english:
-            return file, self._headed(plan, wish.title)
-        if plan.language.value != RUSSIAN:
+            said = f"The headline is the editor's, from {self.listed.name}, and was not translated."
+            plan = replace(plan, headline=wish.title)
+        elif plan.language.value != RUSSIAN:
             raise RequestError(
                 "the article is in English and its title here in Russian; write the title in English",
-                path=self.listed.path if self.listed is not None else None,
+                path=self.listed.path,
                 line=wish.line,
             )
-        said = f"The headline was translated from the title in {self._name}"
-        said += f", not from the article's: {plan.article.title}" if plan.article.title else ""
-        article = replace(plan.article, title=wish.title)
-        plan = _remarked(replace(plan, article=article), Finding("items", f"{said}.", Severity.NOTE))
-        return replace(file, article=article), plan
-
-    def _headed(self, plan: Plan, title: str) -> Plan:
-        said = f"The headline is the editor's, from {self._name}, and was not translated."
-        return _remarked(replace(plan, headline=title), Finding("items", said, Severity.NOTE))
-
-    def _unmet(self, found: dict[str, FileReport]) -> Iterator[str]:
-        for label, wish in self.listed.wishes.items() if self.listed is not None else ():
-            file = found.get(label)
-            if file is None:
-                yield f"{self._name}:{wish.line}: {label} is not among the articles of this run"
-            elif wish.include and not (wish.merged and file.status is FileStatus.MERGED) and not file.stands:
-                yield f"{self._name}:{wish.line}: {label} is wanted and does not stand in the bulletin ({file.status.value})"
-
-    def _unlisted(self, files: Iterable[FileReport]) -> Iterator[str]:
-        names = [file.id.name for file in files if self._wish(file.id) is None and file.stands]
-        if names:
-            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            count = "1 article is" if len(names) == 1 else f"{len(names)} articles are"
-            yield (
-                f"{count} not in {self._name} and {'stands' if len(names) == 1 else 'stand'} all the same: "
-                f"{', '.join(names[:_NAMED])}{more}; --dry-run --items adds what is missing to the list"
-            )
+        else:
+            instead = f", not from the article's: {title}" if title else ""
+            said = f"The headline was translated from the title in {self.listed.name}{instead}."
+            plan = replace(plan, article=replace(plan.article, title=wish.title))
+            file = replace(file, article=plan.article)
+        return file, replace(plan, remarks=(*plan.remarks, Finding("items", said, Severity.NOTE)))
 
     def _row(self, file: FileReport, order: str) -> dict[str, str]:
         article = file.article
         cells = {
             "include": _INCLUDED.get(file.status, "yes"),
             "order": order,
-            "country": file.country.value if file.country else "",
+            "country": _country(file),
             "headline": article.title if article else "",
             "date": article.date.isoformat() if article and article.date else "",
             "outlet": article.outlet if article else "",
@@ -317,8 +268,8 @@ class Choices:
         return {"file": self._label(file.id)} | {name: " ".join(cell.split()) for name, cell in cells.items()}
 
 
-def _remarked(plan: Plan, finding: Finding) -> Plan:
-    return replace(plan, remarks=(*plan.remarks, finding))
+def _country(file: FileReport) -> str:
+    return file.country.value if file.country else ""
 
 
 def in_order(plans: Iterable[Plan]) -> tuple[Plan, ...]:

@@ -1,6 +1,5 @@
 """What one article tells, taken apart for the comparison with others: its words, figures, places, persons and days."""
 
-import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,8 +45,6 @@ class Wording:
     shingles: frozenset[tuple[str, ...]]
     words: frozenset[str]
     """Lemmas that are not in every report of the trade."""
-    length: int
-    """Of the article, in words."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,7 @@ class Opening:
 class ArticleFacts:
     """An article's words and facts."""
 
+    article: Article
     wording: Wording
     quantities: Quantities
     places: frozenset[str]
@@ -85,17 +83,13 @@ class ArticleFacts:
     country: str
     countries: frozenset[str]
     """Codes of the countries that it names or whose places it names, its own among them; "" = not decided."""
-    date: datetime.date | None
     language: str
-    outlet: str
-    """Folded; "" = not known."""
-    url: str
 
     @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
         """The days of the text without that of the article itself."""
-        days = self.quantities.days
-        return days - {(self.date.day, self.date.month)} if self.date else days
+        days, date = self.quantities.days, self.article.date
+        return days - {(date.day, date.month)} if date else days
 
 
 def read_wording(article: Article) -> Wording:
@@ -107,7 +101,7 @@ def read_wording(article: Article) -> Wording:
         lemmas = [lemma for lemma, _, _ in read]
         shingles.update(zip(*(lemmas[start:] for start in range(SHINGLE)), strict=False))
         words.update(lemma for lemma, is_small, _ in read if not is_small)
-    return Wording(frozenset(shingles), frozenset(words - listed_words("common")), article.words)
+    return Wording(frozenset(shingles), frozenset(words - listed_words("common")))
 
 
 def read_facts(article: Article, wording: Wording, country: str, language: str) -> ArticleFacts:
@@ -128,6 +122,7 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
     after = start + (written.stop if written else 0)
     known = substances()
     return ArticleFacts(
+        article,
         wording,
         # The day that an agency writes on is not that of the event.
         read_quantities(text[:start] + text[after:], language),
@@ -143,10 +138,7 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
         substances=frozenset(known[word] for word in wording.words if word in known),
         country=country,
         countries=frozenset(place.country for place in places) | {country, ""},
-        date=article.date,
         language=language,
-        outlet=fold(article.outlet),
-        url=article.url,
     )
 
 

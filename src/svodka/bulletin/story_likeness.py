@@ -15,6 +15,7 @@ from enum import StrEnum
 from svodka.bulletin.story_features import ArticleFacts, Opening
 from svodka.bulletin.story_figures import DETAINED, MASS, Quantity, exclude, is_exchanged, listed_words, weigh_agreement
 from svodka.facts.months import write_month
+from svodka.system.tables import fold
 
 LEAST_KEPT = 0.5
 """Share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""
@@ -99,7 +100,7 @@ def _is_copy(one: ArticleFacts, other: ArticleFacts, kept: float, conflicts: Set
     sets = ((one.spots, other.spots), (one.persons, other.persons), (one.event_days, other.event_days))
     exchanged = sum(_exchanged(*pair) for pair in sets) + is_exchanged((MASS, ""), one.quantities, other.quantities)
     needed = LEAST_KEPT_OF_OTHER_FACTS if conflicts or exchanged else LEAST_KEPT
-    shorter, longer = sorted((one.wording.length, other.wording.length))
+    shorter, longer = sorted((one.article.words, other.article.words))
     return kept >= needed and exchanged < MOST_EXCHANGED and longer <= LONGEST_COPY * shorter
 
 
@@ -148,7 +149,8 @@ def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
 
 
 def _days_between(one: ArticleFacts, other: ArticleFacts) -> int:
-    return abs((one.date - other.date).days) if one.date and other.date else 0
+    dates = one.article.date, other.article.date
+    return abs((dates[0] - dates[1]).days) if dates[0] and dates[1] else 0
 
 
 def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
@@ -162,10 +164,11 @@ def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
     costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
     """
     mine, yours = one.quantities, other.quantities
-    is_one_page = bool(one.url) and one.url == other.url
+    is_one_page = bool(one.article.url) and one.article.url == other.article.url
+    is_one_outlet = bool(one.article.outlet) and fold(one.article.outlet) == fold(other.article.outlet)
     objections = {
         # An outlet does not reprint itself: what it published at two addresses are two articles.
-        "both are of one outlet": bool(one.outlet) and one.outlet == other.outlet and not is_one_page,
+        "both are of one outlet": is_one_outlet and not is_one_page,
         "they name different places": _has_other_places(one.opening, other.opening)
         or _exchanged(one.spots, other.spots)
         or _is_apart(one.opening, other.opening)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.approved import likeness
-from svodka.bulletin.printed import CONTENTS_HEADINGS
+from svodka.bulletin.assembly import CONTENTS_HEADINGS
 from svodka.errors import RequestError, SourceError
 from svodka.sources.content import DOCUMENT, Content, read_bytes
 from svodka.sources.office_zip import (

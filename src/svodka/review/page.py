@@ -12,8 +12,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from svodka.approved.own_wording import identify
-from svodka.bulletin.assembly import OUTCOMES
-from svodka.bulletin.printed import NO_HEADLINE, make_printable
+from svodka.bulletin.assembly import NO_HEADLINE, OUTCOMES, make_printable
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.dictionary.entries import DictionaryEntry, Lookup
 from svodka.dictionary.lookup import Dictionary

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from svodka.bulletin.printed import PrintedItem
+from svodka.bulletin.assembly import PrintedItem
 from svodka.bulletin.report import FORMAT, ReportContentError, ReportFormatError, RunReport, from_json
 from svodka.errors import RequestError
 from svodka.types import ArticleId, Finding, Origin, Translation

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import outbox
-from svodka.bulletin.docx_template import open_template
+from svodka.bulletin.docx_writer import open_template
 from svodka.bulletin.report import ANNOUNCED, RunReport, as_plain, report_path
 from svodka.engine.signature import digest, leave_names_out
 from svodka.errors import RequestError

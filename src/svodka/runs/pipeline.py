@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svodka.bulletin import assembly, composition, outbox, report
+from svodka.bulletin.assembly import describe_printed
 from svodka.bulletin.composition import RUSSIAN, Plan
-from svodka.bulletin.docx_template import open_template
-from svodka.bulletin.printed import describe_printed
+from svodka.bulletin.docx_writer import open_template
 from svodka.bulletin.report import FileReport, RunReport, SegmentReport
 from svodka.dictionary.lookup import Dictionary
 from svodka.errors import GlossaryError, RequestError

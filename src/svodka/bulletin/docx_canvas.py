@@ -1,20 +1,21 @@
 """Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
 
-Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, hyperlinks 17.16.22, languages 17.3.2.20, tables 17.4.
+Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, fields 17.16.18, PAGEREF 17.16.5.43, hyperlinks 17.16.22,
+languages 17.3.2.20, tables 17.4.
 """
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from svodka.bulletin.assembly import AnnotatedText, annotate, cut_runs, make_printable
 from svodka.bulletin.dateline import measure_dateline
-from svodka.bulletin.docx_template import add_page_number, link_run
-from svodka.bulletin.printed import AnnotatedText, cut_runs, make_printable
 from svodka.system.tables import read_pairs
-from svodka.types import Finding, Severity
+from svodka.types import Block, Finding, Severity
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 _LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
 _COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
-
+NO_PAGE_YET = "…"
+"""Stands for a page number until the pages are counted: a number that was guessed could not be told from a true one."""
 _LONGEST_UNSPLIT = 600
 """A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
+_TWIP = 635
+"""EMU."""
 _SCHEMES = frozenset({"http", "https", "ftp"})
 _SAFE = "/?!$&'()*+,;=:@%-._~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -57,7 +61,7 @@ class Cell:
     """The bookmark whose page number is the text; "" = the text is `text`."""
 
 
-class Page:
+class Canvas:
     """A document that is being drawn from top to bottom.
 
     With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
@@ -81,23 +85,25 @@ class Page:
         for finding in findings:
             self._comment([run], finding)
 
-    def annotated(
+    def block(
         self,
-        annotated: AnnotatedText,
+        block: Block,
         style: str,
+        bookmark: str,
+        findings: Sequence[Finding] = (),
         *,
-        language: str = "en",
+        empty: str = "",
         dateline: bool = False,
         with_next: bool = False,
-        bookmark: str = "",
         paragraph: "Paragraph | None" = None,
     ) -> None:
         """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
 
-        `language` is an ISO 639-1 code; any but `en` is told to Word, so that its spelling leaves the text alone. With `dateline`,
-        a dateline in the house form at its head gets its own character style; `with_next` keeps the paragraph on
-        one page with the next one.
+        `findings` are those of the whole item, `empty` is the text of a block without any. Any language but English is told to Word,
+        so that its spelling leaves the text alone. With `dateline`, a dateline in the house form at its head gets its own character
+        style; `with_next` keeps the paragraph on one page with the next one.
         """
+        annotated = annotate(block, findings, empty=empty)
         wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
         annotated = AnnotatedText(annotated.text, wanted)
         paragraph = paragraph or self._document.add_paragraph()
@@ -110,15 +116,14 @@ class Page:
             run = paragraph.add_run(annotated.text[start:stop])
             if stop <= head:
                 run.style = "Svodka Dateline"
-            if language != "en":
-                _set_language(run, language)
+            if block.language != "en":
+                _set_language(run, block.language)
             runs[start, stop] = run
         for anchor in annotated.anchors:
             covered = [run for (start, stop), run in runs.items() if anchor.start <= start and stop <= anchor.stop]
             self._comment(covered or [paragraph.add_run()], anchor.finding)
-        if bookmark:
-            self._bookmarks += 1
-            _add_bookmark(paragraph, bookmark, self._bookmarks)
+        self._bookmarks += 1
+        _add_bookmark(paragraph, bookmark, self._bookmarks)
 
     def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
         """Draw an address on its line between `lead` and `rest`: a hyperlink, or plain text where it is no address of the web.
@@ -132,7 +137,10 @@ class Page:
         if lead:
             paragraph.add_run(lead)
         if target := find_target(url):
-            _add_hyperlink(paragraph, text, target)
+            from docx.opc.constants import RELATIONSHIP_TYPE
+
+            relation = paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            _add_hyperlink(paragraph, paragraph.add_run(text, style="Svodka Hyperlink"), {"r:id": relation})
         else:
             paragraph.add_run(text)
         if rest:
@@ -152,14 +160,9 @@ class Page:
         The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is what a screen reader says of
         the table; `about_last` are comments at the heading of the last column.
         """
-        table = self._document.add_table(0, len(columns), style)
-        table.autofit = False
-        width = self._text_width()
-        for drawn, column in zip(table.columns, columns, strict=True):
-            drawn.width = round(width * column.share)
-        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        table = self._add_table(0, [column.share for column in columns], style)
         if description:
-            _describe_table(table._tbl, description)
+            table._tbl.xpath("w:tblPr")[0].append(_element("w:tblDescription", {"w:val": description}))
         headings = [Cell(column.heading) for column in columns]
         for number, cells in enumerate((headings, *rows)):
             row = table.add_row()
@@ -175,15 +178,22 @@ class Page:
 
         `shares` are those of the columns in the width; they add up to 1.
         """
-        table = self._document.add_table(rows, len(shares))
-        table.style = self._known(style, "Svodka Term Table") or None
-        table.autofit = False
-        for drawn, share in zip(table.columns, shares, strict=True):
-            drawn.width = round(self._text_width() * share)
-        _set_table_width(table._tbl, sum(drawn.width or 0 for drawn in table.columns))
+        table = self._add_table(rows, shares, self._known(style, "Svodka Term Table") or None)
         _mark_row(table.rows[0], "w:tblHeader")
         _close_table(self._document.add_paragraph(), points_after=6)
         return [[cell.paragraphs[0] for cell in row.cells] for row in table.rows]
+
+    def _add_table(self, rows: int, shares: Sequence[float], style: str | None) -> Any:
+        section = self._document.sections[-1]
+        margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
+        table = self._document.add_table(rows, len(shares), style)
+        table.autofit = False
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = round(((section.page_width or 0) - margins) * share)
+        # LibreOffice goes by the table's width and not by the columns'.
+        (element,) = table._tbl.xpath("w:tblPr/w:tblW")
+        _set(element, {"w:type": "dxa", "w:w": str(round(sum(column.width or 0 for column in table.columns) / _TWIP))})
+        return table
 
     def _known(self, style: str, otherwise: str) -> str:
         """A style, or where this document's template has none of that name, another; "" where it has neither."""
@@ -195,31 +205,26 @@ class Page:
         """Give the comments the styles that this document's template has for them."""
         if not self._drawn:
             return
-        comments = [comment._element for comment in self._document.comments] if self._has_comments() else []
+        comments = [comment._element for comment in self._document.comments] if has_comments(self._document) else []
         identifiers = {style.name: style.style_id for style in self._document.styles}
         for root in (self._document.element, *comments):
             for reference in root.xpath(".//w:pStyle | .//w:rStyle"):
                 _settle(reference, identifiers)
 
-    def _text_width(self) -> int:
-        section = self._document.sections[-1]
-        margins = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
-        return (section.page_width or 0) - margins
-
-    def _has_comments(self) -> bool:
-        from docx.opc.constants import RELATIONSHIP_TYPE
-
-        return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in self._document.part.rels.values())
-
     def _comment(self, runs: Sequence["Run"], finding: Finding) -> None:
         if finding.severity not in self._drawn:
             return
-        from docx.oxml.ns import qn
-
         text = f"{_LABELS[finding.severity]} ({make_printable(finding.check)}): {make_printable(finding.message)}"
         comment = self._document.add_comment(list(runs), text, author=self._author, initials="sv")
         # python-docx stamps a comment with the clock; the same bulletin has to give the same bytes.
-        comment._element.set(qn("w:date"), self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        _set(comment._element, {"w:date": self._when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+
+def has_comments(document: "Document") -> bool:
+    """Tell whether a document has a part for comments; python-docx makes one where it is asked for it."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
 
 
 def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None:
@@ -227,11 +232,11 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
         (paragraph,) = drawn.paragraphs
         paragraph.style = column.style
         if cell.page_of:
-            add_page_number(paragraph, cell.page_of)
+            _add_page_number(paragraph, cell.page_of)
             continue
         run = paragraph.add_run(make_printable(cell.text), style=cell.style or None)
         if cell.link:
-            link_run(paragraph, run, cell.link)
+            _add_hyperlink(paragraph, run, {"w:anchor": cell.link})
         if not cell.language:
             run.font.no_proof = True
         elif cell.language != "en":
@@ -241,9 +246,7 @@ def _fill(row: "_Row", columns: Sequence[Column], cells: Sequence[Cell]) -> None
 
 
 def _mark_row(row: "_Row", name: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+    row._tr.get_or_add_trPr().append(_element(name, {}))
 
 
 def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
@@ -255,59 +258,53 @@ def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
     layout.line_spacing = Pt(1)
 
 
-def _describe_table(table: "BaseOxmlElement", description: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement("w:tblDescription")
-    element.set(qn("w:val"), description)
-    table.xpath("w:tblPr")[0].append(element)
-
-
-def _set_table_width(table: "BaseOxmlElement", width: int) -> None:
-    """Say the width (EMU) that the columns add up to: LibreOffice goes by this and not by the columns'."""
-    from docx.oxml.ns import qn
-    from docx.shared import Length
-
-    (element,) = table.xpath("w:tblPr/w:tblW")
-    element.set(qn("w:type"), "dxa")
-    element.set(qn("w:w"), str(Length(width).twips))
-
-
 def _set_language(run: "Run", language: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement("w:lang")
-    element.set(qn("w:val"), read_pairs("word_languages.tsv", "language", "word").get(language, language))
-    run._element.get_or_add_rPr().append(element)
+    word = read_pairs("word_languages.tsv", "language", "word").get(language, language)
+    run._element.get_or_add_rPr().append(_element("w:lang", {"w:val": word}))
 
 
-def _add_hyperlink(paragraph: "Paragraph", text: str, target: str) -> None:
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement("w:hyperlink")
-    element.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    element.set(qn("w:history"), "1")
-    run = paragraph.add_run(text, style="Svodka Hyperlink")
+def _add_hyperlink(paragraph: "Paragraph", run: "Run", attributes: Mapping[str, str]) -> None:
+    """Make the run, the paragraph's last, a link to a bookmark (`w:anchor`) or a relationship (`r:id`)."""
+    element = _element("w:hyperlink", {**attributes, "w:history": "1"})
     element.append(run._element)
     paragraph._p.append(element)
 
 
+def _add_page_number(paragraph: "Paragraph", bookmark: str) -> None:
+    """Add the number of the page that a bookmark stands on, as a field that is a link as well.
+
+    LibreOffice counts the pages when it opens the document, Word when fields are updated (Ctrl+A, F9) and before it prints. The field
+    is not marked as out of date (`w:dirty`): Word would ask everybody who opens the document whether it may update it.
+    """
+    instruction = _element("w:instrText", {"xml:space": "preserve"})
+    instruction.text = f" PAGEREF {bookmark} \\h "
+    marks = {kind: _element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "separate", "end")}
+    for element in (marks["begin"], instruction, marks["separate"]):
+        paragraph.add_run()._element.append(element)
+    paragraph.add_run(NO_PAGE_YET).font.no_proof = True
+    paragraph.add_run()._element.append(marks["end"])
+
+
 def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
     """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    start = _element("w:bookmarkStart", {"w:id": str(identifier), "w:name": name})
+    paragraph._p.insert(0 if paragraph._p.pPr is None else 1, start)
+    paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(identifier)}))
+
+
+def _element(name: str, attributes: Mapping[str, str]) -> Any:
     from docx.oxml import OxmlElement
+
+    element = OxmlElement(name)
+    _set(element, attributes)
+    return element
+
+
+def _set(element: Any, attributes: Mapping[str, str]) -> None:
     from docx.oxml.ns import qn
 
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for element in (start, end):
-        element.set(qn("w:id"), str(identifier))
-    start.set(qn("w:name"), name)
-    properties = paragraph._p.pPr
-    paragraph._p.insert(0 if properties is None else 1, start)
-    paragraph._p.append(end)
+    for name, value in attributes.items():
+        element.set(qn(name), value)
 
 
 def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
@@ -336,7 +333,11 @@ def find_target(url: str) -> str:
         return ""
     if parts.scheme.lower() not in _SCHEMES or not host:
         return ""
-    netloc = parts.netloc if parts.netloc.isascii() else _ascii_host(host) + port
+    netloc = parts.netloc
+    if not netloc.isascii():
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+        netloc = host + port
     before, hash_sign, fragment = url[url.index("//") + 2 + len(parts.netloc) :].partition("#")
     uri = f"{parts.scheme.lower()}://{quote(netloc, safe=_SAFE + '[]')}{_escape(before)}{hash_sign}{_escape(fragment)}"
     return uri if len(uri) <= _LONGEST else ""
@@ -344,10 +345,3 @@ def find_target(url: str) -> str:
 
 def _escape(part: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)
-
-
-def _ascii_host(host: str) -> str:
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
