@@ -59,8 +59,8 @@ class Proposal:
     written: str
     said: tuple[str, ...]
     """What svodka had said instead, the most frequent first."""
-    sentences: tuple[Substitution, ...]
     bulletins: tuple[str, ...]
+    sentences: tuple[Substitution, ...]
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,8 @@ def _propose(russian: str, written: str, supporters: Sequence[_Found]) -> Propos
         russian,
         written,
         tuple(words for words, _ in said.most_common()),
-        tuple({one.source: one for _, one in supporters}.values()),
         tuple(sorted({bulletin for bulletin, _ in supporters})),
+        tuple({one.source: one for _, one in supporters}.values()),
     )
 
 
