@@ -178,7 +178,7 @@ def test_units_without_a_usable_english_and_units_of_others_are_left_out_and_sai
 def test_a_unit_with_an_id_that_is_not_ours_is_left_out(tmp_path, text):
     back = read_edited_bulletin(edited(tmp_path, ('id="1-1-21"', f'id="{text}"')))
     assert list(back.units) == ["1-0-0", "1-1-0"]
-    assert back.remarks == ("1 unit left out: not a sentence that svodka exported (in line 18)",)
+    assert back.remarks == ("1 unit left out: not a sentence that svodka exported (in line 19)",)
 
 
 @pytest.mark.parametrize(
