@@ -18,7 +18,7 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ExchangeError, RequestError
 from svodka.review.learn import learn, read_xliff_edit
 from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage
-from svodka.review.xliff import UnitId, read_bulletin_units, read_edited_bulletin, read_xliff, write_xliff
+from svodka.review.xliff import read_bulletin_units, read_edited_bulletin, read_xliff, write_xliff
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
@@ -111,15 +111,19 @@ def test_the_elements_stand_in_the_order_that_the_schema_of_xliff_1_2_wants(tmp_
     assert len(ids) == len(set(ids))
 
 
+def texts(edited):
+    return {id: (unit.source.text, unit.target.text) for id, unit in edited.units.items()}
+
+
 def test_an_unedited_export_comes_back_as_it_went_out(tmp_path):
     edited = read_edited_bulletin(exported(tmp_path))
     assert edited.bulletin == "bulletin-43_2025-09-01_2025-09-07.docx"
     assert edited.remarks == ()
-    assert [(one.id, one.source, one.english) for one in edited.units] == [
-        (UnitId(1, 0, 0), "В Оше курьер", "A courier"),
-        (UnitId(1, 1, 0), "Задержан курьер.", "Detained."),
-        (UnitId(1, 1, 21), "Изъято 5 кг.", "In Osh."),
-    ]
+    assert texts(edited) == {
+        "1-0-0": ("В Оше курьер", "A courier"),
+        "1-1-0": ("Задержан курьер.", "Detained."),
+        "1-1-21": ("Изъято 5 кг.", "In Osh."),
+    }
 
 
 def edited(folder, *changes):
@@ -147,10 +151,7 @@ def test_what_a_tool_adds_is_understood_segments_in_marks_tags_and_alternatives(
         ("In Osh.</target>", "In Osh.</target><alt-trans><source>Иное.</source><target state='final'>Other.</target></alt-trans>"),
     )  # fmt: skip
     back = read_edited_bulletin(path)
-    assert [(one.source, one.english) for one in back.units[1:]] == [
-        ("Задержан курьер.", "A courier was held."),
-        ("Изъято 5 кг.", "In Osh."),
-    ]
+    assert list(texts(back).values())[1:] == [("Задержан курьер.", "A courier was held."), ("Изъято 5 кг.", "In Osh.")]
     assert back.remarks == ("1 unit with inline tags: their words were kept, the tags dropped (in line 15)",)
 
 
@@ -164,7 +165,7 @@ def test_units_without_a_usable_english_and_units_of_others_are_left_out_and_sai
          "<trans-unit id='1-3-0'><source>Да.</source><target>Yes.</target></trans-unit></body>"),
     )  # fmt: skip
     back = read_edited_bulletin(path)
-    assert [one.english for one in back.units] == ["Yes."]
+    assert texts(back) == {"1-3-0": ("Да.", "Yes.")}
     assert [line.partition(" (")[0] for line in back.remarks] == [
         "1 unit left out: the Russian or the English is empty",
         "1 unit left out: the English is the Russian",
@@ -174,9 +175,10 @@ def test_units_without_a_usable_english_and_units_of_others_are_left_out_and_sai
 
 
 @pytest.mark.parametrize("text", ["", "1-2", "1-2-3-4", "a-2-3", "1--3", "٣-2-1", "1-2-99999999999"])
-def test_an_id_that_is_not_ours_is_none(text):
-    assert UnitId.parse(text) is None
-    assert UnitId.parse(str(UnitId(3, 2, 145))) == UnitId(3, 2, 145)
+def test_a_unit_with_an_id_that_is_not_ours_is_left_out(tmp_path, text):
+    back = read_edited_bulletin(edited(tmp_path, ('id="1-1-21"', f'id="{text}"')))
+    assert list(back.units) == ["1-0-0", "1-1-0"]
+    assert back.remarks == ("1 unit left out: not a sentence that svodka exported (in line 19)",)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +328,7 @@ def test_a_real_bulletin_goes_out_is_edited_comes_back_is_learnt_and_counted(tmp
     path.write_text(re.sub(r"(<target[^>]*>)[^<]*(</target>)", r"\1Edited.\2", text, count=1), encoding="utf-8")
     back = read_edited_bulletin(path)
     assert back.bulletin == document.name
-    assert [one.english for one in back.units].count("Edited.") == 1
+    assert [english for _, english in texts(back).values()].count("Edited.") == 1
     report = json.loads(document.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["seconds"] > 0
     # What was edited is learnt, and its figures are shown.
@@ -337,10 +339,11 @@ def test_a_real_bulletin_goes_out_is_edited_comes_back_is_learnt_and_counted(tmp
     assert "<seg>Edited.</seg>" in (tmp_path / "m.tmx").read_text(encoding="utf-8")
     # Each segment that came back is found in the report by its id.
     printed = {item["number"]: item for item in report["printed"]}
-    for one in back.units:
+    for identity, (source, _) in texts(back).items():
+        item, number, start = map(int, identity.split("-"))
         places = [
             (block["number"], passage["source"]["start"], passage["source"]["text"])
-            for block in printed[one.id.item]["blocks"]
+            for block in printed[item]["blocks"]
             for passage in block["passages"]
         ]
-        assert (one.id.block, one.id.start, one.source) in places
+        assert (number, start, source) in places

@@ -513,7 +513,7 @@ def test_nothing_is_learnt_that_the_random_editor_did_not_make_of_it(tmp_path_fa
 def test_every_passage_has_one_fate_whatever_the_document_is(printed, texts):
     passages = [RecordedPassage(1, index, f"_svodka_1_{index}", text, "Текст.") for index, text in enumerate(printed)]
     paragraphs = tuple(EditedParagraph(" ".join(text.split())) for text in texts)
-    alignment = align(passages, EditedDocument(Path("x.docx"), paragraphs))
+    alignment = align(passages, EditedDocument(paragraphs))
     assert [one.passage for one in alignment.renderings] == passages
     for one in alignment.renderings:
         assert bool(one.english) == (one.outcome in (EditOutcome.KEPT, EditOutcome.EDITED))
@@ -540,7 +540,7 @@ def test_the_attribution_of_a_headline_is_no_part_of_what_is_learnt(text, fates,
         RecordedPassage(1, 0, "_svodka_1_0", "A channel was closed in Osh", "В Оше перекрыт канал"),
         RecordedPassage(1, 0, "_svodka_1_0", "– MIA"),
     ]
-    document = EditedDocument(Path("x.docx"), (EditedParagraph(text, ("_svodka_1_0",)),))
+    document = EditedDocument((EditedParagraph(text, ("_svodka_1_0",)),))
     renderings = align(passages, document).renderings
     assert tuple(one.outcome for one in renderings) == fates and renderings[0].english == english
 
@@ -567,7 +567,7 @@ def test_a_heading_never_becomes_the_english_of_a_deleted_sentence(style):
     ]
     kept = [EditedParagraph(text, (f"_svodka_1_{texts.index(text)}",)) for text in texts if text not in gone]
     kept.insert(2, EditedParagraph("KYRGYZ REPUBLIC", (), style))
-    renderings = align(passages, EditedDocument(Path("x.docx"), tuple(kept))).renderings
+    renderings = align(passages, EditedDocument(tuple(kept))).renderings
     assert {one.outcome for one in renderings if one.passage.text in gone} == {EditOutcome.DELETED}
 
 
@@ -720,7 +720,7 @@ def test_what_was_edited_in_the_cells_of_a_table_is_told_like_anything_else():
         EditedParagraph(text, (f"_svodka_1_{number}",), "Svodka Table Cell" if number else "Svodka Body")
         for number, text in enumerate(edited)
     ]
-    made = align(passages, EditedDocument(Path("x.docx"), tuple(paragraphs)))
+    made = align(passages, EditedDocument(tuple(paragraphs)))
     assert [one.outcome for one in made.renderings] == [EditOutcome.KEPT] * 3 + [EditOutcome.EDITED, EditOutcome.KEPT]
     assert made.renderings[3].english == edited[3]
     assert made.added == ()

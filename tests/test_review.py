@@ -42,7 +42,7 @@ def tree(page: ReviewPage) -> html.HtmlElement:
 
 
 def pair(page: ReviewPage, key: str) -> Pair:
-    pairs = [*page.about, *(one for chapter in page.chapters for entry in chapter.entries for one in entry.pairs)]
+    pairs = [*page.about, *(one for chapter in page.chapters for entry in chapter.items for one in entry.pairs)]
     return next(one for one in pairs if one.key == key)
 
 
@@ -85,16 +85,13 @@ def test_marks_that_turn_letters_round_are_written_out_and_control_characters_dr
 
 
 def test_every_item_and_every_paragraph_stands_on_the_page_in_the_order_of_the_bulletin(page: ReviewPage) -> None:
-    keys = [one.key for chapter in page.chapters for entry in chapter.entries for one in entry.pairs]
+    keys = [one.key for chapter in page.chapters for entry in chapter.items for one in entry.pairs]
     assert keys == ["1", "1.0.0", "1.1.0", "1.1.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0"]
     assert [(chapter.group, chapter.heading) for chapter in page.chapters] == [
         ("CARICC MEMBER STATES", "KYRGYZ REPUBLIC"),
         ("COUNTRY NOT DETERMINED – PLEASE PLACE", ""),
     ]
-    assert [entry.item.id.name for chapter in page.chapters for entry in chapter.entries] == [
-        "<b>ош<img>.txt",
-        "b.txt#2",
-    ]
+    assert [entry.item.id.name for chapter in page.chapters for entry in chapter.items] == ["<b>ош<img>.txt", "b.txt#2"]
 
 
 def test_russian_and_english_stand_side_by_side_sentence_by_sentence(page: ReviewPage) -> None:
@@ -199,9 +196,9 @@ def test_what_humans_made_of_the_sentence_or_of_one_like_it_is_told_in_the_margi
         assert told in one.origin
     assert one.fuzzy == (match,)
     chapter, *chapters = page.chapters
-    entry, *entries = chapter.entries
+    entry, *entries = chapter.items
     entry = replace(entry, pairs=(*entry.pairs, one))
-    drawn = html.fromstring(render(replace(page, chapters=(replace(chapter, entries=(entry, *entries)), *chapters))))
+    drawn = html.fromstring(render(replace(page, chapters=(replace(chapter, items=(entry, *entries)), *chapters))))
     (said,) = drawn.xpath("//p[contains(@class, 'like')]")
     assert said.text_content() == "86 % like В Оше <b>изъяли</b> груз., approved as A [U+202E]load & more."
     assert [quoted.get("lang") for quoted in said.xpath("q")] == ["ru", "en"]

@@ -25,7 +25,7 @@ LIKELY = 0.4
 AHEAD = 0.12
 """By how much the best must be better than the second best."""
 A_PART = 0.55
-"""The share of a sentence's weight that must come from the rest of a passage for it to be a part of it."""
+"""The share of a text's weight that another text must hold for the one to be a part of the other."""
 CERTAINLY = 0.85
 BOOKMARKED = 0.15
 """What a bookmark that says so adds to the likeness."""
@@ -69,36 +69,6 @@ class Alignment:
     added: tuple[str, ...] = ()
 
 
-def stems(text: str) -> Counter[str]:
-    """Return the words of a text in small letters, cut to their stems, with their counts."""
-    return Counter(word if word[0].isdigit() else word[:_STEM] for word in _WORD.findall(text.lower()))
-
-
-class Weights:
-    """What each word counts: the rarer in all texts of a bulletin, the more; figures count double, because editors keep them."""
-
-    def __init__(self, texts: Sequence[Counter[str]]) -> None:
-        self._found = Counter(stem for text in texts for stem in text)
-        self._texts = max(len(texts), 10)
-
-    def _weigh(self, text: Counter[str]) -> float:
-        return sum(self._of_stem(stem) * number for stem, number in text.items())
-
-    def _of_stem(self, stem: str) -> float:
-        rarity = math.log((self._texts + 1) / (self._found[stem] + 0.5))
-        return max(0.1, rarity) * (2 if stem[0].isdigit() else 1)
-
-    def likeness(self, first: Counter[str], second: Counter[str]) -> float:
-        """Return the share of both texts' weight that they have in common, 0 … 1."""
-        whole = self._weigh(first) + self._weigh(second)
-        return 2 * self._weigh(first & second) / whole if whole else 0.0
-
-    def held(self, part: Counter[str], whole: Counter[str]) -> float:
-        """Return the share of `part` that stands in `whole`, 0 … 1."""
-        weight = self._weigh(part)
-        return self._weigh(part & whole) / weight if weight else 0.0
-
-
 def align(passages: Sequence[RecordedPassage], document: EditedDocument) -> Alignment:
     """Return what became of each passage in the edited document."""
     return _Aligner(passages, document).align()
@@ -109,9 +79,9 @@ class _Aligner:
         self.passages = passages
         self.sentences = split_sentences(document.paragraphs, [passage.text for passage in passages])
         self.furniture = {index for index, one in enumerate(self.sentences) if one.paragraph.is_furniture}
-        self.left = [stems(passage.text) for passage in passages]
-        self.right = [stems(sentence.text) for sentence in self.sentences]
-        self.weights = Weights([*self.left, *self.right])
+        self.left = [_count_stems(passage.text) for passage in passages]
+        self.right = [_count_stems(sentence.text) for sentence in self.sentences]
+        self.weights = _weigh_stems([*self.left, *self.right])
         printed = {_key(passage.text) for passage in passages}
         self.unchanged = {index for index, sentence in enumerate(self.sentences) if _key(sentence.text) in printed}
         """Sentences that stand as some passage was printed: no other passage became them."""
@@ -145,6 +115,19 @@ class _Aligner:
             before = len(self.owner)
             step()
 
+    def _weigh(self, text: Counter[str]) -> float:
+        return sum(self.weights[stem] * number for stem, number in text.items())
+
+    def _likeness(self, first: Counter[str], second: Counter[str]) -> float:
+        """Return the share of both texts' weight that they have in common, 0 … 1."""
+        whole = self._weigh(first) + self._weigh(second)
+        return 2 * self._weigh(first & second) / whole if whole else 0.0
+
+    def _held(self, part: Counter[str], whole: Counter[str]) -> float:
+        """Return the share of the weight of `part` that stands in `whole`, 0 … 1."""
+        weight = self._weigh(part)
+        return self._weigh(part & whole) / weight if weight else 0.0
+
     def _pair(self, passage: int, sentence: int) -> None:
         self.pairs[passage] = sorted([*self.pairs.get(passage, []), sentence])
         self.owner[sentence] = passage
@@ -170,7 +153,7 @@ class _Aligner:
                 rivals = [pair for pair in rivals if pair[0] != best[0] and pair[1] != best[1]]
 
     def _evidence(self, passage: int, sentence: int) -> int:
-        """How much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
+        """Return how much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
         return (
             2 * self._is_marked(passage, sentence)
             + (self.owner.get(sentence - 1, -9) == passage - 1)
@@ -181,7 +164,7 @@ class _Aligner:
         return self.passages[passage].bookmark in self.sentences[sentence].paragraph.bookmarks
 
     def _score(self, passage: int, sentence: int) -> float:
-        likeness = self.weights.likeness(self.left[passage], self.right[sentence])
+        likeness = self._likeness(self.left[passage], self.right[sentence])
         return likeness + BOOKMARKED * self._is_marked(passage, sentence) if likeness else 0.0
 
     def _is_free(self, sentence: int) -> bool:
@@ -205,7 +188,7 @@ class _Aligner:
                 self._pair(passage, sentence)
 
     def _scores(self, passages: Sequence[int], sentences: Sequence[int]) -> dict[tuple[int, int], float]:
-        """The scores of all pairs that have a word in common which not every third text has."""
+        """Return the scores of all pairs that have a word in common which not every third text has."""
         with_stem: dict[str, list[int]] = defaultdict(list)
         for sentence in sentences:
             for stem in self.right[sentence]:
@@ -223,7 +206,7 @@ class _Aligner:
         }
 
     def _facts_allow(self, passage: int, sentence: int, score: float) -> bool:
-        """Whether the figures speak against a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
+        """Whether the figures allow a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
 
         Of a likely pair a human may have left a figure out or added one; under the bookmark he may have put another one there.
         """
@@ -240,9 +223,8 @@ class _Aligner:
             owner = self.owner.get(beside, passage)
             if owner == passage or beside in self.unchanged:
                 continue
-            rest = self._rest(owner)
-            held = self.weights.held(self.right[sentence], rest)
-            if held >= A_PART and held > self.weights.held(self.right[sentence], self.left[passage]):
+            held = self._held(self.right[sentence], self._rest(owner))
+            if held >= A_PART and held > self._held(self.right[sentence], self.left[passage]):
                 return True
         return False
 
@@ -270,8 +252,8 @@ class _Aligner:
                 passage
                 for passage in passages
                 if passage not in self.pairs
-                and self.weights.likeness(self.left[passage], both) >= SURE
-                and min(self.weights.held(self.right[one], self.left[passage]) for one in (first, second)) >= A_PART
+                and self._likeness(self.left[passage], both) >= SURE
+                and min(self._held(self.right[one], self.left[passage]) for one in (first, second)) >= A_PART
             ]
             if len(fitting) == 1:
                 self._pair(fitting[0], first)
@@ -284,16 +266,13 @@ class _Aligner:
                 if not self._is_free(sentence) or first in self.pairs or second in self.pairs or second != first + 1:
                     continue
                 rest = self.right[sentence] - self.left[first]
-                shares = (
-                    self.weights.held(self.left[first], self.right[sentence]),
-                    self.weights.held(self.left[second], rest),
-                )
-                if min(shares) >= A_PART:
+                held = self._held(self.left[first], self.right[sentence]), self._held(self.left[second], rest)
+                if min(held) >= A_PART:
                     self._pair(first, sentence)
                     self.merged[second] = first
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
-        """Runs of unpaired passages with the unpaired sentences beside their neighbours, or under their bookmarks."""
+        """Return runs of unpaired passages with the free sentences beside their neighbours, or under their bookmarks."""
         unpaired = [one for one in range(len(self.passages)) if one not in self.pairs and one not in self.merged]
         # In a run of consecutive numbers, number and rank grow together.
         runs = groupby(enumerate(unpaired), lambda ranked: ranked[1] - ranked[0])
@@ -327,7 +306,7 @@ class _Aligner:
                 continue
             rest = self._rest(passage)
             for sentence in (sentences[-1] + 1, sentences[0] - 1):
-                if self._is_free(sentence) and self.weights.held(self.right[sentence], rest) >= A_PART:
+                if self._is_free(sentence) and self._held(self.right[sentence], rest) >= A_PART:
                     self._pair(passage, sentence)
                     break
 
@@ -341,8 +320,7 @@ class _Aligner:
                 continue
             for other in (passage - 1, passage + 1):
                 for sentence in self.pairs.get(other, ()):
-                    rest = self.right[sentence] - self.left[other]
-                    held = self.weights.held(self.left[passage], rest)
+                    held = self._held(self.left[passage], self.right[sentence] - self.left[other])
                     if sentence not in self.unchanged and held >= (CERTAINLY if passage in self.pairs else A_PART):
                         self.merged[passage] = other
 
@@ -376,7 +354,22 @@ def _key(text: str) -> str:
 
 
 def _lead(scores: Sequence[float], score: float) -> float:
-    """How far a score is ahead of the best other one."""
+    """Return how far a score is ahead of the best other one."""
     others = sorted(scores, reverse=True)
     others.remove(score)
     return score - others[0] if others else score
+
+
+def _count_stems(text: str) -> Counter[str]:
+    """Return the words of a text in small letters, cut to their stems, with their counts."""
+    return Counter(word if word[0].isdigit() else word[:_STEM] for word in _WORD.findall(text.lower()))
+
+
+def _weigh_stems(texts: Sequence[Counter[str]]) -> dict[str, float]:
+    """Return what each word counts: the rarer in all texts, the more; figures count double, because editors keep them."""
+    counts = Counter(stem for text in texts for stem in text)
+    most = max(len(texts), 10) + 1
+    return {
+        stem: max(0.1, math.log(most / (count + 0.5))) * (2 if stem[0].isdigit() else 1)
+        for stem, count in counts.items()
+    }

@@ -1,7 +1,7 @@
 """What the commands ask of the desk: learning, proposals and differences, with its own settings, memory, dictionary and glossary."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from svodka.review.learn import (
 from svodka.review.term_decisions import Difference, Proposal, Rewording
 from svodka.translation.resources import choose_glossaries, own_dictionary
 
+OWN_GLOSSARY = Path("glossaries/learnt.tsv")
+"""Where accepted proposals go unless the person names another file."""
 XLIFF_SUFFIXES = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
 
@@ -52,9 +54,8 @@ def learn_file(
     approval = read_ticks(ticks, edit.bulletin, final=final) if ticks is not None else Approval(final)
     dictionary = load_dictionary(own_dictionary(options))
     path = _memory_path(options)
-    if dry_run and not path.exists():
-        return _with_differences(learn(edit, None, dictionary, approval=approval), None, NO_APPROVAL, options)
-    with ApprovedMemory.open(path) as memory:
+    # A dry run makes no memory where there is none.
+    with nullcontext() if dry_run and not path.exists() else ApprovedMemory.open(path) as memory:
         learnt = learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
         return _with_differences(learnt, memory, NO_APPROVAL if dry_run else approval, options)
 
@@ -62,7 +63,7 @@ def learn_file(
 def _with_differences(
     report: LearnReport, memory: ApprovedMemory | None, decided: Approval, options: Options
 ) -> LearnReport:
-    """The report with where its sentences differ from the glossary, after what the person has decided about on the review page."""
+    """Carry out what the person decided on the review page, and add to the report where its sentences still differ from the glossary."""
     if not (report.units or decided.take or decided.keep):
         return report
     matcher = _matcher(options)
@@ -116,7 +117,7 @@ def accept(identity: str, file: Path | None) -> tuple[Proposal, Path]:
 
     Raises `RequestError` for an unknown one and `GlossaryError` for a file that cannot be used.
     """
-    target = file or Path("glossaries") / term_decisions.OWN_FILE
+    target = file or OWN_GLOSSARY
     with _open_desk() as (memory, _):
         return term_decisions.accept(memory, identity, target), target
 

@@ -40,6 +40,8 @@ _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tbl
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 """Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = "the document has a password: open it with the password and save it again without"
+_IS_DOC = "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
 _OURS = re.compile(r"_svodka_\d+_\d+$")
 _BLANKS = {"br": " ", "cr": " ", "tab": " ", "noBreakHyphen": "-"}
 _ENDS_CLAUSE = re.compile(r"[.!?…:;,)”\"»–—-]\W*$")
@@ -75,7 +77,6 @@ class EditedParagraph:
 class EditedDocument:
     """What the document says, who saved it last and when; "" and None where its properties do not tell."""
 
-    path: Path
     paragraphs: tuple[EditedParagraph, ...]
     author: str = ""
     modified: datetime.datetime | None = None
@@ -111,22 +112,16 @@ def read_edited(path: Path) -> EditedDocument:
     try:
         data = read_bytes(path)
         if data.startswith(_OLD_WORD):
-            raise RequestError(_of_compound_file(data), path=path)
+            raise RequestError(_LOCKED if _ENCRYPTED in data else _IS_DOC, path=path)
         package = open_package(Content(path, data, DOCUMENT))
         reading = _Reading(package.style_names())
         _read_into(reading, package.document())
-        return EditedDocument(path, tuple(reading.paragraphs), *_properties(package))
+        return EditedDocument(tuple(reading.paragraphs), *_properties(package))
     except (FileNotFoundError, SourceError) as error:
         what = "there is no such file; give the path of an edited bulletin"
         if isinstance(error, SourceError) and path.exists():
             what = error.what
         raise RequestError(what, path=path) from error
-
-
-def _of_compound_file(data: bytes) -> str:
-    if _ENCRYPTED in data:
-        return "the document has a password: open it with the password and save it again without"
-    return "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
 
 
 def _read_into(reading: _Reading, element: _Element) -> None:
@@ -190,11 +185,12 @@ def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
     if root is None:
         return "", None
     found = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in root}
+    author = found.get("lastModifiedBy", "")
     try:
         modified = datetime.datetime.fromisoformat(found.get("modified", ""))
     except ValueError:
-        return found.get("lastModifiedBy", ""), None
-    return found.get("lastModifiedBy", ""), modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
+        return author, None
+    return author, modified if modified.tzinfo else modified.replace(tzinfo=datetime.UTC)
 
 
 def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str]) -> list[EditedSentence]:
@@ -242,9 +238,12 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
     goes_on = False
     """Whether the passage before ends here."""
     while position < len(text):
-        begins = goes_on or _begins(text, position)
         found = next(
-            (one for one in _find_printed(text, position, printed) if begins and _ends(text, position, one, printed)),
+            (
+                one
+                for one in _find_printed(text, position, printed)
+                if (goes_on or _begins(text, position)) and _ends(text, position, one, printed)
+            ),
             "",
         )
         goes_on = bool(found)
@@ -252,14 +251,14 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
             yield paragraph[done:position], False
             done = position + len(found)
             yield paragraph[position:done], True
-            position = done + len(text[done:]) - len(text[done:].lstrip())
+            position = len(text) - len(text[done:].lstrip())
         elif gap := _WORD_AND_BLANKS.match(text, position):
             position = gap.end()
     yield paragraph[done:], False
 
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
-    """The passages that stand at this place, the longest first."""
+    """Return the passages that stand at this place, the longest first."""
     word = _WORD.match(text, position)
     return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
 
@@ -271,11 +270,8 @@ def _begins(text: str, position: int) -> bool:
 
 def _ends(text: str, start: int, passage: str, printed: Mapping[str, Sequence[str]]) -> bool:
     """Whether what stands there is no beginning of more: `Police seized hashish` in `Police seized hashish and opium`."""
-    stop = start + len(passage)
-    rest = text[stop:]
+    rest = text[start + len(passage) :]
     if not rest.strip():
         return True
-    if not rest[0].isspace():
-        return False
-    after = stop + len(rest) - len(rest.lstrip())
-    return bool(_ENDS_CLAUSE.search(passage) or _find_printed(text, after, printed))
+    after = len(text) - len(rest.lstrip())
+    return rest[0].isspace() and bool(_ENDS_CLAUSE.search(passage) or _find_printed(text, after, printed))

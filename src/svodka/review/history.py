@@ -94,8 +94,8 @@ def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> L
 
 _FOLDER = "history"
 _HEADINGS = ("Date", "Bulletin", "Items", "Words", "Edited/100", "Untouched", "Seconds")
-_WIDTH, _HEIGHT = 640, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 16, 28
+_LEVELS = (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0)
+"""What the drawing may reach up to: levels that halve well."""
 _MOST_LABELS = 8
 """Days under the line; more would stand on each other."""
 
@@ -124,13 +124,10 @@ def table(learnt: Sequence[LearntBulletin]) -> Iterator[str]:
     if not learnt:
         return
     rows = [_HEADINGS, *map(_cells, learnt)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = [
-            cell.ljust(width) if column < 2 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
+        cells = zip(row, widths, "<<>>>>>", strict=True)
+        yield "  ".join(f"{cell:{side}{width}}" for cell, width, side in cells).rstrip()
 
 
 def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
@@ -144,9 +141,21 @@ def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
 def page(learnt: Sequence[LearntBulletin]) -> str:
     """Return the page: a line of edited words per 100 over the bulletins, and a table of everything. `learnt` is not empty."""
     style = read_file(_FOLDER, "page.css")
-    template = open_templates(_FOLDER).get_template("page.html")
-    return template.render(
-        headings=_HEADINGS, rows=map(_cells, learnt), policy=write_policy(style), style=style, **_drawing(learnt)
+    highest = max(one.edited_per_100 for one in learnt)
+    ends = [f"{one.edited_per_100:.1f} in {one.date.isoformat()}" for one in (learnt[0], learnt[-1])]
+    return (
+        open_templates(_FOLDER)
+        .get_template("page.html")
+        .render(
+            headings=_HEADINGS,
+            rows=map(_cells, learnt),
+            policy=write_policy(style),
+            style=style,
+            learnt=learnt,
+            top=next((level for level in _LEVELS if highest <= level), highest),
+            said=f"From {ends[0]} to {ends[1]}.",
+            every=-(-len(learnt) // _MOST_LABELS),
+        )
     )
 
 
@@ -154,34 +163,3 @@ def _cells(one: LearntBulletin) -> tuple[str, ...]:
     seconds = "–" if one.seconds is None else f"{one.seconds:.0f}"
     rates = (f"{one.edited_per_100:.1f}", f"{one.untouched_share:.0%}")
     return (one.date.isoformat(), one.bulletin, str(one.items), str(one.words), *rates, seconds)
-
-
-def _drawing(learnt: Sequence[LearntBulletin]) -> dict[str, Any]:
-    """What the line is drawn from, as SVG: the bulletins at equal distances, the first at the left; 0 at the foot."""
-    rates = [one.edited_per_100 for one in learnt]
-    top = _rounded_up(max(rates))
-    step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(rates) - 1)
-    places = [(_LEFT + number * step, _height(rate, top)) for number, rate in enumerate(rates)]
-    every, last = -(-len(learnt) // _MOST_LABELS), len(learnt) - 1
-    return {
-        "width": _WIDTH,
-        "height": _HEIGHT,
-        "left": _LEFT,
-        "right": _WIDTH - _RIGHT,
-        "said": f"From {rates[0]:.1f} in {learnt[0].date.isoformat()} to {rates[-1]:.1f} in {learnt[-1].date.isoformat()}.",
-        "levels": [(level, _height(level, top)) for level in (0, top / 2, top)],
-        "marks": [(one, rate, *place) for one, rate, place in zip(learnt, rates, places, strict=True)],
-        "days": [
-            (learnt[at].date, places[at][0], "start" if at == 0 else "end" if at == last else "middle")
-            for at in range(0, len(learnt), every)
-        ],
-    }
-
-
-def _height(rate: float, top: float) -> float:
-    return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - rate / top)
-
-
-def _rounded_up(rate: float) -> float:
-    """The next of some levels above a rate that halve well; above these the rate itself."""
-    return next((level for level in (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0) if rate <= level), rate)

@@ -23,7 +23,7 @@ from svodka.review.edit_rate import Effort, measure_effort
 from svodka.review.edited_document import read_edited
 from svodka.review.recorded_bulletin import LARGEST_REPORT, RecordedBulletin, RecordedPassage, read_recorded
 from svodka.review.term_decisions import Difference, find_substitutions, keep_substitutions
-from svodka.review.xliff import BulletinUnit, UnitId, read_edited_bulletin
+from svodka.review.xliff import XliffUnit, read_edited_bulletin
 from svodka.types import Severity
 
 TICKS_SUFFIX = ".seen.json"
@@ -138,12 +138,9 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     if not name:
         raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
     recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
-    units = {unit.id: unit for unit in edited.units}
-    pairs = [
-        (one, units.get(UnitId(one.item, one.block, one.start)) if one.source else None) for one in recorded.passages
-    ]
+    pairs = [(one, edited.units.get(one.unit_id) if one.source else None) for one in recorded.passages]
     # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
-    strangers = sum(unit is not None and unit.source != tidy(one.source) for one, unit in pairs)
+    strangers = sum(unit is not None and unit.source.text != tidy(one.source) for one, unit in pairs)
     if recorded.name != edited.bulletin or strangers:
         raise RequestError(
             f"this is not the bulletin that {recorded.name}'s report describes ({strangers} of its sentences have another Russian): name "
@@ -155,14 +152,14 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     return Edit(recorded, Alignment(renderings), "", _saved(path), edited.remarks, untouched)
 
 
-def _returned(passage: RecordedPassage, unit: BulletinUnit | None) -> Rendering:
-    """What became of a passage in a translator's tool, which gives it back as this unit."""
+def _returned(passage: RecordedPassage, unit: XliffUnit | None) -> Rendering:
+    """Return what became of a passage that a translator's tool gave back as this unit, or not at all."""
     if passage.source and unit is None:
         # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
         return Rendering(passage, EditOutcome.UNSURE)
-    if not passage.source or unit is None or unit.english == tidy(passage.text):
+    if not passage.source or unit is None or unit.target.text == tidy(passage.text):
         return Rendering(passage, EditOutcome.KEPT, passage.text)
-    return Rendering(passage, EditOutcome.EDITED, unit.english)
+    return Rendering(passage, EditOutcome.EDITED, unit.target.text)
 
 
 def _saved(path: Path) -> datetime.datetime:
@@ -269,7 +266,7 @@ def learn(
 
 
 def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
-    """What is learnt of a passage: what a person changed, and what they have read and let stand."""
+    """Return what is learnt of a passage that a person changed, or has read and left as it is; None for any other."""
     passage, is_edited = one.passage, one.outcome is EditOutcome.EDITED
     if not is_edited and not (one.outcome is EditOutcome.KEPT and approval.covers(passage)):
         return None
@@ -279,7 +276,7 @@ def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | Non
 
 
 def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
-    """One unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
+    """Keep one unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
     chosen: dict[str, LearntUnit] = {}
     for unit in units:
         key = normalise(unit.source)
@@ -289,7 +286,7 @@ def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
 
 
 def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
-    """Whether this edit is the last one of its bulletin that we know, and what to say of another one."""
+    """Return whether this is the latest edit of its bulletin that was learnt, and the notice about another one."""
     if known is None:
         return True, []
     before = datetime.datetime.fromisoformat(known["modified"])
@@ -303,7 +300,7 @@ def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list
 
 
 def _say_differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
-    """What is said of sentences of which the memory has another rendering already."""
+    """Yield notices about sentences that the memory has another rendering of already."""
     others = [
         (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
     ]
@@ -329,7 +326,7 @@ def count_sentences(number: int) -> str:
 
 
 def _measure(renderings: Sequence[Rendering]) -> Effort:
-    """The edits of what was kept and edited; of sentences that became one, together. What was deleted or added is not translation."""
+    """Sum the edits of what was kept and edited; sentences that were merged count together. Deleting and adding is not translating."""
     total = Effort()
     merged: dict[str, list[str]] = {}
     for one in renderings:
@@ -357,7 +354,7 @@ def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
 
 
 def _record(report: LearnReport) -> dict[str, Any]:
-    """What is kept of a bulletin for `svodka stats`."""
+    """Return what is kept of a bulletin for `svodka stats`."""
     edit = report.edit
     return {
         "modified": edit.modified.isoformat(),

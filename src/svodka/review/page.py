@@ -123,7 +123,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PageItem:
     """An item of the bulletin with its sentences; `number` as in the document's bookmarks."""
 
     number: int
@@ -135,11 +135,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A country's entries; `group` is the heading above, "" where it is the same as before."""
+    """A country's items; `group` is the heading above, "" where it is the same as before."""
 
     group: str
     heading: str
-    entries: tuple[Entry, ...]
+    items: tuple[PageItem, ...]
 
 
 @dataclass
@@ -224,7 +224,7 @@ def show(text: str) -> str:
 
 
 def _followed(url: str) -> str:
-    """The address of a page on the web, which may be followed; "" for anything else that a browser might run."""
+    """Return an address that may be followed, one of the web; "" for anything else, which a browser might run."""
     try:
         return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
     except ValueError:
@@ -253,7 +253,7 @@ def _stretch(text: str, start: int, stop: int, spans: Sequence[Span]) -> Stretch
 
 
 def _entries(lookup: Lookup) -> tuple[DictionaryEntry, ...]:
-    """What is shown of a word: the expression first and then its words, each reading with its senses."""
+    """Return what is shown of a word: the expression first and then its words, each reading with its senses."""
     entries = [] if lookup.is_name else list(lookup.entries)
     entries += [entry for part in lookup.parts if not part.is_name for entry in part.entries[:1]]
     unique: dict[str, DictionaryEntry] = {}
@@ -293,8 +293,8 @@ def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: P
     count = 0
     for group in bulletin.groups:
         for place, section in enumerate(group.sections):
-            entries = tuple(
-                Entry(
+            items = tuple(
+                PageItem(
                     number,
                     show(item.headline.text).strip() or NO_HEADLINE,
                     item,
@@ -302,12 +302,12 @@ def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: P
                 )
                 for number, item in enumerate(section.items, count + 1)
             )
-            count += len(entries)
-            yield Chapter("" if place else group.heading, section.heading, entries)
+            count += len(items)
+            yield Chapter("" if place else group.heading, section.heading, items)
 
 
 def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables: PageTables) -> Iterator[Pair]:
-    """What is said about the item, and its passages; what is found in a block goes to the passage that it stands in, else to the first."""
+    """Yield a pair for what is said about the item, where anything is, and one for each of its passages."""
     pairs = []
     for place, block in enumerate((item.headline, *item.body), HEADLINE):
         for index, (passage, about) in enumerate(_shared_out(block)):
@@ -322,7 +322,7 @@ def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables:
 
 
 def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
-    """The passages, each with the block's findings that stand in it, and those about the block as a whole (at the first)."""
+    """Yield the passages with the block's findings that stand in each; those about the block as a whole come with the first."""
     start = 0
     for index, passage in enumerate(block.passages or (Passage(""),)):
         stop = start + len(passage.text) + 1
@@ -363,7 +363,7 @@ def pair_up(key: str, language: str, passage: Passage, translation: Translation 
 
 
 def _marked(source: str, english: str, made: Translation, tables: PageTables) -> tuple[list[Span], list[Span]]:
-    """The marks of both sides. A headline is tidied after it is translated, so its links go along."""
+    """Return the marks of both sides. A headline is edited after it was translated, so its links are moved along."""
     left, right = [], []
     terms = {(term.kind.value, term.start): term for term in made.terms}
     for count, link in enumerate(move_links(made.links, Revision(made.english, english)), 1):
@@ -382,7 +382,7 @@ def _marked(source: str, english: str, made: Translation, tables: PageTables) ->
 
 
 def _about_term(term: TermOutcome) -> Iterator[str]:
-    """The lines about a term: how it is called and should be rendered, what became of it, and who says so."""
+    """Yield what is said about a term: its entry and rendering, what became of it, and who says so."""
     yield f"{term.kind.value}: {term.entry} → {term.rendering or '[kept as written]'}"
     yield f"{term.outcome.value}: {OUTCOMES[term.outcome]}"
     if term.reference:

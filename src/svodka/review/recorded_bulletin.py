@@ -43,6 +43,11 @@ class RecordedPassage:
         """What the review page calls it: item, block and passage."""
         return f"{self.item}.{self.block}.{self.index}"
 
+    @property
+    def unit_id(self) -> str:
+        """What it is called in XLIFF: item, block (0 the headline), and where its source begins there."""
+        return f"{self.item}-{self.block}-{self.start}"
+
 
 @dataclass(frozen=True)
 class RecordedItem:

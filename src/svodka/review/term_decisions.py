@@ -22,7 +22,6 @@ from svodka.glossary.checking import TermVerdict, check
 from svodka.glossary.matching import Matcher
 from svodka.translation import substitution
 
-OWN_FILE = "learnt.tsv"
 LEAST_SENTENCES = 2
 """In which a human must have made the same substitution for the same Russian word."""
 MOST_WORDS = 3
@@ -59,8 +58,8 @@ class Proposal:
     written: str
     said: tuple[str, ...]
     """What svodka had said instead, the most frequent first."""
-    sentences: tuple[Substitution, ...]
     bulletins: tuple[str, ...]
+    sentences: tuple[Substitution, ...]
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _without_auxiliaries(words: Sequence[str]) -> str:
 
 
 def _differ(before: str, after: str) -> bool:
-    """Whether it is more than another form of the same words, a figure or an article."""
+    """Whether two wordings differ in more than the forms of the same words, a figure or an article."""
     if any(letter.isdigit() for letter in before + after):
         return False
     old, new = content_words(before), content_words(after)
@@ -126,7 +125,7 @@ def _differ(before: str, after: str) -> bool:
 
 
 def _find_meant(before: str, after: str, lookups: Sequence[Lookup], candidates: Sequence[Lookup]) -> str:
-    """The lemma that has a sense in either wording, the human's first; else the only one that nothing else renders."""
+    """Return the lemma that has a sense in either wording, the human's first; else the only one that nothing else renders."""
     for wording in (after, before):
         text = EnglishText(wording)
         for one in (*candidates, *lookups):
@@ -191,7 +190,7 @@ def _make_proposals(records: Mapping[str, Any]) -> list[Proposal]:
 
 
 def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
-    """The substitutions by the Russian word that they speak for: the one that is known, else the only one that all have in common."""
+    """Group substitutions by the Russian word that they speak for: the one that is known, else the only one that all have in common."""
     grouped: dict[str, list[_Found]] = defaultdict(list)
     unknown: dict[tuple[str, str], list[_Found]] = defaultdict(list)
     for bulletin, one in found:
@@ -207,7 +206,7 @@ def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
 
 
 def _in_dictionary_form(russian: str, english: str) -> str:
-    """The English of an entry: of a single word the base of a verb where the Russian is one, the singular where it is a noun."""
+    """Return the English for an entry: a single word as the base form of a verb or the singular of a noun, as the Russian is one."""
     from svodka.english.inflection import lemmas
     from svodka.russian.morphology import analyse
 
@@ -223,8 +222,8 @@ def _propose(russian: str, written: str, supporters: Sequence[_Found]) -> Propos
         russian,
         written,
         tuple(words for words, _ in said.most_common()),
-        tuple({one.source: one for _, one in supporters}.values()),
         tuple(sorted({bulletin for bulletin, _ in supporters})),
+        tuple({one.source: one for _, one in supporters}.values()),
     )
 
 
@@ -282,7 +281,7 @@ def _find_unsatisfied(source: str, english: str, matcher: Matcher) -> list[TermV
 
 
 def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
-    """The English with the term in the place of other words that the glossary knows for it; "" where that leaves anything open."""
+    """Return the English with the term in the place of other words that the glossary knows for it; "" where that mends not everything."""
     before = _find_unsatisfied(unit.source, unit.english, matcher)
     english = unit.english
     # From the end, so that earlier offsets stay true.

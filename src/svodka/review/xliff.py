@@ -5,14 +5,15 @@ beside its source. Read are also `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2
 """
 
 import html
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svodka.approved.interchange import NO_TEXT, TOO_LONG, Gathered, Markup, Remarks, holds_cyrillic, tidy
 from svodka.bulletin.report import ReportContentError, ReportFormatError, from_json, report_path
 from svodka.errors import ExchangeError
-from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, record
+from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage, record
 from svodka.system.atomic import replacing
 from svodka.system.version import __version__
 from svodka.types import HEADLINE, Finding, Severity
@@ -23,6 +24,7 @@ _INLINE = _CODES | {"g", "mrk", "x", "bx", "ex", "sub"}
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _NOT_TRANSLATED = "left out: the English is the Russian"
 _NOT_OURS = "left out: not a sentence that svodka exported"
+_UNIT_ID = re.compile("[0-9]{1,9}-[0-9]{1,9}-[0-9]{1,9}")
 _BULLETIN_NOTE = "bulletin: "
 """A note at each file, which tools keep with the rest of its header; the bulletin's name follows."""
 _TOOL = "svodka"
@@ -31,49 +33,6 @@ _PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
 _BEGINNING = """<?xml version="1.0" encoding="UTF-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
 """
-
-
-@dataclass(frozen=True)
-class UnitId:
-    """A printed sentence: its item in the document from 1, its block there (0 the headline), where its source begins in its paragraph.
-
-    The run report has the same numbers under `printed`, so with it an edited sentence is found again.
-    """
-
-    item: int
-    block: int
-    start: int
-
-    def __str__(self) -> str:
-        """Return the id as it stands in files: `3-2-145`."""
-        return f"{self.item}-{self.block}-{self.start}"
-
-    @classmethod
-    def parse(cls, text: str) -> "UnitId | None":
-        """Return the id that a text stands for; None where it is not one of ours."""
-        parts = text.split("-")
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
-            return None
-        return cls(*map(int, parts))
-
-
-@dataclass(frozen=True)
-class BulletinUnit:
-    """A sentence of the bulletin, as svodka printed it or as a tool gave it back, with what was found in it."""
-
-    id: UnitId
-    source: str
-    english: str
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class EditedBulletin:
-    """A bulletin by the Word file's name, its sentences in the file's order, and what a person must be told of the others."""
-
-    bulletin: str
-    units: tuple[BulletinUnit, ...]
-    remarks: tuple[str, ...]
 
 
 @dataclass
@@ -93,6 +52,15 @@ class XliffFile:
 
     bulletin: str = ""
     units: list[XliffUnit] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EditedBulletin:
+    """A bulletin by the Word file's name, its units by `RecordedPassage.unit_id`, and what a person must be told of the others."""
+
+    bulletin: str
+    units: dict[str, XliffUnit]
+    remarks: tuple[str, ...]
 
 
 def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
@@ -118,21 +86,16 @@ def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
     except (OSError, ValueError, RecursionError) as error:
         said = f"is no readable run report ({error}): translate the articles again."
         raise ExchangeError(said, path=place) from error
-    if not any(map(_units, recorded.items)):
+    if not any(map(_to_export, recorded.items)):
         raise ExchangeError("has no sentence that was translated: there is nothing to export.", path=bulletin)
     return replace(recorded, name=bulletin.name)
 
 
-def _units(item: RecordedItem) -> list[BulletinUnit]:
-    """The sentences of one item; what was found about the item or a paragraph as a whole goes with the headline."""
-    units: dict[UnitId, BulletinUnit] = {}
-    for one in item.passages:
-        # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) is not translated.
-        if holds_cyrillic(one.original) and one.original != one.text:
-            identity = UnitId(one.item, one.block, one.start)
-            findings = (*(item.findings if one.block == HEADLINE else ()), *one.findings)
-            units[identity] = BulletinUnit(identity, one.original, one.text, findings)
-    return list(units.values())
+def _to_export(item: RecordedItem) -> list[RecordedPassage]:
+    """The passages of an item that were translated."""
+    # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) was not.
+    found = (one for one in item.passages if holds_cyrillic(one.original) and one.original != one.text)
+    return list({one.unit_id: one for one in found}.values())
 
 
 class _Reader:
@@ -223,7 +186,7 @@ def read_edited_bulletin(path: Path) -> EditedBulletin:
     `ExchangeError` as `read_xliff`, and where nothing of it is ours or it holds more than one bulletin.
     """
     remarks = Remarks()
-    units: dict[UnitId, BulletinUnit] = {}
+    units: dict[str, XliffUnit] = {}
     files = [file for file in read_xliff(path) if file.bulletin]
     bulletins = sorted({file.bulletin for file in files})
     if not bulletins:
@@ -233,17 +196,16 @@ def read_edited_bulletin(path: Path) -> EditedBulletin:
             f"holds {len(bulletins)} bulletins ({', '.join(bulletins[:5])}): give one file each.", path=path
         )
     for unit in (unit for file in files for unit in file.units):
-        identity = UnitId.parse(unit.id)
-        trouble = _NOT_OURS if identity is None or identity in units else _object_to(unit)
-        if identity is None or trouble:
+        is_ours = _UNIT_ID.fullmatch(unit.id) and unit.id not in units
+        if trouble := _object_to(unit) if is_ours else _NOT_OURS:
             remarks.count(trouble, unit.line)
             continue
         if unit.has_inline:
             remarks.count(_INLINE_DROPPED, unit.line)
-        units[identity] = BulletinUnit(identity, unit.source.text, unit.target.text)
+        units[unit.id] = unit
     if not units:
         raise ExchangeError("holds no sentence with an English text: nothing can be learnt from it.", path=path)
-    return EditedBulletin(bulletins[0], tuple(units.values()), remarks.lines())
+    return EditedBulletin(bulletins[0], units, remarks.lines())
 
 
 def _object_to(unit: XliffUnit) -> str:
@@ -267,16 +229,16 @@ def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = Fal
             "is there already, perhaps with somebody's work: give another name with -o, or --force to replace it.",
             path=path,
         )
-    articles = [(item, units) for item in bulletin.items if (units := _units(item))]
+    articles = [(item, passages) for item in bulletin.items if (passages := _to_export(item))]
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_BEGINNING)
-        for item, units in articles:
-            file.writelines(_article(bulletin.name, item, units))
+        for item, passages in articles:
+            file.writelines(_article(bulletin.name, item, passages))
         file.write("</xliff>\n")
-    return sum(len(units) for _, units in articles)
+    return sum(len(passages) for _, passages in articles)
 
 
-def _article(bulletin: str, item: RecordedItem, units: Iterable[BulletinUnit]) -> Iterator[str]:
+def _article(bulletin: str, item: RecordedItem, passages: Iterable[RecordedPassage]) -> Iterator[str]:
     yield (
         f'<file original="{_escape(str(item.id))}" source-language="ru" target-language="en" datatype="plaintext" '
         f'tool-id="{_TOOL}">\n<header>\n'
@@ -285,17 +247,18 @@ def _article(bulletin: str, item: RecordedItem, units: Iterable[BulletinUnit]) -
     for note in (_BULLETIN_NOTE + bulletin, item.url):
         yield f'<note from="{_TOOL}">{_escape(note)}</note>\n' if note else ""
     yield "</header>\n<body>\n"
-    for unit in units:
-        yield from _unit(unit)
+    for one in passages:
+        # What was found about the item or a paragraph as a whole goes with the headline.
+        yield from _unit(one, (*(item.findings if one.block == HEADLINE else ()), *one.findings))
     yield "</body>\n</file>\n"
 
 
-def _unit(unit: BulletinUnit) -> Iterator[str]:
-    doubted = any(finding.severity is not Severity.NOTE for finding in unit.findings)
+def _unit(passage: RecordedPassage, findings: Sequence[Finding]) -> Iterator[str]:
+    doubted = any(finding.severity is not Severity.NOTE for finding in findings)
     state = "needs-review-translation" if doubted else "translated"
-    yield f'<trans-unit id="{unit.id}" xml:space="preserve">\n<source xml:lang="ru">{_escape(unit.source)}</source>\n'
-    yield f'<target xml:lang="en" state="{state}">{_escape(unit.english)}</target>\n'
-    for finding in unit.findings:
+    yield f'<trans-unit id="{passage.unit_id}" xml:space="preserve">\n<source xml:lang="ru">{_escape(passage.original)}</source>\n'
+    yield f'<target xml:lang="en" state="{state}">{_escape(passage.text)}</target>\n'
+    for finding in findings:
         at = f" ({finding.quote})" if finding.quote else ""
         yield (
             f'<note from="{_TOOL}" priority="{_PRIORITY[finding.severity]}" annotates="target">'
