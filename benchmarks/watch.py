@@ -31,10 +31,9 @@ from svodka.engine import Cost, Decoded, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
-from svodka.runs.bulletin_updater import Keeper, Teller
-from svodka.runs.outbox_lock import Hold
-from svodka.runs.watch import wake
-from svodka.runs.watch_loop import Watcher
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater
+from svodka.runs.file_events import watch_folder
+from svodka.runs.watch import OutboxLock, Watcher
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.types import FileStatus
@@ -175,11 +174,11 @@ def flood(files: int, rounds: int) -> None:
         options = Options((place,), outbox, settle=SETTLE)
         equipment = Equipment(glossaries=choose_glossaries(options), engine=StandIn())
         equipment.rulebook()
-        keeper = Keeper(options, equipment, Teller(), lambda: contextlib.nullcontext(Silence()))
+        updater = BulletinUpdater(options, equipment, Announcer(), lambda: contextlib.nullcontext(Silence()))
 
         def until(count: int) -> Iterator[bool]:
             """The real wakes, until so many runs are done."""
-            for changed in wake(place, print):
+            for changed in watch_folder(place, print):
                 if len(runs) >= count:
                     return
                 yield changed
@@ -195,10 +194,10 @@ def flood(files: int, rounds: int) -> None:
                 dropped.append(time.monotonic())
 
             done = len(runs)
-            with Hold(outbox, place) as hold:
+            with OutboxLock(outbox, place) as lock:
                 dropper = threading.Thread(target=drop)
                 dropper.start()
-                watcher = Watcher(keeper, hold, Teller(), lambda: options)
+                watcher = Watcher(updater, lock, Announcer(), lambda: options)
                 watcher.watch(
                     until(done + 1), time.monotonic, lambda: datetime.datetime(2025, 9, 5, tzinfo=datetime.UTC)
                 )

@@ -1,73 +1,267 @@
-"""`svodka watch` from its start to its end: options checked, outbox held, model loaded, and the signals that end it."""
+"""`svodka watch` from its start to its end: options checked, outbox locked, model loaded, files followed, and the signals that end it."""
 
 import contextlib
 import datetime
 import logging
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
+from typing import Self
 
 from svodka.bulletin import outbox
-from svodka.errors import ExitCode
-from svodka.options import Options
-from svodka.runs.arrivals import take_stamp
-from svodka.runs.bulletin_updater import Keeper, Teller
-from svodka.runs.outbox_lock import Hold
-from svodka.runs.watch_loop import Watcher, check
-from svodka.system.progress import Bar, Progress, Silence
-from svodka.translation.resources import Equipment
+from svodka.dictionary.entries import OWN_FILE
+from svodka.errors import ExitCode, RequestError, SvodkaError
+from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater
+from svodka.runs.file_events import Listing, Settling, find_changes, take_stamps, watch_folder
+from svodka.sources import Inbox, collect
+from svodka.system import platform
+from svodka.system.progress import show_progress
+from svodka.system.terminal import one_line
+from svodka.translation.resources import Equipment, choose_glossaries
 
-TICK = 0.2
-"""Seconds."""
-TICKS_BETWEEN_CHECKS = 10
-"""Between looks whether the folder is still the one that the system was asked to watch."""
+LOCK_FILE = ".svodka-watch.lock"
+FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0
+"""Seconds until what could not be written is tried again: doubled each time."""
 
 
-def wake(folder: Path, tell: Callable[[str], None]) -> Iterator[bool]:
-    """Give for ever, at least each `TICK`: True where something may have changed in `folder`, False where only time has passed.
+class OutboxLock:
+    """The right to keep the bulletins of an outbox, as a context manager; `inbox` is named to whoever comes second.
 
-    The system tells of no changes that other machines make on a network share, and of none in a folder that was unmounted: whoever
-    takes this has to look now and then without being told. Where the system cannot watch at all, which is said once, there is only that.
+    Two watchers with different inboxes would write over each other's bulletin of the same week, so there is one for an outbox, also where
+    several machines share the folder and their file system knows locks.
     """
-    told = False
-    while True:
-        if take_stamp(folder) is None:
-            time.sleep(TICK)
-            yield False
-            continue
+
+    def __init__(self, outbox: Path, inbox: Path) -> None:
+        self._outbox = outbox
+        self._path = outbox / LOCK_FILE
+        self._inbox = inbox
+        self._held = contextlib.ExitStack()
+        self._identity: os.stat_result | None = None
+        self._device: int | None = None
+        self.is_sure = False
+        """False where the file system knows no locks, so that nothing keeps a second watcher away."""
+
+    def __enter__(self) -> Self:
+        self._acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._remove()
+        self._held.close()
+        self._remove()  # Windows removes no file that is open
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._is_ours():
+                self._path.unlink()
+
+    def _is_ours(self) -> bool:
+        return self._identity is not None and os.path.samestat(self._identity, self._path.stat())
+
+    def check(self) -> None:
+        """Make sure that the outbox is still the folder that was locked.
+
+        Raises `RequestError` where it is gone or another folder stands in its place, as an unmounted share leaves one, and where another
+        watcher has locked it meanwhile.
+        """
         try:
-            yield from _native(folder)
-        except (OSError, RuntimeError) as error:
-            # RuntimeError: what watchfiles makes of a system that has no more watches to give.
-            if take_stamp(folder) is not None and not told:
-                told = True
-                tell(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
-        for _ in range(TICKS_BETWEEN_CHECKS):
-            time.sleep(TICK)
-            yield False
+            if self._is_ours():
+                return
+        except OSError:
+            if _find_device(self._outbox) != self._device:
+                raise RequestError(f"the outbox {self._outbox} is not there: mount it again") from None
+        self._held.close()
+        self._identity = None
+        self._acquire()
+
+    def _acquire(self) -> None:
+        with contextlib.ExitStack() as held:
+            try:
+                ours = held.enter_context(platform.taken(self._path))
+                self._identity = self._path.stat()
+                self._device = self._identity.st_dev
+            except OSError as error:
+                raise RequestError(
+                    f"{self._path} cannot be written ({error.strerror}): check the folder, or name another outbox with -o"
+                ) from error
+            if ours is False:
+                raise RequestError(
+                    f"another svodka watch keeps the bulletins of the outbox {self._outbox} already ({self._holder()}): "
+                    "end that one, or name another outbox with -o"
+                )
+            self._held, self.is_sure = held.pop_all(), bool(ours)
+        with contextlib.suppress(OSError):
+            self._path.write_text(
+                f"process {os.getpid()}, inbox {self._inbox.absolute()}\n", encoding="utf-8", newline="\n"
+            )
+
+    def _holder(self) -> str:
+        with contextlib.suppress(OSError):
+            if said := one_line(self._path.read_text(encoding="utf-8", errors="replace").strip()):
+                return said
+        return "it does not say which"
 
 
-def _native(folder: Path) -> Iterator[bool]:
-    """Give what the system tells until the folder is gone or another one stands in its place."""
-    import watchfiles
+def _find_device(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
-    watched = _identity(folder)
-    milliseconds = int(TICK * 1000)
-    told = watchfiles.watch(
-        folder, watch_filter=None, debounce=milliseconds, rust_timeout=milliseconds, yield_on_timeout=True
-    )
-    for ticks, changes in enumerate(told):
-        if ticks % TICKS_BETWEEN_CHECKS == 0 and _identity(folder) != watched:
+
+def list_config_files(options: Options, settings: Path | None) -> Listing:
+    """Return the stamps of settings, term bases, dictionary, names and template, as far as there are such.
+
+    Raises `GlossaryError` where the built-in glossary is missing.
+    """
+    folder = beside_inbox(options.inputs)
+    files = [settings or folder / SETTINGS_FILE, folder / OWN_FILE, folder / NAMES_FILE, *choose_glossaries(options)]
+    return take_stamps([*files, options.template] if options.template is not None else files)
+
+
+class Watcher:
+    """The loop over one inbox: look, wait until what arrived has settled, update, and go on whatever happens to inbox and outbox.
+
+    It knows no clock and waits for nothing itself. `resolve` gives the options as the settings file says now; `settings` is a file that
+    is not in the usual place.
+    """
+
+    def __init__(
+        self,
+        updater: BulletinUpdater,
+        lock: OutboxLock,
+        announcer: Announcer,
+        resolve: Callable[[], Options],
+        settings: Path | None = None,
+    ) -> None:
+        self._updater = updater
+        self._lock = lock
+        self._announcer = announcer
+        self._resolve = resolve
+        self._settings = settings
+        self._articles = Settling(updater.options.settle)
+        self._config = Settling(updater.options.settle, taken=list_config_files(updater.options, settings))
+        self._inbox: Inbox | None = None
+        self._is_pending = False
+        self._retry_at = self._retry_after = 0.0
+
+    def watch(
+        self, events: Iterable[bool], stopwatch: Callable[[], float], clock: Callable[[], datetime.datetime]
+    ) -> None:
+        """Watch for as long as `events` gives something: True = something has changed, False = time has passed.
+
+        `stopwatch` gives seconds, `clock` the time of day. Raises nothing that an inbox or outbox can get over; a bug and the end of the
+        memory pass through.
+        """
+        next_look = stopwatch()
+        for has_changed in events:
+            now = stopwatch()
+            if not has_changed and now < next_look:
+                continue
+            self._look(now)
+            if self._inbox is not None:  # else there is nothing that other files could lie beside
+                self._renew_resources(now)
+                if self._is_time(now):
+                    self._update(self._inbox, now, clock())
+            options = self._updater.options
+            is_waiting = self._articles.is_waiting or self._config.is_waiting
+            next_look = now + (min(options.settle / 2, options.poll) if is_waiting else options.poll)
+
+    def _look(self, now: float) -> None:
+        folder = self._updater.options.inputs[0]
+        try:
+            found = collect([folder])
+        except RequestError as error:
+            if self._inbox is not None:
+                self._inbox = None
+                self._announcer.say(f"{error} svodka waits for it")
             return
-        yield bool(changes) or ticks == 0  # what happened before the system watched is not told
+        if self._inbox is None and self._articles.taken:
+            self._announcer.say(f"{folder} is there again")
+            self._is_pending, self._retry_at = True, 0.0
+        self._inbox = found
+        self._articles.see(take_stamps([one.path for one in found.files] + [one.path for one in found.skipped]), now)
+
+    def _is_time(self, now: float) -> bool:
+        if (settled := self._articles.due(now)) is None:
+            return self._is_pending and now >= self._retry_at
+        self._articles.take(settled, now)
+        self._is_pending, self._retry_after = True, 0.0
+        return True
+
+    def _update(self, inbox: Inbox, now: float, time: datetime.datetime) -> None:
+        try:
+            self._lock.check()
+            self._updater.update(inbox, self._articles.taken or {}, time)
+        except (SvodkaError, OSError) as error:
+            # OSError: whatever a share that is going away says, wherever that comes out.
+            self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
+            self._retry_at = now + self._retry_after
+            self._announcer.say_trouble(str(error))
+            return
+        self._is_pending = False
+        self._announcer.say_trouble("")
+        # New names are our own doing, and no reason to make everything again.
+        names = beside_inbox(self._updater.options.inputs) / NAMES_FILE
+        self._config.take({**(self._config.taken or {}), **take_stamps([names])}, now)
+
+    def _renew_resources(self, now: float) -> None:
+        """Use what has changed beside the inbox; what cannot be used is said, and the old goes on."""
+        old = self._updater
+        try:
+            self._config.see(list_config_files(old.options, self._settings), now)
+            if (settled := self._config.due(now)) is None:
+                return
+            changed = find_changes(self._config.taken or {}, settled)
+            self._config.take(settled, now)
+            options = self._resolve()
+            if (options.outbox, options.inputs) != (old.options.outbox, old.options.inputs):
+                raise RequestError(
+                    "The settings name another outbox now: end svodka watch and start it again to use it"
+                )
+            check(options)
+            resources = _opened(old.resources.renewed(options))
+        except SvodkaError as error:
+            self._announcer.say(f"{str(error).rstrip('.')}; svodka goes on with what it had")
+            return
+        old.resources.close()
+        old.renew(options, resources)
+        # Other settings may name other files.
+        self._config.take(list_config_files(options, self._settings), now)
+        self._articles.seconds = self._config.seconds = options.settle
+        self._is_pending, self._retry_at = True, 0.0
+        self._announcer.say(f"{', '.join(path.name for path in changed)}: changed, and used from now on")
 
 
-def _identity(folder: Path) -> int | None:
-    stamp = take_stamp(folder)
-    return stamp.inode if stamp is not None else None
+def check(options: Options) -> None:
+    """Refuse options that make no sense for a watcher. Raises `RequestError`."""
+    (inbox,) = options.inputs
+    if not inbox.is_dir():
+        raise RequestError(f"There is no folder {inbox} to watch: check the name, or make the folder")
+    if options.items is not None:
+        raise RequestError("A list of items belongs to one bulletin, and a watcher takes what comes: leave items out")
+    if options.number is not None and options.period is None and not options.whole_inbox:
+        raise RequestError(
+            "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
+            "(--period), or leave the number to the editor"
+        )
+
+
+def _opened(resources: Equipment) -> Equipment:
+    """Load what may be broken, before anything is given up for it."""
+    with contextlib.ExitStack() as failing:
+        failing.callback(resources.close)
+        resources.engine.info  # noqa: B018 - loads the model
+        resources.rulebook()
+        failing.pop_all()
+    return resources
 
 
 def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable[[], datetime.datetime]) -> ExitCode:
@@ -79,24 +273,26 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     options = resolve()
     check(options)
     outbox.prepare(options.outbox)
-    teller, inbox = Teller(), options.inputs[0]
-    with contextlib.ExitStack() as open_things:
-        open_things.enter_context(_each_warning_once())
-        ending = open_things.enter_context(_ended_by_terminate())
+    announcer, inbox = Announcer(), options.inputs[0]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_each_warning_once())
+        terminated = stack.enter_context(_terminated_by_signal())
         try:
-            hold = open_things.enter_context(Hold(options.outbox, inbox))
-            keeper = open_things.enter_context(_closing(Keeper(options, Equipment.of(options), teller, _progress)))
-            model = keeper.equipment.engine.info
-            keeper.equipment.rulebook()
-            if not hold.is_sure:
-                teller.tell(
+            lock = stack.enter_context(OutboxLock(options.outbox, inbox))
+            resources = Equipment.of(options)
+            # A bar for whoever sits at a terminal; nothing for a log.
+            updater = BulletinUpdater(options, resources, announcer, lambda: show_progress(not sys.stderr.isatty()))
+            stack.callback(lambda: updater.resources.close())  # it may have other ones at the end
+            model = _opened(resources).engine.info
+            if not lock.is_sure:
+                announcer.say(
                     f"the file system of {options.outbox} knows no locks: see that no second watcher is started"
                 )
-            teller.tell(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
-            watcher = Watcher(keeper, hold, teller, resolve, settings)
-            watcher.watch(wake(inbox, teller.tell), time.monotonic, clock)
+            announcer.say(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
+            watcher = Watcher(updater, lock, announcer, resolve, settings)
+            watcher.watch(watch_folder(inbox, announcer.say), time.monotonic, clock)
         except KeyboardInterrupt:
-            if not ending:
+            if not terminated:
                 raise
     return ExitCode.DONE
 
@@ -121,8 +317,8 @@ def _each_warning_once() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _ended_by_terminate() -> Iterator[list[int]]:
-    """Make SIGTERM end the block as Ctrl-C does; what is given is not empty then.
+def _terminated_by_signal() -> Iterator[list[int]]:
+    """Make SIGTERM end the block as Ctrl-C does; the list that is given is not empty then.
 
     A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
     """
@@ -137,22 +333,3 @@ def _ended_by_terminate() -> Iterator[list[int]]:
         yield came
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextlib.contextmanager
-def _closing(keeper: Keeper) -> Iterator[Keeper]:
-    # The equipment may be another one at the end.
-    try:
-        yield keeper
-    finally:
-        keeper.equipment.close()
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar for whoever sits at a terminal; nothing for a log."""
-    if not sys.stderr.isatty():
-        yield Silence()
-        return
-    with Bar() as bar:
-        yield bar
