@@ -5,7 +5,7 @@ import html
 import json
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,8 @@ from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options
-from svodka.runs import comparison_report, comparison_sentences, model_comparison, model_measurement
-from svodka.runs.comparison_sentences import SentenceSet, Wanted, choose_sentences
-from svodka.runs.model_comparison import Comparison, Differing, Score, compare_models
+from svodka.runs import comparison_report, model_comparison, model_measurement
+from svodka.runs.model_comparison import Comparison, Differing, Score, SentenceSet, choose_sentences, compare_models
 from svodka.runs.model_measurement import Kept, Measured, Task
 from svodka.system.child_process import IsolatedError
 from svodka.types import Outcome, RequirementKind, TermOutcome
@@ -142,8 +141,9 @@ def test_a_model_whose_process_dies_is_told_by_its_name(
 
 def test_the_child_answers_with_the_sentence_of_an_error_and_its_task_survives_the_way() -> None:
     task = Task("nosuch", (("Да.", "Нет \ud800."),), ("terms.tsv",), "", 1, "cpu")
-    assert Task.from_json(task.to_json()) == task
-    (said,) = model_measurement._answered(task, model_measurement.Silence()).values()
+    sent = json.loads(json.dumps(asdict(task)).encode())
+    assert Task(**sent).texts == [["Да.", "Нет \ud800."]]
+    (said,) = model_measurement._answer(Task(**sent), model_measurement.Silence()).values()
     assert "nosuch" in said
 
 
@@ -162,22 +162,22 @@ def test_a_set_without_pairs_or_references_is_refused_with_its_line(
 ) -> None:
     pairs.write_bytes(content)
     with pytest.raises(RequestError, match=complaint):
-        comparison_sentences.read_pairs(pairs)
+        model_comparison.read_pairs(pairs)
 
 
 def test_a_set_that_is_not_there_or_too_big_is_refused(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestError, match="cannot be read"):
-        comparison_sentences.read_pairs(pairs.parent / "nothing.tsv")
-    monkeypatch.setattr(comparison_sentences, "LARGEST_SET", 100)
+        model_comparison.read_pairs(pairs.parent / "nothing.tsv")
+    monkeypatch.setattr(model_comparison, "LARGEST_SET", 100)
     with pytest.raises(RequestError, match="has more than 100 bytes"):
-        comparison_sentences.read_pairs(pairs)
+        model_comparison.read_pairs(pairs)
 
 
 def test_pairs_are_read_in_any_encoding_with_further_columns_and_only_the_first(pairs: Path) -> None:
     pairs.write_bytes(
         'Он сказал: "да".\tHe said "yes".\tx\nСуд идёт.\tThe court sits.\nбез перевода\n'.encode("cp1251")
     )
-    done = comparison_sentences.read_pairs(pairs, 2)
+    done = model_comparison.read_pairs(pairs, 2)
     assert done.sources == ('Он сказал: "да".', "Суд идёт.")
     assert done.references == ('He said "yes".', "The court sits.")
     assert done.words == 5
@@ -186,11 +186,11 @@ def test_pairs_are_read_in_any_encoding_with_further_columns_and_only_the_first(
 def test_what_the_desk_approved_serves_as_references(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "approved.sqlite3"
     with pytest.raises(RequestError, match="holds nothing that the desk approved"):
-        choose_sentences(Options(approved=file), Wanted(approved=True))
+        choose_sentences(Options(approved=file), approved=True)
     with ApprovedMemory.open(file) as memory:
         day = datetime.date(2025, 9, 1)
         memory.add(ApprovedUnit(source, english, day, "b.docx", "a.txt", "ed") for source, english in PAIRS)
-    done = choose_sentences(Options(approved=file), Wanted(approved=True, first=3))
+    done = choose_sentences(Options(approved=file), approved=True, first=3)
     assert list(zip(done.sources, done.references, strict=True)) == PAIRS[:3]
 
 
@@ -203,20 +203,24 @@ def test_an_inbox_gives_the_sentences_of_its_russian_articles_once_each_and_keep
     )
     (place / "d.docx").write_bytes(b"PK\x03\x04 no archive")
     options = Options(inputs=(place,))
-    done = choose_sentences(options, Wanted())
+    done = choose_sentences(options)
     assert [len(text) for text in done.texts] == [3, 1]
     assert done.references == ()
-    assert choose_sentences(options, Wanted(first=2)).sources == done.sources[:2]
+    assert choose_sentences(options, first=2).sources == done.sources[:2]
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(RequestError, match="holds no Russian article"):
-        choose_sentences(Options(inputs=(empty,)), Wanted())
+        choose_sentences(Options(inputs=(empty,)))
 
 
 def test_only_one_kind_of_sentences_can_be_asked_for(pairs: Path) -> None:
-    for wanted in (Wanted(pairs, approved=True), Wanted(pairs, inbox=True), Wanted(approved=True, inbox=True)):
+    for wanted in (
+        {"pairs": pairs, "approved": True},
+        {"pairs": pairs, "inbox": True},
+        {"approved": True, "inbox": True},
+    ):
         with pytest.raises(RequestError, match="contradict each other"):
-            choose_sentences(Options(), wanted)
+            choose_sentences(Options(), **wanted)
 
 
 def test_figures_that_were_lost_or_changed_are_counted() -> None:
@@ -262,20 +266,20 @@ def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None
 def test_the_verdict_names_a_winner_only_where_chance_does_not_give_it(
     p_value: float, first: float, second: float
 ) -> None:
-    (said, *_) = comparison_report.tell_verdict(comparison(Score("chrF", first, second, p_value)))
+    (said, *_) = comparison_report.state_verdict(comparison(Score("chrF", first, second, p_value)))
     assert ("is better" in said) == (p_value < model_comparison.REAL_BELOW)
     if "is better" in said:
         assert ("two 1 is better" in said) == (second > first)
 
 
 def test_too_few_sentences_and_no_references_are_said_to_tell_nothing() -> None:
-    assert "fewer than 20 sentences" in comparison_report.tell_verdict(comparison(Score("chrF", 1, 2, None)))[0]
-    assert "Without references" in comparison_report.tell_verdict(comparison())[0]
+    assert "fewer than 20 sentences" in comparison_report.state_verdict(comparison(Score("chrF", 1, 2, None)))[0]
+    assert "Without references" in comparison_report.state_verdict(comparison())[0]
 
 
 def test_the_table_has_every_figure_and_the_sentences() -> None:
     row = Differing("Да.", "Yes.", "No.", "Yes.", 80.0)
-    lines = list(comparison_report.tell_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
+    lines = list(comparison_report.write_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
     text = "\n".join(lines)
     for wanted in (
         "50.0",
@@ -292,7 +296,7 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
         assert wanted in text
     assert "Places" not in text, "nothing is said of what the sentences have none of"
     silent = replace(comparison(), second=measured(peak_memory=None, seconds=0.0))
-    assert "not known" in "\n".join(comparison_report.tell_table(silent))
+    assert "not known" in "\n".join(comparison_report.write_table(silent))
 
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:

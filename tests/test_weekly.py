@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,14 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.facts.period import find_week
 from svodka.options import Options, StoryHandling
 from svodka.runs import archive
-from svodka.runs.archive import Estimate, Watch, show_duration, translate_archive
-from svodka.runs.archive_report import ArchiveReport, WeekOutcome
+from svodka.runs.archive import (
+    ArchiveReport,
+    WeekOutcome,
+    WeekReport,
+    estimate_seconds,
+    show_duration,
+    translate_archive,
+)
 from svodka.runs.archive_survey import EVERY_DAY, find_folder_week, survey
 from svodka.runs.preparation import read_file
 from svodka.system.progress import Silence
@@ -59,7 +66,7 @@ class Archive:
     def run(self, options: Options | None = None) -> ArchiveReport:
         asked = options or self.options
         with Equipment("", (), memory=False, engine=self.engine) as tools:
-            return translate_archive(survey(asked), asked, Watch(self.said.append, Silence()), NOW, tools)
+            return translate_archive(survey(asked), asked, tools, NOW, Silence(), self.said.append)
 
     @property
     def written(self) -> dict[str, int]:
@@ -116,7 +123,7 @@ def test_an_article_without_a_date_goes_with_most_of_those_beside_it_and_else_is
     article(made.folder / "mixed", "c", "05.11.2019")
     article(made.folder / "mixed", "lost")
     found = survey(made.options)
-    assert [(week.period.first, week.planned.articles) for week in found.weeks] == [
+    assert [(week.period.first, len(week.sightings)) for week in found.weeks] == [
         (FIRST, 5),
         (FIRST + datetime.timedelta(7), 2),
     ]
@@ -212,7 +219,7 @@ def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_
 
     asked = made.options
     with Equipment("", (), memory=False, engine=made.engine) as tools:
-        translate_archive(survey(asked), asked, Watch(edit, Silence()), NOW, tools)
+        translate_archive(survey(asked), asked, tools, NOW, Silence(), edit)
     text = names.read_text("utf-8")
     assert "Азамат Бакиев\tAzamat Bakief\tkg\t\tconfirmed\tAzamat Bakiev\n" in text
     assert text.count("Азамат") == 3
@@ -293,7 +300,7 @@ def test_a_file_that_changes_under_the_run_is_told(three: Archive):
     article(three.folder / "2019-W45", "three", "05.11.2019", "опия")
     (three.folder / "2019-W44" / "two.txt").unlink()
     with Equipment("", (), memory=False, engine=three.engine) as tools:
-        report = translate_archive(found, three.options, Watch(three.said.append, Silence()), NOW, tools)
+        report = translate_archive(found, three.options, tools, NOW, Silence(), three.said.append)
     assert [problem.id.path.name for problem in report.problems] == ["two.txt", "three.txt"]
     assert {problem.reason for problem in report.problems} == {archive._CHANGED}
     assert [week.outcome.value for week in report.weeks] == ["made", "empty", "made"]
@@ -370,12 +377,10 @@ def test_an_archive_without_anything_in_it_is_told(tmp_path: Path):
 
 
 def test_the_time_left_goes_by_the_latest_weeks_and_is_said_in_two_units():
-    estimate = Estimate()
-    assert estimate.left(100) is None
-    estimate.add(1000, 1)
-    assert estimate.left(500) == 0.5
-    for _ in range(10):
-        estimate.add(100, 10)
-    assert estimate.left(5000) == 500
+    planned = WeekReport(find_week(FIRST), None, 1, 1000)
+    assert estimate_seconds([planned], 100) is None
+    first = replace(planned, seconds=1.0)
+    assert estimate_seconds([first, planned], 500) == 0.5
+    assert estimate_seconds([first, *[replace(planned, words=100, seconds=10.0)] * 10], 5000) == 500
     said = {187_300: "2 days 4 h", 86_400: "1 day", 15_000: "4 h 10 min", 3_599.9: "1 h", 61: "1 min 1 s", 0.2: "0 s"}
     assert {seconds: show_duration(seconds) for seconds in said} == said

@@ -19,11 +19,11 @@ from svodka.system.version import __version__ as __version__
 _HOMES = {
     "Article": "types",
     "ArticleId": "types",
-    "Fact": "texts",
-    "FactKind": "texts",
-    "LineTranslation": "texts",
-    "TextTranslation": "texts",
-    "Translator": "translator",
+    "Fact": "runs.texts",
+    "FactKind": "runs.texts",
+    "LineTranslation": "runs.texts",
+    "TextTranslation": "runs.texts",
+    "Translator": "runs.translator",
 }
 
 

@@ -1,14 +1,14 @@
 """The first look at an archive: every file is read once, and of each article only what sorts it into its week is kept.
 
 A week is Monday to Sunday. An article goes by its own date; one without goes by its folder's name, else with most of the dated articles
-beside it. One that nothing says a week of is told, with what to do.
+beside it. One whose week nothing says is reported, with what to do.
 """
 
 import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.engine.signature import digest
@@ -17,7 +17,6 @@ from svodka.facts.dates import read_dates
 from svodka.facts.number_words import Language
 from svodka.facts.period import find_week, parse
 from svodka.options import LARGEST_NUMBER, Options
-from svodka.runs.archive_report import ArchiveReport, Problem, WeekReport
 from svodka.runs.preparation import read_file
 from svodka.sources import InboxFile, collect
 from svodka.types import Article, ArticleId, FileStatus, Period
@@ -41,6 +40,16 @@ _DASH = r"\s?[-‐‑‒–—―−_]\s?"
 _DAYS = re.compile(rf"(?<![\d.])(\d\d?\.\d\d?(?:\.{_YEAR})?){_DASH}(\d\d?\.\d\d?\.{_YEAR})(?!\d)")
 
 
+@dataclass(frozen=True)
+class Problem:
+    """A file or article that is in no bulletin, and why; `monday` is its week's, None where it belongs to none."""
+
+    id: ArticleId
+    status: FileStatus
+    reason: str
+    monday: datetime.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What is kept of an article: a few hundred bytes, whatever its length."""
@@ -58,31 +67,28 @@ class Week:
 
     period: Period
     number: int | None
-    members: Mapping[InboxFile, tuple[Sighting, ...]]
+    members: Mapping[InboxFile, Sequence[Sighting]]
 
     @property
     def sightings(self) -> list[Sighting]:
         """All articles in the order of their files."""
         return [one for some in self.members.values() for one in some]
 
-    @property
-    def planned(self) -> WeekReport:
-        """The report of the week before anything is done."""
-        return WeekReport(self.period, self.number, len(self.sightings), sum(one.words for one in self.sightings))
-
 
 @dataclass(frozen=True)
 class Survey:
-    """The archive after the first look: its weeks in order, and what came to none."""
+    """The archive after the first look: its weeks in order, and the files that belong to none."""
 
     files: int
+    """Files that were looked at, also those that cannot be articles."""
     weeks: tuple[Week, ...]
     problems: tuple[Problem, ...]
     left_out: int = 0
+    """Articles of weeks that were not asked for, and what the readers leave out."""
 
 
 def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Survey:
-    """Read every file of the inputs once and sort what is in them into weeks; `tell` hears how many of how many files are read.
+    """Read every file of the inputs once and sort its articles into weeks; `tell` is called with how many of how many files are read.
 
     `options.period` leaves other weeks out; `options.number` is the first week's, and each further week of the calendar has one more.
     Raises `RequestError` where the inputs cannot be looked into or hold nothing, a list of items is given, or the numbers grow too large.
@@ -107,27 +113,20 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
             else:
                 problems.append(Problem(one.report.id, one.report.status, one.report.reason))
         tell(done, len(inbox.files))
-    mondays = _sort(sightings, options.inputs)
-    problems += [
-        Problem(one.id, FileStatus.FAILED, _UNDATED) for one, day in zip(sightings, mondays, strict=True) if day is None
-    ]
-    placed = [(day, one) for one, day in zip(sightings, mondays, strict=True) if day is not None]
-    wanted = [(day, one) for day, one in placed if _is_wanted(day, options.period)]
-    left_out += len(placed) - len(wanted)
-    return Survey(
-        len(inbox.files) + len(inbox.skipped), _numbered(_gather(wanted), options.number), tuple(problems), left_out
-    )
-
-
-def list_weeks(found: Survey, version: str) -> ArchiveReport:
-    """Return the report of a dry run: the weeks as they would be made."""
-    return ArchiveReport(
-        version, found.files, tuple(week.planned for week in found.weeks), found.problems, found.left_out, dry_run=True
-    )
+    weeks: dict[datetime.date, dict[InboxFile, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
+    for article, monday in zip(sightings, _find_mondays(sightings, options.inputs), strict=True):
+        if monday is None:
+            problems.append(Problem(article.id, FileStatus.FAILED, _UNDATED))
+        elif options.period is None or _overlap(find_week(monday), options.period):
+            weeks[monday][article.file].append(article)
+        else:
+            left_out += 1
+    files = len(inbox.files) + len(inbox.skipped)
+    return Survey(files, tuple(_numbered(weeks, options.number)), tuple(problems), left_out)
 
 
 def identify(article: Article) -> str:
-    """Return the fingerprint of all that a bulletin takes of an article, its name included."""
+    """Return the fingerprint of everything that a bulletin takes from an article, its name included."""
     day = article.date.isoformat() if article.date else ""
     hint = article.country_hint.value if article.country_hint else ""
     about = (article.id.name, article.url, day, article.outlet, hint)
@@ -135,75 +134,63 @@ def identify(article: Article) -> str:
     return digest(about, article.title, article.paragraphs)[:32]
 
 
-def _sort(sightings: Sequence[Sighting], roots: Sequence[Path]) -> list[datetime.date | None]:
+def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[datetime.date | None]:
     """Return the Monday of each article's week; None where nothing says it."""
     beside: dict[Path, Counter[datetime.date]] = defaultdict(Counter)
     for one in sightings:
         if one.date is not None:
             beside[one.id.path.parent][find_week(one.date).first] += 1
-    said: dict[Path, datetime.date | None] = {}
+    by_folder: dict[Path, datetime.date | None] = {}
     mondays: list[datetime.date | None] = []
     for one in sightings:
         folder = one.id.path.parent
-        if one.date is not None:
-            mondays.append(find_week(one.date).first)
-            continue
-        if folder not in said:
+        if one.date is None and folder not in by_folder:
             root = next((root for root in roots if folder.is_relative_to(root)), folder)
-            said[folder] = find_folder_week(folder, root) or _most(beside[folder])
-        mondays.append(said[folder])
+            by_folder[folder] = find_folder_week(folder, root) or _majority(beside[folder])
+        mondays.append(find_week(one.date).first if one.date is not None else by_folder[folder])
     return mondays
 
 
-def _most(weeks: Counter[datetime.date]) -> datetime.date | None:
+def _majority(weeks: Counter[datetime.date]) -> datetime.date | None:
     """Return the week of more than half of the dated articles."""
-    monday, count = max(weeks.items(), key=lambda week: week[1], default=(None, 0))
-    return monday if 2 * count > weeks.total() else None
+    return next((monday for monday, count in weeks.items() if 2 * count > weeks.total()), None)
 
 
-def _is_wanted(monday: datetime.date, period: Period | None) -> bool:
-    return period is None or (monday <= period.last and period.first <= find_week(monday).last)
+def _overlap(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
-def _gather(placed: Iterable[tuple[datetime.date, Sighting]]) -> list[Week]:
-    weeks: dict[datetime.date, dict[InboxFile, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
-    for monday, one in placed:
-        weeks[monday][one.file].append(one)
-    return [
-        Week(find_week(monday, "a week of the archive"), None, {file: tuple(some) for file, some in members.items()})
-        for monday, members in sorted(weeks.items())
-    ]
-
-
-def _numbered(weeks: Sequence[Week], first: int | None) -> tuple[Week, ...]:
-    """Number the weeks by the calendar, so that a week that is found later changes no number after it."""
-    if first is None or not weeks:
-        return tuple(weeks)
-    numbers = [first + (week.period.first - weeks[0].period.first).days // 7 for week in weeks]
-    if numbers[-1] > LARGEST_NUMBER:
+def _numbered(
+    weeks: Mapping[datetime.date, Mapping[InboxFile, Sequence[Sighting]]], first: int | None
+) -> Iterator[Week]:
+    """Yield the weeks, numbered by the calendar, so that a week that is found later changes no number after it."""
+    mondays = sorted(weeks)
+    last = first + (mondays[-1] - mondays[0]).days // 7 if first is not None and mondays else 0
+    if last > LARGEST_NUMBER:
         raise RequestError(
-            f"The weeks of the archive would be numbered up to {numbers[-1]:,}, and a bulletin's number has at most four digits; "
+            f"The weeks of the archive would be numbered up to {last:,}, and a bulletin's number has at most four digits; "
             "give a smaller --number, or a --period"
         )
-    return tuple(replace(week, number=number) for week, number in zip(weeks, numbers, strict=True))
+    for monday in mondays:
+        number = first + (monday - mondays[0]).days // 7 if first is not None else None
+        yield Week(find_week(monday, "a week of the archive"), number, weeks[monday])
 
 
 def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
-    """Return the Monday of the week that the name of `folder`, or of the nearest folder above it up to `root`, says; None = none does.
+    """Return the Monday of the week in the name of `folder`, or of the nearest folder above it up to `root`; None = no name has one.
 
     Understood are `2019-W44`, `неделя 44 2019`, `28.10-03.11.2019`, `2019-10-28_2019-11-03` and a single day, anywhere in the name; in a
     folder named like a year (`2019`) also `W44` and `28.10-03.11`. Days of more than one week say nothing.
     """
     for place in (folder, *folder.parents):
-        monday = _read_name(place.name, place.parent.name)
+        above = place.parent.name
+        names = [place.name]
+        if re.fullmatch(_YEAR, above):
+            names += [f"{above}-{place.name}", f"{place.name}.{above}"]
+        monday = next((monday for name in names if (monday := _read_week(name)) is not None), None)
         if monday is not None or place == root:
             return monday
     return None
-
-
-def _read_name(name: str, above: str) -> datetime.date | None:
-    yearly = (f"{above}-{name}", f"{name}.{above}") if re.fullmatch(_YEAR, above) else ()
-    return next((monday for one in (name, *yearly) if (monday := _read_week(one)) is not None), None)
 
 
 def _read_week(name: str) -> datetime.date | None:
@@ -214,23 +201,16 @@ def _read_week(name: str) -> datetime.date | None:
             return datetime.date.fromisocalendar(int(year), int(week), 1)
         except ValueError:
             return None
-    mondays = {find_week(day).first for day in _days(name)}
+    try:
+        mondays = {find_week(day).first for day in _days(name)}
+    except (RequestError, ValueError):  # days that no calendar has
+        return None
     return mondays.pop() if len(mondays) == 1 else None
 
 
-def _days(name: str) -> Iterator[datetime.date]:
+def _days(name: str) -> list[datetime.date]:
     if match := _DAYS.search(name):
-        try:
-            period = parse(f"{match[1]}-{match[2]}")
-        except RequestError:
-            return
-        yield from (period.first, period.last)
-        return
-    for written in read_dates(name, Language.RUSSIAN):
-        day = written.date
-        if not (day.day and day.year):
-            continue
-        try:
-            yield datetime.date(day.year, day.month, day.day)
-        except ValueError:
-            continue
+        period = parse(f"{match[1]}-{match[2]}")
+        return [period.first, period.last]
+    dates = [written.date for written in read_dates(name, Language.RUSSIAN)]
+    return [datetime.date(day.year, day.month, day.day) for day in dates if day.day and day.year]

@@ -21,7 +21,7 @@ from svodka.errors import SvodkaError
 from svodka.facts.comparison import compare
 from svodka.facts.numbers import find_russian
 from svodka.runs.texts import TextSetting, plan_lines
-from svodka.runs.translating import Translated, placed, translate_plans
+from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
 from svodka.system import platform, platform_memory
 from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import Casualty
@@ -82,22 +82,12 @@ class Task:
     """What the child is to do."""
 
     model: str
-    texts: tuple[tuple[str, ...], ...]
-    glossaries: tuple[str, ...]
+    texts: Sequence[Sequence[str]]
+    glossaries: Sequence[str]
     dictionary: str
     """The desk's own; "" = none."""
     threads: int
     device: str
-
-    def to_json(self) -> bytes:
-        """Return the task as the child reads it."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-    @classmethod
-    def from_json(cls, data: bytes) -> Self:
-        """Return the task that `to_json` wrote."""
-        said = json.loads(data.decode("utf-8", "surrogatepass"))
-        return cls(**said | {"texts": tuple(map(tuple, said["texts"])), "glossaries": tuple(said["glossaries"])})
 
 
 @dataclass(frozen=True)
@@ -107,9 +97,9 @@ class Measured:
     name: str
     version: str
     kind: str
-    alone: tuple[str, ...]
+    alone: Sequence[str]
     """What the model says of each sentence by itself: its best hypothesis, nothing checked and nothing enforced."""
-    english: tuple[str, ...]
+    english: Sequence[str]
     """What svodka makes of it, as `svodka text` would print it."""
     figures: Kept
     terms: Kept
@@ -127,33 +117,26 @@ class Measured:
     """Bytes of the whole process, dictionaries included; None where the system does not say."""
 
     @classmethod
-    def from_data(cls, said: dict[str, Any]) -> Self:
-        """Return what the child wrote."""
-        kept = {name: Kept(**said[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
-        return cls(**said | kept | {"alone": tuple(said["alone"]), "english": tuple(said["english"])})
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """Return what the child wrote as JSON."""
+        kept = {name: Kept(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
+        return cls(**data | kept)
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A sentence as it comes out, and the translations of the pieces that it was cut into for this model."""
+@dataclass
+class _Timing:
+    """Seconds by the clock and of the processor that a block took, known after it."""
 
-    english: str
-    translations: tuple[Translation, ...] = ()
+    seconds: float = 0.0
+    of_processor: float = 0.0
 
 
-class Stopwatch:
-    """Seconds by the clock and of the processor that a block took."""
-
-    seconds = 0.0
-    of_processor = 0.0
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Take the time of a block."""
-        started, of_processor = time.perf_counter(), time.process_time()
-        yield
-        self.seconds = time.perf_counter() - started
-        self.of_processor = time.process_time() - of_processor
+@contextlib.contextmanager
+def _timed() -> Iterator[_Timing]:
+    timing, started, of_processor = _Timing(), time.perf_counter(), time.process_time()
+    yield timing
+    timing.seconds = time.perf_counter() - started
+    timing.of_processor = time.process_time() - of_processor
 
 
 def main() -> None:
@@ -164,11 +147,11 @@ def main() -> None:
     # Ctrl-C reaches the parent too, which says what is to be said.
     with contextlib.suppress(KeyboardInterrupt):
         with show_progress() as progress:
-            answer = _answered(Task.from_json(sys.stdin.buffer.read()), progress)
-        out.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+            answer = _answer(Task(**json.loads(sys.stdin.buffer.read())), progress)
+        out.buffer.write(json.dumps(answer).encode())
 
 
-def _answered(task: Task, progress: Progress) -> dict[str, Any]:
+def _answer(task: Task, progress: Progress) -> dict[str, Any]:
     try:
         return asdict(measure(task, progress))
     except SvodkaError as error:
@@ -180,22 +163,21 @@ def measure(task: Task, progress: Progress) -> Measured:
 
     Raises `ModelError` and `GlossaryError` where the model or a term base cannot be used.
     """
-    loading_time, alone_time, whole_time = Stopwatch(), Stopwatch(), Stopwatch()
-    with loading_time.running():
+    with _timed() as loading:
         engine = store.load(store.choose(task.model), task.threads or platform.usable_cores(), task.device)
     own_words = Path(task.dictionary) if task.dictionary else None
     glossaries = tuple(map(Path, task.glossaries))
     with Equipment(engine=engine, glossaries=glossaries, memory=False, dictionary=own_words) as equipment:
         plans = [_planned(text) for text in task.texts]
         translate_plans([_planned([_WARM_UP])], equipment, Silence())
-        with whole_time.running():
+        with _timed() as whole:
             done = translate_plans(plans, equipment, progress)
-        parts = [part.text for article in done if not isinstance(article, Casualty) for part in article.parts]
-        with alone_time.running():
+        parts = [part.text for one in done if not isinstance(one, Casualty) for part in one.segments]
+        with _timed() as by_itself:
             alone = decode_alone(parts, engine, progress=progress)
         lines = [line for text, article in zip(task.texts, done, strict=True) for line in _lines(text, article)]
-        outcomes = [outcome for line in lines for one in line.translations for outcome in one.terms]
-        pieces = [one for line in lines for one in line.translations]
+        pieces = [one for _, translations in lines for one in translations]
+        outcomes = [outcome for one in pieces for outcome in one.terms]
         sources, final = [one.source for one in pieces], [one.english for one in pieces]
 
         def allowed(index: int) -> list[str]:
@@ -207,8 +189,8 @@ def measure(task: Task, progress: Progress) -> Measured:
         name=engine.info.name,
         version=engine.info.version,
         kind=engine.info.kind,
-        alone=tuple(" ".join(next(said) for _ in line.translations) for line in lines),
-        english=tuple(line.english for line in lines),
+        alone=[" ".join(next(said) for _ in translations) for _, translations in lines],
+        english=[english for english, _ in lines],
         figures=count_figures(sources, alone, final),
         terms=count_outcomes(outcomes, RequirementKind.TERM),
         places=count_outcomes(outcomes, RequirementKind.PLACE),
@@ -216,11 +198,11 @@ def measure(task: Task, progress: Progress) -> Measured:
         statutes=count_outcomes(outcomes, RequirementKind.STATUTE),
         invented_alone=invented[0],
         invented=invented[1],
-        seconds_to_load=loading_time.seconds,
-        seconds_alone=alone_time.seconds,
-        seconds=whole_time.seconds,
-        processor_seconds_alone=alone_time.of_processor,
-        processor_seconds=whole_time.of_processor,
+        seconds_to_load=loading.seconds,
+        seconds_alone=by_itself.seconds,
+        seconds=whole.seconds,
+        processor_seconds_alone=by_itself.of_processor,
+        processor_seconds=whole.of_processor,
         peak_memory=platform_memory.peak_memory(),
     )
 
@@ -248,15 +230,17 @@ def _planned(text: Sequence[str]) -> Plan:
     return add_people(plan_lines(text, TextSetting()), NamesTable())
 
 
-def _lines(text: Sequence[str], article: Translated | Casualty) -> Iterator[_Line]:
-    """Yield what became of each sentence of a text; nothing of one that a bug has cost."""
+def _lines(text: Sequence[str], article: TranslatedArticle | Casualty) -> Iterator[tuple[str, list[Translation]]]:
+    """Yield for each sentence of a text its English, and the translations of the pieces that it was cut into for this model.
+
+    There is nothing of either where a bug has cost the text.
+    """
     if isinstance(article, Casualty):
-        yield from (_Line("") for _ in text)
+        yield from (("", []) for _ in text)
         return
-    item = placed(article)
-    for block, printed in enumerate(item.body, start=1):
-        own = zip(article.parts, article.translations, strict=True)
-        yield _Line(printed.text, tuple(translation for part, translation in own if part.block == block))
+    own = list(zip(article.segments, article.translations, strict=True))
+    for block, printed in enumerate(compose_item(article).body, start=1):
+        yield printed.text, [translation for part, translation in own if part.block == block]
 
 
 if __name__ == "__main__":

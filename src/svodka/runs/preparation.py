@@ -1,8 +1,7 @@
 """From inbox to plans: what is read, decided and compared before anything is translated.
 
 Each file and each article goes through its stages inside of a border (`svodka.system.stages`): a bug that it brings out costs this
-article and no
-other.
+article and no other.
 """
 
 import datetime
@@ -10,6 +9,8 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
@@ -27,6 +28,8 @@ from svodka.sources import Copy, Inbox, InboxFile, Unread, collect, read, settle
 from svodka.system.stages import Casualty, Stage, StageError, within
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+            return [_describe_unread(one) for one in read(file, period)]
     except SourceError as error:
         # The report names the file by its whole path.
         return [Decision(replace(broken, reason=error.what))]
@@ -83,29 +86,39 @@ def prepare(
         raise RequestError(
             f"{places} holds no articles; drop files with articles there (docs/inbox.md lists the formats) and run svodka again"
         )
-    _check_ids(articles)
+    if twice := [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]:
+        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
     read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
-    found = [_comparable(one) for one in (*read_files, *articles)]
+    found = [
+        # Whatever comparing an article with the others may bring out, it brings out alone.
+        one if isinstance(one, Decision) else _within_border(one, partial(_comparable, one))
+        for one in (*read_files, *articles)
+    ]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
-    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
-    decisions = [_chosen(decision, choices) for decision in decisions]
+    decisions += [
+        one if isinstance(one, Decision) else _within_border(one, partial(_decide, next(copies), choices))
+        for one in found
+    ]
+    # The editor's list leaves an article out whatever else would have become of it.
+    excluded = [choices.exclude(decision.report) for decision in decisions]
+    decisions = [Decision(out) if out is not None else one for one, out in zip(decisions, excluded, strict=True)]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
     if options.period:
-        decisions = [_dated(decision, period, options.checks_off) for decision in decisions]
-    decisions = _tell_stories(decisions, options, period, choices)
+        decisions = [_remark_on_day(decision, period, options.checks_off) for decision in decisions]
+    decisions = _merge_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
-    notes = (*choices.describe(files), *_outside(files))
+    notes = (*choices.describe(files), *_note_outside(files))
     return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
-def _dated(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
-    """The decision with a remark where the article is not of the days that were asked for."""
+def _remark_on_day(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
+    """Return the decision with a remark where the article is not of the days that were asked for."""
     made, plan = decision.report, decision.plan
     if plan is None or plan.article.date is None or is_within(plan.article.date, period):
         return decision
@@ -115,8 +128,8 @@ def _dated(decision: Decision, period: Period, checks_off: Collection[str]) -> D
     return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
 
 
-def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
-    """The sentence that names the articles outside of the days that were asked for."""
+def _note_outside(files: Sequence[FileReport]) -> tuple[str, ...]:
+    """Return the sentence that names the articles outside of the days that were asked for."""
     named = [
         f"{file.id} ({file.article.date:%d.%m.%Y})"
         for file in files
@@ -126,48 +139,28 @@ def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
     return (f"{len(named)} {said} outside the period: {', '.join(named)}",) if named else ()
 
 
-def _check_ids(articles: Sequence[Article]) -> None:
-    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
-    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
-    if twice:
-        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
-
-
-def _unread(one: Unread) -> Decision:
+def _describe_unread(one: Article | Unread) -> Article | Decision:
+    if isinstance(one, Article):
+        return one
     status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
     return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
-def _comparable(one: Article | Decision) -> Article | Decision:
-    """An article that can be compared with the others as it is; a bug that comparing it brings out stays with it."""
-    if isinstance(one, Decision):
-        return one
+def _within_border(article: Article, work: Callable[[], Result]) -> Result | Decision:
+    """Return what deciding about an article gives; a bug that it brings out stays with the article."""
     try:
         with within(Stage.DECIDE):
-            settle([one])
+            return work()
     except StageError as error:
-        return Decision(report_casualty(FileReport(one.id, FileStatus.FAILED, article=one), error.casualty))
-    return one
+        return Decision(report_casualty(FileReport(article.id, FileStatus.FAILED, article=article), error.casualty))
 
 
-def _chosen(decision: Decision, choices: Choices) -> Decision:
-    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
-    left_out = choices.exclude(decision.report)
-    return decision if left_out is None else Decision(left_out)
+def _comparable(article: Article) -> Article:
+    settle([article])
+    return article
 
 
 def _decide(copy: Copy, choices: Choices) -> Decision:
-    """Decide about one article; a bug that it brings out stays with it."""
-    try:
-        with within(Stage.DECIDE):
-            return _decide_readable(copy, choices)
-    except StageError as error:
-        return Decision(
-            report_casualty(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty)
-        )
-
-
-def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
     if copy.is_duplicate:
@@ -187,8 +180,8 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     return Decision(*choices.apply(made, plan))
 
 
-def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
-    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
+    """Return the decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
     candidates = [
         Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
@@ -197,10 +190,10 @@ def _tell_stories(decisions: Sequence[Decision], options: Options, period: Perio
     earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
     verdicts = iter(find_stories(candidates, options.stories, earlier))
     off = options.checks_off
-    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
+    return [one if one.plan is None else _apply_verdict(one.report, one.plan, next(verdicts), off) for one in decisions]
 
 
-def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
+def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
     if isinstance(verdict, Casualty):
         return Decision(report_casualty(made, verdict))
     findings = silence(verdict.findings, checks_off)

@@ -1,7 +1,8 @@
-"""Texts that are in no file, line by line: with the same stages and the same enforcement as an article, and one line out for each in."""
+"""Texts that are in no file, line by line: the same stages and the same enforcement as for an article, one line out for each line in."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan, add_people
 from svodka.errors import RequestError
 from svodka.facts.comparison import compare
 from svodka.places.countries import countries
-from svodka.runs.translating import Translated, placed, translate_plans
+from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_paragraph_languages
 from svodka.sources.hygiene import clean, collapse
@@ -19,23 +20,11 @@ from svodka.system.progress import Progress
 from svodka.system.stages import Casualty, Stage, onwards
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
-from svodka.types import (
-    Article,
-    ArticleId,
-    Block,
-    Finding,
-    Item,
-    Judgement,
-    RequirementKind,
-    Segment,
-    Severity,
-    TermOutcome,
-    Translation,
-)
+from svodka.types import Article, ArticleId, Block, Finding, Judgement, RequirementKind, Severity, TermOutcome
 
 
 class FactKind(StrEnum):
-    """What was recognised in the Russian and found again in the English."""
+    """What kind of fact was recognised in the Russian and found again in the English."""
 
     FIGURE = "figure"
     PLACE = "place"
@@ -128,7 +117,7 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def translate_texts(
-    texts: Sequence[Sequence[str]], equipment: Equipment, setting: TextSetting, progress: Progress
+    texts: Sequence[Sequence[str]], resources: Equipment, setting: TextSetting, progress: Progress
 ) -> list[TextTranslation]:
     """Return the translation of each text, given as its lines; a bug costs the line that brings it out, which is left as it is.
 
@@ -137,42 +126,32 @@ def translate_texts(
     """
     if setting.country and setting.country not in {known.code for known in countries()}:
         raise RequestError(f"There is no country “{setting.country}”; give an ISO code of two letters, such as kg")
-    done = _attempted(texts, equipment, setting, progress)
-    return [
-        _line_by_line(lines, text, equipment, setting, progress) if isinstance(text, Casualty) else text
-        for lines, text in zip(texts, done, strict=True)
-    ]
 
+    def attempt(texts: Sequence[Sequence[str]]) -> list[TextTranslation | Casualty]:
+        names = NamesTable.load(setting.names) if setting.names else NamesTable()
+        plans = onwards(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
+        plans = onwards(Stage.SEGMENT, lambda plan: add_people(plan, names), plans)
+        done = zip(texts, translate_plans(plans, resources, progress, setting.checks_off), strict=True)
+        pairs = [article if isinstance(article, Casualty) else (lines, article) for lines, article in done]
+        return onwards(Stage.PLACE, lambda pair: _compose_text(*pair, setting), pairs)
 
-def _attempted(
-    texts: Sequence[Sequence[str]], equipment: Equipment, setting: TextSetting, progress: Progress
-) -> list[TextTranslation | Casualty]:
-    names = NamesTable.load(setting.names) if setting.names else NamesTable()
-    plans = onwards(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
-    plans = onwards(Stage.SEGMENT, lambda plan: add_people(plan, names), plans)
-    done = translate_plans(plans, equipment, progress, setting.checks_off)
-
-    pairs = [
-        article if isinstance(article, Casualty) else (lines, article)
-        for lines, article in zip(texts, done, strict=True)
-    ]
-    return onwards(Stage.PLACE, lambda pair: _text(*pair, setting), pairs)
-
-
-def _line_by_line(
-    lines: Sequence[str], casualty: Casualty, equipment: Equipment, setting: TextSetting, progress: Progress
-) -> TextTranslation:
-    """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
-    alone = _attempted([[line] for line in lines], equipment, setting, progress) if len(lines) > 1 else [casualty]
-    return TextTranslation(
-        tuple(
-            _lost(number, line, one) if isinstance(one, Casualty) else replace(one.lines[0], number=number)
-            for number, (line, one) in enumerate(zip(lines, alone, strict=True), start=1)
+    def line_by_line(lines: Sequence[str], casualty: Casualty) -> TextTranslation:
+        """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
+        alone = attempt([[line] for line in lines]) if len(lines) > 1 else [casualty]
+        return TextTranslation(
+            tuple(
+                _leave(number, line, one) if isinstance(one, Casualty) else replace(one.lines[0], number=number)
+                for number, (line, one) in enumerate(zip(lines, alone, strict=True), start=1)
+            )
         )
-    )
+
+    return [
+        line_by_line(lines, done) if isinstance(done, Casualty) else done
+        for lines, done in zip(texts, attempt(texts), strict=True)
+    ]
 
 
-def _lost(number: int, line: str, casualty: Casualty) -> LineTranslation:
+def _leave(number: int, line: str, casualty: Casualty) -> LineTranslation:
     message = f"svodka has a bug that this line brings out ({casualty}); the Russian stands in its place."
     return LineTranslation(number, line, line, left=True, findings=(Finding("empty", message, Severity.ERROR),))
 
@@ -186,54 +165,40 @@ def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
     return Plan(article, spoken, decide_paragraph_languages(article, spoken), place, checks_off=setting.checks_off)
 
 
-def _text(lines: Sequence[str], article: Translated, setting: TextSetting) -> TextTranslation:
-    item = placed(article, setting.checks_off)
-    made, block = [], 0
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            made.append(LineTranslation(number, "", ""))
-            continue
-        block += 1
-        made.append(_line(number, line, block, article, item))
-    return TextTranslation(tuple(made))
-
-
-def _line(number: int, line: str, block: int, article: Translated, item: Item) -> LineTranslation:
-    language = article.plan.paragraph_languages[block - 1].value
-    if language == ENGLISH:
-        return LineTranslation(number, line, line, language)
-    own = [
-        (part, translation)
-        for part, translation in zip(article.parts, article.translations, strict=True)
-        if part.block == block
-    ]
-    outcomes = [
-        replace(outcome, start=outcome.start + part.start) for part, translation in own for outcome in translation.terms
-    ]
-    printed = item.body[block - 1]
-    return LineTranslation(
-        number,
-        line,
-        " ".join(printed.text.split("\n")),
-        language,
-        language != RUSSIAN,
-        _findings(printed),
-        tuple(outcome for outcome in outcomes if outcome.kind is RequirementKind.TERM),
-        (*_figures(own), *_named(outcomes)),
+def _compose_text(lines: Sequence[str], article: TranslatedArticle, setting: TextSetting) -> TextTranslation:
+    printed = compose_item(article, setting.checks_off).body
+    blocks = itertools.count(1)
+    return TextTranslation(
+        tuple(
+            _compose_line(number, line, next(blocks), article, printed) if line else LineTranslation(number, "", "")
+            for number, line in enumerate(lines, start=1)
+        )
     )
 
 
-def _findings(block: Block) -> tuple[Finding, ...]:
-    return (*(finding for passage in block.passages for finding in passage.findings), *block.findings)
-
-
-def _figures(sentences: Sequence[tuple[Segment, Translation]]) -> Iterator[Fact]:
-    for part, translation in sentences:
-        for pair in compare(part.text, translation.english).kept:
-            yield Fact(FactKind.FIGURE, pair.source.text, pair.english.text)
-
-
-def _named(outcomes: Sequence[TermOutcome]) -> Iterator[Fact]:
-    for outcome in outcomes:
-        if outcome.kind is not RequirementKind.TERM:
-            yield Fact(FactKind(outcome.kind.value), outcome.source, outcome.found)
+def _compose_line(
+    number: int, line: str, block: int, article: TranslatedArticle, printed: Sequence[Block]
+) -> LineTranslation:
+    language = article.plan.paragraph_languages[block - 1].value
+    if language == ENGLISH:
+        return LineTranslation(number, line, line, language)
+    english = printed[block - 1]
+    facts: list[Fact] = []
+    outcomes: list[TermOutcome] = []
+    for segment, translation in zip(article.segments, article.translations, strict=True):
+        if segment.block == block:
+            figures = compare(segment.text, translation.english).kept
+            facts += [Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures]
+            outcomes += [replace(one, start=one.start + segment.start) for one in translation.terms]
+    named = [one for one in outcomes if one.kind is not RequirementKind.TERM]
+    facts += [Fact(FactKind(one.kind.value), one.source, one.found) for one in named]
+    return LineTranslation(
+        number,
+        line,
+        " ".join(english.text.split("\n")),
+        language,
+        language != RUSSIAN,
+        (*(finding for passage in english.passages for finding in passage.findings), *english.findings),
+        tuple(one for one in outcomes if one.kind is RequirementKind.TERM),
+        tuple(facts),
+    )

@@ -1,10 +1,10 @@
-"""Articles to translated articles and items: all of a run together, each inside of its border.
+"""Plans to translated articles and items: all articles of a run together, each inside of its border.
 
-An engine whose work shows: whatever is asked of it goes to `Progress`, so that no bar stands at its end while the model works.
+`WatchedEngine` reports whatever is asked of the engine to `Progress`, so that no bar stands at its end while the model works.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svodka.bulletin import composition
 from svodka.bulletin.composition import Plan
@@ -15,7 +15,7 @@ from svodka.system.progress import Progress
 from svodka.system.stages import Casualty, Stage, do_together, onwards, within
 from svodka.translation.resources import Equipment
 from svodka.translation.run import Rulebook, translate
-from svodka.translation.units import TranslationUnit, take_apart
+from svodka.translation.units import take_apart
 from svodka.types import Item, Segment, Translation
 
 DRAFTING = "Translating"
@@ -92,67 +92,50 @@ def _words(request: DecodingRequest) -> int:
 
 
 @dataclass(frozen=True)
-class Translated:
-    """An article with its translations, one for each of its segments."""
+class TranslatedArticle:
+    """An article with its translations, one for each of its segments; `index` is its place in the run."""
 
     plan: Plan
     index: int
-    """Of the article in the run."""
-    parts: tuple[Segment, ...]
-    translations: tuple[Translation, ...]
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """An article with the segments that are translated of it, and these as the units that the translation takes."""
-
-    plan: Plan
-    index: int
-    parts: tuple[Segment, ...]
-    units: tuple[TranslationUnit, ...]
+    segments: tuple[Segment, ...]
+    translations: tuple[Translation, ...] = ()
 
 
 def translate_plans(
-    plans: Sequence[Plan | Casualty], equipment: Equipment, progress: Progress, checks_off: Collection[str] = ()
-) -> list[Translated | Casualty]:
+    plans: Sequence[Plan | Casualty], resources: Equipment, progress: Progress, checks_off: Collection[str] = ()
+) -> list[TranslatedArticle | Casualty]:
     """Return the articles translated, in their places; a `Casualty` stands where a bug has cost one.
 
     Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
     """
-    rulebook = equipment.rulebook(checks_off)
-    numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
-    with equipment.answering() as answering:
+    rulebook = resources.rulebook(checks_off)
+    with resources.answering() as answering:
         engine = WatchedEngine(answering, progress)
-        cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
-        return do_together(lambda articles: _translated(articles, engine, rulebook), cut)
+        max_words = engine.info.max_source_words
+
+        def cut(numbered: tuple[int, Plan]) -> TranslatedArticle:
+            index, plan = numbered
+            return TranslatedArticle(plan, index, tuple(composition.cut_segments(plan, index, max_words)))
+
+        numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
+        articles = onwards(Stage.SEGMENT, cut, numbered)
+        return do_together(lambda articles: _translate_articles(articles, engine, rulebook), articles)
 
 
-def placed(article: Translated, checks_off: Collection[str] = ()) -> Item:
-    """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
-    return silence_item(
-        composition.compose_item(article.plan, article.index, article.parts, article.translations), checks_off
-    )
-
-
-def _cut(index: int, plan: Plan, max_words: int) -> _Cut:
-    parts = tuple(composition.cut_segments(plan, index, max_words))
-    return _Cut(plan, index, parts, tuple(composition.make_unit(part, plan) for part in parts))
-
-
-def _translated(articles: Sequence[_Cut], engine: WatchedEngine, rulebook: Rulebook) -> list[Translated]:
-    units = [unit for article in articles for unit in article.units]
-    files = [article.plan.article.id.name for article in articles for _ in article.units]
+def _translate_articles(
+    articles: Sequence[TranslatedArticle], engine: WatchedEngine, rulebook: Rulebook
+) -> list[TranslatedArticle]:
     with within(Stage.SEGMENT):
+        units = [composition.make_unit(one, article.plan) for article in articles for one in article.segments]
         workload = take_apart(units, rulebook.approved)
         engine.drafting(workload.words)
+    files = [article.plan.article.id.name for article in articles for _ in article.segments]
     done = translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place]))
-    translations = iter(done)
-    return [
-        Translated(
-            article.plan,
-            article.index,
-            article.parts,
-            tuple(silence_translation(next(translations), rulebook.switched_off) for _ in article.parts),
-        )
-        for article in articles
-    ]
+    translations = iter([silence_translation(one, rulebook.switched_off) for one in done])
+    return [replace(article, translations=tuple(next(translations) for _ in article.segments)) for article in articles]
+
+
+def compose_item(article: TranslatedArticle, checks_off: Collection[str] = ()) -> Item:
+    """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
+    item = composition.compose_item(article.plan, article.index, article.segments, article.translations)
+    return silence_item(item, checks_off)
