@@ -203,20 +203,18 @@ def _run(folder: Path, *, real: bool) -> dict[str, float]:
     now = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
     engine = None if real else StandIn()
     with Equipment("", choose_glossaries(options), memory=False, engine=engine) as tools:
-        report = translate_archive(
-            found, options, tools, now, Silence(), lambda line: print(line, file=sys.stderr, flush=True)
-        )
+        translate_archive(found, options, tools, now, Silence(), lambda line: print(line, file=sys.stderr, flush=True))
     making = time.monotonic() - read
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "articles": report.articles,
-        "weeks": len(report.weeks),
-        "words": sum(week.words for week in report.weeks),
-        "problems": len(report.problems),
+        "articles": found.articles,
+        "weeks": len(found.weeks),
+        "words": sum(week.words for week in found.weeks),
+        "problems": len(found.problems),
         "reading": read - started,
         "making": making,
         "processor": usage.ru_utime + usage.ru_stime,
-        "speed": report.articles / (time.monotonic() - started),
+        "speed": found.articles / (time.monotonic() - started),
         "peak": usage.ru_maxrss / 1024,
     }
 

@@ -32,8 +32,7 @@ from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, Mode
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.runs.bulletin_updater import Announcer, BulletinUpdater
-from svodka.runs.file_events import watch_folder
-from svodka.runs.watch import OutboxLock, Watcher
+from svodka.runs.watch import OutboxLock, Watcher, watch_folder
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.types import FileStatus

@@ -26,10 +26,9 @@ from svodka.bulletin import report
 from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
-from svodka.runs import file_events, pipeline, preparation, watch
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Standing, part_weeks
-from svodka.runs.file_events import Settling, Stamp
-from svodka.runs.watch import LOCK_FILE, OutboxLock, Watcher, check
+from svodka.runs import pipeline, preparation, watch
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Settling, Stamp, Standing, find_changes, part_weeks
+from svodka.runs.watch import LOCK_FILE, EachWarningOnce, OutboxLock, Watcher, check
 from svodka.system import platform
 from svodka.system.progress import Silence
 from svodka.translation import resources
@@ -405,10 +404,10 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
 
 
 def test_a_warning_is_said_once_however_many_runs_have_it(caplog):
-    with watch._each_warning_once():
-        for _ in range(3):
-            logging.getLogger("svodka").warning("the spelling of new names is not remembered")
-    assert len(caplog.records) == 1
+    once = EachWarningOnce()
+    for _ in range(3):
+        logging.getLogger("svodka").warning("the spelling of new names is not remembered")
+    assert [once.filter(record) for record in caplog.records] == [True, False, False]
 
 
 def test_an_inbox_that_vanishes_is_waited_for_and_nothing_is_made_again_when_it_is_back(desk, capsys, runs):
@@ -486,7 +485,7 @@ def test_only_what_differs_from_what_is_known_already_counts_when_it_has_come_to
     assert settling.due(8.0) == other
     settling.take(other, 8.0)
     assert not settling.is_waiting
-    assert file_events.find_changes(known, other) == [Path("a")]
+    assert find_changes(known, other) == [Path("a")]
 
 
 # One watcher for an outbox, and the process
@@ -543,9 +542,9 @@ def test_a_model_that_is_not_there_ends_it_at_the_start(tmp_path, monkeypatch):
 
 
 def test_the_system_tells_of_changes_and_a_folder_that_is_replaced_is_watched_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(file_events, "TICK", 0.02)
+    monkeypatch.setattr(watch, "TICK", 0.02)
     place, said = inbox(tmp_path), []
-    wakes = file_events.watch_folder(place, said.append)
+    wakes = watch.watch_folder(place, said.append)
 
     def until_told() -> None:
         deadline = time.monotonic() + 10

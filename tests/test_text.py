@@ -15,8 +15,8 @@ from command import svodka as command
 from engines import ScriptedEngine
 from svodka import Translator
 from svodka.errors import ExitCode, RequestError
-from svodka.runs import texts, translator
-from svodka.runs.texts import FactKind, LineTranslation, decode_text, split_lines
+from svodka.runs import translating, translator
+from svodka.runs.translating import FactKind, LineTranslation, decode_text, split_lines
 from svodka.sources.limits import MAX_FILE_BYTES
 from svodka.translation import assembly, resources
 from svodka.types import Article, ArticleId, Severity
@@ -165,7 +165,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
 
 def test_the_examples_in_the_documentation_of_the_door_are_what_happens(starter: object) -> None:
     names = vars(svodka) | {"Translator": Translator, "Article": Article}
-    for module in (translator, texts):
+    for module in (translator, translating):
         results = doctest.testmod(module, extraglobs=names, optionflags=doctest.ELLIPSIS)
         assert results.failed == 0
     page = Path(__file__).parents[1] / "docs" / "api.md"

@@ -111,29 +111,28 @@ def _translate_inbox(asked: Options, *, quiet: bool, as_json: bool) -> ExitCode:
 
 def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: bool) -> ExitCode:
     """Translate an archive into a bulletin a week, or list its weeks in a dry run; the paths of the bulletins made go to stdout."""
-    from svodka.runs import archive, summary
-    from svodka.runs.archive_survey import survey
+    from svodka.runs import summary
+    from svodka.runs.archive import as_data, translate_archive
+    from svodka.runs.archive_survey import WeekOutcome, survey
     from svodka.translation.resources import Equipment
 
     def silent(*said: object) -> None:
         pass
 
     now = options.now()
-    found = survey(asked, silent if quiet else FilesRead().tell)
-    if dry_run:
-        report = archive.list_weeks(found)
-        if not as_json:
-            summary.print_weeks(report, sys.stdout)
-    else:
+    archive = survey(asked, silent if quiet else FilesRead().tell)
+    if not dry_run:
         with show_progress(quiet) as progress, Equipment.of(asked) as resources:
-            report = archive.translate_archive(found, asked, resources, now, progress, silent if quiet else say)
-        (summary.print_archive_problems if quiet else summary.print_weeks)(report, sys.stderr)
+            translate_archive(archive, asked, resources, now, progress, silent if quiet else say)
+        (summary.print_archive_problems if quiet else summary.print_weeks)(archive, sys.stderr)
+    elif not as_json:
+        summary.print_weeks(archive, sys.stdout)
     if as_json:
-        options.print_report(archive.as_data(report))
-    for week in report.weeks:
-        if not as_json and week.outcome is archive.WeekOutcome.MADE and week.bulletin is not None:
+        options.print_report(as_data(archive))
+    for week in archive.weeks:
+        if not as_json and week.outcome is WeekOutcome.MADE and week.bulletin is not None:
             terminal.write_path(summary.relative(week.bulletin), sys.stdout)
-    return report.exit_code
+    return archive.exit_code
 
 
 @click.command()
@@ -197,16 +196,18 @@ def text(
 def _translate_text(argument: str | None, asked: Options, country: str, *, as_json: bool) -> ExitCode:
     """Translate an argument or standard input line by line to standard output; findings go to standard error or into the JSON."""
     from svodka.bulletin.report import as_plain
-    from svodka.runs import texts
+    from svodka.runs import translating
     from svodka.translation.resources import Equipment
 
     # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
-    source = texts.decode_text(os.fsencode(argument) + b"\n", "The text") if argument is not None else _read_input()
-    setting = texts.TextSetting(
+    source = (
+        translating.decode_text(os.fsencode(argument) + b"\n", "The text") if argument is not None else _read_input()
+    )
+    setting = translating.TextSetting(
         country.lower(), names=beside_inbox(asked.inputs) / NAMES_FILE, checks_off=asked.checks_off
     )
     with Equipment.of(asked) as resources, show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
-        (done,) = texts.translate_texts([texts.split_lines(source)], resources, setting, progress)
+        (done,) = translating.translate_texts([translating.split_lines(source)], resources, setting, progress)
     whole = not terminal.has_every_letter(sys.stdout)
     for line in done.lines:
         sys.stdout.write((json.dumps(as_plain(line), ensure_ascii=whole) if as_json else line.english) + "\n")
@@ -216,7 +217,7 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
 
 
 def _read_input() -> str:
-    from svodka.runs.texts import decode_text
+    from svodka.runs.translating import decode_text
     from svodka.sources.limits import MAX_FILE_BYTES
 
     try:

@@ -8,18 +8,20 @@ import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from svodka.engine.signature import digest
-from svodka.errors import RequestError
+from svodka.errors import ExitCode, RequestError
 from svodka.facts.dates import read_dates
 from svodka.facts.number_words import Language
 from svodka.facts.period import find_week, parse
 from svodka.options import LARGEST_NUMBER, Options
 from svodka.runs.preparation import read_file
 from svodka.sources import InboxFile, collect
-from svodka.types import Article, ArticleId, FileStatus, Period
+from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
 """What holds the messages of years is asked for all of them: a reader that is told no days may refuse so many."""
@@ -61,33 +63,74 @@ class Sighting:
     words: int
 
 
-@dataclass(frozen=True)
+class WeekOutcome(StrEnum):
+    """What became of one week."""
+
+    PLANNED = "planned"
+    """It is still to be made: a dry run, or a run that ended before it."""
+    STANDS = "stands"
+    """Its bulletin was made by an earlier run from the same articles in the same way."""
+    MADE = "made"
+    EMPTY = "empty"
+    """Nothing could be placed in a bulletin; the reasons stand with the files."""
+    FAILED = "failed"
+    """A bug stopped it; the other weeks went on."""
+
+
+@dataclass
 class Week:
-    """The articles of one week, by the files to read them from again."""
+    """The articles of one week, by the files to read them from again, and what became of it."""
 
     period: Period
     number: int | None
     members: Mapping[InboxFile, Sequence[Sighting]]
+    outcome: WeekOutcome = WeekOutcome.PLANNED
+    bulletin: Path | None = None
+    statuses: Counter[FileStatus] = field(default_factory=Counter)
+    """How many of its articles ended in which status."""
+    seconds: float | None = None
+    """How long it took to make it; None where it was not made."""
+    reason: str = ""
+    """What to do about a week that failed."""
 
-    @property
+    @cached_property
     def sightings(self) -> list[Sighting]:
         """All articles in the order of their files."""
         return [one for some in self.members.values() for one in some]
 
+    @cached_property
+    def words(self) -> int:
+        """The number of source words."""
+        return sum(one.words for one in self.sightings)
 
-@dataclass(frozen=True)
-class Survey:
-    """The archive after the first look: its weeks in order, and the files that belong to none."""
+
+@dataclass
+class Archive:
+    """An archive: its weeks in order, and what is in no bulletin. `finished` is False where a run was stopped before its end."""
 
     files: int
     """Files that were looked at, also those that cannot be articles."""
-    weeks: tuple[Week, ...]
-    problems: tuple[Problem, ...]
+    weeks: list[Week]
+    problems: list[Problem]
     left_out: int = 0
     """Articles of weeks that were not asked for, and what the readers leave out."""
+    finished: bool = True
+    dry_run: bool = True
+
+    @property
+    def articles(self) -> int:
+        """The number of articles that have a week."""
+        return sum(len(week.sightings) for week in self.weeks)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when every week has its bulletin with every file of it, else 1."""
+        failed = any(week.outcome is WeekOutcome.FAILED for week in self.weeks)
+        troubled = any(problem.status in PROBLEM_STATUSES for problem in self.problems)
+        return ExitCode.SOME_FAILED if failed or troubled else ExitCode.DONE
 
 
-def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Survey:
+def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Archive:
     """Read every file of the inputs once and sort its articles into weeks; `tell` is called with how many of how many files are read.
 
     `options.period` leaves other weeks out; `options.number` is the first week's, and each further week of the calendar has one more.
@@ -122,7 +165,7 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
         else:
             left_out += 1
     files = len(inbox.files) + len(inbox.skipped)
-    return Survey(files, tuple(_numbered(weeks, options.number)), tuple(problems), left_out)
+    return Archive(files, list(_numbered(weeks, options.number)), problems, left_out)
 
 
 def identify(article: Article) -> str:

@@ -1,4 +1,4 @@
-"""Bulletins that follow an inbox: new articles are translated, and bulletins in the outbox are written again where they have to be.
+"""Bulletins that follow an inbox: files are taken when nobody is still writing them, and bulletins are written again where they must be.
 
 `Announcer` says what was done: a line for each bulletin that was written, and each trouble once.
 """
@@ -6,7 +6,7 @@
 import datetime
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,6 @@ from svodka.bulletin.report import FileReport, RunReport, written_fingerprints, 
 from svodka.facts.period import find_week
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
-from svodka.runs.file_events import Listing, Stamp
 from svodka.runs.preparation import Decision, Prepared, read_file
 from svodka.sources import Inbox, InboxFile
 from svodka.system import terminal
@@ -24,9 +23,101 @@ from svodka.system.progress import Progress
 from svodka.translation.resources import Equipment
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
+PATIENCE = 60.0
+"""Seconds after which settled files are taken although others still change: one endless download keeps no others waiting."""
 _WEEK = datetime.timedelta(days=7)
 STRAGGLERS = 4
 """Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells one version of a file from another without reading it; times in nanoseconds."""
+
+    size: int
+    modified: int
+    inode: int
+    changed: int = 0
+    """Permissions and names change it too."""
+
+
+Listing = Mapping[Path, Stamp]
+
+
+def take_stamp(path: Path) -> Stamp | None:
+    """Return the stamp of a file; None where there is none that can be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+
+
+def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
+    """Return the stamps of those files that are there."""
+    return {path: stamp for path in paths if (stamp := take_stamp(path)) is not None}
+
+
+def find_changes(old: Listing, new: Listing) -> list[Path]:
+    """Return the files that were changed, made or removed between two listings."""
+    return sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
+
+
+class Settling:
+    """Says when changes have settled: no file has changed for `seconds`. Times are those of a stopwatch, in seconds.
+
+    So 500 files that are copied one after the other are one arrival. `taken` is what the watcher knows from the start, None = nothing.
+    """
+
+    def __init__(self, seconds: float, patience: float = PATIENCE, taken: Listing | None = None) -> None:
+        self.seconds = seconds
+        self.taken = taken
+        self._patience = patience
+        self._since: dict[Path, tuple[Stamp, float]] = {}
+        self._quiet_since = 0.0
+        self._waiting_since: float | None = None
+
+    def see(self, listing: Listing, now: float) -> None:
+        """Take note of the files that are there now."""
+        since = {}
+        for path, stamp in listing.items():
+            known = self._since.get(path)
+            since[path] = known if known is not None and known[0] == stamp else (stamp, now)
+        if since != self._since:
+            self._quiet_since = now
+        self._since = since
+        if listing == self.taken:
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = now
+
+    def due(self, now: float) -> Listing | None:
+        """Return the files as they are to be read now, where that differs from what was taken last; else None.
+
+        A file that still changes has the stamp that it was taken with last, or is left out.
+        """
+        if self._waiting_since is None:
+            return None
+        if now - self._quiet_since < self.seconds and now - self._waiting_since < max(self._patience, self.seconds):
+            return None
+        taken = self.taken or {}
+        settled = {
+            path: stamp if now - since >= self.seconds else taken[path]
+            for path, (stamp, since) in self._since.items()
+            if now - since >= self.seconds or path in taken
+        }
+        return None if settled == self.taken else settled
+
+    def take(self, listing: Listing, now: float) -> None:
+        """Say that this listing has been dealt with."""
+        self.taken = listing
+        is_whole = {path: stamp for path, (stamp, _) in self._since.items()} == listing
+        self._waiting_since = None if is_whole else now
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has changed that was not taken yet."""
+        return self._waiting_since is not None
 
 
 class Announcer:

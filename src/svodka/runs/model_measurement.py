@@ -20,8 +20,7 @@ from svodka.engine.decoding import DecodingRequest, Gloss
 from svodka.errors import SvodkaError
 from svodka.facts.comparison import compare
 from svodka.facts.numbers import find_russian
-from svodka.runs.texts import TextSetting, plan_lines
-from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
+from svodka.runs.translating import TextSetting, TranslatedArticle, compose_item, plan_lines, translate_plans
 from svodka.system import platform, platform_memory
 from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import Casualty

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.facts.period import render
 from svodka.places.countries import countries
-from svodka.runs.archive import ArchiveReport, WeekOutcome, WeekReport
+from svodka.runs.archive_survey import Archive, Week, WeekOutcome
 from svodka.system import platform
 from svodka.system.terminal import one_line
 from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Severity
@@ -119,27 +119,27 @@ def _country(code: str) -> str:
     return next((country.name for country in countries() if country.code == code), code)
 
 
-def print_weeks(report: ArchiveReport, out: TextIO) -> None:
+def print_weeks(archive: Archive, out: TextIO) -> None:
     """Print the table of an archive's weeks, then the problems, then the sums."""
     _say(out, f"{'Week':<{_PERIOD_WIDTH}} {'Number':>6} {'Articles':>8} {'Words':>9}  Bulletin")
-    for week in report.weeks:
+    for week in archive.weeks:
         number = "" if week.number is None else str(week.number)
         period = f"{render(week.period):<{_PERIOD_WIDTH}}"
-        _say(out, f"{period} {number:>6} {week.articles:>8,} {week.words:>9,}  {_outcome(week)}")
-    print_archive_problems(report, out)
-    _say(out, _sums(report))
+        _say(out, f"{period} {number:>6} {len(week.sightings):>8,} {week.words:>9,}  {_outcome(week)}")
+    print_archive_problems(archive, out)
+    _say(out, _sums(archive))
 
 
-def print_archive_problems(report: ArchiveReport, out: TextIO) -> None:
+def print_archive_problems(archive: Archive, out: TextIO) -> None:
     """Print a line for each week that failed and for each file that reached no bulletin."""
-    for week in report.weeks:
+    for week in archive.weeks:
         if week.outcome is WeekOutcome.FAILED:
             _say(out, f"{render(week.period)}: {week.reason}.")
-    for problem in report.problems:
+    for problem in archive.problems:
         _say(out, f"{problem.id}: {problem.reason}.")
 
 
-def _outcome(week: WeekReport) -> str:
+def _outcome(week: Week) -> str:
     if week.bulletin is not None:
         return f"{week.bulletin.name}{' (stands)' if week.outcome is WeekOutcome.STANDS else ''}"
     return {WeekOutcome.PLANNED: "", WeekOutcome.EMPTY: "none: nothing could be placed in it"}.get(
@@ -147,17 +147,19 @@ def _outcome(week: WeekReport) -> str:
     )
 
 
-def _sums(report: ArchiveReport) -> str:
-    outcomes = Counter(week.outcome for week in report.weeks)
+def _sums(archive: Archive) -> str:
+    outcomes = Counter(week.outcome for week in archive.weeks)
     names = {one: one.value for one in WeekOutcome} | {WeekOutcome.STANDS: "made before"}
     weeks = ", ".join(f"{outcomes[one]:,} {name}" for one, name in names.items() if outcomes[one])
-    statuses = sum((week.statuses for week in report.weeks), Counter[FileStatus]())
+    statuses = sum((week.statuses for week in archive.weeks), Counter[FileStatus]())
     articles = ", ".join(f"{statuses[one]:,} {one.value}" for one in FileStatus if statuses[one])
-    said = f"{_count(len(report.weeks), 'week')}{f' ({weeks})' if weeks else ''}, {_count(report.articles, 'article')}"
-    said += f"{f' ({articles})' if articles else ''} in {_count(report.files, 'file')}"
-    if report.left_out:
-        said += f", {report.left_out:,} more left out by what was asked for"
-    return f"{said}; {_count(len(report.problems), 'problem')}{', see above' if report.problems else ''}."
+    said = (
+        f"{_count(len(archive.weeks), 'week')}{f' ({weeks})' if weeks else ''}, {_count(archive.articles, 'article')}"
+    )
+    said += f"{f' ({articles})' if articles else ''} in {_count(archive.files, 'file')}"
+    if archive.left_out:
+        said += f", {archive.left_out:,} more left out by what was asked for"
+    return f"{said}; {_count(len(archive.problems), 'problem')}{', see above' if archive.problems else ''}."
 
 
 def _count(count: int, noun: str) -> str:

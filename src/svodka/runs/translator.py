@@ -13,8 +13,8 @@ from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.options import DEVICES, Layout, Options, StoryHandling
-from svodka.runs import pipeline, preparation, texts
-from svodka.runs.texts import TextTranslation
+from svodka.runs import pipeline, preparation
+from svodka.runs.translating import TextSetting, TextTranslation, split_lines, translate_texts
 from svodka.system.progress import Progress, Silence
 from svodka.translation.resources import Equipment
 from svodka.types import Article, Period
@@ -125,10 +125,8 @@ class Translator:
         [(1, ''), (2, '№ 43')]
         """
         several = [text] if isinstance(text, str) else list(text)
-        setting = texts.TextSetting(country.lower(), date, self._names, self._checks_off)
-        done = texts.translate_texts(
-            [texts.split_lines(one) for one in several], self._resources, setting, progress or Silence()
-        )
+        setting = TextSetting(country.lower(), date, self._names, self._checks_off)
+        done = translate_texts([split_lines(one) for one in several], self._resources, setting, progress or Silence())
         return done[0] if isinstance(text, str) else done
 
     def bulletin(

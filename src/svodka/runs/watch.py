@@ -16,14 +16,19 @@ from svodka.bulletin import outbox
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import ExitCode, RequestError, SvodkaError
 from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater
-from svodka.runs.file_events import Listing, Settling, find_changes, take_stamps, watch_folder
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, Settling, find_changes, take_stamps
 from svodka.sources import Inbox, collect
 from svodka.system import platform
 from svodka.system.progress import show_progress
 from svodka.system.terminal import one_line
 from svodka.translation.resources import Equipment, choose_glossaries
 
+logger = logging.getLogger("svodka")
+
+TICK = 0.2
+"""Seconds."""
+TICKS_BETWEEN_CHECKS = 10
+"""How often the watcher checks that the folder is still the one that the system was asked to watch."""
 LOCK_FILE = ".svodka-watch.lock"
 FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0
 """Seconds until what could not be written is tried again: doubled each time."""
@@ -41,8 +46,8 @@ class OutboxLock:
         self._path = outbox / LOCK_FILE
         self._inbox = inbox
         self._held = contextlib.ExitStack()
-        self._identity: os.stat_result | None = None
-        self._device: int | None = None
+        self._identity: tuple[int, int] | None = None
+        self._device = 0
         self.is_sure = False
         """False where the file system knows no locks, so that nothing keeps a second watcher away."""
 
@@ -58,12 +63,9 @@ class OutboxLock:
         self._remove()  # Windows removes no file that is open
 
     def _remove(self) -> None:
-        with contextlib.suppress(OSError):
-            if self._is_ours():
+        if self._identity is not None and _identify(self._path) == self._identity:
+            with contextlib.suppress(OSError):
                 self._path.unlink()
-
-    def _is_ours(self) -> bool:
-        return self._identity is not None and os.path.samestat(self._identity, self._path.stat())
 
     def check(self) -> None:
         """Make sure that the outbox is still the folder that was locked.
@@ -71,22 +73,19 @@ class OutboxLock:
         Raises `RequestError` where it is gone or another folder stands in its place, as an unmounted share leaves one, and where another
         watcher has locked it meanwhile.
         """
-        try:
-            if self._is_ours():
-                return
-        except OSError:
-            if _find_device(self._outbox) != self._device:
-                raise RequestError(f"the outbox {self._outbox} is not there: mount it again") from None
-        self._held.close()
-        self._identity = None
-        self._acquire()
+        lock, folder = _identify(self._path), _identify(self._outbox)
+        if lock is None and (folder is None or folder[0] != self._device):
+            raise RequestError(f"the outbox {self._outbox} is not there: mount it again")
+        if lock is None or lock != self._identity:
+            self._held.close()
+            self._identity = None
+            self._acquire()
 
     def _acquire(self) -> None:
         with contextlib.ExitStack() as held:
             try:
                 ours = held.enter_context(platform.taken(self._path))
-                self._identity = self._path.stat()
-                self._device = self._identity.st_dev
+                status = self._path.stat()
             except OSError as error:
                 raise RequestError(
                     f"{self._path} cannot be written ({error.strerror}): check the folder, or name another outbox with -o"
@@ -96,6 +95,7 @@ class OutboxLock:
                     f"another svodka watch keeps the bulletins of the outbox {self._outbox} already ({self._holder()}): "
                     "end that one, or name another outbox with -o"
                 )
+            self._device, _ = self._identity = status.st_dev, status.st_ino
             self._held, self.is_sure = held.pop_all(), bool(ours)
         with contextlib.suppress(OSError):
             self._path.write_text(
@@ -109,11 +109,13 @@ class OutboxLock:
         return "it does not say which"
 
 
-def _find_device(folder: Path) -> int | None:
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file or folder from any other that may stand in its place; None where there is none."""
     try:
-        return folder.stat().st_dev
+        status = path.stat()
     except OSError:
         return None
+    return status.st_dev, status.st_ino
 
 
 def list_config_files(options: Options, settings: Path | None) -> Listing:
@@ -264,6 +266,45 @@ def _opened(resources: Equipment) -> Equipment:
     return resources
 
 
+def watch_folder(folder: Path, say: Callable[[str], None]) -> Iterator[bool]:
+    """Yield for ever, at least each `TICK`: True where something may have changed in `folder`, False where only time has passed.
+
+    The system reports no changes that other machines make on a network share, and none in a folder that was unmounted: the caller has
+    to look now and then without being told. Where the system cannot watch at all, which is said once, there is only that.
+    """
+    is_said = False
+    while True:
+        if _identify(folder) is None:
+            time.sleep(TICK)
+            yield False
+            continue
+        try:
+            yield from _system_events(folder)
+        except (OSError, RuntimeError) as error:
+            # RuntimeError: what watchfiles makes of a system that has no more watches to give.
+            if _identify(folder) is not None and not is_said:
+                is_said = True
+                say(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
+        for _ in range(TICKS_BETWEEN_CHECKS):
+            time.sleep(TICK)
+            yield False
+
+
+def _system_events(folder: Path) -> Iterator[bool]:
+    """Yield what the system reports until the folder is gone or another one stands in its place."""
+    import watchfiles
+
+    watched = _identify(folder)
+    milliseconds = int(TICK * 1000)
+    events = watchfiles.watch(
+        folder, watch_filter=None, debounce=milliseconds, rust_timeout=milliseconds, yield_on_timeout=True
+    )
+    for ticks, changes in enumerate(events):
+        if ticks % TICKS_BETWEEN_CHECKS == 0 and _identify(folder) != watched:
+            return
+        yield bool(changes) or ticks == 0  # what happened before the system watched is not reported
+
+
 def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable[[], datetime.datetime]) -> ExitCode:
     """Watch until a signal comes, and return 0 where it was the one to terminate (SIGTERM); Ctrl-C passes through as everywhere.
 
@@ -274,9 +315,18 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     check(options)
     outbox.prepare(options.outbox)
     announcer, inbox = Announcer(), options.inputs[0]
+    signals: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
+        signals.append(number)
+        raise KeyboardInterrupt
+
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_each_warning_once())
-        terminated = stack.enter_context(_terminated_by_signal())
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, end))
+        warnings = EachWarningOnce()
+        logger.addFilter(warnings)
+        stack.callback(logger.removeFilter, warnings)
         try:
             lock = stack.enter_context(OutboxLock(options.outbox, inbox))
             resources = Equipment.of(options)
@@ -292,44 +342,21 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
             watcher = Watcher(updater, lock, announcer, resolve, settings)
             watcher.watch(watch_folder(inbox, announcer.say), time.monotonic, clock)
         except KeyboardInterrupt:
-            if not terminated:
+            if not signals:
                 raise
     return ExitCode.DONE
 
 
-@contextlib.contextmanager
-def _each_warning_once() -> Iterator[None]:
-    """Let each warning pass once: a run has the same to say of names or memory as the run before it."""
-    said: set[str] = set()
+class EachWarningOnce(logging.Filter):
+    """Lets each warning pass once: a run has the same to say of names or memory as the run before it."""
 
-    def is_news(record: logging.LogRecord) -> bool:
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is news."""
         message = record.getMessage()
-        is_new = record.levelno < logging.WARNING or message not in said
-        said.add(message)
+        is_new = record.levelno < logging.WARNING or message not in self._said
+        self._said.add(message)
         return is_new
-
-    logger = logging.getLogger("svodka")
-    logger.addFilter(is_news)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_news)
-
-
-@contextlib.contextmanager
-def _terminated_by_signal() -> Iterator[list[int]]:
-    """Make SIGTERM end the block as Ctrl-C does; the list that is given is not empty then.
-
-    A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
-    """
-    came: list[int] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield came
-    finally:
-        signal.signal(signal.SIGTERM, before)
