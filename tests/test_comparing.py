@@ -5,7 +5,7 @@ import html
 import json
 import shutil
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from svodka.errors import ModelError, RequestError
 from svodka.options import Options
 from svodka.runs import comparison_report, model_comparison, model_measurement
 from svodka.runs.model_comparison import Comparison, Differing, Score, SentenceSet, choose_sentences, compare_models
-from svodka.runs.model_measurement import Kept, Measured, Task
+from svodka.runs.model_measurement import Kept, Measured
 from svodka.system.child_process import IsolatedError
 from svodka.types import Outcome, RequirementKind, TermOutcome
 from tiny_models import isolated_home, write_causal_model, write_package
@@ -140,10 +140,11 @@ def test_a_model_whose_process_dies_is_told_by_its_name(
 
 
 def test_the_child_answers_with_the_sentence_of_an_error_and_its_task_survives_the_way() -> None:
-    task = Task("nosuch", (("Да.", "Нет \ud800."),), ("terms.tsv",), "", 1, "cpu")
-    sent = json.loads(json.dumps(asdict(task)).encode())
-    assert Task(**sent).texts == [["Да.", "Нет \ud800."]]
-    (said,) = model_measurement._answer(Task(**sent), model_measurement.Silence()).values()
+    texts = [["Да.", "Нет \ud800."]]
+    task = {"model": "nosuch", "texts": texts, "glossaries": [], "dictionary": "", "threads": 1, "device": "cpu"}
+    sent = json.loads(json.dumps(task).encode())
+    assert sent == task
+    (said,) = model_measurement._answer(sent, model_measurement.Silence()).values()
     assert "nosuch" in said
 
 

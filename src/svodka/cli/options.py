@@ -164,14 +164,8 @@ def log(*, verbose: bool = False) -> None:
 
 
 def print_json(value: object, indent: int = 2) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
-
-
-def print_report(data: Mapping[str, Any]) -> None:
-    """Print a report as JSON, in ASCII where standard output lacks letters."""
-    whole = not terminal.has_every_letter(sys.stdout)
-    sys.stdout.write(json.dumps(data, ensure_ascii=whole, indent=1) + "\n")
+    """Print a value as JSON, in ASCII where standard output lacks letters."""
+    click.echo(json.dumps(value, ensure_ascii=not terminal.has_every_letter(sys.stdout), indent=indent))
 
 
 def print_lines(lines: Iterable[str], *, error: bool = False) -> None:

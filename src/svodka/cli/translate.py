@@ -78,7 +78,7 @@ def _show_recognised(asked: Options, *, as_json: bool) -> ExitCode:
         asked = replace(asked, items=None)
     report = prepare(asked, options.now().date()).report
     if as_json:
-        options.print_report(as_data(report))
+        options.print_json(as_data(report), indent=1)
     else:
         summary.print_recognised(report, sys.stdout)
     if listed is not None:
@@ -103,7 +103,7 @@ def _translate_inbox(asked: Options, *, quiet: bool, as_json: bool) -> ExitCode:
         report = pipeline.run(prepared, asked, progress, now)
     (summary.print_problems if quiet else summary.print_summary)(report, sys.stderr)
     if as_json:
-        options.print_report(as_data(report))
+        options.print_json(as_data(report), indent=1)
     elif report.bulletin is not None:
         terminal.write_path(summary.relative(report.bulletin), sys.stdout)
     return report.exit_code
@@ -128,7 +128,7 @@ def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: boo
     elif not as_json:
         summary.print_weeks(archive, sys.stdout)
     if as_json:
-        options.print_report(as_data(archive))
+        options.print_json(as_data(archive), indent=1)
     for week in archive.weeks:
         if not as_json and week.outcome is WeekOutcome.MADE and week.bulletin is not None:
             terminal.write_path(summary.relative(week.bulletin), sys.stdout)

@@ -7,7 +7,7 @@ which nothing else needs (`pip install svodka[compare]`), and whether a differen
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from svodka.engine import checksums, store
 from svodka.errors import ModelError, RequestError, SourceError
 from svodka.options import Options
 from svodka.review.edit_rate import measure_effort
-from svodka.runs.model_measurement import Measured, Task
+from svodka.runs.model_measurement import Measured
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_language
 from svodka.russian.sentences import split_sentences
@@ -222,15 +222,13 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
     named: list[tuple[str, Sequence[str]]] = [("first", list(first)), ("second", list(second))]
     measures: dict[str, Any] = {"chrF": CHRF(), "BLEU": BLEU()}
     _, found = PairedTest(named, measures, [list(references)], test_type="bs", n_samples=DRAWS)()
-    # By its own names, such as "chrF2".
-    by_measure = {name.lower()[:4]: results for name, results in found.items() if name != "System"}
-    return tuple(_score(name, *by_measure[name.lower()]) for name in measures)
-
-
-def _score(measure: str, first: Any, second: Any) -> Score:
-    # Of translations that differ in nothing the library says that chance never gives as much.
-    p_value = 1.0 if first.score == second.score else float(second.p_value)
-    return Score(measure, float(first.score), float(second.score), p_value)
+    scores = []
+    # By its own names, such as "chrF2", and in the order of the measures.
+    for name, (one, two) in zip(measures, [found[key] for key in found if key != "System"], strict=True):
+        # Of translations that differ in nothing the library says that chance never gives as much.
+        p_value = 1.0 if one.score == two.score else float(two.p_value)
+        scores.append(Score(name, float(one.score), float(two.score), p_value))
+    return tuple(scores)
 
 
 @dataclass(frozen=True)
@@ -269,7 +267,13 @@ def compare_models(
     Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` where a model, or what it is
     to be given of term bases, cannot be used.
     """
-    _refuse_unfit(store.choose(first), store.choose(second))
+    models = [store.choose(first), store.choose(second)]
+    for model in models:
+        store.refuse_other_directions(model)
+    folders = [store.locate_files(model) for model in models]
+    if folders[0] == folders[1] or len({checksums.compute_fingerprint(folder) for folder in folders}) == 1:
+        names = " and ".join(f"{model.name} {model.version}" for model in models)
+        raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
     references = sentences.references
     if references:
         _require_sacrebleu()
@@ -300,27 +304,18 @@ def _require_sacrebleu() -> None:
         ) from error
 
 
-def _refuse_unfit(first: store.Installed, second: store.Installed) -> None:
-    for model in (first, second):
-        store.refuse_other_directions(model)
-    folders = [store.locate_files(model) for model in (first, second)]
-    if folders[0] == folders[1] or len({checksums.compute_fingerprint(folder) for folder in folders}) == 1:
-        names = " and ".join(f"{model.name} {model.version}" for model in (first, second))
-        raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
-
-
 def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
     own_words = own_dictionary(options)
-    task = Task(
-        name,
-        sentences.texts,
-        [str(path.absolute()) for path in choose_glossaries(options)],
-        str(own_words.absolute()) if own_words else "",
-        options.threads,
-        options.device,
-    )
+    task = {
+        "model": name,
+        "texts": sentences.texts,
+        "glossaries": [str(path.absolute()) for path in choose_glossaries(options)],
+        "dictionary": str(own_words.absolute()) if own_words else "",
+        "threads": options.threads,
+        "device": options.device,
+    }
     try:
-        answer = run_isolated(_CHILD, json.dumps(asdict(task)).encode(), None, heard=True)
+        answer = run_isolated(_CHILD, json.dumps(task).encode(), None, heard=True)
         said = json.loads(answer)
     except (IsolatedError, ValueError) as error:
         raise ModelError(

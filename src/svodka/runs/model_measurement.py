@@ -1,6 +1,7 @@
 """One model over the sentences, measured, in a child process of its own: its memory is this model's and no other's.
 
-Standard input is a `Task` in JSON, standard output a `Measured`, or `{"error": …}` where the model or a glossary cannot be used.
+Standard input are the arguments of `measure` in JSON, standard output a `Measured`, or `{"error": …}` where the model or a glossary cannot
+be used.
 """
 
 import contextlib
@@ -77,19 +78,6 @@ def count_invented(
 
 
 @dataclass(frozen=True)
-class Task:
-    """What the child is to do."""
-
-    model: str
-    texts: Sequence[Sequence[str]]
-    glossaries: Sequence[str]
-    dictionary: str
-    """The desk's own; "" = none."""
-    threads: int
-    device: str
-
-
-@dataclass(frozen=True)
 class Measured:
     """What one model made of the sentences, and what that took."""
 
@@ -146,35 +134,45 @@ def main() -> None:
     # Ctrl-C reaches the parent too, which says what is to be said.
     with contextlib.suppress(KeyboardInterrupt):
         with show_progress() as progress:
-            answer = _answer(Task(**json.loads(sys.stdin.buffer.read())), progress)
+            answer = _answer(json.loads(sys.stdin.buffer.read()), progress)
         out.buffer.write(json.dumps(answer).encode())
 
 
-def _answer(task: Task, progress: Progress) -> dict[str, Any]:
+def _answer(task: dict[str, Any], progress: Progress) -> dict[str, Any]:
     try:
-        return asdict(measure(task, progress))
+        return asdict(measure(**task, progress=progress))
     except SvodkaError as error:
         return {"error": str(error)}
 
 
-def measure(task: Task, progress: Progress) -> Measured:
+def measure(
+    *,
+    model: str,
+    texts: Sequence[Sequence[str]],
+    glossaries: Sequence[str],
+    dictionary: str,
+    threads: int,
+    device: str,
+    progress: Progress,
+) -> Measured:
     """Return what the model makes of the sentences and what that takes; no translation memory is looked into.
 
+    `dictionary` is the desk's own, "" = none.
     Raises `ModelError` and `GlossaryError` where the model or a term base cannot be used.
     """
     with _timed() as loading:
-        engine = store.load(store.choose(task.model), task.threads or platform.usable_cores(), task.device)
-    own_words = Path(task.dictionary) if task.dictionary else None
-    glossaries = tuple(map(Path, task.glossaries))
-    with Equipment(engine=engine, glossaries=glossaries, memory=False, dictionary=own_words) as equipment:
-        plans = [_planned(text) for text in task.texts]
-        translate_plans([_planned([_WARM_UP])], equipment, Silence())
+        engine = store.load(store.choose(model), threads or platform.usable_cores(), device)
+    own_words = Path(dictionary) if dictionary else None
+    term_bases = [Path(one) for one in glossaries]
+    with Equipment(engine=engine, glossaries=term_bases, memory=False, dictionary=own_words) as resources:
+        plans = [_planned(text) for text in texts]
+        translate_plans([_planned([_WARM_UP])], resources, Silence())
         with _timed() as whole:
-            done = translate_plans(plans, equipment, progress)
+            done = translate_plans(plans, resources, progress)
         parts = [part.text for one in done if not isinstance(one, Casualty) for part in one.segments]
         with _timed() as by_itself:
             alone = decode_alone(parts, engine, progress=progress)
-        lines = [line for text, article in zip(task.texts, done, strict=True) for line in _lines(text, article)]
+        lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
         pieces = [one for _, translations in lines for one in translations]
         outcomes = [outcome for one in pieces for outcome in one.terms]
         sources, final = [one.source for one in pieces], [one.english for one in pieces]
@@ -182,7 +180,7 @@ def measure(task: Task, progress: Progress) -> Measured:
         def allowed(index: int) -> list[str]:
             return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
 
-        invented = [count_invented(sources, texts, equipment.dictionary, allowed) for texts in (alone, final)]
+        invented = [count_invented(sources, english, resources.dictionary, allowed) for english in (alone, final)]
     said = iter(alone)
     return Measured(
         name=engine.info.name,
