@@ -11,7 +11,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -170,10 +170,10 @@ def _pass_over(archive: Archive, options: Options, resources: Equipment) -> None
         _identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in archive.weeks
     ]
     for week, inputs in zip(archive.weeks, inputs_of, strict=True):
-        if report := _find_up_to_date(week, options.outbox, inputs, signature):
-            week.outcome, week.bulletin = WeekOutcome.STANDS, report.bulletin
-            week.statuses = Counter(one.status for one in report.files)
-            archive.problems += _problems(week, report.files)
+        week.bulletin, files = _find_up_to_date(week, options.outbox, inputs, signature)
+        if week.bulletin is not None:
+            week.outcome, week.statuses = WeekOutcome.STANDS, Counter(one.status for one in files)
+            archive.problems += _problems(week, files)
 
 
 def _make(
@@ -233,16 +233,11 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, frozenset) else as_plain(value)
 
 
-@dataclass(frozen=True)
-class _UpToDate:
-    """A bulletin that need not be made again, and what its run report says of its articles."""
+def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, list[FileReport]]:
+    """Return the bulletin of a week in the outbox `folder` that has these inputs and this signature; None where it must be made.
 
-    bulletin: Path
-    files: list[FileReport]
-
-
-def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> _UpToDate | None:
-    """Return the bulletin of a week in the outbox `folder` that has these inputs and this signature; None where it must be made."""
+    With it come the files of its run report.
+    """
     for path in outbox.find_standing(folder, outbox.stem(week.period, week.number)):
         try:
             data = json.loads(report_path(path).read_text(encoding="utf-8"))
@@ -252,10 +247,10 @@ def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> _
                 files = [
                     FileReport(_id(file), FileStatus(file["status"]), str(file["reason"])) for file in data["files"]
                 ]
-                return _UpToDate(path, files)
+                return path, files
         except (OSError, KeyError, TypeError, ValueError, RecursionError):
             continue  # a report that somebody has changed, or of another version: the week is made again
-    return None
+    return None, []
 
 
 def _id(file: dict[str, Any]) -> ArticleId:

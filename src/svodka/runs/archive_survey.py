@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from svodka.engine.signature import digest
@@ -156,11 +156,12 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
             else:
                 problems.append(Problem(one.report.id, one.report.status, one.report.reason))
         tell(done, len(inbox.files))
+    asked = options.period
     weeks: dict[datetime.date, dict[InboxFile, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
     for article, monday in zip(sightings, _find_mondays(sightings, options.inputs), strict=True):
         if monday is None:
             problems.append(Problem(article.id, FileStatus.FAILED, _UNDATED))
-        elif options.period is None or _overlap(find_week(monday), options.period):
+        elif asked is None or (find_week(monday).first <= asked.last and asked.first <= find_week(monday).last):
             weeks[monday][article.file].append(article)
         else:
             left_out += 1
@@ -183,24 +184,14 @@ def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[
     for one in sightings:
         if one.date is not None:
             beside[one.id.path.parent][find_week(one.date).first] += 1
-    by_folder: dict[Path, datetime.date | None] = {}
-    mondays: list[datetime.date | None] = []
-    for one in sightings:
-        folder = one.id.path.parent
-        if one.date is None and folder not in by_folder:
-            root = next((root for root in roots if folder.is_relative_to(root)), folder)
-            by_folder[folder] = find_folder_week(folder, root) or _majority(beside[folder])
-        mondays.append(find_week(one.date).first if one.date is not None else by_folder[folder])
-    return mondays
 
+    @cache
+    def find_for_folder(folder: Path) -> datetime.date | None:
+        root = next((root for root in roots if folder.is_relative_to(root)), folder)
+        majority = (monday for monday, count in beside[folder].items() if 2 * count > beside[folder].total())
+        return find_folder_week(folder, root) or next(majority, None)
 
-def _majority(weeks: Counter[datetime.date]) -> datetime.date | None:
-    """Return the week of more than half of the dated articles."""
-    return next((monday for monday, count in weeks.items() if 2 * count > weeks.total()), None)
-
-
-def _overlap(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
+    return [find_week(one.date).first if one.date else find_for_folder(one.id.path.parent) for one in sightings]
 
 
 def _numbered(

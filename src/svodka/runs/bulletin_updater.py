@@ -3,6 +3,7 @@
 `Announcer` says what was done: a line for each bulletin that was written, and each trouble once.
 """
 
+import contextlib
 import datetime
 import sys
 from collections import Counter
@@ -44,23 +45,14 @@ class Stamp:
 Listing = Mapping[Path, Stamp]
 
 
-def take_stamp(path: Path) -> Stamp | None:
-    """Return the stamp of a file; None where there is none that can be looked at."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
-
-
 def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
-    """Return the stamps of those files that are there."""
-    return {path: stamp for path in paths if (stamp := take_stamp(path)) is not None}
-
-
-def find_changes(old: Listing, new: Listing) -> list[Path]:
-    """Return the files that were changed, made or removed between two listings."""
-    return sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
+    """Return the stamps of those files that are there and can be looked at."""
+    stamps = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+    return stamps
 
 
 class Settling:
@@ -292,12 +284,12 @@ class BulletinUpdater:
             stamp = listing.get(path)
             return datetime.datetime.fromtimestamp(stamp.modified / 1e9, now.tzinfo).date() if stamp else None
 
-        kept, older = part_weeks(prepared, day_saved, self._has_bulletin, now.date())
+        def has_bulletin(week: Period) -> bool:
+            return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
+
+        kept, older = part_weeks(prepared, day_saved, has_bulletin, now.date())
         self._announcer.say_older(older)
         return kept
-
-    def _has_bulletin(self, week: Period) -> bool:
-        return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
 
     def _update_bulletin(self, prepared: Prepared, now: datetime.datetime) -> None:
         wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
@@ -335,7 +327,9 @@ def part_weeks(
     articles = [file.article for file in prepared.report.files if file.article is not None]
     dates = {one.id: one.date for one in articles if one.date is not None and one.date <= today}
     latest = max(dates.values(), default=today)
-    mondays = {one.id: _monday(dates.get(one.id) or min(day_saved(one.path) or latest, latest)) for one in articles}
+    mondays = {
+        one.id: find_week(dates.get(one.id) or min(day_saved(one.path) or latest, latest)).first for one in articles
+    }
     counts = Counter(mondays[plan.article.id] for plan in prepared.plans)
     newest, fullest = max(counts), max(counts.values())
     apart = {
@@ -363,7 +357,3 @@ def _of_week(
         if (is_newest if file.status in PROBLEM_STATUSES or file.article is None else weeks[file.article.id] == monday)
     )
     return Prepared(replace(prepared.report, files=files, period=period), plans)
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return find_week(day).first

@@ -49,15 +49,11 @@ def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[
     Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
     """
     total = sum(figure.required for source in sources for figure in find_russian(source))
-    return Kept(total, _count_kept(sources, alone), _count_kept(sources, final))
-
-
-def _count_kept(sources: Sequence[str], english: Sequence[str]) -> int:
-    return sum(
-        pair.source.required
-        for source, text in zip(sources, english, strict=True)
-        for pair in compare(source, text).kept
+    native, kept = (
+        sum(pair.source.required for one in zip(sources, english, strict=True) for pair in compare(*one).kept)
+        for english in (alone, final)
     )
+    return Kept(total, native, kept)
 
 
 def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
@@ -173,14 +169,7 @@ def measure(
         with _timed() as by_itself:
             alone = decode_alone(parts, engine, progress=progress)
         lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
-        pieces = [one for _, translations in lines for one in translations]
-        outcomes = [outcome for one in pieces for outcome in one.terms]
-        sources, final = [one.source for one in pieces], [one.english for one in pieces]
-
-        def allowed(index: int) -> list[str]:
-            return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
-
-        invented = [count_invented(sources, english, resources.dictionary, allowed) for english in (alone, final)]
+        counts = _count([one for _, translations in lines for one in translations], alone, resources.dictionary)
     said = iter(alone)
     return Measured(
         name=engine.info.name,
@@ -188,20 +177,33 @@ def measure(
         kind=engine.info.kind,
         alone=[" ".join(next(said) for _ in translations) for _, translations in lines],
         english=[english for english, _ in lines],
-        figures=count_figures(sources, alone, final),
-        terms=count_outcomes(outcomes, RequirementKind.TERM),
-        places=count_outcomes(outcomes, RequirementKind.PLACE),
-        persons=count_outcomes(outcomes, RequirementKind.PERSON),
-        statutes=count_outcomes(outcomes, RequirementKind.STATUTE),
-        invented_alone=invented[0],
-        invented=invented[1],
         seconds_to_load=loading.seconds,
         seconds_alone=by_itself.seconds,
         seconds=whole.seconds,
         processor_seconds_alone=by_itself.of_processor,
         processor_seconds=whole.of_processor,
         peak_memory=platform_memory.peak_memory(),
+        **counts,
     )
+
+
+def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dictionary) -> dict[str, Any]:
+    """Return what was kept and invented, as `Measured` has it."""
+    sources, final = [one.source for one in pieces], [one.english for one in pieces]
+    outcomes = [outcome for one in pieces for outcome in one.terms]
+
+    def allowed(index: int) -> list[str]:
+        return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
+
+    return {
+        "figures": count_figures(sources, alone, final),
+        "terms": count_outcomes(outcomes, RequirementKind.TERM),
+        "places": count_outcomes(outcomes, RequirementKind.PLACE),
+        "persons": count_outcomes(outcomes, RequirementKind.PERSON),
+        "statutes": count_outcomes(outcomes, RequirementKind.STATUTE),
+        "invented_alone": count_invented(sources, alone, dictionary, allowed),
+        "invented": count_invented(sources, final, dictionary, allowed),
+    }
 
 
 def decode_alone(

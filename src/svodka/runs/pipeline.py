@@ -91,7 +91,7 @@ def run(
         translated = translate_plans(plans, tools, progress, options.checks_off)
         _remember_names(names, translated, names_file)
         dictionary = tools.dictionary
-    placed = onwards(Stage.PLACE, lambda article: compose_item(article, options.checks_off), translated)
+    placed = onwards(Stage.PLACE, compose_item, translated)
     items = dict(zip((plan.article.id for plan in prepared.plans), placed, strict=True))
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
     return _write(made, translated, items, _Style(options, now, dictionary), choose)
@@ -163,30 +163,26 @@ def _whole(items: Iterable[Item | Casualty]) -> list[Item]:
 
 def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Casualty], items: Items) -> RunReport:
     """Return the report with what became of each article and with the segments of those that are whole."""
-    lost = {identity for identity, item in items.items() if isinstance(item, Casualty)}
     segments = [
         SegmentReport(article.plan.article.id, segment, translation)
         for article in translated
-        if not isinstance(article, Casualty) and article.plan.article.id not in lost
+        if not isinstance(article, Casualty) and not isinstance(items[article.plan.article.id], Casualty)
         for segment, translation in zip(article.segments, article.translations, strict=True)
     ]
-    files = (_report_item(file, items[file.id]) if file.id in items else file for file in made.files)
-    whole = tuple(_report_orphan(file) if file.merged_into in lost else file for file in files)
-    return replace(made, files=whole, segments=tuple(segments))
+    return replace(made, files=tuple(_report_file(file, items) for file in made.files), segments=tuple(segments))
 
 
-def _report_item(file: FileReport, item: Item | Casualty) -> FileReport:
-    if not file.stands:
+def _report_file(file: FileReport, items: Items) -> FileReport:
+    if file.merged_into is not None and isinstance(items.get(file.merged_into), Casualty):
+        # The fuller version was lost, so its story is printed nowhere.
+        reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
+        return replace(file, status=FileStatus.FAILED, reason=reason)
+    item = items.get(file.id)
+    if item is None or not file.stands:
         return file
     if isinstance(item, Casualty):
         return report_casualty(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
-
-
-def _report_orphan(file: FileReport) -> FileReport:
-    """Return the report of a merged article whose fuller version was lost to a bug: its story is printed nowhere."""
-    reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
-    return replace(file, status=FileStatus.FAILED, reason=reason)
 
 
 def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:

@@ -27,17 +27,16 @@ def print_recognised(report: RunReport, out: TextIO) -> None:
     console = _console(out)
     for file in report.files:
         console.print(_words(str(file.id), bold=True), _words(f" {file.status.value}"), sep="", soft_wrap=True)
-        for name, value in _recognised(file):
-            _say(out, f"  {name:<9} {value}")
+        _say(out, *(f"  {name:<9} {value}" for name, value in _recognised(file)))
     _say(out, f"Period {render(report.period)} ({report.period.reason})")
-    _print_notes(out, report)
+    _say(out, *(f"{note}." for note in report.notes))
 
 
 def print_summary(report: RunReport, out: TextIO) -> None:
     """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
     _print_table(report, out)
-    _print_reasons(out, [file for file in report.files if file.reason])
-    _print_notes(out, report)
+    _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.reason))
+    _say(out, *(f"{note}." for note in report.notes))
     _say(out, _counts(report))
     if report.model is not None:
         made_with = f"model {report.model.name} {report.model.version}"
@@ -56,18 +55,8 @@ def print_summary(report: RunReport, out: TextIO) -> None:
 
 def print_problems(report: RunReport, out: TextIO) -> None:
     """Print a line for each file that did not reach the bulletin: what a quiet run still says."""
-    _print_reasons(out, [file for file in report.files if file.status in PROBLEM_STATUSES])
-    _print_notes(out, report)
-
-
-def _print_notes(out: TextIO, report: RunReport) -> None:
-    for note in report.notes:
-        _say(out, f"{note}.")
-
-
-def _print_reasons(out: TextIO, files: Iterable[FileReport]) -> None:
-    for file in files:
-        _say(out, f"{file.id}: {file.reason}.")
+    _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.status in PROBLEM_STATUSES))
+    _say(out, *(f"{note}." for note in report.notes))
 
 
 def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
@@ -132,19 +121,17 @@ def print_weeks(archive: Archive, out: TextIO) -> None:
 
 def print_archive_problems(archive: Archive, out: TextIO) -> None:
     """Print a line for each week that failed and for each file that reached no bulletin."""
-    for week in archive.weeks:
-        if week.outcome is WeekOutcome.FAILED:
-            _say(out, f"{render(week.period)}: {week.reason}.")
-    for problem in archive.problems:
-        _say(out, f"{problem.id}: {problem.reason}.")
+    failed = [week for week in archive.weeks if week.outcome is WeekOutcome.FAILED]
+    _say(out, *(f"{render(week.period)}: {week.reason}." for week in failed))
+    _say(out, *(f"{problem.id}: {problem.reason}." for problem in archive.problems))
 
 
 def _outcome(week: Week) -> str:
     if week.bulletin is not None:
         return f"{week.bulletin.name}{' (stands)' if week.outcome is WeekOutcome.STANDS else ''}"
-    return {WeekOutcome.PLANNED: "", WeekOutcome.EMPTY: "none: nothing could be placed in it"}.get(
-        week.outcome, "none: it failed, see below"
-    )
+    if week.outcome is WeekOutcome.FAILED:
+        return "none: it failed, see below"
+    return "none: nothing could be placed in it" if week.outcome is WeekOutcome.EMPTY else ""
 
 
 def _sums(archive: Archive) -> str:
@@ -166,8 +153,8 @@ def _count(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _say(out: TextIO, line: str) -> None:
-    out.write(one_line(line).rstrip() + "\n")
+def _say(out: TextIO, *lines: str) -> None:
+    out.writelines(one_line(line).rstrip() + "\n" for line in lines)
 
 
 def _words(text: str, *, bold: bool = False) -> "Text":

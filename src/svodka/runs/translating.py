@@ -88,7 +88,7 @@ class WatchedEngine:
             return
         # Names that a draft was told go with its retries too.
         forced = any(request.prefix or set(request.hints) - self._names for request in requests)
-        self._progress.begin(ENFORCING if forced else RETRYING, sum(map(_words, requests)))
+        self._progress.begin(ENFORCING if forced else RETRYING, _words(*requests))
         for answer in answers:
             self._progress.advance(_words(requests[answer.index]), "")
             yield answer
@@ -101,10 +101,9 @@ class WatchedEngine:
         """See `Engine.score`."""
         if not requests:
             return self._engine.score(requests)
-        words = sum(len(request.source.split()) for request in requests)
-        self._progress.begin(COMPARING, words)
+        self._progress.begin(COMPARING, _words(*requests))
         likelihoods = self._engine.score(requests)
-        self._progress.advance(words, "")
+        self._progress.advance(_words(*requests), "")
         return likelihoods
 
     def can_write(self, text: str) -> bool:
@@ -112,8 +111,8 @@ class WatchedEngine:
         return self._engine.can_write(text)
 
 
-def _words(request: DecodingRequest) -> int:
-    return len(request.source.split())
+def _words(*requests: DecodingRequest | ScoringRequest) -> int:
+    return sum(len(request.source.split()) for request in requests)
 
 
 @dataclass(frozen=True)
@@ -160,10 +159,10 @@ def _translate_articles(
     return [replace(article, translations=tuple(next(translations) for _ in article.segments)) for article in articles]
 
 
-def compose_item(article: TranslatedArticle, checks_off: Collection[str] = ()) -> Item:
+def compose_item(article: TranslatedArticle) -> Item:
     """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
     item = composition.compose_item(article.plan, article.index, article.segments, article.translations)
-    return silence_item(item, checks_off)
+    return silence_item(item, article.plan.checks_off)
 
 
 class FactKind(StrEnum):
@@ -276,7 +275,7 @@ def translate_texts(
         plans = onwards(Stage.SEGMENT, lambda plan: composition.add_people(plan, names), plans)
         done = zip(texts, translate_plans(plans, resources, progress, setting.checks_off), strict=True)
         pairs = [article if isinstance(article, Casualty) else (lines, article) for lines, article in done]
-        return onwards(Stage.PLACE, lambda pair: _compose_text(*pair, setting), pairs)
+        return onwards(Stage.PLACE, lambda pair: _compose_text(*pair), pairs)
 
     def line_by_line(lines: Sequence[str], casualty: Casualty) -> TextTranslation:
         """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
@@ -308,8 +307,8 @@ def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
     return Plan(article, spoken, decide_paragraph_languages(article, spoken), place, checks_off=setting.checks_off)
 
 
-def _compose_text(lines: Sequence[str], article: TranslatedArticle, setting: TextSetting) -> TextTranslation:
-    printed = compose_item(article, setting.checks_off).body
+def _compose_text(lines: Sequence[str], article: TranslatedArticle) -> TextTranslation:
+    printed = compose_item(article).body
     blocks = itertools.count(1)
     return TextTranslation(
         tuple(

@@ -160,8 +160,6 @@ class Translator:
         >>> report.bulletin.name, [file.status.value for file in report.files]
         ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
         """
-        if stories not in set(StoryHandling):
-            raise RequestError(f"There is no way {stories!r} to handle stories: give {' or '.join(StoryHandling)}")
         given, now = list(inputs), now or datetime.datetime.now(datetime.UTC).astimezone()
         asked = Options(
             inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
@@ -173,7 +171,7 @@ class Translator:
             notes=notes,
             term_sheet=term_sheet,
             contents=contents,
-            stories=StoryHandling(stories),
+            stories=_story_handling(stories),
             review=review,
             only_relevant=only_relevant,
             items=_path(items),
@@ -186,3 +184,9 @@ class Translator:
 
 def _path(path: Path | str | None) -> Path | None:
     return Path(path) if path is not None else None
+
+
+def _story_handling(name: StoryHandling | str) -> StoryHandling:
+    if name not in set(StoryHandling):
+        raise RequestError(f"There is no way {name!r} to handle stories: give {' or '.join(StoryHandling)}")
+    return StoryHandling(name)

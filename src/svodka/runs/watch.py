@@ -16,7 +16,7 @@ from svodka.bulletin import outbox
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import ExitCode, RequestError, SvodkaError
 from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, Settling, find_changes, take_stamps
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, Settling, take_stamps
 from svodka.sources import Inbox, collect
 from svodka.system import platform
 from svodka.system.progress import show_progress
@@ -221,7 +221,8 @@ class Watcher:
             self._config.see(list_config_files(old.options, self._settings), now)
             if (settled := self._config.due(now)) is None:
                 return
-            changed = find_changes(self._config.taken or {}, settled)
+            known = self._config.taken or {}
+            changed = sorted(path for path in {*known, *settled} if known.get(path) != settled.get(path))
             self._config.take(settled, now)
             options = self._resolve()
             if (options.outbox, options.inputs) != (old.options.outbox, old.options.inputs):
