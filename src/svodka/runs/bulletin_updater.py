@@ -63,7 +63,7 @@ class Settling:
 
     def __init__(self, seconds: float, patience: float = PATIENCE, taken: Listing | None = None) -> None:
         self.seconds = seconds
-        self.taken = taken
+        self.taken = taken or {}
         self._patience = patience
         self._since: dict[Path, tuple[Stamp, float]] = {}
         self._quiet_since = 0.0
@@ -92,11 +92,10 @@ class Settling:
             return None
         if now - self._quiet_since < self.seconds and now - self._waiting_since < max(self._patience, self.seconds):
             return None
-        taken = self.taken or {}
         settled = {
-            path: stamp if now - since >= self.seconds else taken[path]
+            path: stamp if now - since >= self.seconds else self.taken[path]
             for path, (stamp, since) in self._since.items()
-            if now - since >= self.seconds or path in taken
+            if now - since >= self.seconds or path in self.taken
         }
         return None if settled == self.taken else settled
 
@@ -194,32 +193,6 @@ class Standing:
         return not wanted <= self.holds
 
 
-class _ReadingCache:
-    """A reader for `svodka.runs.preparation.prepare` that reads each version of a file once."""
-
-    def __init__(self) -> None:
-        self._listing: Listing = {}
-        self._known: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
-
-    def follow(self, listing: Listing) -> set[Path]:
-        """Take the versions of the files from a new listing, and return the files that were replaced or have gone."""
-        changed = {path for path, stamp in self._listing.items() if listing.get(path) != stamp}
-        self._listing = listing
-        self._known = {key: found for key, found in self._known.items() if listing.get(key[0].path) == key[1]}
-        return changed
-
-    def read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-        """Return the contents of a file, from the disk only where this version of it was not read before."""
-        key = file, self._listing.get(file.path), period
-        if key in self._known:
-            return self._known[key]
-        found = read_file(file, period)
-        # What failed may go next time, though the file is the same: a share was away, a disk was full.
-        if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in found):
-            self._known[key] = found
-        return found
-
-
 class BulletinUpdater:
     """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next.
 
@@ -237,7 +210,8 @@ class BulletinUpdater:
         self.resources = resources
         self._progress = progress
         self._announcer = announcer
-        self._cache = _ReadingCache()
+        self._listing: Listing = {}
+        self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
         self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], Prepared] | None = None
         self._version = 0
         """Goes up with every change of glossary, names or settings."""
@@ -257,7 +231,9 @@ class BulletinUpdater:
         Raises `RequestError` where the outbox or the memory cannot be used, `ModelError` and `GlossaryError`; then the same update can be
         tried again, and nothing is half-written.
         """
-        self._announcer.forget_problems(self._cache.follow(listing))
+        self._announcer.forget_problems({path for path, one in self._listing.items() if listing.get(path) != one})
+        self._listing = listing
+        self._contents = {key: found for key, found in self._contents.items() if listing.get(key[0].path) == key[1]}
         inbox = replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
         if not inbox.files and not inbox.skipped:
             return
@@ -271,10 +247,21 @@ class BulletinUpdater:
         key = inbox, listing, today, self._version
         if self._prepared is not None and self._prepared[0] == key:
             return self._prepared[1]
-        prepared = preparation.prepare(self.options, today, inbox=inbox, reader=self._cache.read)
+        prepared = preparation.prepare(self.options, today, inbox=inbox, reader=self._read)
         if not prepared.report.statuses[FileStatus.FAILED]:
             self._prepared = key, prepared
         return prepared
+
+    def _read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+        """Return the contents of a file, from the disk only where this version of it was not read before."""
+        key = file, self._listing.get(file.path), period
+        if key in self._contents:
+            return self._contents[key]
+        found = read_file(file, period)
+        # What failed may go next time, though the file is the same: a share was away, a disk was full.
+        if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in found):
+            self._contents[key] = found
+        return found
 
     def _bulletins(self, prepared: Prepared, listing: Listing, now: datetime.datetime) -> Sequence[Prepared]:
         if self.options.whole_inbox or self.options.period is not None:

@@ -151,8 +151,7 @@ class Translator:
     ) -> RunReport:
         """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
 
-        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
-        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        The arguments are options of `svodka translate`; `now` None = the clock's. Raises `RequestError`, `ModelError`, `GlossaryError`.
         >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:

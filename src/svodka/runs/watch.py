@@ -201,7 +201,7 @@ class Watcher:
     def _update(self, inbox: Inbox, now: float, time: datetime.datetime) -> None:
         try:
             self._lock.check()
-            self._updater.update(inbox, self._articles.taken or {}, time)
+            self._updater.update(inbox, self._articles.taken, time)
         except (SvodkaError, OSError) as error:
             # OSError: whatever a share that is going away says, wherever that comes out.
             self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
@@ -212,7 +212,7 @@ class Watcher:
         self._announcer.say_trouble("")
         # New names are our own doing, and no reason to make everything again.
         names = beside_inbox(self._updater.options.inputs) / NAMES_FILE
-        self._config.take({**(self._config.taken or {}), **take_stamps([names])}, now)
+        self._config.take({**self._config.taken, **take_stamps([names])}, now)
 
     def _renew_resources(self, now: float) -> None:
         """Use what has changed beside the inbox; what cannot be used is said, and the old goes on."""
@@ -221,7 +221,7 @@ class Watcher:
             self._config.see(list_config_files(old.options, self._settings), now)
             if (settled := self._config.due(now)) is None:
                 return
-            known = self._config.taken or {}
+            known = self._config.taken
             changed = sorted(path for path in {*known, *settled} if known.get(path) != settled.get(path))
             self._config.take(settled, now)
             options = self._resolve()
