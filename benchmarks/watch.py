@@ -154,7 +154,7 @@ def flood(files: int, rounds: int) -> None:
     runs: list[int] = []
     run = pipeline.run
 
-    def noted(prepared: preparation.Prepared, *arguments: Any, **keywords: Any) -> RunReport:
+    def noted(prepared: preparation.PreparedRun, *arguments: Any, **keywords: Any) -> RunReport:
         runs.append(len(prepared.plans))
         made = run(prepared, *arguments, **keywords)
         # An article that fails costs hardly any time, and the figures would look good.

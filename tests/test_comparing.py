@@ -19,8 +19,8 @@ from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options
 from svodka.runs import comparison_report, model_comparison, model_measurement
-from svodka.runs.model_comparison import Comparison, Differing, Score, SentenceSet, choose_sentences, compare_models
-from svodka.runs.model_measurement import Kept, Measured
+from svodka.runs.model_comparison import Comparison, Disagreement, Score, SentenceSet, choose_sentences, compare_models
+from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.child_process import IsolatedError
 from svodka.types import Outcome, RequirementKind, TermOutcome
 from tiny_models import isolated_home, write_causal_model, write_package
@@ -43,17 +43,17 @@ def pairs(tmp_path: Path) -> Path:
     return file
 
 
-def measured(name: str = "one", **changed: Any) -> Measured:
-    kept = Kept(4, 2, 3)
+def measured(name: str = "one", **changed: Any) -> Measurement:
+    kept = Tally(4, 2, 3)
     about: dict[str, Any] = {
         "name": name, "version": "1", "kind": "causal", "alone": ("a",), "english": ("b",), "figures": kept, "terms": kept,
-        "places": Kept(), "persons": Kept(), "statutes": Kept(), "invented_alone": 2, "invented": 1, "seconds_to_load": 1.0,
+        "places": Tally(), "persons": Tally(), "statutes": Tally(), "invented_alone": 2, "invented": 1, "seconds_to_load": 1.0,
         "seconds_alone": 2.0, "seconds": 4.0, "processor_seconds_alone": 2.0, "processor_seconds": 5.0, "peak_memory": 600_000_000,
     }  # fmt: skip
-    return Measured(**(about | changed))
+    return Measurement(**(about | changed))
 
 
-def comparison(*final: Score, differing: tuple[Differing, ...] = ()) -> Comparison:
+def comparison(*final: Score, differing: tuple[Disagreement, ...] = ()) -> Comparison:
     return Comparison("set.tsv", 30, 100, ("one 1", "two 1"), measured(), measured("two"), (), final, differing)
 
 
@@ -228,7 +228,7 @@ def test_figures_that_were_lost_or_changed_are_counted() -> None:
     sources = ["Изъято 5 кг гашиша.", "Задержаны 3 человека.", "Суд идёт."]
     alone = ["5 kg of hashish was seized.", "Four people were detained.", "The court sits."]
     final = ["5 kg of hashish was seized.", "3 people were detained.", "The court sits."]
-    assert model_measurement.count_figures(sources, alone, final) == Kept(2, 1, 2)
+    assert model_measurement.count_figures(sources, alone, final) == Tally(2, 1, 2)
 
 
 @given(st.text(max_size=40), st.sampled_from(PAIRS))
@@ -241,8 +241,8 @@ def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(englis
 def test_terms_are_counted_by_how_they_came_about() -> None:
     outcomes = [TermOutcome("x", "x", "y", one) for one in Outcome]
     outcomes.append(TermOutcome("Ош", "Ош", "Osh", Outcome.FAILED, kind=RequirementKind.PLACE))
-    assert model_measurement.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
-    assert model_measurement.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.TERM) == Tally(len(Outcome), 1, len(Outcome) - 1)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.PLACE) == Tally(1, 0, 0)
 
 
 def test_invented_words_are_counted_and_allowed_ones_are_not() -> None:
@@ -279,7 +279,7 @@ def test_too_few_sentences_and_no_references_are_said_to_tell_nothing() -> None:
 
 
 def test_the_table_has_every_figure_and_the_sentences() -> None:
-    row = Differing("Да.", "Yes.", "No.", "Yes.", 80.0)
+    row = Disagreement("Да.", "Yes.", "No.", "Yes.", 80.0)
     lines = list(comparison_report.write_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
     text = "\n".join(lines)
     for wanted in (
@@ -301,7 +301,7 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
 
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:
-    row = Differing("<script>x</script>", "", "<b>", "y", 80.0)
+    row = Disagreement("<script>x</script>", "", "<b>", "y", 80.0)
     comparison_report.write_page(comparison(differing=(row,)), tmp_path / "page.html")
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in written

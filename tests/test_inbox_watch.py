@@ -27,8 +27,8 @@ from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Settling, Stamp, Standing, part_weeks
-from svodka.runs.watch import LOCK_FILE, EachWarningOnce, OutboxLock, Watcher, check
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, SettleTimer, Stamp, StandingBulletins, part_weeks
+from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
 from svodka.system import platform
 from svodka.system.progress import Silence
 from svodka.translation import resources
@@ -99,9 +99,9 @@ def desk(tmp_path: Path, engine: ScriptedEngine) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparation.Prepared]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparation.PreparedRun]:
     """What was given to the pipeline, run by run."""
-    given: list[preparation.Prepared] = []
+    given: list[preparation.PreparedRun] = []
     run = pipeline.run
 
     def noted(prepared, *arguments, **keywords):
@@ -127,7 +127,7 @@ def edit(bulletin: Path) -> None:
 
 
 def test_a_file_is_read_when_nothing_has_changed_for_the_seconds_that_were_asked_for():
-    settling = Settling(3.0)
+    settling = SettleTimer(3.0)
     growing, whole = Stamp(1, 1, 1), Stamp(2, 2, 1)
     settling.see({Path("a"): growing}, 0.0)
     assert settling.due(2.9) is None
@@ -138,7 +138,7 @@ def test_a_file_is_read_when_nothing_has_changed_for_the_seconds_that_were_asked
 
 
 def test_an_endless_download_keeps_the_others_waiting_only_so_long_and_its_old_version_stays():
-    settling = Settling(3.0, patience=10.0)
+    settling = SettleTimer(3.0, patience=10.0)
     old, other = Stamp(1, 1, 1), Stamp(5, 5, 5)
     settling.see({Path("a"): old}, 0.0)
     settling.see({Path("a"): old}, 3.0)
@@ -153,7 +153,7 @@ def test_an_endless_download_keeps_the_others_waiting_only_so_long_and_its_old_v
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=40))
 def test_whatever_comes_and_goes_the_last_listing_is_taken_once_it_is_quiet(events: list[tuple[int, int]]) -> None:
-    settling, listing, now, taken = Settling(2.0, patience=20.0), {}, 0.0, {}
+    settling, listing, now, taken = SettleTimer(2.0, patience=20.0), {}, 0.0, {}
     for name, version in events:
         now += 1.0
         listing = {**listing, Path(str(name)): Stamp(version, version, name)}
@@ -293,12 +293,12 @@ def test_only_one_of_ours_that_is_open_is_waited_for(tmp_path):
 @pytest.mark.parametrize(
     ("standing", "anew", "needed"),
     [
-        (Standing(None, frozenset()), False, True),
-        (Standing(Path("a"), frozenset("ab")), False, False),
-        (Standing(Path("a"), frozenset("ab")), True, True),
-        (Standing(Path("a"), frozenset("abc")), False, True),
-        (Standing(None, frozenset("abc")), True, False),
-        (Standing(None, frozenset("a")), False, True),
+        (StandingBulletins(None, frozenset()), False, True),
+        (StandingBulletins(Path("a"), frozenset("ab")), False, False),
+        (StandingBulletins(Path("a"), frozenset("ab")), True, True),
+        (StandingBulletins(Path("a"), frozenset("abc")), False, True),
+        (StandingBulletins(None, frozenset("abc")), True, False),
+        (StandingBulletins(None, frozenset("a")), False, True),
     ],
 )
 def test_what_stands_there_decides_whether_a_bulletin_is_written(standing, anew, needed):
@@ -404,7 +404,7 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
 
 
 def test_a_warning_is_said_once_however_many_runs_have_it(caplog):
-    once = EachWarningOnce()
+    once = RepeatedWarningFilter()
     for _ in range(3):
         logging.getLogger("svodka").warning("the spelling of new names is not remembered")
     assert [once.filter(record) for record in caplog.records] == [True, False, False]
@@ -477,7 +477,7 @@ def test_names_that_svodka_adds_itself_are_no_change_but_an_editors_are(desk, ru
 
 def test_only_what_differs_from_what_is_known_already_counts_when_it_has_come_to_rest():
     known, other = {Path("a"): Stamp(1, 1, 1)}, {Path("a"): Stamp(2, 2, 1)}
-    settling = Settling(2.0, taken=known)
+    settling = SettleTimer(2.0, taken=known)
     settling.see(known, 0.0)
     assert not settling.is_waiting and settling.due(5.0) is None
     settling.see(other, 6.0)

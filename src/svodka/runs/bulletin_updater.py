@@ -17,7 +17,7 @@ from svodka.bulletin.report import FileReport, RunReport, written_fingerprints, 
 from svodka.facts.period import find_week
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
-from svodka.runs.preparation import Decision, Prepared, read_file
+from svodka.runs.preparation import Decision, PreparedRun, read_file
 from svodka.sources import Inbox, InboxFile
 from svodka.system import terminal
 from svodka.system.progress import Progress
@@ -55,7 +55,7 @@ def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
     return stamps
 
 
-class Settling:
+class SettleTimer:
     """Says when changes have settled: no file has changed for `seconds`. Times are those of a stopwatch, in seconds.
 
     So 500 files that are copied one after the other are one arrival. `taken` is what the watcher knows from the start, None = nothing.
@@ -168,7 +168,7 @@ class Announcer:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingBulletins:
     """The bulletins of one name in the outbox. `ours` is the one that may be written over, None where there is none."""
 
     ours: Path | None
@@ -176,7 +176,7 @@ class Standing:
     """Fingerprints of the articles in `ours`; where there is none, of those in the edited ones together."""
 
     @classmethod
-    def find(cls, folder: Path, stem: str) -> "Standing":
+    def find(cls, folder: Path, stem: str) -> "StandingBulletins":
         """Return what stands in the outbox under a name. Raises `RequestError` where a bulletin cannot be read."""
         paths = outbox.find_standing(folder, stem)
         ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
@@ -212,7 +212,7 @@ class BulletinUpdater:
         self._announcer = announcer
         self._listing: Listing = {}
         self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
-        self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], Prepared] | None = None
+        self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], PreparedRun] | None = None
         self._version = 0
         """Goes up with every change of glossary, names or settings."""
         self._written: dict[str, tuple[frozenset[str], int]] = {}
@@ -242,7 +242,7 @@ class BulletinUpdater:
         for one in self._bulletins(prepared, listing, now):
             self._update_bulletin(one, now)
 
-    def _prepare(self, inbox: Inbox, listing: Listing, today: datetime.date) -> Prepared:
+    def _prepare(self, inbox: Inbox, listing: Listing, today: datetime.date) -> PreparedRun:
         """Return the plans of the inbox, the same as last time where that was about the same files: waiting costs nothing."""
         key = inbox, listing, today, self._version
         if self._prepared is not None and self._prepared[0] == key:
@@ -263,7 +263,7 @@ class BulletinUpdater:
             self._contents[key] = found
         return found
 
-    def _bulletins(self, prepared: Prepared, listing: Listing, now: datetime.datetime) -> Sequence[Prepared]:
+    def _bulletins(self, prepared: PreparedRun, listing: Listing, now: datetime.datetime) -> Sequence[PreparedRun]:
         if self.options.whole_inbox or self.options.period is not None:
             return (prepared,)
 
@@ -278,13 +278,13 @@ class BulletinUpdater:
         self._announcer.say_older(older)
         return kept
 
-    def _update_bulletin(self, prepared: Prepared, now: datetime.datetime) -> None:
+    def _update_bulletin(self, prepared: PreparedRun, now: datetime.datetime) -> None:
         wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
         name = outbox.stem(prepared.report.period, prepared.report.number)
         state, known = (wanted, self._version), self._written.get(name)
         if not wanted or known == state:
             return
-        standing = Standing.find(self.options.outbox, name)
+        standing = StandingBulletins.find(self.options.outbox, name)
         if standing.needs_writing(wanted, made_anew=known is not None and known[1] != self._version):
             if self._translated.get(name) == state:
                 # Only the writing has failed: nothing is done again until it may succeed.
@@ -298,11 +298,11 @@ class BulletinUpdater:
 
 
 def part_weeks(
-    prepared: Prepared,
+    prepared: PreparedRun,
     day_saved: Callable[[Path], datetime.date | None],
     has_bulletin: Callable[[Period], bool],
     today: datetime.date,
-) -> tuple[list[Prepared], list[Article]]:
+) -> tuple[list[PreparedRun], list[Article]]:
     """Part an inbox into the bulletins of its newest Monday–Sunday week and of the week before it, and the articles that are too old.
 
     An article of an earlier week belongs to its own week where that has a bulletin in the outbox, or many articles in the inbox; else it
@@ -332,8 +332,8 @@ def part_weeks(
 
 
 def _of_week(
-    prepared: Prepared, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
-) -> Prepared:
+    prepared: PreparedRun, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
+) -> PreparedRun:
     plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
     noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
     period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
@@ -343,4 +343,4 @@ def _of_week(
         for file in prepared.report.files
         if (is_newest if file.status in PROBLEM_STATUSES or file.article is None else weeks[file.article.id] == monday)
     )
-    return Prepared(replace(prepared.report, files=files, period=period), plans)
+    return PreparedRun(replace(prepared.report, files=files, period=period), plans)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from svodka.runs.model_comparison import DRAWS, FEWEST, Comparison, Score
-from svodka.runs.model_measurement import Kept, Measured
+from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.atomic import replacing
 from svodka.system.page_templates import open_templates, read_file, write_policy
 
 _FOLDER = "comparing"
 _BY_DRAFT = "before enforcement"
-_KEPT: tuple[tuple[str, str, Callable[[Measured], Kept]], ...] = (
+_KEPT: tuple[tuple[str, str, Callable[[Measurement], Tally]], ...] = (
     ("Terms right", _BY_DRAFT, lambda one: one.terms),
     ("Figures right", "the model alone", lambda one: one.figures),
     ("Places right", _BY_DRAFT, lambda one: one.places),
@@ -36,7 +36,7 @@ def list_rows(comparison: Comparison) -> list[tuple[str, str, str]]:
                 (f"{name}, {before}", _share(first.native, first.total), _share(second.native, second.total)),
                 (f"{name}, in svodka", _share(first.final, first.total), _share(second.final, second.total)),
             ]
-    measures: list[tuple[str, Callable[[Measured], str]]] = [
+    measures: list[tuple[str, Callable[[Measurement], str]]] = [
         ("Invented words, the model alone", lambda one: str(one.invented_alone)),
         ("Invented words, in svodka", lambda one: str(one.invented)),
         ("Words a second, the model alone", lambda one: _rate(words, one.seconds_alone)),

@@ -17,7 +17,7 @@ from svodka.engine import checksums, store
 from svodka.errors import ModelError, RequestError, SourceError
 from svodka.options import Options
 from svodka.review.edit_rate import measure_effort
-from svodka.runs.model_measurement import Measured
+from svodka.runs.model_measurement import Measurement
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_language
 from svodka.russian.sentences import split_sentences
@@ -232,7 +232,7 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
 
 
 @dataclass(frozen=True)
-class Differing:
+class Disagreement:
     """A sentence of which the two models make different English."""
 
     source: str
@@ -252,11 +252,11 @@ class Comparison:
     sentences: int
     words: int
     names: tuple[str, str]
-    first: Measured
-    second: Measured
+    first: Measurement
+    second: Measurement
     alone: tuple[Score, ...] = ()
     final: tuple[Score, ...] = ()
-    differing: tuple[Differing, ...] = ()
+    differing: tuple[Disagreement, ...] = ()
 
 
 def compare_models(
@@ -304,7 +304,7 @@ def _require_sacrebleu() -> None:
         ) from error
 
 
-def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
+def _measured(name: str, sentences: SentenceSet, options: Options) -> Measurement:
     own_words = own_dictionary(options)
     task = {
         "model": name,
@@ -324,16 +324,16 @@ def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
         ) from error
     if "error" in said:
         raise ModelError(said["error"])
-    return Measured.from_data(said)
+    return Measurement.from_data(said)
 
 
-def _names(first: Measured, second: Measured) -> tuple[str, str]:
+def _names(first: Measurement, second: Measurement) -> tuple[str, str]:
     """Names with versions; where these are the same, as of a model that somebody trained anew, with letters."""
     names = [f"{one.name} {one.version}" for one in (first, second)]
     return (names[0], names[1]) if names[0] != names[1] else (f"A: {names[0]}", f"B: {names[1]}")
 
 
-def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[str]) -> list[Differing]:
+def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[str]) -> list[Disagreement]:
     """The sentences with the greatest differences, those first where the models are farthest apart."""
     references = sentences.references or ("",) * len(first)
     if sentences.references:
@@ -341,6 +341,6 @@ def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[st
         differences = [two - one for one, two in zip(*scores, strict=True)]
     else:
         differences = [measure_effort(one, two).rate for one, two in zip(first, second, strict=True)]
-    rows = [Differing(*row) for row in zip(sentences.sources, references, first, second, differences, strict=True)]
+    rows = [Disagreement(*row) for row in zip(sentences.sources, references, first, second, differences, strict=True)]
     rows = [row for row in rows if row.first != row.second]
     return sorted(rows, key=lambda row: -abs(row.difference))[:MOST_DIFFERING]

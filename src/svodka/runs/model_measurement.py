@@ -1,7 +1,7 @@
 """One model over the sentences, measured, in a child process of its own: its memory is this model's and no other's.
 
-Standard input are the arguments of `measure` in JSON, standard output a `Measured`, or `{"error": …}` where the model or a glossary cannot
-be used.
+Standard input are the arguments of `measure` in JSON; standard output is a `Measurement`, or `{"error": …}` where the model or a glossary
+cannot be used.
 """
 
 import contextlib
@@ -35,15 +35,15 @@ _WARM_UP = "В 2024 году суд в Бишкеке приговорил ку�
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Of so many in the source so many are right in what the model said, and in what the program made of that."""
+class Tally:
+    """How many there are in the source, how many of them the model got right, and how many are right in what the program made of that."""
 
     total: int = 0
     native: int = 0
     final: int = 0
 
 
-def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Kept:
+def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Tally:
     """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
 
     Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
@@ -53,13 +53,13 @@ def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[
         sum(pair.source.required for one in zip(sources, english, strict=True) for pair in compare(*one).kept)
         for english in (alone, final)
     )
-    return Kept(total, native, kept)
+    return Tally(total, native, kept)
 
 
-def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
+def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Tally:
     """Count what had to come out in certain words: how much did so in the free translation, and how much in the end."""
     found = [one.outcome for one in outcomes if one.kind is kind]
-    return Kept(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
+    return Tally(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
 
 
 def count_invented(
@@ -74,7 +74,7 @@ def count_invented(
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """What one model made of the sentences, and what that took."""
 
     name: str
@@ -84,11 +84,11 @@ class Measured:
     """What the model says of each sentence by itself: its best hypothesis, nothing checked and nothing enforced."""
     english: Sequence[str]
     """What svodka makes of it, as `svodka text` would print it."""
-    figures: Kept
-    terms: Kept
-    places: Kept
-    persons: Kept
-    statutes: Kept
+    figures: Tally
+    terms: Tally
+    places: Tally
+    persons: Tally
+    statutes: Tally
     invented_alone: int
     invented: int
     seconds_to_load: float
@@ -102,7 +102,7 @@ class Measured:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
         """Return what the child wrote as JSON."""
-        kept = {name: Kept(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
+        kept = {name: Tally(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
         return cls(**data | kept)
 
 
@@ -150,7 +150,7 @@ def measure(
     threads: int,
     device: str,
     progress: Progress,
-) -> Measured:
+) -> Measurement:
     """Return what the model makes of the sentences and what that takes; no translation memory is looked into.
 
     `dictionary` is the desk's own, "" = none.
@@ -171,7 +171,7 @@ def measure(
         lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
         counts = _count([one for _, translations in lines for one in translations], alone, resources.dictionary)
     said = iter(alone)
-    return Measured(
+    return Measurement(
         name=engine.info.name,
         version=engine.info.version,
         kind=engine.info.kind,
@@ -188,7 +188,7 @@ def measure(
 
 
 def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dictionary) -> dict[str, Any]:
-    """Return what was kept and invented, as `Measured` has it."""
+    """Return what was kept and invented, as `Measurement` has it."""
     sources, final = [one.source for one in pieces], [one.english for one in pieces]
     outcomes = [outcome for one in pieces for outcome in one.terms]
 

@@ -24,7 +24,7 @@ from svodka.errors import GlossaryError, RequestError
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.review import page as review_page
 from svodka.review import view
-from svodka.runs.preparation import Prepared, report_casualty
+from svodka.runs.preparation import PreparedRun, report_casualty
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
 from svodka.system.progress import Progress
 from svodka.system.stages import Casualty, Stage, StageError, onwards, within
@@ -59,7 +59,7 @@ class _Pages:
 
 
 def run(
-    prepared: Prepared,
+    prepared: PreparedRun,
     options: Options,
     progress: Progress,
     now: datetime.datetime,

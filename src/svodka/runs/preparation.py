@@ -41,7 +41,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRun:
     """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
 
     report: RunReport
@@ -72,7 +72,7 @@ def prepare(
     *,
     inbox: Inbox | None = None,
     reader: Reader = read_file,
-) -> Prepared:
+) -> PreparedRun:
     """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
 
     `inbox` is what was found in the inputs, None = look now.
@@ -114,7 +114,7 @@ def prepare(
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
     notes = (*choices.describe(files), *_note_outside(files))
-    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
+    return PreparedRun(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
 def _remark_on_day(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:

@@ -16,7 +16,7 @@ from svodka.bulletin import outbox
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import ExitCode, RequestError, SvodkaError
 from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, Settling, take_stamps
+from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, SettleTimer, take_stamps
 from svodka.sources import Inbox, collect
 from svodka.system import platform
 from svodka.system.progress import show_progress
@@ -148,8 +148,8 @@ class Watcher:
         self._announcer = announcer
         self._resolve = resolve
         self._settings = settings
-        self._articles = Settling(updater.options.settle)
-        self._config = Settling(updater.options.settle, taken=list_config_files(updater.options, settings))
+        self._articles = SettleTimer(updater.options.settle)
+        self._config = SettleTimer(updater.options.settle, taken=list_config_files(updater.options, settings))
         self._inbox: Inbox | None = None
         self._is_pending = False
         self._retry_at = self._retry_after = 0.0
@@ -325,7 +325,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
 
     with contextlib.ExitStack() as stack:
         stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, end))
-        warnings = EachWarningOnce()
+        warnings = RepeatedWarningFilter()
         logger.addFilter(warnings)
         stack.callback(logger.removeFilter, warnings)
         try:
@@ -348,7 +348,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     return ExitCode.DONE
 
 
-class EachWarningOnce(logging.Filter):
+class RepeatedWarningFilter(logging.Filter):
     """Lets each warning pass once: a run has the same to say of names or memory as the run before it."""
 
     def __init__(self) -> None:
