@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from svodka.engine.signature import digest
@@ -185,7 +185,7 @@ def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[
         if one.date is not None:
             beside[one.id.path.parent][find_week(one.date).first] += 1
 
-    @cache
+    @lru_cache(maxsize=1_000)
     def find_for_folder(folder: Path) -> datetime.date | None:
         root = next((root for root in roots if folder.is_relative_to(root)), folder)
         majority = (monday for monday, count in beside[folder].items() if 2 * count > beside[folder].total())
