@@ -1,4 +1,4 @@
-"""The command `svodka learn`: an edited bulletin in, what it teaches kept and told; what it leaves to a person to decide, too."""
+"""The commands about edited bulletins: learn from one, decide about proposals and differences, show the statistics."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the commands share: options, each declared once, what becomes of them, the clock, the log, and results as JSON or in lines."""
+"""What the commands share: their options, each declared once, the clock, the log, and output as JSON or lines."""
 
 import datetime
 import json

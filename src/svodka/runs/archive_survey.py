@@ -24,7 +24,7 @@ from svodka.sources import InboxFile, collect
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
-"""What holds the messages of years is asked for all of them: a reader that is told no days may refuse so many."""
+"""Files are read for all days: a reader that is given none may refuse a file with the messages of years."""
 
 _UNDATED = (
     "it has no date, and neither its folder's name nor the articles beside it say the week: write a line such as "

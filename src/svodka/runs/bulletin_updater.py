@@ -177,7 +177,7 @@ class StandingBulletins:
 
     @classmethod
     def find(cls, folder: Path, stem: str) -> "StandingBulletins":
-        """Return what stands in the outbox under a name. Raises `RequestError` where a bulletin cannot be read."""
+        """Return the bulletins of a name in the outbox. Raises `RequestError` where a bulletin cannot be read."""
         paths = outbox.find_standing(folder, stem)
         ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
         return cls(ours, frozenset().union(*map(written_fingerprints, [ours] if ours is not None else paths)))

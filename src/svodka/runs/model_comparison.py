@@ -233,7 +233,7 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A sentence of which the two models make different English."""
+    """A sentence that the two models translate differently."""
 
     source: str
     reference: str
@@ -262,7 +262,7 @@ class Comparison:
 def compare_models(
     first: str, second: str, sentences: SentenceSet, options: Options, say: Callable[[str], None]
 ) -> Comparison:
-    """Return what two models, by names or paths, make of the same sentences; `say` is told in a line what is being done.
+    """Compare two models, given by names or paths, over the same sentences; `say` is called with a line about each.
 
     Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` where a model, or what it is
     to be given of term bases, cannot be used.

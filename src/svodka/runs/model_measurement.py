@@ -213,7 +213,7 @@ def decode_alone(
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Return the model's best hypothesis for each sentence, with the words that it is told of each; "" where it has none."""
+    """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where it has none."""
     told = glosses if glosses is not None else [()] * len(sources)
     progress = progress or Silence()
     progress.begin(ALONE, sum(len(source.split()) for source in sources))

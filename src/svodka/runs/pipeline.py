@@ -24,7 +24,7 @@ from svodka.errors import GlossaryError, RequestError
 from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.review import page as review_page
 from svodka.review import view
-from svodka.runs.preparation import PreparedRun, report_casualty
+from svodka.runs.preparation import PreparedRun, report_failure
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
 from svodka.system.progress import Progress
 from svodka.system.stages import Casualty, Stage, StageError, onwards, within
@@ -34,7 +34,7 @@ from svodka.types import ArticleId, FileStatus, Item, RequirementKind
 
 logger = logging.getLogger("svodka")
 
-Items = Mapping[ArticleId, Item | Casualty]
+_Items = Mapping[ArticleId, Item | Casualty]
 """What became of each planned article, in the order of the bulletin."""
 
 
@@ -119,7 +119,7 @@ def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | 
 def _write(
     made: RunReport,
     translated: Sequence[TranslatedArticle | Casualty],
-    items: Items,
+    items: _Items,
     style: _Style,
     choose: outbox.Choose,
 ) -> RunReport:
@@ -161,7 +161,7 @@ def _whole(items: Iterable[Item | Casualty]) -> list[Item]:
     return [item for item in items if not isinstance(item, Casualty)]
 
 
-def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Casualty], items: Items) -> RunReport:
+def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Casualty], items: _Items) -> RunReport:
     """Return the report with what became of each article and with the segments of those that are whole."""
     segments = [
         SegmentReport(article.plan.article.id, segment, translation)
@@ -172,7 +172,7 @@ def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Casu
     return replace(made, files=tuple(_report_file(file, items) for file in made.files), segments=tuple(segments))
 
 
-def _report_file(file: FileReport, items: Items) -> FileReport:
+def _report_file(file: FileReport, items: _Items) -> FileReport:
     if file.merged_into is not None and isinstance(items.get(file.merged_into), Casualty):
         # The fuller version was lost, so its story is printed nowhere.
         reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
@@ -181,7 +181,7 @@ def _report_file(file: FileReport, items: Items) -> FileReport:
     if item is None or not file.stands:
         return file
     if isinstance(item, Casualty):
-        return report_casualty(file, item)
+        return report_failure(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 
 
@@ -210,7 +210,7 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
         return replace(pages, review=view.render(page))
 
 
-def _without_undrawable(made: RunReport, items: Items, style: _Style) -> Items:
+def _without_undrawable(made: RunReport, items: _Items, style: _Style) -> _Items:
     """Find the items that cannot be drawn by drawing each alone, without a term sheet.
 
     Raises `StageError` where a page without any cannot be drawn: then the bug is in what all have in common.

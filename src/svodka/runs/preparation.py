@@ -62,7 +62,7 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
         # The report names the file by its whole path.
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
-        return [Decision(report_casualty(broken, error.casualty))]
+        return [Decision(report_failure(broken, error.casualty))]
 
 
 def prepare(
@@ -152,7 +152,7 @@ def _within_border(article: Article, work: Callable[[], Result]) -> Result | Dec
         with within(Stage.DECIDE):
             return work()
     except StageError as error:
-        return Decision(report_casualty(FileReport(article.id, FileStatus.FAILED, article=article), error.casualty))
+        return Decision(report_failure(FileReport(article.id, FileStatus.FAILED, article=article), error.casualty))
 
 
 def _comparable(article: Article) -> Article:
@@ -195,7 +195,7 @@ def _merge_stories(decisions: Sequence[Decision], options: Options, period: Peri
 
 def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
     if isinstance(verdict, Casualty):
-        return Decision(report_casualty(made, verdict))
+        return Decision(report_failure(made, verdict))
     findings = silence(verdict.findings, checks_off)
     made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
     if verdict.merged_into is not None:
@@ -204,6 +204,6 @@ def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, ch
     return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
 
 
-def report_casualty(file: FileReport, casualty: Casualty) -> FileReport:
+def report_failure(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
     return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)

@@ -196,7 +196,7 @@ class LineTranslation:
     language: str = RUSSIAN
     """ISO 639-1 code; of an empty line that of the text."""
     left: bool = False
-    """It stands as it came, though it is no English: in another language, or svodka has a bug; a finding says which."""
+    """Whether it was left as it is, though it is not English: another language, or a bug of svodka; a finding says which."""
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
     facts: tuple[Fact, ...] = ()
