@@ -31,9 +31,8 @@ from svodka.engine import Cost, Decoded, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater
+from svodka.runs.bulletin_updater import BulletinUpdater
 from svodka.runs.watch import OutboxLock, Watcher, watch_folder
-from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.types import FileStatus
 from table import show
@@ -173,7 +172,7 @@ def flood(files: int, rounds: int) -> None:
         options = Options((place,), outbox, settle=SETTLE)
         equipment = Equipment(glossaries=choose_glossaries(options), engine=StandIn())
         equipment.rulebook()
-        updater = BulletinUpdater(options, equipment, Announcer(), lambda: contextlib.nullcontext(Silence()))
+        updater = BulletinUpdater(options, equipment)
 
         def until(count: int) -> Iterator[bool]:
             """The real wakes, until so many runs are done."""
@@ -196,7 +195,7 @@ def flood(files: int, rounds: int) -> None:
             with OutboxLock(outbox, place) as lock:
                 dropper = threading.Thread(target=drop)
                 dropper.start()
-                watcher = Watcher(updater, lock, Announcer(), lambda: options)
+                watcher = Watcher(updater, lock, lambda: options)
                 watcher.watch(
                     until(done + 1), time.monotonic, lambda: datetime.datetime(2025, 9, 5, tzinfo=datetime.UTC)
                 )

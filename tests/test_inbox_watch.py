@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,10 +26,9 @@ from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, SettleTimer, Stamp, StandingBulletins, part_weeks
+from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, StandingBulletins, part_weeks
 from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
 from svodka.system import platform
-from svodka.system.progress import Silence
 from svodka.translation import resources
 from svodka.translation.resources import Equipment
 from svodka.types import ArticleId, FileStatus
@@ -58,11 +56,10 @@ class Desk:
             **options,
         )
         self.seconds = 0.0
-        announcer, resources = Announcer(), Equipment((), memory=False, engine=engine)
-        self.updater = BulletinUpdater(self.options, resources, announcer, lambda: nullcontext(Silence()))
+        self.updater = BulletinUpdater(self.options, Equipment((), memory=False, engine=engine))
         self.lock = OutboxLock(self.outbox, self.inbox)
         self.lock.__enter__()
-        self.watcher = Watcher(self.updater, self.lock, announcer, lambda: self.options)
+        self.watcher = Watcher(self.updater, self.lock, lambda: self.options)
         self.clock = NOW
 
     def run(self, *steps: Callable[[], object] | float) -> None:

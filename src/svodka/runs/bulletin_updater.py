@@ -8,7 +8,6 @@ import datetime
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from svodka.runs import pipeline, preparation, summary
 from svodka.runs.preparation import Decision, PreparedRun, read_file
 from svodka.sources import Inbox, InboxFile
 from svodka.system import terminal
-from svodka.system.progress import Progress
+from svodka.system.progress import show_progress
 from svodka.translation.resources import Equipment
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
@@ -194,22 +193,12 @@ class StandingBulletins:
 
 
 class BulletinUpdater:
-    """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next.
+    """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next."""
 
-    `progress` gives for each run what shows how far it is.
-    """
-
-    def __init__(
-        self,
-        options: Options,
-        resources: Equipment,
-        announcer: Announcer,
-        progress: Callable[[], AbstractContextManager[Progress]],
-    ) -> None:
+    def __init__(self, options: Options, resources: Equipment) -> None:
         self.options = options
         self.resources = resources
-        self._progress = progress
-        self._announcer = announcer
+        self.announcer = Announcer()
         self._listing: Listing = {}
         self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
         self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], PreparedRun] | None = None
@@ -231,14 +220,14 @@ class BulletinUpdater:
         Raises `RequestError` where the outbox or the memory cannot be used, `ModelError` and `GlossaryError`; then the same update can be
         tried again, and nothing is half-written.
         """
-        self._announcer.forget_problems({path for path, one in self._listing.items() if listing.get(path) != one})
+        self.announcer.forget_problems({path for path, one in self._listing.items() if listing.get(path) != one})
         self._listing = listing
         self._contents = {key: found for key, found in self._contents.items() if listing.get(key[0].path) == key[1]}
         inbox = replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
         if not inbox.files and not inbox.skipped:
             return
         prepared = self._prepare(inbox, listing, now.date())
-        self._announcer.say_problems(prepared.report.files)
+        self.announcer.say_problems(prepared.report.files)
         for one in self._bulletins(prepared, listing, now):
             self._update_bulletin(one, now)
 
@@ -275,7 +264,7 @@ class BulletinUpdater:
             return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
 
         kept, older = part_weeks(prepared, day_saved, has_bulletin, now.date())
-        self._announcer.say_older(older)
+        self.announcer.say_older(older)
         return kept
 
     def _update_bulletin(self, prepared: PreparedRun, now: datetime.datetime) -> None:
@@ -290,10 +279,11 @@ class BulletinUpdater:
                 # Only the writing has failed: nothing is done again until it may succeed.
                 outbox.choose_closed(self.options.outbox, name, written_hash)
             self._translated[name] = state
-            with self._progress() as progress:
+            # A bar for whoever sits at a terminal; nothing for a log.
+            with show_progress(quiet=not sys.stderr.isatty()) as progress:
                 made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
-            self._announcer.say_problems(made.files)
-            self._announcer.say_update(made, len(wanted - standing.holds))
+            self.announcer.say_problems(made.files)
+            self.announcer.say_update(made, len(wanted - standing.holds))
         self._written[name] = state
 
 

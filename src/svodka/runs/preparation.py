@@ -108,8 +108,6 @@ def prepare(
     decisions = [Decision(out) if out is not None else one for one, out in zip(decisions, excluded, strict=True)]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    if options.period:
-        decisions = [_remark_on_day(decision, period, options.checks_off) for decision in decisions]
     decisions = _merge_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
@@ -117,13 +115,13 @@ def prepare(
     return PreparedRun(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
-def _remark_on_day(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
+def _remark_on_day(decision: Decision, options: Options) -> Decision:
     """Return the decision with a remark where the article is not of the days that were asked for."""
-    made, plan = decision.report, decision.plan
-    if plan is None or plan.article.date is None or is_within(plan.article.date, period):
+    made, plan, period = decision.report, decision.plan, options.period
+    if plan is None or plan.article.date is None or period is None or is_within(plan.article.date, period):
         return decision
     message = f"The article is of {write_day(plan.article.date)}, outside the bulletin's days ({render(period)})."
-    findings = silence([Finding("period", message)], checks_off)
+    findings = silence([Finding("period", message)], options.checks_off)
     report = replace(made, findings=(*made.findings, *findings))
     return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
 
@@ -177,7 +175,7 @@ def _decide(copy: Copy, choices: Choices) -> Decision:
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
     plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
-    return Decision(*choices.apply(made, plan))
+    return _remark_on_day(Decision(*choices.apply(made, plan)), choices.options)
 
 
 def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:

@@ -5,7 +5,6 @@ import datetime
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,10 +15,9 @@ from svodka.bulletin import outbox
 from svodka.dictionary.entries import OWN_FILE
 from svodka.errors import ExitCode, RequestError, SvodkaError
 from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
-from svodka.runs.bulletin_updater import Announcer, BulletinUpdater, Listing, SettleTimer, take_stamps
+from svodka.runs.bulletin_updater import BulletinUpdater, Listing, SettleTimer, take_stamps
 from svodka.sources import Inbox, collect
 from svodka.system import platform
-from svodka.system.progress import show_progress
 from svodka.system.terminal import one_line
 from svodka.translation.resources import Equipment, choose_glossaries
 
@@ -136,16 +134,11 @@ class Watcher:
     """
 
     def __init__(
-        self,
-        updater: BulletinUpdater,
-        lock: OutboxLock,
-        announcer: Announcer,
-        resolve: Callable[[], Options],
-        settings: Path | None = None,
+        self, updater: BulletinUpdater, lock: OutboxLock, resolve: Callable[[], Options], settings: Path | None = None
     ) -> None:
         self._updater = updater
         self._lock = lock
-        self._announcer = announcer
+        self._announcer = updater.announcer
         self._resolve = resolve
         self._settings = settings
         self._articles = SettleTimer(updater.options.settle)
@@ -315,7 +308,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     options = resolve()
     check(options)
     outbox.prepare(options.outbox)
-    announcer, inbox = Announcer(), options.inputs[0]
+    inbox = options.inputs[0]
     signals: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -330,18 +323,13 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
         stack.callback(logger.removeFilter, warnings)
         try:
             lock = stack.enter_context(OutboxLock(options.outbox, inbox))
-            resources = Equipment.of(options)
-            # A bar for whoever sits at a terminal; nothing for a log.
-            updater = BulletinUpdater(options, resources, announcer, lambda: show_progress(not sys.stderr.isatty()))
+            updater = BulletinUpdater(options, Equipment.of(options))
             stack.callback(lambda: updater.resources.close())  # it may have other ones at the end
-            model = _opened(resources).engine.info
+            model, say = _opened(updater.resources).engine.info, updater.announcer.say
             if not lock.is_sure:
-                announcer.say(
-                    f"the file system of {options.outbox} knows no locks: see that no second watcher is started"
-                )
-            announcer.say(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
-            watcher = Watcher(updater, lock, announcer, resolve, settings)
-            watcher.watch(watch_folder(inbox, announcer.say), time.monotonic, clock)
+                say(f"the file system of {options.outbox} knows no locks: see that no second watcher is started")
+            say(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
+            Watcher(updater, lock, resolve, settings).watch(watch_folder(inbox, say), time.monotonic, clock)
         except KeyboardInterrupt:
             if not signals:
                 raise
