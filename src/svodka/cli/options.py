@@ -165,7 +165,8 @@ def log(*, verbose: bool = False) -> None:
 
 def print_json(value: object, indent: int = 2) -> None:
     """Print a value as JSON, in ASCII where standard output lacks letters."""
-    click.echo(json.dumps(value, ensure_ascii=not terminal.has_every_letter(sys.stdout), indent=indent))
+    whole = not terminal.has_every_letter(sys.stdout)
+    sys.stdout.write(json.dumps(value, ensure_ascii=whole, indent=indent) + "\n")
 
 
 def print_lines(lines: Iterable[str], *, error: bool = False) -> None:
