@@ -26,7 +26,7 @@ from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
-from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, StandingBulletins, part_weeks
+from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, needs_writing, part_weeks
 from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
 from svodka.system import platform
 from svodka.translation import resources
@@ -288,18 +288,18 @@ def test_only_one_of_ours_that_is_open_is_waited_for(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("standing", "anew", "needed"),
+    ("held", "is_ours", "anew", "needed"),
     [
-        (StandingBulletins(None, frozenset()), False, True),
-        (StandingBulletins(Path("a"), frozenset("ab")), False, False),
-        (StandingBulletins(Path("a"), frozenset("ab")), True, True),
-        (StandingBulletins(Path("a"), frozenset("abc")), False, True),
-        (StandingBulletins(None, frozenset("abc")), True, False),
-        (StandingBulletins(None, frozenset("a")), False, True),
+        ("", False, False, True),
+        ("ab", True, False, False),
+        ("ab", True, True, True),
+        ("abc", True, False, True),
+        ("abc", False, True, False),
+        ("a", False, False, True),
     ],
 )
-def test_what_stands_there_decides_whether_a_bulletin_is_written(standing, anew, needed):
-    assert standing.needs_writing(frozenset("ab"), made_anew=anew) is needed
+def test_what_stands_there_decides_whether_a_bulletin_is_written(held, is_ours, anew, needed):
+    assert needs_writing(frozenset(held), frozenset("ab"), is_ours=is_ours, made_anew=anew) is needed
 
 
 # Weeks

@@ -166,30 +166,16 @@ class Announcer:
         self._trouble = sentence
 
 
-@dataclass(frozen=True)
-class StandingBulletins:
-    """The bulletins of one name in the outbox. `ours` is the one that may be written over, None where there is none."""
+def needs_writing(held: frozenset[str], wanted: frozenset[str], *, is_ours: bool, made_anew: bool) -> bool:
+    """Tell whether a bulletin of the articles `wanted` must be written, where what stands in the outbox under its name has those `held`.
 
-    ours: Path | None
-    holds: frozenset[str]
-    """Fingerprints of the articles in `ours`; where there is none, of those in the edited ones together."""
-
-    @classmethod
-    def find(cls, folder: Path, stem: str) -> "StandingBulletins":
-        """Return the bulletins of a name in the outbox. Raises `RequestError` where a bulletin cannot be read."""
-        paths = outbox.find_standing(folder, stem)
-        ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
-        return cls(ours, frozenset().union(*map(written_fingerprints, [ours] if ours is not None else paths)))
-
-    def needs_writing(self, wanted: frozenset[str], *, made_anew: bool) -> bool:
-        """Tell whether a bulletin of the articles `wanted` must be written; `made_anew`: glossary, names or settings have changed.
-
-        A bulletin of ours follows every change. Beside edited ones a new one is made only for an article that none of them has: what an
-        editor has finished gets no double because its files were cleared away or a term was added.
-        """
-        if self.ours is not None:
-            return made_anew or self.holds != wanted
-        return not wanted <= self.holds
+    A bulletin of ours (`is_ours`), which may be written over, follows every change; `made_anew`: glossary, names or settings have changed.
+    Beside edited ones a new one is made only for an article that none of them has: what an editor has finished gets no double because
+    its files were cleared away or a term was added.
+    """
+    if is_ours:
+        return made_anew or held != wanted
+    return not wanted <= held
 
 
 class BulletinUpdater:
@@ -273,8 +259,11 @@ class BulletinUpdater:
         state, known = (wanted, self._version), self._written.get(name)
         if not wanted or known == state:
             return
-        standing = StandingBulletins.find(self.options.outbox, name)
-        if standing.needs_writing(wanted, made_anew=known is not None and known[1] != self._version):
+        paths = outbox.find_standing(self.options.outbox, name)
+        ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
+        held = frozenset[str]().union(*map(written_fingerprints, [ours] if ours else paths))
+        made_anew = known is not None and known[1] != self._version
+        if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
             if self._translated.get(name) == state:
                 # Only the writing has failed: nothing is done again until it may succeed.
                 outbox.choose_closed(self.options.outbox, name, written_hash)
@@ -283,7 +272,7 @@ class BulletinUpdater:
             with show_progress(quiet=not sys.stderr.isatty()) as progress:
                 made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
             self.announcer.say_problems(made.files)
-            self.announcer.say_update(made, len(wanted - standing.holds))
+            self.announcer.say_update(made, len(wanted - held))
         self._written[name] = state
 
 
