@@ -23,7 +23,7 @@ from pathlib import Path
 from svodka.engine import Cost, Decoded, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
-from svodka.runs.archive import Watch, translate_archive
+from svodka.runs.archive import translate_archive
 from svodka.runs.archive_survey import survey
 from svodka.russian.transliteration import transliterate
 from svodka.system.progress import Silence
@@ -202,20 +202,19 @@ def _run(folder: Path, *, real: bool) -> dict[str, float]:
     read = time.monotonic()
     now = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
     engine = None if real else StandIn()
-    watch = Watch(lambda line: print(line, file=sys.stderr, flush=True), Silence())
     with Equipment("", choose_glossaries(options), memory=False, engine=engine) as tools:
-        report = translate_archive(found, options, watch, now, tools)
+        translate_archive(found, options, tools, now, Silence(), lambda line: print(line, file=sys.stderr, flush=True))
     making = time.monotonic() - read
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "articles": report.articles,
-        "weeks": len(report.weeks),
-        "words": sum(week.words for week in report.weeks),
-        "problems": len(report.problems),
+        "articles": found.articles,
+        "weeks": len(found.weeks),
+        "words": sum(week.words for week in found.weeks),
+        "problems": len(found.problems),
         "reading": read - started,
         "making": making,
         "processor": usage.ru_utime + usage.ru_stime,
-        "speed": report.articles / (time.monotonic() - started),
+        "speed": found.articles / (time.monotonic() - started),
         "peak": usage.ru_maxrss / 1024,
     }
 

@@ -31,7 +31,7 @@ from svodka.facts.comparison import compare_figures
 from svodka.facts.numbers import find_english
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.places.gazetteer import load_gazetteer
-from svodka.runs.texts import LineTranslation, TextSetting, split_lines, translate_texts
+from svodka.runs.translating import LineTranslation, TextSetting, split_lines, translate_texts
 from svodka.system.progress import Silence
 from svodka.system.tables import read_table
 from svodka.translation.fitting import fit

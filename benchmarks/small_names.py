@@ -18,7 +18,7 @@ from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_chrf
-from svodka.runs.texts import TextSetting, split_lines, translate_texts
+from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation import run
 from svodka.translation.fitting import fit

@@ -31,11 +31,8 @@ from svodka.engine import Cost, Decoded, Decoding
 from svodka.engine.decoding import DecodingRequest, Hypothesis, Likelihood, ModelInfo, ScoringRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
-from svodka.runs.bulletin_updater import Keeper, Teller
-from svodka.runs.outbox_lock import Hold
-from svodka.runs.watch import wake
-from svodka.runs.watch_loop import Watcher
-from svodka.system.progress import Silence
+from svodka.runs.bulletin_updater import BulletinUpdater
+from svodka.runs.watch import OutboxLock, Watcher, watch_folder
 from svodka.translation.resources import Equipment, choose_glossaries
 from svodka.types import FileStatus
 from table import show
@@ -156,7 +153,7 @@ def flood(files: int, rounds: int) -> None:
     runs: list[int] = []
     run = pipeline.run
 
-    def noted(prepared: preparation.Prepared, *arguments: Any, **keywords: Any) -> RunReport:
+    def noted(prepared: preparation.PreparedRun, *arguments: Any, **keywords: Any) -> RunReport:
         runs.append(len(prepared.plans))
         made = run(prepared, *arguments, **keywords)
         # An article that fails costs hardly any time, and the figures would look good.
@@ -175,11 +172,11 @@ def flood(files: int, rounds: int) -> None:
         options = Options((place,), outbox, settle=SETTLE)
         equipment = Equipment(glossaries=choose_glossaries(options), engine=StandIn())
         equipment.rulebook()
-        keeper = Keeper(options, equipment, Teller(), lambda: contextlib.nullcontext(Silence()))
+        updater = BulletinUpdater(options, equipment)
 
         def until(count: int) -> Iterator[bool]:
             """The real wakes, until so many runs are done."""
-            for changed in wake(place, print):
+            for changed in watch_folder(place, print):
                 if len(runs) >= count:
                     return
                 yield changed
@@ -195,10 +192,10 @@ def flood(files: int, rounds: int) -> None:
                 dropped.append(time.monotonic())
 
             done = len(runs)
-            with Hold(outbox, place) as hold:
+            with OutboxLock(outbox, place) as lock:
                 dropper = threading.Thread(target=drop)
                 dropper.start()
-                watcher = Watcher(keeper, hold, Teller(), lambda: options)
+                watcher = Watcher(updater, lock, lambda: options)
                 watcher.watch(
                     until(done + 1), time.monotonic, lambda: datetime.datetime(2025, 9, 5, tzinfo=datetime.UTC)
                 )

@@ -16,7 +16,7 @@ from svodka.bulletin.item_list import read_list, write_list
 from svodka.bulletin.report import FileReport, RunReport, as_data
 from svodka.errors import ExitCode, RequestError
 from svodka.options import Options, StoryHandling, resolve
-from svodka.runs.preparation import Prepared, prepare
+from svodka.runs.preparation import PreparedRun, prepare
 from svodka.runs.summary import print_summary
 from svodka.types import Article, ArticleId, FileStatus, Period
 
@@ -42,7 +42,7 @@ TODAY = datetime.date(2025, 9, 8)
 OFF = "no word of drug control in it"
 
 
-def prepared(folder: Path, **said: object) -> Prepared:
+def prepared(folder: Path, **said: object) -> PreparedRun:
     return prepare(Options(inputs=(folder / "inbox",), **said), TODAY)  # type: ignore[arg-type]
 
 
@@ -52,7 +52,7 @@ def listed(folder: Path, rows: str) -> Path:
     return path
 
 
-def reports(made: Prepared) -> dict[str, FileReport]:
+def reports(made: PreparedRun) -> dict[str, FileReport]:
     return {file.id.name: file for file in made.report.files}
 
 

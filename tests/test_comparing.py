@@ -18,10 +18,9 @@ from svodka.approved.memory import ApprovedMemory, ApprovedUnit
 from svodka.dictionary.lookup import load_dictionary
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options
-from svodka.runs import comparison_report, comparison_sentences, model_comparison, model_measurement
-from svodka.runs.comparison_sentences import SentenceSet, Wanted, choose_sentences
-from svodka.runs.model_comparison import Comparison, Differing, Score, compare_models
-from svodka.runs.model_measurement import Kept, Measured, Task
+from svodka.runs import comparison_report, model_comparison, model_measurement
+from svodka.runs.model_comparison import Comparison, Disagreement, Score, SentenceSet, choose_sentences, compare_models
+from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.child_process import IsolatedError
 from svodka.types import Outcome, RequirementKind, TermOutcome
 from tiny_models import isolated_home, write_causal_model, write_package
@@ -44,17 +43,17 @@ def pairs(tmp_path: Path) -> Path:
     return file
 
 
-def measured(name: str = "one", **changed: Any) -> Measured:
-    kept = Kept(4, 2, 3)
+def measured(name: str = "one", **changed: Any) -> Measurement:
+    kept = Tally(4, 2, 3)
     about: dict[str, Any] = {
         "name": name, "version": "1", "kind": "causal", "alone": ("a",), "english": ("b",), "figures": kept, "terms": kept,
-        "places": Kept(), "persons": Kept(), "statutes": Kept(), "invented_alone": 2, "invented": 1, "seconds_to_load": 1.0,
+        "places": Tally(), "persons": Tally(), "statutes": Tally(), "invented_alone": 2, "invented": 1, "seconds_to_load": 1.0,
         "seconds_alone": 2.0, "seconds": 4.0, "processor_seconds_alone": 2.0, "processor_seconds": 5.0, "peak_memory": 600_000_000,
     }  # fmt: skip
-    return Measured(**(about | changed))
+    return Measurement(**(about | changed))
 
 
-def comparison(*final: Score, differing: tuple[Differing, ...] = ()) -> Comparison:
+def comparison(*final: Score, differing: tuple[Disagreement, ...] = ()) -> Comparison:
     return Comparison("set.tsv", 30, 100, ("one 1", "two 1"), measured(), measured("two"), (), final, differing)
 
 
@@ -141,9 +140,11 @@ def test_a_model_whose_process_dies_is_told_by_its_name(
 
 
 def test_the_child_answers_with_the_sentence_of_an_error_and_its_task_survives_the_way() -> None:
-    task = Task("nosuch", (("Да.", "Нет \ud800."),), ("terms.tsv",), "", 1, "cpu")
-    assert Task.from_json(task.to_json()) == task
-    (said,) = model_measurement._answered(task, model_measurement.Silence()).values()
+    texts = [["Да.", "Нет \ud800."]]
+    task = {"model": "nosuch", "texts": texts, "glossaries": [], "dictionary": "", "threads": 1, "device": "cpu"}
+    sent = json.loads(json.dumps(task).encode())
+    assert sent == task
+    (said,) = model_measurement._answer(sent, model_measurement.Silence()).values()
     assert "nosuch" in said
 
 
@@ -162,22 +163,22 @@ def test_a_set_without_pairs_or_references_is_refused_with_its_line(
 ) -> None:
     pairs.write_bytes(content)
     with pytest.raises(RequestError, match=complaint):
-        comparison_sentences.read_pairs(pairs)
+        model_comparison.read_pairs(pairs)
 
 
 def test_a_set_that_is_not_there_or_too_big_is_refused(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestError, match="cannot be read"):
-        comparison_sentences.read_pairs(pairs.parent / "nothing.tsv")
-    monkeypatch.setattr(comparison_sentences, "LARGEST_SET", 100)
+        model_comparison.read_pairs(pairs.parent / "nothing.tsv")
+    monkeypatch.setattr(model_comparison, "LARGEST_SET", 100)
     with pytest.raises(RequestError, match="has more than 100 bytes"):
-        comparison_sentences.read_pairs(pairs)
+        model_comparison.read_pairs(pairs)
 
 
 def test_pairs_are_read_in_any_encoding_with_further_columns_and_only_the_first(pairs: Path) -> None:
     pairs.write_bytes(
         'Он сказал: "да".\tHe said "yes".\tx\nСуд идёт.\tThe court sits.\nбез перевода\n'.encode("cp1251")
     )
-    done = comparison_sentences.read_pairs(pairs, 2)
+    done = model_comparison.read_pairs(pairs, 2)
     assert done.sources == ('Он сказал: "да".', "Суд идёт.")
     assert done.references == ('He said "yes".', "The court sits.")
     assert done.words == 5
@@ -186,11 +187,11 @@ def test_pairs_are_read_in_any_encoding_with_further_columns_and_only_the_first(
 def test_what_the_desk_approved_serves_as_references(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "approved.sqlite3"
     with pytest.raises(RequestError, match="holds nothing that the desk approved"):
-        choose_sentences(Options(approved=file), Wanted(approved=True))
+        choose_sentences(Options(approved=file), approved=True)
     with ApprovedMemory.open(file) as memory:
         day = datetime.date(2025, 9, 1)
         memory.add(ApprovedUnit(source, english, day, "b.docx", "a.txt", "ed") for source, english in PAIRS)
-    done = choose_sentences(Options(approved=file), Wanted(approved=True, first=3))
+    done = choose_sentences(Options(approved=file), approved=True, first=3)
     assert list(zip(done.sources, done.references, strict=True)) == PAIRS[:3]
 
 
@@ -203,27 +204,31 @@ def test_an_inbox_gives_the_sentences_of_its_russian_articles_once_each_and_keep
     )
     (place / "d.docx").write_bytes(b"PK\x03\x04 no archive")
     options = Options(inputs=(place,))
-    done = choose_sentences(options, Wanted())
+    done = choose_sentences(options)
     assert [len(text) for text in done.texts] == [3, 1]
     assert done.references == ()
-    assert choose_sentences(options, Wanted(first=2)).sources == done.sources[:2]
+    assert choose_sentences(options, first=2).sources == done.sources[:2]
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(RequestError, match="holds no Russian article"):
-        choose_sentences(Options(inputs=(empty,)), Wanted())
+        choose_sentences(Options(inputs=(empty,)))
 
 
 def test_only_one_kind_of_sentences_can_be_asked_for(pairs: Path) -> None:
-    for wanted in (Wanted(pairs, approved=True), Wanted(pairs, inbox=True), Wanted(approved=True, inbox=True)):
+    for wanted in (
+        {"pairs": pairs, "approved": True},
+        {"pairs": pairs, "inbox": True},
+        {"approved": True, "inbox": True},
+    ):
         with pytest.raises(RequestError, match="contradict each other"):
-            choose_sentences(Options(), wanted)
+            choose_sentences(Options(), **wanted)
 
 
 def test_figures_that_were_lost_or_changed_are_counted() -> None:
     sources = ["Изъято 5 кг гашиша.", "Задержаны 3 человека.", "Суд идёт."]
     alone = ["5 kg of hashish was seized.", "Four people were detained.", "The court sits."]
     final = ["5 kg of hashish was seized.", "3 people were detained.", "The court sits."]
-    assert model_measurement.count_figures(sources, alone, final) == Kept(2, 1, 2)
+    assert model_measurement.count_figures(sources, alone, final) == Tally(2, 1, 2)
 
 
 @given(st.text(max_size=40), st.sampled_from(PAIRS))
@@ -236,8 +241,8 @@ def test_every_translation_of_a_sentence_has_equally_many_figures_to_keep(englis
 def test_terms_are_counted_by_how_they_came_about() -> None:
     outcomes = [TermOutcome("x", "x", "y", one) for one in Outcome]
     outcomes.append(TermOutcome("Ош", "Ош", "Osh", Outcome.FAILED, kind=RequirementKind.PLACE))
-    assert model_measurement.count_outcomes(outcomes, RequirementKind.TERM) == Kept(len(Outcome), 1, len(Outcome) - 1)
-    assert model_measurement.count_outcomes(outcomes, RequirementKind.PLACE) == Kept(1, 0, 0)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.TERM) == Tally(len(Outcome), 1, len(Outcome) - 1)
+    assert model_measurement.count_outcomes(outcomes, RequirementKind.PLACE) == Tally(1, 0, 0)
 
 
 def test_invented_words_are_counted_and_allowed_ones_are_not() -> None:
@@ -262,20 +267,20 @@ def test_a_better_translation_is_really_better_and_the_same_one_is_not() -> None
 def test_the_verdict_names_a_winner_only_where_chance_does_not_give_it(
     p_value: float, first: float, second: float
 ) -> None:
-    (said, *_) = comparison_report.tell_verdict(comparison(Score("chrF", first, second, p_value)))
+    (said, *_) = comparison_report.state_verdict(comparison(Score("chrF", first, second, p_value)))
     assert ("is better" in said) == (p_value < model_comparison.REAL_BELOW)
     if "is better" in said:
         assert ("two 1 is better" in said) == (second > first)
 
 
 def test_too_few_sentences_and_no_references_are_said_to_tell_nothing() -> None:
-    assert "fewer than 20 sentences" in comparison_report.tell_verdict(comparison(Score("chrF", 1, 2, None)))[0]
-    assert "Without references" in comparison_report.tell_verdict(comparison())[0]
+    assert "fewer than 20 sentences" in comparison_report.state_verdict(comparison(Score("chrF", 1, 2, None)))[0]
+    assert "Without references" in comparison_report.state_verdict(comparison())[0]
 
 
 def test_the_table_has_every_figure_and_the_sentences() -> None:
-    row = Differing("Да.", "Yes.", "No.", "Yes.", 80.0)
-    lines = list(comparison_report.tell_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
+    row = Disagreement("Да.", "Yes.", "No.", "Yes.", 80.0)
+    lines = list(comparison_report.write_table(comparison(Score("chrF", 50, 60, 0.01), differing=(row,))))
     text = "\n".join(lines)
     for wanted in (
         "50.0",
@@ -292,11 +297,11 @@ def test_the_table_has_every_figure_and_the_sentences() -> None:
         assert wanted in text
     assert "Places" not in text, "nothing is said of what the sentences have none of"
     silent = replace(comparison(), second=measured(peak_memory=None, seconds=0.0))
-    assert "not known" in "\n".join(comparison_report.tell_table(silent))
+    assert "not known" in "\n".join(comparison_report.write_table(silent))
 
 
 def test_the_page_escapes_what_it_shows_and_runs_nothing(tmp_path: Path) -> None:
-    row = Differing("<script>x</script>", "", "<b>", "y", 80.0)
+    row = Disagreement("<script>x</script>", "", "<b>", "y", 80.0)
     comparison_report.write_page(comparison(differing=(row,)), tmp_path / "page.html")
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in written

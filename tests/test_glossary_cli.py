@@ -8,7 +8,7 @@ import pytest
 from svodka.cli.main import _called
 from svodka.errors import GlossaryError
 from svodka.glossary.loading import BUILT_IN_NAME, built_in_glossary_path, load, user_glossaries
-from svodka.runs.term_usage import usage_in
+from svodka.runs.term_usage import count_usage
 
 
 @pytest.fixture
@@ -121,8 +121,8 @@ def test_stats_count_what_can_be_read_and_name_what_cannot(
     inbox.mkdir()
     (inbox / "broken.docx").write_bytes(b"PK\x03\x04 torn off")
     (inbox / "good.txt").write_text("Тайник\n\nЗакладка лежала под скамьёй у остановки, сообщила милиция района.\n")
-    found = usage_in([inbox], load([terms]))
-    assert (found.usage.articles, found.usage.occurrences) == (1, 1)
+    found = count_usage([inbox], load([terms]))
+    assert (found.articles, found.occurrences) == (1, 1)
     assert ["broken.docx" in str(failure) for failure in found.failures] == [True]
     assert _called(["glossary", "stats", str(inbox), "--glossary", str(terms)]) == 1
     assert "broken.docx" in capsys.readouterr().err

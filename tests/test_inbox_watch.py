@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny_models
@@ -26,12 +26,9 @@ from svodka.bulletin.report import FileReport
 from svodka.errors import BulletinOpenError, ExitCode, ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs import pipeline, preparation, watch
-from svodka.runs.arrivals import Settling, Stamp
-from svodka.runs.bulletin_updater import Keeper, Outlook, Standing, Teller, needs_writing, part_weeks
-from svodka.runs.outbox_lock import LOCK_FILE, Hold
-from svodka.runs.watch_loop import Changes, Watcher, check
+from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, needs_writing, part_weeks
+from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
 from svodka.system import platform
-from svodka.system.progress import Silence
 from svodka.translation import resources
 from svodka.translation.resources import Equipment
 from svodka.types import ArticleId, FileStatus
@@ -59,11 +56,10 @@ class Desk:
             **options,
         )
         self.seconds = 0.0
-        self.teller = Teller()
-        self.keeper = Keeper(self.options, Equipment((), memory=False, engine=engine), self.teller, Silent)
-        self.hold = Hold(self.outbox, self.inbox)
-        self.hold.__enter__()
-        self.watcher = Watcher(self.keeper, self.hold, self.teller, lambda: self.options)
+        self.updater = BulletinUpdater(self.options, Equipment((), memory=False, engine=engine))
+        self.lock = OutboxLock(self.outbox, self.inbox)
+        self.lock.__enter__()
+        self.watcher = Watcher(self.updater, self.lock, lambda: self.options)
         self.clock = NOW
 
     def run(self, *steps: Callable[[], object] | float) -> None:
@@ -87,16 +83,6 @@ class Desk:
         return sorted(path.name for path in self.outbox.glob("bulletin*.docx"))
 
 
-class Silent:
-    """A context manager that gives a progress that says nothing."""
-
-    def __enter__(self) -> Silence:
-        return Silence()
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-
 @pytest.fixture
 def engine() -> ScriptedEngine:
     return ScriptedEngine(lambda request, decoding: ["The police found a cache in the town."])
@@ -106,13 +92,13 @@ def engine() -> ScriptedEngine:
 def desk(tmp_path: Path, engine: ScriptedEngine) -> Iterator[Desk]:
     made = Desk(tmp_path, engine)
     yield made
-    made.hold.__exit__(None, None, None)
+    made.lock.__exit__(None, None, None)
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparation.Prepared]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[preparation.PreparedRun]:
     """What was given to the pipeline, run by run."""
-    given: list[preparation.Prepared] = []
+    given: list[preparation.PreparedRun] = []
     run = pipeline.run
 
     def noted(prepared, *arguments, **keywords):
@@ -138,7 +124,7 @@ def edit(bulletin: Path) -> None:
 
 
 def test_a_file_is_read_when_nothing_has_changed_for_the_seconds_that_were_asked_for():
-    settling = Settling(3.0)
+    settling = SettleTimer(3.0)
     growing, whole = Stamp(1, 1, 1), Stamp(2, 2, 1)
     settling.see({Path("a"): growing}, 0.0)
     assert settling.due(2.9) is None
@@ -149,7 +135,7 @@ def test_a_file_is_read_when_nothing_has_changed_for_the_seconds_that_were_asked
 
 
 def test_an_endless_download_keeps_the_others_waiting_only_so_long_and_its_old_version_stays():
-    settling = Settling(3.0, patience=10.0)
+    settling = SettleTimer(3.0, patience=10.0)
     old, other = Stamp(1, 1, 1), Stamp(5, 5, 5)
     settling.see({Path("a"): old}, 0.0)
     settling.see({Path("a"): old}, 3.0)
@@ -164,7 +150,7 @@ def test_an_endless_download_keeps_the_others_waiting_only_so_long_and_its_old_v
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=40))
 def test_whatever_comes_and_goes_the_last_listing_is_taken_once_it_is_quiet(events: list[tuple[int, int]]) -> None:
-    settling, listing, now, taken = Settling(2.0, patience=20.0), {}, 0.0, {}
+    settling, listing, now, taken = SettleTimer(2.0, patience=20.0), {}, 0.0, {}
     for name, version in events:
         now += 1.0
         listing = {**listing, Path(str(name)): Stamp(version, version, name)}
@@ -224,10 +210,10 @@ def test_nothing_is_written_again_where_nothing_is_new(desk, runs, engine):
     desk.run(desk.drop("a.txt", GOOD), 4, 60, lambda: None, 10)
     assert len(runs) == 1
     before = (desk.outbox / NAME).read_bytes()
-    desk.hold.__exit__(None, None, None)
+    desk.lock.__exit__(None, None, None)
     again = Desk(desk.folder, engine)
     again.run(30)
-    again.hold.__exit__(None, None, None)
+    again.lock.__exit__(None, None, None)
     assert len(runs) == 1 and (desk.outbox / NAME).read_bytes() == before
 
 
@@ -274,10 +260,10 @@ def test_an_edited_bulletin_gets_no_double_because_files_were_cleared_away_or_th
 ):
     desk.run(desk.drop("a.txt", GOOD), desk.drop("b.txt", OTHER), 4, lambda: edit(desk.outbox / NAME), 20)
     desk.run(lambda: (desk.inbox / "b.txt").unlink(), 10)
-    desk.hold.__exit__(None, None, None)
+    desk.lock.__exit__(None, None, None)
     again = Desk(desk.folder, engine)
     again.run(20)
-    again.hold.__exit__(None, None, None)
+    again.lock.__exit__(None, None, None)
     assert desk.bulletins() == [NAME]
 
 
@@ -302,18 +288,18 @@ def test_only_one_of_ours_that_is_open_is_waited_for(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("standing", "anew", "needed"),
+    ("held", "is_ours", "anew", "needed"),
     [
-        (Standing(None, False, frozenset()), False, True),
-        (Standing(Path("a"), True, frozenset("ab")), False, False),
-        (Standing(Path("a"), True, frozenset("ab")), True, True),
-        (Standing(Path("a"), True, frozenset("abc")), False, True),
-        (Standing(None, True, frozenset("abc")), True, False),
-        (Standing(None, True, frozenset("a")), False, True),
+        ("", False, False, True),
+        ("ab", True, False, False),
+        ("ab", True, True, True),
+        ("abc", True, False, True),
+        ("abc", False, True, False),
+        ("a", False, False, True),
     ],
 )
-def test_what_stands_there_decides_whether_a_bulletin_is_written(standing, anew, needed):
-    assert needs_writing(standing, frozenset("ab"), made_anew=anew) is needed
+def test_what_stands_there_decides_whether_a_bulletin_is_written(held, is_ours, anew, needed):
+    assert needs_writing(frozenset(held), frozenset("ab"), is_ours=is_ours, made_anew=anew) is needed
 
 
 # Weeks
@@ -329,9 +315,8 @@ def parted(
         (place / f"{number}.txt").write_text(article(day, f"Ош-{number}"), encoding="utf-8")
     prepared = preparation.prepare(Options((place,)), NOW.date())
     on = datetime.date.fromisoformat(saved) if saved else None
-    outlook = Outlook(lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
-    weeks = part_weeks(prepared, outlook)
-    return [(one.report.period.first.isoformat(), len(one.plans)) for one in weeks.kept], len(weeks.older)
+    kept, older = part_weeks(prepared, lambda path: on, lambda week: week.first.isoformat() in bulletins, NOW.date())
+    return [(one.report.period.first.isoformat(), len(one.plans)) for one in kept], len(older)
 
 
 def test_an_inbox_of_one_week_is_one_bulletin_with_its_stragglers(tmp_path):
@@ -366,6 +351,7 @@ def test_a_date_to_come_makes_no_week_the_newest(tmp_path):
     assert parted(tmp_path, *["02.09.2025"] * 3, "24.12.2025", saved="2025-09-03") == ([("2025-09-01", 4)], 0)
 
 
+@settings(deadline=None)  # it writes and reads files
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8))
 def test_every_article_stands_in_one_bulletin_or_is_told(tmp_path_factory, ages: list[int]) -> None:
     days = [(NOW.date() - datetime.timedelta(days=age)).strftime("%d.%m.%Y") for age in ages]
@@ -383,7 +369,7 @@ def test_articles_of_finished_weeks_are_told_once(desk, capsys):
 def test_with_whole_inbox_all_is_one_bulletin_as_translate_makes_it(tmp_path, engine):
     made = Desk(tmp_path, engine, whole_inbox=True)
     made.run(made.drop("old.txt", article("05.08.2025", "Ош")), made.drop("new.txt", GOOD), 4)
-    made.hold.__exit__(None, None, None)
+    made.lock.__exit__(None, None, None)
     assert [len(report.written_fingerprints(path)) for path in made.outbox.glob("*.docx")] == [2]
 
 
@@ -416,10 +402,10 @@ def test_what_could_not_be_read_is_read_again_with_the_next_arrival(desk, monkey
 
 
 def test_a_warning_is_said_once_however_many_runs_have_it(caplog):
-    with watch._each_warning_once():
-        for _ in range(3):
-            logging.getLogger("svodka").warning("the spelling of new names is not remembered")
-    assert len(caplog.records) == 1
+    once = RepeatedWarningFilter()
+    for _ in range(3):
+        logging.getLogger("svodka").warning("the spelling of new names is not remembered")
+    assert [once.filter(record) for record in caplog.records] == [True, False, False]
 
 
 def test_an_inbox_that_vanishes_is_waited_for_and_nothing_is_made_again_when_it_is_back(desk, capsys, runs):
@@ -472,8 +458,8 @@ def test_a_glossary_beside_the_inbox_is_taken_up_and_a_broken_one_is_told(tmp_pa
     made.run(30)
     assert "broken.tbx, ours.tsv: changed, and used from now on" in capsys.readouterr().err
     assert len(runs) == 2 and made.bulletins() == [NAME]
-    made.hold.__exit__(None, None, None)
-    made.keeper.equipment.close()
+    made.lock.__exit__(None, None, None)
+    made.updater.resources.close()
 
 
 def test_names_that_svodka_adds_itself_are_no_change_but_an_editors_are(desk, runs, capsys):
@@ -487,38 +473,41 @@ def test_names_that_svodka_adds_itself_are_no_change_but_an_editors_are(desk, ru
     assert "names.tsv: changed" in capsys.readouterr().err
 
 
-def test_a_change_counts_when_it_has_come_to_rest():
-    changes = Changes({})
-    one, two = {Path("a"): Stamp(1, 1, 1)}, {Path("a"): Stamp(2, 2, 1)}
-    assert changes.see(one) == [] and changes.see(two) == [] and changes.is_waiting
-    assert changes.see(two) == [Path("a")]
-    changes.take(two)
-    assert changes.see(two) == [] and not changes.is_waiting
+def test_only_what_differs_from_what_is_known_already_counts_when_it_has_come_to_rest():
+    known, other = {Path("a"): Stamp(1, 1, 1)}, {Path("a"): Stamp(2, 2, 1)}
+    settling = SettleTimer(2.0, taken=known)
+    settling.see(known, 0.0)
+    assert not settling.is_waiting and settling.due(5.0) is None
+    settling.see(other, 6.0)
+    assert settling.is_waiting and settling.due(7.0) is None
+    assert settling.due(8.0) == other
+    settling.take(other, 8.0)
+    assert not settling.is_waiting
 
 
 # One watcher for an outbox, and the process
 
 
 def test_a_second_watcher_of_an_outbox_is_refused_with_the_name_of_the_first(tmp_path):
-    with Hold(tmp_path, tmp_path / "in") as hold:
-        assert hold.is_sure
-        hold.check()
+    with OutboxLock(tmp_path, tmp_path / "in") as lock:
+        assert lock.is_sure
+        lock.check()
         with pytest.raises(RequestError, match=rf"already \(process {os.getpid()}, inbox .*in\)"):
-            Hold(tmp_path, tmp_path / "other").__enter__()
+            OutboxLock(tmp_path, tmp_path / "other").__enter__()
         (tmp_path / LOCK_FILE).unlink()
-        hold.check()
+        lock.check()
         assert (tmp_path / LOCK_FILE).exists()
     assert not (tmp_path / LOCK_FILE).exists()
 
 
 def test_a_lock_where_no_file_can_be_made_is_refused(tmp_path):
     with pytest.raises(RequestError, match="cannot be written"):
-        Hold(tmp_path / "none", tmp_path).__enter__()
+        OutboxLock(tmp_path / "none", tmp_path).__enter__()
 
 
 def test_a_lock_of_a_process_that_died_is_free(tmp_path):
     code = (
-        "import os, pathlib, sys\nfrom svodka import platform\n"
+        "import os, pathlib, sys\nfrom svodka.system import platform\n"
         "with platform.taken(pathlib.Path(sys.argv[1])) as ours:\n    assert ours\n    os._exit(3)\n"
     )
     lock = tmp_path / LOCK_FILE
@@ -552,7 +541,7 @@ def test_a_model_that_is_not_there_ends_it_at_the_start(tmp_path, monkeypatch):
 def test_the_system_tells_of_changes_and_a_folder_that_is_replaced_is_watched_again(tmp_path, monkeypatch):
     monkeypatch.setattr(watch, "TICK", 0.02)
     place, said = inbox(tmp_path), []
-    wakes = watch.wake(place, said.append)
+    wakes = watch.watch_folder(place, said.append)
 
     def until_told() -> None:
         deadline = time.monotonic() + 10
@@ -631,7 +620,7 @@ def test_settings_that_name_another_glossary_are_taken_up_once_and_another_outbo
     desk.run(60)
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1 and "start it again" in said[0]
-    desk.keeper.equipment.close()
+    desk.updater.resources.close()
 
 
 @pytest.mark.parametrize("line", ['settle = "3"', "settle = 0", "poll = true", "poll = 4000", 'whole_inbox = "yes"'])

@@ -14,7 +14,7 @@ from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Likelihood, ScoringRequest
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.errors import ModelError, RequestError
-from svodka.runs.texts import TextSetting, translate_texts
+from svodka.runs.translating import TextSetting, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment
 

@@ -12,7 +12,7 @@ from engines import ScriptedEngine
 from svodka.engine.signature import digest
 from svodka.errors import GlossaryError
 from svodka.facts.people import Person, find_people
-from svodka.runs.texts import TextSetting, translate_texts
+from svodka.runs.translating import TextSetting, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment

@@ -53,11 +53,11 @@ def test_one_other_figure_makes_another_text(tmp_path: Path) -> None:
     assert len({fingerprint(read_one(file)) for file in files}) == 2
 
 
-def prepare(place: Path) -> preparation.Prepared:
+def prepare(place: Path) -> preparation.PreparedRun:
     return preparation.prepare(Options(inputs=(place,)), date(2025, 9, 8))
 
 
-def by_name(prepared: preparation.Prepared) -> dict[str, FileReport]:
+def by_name(prepared: preparation.PreparedRun) -> dict[str, FileReport]:
     return {report.id.name: report for report in prepared.report.files}
 
 

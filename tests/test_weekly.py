@@ -16,13 +16,13 @@ from svodka.errors import ExitCode, ModelError, RequestError
 from svodka.facts.period import find_week
 from svodka.options import Options, StoryHandling
 from svodka.runs import archive
-from svodka.runs.archive import Estimate, Watch, show_duration, translate_archive
-from svodka.runs.archive_report import ArchiveReport, WeekOutcome
-from svodka.runs.archive_survey import EVERY_DAY, find_folder_week, survey
+from svodka.runs.archive import estimate_seconds, show_duration, translate_archive
+from svodka.runs.archive_survey import EVERY_DAY, Archive, Sighting, Week, WeekOutcome, find_folder_week, survey
 from svodka.runs.preparation import read_file
+from svodka.sources.content import InboxFile
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment
-from svodka.types import FileStatus, Period
+from svodka.types import ArticleId, FileStatus, Period
 from test_bad_input import BAD
 
 NOW = datetime.datetime(2025, 9, 22, 12, tzinfo=datetime.UTC)
@@ -45,7 +45,7 @@ def answer(request: object, decoding: object) -> list[str]:
     ]
 
 
-class Archive:
+class Desk:
     """A folder with weeks, and what a run over it needs."""
 
     def __init__(self, folder: Path) -> None:
@@ -56,10 +56,12 @@ class Archive:
         self.engine = ScriptedEngine(answer)
         self.said: list[str] = []
 
-    def run(self, options: Options | None = None) -> ArchiveReport:
+    def run(self, options: Options | None = None) -> Archive:
         asked = options or self.options
         with Equipment("", (), memory=False, engine=self.engine) as tools:
-            return translate_archive(survey(asked), asked, Watch(self.said.append, Silence()), NOW, tools)
+            archive = survey(asked)
+            translate_archive(archive, asked, tools, NOW, Silence(), self.said.append)
+            return archive
 
     @property
     def written(self) -> dict[str, int]:
@@ -68,9 +70,9 @@ class Archive:
 
 
 @pytest.fixture
-def three(tmp_path: Path) -> Archive:
+def three(tmp_path: Path) -> Desk:
     """Three weeks, one article by its folder."""
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     article(made.folder / "2019-W44", "one", "29.10.2019")
     article(made.folder / "2019-W44", "two")
     article(made.folder / "2019-W45", "three", "05.11.2019")
@@ -107,7 +109,7 @@ def test_every_day_lies_in_the_week_of_a_folder_that_is_named_after_its_week(day
 
 
 def test_an_article_without_a_date_goes_with_most_of_those_beside_it_and_else_is_told(tmp_path: Path):
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     for number in range(3):
         article(made.folder / "mostly", f"a{number}", "29.10.2019")
     article(made.folder / "mostly", "late", "05.11.2019")
@@ -116,7 +118,7 @@ def test_an_article_without_a_date_goes_with_most_of_those_beside_it_and_else_is
     article(made.folder / "mixed", "c", "05.11.2019")
     article(made.folder / "mixed", "lost")
     found = survey(made.options)
-    assert [(week.period.first, week.planned.articles) for week in found.weeks] == [
+    assert [(week.period.first, len(week.sightings)) for week in found.weeks] == [
         (FIRST, 5),
         (FIRST + datetime.timedelta(7), 2),
     ]
@@ -126,7 +128,7 @@ def test_an_article_without_a_date_goes_with_most_of_those_beside_it_and_else_is
     assert made.run().exit_code is ExitCode.SOME_FAILED
 
 
-def test_each_week_has_its_bulletin_and_the_report_of_the_archive_lists_them(three: Archive):
+def test_each_week_has_its_bulletin_and_the_report_of_the_archive_lists_them(three: Desk):
     report = three.run()
     assert list(three.written) == [
         "bulletin_2019-10-28_2019-11-03.docx",
@@ -145,7 +147,7 @@ def test_each_week_has_its_bulletin_and_the_report_of_the_archive_lists_them(thr
     assert re.match(r"2 of 3 weeks, 3 of 4 articles, about \d+ s left; now 18.11", three.said[2])
 
 
-def test_what_stands_is_not_made_again_and_only_the_week_that_changed_is(three: Archive):
+def test_what_stands_is_not_made_again_and_only_the_week_that_changed_is(three: Desk):
     three.run()
     before = three.written
     three.engine.asked.clear()
@@ -157,7 +159,7 @@ def test_what_stands_is_not_made_again_and_only_the_week_that_changed_is(three: 
     assert {name for name in before if three.written[name] != before[name]} == {"bulletin_2019-11-04_2019-11-10.docx"}
 
 
-def test_an_edited_bulletin_is_never_touched_and_counts_as_standing(three: Archive):
+def test_an_edited_bulletin_is_never_touched_and_counts_as_standing(three: Desk):
     three.run()
     edited = three.options.outbox / "bulletin_2019-11-04_2019-11-10.docx"
     edited.write_bytes(edited.read_bytes() + b"edited")
@@ -169,7 +171,7 @@ def test_an_edited_bulletin_is_never_touched_and_counts_as_standing(three: Archi
     assert {week.outcome for week in three.run().weeks} == {WeekOutcome.STANDS}
 
 
-def test_a_week_whose_run_was_killed_while_it_wrote_is_made_again(three: Archive):
+def test_a_week_whose_run_was_killed_while_it_wrote_is_made_again(three: Desk):
     three.run()
     bulletin = three.options.outbox / "bulletin_2019-11-04_2019-11-10.docx"
     bulletin.with_suffix(".json").write_text(announce(bulletin, "0" * 64), encoding="utf-8")
@@ -178,7 +180,7 @@ def test_a_week_whose_run_was_killed_while_it_wrote_is_made_again(three: Archive
     assert len(list(three.options.outbox.glob("*.docx"))) == 3
 
 
-def test_options_that_change_the_document_make_all_weeks_anew_and_a_missing_bulletin_its_own(three: Archive):
+def test_options_that_change_the_document_make_all_weeks_anew_and_a_missing_bulletin_its_own(three: Desk):
     three.run()
     (three.options.outbox / "bulletin_2019-10-28_2019-11-03.docx").unlink()
     (three.options.outbox / "bulletin_2019-11-04_2019-11-10.json").write_text("[]")
@@ -188,7 +190,7 @@ def test_options_that_change_the_document_make_all_weeks_anew_and_a_missing_bull
     assert [week.outcome.value for week in three.run(sheet).weeks] == ["made"] * 3
 
 
-def test_a_name_that_a_person_confirms_makes_the_weeks_anew_and_one_that_the_program_proposes_does_not(three: Archive):
+def test_a_name_that_a_person_confirms_makes_the_weeks_anew_and_one_that_the_program_proposes_does_not(three: Desk):
     three.run()
     names = three.folder.parent / "names.tsv"
     head = "russian\tenglish\tcountry\tnote\tstatus\tproposal\n"
@@ -199,7 +201,7 @@ def test_a_name_that_a_person_confirms_makes_the_weeks_anew_and_one_that_the_pro
 
 
 def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_next_one_on(tmp_path: Path):
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     for number, (name, surname) in enumerate((("one", "Бакиев"), ("two", "Оразов"), ("three", "Турдубаев"))):
         article(made.folder, name, f"{4 + 7 * number:02d}.11.2019", f"гашиша. Об этом сообщил Азамат {surname}")
     names = tmp_path / "names.tsv"
@@ -212,7 +214,7 @@ def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_
 
     asked = made.options
     with Equipment("", (), memory=False, engine=made.engine) as tools:
-        translate_archive(survey(asked), asked, Watch(edit, Silence()), NOW, tools)
+        translate_archive(survey(asked), asked, tools, NOW, Silence(), edit)
     text = names.read_text("utf-8")
     assert "Азамат Бакиев\tAzamat Bakief\tkg\t\tconfirmed\tAzamat Bakiev\n" in text
     assert text.count("Азамат") == 3
@@ -220,7 +222,7 @@ def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_
 
 
 def test_the_same_text_in_two_weeks_stands_in_both_and_twice_in_one_week_once(tmp_path: Path):
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     text = article(made.folder, "one", "29.10.2019").read_text(encoding="utf-8")
     (made.folder / "copy.txt").write_text(text, encoding="utf-8")
     (made.folder / "later.txt").write_text(text.replace("29.10", "05.11"), encoding="utf-8")
@@ -231,7 +233,7 @@ def test_the_same_text_in_two_weeks_stands_in_both_and_twice_in_one_week_once(tm
     ]
 
 
-def test_numbers_follow_the_calendar_and_days_that_were_not_asked_for_are_left_out(three: Archive):
+def test_numbers_follow_the_calendar_and_days_that_were_not_asked_for_are_left_out(three: Desk):
     numbered = Options(inputs=three.options.inputs, number=43)
     assert [week.number for week in survey(numbered).weeks] == [43, 44, 46]
     with pytest.raises(RequestError, match=r"numbered up to 10,000.*give a smaller --number"):
@@ -243,7 +245,7 @@ def test_numbers_follow_the_calendar_and_days_that_were_not_asked_for_are_left_o
 
 
 def test_a_file_with_articles_of_several_weeks_gives_each_week_its_own(tmp_path: Path):
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     one, two = article(made.folder, "one", "29.10.2019"), article(made.folder, "two", "05.11.2019")
     second = two.read_text("utf-8").replace("В Оше нашли", "В Бишкеке нашли")
     (made.folder / "both.txt").write_text(f"{one.read_text('utf-8')}\n{second}", encoding="utf-8")
@@ -252,7 +254,7 @@ def test_a_file_with_articles_of_several_weeks_gives_each_week_its_own(tmp_path:
     assert [dict(week.statuses) for week in made.run().weeks] == [{FileStatus.TRANSLATED: 1}] * 2
 
 
-def test_a_bug_in_one_week_is_told_and_the_others_are_made(three: Archive, monkeypatch: pytest.MonkeyPatch):
+def test_a_bug_in_one_week_is_told_and_the_others_are_made(three: Desk, monkeypatch: pytest.MonkeyPatch):
     whole = archive.run
 
     def failing(prepared, options, *further):
@@ -270,7 +272,7 @@ def test_a_bug_in_one_week_is_told_and_the_others_are_made(three: Archive, monke
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ModelError("the model is gone"), RequestError("the disk is full")])
 def test_what_ends_the_run_leaves_the_weeks_made_so_far_and_the_next_run_goes_on(
-    three: Archive, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+    three: Desk, monkeypatch: pytest.MonkeyPatch, stop: BaseException
 ):
     whole = archive.run
 
@@ -288,20 +290,18 @@ def test_what_ends_the_run_leaves_the_weeks_made_so_far_and_the_next_run_goes_on
     assert [week.outcome.value for week in three.run().weeks] == ["stands", "made", "made"]
 
 
-def test_a_file_that_changes_under_the_run_is_told(three: Archive):
+def test_a_file_that_changes_under_the_run_is_told(three: Desk):
     found = survey(three.options)
     article(three.folder / "2019-W45", "three", "05.11.2019", "опия")
     (three.folder / "2019-W44" / "two.txt").unlink()
     with Equipment("", (), memory=False, engine=three.engine) as tools:
-        report = translate_archive(found, three.options, Watch(three.said.append, Silence()), NOW, tools)
-    assert [problem.id.path.name for problem in report.problems] == ["two.txt", "three.txt"]
-    assert {problem.reason for problem in report.problems} == {archive._CHANGED}
-    assert [week.outcome.value for week in report.weeks] == ["made", "empty", "made"]
+        translate_archive(found, three.options, tools, NOW, Silence(), three.said.append)
+    assert [problem.id.path.name for problem in found.problems] == ["two.txt", "three.txt"]
+    assert {problem.reason for problem in found.problems} == {archive._CHANGED}
+    assert [week.outcome.value for week in found.weeks] == ["made", "empty", "made"]
 
 
-def test_what_a_reader_gives_only_when_asked_for_all_days_is_asked_for_so(
-    three: Archive, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_a_reader_gives_only_when_asked_for_all_days_is_asked_for_so(three: Desk, monkeypatch: pytest.MonkeyPatch):
     asked = []
 
     def choosy(file, period):
@@ -318,7 +318,7 @@ def test_what_a_reader_gives_only_when_asked_for_all_days_is_asked_for_so(
 def test_of_an_archive_where_every_fifth_file_is_hostile_all_good_articles_come_out_and_the_others_are_named(
     tmp_path: Path,
 ):
-    made = Archive(tmp_path)
+    made = Desk(tmp_path)
     day = FIRST
     for number in range(40):
         article(made.folder / f"week {number // 14}", f"a{number}", f"{day + datetime.timedelta(number // 2):%d.%m.%Y}")
@@ -335,7 +335,7 @@ def test_of_an_archive_where_every_fifth_file_is_hostile_all_good_articles_come_
     assert again.problems == report.problems
 
 
-def test_the_command_lists_the_weeks_and_writes_their_bulletins(three: Archive):
+def test_the_command_lists_the_weeks_and_writes_their_bulletins(three: Desk):
     lost = article(three.folder, "lost")
     folder = three.folder.parent
     listed = svodka("translate", "archive", "--weekly", "--dry-run", "--number", "43", cwd=folder)
@@ -358,7 +358,7 @@ def test_the_command_lists_the_weeks_and_writes_their_bulletins(three: Archive):
     assert "3 weeks (3 made), 4 articles (4 translated) in 4 files; 0 problems." in made.err
 
 
-def test_a_list_of_items_is_for_one_bulletin(three: Archive):
+def test_a_list_of_items_is_for_one_bulletin(three: Desk):
     with pytest.raises(RequestError, match=r"items\.tsv is a list of the articles of one bulletin"):
         survey(Options(inputs=three.options.inputs, items=Path("items.tsv")))
 
@@ -370,12 +370,15 @@ def test_an_archive_without_anything_in_it_is_told(tmp_path: Path):
 
 
 def test_the_time_left_goes_by_the_latest_weeks_and_is_said_in_two_units():
-    estimate = Estimate()
-    assert estimate.left(100) is None
-    estimate.add(1000, 1)
-    assert estimate.left(500) == 0.5
-    for _ in range(10):
-        estimate.add(100, 10)
-    assert estimate.left(5000) == 500
+    file = InboxFile(Path("a.txt"))
+
+    def week(words: int, seconds: float | None) -> Week:
+        return Week(
+            find_week(FIRST), None, {file: [Sighting(ArticleId(file.path), file, None, "", words)]}, seconds=seconds
+        )
+
+    assert estimate_seconds([week(1000, None)], 100) is None
+    assert estimate_seconds([week(1000, 1.0), week(1000, None)], 500) == 0.5
+    assert estimate_seconds([week(1000, 1.0), *[week(100, 10.0)] * 10], 5000) == 500
     said = {187_300: "2 days 4 h", 86_400: "1 day", 15_000: "4 h 10 min", 3_599.9: "1 h", 61: "1 min 1 s", 0.2: "0 s"}
     assert {seconds: show_duration(seconds) for seconds in said} == said

@@ -23,7 +23,7 @@ from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
-from svodka.runs.texts import TextSetting, split_lines, translate_texts
+from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation.resources import Equipment
 from svodka.types import RequirementKind

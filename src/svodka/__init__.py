@@ -6,10 +6,10 @@ For programs: `from svodka import Translator`, see docs/api.md. Importing the pa
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from svodka.runs.texts import Fact as Fact
-    from svodka.runs.texts import FactKind as FactKind
-    from svodka.runs.texts import LineTranslation as LineTranslation
-    from svodka.runs.texts import TextTranslation as TextTranslation
+    from svodka.runs.translating import Fact as Fact
+    from svodka.runs.translating import FactKind as FactKind
+    from svodka.runs.translating import LineTranslation as LineTranslation
+    from svodka.runs.translating import TextTranslation as TextTranslation
     from svodka.runs.translator import Translator as Translator
     from svodka.types import Article as Article
     from svodka.types import ArticleId as ArticleId
@@ -19,10 +19,10 @@ from svodka.system.version import __version__ as __version__
 _HOMES = {
     "Article": "types",
     "ArticleId": "types",
-    "Fact": "runs.texts",
-    "FactKind": "runs.texts",
-    "LineTranslation": "runs.texts",
-    "TextTranslation": "runs.texts",
+    "Fact": "runs.translating",
+    "FactKind": "runs.translating",
+    "LineTranslation": "runs.translating",
+    "TextTranslation": "runs.translating",
     "Translator": "runs.translator",
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from svodka.cli.learn import differences, proposals
-from svodka.cli.options import AS_JSON, print_json
+from svodka.cli.options import AS_JSON, print_json, print_lines
 from svodka.errors import ExitCode
 
 _GLOSSARIES = click.option(
@@ -38,12 +38,9 @@ def check(files: tuple[Path, ...]) -> ExitCode:
 
     paths = files or _default()
     report = lint(paths)
-    problems = report.problems
-    for override in report.overridden:
-        click.echo(f"note: {override}", err=True)
-    for problem in problems:
-        click.echo(str(problem))
-    if problems:
+    print_lines((f"note: {override}" for override in report.overridden), error=True)
+    print_lines(map(str, report.problems))
+    if problems := report.problems:
         click.echo(
             f"{len(problems)} problem(s) in {len({problem.place.path for problem in problems})} file(s)", err=True
         )
@@ -91,8 +88,7 @@ def convert(source: Path, target: Path, force: bool) -> None:
     from svodka.glossary.loading import convert as converted
 
     result = converted(source, target, overwrite=force)
-    for remark in result.remarks:
-        click.echo(str(remark), err=True)
+    print_lines(map(str, result.remarks), error=True)
     click.echo(f"{target}: {len(result.entries)} entries")
 
 
@@ -106,12 +102,10 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
     Example: svodka glossary stats inbox
     """
     from svodka.glossary.loading import load
-    from svodka.runs.term_usage import usage_in
+    from svodka.runs.term_usage import count_usage
 
-    found = usage_in(inputs or (Path("inbox"),), load(glossaries or _default(inputs)))
-    for failure in found.failures:
-        click.echo(str(failure), err=True)
-    result = found.usage
+    result = count_usage(inputs or (Path("inbox"),), load(glossaries or _default(inputs)))
+    print_lines(map(str, result.failures), error=True)
     if as_json:
         used = [{"count": use.count, "forms": use.forms, **_entry(use.entry)} for use in result.used]
         unused = [_entry(entry) for entry in result.unused]
@@ -123,7 +117,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
             click.echo(f"     0  {entry.source}  →  {entry.target}")
         total = f"{result.occurrences} occurrences of {len(result.used)} entries; {len(result.unused)} entries never"
         click.echo(f"{total}; {result.words} words of {result.articles} article(s)", err=True)
-    return ExitCode.SOME_FAILED if found.failures else ExitCode.DONE
+    return ExitCode.SOME_FAILED if result.failures else ExitCode.DONE
 
 
 def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:

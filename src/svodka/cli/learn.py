@@ -1,11 +1,10 @@
-"""The command `svodka learn`: an edited bulletin in, what it teaches kept and told; what it leaves to a person to decide, too."""
+"""The commands about edited bulletins: learn from one, decide about proposals and differences, show the statistics."""
 
-import logging
 from pathlib import Path
 
 import click
 
-from svodka.cli.options import AS_JSON, locate_approved, of_the_approved, print_json
+from svodka.cli.options import AS_JSON, locate_approved, log, of_the_approved, print_json, print_lines
 
 _PATH = click.Path(path_type=Path)
 
@@ -43,15 +42,13 @@ def learn(
     """
     from svodka.review import desk, formatting
 
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    log()
     lesson = desk.learn_file(bulletin, report, settings, dry_run=dry_run, final=final, seen=seen)
-    for notice in lesson.notices:
-        click.echo(f"note: {notice}", err=True)
+    print_lines((f"note: {notice}" for notice in lesson.notices), error=True)
     if as_json:
         print_json(formatting.lesson_data(lesson, kept=not dry_run))
-        return
-    for line in formatting.lesson_lines(lesson, kept=not dry_run):
-        click.echo(line)
+    else:
+        print_lines(formatting.lesson_lines(lesson, kept=not dry_run))
 
 
 @click.group(invoke_without_command=True)
@@ -71,10 +68,9 @@ def proposals(context: click.Context, as_json: bool) -> None:
     found = desk.list_open()
     if as_json:
         print_json(formatting.proposal_data(found))
-        return
-    for line in formatting.proposal_lines(found):
-        click.echo(line)
-    click.echo(f"{len(found)} proposal(s)", err=True)
+    else:
+        print_lines(formatting.proposal_lines(found))
+        click.echo(f"{len(found)} proposal(s)", err=True)
 
 
 @proposals.command()
@@ -121,10 +117,9 @@ def differences(context: click.Context, as_json: bool) -> None:
     found = desk.list_differences()
     if as_json:
         print_json(formatting.difference_data(found))
-        return
-    for line in formatting.difference_lines(found):
-        click.echo(line)
-    click.echo(f"{len(found)} difference(s)", err=True)
+    else:
+        print_lines(formatting.difference_lines(found))
+        click.echo(f"{len(found)} difference(s)", err=True)
 
 
 @differences.command()
@@ -138,8 +133,7 @@ def take(identity: str) -> None:
     """
     from svodka.review import desk, formatting
 
-    for line in formatting.taken_lines(desk.take_term(identity)):
-        click.echo(line)
+    print_lines(formatting.taken_lines(desk.take_term(identity)))
 
 
 @differences.command()
@@ -156,12 +150,7 @@ def keep(identity: str) -> None:
 
 
 @click.command()
-@click.option(
-    "--html",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write a page with a line that shows the way it goes.",
-)
+@click.option("--html", type=_PATH, metavar="FILE", help="Write a page with a line that shows the way it goes.")
 @of_the_approved(" that was learnt into")
 @AS_JSON
 def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
@@ -170,15 +159,13 @@ def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
     Example: svodka stats --html stats.html
     """
     from svodka.review import history
-    from svodka.review.history import read_history
 
-    learnt = read_history(locate_approved(approved))
+    learnt = history.read_history(locate_approved(approved))
     if html is not None:
         history.write(learnt, html)
     if as_json:
         print_json(history.as_data(learnt), indent=1)
         return
-    for line in history.table(learnt):
-        click.echo(line)
+    print_lines(history.table(learnt))
     if not learnt:
         click.echo("no bulletin was learnt from yet: give one that a person has edited to svodka learn", err=True)

@@ -31,8 +31,7 @@ def export_memory(file: Path, approved: Path | None, force: bool, as_json: bool)
     if as_json:
         options.print_json({"units": done.units, "remarks": done.remarks}, indent=1)
         return
-    for remark in done.remarks:
-        click.echo(remark, err=True)
+    options.print_lines(done.remarks, error=True)
     click.echo(f"{file}: {done.units} units")
 
 
@@ -54,8 +53,7 @@ def import_memory(file: Path, approved: Path | None, as_json: bool) -> ExitCode:
         data = {"units": done.units, "added": done.added, "whole": done.is_whole, "remarks": done.remarks}
         options.print_json(data, indent=1)
     else:
-        for remark in done.remarks:
-            click.echo(remark, err=True)
+        options.print_lines(done.remarks, error=True)
         click.echo(f"{file}: {done.units} units, {done.added} of them new or changed")
     return ExitCode.DONE if done.is_whole else ExitCode.SOME_FAILED
 

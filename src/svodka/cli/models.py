@@ -1,7 +1,6 @@
 """The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
 
 import contextlib
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,22 +48,19 @@ def compare(
 
     Example: svodka models compare starter-ru-en translate-ru_en --set pairs.tsv --first 100
     """
-    from svodka.cli import session
     from svodka.runs import comparison_report
-    from svodka.runs.comparison_sentences import Wanted, choose_sentences
-    from svodka.runs.model_comparison import compare_models
+    from svodka.runs.model_comparison import choose_sentences, compare_models
 
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    options = session.options((inbox,) if inbox else (), given, settings)
-    sentences = choose_sentences(options, Wanted(pairs, approved, inbox is not None, most))
+    cli_options.log()
+    options = cli_options.resolve_options((inbox,) if inbox else (), given, settings)
+    sentences = choose_sentences(options, pairs=pairs, approved=approved, inbox=inbox is not None, first=most)
     comparison = compare_models(first, second, sentences, options, lambda line: click.echo(line, err=True))
     if html is not None:
         comparison_report.write_page(comparison, html)
     if as_json:
         cli_options.print_json(comparison_report.as_data(comparison), indent=1)
-        return
-    for line in comparison_report.tell_table(comparison):
-        click.echo(line)
+    else:
+        cli_options.print_lines(comparison_report.write_table(comparison))
 
 
 @click.group()

@@ -1,13 +1,19 @@
-"""Options that several commands share, each declared once: `translate`, `watch` and `text` take the same model and the same glossaries."""
+"""What the commands share: their options, each declared once, the clock, the log, and output as JSON or lines."""
 
+import datetime
 import json
-from collections.abc import Callable
+import logging
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from svodka.system import platform
+from svodka.errors import RequestError
+from svodka.options import Options, StoryHandling, is_file, resolve, resolve_defaults, settings_path
+from svodka.system import platform, terminal
+from svodka.types import Period
 
 Command = Callable[..., Any]
 
@@ -25,85 +31,87 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    if value is None:
-        return None
+def _period(text: str) -> Period:
     from svodka.facts import period
 
-    return period.parse(value)
+    return period.parse(text)
 
 
-def _stories(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    if value is None:
-        return None
-    from svodka.options import StoryHandling
-
-    return StoryHandling(value)
+def _flag(name: str, about: str, *more: str, value: bool = True) -> Callable[[Command], Command]:
+    """Declare a flag that leaves the decision to the settings where it is not given."""
+    return click.option(name, *more, is_flag=True, flag_value=value, default=None, help=about)
 
 
-_OUTBOX = click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]")
-_PERIOD = click.option(
-    "--period", callback=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
-)
-_NUMBER = click.option(
-    "--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given."
-)
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Make one decorator of several options, which the help lists in this order."""
+
+    def add(command: Command) -> Command:
+        # The option that is declared last is applied first, as decorators are.
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more, with tracebacks for the developers.")
 _MODEL = click.option(
     "--model", metavar="NAME", help='An installed model or a path.  [default: the best one, see "svodka models list"]'
 )
-_GLOSSARY = click.option(
-    "--glossary", "glossaries", multiple=True, type=NamedPath(), help="Use only this term base (repeatable)."
+_GLOSSARIES = _together(
+    click.option(
+        "--glossary", "glossaries", multiple=True, type=NamedPath(), help="Use only this term base (repeatable)."
+    ),
+    click.option("--no-glossary", is_flag=True, help="Translate without any term base."),
 )
-_NO_GLOSSARY = click.option("--no-glossary", is_flag=True, help="Translate without any term base.")
-_TEMPLATE = click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes.")
-_CLEAN = click.option("--clean", is_flag=True, default=None, help="Write the document without the reviewer's comments.")
-_NOTES = click.option(
-    "--notes", is_flag=True, default=None, help="Put notes for the record into the document's margin too."
+_NO_MEMORY = _flag("--no-memory", "Neither use nor fill the translation memory.", "memory", value=False)
+_MACHINE = _together(
+    click.option(
+        "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
+    ),
+    click.option(
+        "--device",
+        type=click.Choice(["auto", "cpu", "cuda"]),
+        help="Where the model runs: on the processor, on a graphics card (cuda), or on what there is.  [default: auto]",
+    ),
 )
-_TERM_SHEET = click.option("--term-sheet", is_flag=True, default=None, help="Add a last page with the terms used.")
-_CONTENTS = click.option(
-    "--contents", is_flag=True, default=None, help="Put a table of the items after the title block."
-)
-_ONLY_RELEVANT = click.option(
-    "--only-relevant", is_flag=True, default=None, help="Leave out articles without any word of drug control."
-)
-_STORIES = click.option(
-    "--stories",
-    type=click.Choice(["merge", "keep"]),
-    callback=_stories,
-    help="Of several copies of one text, print the fullest, or all.  [default: merge]",
-)
-_NO_REVIEW = click.option(
-    "--no-review",
-    "review",
-    is_flag=True,
-    flag_value=False,
-    default=None,
-    help="Write no review page beside the bulletin.",
-)
-_NO_MEMORY = click.option(
-    "--no-memory",
-    "memory",
-    is_flag=True,
-    flag_value=False,
-    default=None,
-    help="Neither use nor fill the translation memory.",
-)
-_THREADS = click.option(
-    "--threads", type=click.IntRange(1, platform.MOST_THREADS), help="Processor cores to use.  [default: all]"
-)
-_DEVICE = click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    help="Where the model runs: on the processor, on a graphics card (cuda), or on what there is.  [default: auto]",
-)
-_SETTINGS = click.option("--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml beside the inbox]")
 _SETTINGS_HERE = click.option(
     "--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml in this folder]"
 )
 
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+of_a_translation = _together(_MODEL, _GLOSSARIES, _NO_MEMORY, _MACHINE, _SETTINGS_HERE)
+"""Gives a command the options of a translation that goes into no bulletin."""
+of_a_comparison = _together(_GLOSSARIES, _MACHINE, _SETTINGS_HERE)
+"""Gives a command the options of a translation with models that are named elsewhere and without the translation memory."""
+of_a_bulletin = _together(
+    click.option("-o", "--outbox", type=NamedPath(), help="Folder for the bulletin.  [default: outbox]"),
+    click.option(
+        "--period", type=_period, metavar="DAYS", help="Such as 28.10-03.11.2019.  [default: the articles' week]"
+    ),
+    click.option(
+        "--number", type=click.IntRange(1, 9999), help="The bulletin's serial number; left open when not given."
+    ),
+    _MODEL,
+    _GLOSSARIES,
+    click.option("--template", type=NamedPath(), help="A Word file whose styles the bulletin takes."),
+    _flag("--clean", "Write the document without the reviewer's comments."),
+    _flag("--notes", "Put notes for the record into the document's margin too."),
+    _flag("--term-sheet", "Add a last page with the terms used."),
+    _flag("--contents", "Put a table of the items after the title block."),
+    _flag("--only-relevant", "Leave out articles without any word of drug control."),
+    click.option(
+        "--stories",
+        type=click.Choice(["merge", "keep"]),
+        callback=lambda context, parameter, value: value and StoryHandling(value),
+        help="Of several copies of one text, print the fullest, or all.  [default: merge]",
+    ),
+    _flag("--no-review", "Write no review page beside the bulletin.", "review", value=False),
+    _NO_MEMORY,
+    _MACHINE,
+    click.option("--settings", type=NamedPath(), help="Settings file.  [default: svodka.toml beside the inbox]"),
+)
+"""Gives a command the options of a bulletin: where it goes, what it covers, what makes it, how it looks."""
 
 
 def of_the_approved(what: str) -> Callable[[Command], Command]:
@@ -119,53 +127,49 @@ def of_the_approved(what: str) -> Callable[[Command], Command]:
 def locate_approved(given: Path | None) -> Path:
     """Return where the approved memory is that `--approved` names, None = that of the settings in this folder."""
     from svodka.approved.memory import approved_path
-    from svodka.options import resolve_defaults
 
     return given or resolve_defaults().approved or approved_path()
 
 
+def resolve_options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path | None) -> Options:
+    """Return the options of a run from the command line (None or () = not given) and the settings file.
+
+    Raises `RequestError` for options that contradict each other, a settings file that is not there, and a working directory that was
+    removed, in which no path means anything.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise RequestError("The folder that svodka was started in is gone; change to another folder first") from None
+    said = dict(given)
+    glossaries, none_at_all = said.pop("glossaries"), said.pop("no_glossary")
+    if glossaries and none_at_all:
+        raise RequestError("--glossary and --no-glossary contradict each other; give one of them")
+    said["glossaries"] = () if none_at_all else glossaries or None
+    inputs = platform.expand_patterns(inputs)
+    said["inputs"] = inputs or None
+    if settings is not None and not is_file(settings):
+        raise RequestError(f"There is no settings file {settings}; check the path after --settings")
+    return resolve(said, settings or settings_path(inputs or Options().inputs))
+
+
+def now() -> datetime.datetime:
+    """Return the time: the only look at a clock on the command line; everything below is given it."""
+    return datetime.datetime.now(datetime.UTC).astimezone()
+
+
+def log(*, verbose: bool = False) -> None:
+    """Send warnings, and with `verbose` everything that the program logs, to standard error."""
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
+
+
 def print_json(value: object, indent: int = 2) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    """Print a value as JSON, in ASCII where standard output lacks letters."""
+    whole = not terminal.has_every_letter(sys.stdout)
+    sys.stdout.write(json.dumps(value, ensure_ascii=whole, indent=indent) + "\n")
 
 
-def of_a_bulletin(command: Command) -> Command:
-    """Give a command the options of a bulletin: where it goes, what it covers, what makes it, how it looks."""
-    return _all(
-        command,
-        _OUTBOX,
-        _PERIOD,
-        _NUMBER,
-        _MODEL,
-        _GLOSSARY,
-        _NO_GLOSSARY,
-        _TEMPLATE,
-        _CLEAN,
-        _NOTES,
-        _TERM_SHEET,
-        _CONTENTS,
-        _ONLY_RELEVANT,
-        _STORIES,
-        _NO_REVIEW,
-        _NO_MEMORY,
-        _THREADS,
-        _DEVICE,
-        _SETTINGS,
-    )
-
-
-def of_a_translation(command: Command) -> Command:
-    """Give a command the options of a translation that goes into no bulletin."""
-    return _all(command, _MODEL, _GLOSSARY, _NO_GLOSSARY, _NO_MEMORY, _THREADS, _DEVICE, _SETTINGS_HERE)
-
-
-def of_a_comparison(command: Command) -> Command:
-    """Give a command the options of a translation with a model that is named elsewhere and without the translation memory."""
-    return _all(command, _GLOSSARY, _NO_GLOSSARY, _THREADS, _DEVICE, _SETTINGS_HERE)
-
-
-def _all(command: Command, *options: Callable[[Command], Command]) -> Command:
-    # The option that is declared last is applied first, as decorators are.
-    for option in reversed(options):
-        command = option(command)
-    return command
+def print_lines(lines: Iterable[str], *, error: bool = False) -> None:
+    """Print lines on standard output or error."""
+    for line in lines:
+        click.echo(line, err=error)

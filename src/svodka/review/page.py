@@ -193,12 +193,7 @@ class ReviewPage:
 def render(page: ReviewPage) -> str:
     """Return the HTML of a review page; the same page gives the same text."""
     templates = open_templates(_FOLDER)
-    templates.filters |= {
-        "show": show,
-        "link": _followed,
-        "day": write_day,
-        "id": lambda term: identify_wording(*term),
-    }
+    templates.filters |= {"show": show, "link": _followed, "day": write_day, "id": lambda term: identify_wording(*term)}
     style = templates.get_template("page.css").render(palette=read_table("review/palette.tsv"))
     script = read_file(_FOLDER, "page.js")
     return templates.get_template("page.html").render(

@@ -1,6 +1,6 @@
-"""An archive week after week: what stands is passed over, what a bug stops is told, and memory holds one week at a time.
+"""An archive week by week: bulletins that are up to date are passed over, a bug stops one week only, memory holds one week at a time.
 
-Whether the bulletin of a week stands already: made from the same articles, asked for in the same way, by the same model and glossary.
+A bulletin is up to date where it was made from the same articles, with the same options, model and glossary.
 """
 
 import contextlib
@@ -9,21 +9,20 @@ import hashlib
 import json
 import os
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, fields, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from svodka.bulletin import outbox
 from svodka.bulletin.docx_writer import open_template
-from svodka.bulletin.report import ANNOUNCED, RunReport, as_plain, report_path
+from svodka.bulletin.report import ANNOUNCED, FileReport, as_place, as_plain, report_path
 from svodka.engine.signature import digest, leave_names_out
 from svodka.errors import RequestError
 from svodka.facts.period import render
 from svodka.options import NAMES_FILE, Options, beside_inbox
-from svodka.runs.archive_report import REPORT_NAME, ArchiveReport, Problem, WeekOutcome, WeekReport, to_json
-from svodka.runs.archive_survey import EVERY_DAY, Survey, Week, identify
+from svodka.runs.archive_survey import EVERY_DAY, Archive, Problem, Week, WeekOutcome, identify
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
 from svodka.sources.content import InboxFile
@@ -35,8 +34,12 @@ from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
-_ELSEWHERE = frozenset(
-    {
+FORMAT = 1
+"""Raised whenever a reader of the JSON would have to change."""
+REPORT_NAME = "archive.json"
+_CHANGED = "it changed or went away after the archive was looked through: run svodka again"
+_OPTIONS_ELSEWHERE = frozenset(
+    (
         "inputs",
         "outbox",
         "period",
@@ -48,113 +51,56 @@ _ELSEWHERE = frozenset(
         "threads",
         "device",
         "scheduler",
-    }
+    )
 )
-"""Options that stand in the week or the signature, or change nothing in the bulletin."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A bulletin that need not be made again, and what its run report says of its articles."""
-
-    bulletin: Path
-    statuses: Counter[FileStatus]
-    problems: tuple[Problem, ...]
-
-
-def identify_inputs(fingerprints: list[str], options: Options, names: NamesTable) -> str:
-    """Return the fingerprint of what a week's bulletin is made from beside the signature: its articles (`fingerprints`) and the options.
-
-    Of the names table only what a person confirmed counts: what the program proposes grows with every week.
-    """
-    asked = {one.name: _plain(getattr(options, one.name)) for one in fields(options) if one.name not in _ELSEWHERE}
-    return digest(sorted(fingerprints), asked, names.confirmed)
-
-
-def names_of(options: Options) -> NamesTable:
-    """Return the names table of the archive. Raises `GlossaryError` where it cannot be used."""
-    return NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
-
-
-def find_standing(week: Week, folder: Path, inputs: str, signature: str) -> Standing | None:
-    """Return the bulletin of a week in the outbox `folder` that has these inputs and this signature; None where it must be made."""
-    stem = outbox.stem(week.period, week.number)
-    number = 1
-    while True:
-        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.docx"
-        report = report_path(path)
-        if not path.exists() and not report.exists():
-            return None
-        data = _read(report)
-        same = data.get("inputs") == inputs
-        if same and path.is_file() and leave_names_out(str(data.get("signature"))) == leave_names_out(signature):
-            return _standing(path, data, week.period.first)
-        number += 1
-
-
-def _standing(path: Path, data: dict[str, Any], monday: datetime.date) -> Standing | None:
-    try:
-        files = [(FileStatus(file["status"]), file) for file in data["files"]]
-        problems = tuple(
-            Problem(_id(file), status, str(file["reason"]), monday)
-            for status, file in files
-            if status in PROBLEM_STATUSES
-        )
-    except (KeyError, TypeError, ValueError):
-        # A report that somebody has changed, or of another version: the week is made again.
-        return None
-    return Standing(path, Counter(status for status, _ in files), problems)
-
-
-def _id(file: dict[str, Any]) -> ArticleId:
-    path = os.fsdecode(str(file["path"]).encode("utf-8", "surrogateescape"))
-    return ArticleId(Path(path), int(file["part"]), str(file.get("member", "")))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    # Where a run was killed while it wrote the week, it is made again.
-    return data if isinstance(data, dict) and ANNOUNCED not in data else {}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Path):
-        return _content(value)
-    return sorted(value) if isinstance(value, frozenset) else as_plain(value)
-
-
-def _content(path: Path) -> str:
-    """A template counts by what is in it."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return str(path)
-
-
-_CHANGED = "it changed or went away after the archive was looked through: run svodka again"
+"""Options that are part of the week or the signature, or change nothing in the bulletin."""
 _WEEKS_LOOKED_AT = 10
 """The latest weeks tell the speed: the first ones may have come from the translation memory."""
 _UNITS = (("day", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
-class Estimate:
-    """The time left, by the speed of the latest weeks."""
+def as_data(archive: Archive) -> dict[str, Any]:
+    """Return the report of an archive as plain data for JSON."""
+    return {
+        "format": FORMAT,
+        "program": {"name": "svodka", "version": __version__},
+        "dry_run": archive.dry_run,
+        "finished": archive.finished,
+        "files": archive.files,
+        "articles": archive.articles,
+        "left_out": archive.left_out,
+        "weeks": [
+            {
+                "first": as_plain(week.period.first),
+                "last": as_plain(week.period.last),
+                "number": week.number,
+                "articles": len(week.sightings),
+                "words": week.words,
+                "outcome": week.outcome.value,
+                "bulletin": week.bulletin.name if week.bulletin else None,
+                "statuses": {status.value: count for status, count in week.statuses.items()},
+                "seconds": week.seconds,
+                "reason": week.reason,
+            }
+            for week in archive.weeks
+        ],
+        "problems": [
+            {
+                **as_place(problem.id),
+                "status": problem.status.value,
+                "reason": problem.reason,
+                "week": as_plain(problem.monday),
+            }
+            for problem in archive.problems
+        ],
+    }
 
-    def __init__(self) -> None:
-        self._made: deque[tuple[int, float]] = deque(maxlen=_WEEKS_LOOKED_AT)
 
-    def add(self, words: int, seconds: float) -> None:
-        """Take note of a week of so many source words that took so long."""
-        self._made.append((words, seconds))
-
-    def left(self, words: int) -> float | None:
-        """Return the seconds that so many source words will take; None while nothing is known."""
-        done = sum(some for some, _ in self._made)
-        return sum(seconds for _, seconds in self._made) / done * words if done else None
+def estimate_seconds(weeks: Iterable[Week], words: int) -> float | None:
+    """Return the seconds that so many source words will take, by the speed of the latest weeks; None while nothing is known."""
+    made = [(week.words, week.seconds) for week in weeks if week.seconds is not None][-_WEEKS_LOOKED_AT:]
+    done = sum(some for some, _ in made)
+    return sum(seconds for _, seconds in made) / done * words if done else None
 
 
 def show_duration(seconds: float) -> str:
@@ -175,120 +121,141 @@ def show_duration(seconds: float) -> str:
     return " ".join(said) or "0 s"
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Who watches: `tell` hears a line at each week, `progress` the work within a week."""
-
-    tell: Callable[[str], None]
-    progress: Progress
-
-
-@dataclass
-class _Account:
-    """What became of the weeks so far, in their order."""
-
-    weeks: list[WeekReport]
-    problems: list[Problem]
-    estimate: Estimate = field(default_factory=Estimate)
-
-    def headline(self) -> str:
-        """`12 of 520 weeks, 340 of 10,000 articles, about 2 days 4 h left`."""
-        done = [week for week in self.weeks if week.outcome is not WeekOutcome.PLANNED]
-        seconds = self.estimate.left(sum(week.words for week in self.weeks) - sum(week.words for week in done))
-        articles, of = sum(week.articles for week in done), sum(week.articles for week in self.weeks)
-        left = f", about {show_duration(seconds)} left" if seconds is not None else ""
-        return f"{len(done):,} of {len(self.weeks):,} weeks, {articles:,} of {of:,} articles{left}"
-
-
 def translate_archive(
-    found: Survey, options: Options, watch: Watch, now: datetime.datetime, tools: Equipment
-) -> ArchiveReport:
-    """Write the bulletin of every week that has none yet, with its run report, and the report of the archive; say what became of all.
+    archive: Archive,
+    options: Options,
+    resources: Equipment,
+    now: datetime.datetime,
+    progress: Progress,
+    tell: Callable[[str], None],
+) -> None:
+    """Write the bulletin of every week that has none yet, with its run report, and the report of the archive; note what became of all.
 
-    A bug that stops one week is told with it, and the others go on. Raises `RequestError` where the outbox cannot be written,
-    `ModelError` where no model and `GlossaryError` where a glossary cannot be used; then, and after Ctrl-C, the weeks made so far stand,
-    and the next run goes on behind them.
+    A bug that stops one week is reported with it, and the others go on. `tell` is called with a line at each week. Raises `RequestError`
+    where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot be used; then, and after
+    Ctrl-C, the weeks made so far stand, and the next run goes on behind them.
     """
     outbox.prepare(options.outbox)
     if options.template is not None:
         open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
-    account = _Account([week.planned for week in found.weeks], list(found.problems))
-    path = options.outbox / REPORT_NAME
-
-    def report(finished: bool) -> ArchiveReport:
-        weeks, problems = tuple(account.weeks), tuple(account.problems)
-        return ArchiveReport(__version__, found.files, weeks, problems, found.left_out, finished, path=path)
-
-    finished = False
+    archive.dry_run = archive.finished = False
     try:
-        todo = _pass_over(found, options, tools, account)
-        for index in todo:
-            watch.tell(f"{account.headline()}; now {render(found.weeks[index].period)}")
-            account.weeks[index] = _make(found.weeks[index], options, watch, now, tools, account)
-        finished = True
+        _pass_over(archive, options, resources)
+        for week in archive.weeks:
+            if week.outcome is WeekOutcome.PLANNED:
+                tell(f"{_headline(archive)}; now {render(week.period)}")
+                archive.problems += _make(week, options, resources, now, progress)
+        archive.finished = True
     finally:
-        # What ended the run is told, and not that its report could not be written either.
-        with contextlib.nullcontext() if finished else contextlib.suppress(RequestError):
-            outbox.put({path: to_json(report(finished))})
-    return report(finished=True)
+        # What ended the run is raised, and not that its report could not be written either.
+        with contextlib.nullcontext() if archive.finished else contextlib.suppress(RequestError):
+            text = json.dumps(as_data(archive), ensure_ascii=False, indent=1) + "\n"
+            outbox.put({options.outbox / REPORT_NAME: text.encode("utf-8", "backslashreplace")})
 
 
-def _pass_over(found: Survey, options: Options, tools: Equipment, account: _Account) -> list[int]:
-    """Take note of the weeks whose bulletin stands and return the places of the others."""
-    names = names_of(options)
-    signature = str(tools.sign(names))
-    inputs_of = [identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in found.weeks]
-    todo = []
-    for index, (week, inputs) in enumerate(zip(found.weeks, inputs_of, strict=True)):
-        standing = find_standing(week, options.outbox, inputs, signature)
-        if standing is None:
-            todo.append(index)
-            continue
-        account.weeks[index] = replace(
-            week.planned, outcome=WeekOutcome.STANDS, bulletin=standing.bulletin, statuses=standing.statuses
-        )
-        account.problems += standing.problems
-    return todo
+def _headline(archive: Archive) -> str:
+    """Return `12 of 520 weeks, 340 of 10,000 articles, about 2 days 4 h left`."""
+    done = [week for week in archive.weeks if week.outcome is not WeekOutcome.PLANNED]
+    articles = sum(len(week.sightings) for week in done)
+    seconds = estimate_seconds(done, sum(week.words for week in archive.weeks) - sum(week.words for week in done))
+    left = f", about {show_duration(seconds)} left" if seconds is not None else ""
+    return f"{len(done):,} of {len(archive.weeks):,} weeks, {articles:,} of {archive.articles:,} articles{left}"
+
+
+def _pass_over(archive: Archive, options: Options, resources: Equipment) -> None:
+    """Take note of the weeks whose bulletin is up to date."""
+    names = _load_names(options)
+    signature = str(resources.sign(names))
+    inputs_of = [
+        _identify_inputs([one.fingerprint for one in week.sightings], options, names) for week in archive.weeks
+    ]
+    for week, inputs in zip(archive.weeks, inputs_of, strict=True):
+        week.bulletin, files = _find_up_to_date(week, options.outbox, inputs, signature)
+        if week.bulletin is not None:
+            week.outcome, week.statuses = WeekOutcome.STANDS, Counter(one.status for one in files)
+            archive.problems += _problems(week, files)
 
 
 def _make(
-    week: Week, options: Options, watch: Watch, now: datetime.datetime, tools: Equipment, account: _Account
-) -> WeekReport:
-    """Make the bulletin of one week; what is wrong with its articles goes into the account."""
+    week: Week, options: Options, resources: Equipment, now: datetime.datetime, progress: Progress
+) -> list[Problem]:
+    """Make the bulletin of one week, and return what is wrong with its articles."""
     begun = time.monotonic()
-    monday = week.period.first
     articles, gone = _read_again(week)
-    account.problems += gone
     if not articles:
-        return replace(week.planned, outcome=WeekOutcome.EMPTY)
+        week.outcome = WeekOutcome.EMPTY
+        return gone
     try:
         # What names no article is no less a bug of this week alone.
         with within(Stage.PLACE):
-            made = _write(week, articles, options, watch, now, tools)
+            asked = replace(options, period=week.period, number=week.number)
+            inputs = _identify_inputs([identify(article) for article in articles], options, _load_names(options))
+            prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
+            prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
+            made = run(prepared, asked, progress, now, resources)
     except StageError as error:
-        return replace(week.planned, outcome=WeekOutcome.FAILED, reason=_told(error, now))
-    seconds = time.monotonic() - begun
-    account.estimate.add(week.planned.words, seconds)
-    account.problems += [
-        Problem(file.id, file.status, file.reason, monday) for file in made.files if file.status in PROBLEM_STATUSES
+        week.outcome, week.reason = WeekOutcome.FAILED, _describe_bug(error, now)
+        return gone
+    week.outcome = WeekOutcome.MADE if made.bulletin is not None else WeekOutcome.EMPTY
+    week.bulletin, week.statuses = made.bulletin, made.statuses
+    week.seconds = round(time.monotonic() - begun, 1)
+    return gone + _problems(week, made.files)
+
+
+def _problems(week: Week, files: Iterable[FileReport]) -> list[Problem]:
+    return [
+        Problem(file.id, file.status, file.reason, week.period.first)
+        for file in files
+        if file.status in PROBLEM_STATUSES
     ]
-    return replace(
-        week.planned,
-        outcome=WeekOutcome.MADE if made.bulletin is not None else WeekOutcome.EMPTY,
-        bulletin=made.bulletin,
-        statuses=Counter(made.statuses),
-        seconds=round(seconds, 1),
-    )
 
 
-def _write(
-    week: Week, articles: list[Article], options: Options, watch: Watch, now: datetime.datetime, tools: Equipment
-) -> RunReport:
-    asked = replace(options, period=week.period, number=week.number)
-    inputs = identify_inputs([identify(article) for article in articles], options, names_of(options))
-    prepared = prepare(asked, now.date(), articles, inbox=Inbox(()))
-    prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
-    return run(prepared, asked, watch.progress, now, tools)
+def _load_names(options: Options) -> NamesTable:
+    return NamesTable.load(beside_inbox(options.inputs) / NAMES_FILE)
+
+
+def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTable) -> str:
+    """Return the fingerprint of what a week's bulletin is made from beside the signature: its articles (`fingerprints`) and the options.
+
+    Of the names table only what a person confirmed counts: what the program proposes grows with every week.
+    """
+    asked = {one.name: getattr(options, one.name) for one in fields(options) if one.name not in _OPTIONS_ELSEWHERE}
+    return digest(sorted(fingerprints), {name: _plain(value) for name, value in asked.items()}, names.confirmed)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):  # a template counts by its content
+        try:
+            with value.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return str(value)
+    return sorted(value) if isinstance(value, frozenset) else as_plain(value)
+
+
+def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, list[FileReport]]:
+    """Return the bulletin of a week in the outbox `folder` that has these inputs and this signature; None where it must be made.
+
+    With it come the files of its run report.
+    """
+    for path in outbox.find_standing(folder, outbox.stem(week.period, week.number)):
+        try:
+            data = json.loads(report_path(path).read_text(encoding="utf-8"))
+            same = data["inputs"] == inputs and leave_names_out(str(data["signature"])) == leave_names_out(signature)
+            # Where a run was killed while it wrote the week, it is made again.
+            if same and ANNOUNCED not in data:
+                files = [
+                    FileReport(_id(file), FileStatus(file["status"]), str(file["reason"])) for file in data["files"]
+                ]
+                return path, files
+        except (OSError, KeyError, TypeError, ValueError, RecursionError):
+            continue  # a report that somebody has changed, or of another version: the week is made again
+    return None, []
+
+
+def _id(file: dict[str, Any]) -> ArticleId:
+    path = os.fsdecode(str(file["path"]).encode("utf-8", "surrogateescape"))
+    return ArticleId(Path(path), int(file["part"]), str(file.get("member", "")))
 
 
 def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
@@ -315,7 +282,7 @@ def _pick(file: InboxFile, span: Period, wanted: Collection[str]) -> list[Articl
     return [one for one in read_file(file, span) if isinstance(one, Article) and identify(one) in wanted]
 
 
-def _told(error: StageError, now: datetime.datetime) -> str:
+def _describe_bug(error: StageError, now: datetime.datetime) -> str:
     """Say that svodka has a bug, and where its traceback is."""
     bug = error.casualty.error
     said = f"{type(bug).__name__}: {bug}".rstrip(": ")

@@ -1,30 +1,31 @@
 """The first look at an archive: every file is read once, and of each article only what sorts it into its week is kept.
 
 A week is Monday to Sunday. An article goes by its own date; one without goes by its folder's name, else with most of the dated articles
-beside it. One that nothing says a week of is told, with what to do.
+beside it. One whose week nothing says is reported, with what to do.
 """
 
 import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from svodka.engine.signature import digest
-from svodka.errors import RequestError
+from svodka.errors import ExitCode, RequestError
 from svodka.facts.dates import read_dates
 from svodka.facts.lexicon import Language
 from svodka.facts.period import find_week, parse
 from svodka.options import LARGEST_NUMBER, Options
-from svodka.runs.archive_report import ArchiveReport, Problem, WeekReport
 from svodka.runs.preparation import read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import collect
-from svodka.types import Article, ArticleId, FileStatus, Period
+from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
-"""What holds the messages of years is asked for all of them: a reader that is told no days may refuse so many."""
+"""Files are read for all days: a reader that is given none may refuse a file with the messages of years."""
 
 _UNDATED = (
     "it has no date, and neither its folder's name nor the articles beside it say the week: write a line such as "
@@ -42,6 +43,16 @@ _DASH = r"\s?[-‐‑‒–—―−_]\s?"
 _DAYS = re.compile(rf"(?<![\d.])(\d\d?\.\d\d?(?:\.{_YEAR})?){_DASH}(\d\d?\.\d\d?\.{_YEAR})(?!\d)")
 
 
+@dataclass(frozen=True)
+class Problem:
+    """A file or article that is in no bulletin, and why; `monday` is its week's, None where it belongs to none."""
+
+    id: ArticleId
+    status: FileStatus
+    reason: str
+    monday: datetime.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What is kept of an article: a few hundred bytes, whatever its length."""
@@ -53,37 +64,75 @@ class Sighting:
     words: int
 
 
-@dataclass(frozen=True)
+class WeekOutcome(StrEnum):
+    """What became of one week."""
+
+    PLANNED = "planned"
+    """It is still to be made: a dry run, or a run that ended before it."""
+    STANDS = "stands"
+    """Its bulletin was made by an earlier run from the same articles in the same way."""
+    MADE = "made"
+    EMPTY = "empty"
+    """Nothing could be placed in a bulletin; the reasons stand with the files."""
+    FAILED = "failed"
+    """A bug stopped it; the other weeks went on."""
+
+
+@dataclass
 class Week:
-    """The articles of one week, by the files to read them from again."""
+    """The articles of one week, by the files to read them from again, and what became of it."""
 
     period: Period
     number: int | None
-    members: Mapping[InboxFile, tuple[Sighting, ...]]
+    members: Mapping[InboxFile, Sequence[Sighting]]
+    outcome: WeekOutcome = WeekOutcome.PLANNED
+    bulletin: Path | None = None
+    statuses: Counter[FileStatus] = field(default_factory=Counter)
+    """How many of its articles ended in which status."""
+    seconds: float | None = None
+    """How long it took to make it; None where it was not made."""
+    reason: str = ""
+    """What to do about a week that failed."""
 
-    @property
+    @cached_property
     def sightings(self) -> list[Sighting]:
         """All articles in the order of their files."""
         return [one for some in self.members.values() for one in some]
 
-    @property
-    def planned(self) -> WeekReport:
-        """The report of the week before anything is done."""
-        return WeekReport(self.period, self.number, len(self.sightings), sum(one.words for one in self.sightings))
+    @cached_property
+    def words(self) -> int:
+        """The number of source words."""
+        return sum(one.words for one in self.sightings)
 
 
-@dataclass(frozen=True)
-class Survey:
-    """The archive after the first look: its weeks in order, and what came to none."""
+@dataclass
+class Archive:
+    """An archive: its weeks in order, and what is in no bulletin. `finished` is False where a run was stopped before its end."""
 
     files: int
-    weeks: tuple[Week, ...]
-    problems: tuple[Problem, ...]
+    """Files that were looked at, also those that cannot be articles."""
+    weeks: list[Week]
+    problems: list[Problem]
     left_out: int = 0
+    """Articles of weeks that were not asked for, and what the readers leave out."""
+    finished: bool = True
+    dry_run: bool = True
+
+    @property
+    def articles(self) -> int:
+        """The number of articles that have a week."""
+        return sum(len(week.sightings) for week in self.weeks)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when every week has its bulletin with every file of it, else 1."""
+        failed = any(week.outcome is WeekOutcome.FAILED for week in self.weeks)
+        troubled = any(problem.status in PROBLEM_STATUSES for problem in self.problems)
+        return ExitCode.SOME_FAILED if failed or troubled else ExitCode.DONE
 
 
-def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Survey:
-    """Read every file of the inputs once and sort what is in them into weeks; `tell` hears how many of how many files are read.
+def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Archive:
+    """Read every file of the inputs once and sort its articles into weeks; `tell` is called with how many of how many files are read.
 
     `options.period` leaves other weeks out; `options.number` is the first week's, and each further week of the calendar has one more.
     Raises `RequestError` where the inputs cannot be looked into or hold nothing, a list of items is given, or the numbers grow too large.
@@ -108,27 +157,21 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
             else:
                 problems.append(Problem(one.report.id, one.report.status, one.report.reason))
         tell(done, len(inbox.files))
-    mondays = _sort(sightings, options.inputs)
-    problems += [
-        Problem(one.id, FileStatus.FAILED, _UNDATED) for one, day in zip(sightings, mondays, strict=True) if day is None
-    ]
-    placed = [(day, one) for one, day in zip(sightings, mondays, strict=True) if day is not None]
-    wanted = [(day, one) for day, one in placed if _is_wanted(day, options.period)]
-    left_out += len(placed) - len(wanted)
-    return Survey(
-        len(inbox.files) + len(inbox.skipped), _numbered(_gather(wanted), options.number), tuple(problems), left_out
-    )
-
-
-def list_weeks(found: Survey, version: str) -> ArchiveReport:
-    """Return the report of a dry run: the weeks as they would be made."""
-    return ArchiveReport(
-        version, found.files, tuple(week.planned for week in found.weeks), found.problems, found.left_out, dry_run=True
-    )
+    asked = options.period
+    weeks: dict[datetime.date, dict[InboxFile, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
+    for article, monday in zip(sightings, _find_mondays(sightings, options.inputs), strict=True):
+        if monday is None:
+            problems.append(Problem(article.id, FileStatus.FAILED, _UNDATED))
+        elif asked is None or (find_week(monday).first <= asked.last and asked.first <= find_week(monday).last):
+            weeks[monday][article.file].append(article)
+        else:
+            left_out += 1
+    files = len(inbox.files) + len(inbox.skipped)
+    return Archive(files, list(_numbered(weeks, options.number)), problems, left_out)
 
 
 def identify(article: Article) -> str:
-    """Return the fingerprint of all that a bulletin takes of an article, its name included."""
+    """Return the fingerprint of everything that a bulletin takes from an article, its name included."""
     day = article.date.isoformat() if article.date else ""
     hint = article.country_hint.value if article.country_hint else ""
     about = (article.id.name, article.url, day, article.outlet, hint)
@@ -136,75 +179,53 @@ def identify(article: Article) -> str:
     return digest(about, article.title, article.paragraphs)[:32]
 
 
-def _sort(sightings: Sequence[Sighting], roots: Sequence[Path]) -> list[datetime.date | None]:
+def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[datetime.date | None]:
     """Return the Monday of each article's week; None where nothing says it."""
     beside: dict[Path, Counter[datetime.date]] = defaultdict(Counter)
     for one in sightings:
         if one.date is not None:
             beside[one.id.path.parent][find_week(one.date).first] += 1
-    said: dict[Path, datetime.date | None] = {}
-    mondays: list[datetime.date | None] = []
-    for one in sightings:
-        folder = one.id.path.parent
-        if one.date is not None:
-            mondays.append(find_week(one.date).first)
-            continue
-        if folder not in said:
-            root = next((root for root in roots if folder.is_relative_to(root)), folder)
-            said[folder] = find_folder_week(folder, root) or _most(beside[folder])
-        mondays.append(said[folder])
-    return mondays
+
+    @lru_cache(maxsize=1_000)
+    def find_for_folder(folder: Path) -> datetime.date | None:
+        root = next((root for root in roots if folder.is_relative_to(root)), folder)
+        majority = (monday for monday, count in beside[folder].items() if 2 * count > beside[folder].total())
+        return find_folder_week(folder, root) or next(majority, None)
+
+    return [find_week(one.date).first if one.date else find_for_folder(one.id.path.parent) for one in sightings]
 
 
-def _most(weeks: Counter[datetime.date]) -> datetime.date | None:
-    """Return the week of more than half of the dated articles."""
-    monday, count = max(weeks.items(), key=lambda week: week[1], default=(None, 0))
-    return monday if 2 * count > weeks.total() else None
-
-
-def _is_wanted(monday: datetime.date, period: Period | None) -> bool:
-    return period is None or (monday <= period.last and period.first <= find_week(monday).last)
-
-
-def _gather(placed: Iterable[tuple[datetime.date, Sighting]]) -> list[Week]:
-    weeks: dict[datetime.date, dict[InboxFile, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
-    for monday, one in placed:
-        weeks[monday][one.file].append(one)
-    return [
-        Week(find_week(monday, "a week of the archive"), None, {file: tuple(some) for file, some in members.items()})
-        for monday, members in sorted(weeks.items())
-    ]
-
-
-def _numbered(weeks: Sequence[Week], first: int | None) -> tuple[Week, ...]:
-    """Number the weeks by the calendar, so that a week that is found later changes no number after it."""
-    if first is None or not weeks:
-        return tuple(weeks)
-    numbers = [first + (week.period.first - weeks[0].period.first).days // 7 for week in weeks]
-    if numbers[-1] > LARGEST_NUMBER:
+def _numbered(
+    weeks: Mapping[datetime.date, Mapping[InboxFile, Sequence[Sighting]]], first: int | None
+) -> Iterator[Week]:
+    """Yield the weeks, numbered by the calendar, so that a week that is found later changes no number after it."""
+    mondays = sorted(weeks)
+    last = first + (mondays[-1] - mondays[0]).days // 7 if first is not None and mondays else 0
+    if last > LARGEST_NUMBER:
         raise RequestError(
-            f"The weeks of the archive would be numbered up to {numbers[-1]:,}, and a bulletin's number has at most four digits; "
+            f"The weeks of the archive would be numbered up to {last:,}, and a bulletin's number has at most four digits; "
             "give a smaller --number, or a --period"
         )
-    return tuple(replace(week, number=number) for week, number in zip(weeks, numbers, strict=True))
+    for monday in mondays:
+        number = first + (monday - mondays[0]).days // 7 if first is not None else None
+        yield Week(find_week(monday, "a week of the archive"), number, weeks[monday])
 
 
 def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
-    """Return the Monday of the week that the name of `folder`, or of the nearest folder above it up to `root`, says; None = none does.
+    """Return the Monday of the week in the name of `folder`, or of the nearest folder above it up to `root`; None = no name has one.
 
     Understood are `2019-W44`, `неделя 44 2019`, `28.10-03.11.2019`, `2019-10-28_2019-11-03` and a single day, anywhere in the name; in a
     folder named like a year (`2019`) also `W44` and `28.10-03.11`. Days of more than one week say nothing.
     """
     for place in (folder, *folder.parents):
-        monday = _read_name(place.name, place.parent.name)
+        above = place.parent.name
+        names = [place.name]
+        if re.fullmatch(_YEAR, above):
+            names += [f"{above}-{place.name}", f"{place.name}.{above}"]
+        monday = next((monday for name in names if (monday := _read_week(name)) is not None), None)
         if monday is not None or place == root:
             return monday
     return None
-
-
-def _read_name(name: str, above: str) -> datetime.date | None:
-    yearly = (f"{above}-{name}", f"{name}.{above}") if re.fullmatch(_YEAR, above) else ()
-    return next((monday for one in (name, *yearly) if (monday := _read_week(one)) is not None), None)
 
 
 def _read_week(name: str) -> datetime.date | None:
@@ -215,23 +236,16 @@ def _read_week(name: str) -> datetime.date | None:
             return datetime.date.fromisocalendar(int(year), int(week), 1)
         except ValueError:
             return None
-    mondays = {find_week(day).first for day in _days(name)}
+    try:
+        mondays = {find_week(day).first for day in _days(name)}
+    except (RequestError, ValueError):  # days that no calendar has
+        return None
     return mondays.pop() if len(mondays) == 1 else None
 
 
-def _days(name: str) -> Iterator[datetime.date]:
+def _days(name: str) -> list[datetime.date]:
     if match := _DAYS.search(name):
-        try:
-            period = parse(f"{match[1]}-{match[2]}")
-        except RequestError:
-            return
-        yield from (period.first, period.last)
-        return
-    for written in read_dates(name, Language.RUSSIAN):
-        day = written.date
-        if not (day.day and day.year):
-            continue
-        try:
-            yield datetime.date(day.year, day.month, day.day)
-        except ValueError:
-            continue
+        period = parse(f"{match[1]}-{match[2]}")
+        return [period.first, period.last]
+    dates = [written.date for written in read_dates(name, Language.RUSSIAN)]
+    return [datetime.date(day.year, day.month, day.day) for day in dates if day.day and day.year]

@@ -1,44 +1,129 @@
-"""Bulletins that follow an inbox: what is new is translated, and what stands in the outbox is written again where it has to be.
+"""Bulletins that follow an inbox: files are taken when nobody is still writing them, and bulletins are written again where they must be.
 
-What a watcher says: a line for each bulletin that it has written, and each trouble once.
+`Announcer` says what was done: a line for each bulletin that was written, and each trouble once.
 """
 
+import contextlib
 import datetime
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from svodka.bulletin import outbox, report
-from svodka.bulletin.report import FileReport, RunReport, written_hash
+from svodka.bulletin import outbox
+from svodka.bulletin.report import FileReport, RunReport, written_fingerprints, written_hash
 from svodka.facts.period import find_week
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, summary
-from svodka.runs.arrivals import Listing, Stamp
-from svodka.runs.preparation import Decision, Prepared, read_file
+from svodka.runs.preparation import Decision, PreparedRun, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import terminal
-from svodka.system.progress import Progress
+from svodka.system.progress import show_progress
 from svodka.translation.resources import Equipment
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
+PATIENCE = 60.0
+"""Seconds after which settled files are taken although others still change: one endless download keeps no others waiting."""
+_WEEK = datetime.timedelta(days=7)
+STRAGGLERS = 4
+"""Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
 
-class Teller:
-    """Writes lines to standard output (bulletins) and standard error (all else); nothing is said twice while it stays as it is."""
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells one version of a file from another without reading it; times in nanoseconds."""
+
+    size: int
+    modified: int
+    inode: int
+    changed: int = 0
+    """Permissions and names change it too."""
+
+
+Listing = Mapping[Path, Stamp]
+
+
+def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
+    """Return the stamps of those files that are there and can be looked at."""
+    stamps = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+    return stamps
+
+
+class SettleTimer:
+    """Says when changes have settled: no file has changed for `seconds`. Times are those of a stopwatch, in seconds.
+
+    So 500 files that are copied one after the other are one arrival. `taken` is what the watcher knows from the start, None = nothing.
+    """
+
+    def __init__(self, seconds: float, patience: float = PATIENCE, taken: Listing | None = None) -> None:
+        self.seconds = seconds
+        self.taken = taken or {}
+        self._patience = patience
+        self._since: dict[Path, tuple[Stamp, float]] = {}
+        self._quiet_since = 0.0
+        self._waiting_since: float | None = None
+
+    def see(self, listing: Listing, now: float) -> None:
+        """Take note of the files that are there now."""
+        since = {}
+        for path, stamp in listing.items():
+            known = self._since.get(path)
+            since[path] = known if known is not None and known[0] == stamp else (stamp, now)
+        if since != self._since:
+            self._quiet_since = now
+        self._since = since
+        if listing == self.taken:
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = now
+
+    def due(self, now: float) -> Listing | None:
+        """Return the files as they are to be read now, where that differs from what was taken last; else None.
+
+        A file that still changes has the stamp that it was taken with last, or is left out.
+        """
+        if self._waiting_since is None:
+            return None
+        if now - self._quiet_since < self.seconds and now - self._waiting_since < max(self._patience, self.seconds):
+            return None
+        settled = {
+            path: stamp if now - since >= self.seconds else self.taken[path]
+            for path, (stamp, since) in self._since.items()
+            if now - since >= self.seconds or path in self.taken
+        }
+        return None if settled == self.taken else settled
+
+    def take(self, listing: Listing, now: float) -> None:
+        """Say that this listing has been dealt with."""
+        self.taken = listing
+        is_whole = {path: stamp for path, (stamp, _) in self._since.items()} == listing
+        self._waiting_since = None if is_whole else now
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has changed that was not taken yet."""
+        return self._waiting_since is not None
+
+
+class Announcer:
+    """Writes lines to standard output (bulletins) and standard error (all else), and repeats nothing while it stays as it is."""
 
     def __init__(self) -> None:
         self._problems: set[tuple[ArticleId, str]] = set()
         self._older: frozenset[ArticleId] = frozenset()
         self._trouble = ""
 
-    def tell(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
         """Say something that is news whenever it is said."""
         sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")
 
-    def tell_update(self, report: RunReport, new: int) -> None:
+    def say_update(self, report: RunReport, new: int) -> None:
         """Say which bulletin was written, with how many articles, and how many of them are `new` in it."""
         if report.bulletin is None:
             return
@@ -49,270 +134,186 @@ class Teller:
         sys.stdout.write(f"{terminal.one_line(str(summary.relative(report.bulletin)))}\t{words}\n")
         sys.stdout.flush()
 
-    def tell_problems(self, files: Iterable[FileReport]) -> None:
+    def say_problems(self, files: Iterable[FileReport]) -> None:
         """Say what is wrong with each file, once for each file and reason."""
         for file in files:
             problem = file.id, file.reason
             if file.status in PROBLEM_STATUSES and problem not in self._problems:
                 self._problems.add(problem)
-                self.tell(f"{file.id}: {file.reason}.")
+                self.say(f"{file.id}: {file.reason}.")
 
     def forget_problems(self, paths: Collection[Path]) -> None:
-        """Let the problems of files that were replaced or have gone be told again."""
+        """Let the problems of files that were replaced or have gone be said again."""
         self._problems = {problem for problem in self._problems if problem[0].path not in paths}
 
-    def tell_older(self, articles: Sequence[Article]) -> None:
+    def say_older(self, articles: Sequence[Article]) -> None:
         """Say which articles are too old for the bulletins that are kept, where there is one that was not named before."""
-        found = frozenset(article.id for article in articles)
         new = [article for article in articles if article.id not in self._older]
-        self._older = found
+        self._older = frozenset(article.id for article in articles)
         if not new:
             return
         first = new[0]
         others = f" and {len(new) - 1} more" if len(new) > 1 else ""
         day = f" ({first.date:%d.%m.%Y})" if first.date else ""
-        self.tell(
+        self.say(
             f"{first.id.name}{day}{others}: of an older week, and in none of the bulletins that are kept; "
             "take older files out of the inbox, or translate them with svodka translate --period"
         )
 
-    def tell_trouble(self, sentence: str) -> None:
-        """Say what keeps a bulletin from being written, once for as long as it stays the same."""
-        if sentence != self._trouble:
-            self._trouble = sentence
-            self.tell(f"{sentence.rstrip('.')}; svodka waits and tries again")
-
-    def end_trouble(self) -> None:
-        """Say that the bulletins can be written again, where they could not."""
-        self._trouble = ""
+    def say_trouble(self, sentence: str) -> None:
+        """Say what keeps a bulletin from being written, once for as long as it stays the same; "" = nothing does any more."""
+        if sentence and sentence != self._trouble:
+            self.say(f"{sentence.rstrip('.')}; svodka waits and tries again")
+        self._trouble = sentence
 
 
-_Key = tuple[Stamp | None, InboxFile, Period | None]
-_WEEK = datetime.timedelta(days=7)
-STRAGGLERS = 4
-"""Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
+def needs_writing(held: frozenset[str], wanted: frozenset[str], *, is_ours: bool, made_anew: bool) -> bool:
+    """Tell whether a bulletin of the articles `wanted` must be written, where what stands in the outbox under its name has those `held`.
 
-
-@dataclass(frozen=True)
-class Standing:
-    """The bulletins of one name. `ours` is the one that may be written over, None where there is none."""
-
-    ours: Path | None
-    is_any: bool
-    holds: frozenset[str]
-    """Fingerprints of the articles in `ours`; where there is none, of those in the edited ones together."""
-
-
-def find_standing(folder: Path, stem: str) -> Standing:
-    """Look what stands in the outbox under a name. Raises `RequestError` where a bulletin cannot be read."""
-    paths = outbox.find_standing(folder, stem)
-    ours = next((path for path in paths if outbox.is_as_written(path, report.written_hash)), None)
-    held = [report.written_fingerprints(path) for path in ([ours] if ours is not None else paths)]
-    return Standing(ours, bool(paths), frozenset().union(*held))
-
-
-def needs_writing(standing: Standing, wanted: frozenset[str], *, made_anew: bool) -> bool:
-    """Tell whether a bulletin of the articles `wanted` has to be written; `made_anew`: glossary, names or settings have changed.
-
-    One of ours follows every change. Beside edited ones a new one is made only for an article that none of them has: what an editor
-    has finished gets no double because its files were cleared away or a term was added.
+    A bulletin of ours (`is_ours`), which may be written over, follows every change; `made_anew`: glossary, names or settings have changed.
+    Beside edited ones a new one is made only for an article that none of them has: what an editor has finished gets no double because
+    its files were cleared away or a term was added.
     """
-    if not standing.is_any:
-        return True
-    if standing.ours is not None:
-        return made_anew or standing.holds != wanted
-    return not wanted <= standing.holds
+    if is_ours:
+        return made_anew or held != wanted
+    return not wanted <= held
 
 
-class Readings:
-    """A reader for `svodka.runs.preparation.prepare` that reads each version of a file once."""
+class BulletinUpdater:
+    """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next."""
 
-    def __init__(self) -> None:
-        self._listing: Listing = {}
-        self._known: dict[Path, tuple[_Key, Sequence[Article | Decision]]] = {}
-
-    def follow(self, listing: Listing) -> set[Path]:
-        """Say which version of each file is meant from now on, and return the files that were replaced or have gone."""
-        changed = {path for path, stamp in self._listing.items() if listing.get(path) != stamp}
-        self._listing = listing
-        self._known = {path: known for path, known in self._known.items() if path in listing}
-        return changed
-
-    def read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-        """Return what is in a file, from the disk only where this version of it was not read before."""
-        key = (self._listing.get(file.path), file, period)
-        known = self._known.get(file.path)
-        if known is None or known[0] != key:
-            known = key, read_file(file, period)
-            # What failed may go next time, though the file is the same: a share was away, a disk was full.
-            if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in known[1]):
-                self._known[file.path] = known
-        return known[1]
-
-
-class Keeper:
-    """Keeps the bulletins of an inbox up to date; `equipment` stays open from one update to the next.
-
-    `progress` gives for each run what is told how far it is.
-    """
-
-    def __init__(
-        self,
-        options: Options,
-        equipment: Equipment,
-        teller: Teller,
-        progress: Callable[[], AbstractContextManager[Progress]],
-    ) -> None:
+    def __init__(self, options: Options, resources: Equipment) -> None:
         self.options = options
-        self.equipment = equipment
-        self._progress = progress
-        self._teller = teller
-        self._readings = Readings()
-        self._decided: tuple[tuple[Inbox, Listing, datetime.date, int], Prepared] | None = None
+        self.resources = resources
+        self.announcer = Announcer()
+        self._listing: Listing = {}
+        self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
+        self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], PreparedRun] | None = None
         self._version = 0
         """Goes up with every change of glossary, names or settings."""
         self._written: dict[str, tuple[frozenset[str], int]] = {}
         """By the bulletin's name: the articles that it was written with, or found with, and the version."""
         self._translated: dict[str, tuple[frozenset[str], int]] = {}
-        """The same of what was translated, whether it could be written or not."""
+        """The same for what was translated, whether it could be written or not."""
 
-    def renew(self, options: Options, equipment: Equipment) -> None:
-        """Go on with other options or equipment; bulletins that nobody has edited are made again at the next update."""
-        self.options, self.equipment = options, equipment
+    def renew(self, options: Options, resources: Equipment) -> None:
+        """Go on with other options or resources; bulletins that nobody has edited are made again at the next update."""
+        self.options, self.resources = options, resources
         self._version += 1
 
     def update(self, inbox: Inbox, listing: Listing, now: datetime.datetime) -> None:
-        """Translate what is new among the files of `inbox`, which are meant as `listing` has them, and write what has to be written.
+        """Translate what is new among those files of `inbox` that `listing` has, and write the bulletins that have to be written.
 
         Raises `RequestError` where the outbox or the memory cannot be used, `ModelError` and `GlossaryError`; then the same update can be
         tried again, and nothing is half-written.
         """
-        self._teller.forget_problems(self._readings.follow(listing))
+        self.announcer.forget_problems({path for path, one in self._listing.items() if listing.get(path) != one})
+        self._listing = listing
+        self._contents = {key: found for key, found in self._contents.items() if listing.get(key[0].path) == key[1]}
+        inbox = replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
         if not inbox.files and not inbox.skipped:
             return
-        prepared = self._prepared(inbox, listing, now.date())
-        self._teller.tell_problems(prepared.report.files)
+        prepared = self._prepare(inbox, listing, now.date())
+        self.announcer.say_problems(prepared.report.files)
         for one in self._bulletins(prepared, listing, now):
-            self._keep(one, now)
+            self._update_bulletin(one, now)
 
-    def _prepared(self, inbox: Inbox, listing: Listing, today: datetime.date) -> Prepared:
-        """What is read and decided, the same as last time where that was about the same files: waiting costs nothing."""
+    def _prepare(self, inbox: Inbox, listing: Listing, today: datetime.date) -> PreparedRun:
+        """Return the plans of the inbox, the same as last time where that was about the same files: waiting costs nothing."""
         key = inbox, listing, today, self._version
-        if self._decided is None or self._decided[0] != key:
-            prepared = preparation.prepare(self.options, today, inbox=inbox, reader=self._readings.read)
-            if prepared.report.statuses[FileStatus.FAILED]:
-                return prepared
-            self._decided = key, prepared
-        return self._decided[1]
+        if self._prepared is not None and self._prepared[0] == key:
+            return self._prepared[1]
+        prepared = preparation.prepare(self.options, today, inbox=inbox, reader=self._read)
+        if not prepared.report.statuses[FileStatus.FAILED]:
+            self._prepared = key, prepared
+        return prepared
 
-    def _bulletins(self, prepared: Prepared, listing: Listing, now: datetime.datetime) -> tuple[Prepared, ...]:
+    def _read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
+        """Return the contents of a file, from the disk only where this version of it was not read before."""
+        key = file, self._listing.get(file.path), period
+        if key in self._contents:
+            return self._contents[key]
+        found = read_file(file, period)
+        # What failed may go next time, though the file is the same: a share was away, a disk was full.
+        if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in found):
+            self._contents[key] = found
+        return found
+
+    def _bulletins(self, prepared: PreparedRun, listing: Listing, now: datetime.datetime) -> Sequence[PreparedRun]:
         if self.options.whole_inbox or self.options.period is not None:
             return (prepared,)
-        outlook = Outlook(_days_saved(listing, now), self._has_bulletin, now.date())
-        weeks = part_weeks(prepared, outlook)
-        self._teller.tell_older(weeks.older)
-        return weeks.kept
 
-    def _has_bulletin(self, week: Period) -> bool:
-        return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
+        def day_saved(path: Path) -> datetime.date | None:
+            stamp = listing.get(path)
+            return datetime.datetime.fromtimestamp(stamp.modified / 1e9, now.tzinfo).date() if stamp else None
 
-    def _keep(self, prepared: Prepared, now: datetime.datetime) -> None:
+        def has_bulletin(week: Period) -> bool:
+            return bool(outbox.find_standing(self.options.outbox, outbox.stem(week, self.options.number)))
+
+        kept, older = part_weeks(prepared, day_saved, has_bulletin, now.date())
+        self.announcer.say_older(older)
+        return kept
+
+    def _update_bulletin(self, prepared: PreparedRun, now: datetime.datetime) -> None:
         wanted = frozenset(file.fingerprint for file in prepared.report.files if file.fingerprint)
         name = outbox.stem(prepared.report.period, prepared.report.number)
-        if not wanted or self._written.get(name) == (wanted, self._version):
+        state, known = (wanted, self._version), self._written.get(name)
+        if not wanted or known == state:
             return
-        standing = find_standing(self.options.outbox, name)
-        known = self._written.get(name)
-        if needs_writing(standing, wanted, made_anew=known is not None and known[1] != self._version):
-            self._write(prepared, name, wanted, standing, now)
-        self._written[name] = wanted, self._version
-
-    def _write(
-        self, prepared: Prepared, name: str, wanted: frozenset[str], standing: Standing, now: datetime.datetime
-    ) -> None:
-        if self._translated.get(name) == (wanted, self._version):
-            # Only the writing has failed: nothing is done again until it may go.
-            outbox.choose_closed(self.options.outbox, name, written_hash)
-        self._translated[name] = wanted, self._version
-        with self._progress() as progress:
-            made = pipeline.run(prepared, self.options, progress, now, self.equipment, outbox.choose_closed)
-        self._teller.tell_problems(made.files)
-        self._teller.tell_update(made, len(wanted - standing.holds))
+        paths = outbox.find_standing(self.options.outbox, name)
+        ours = next((path for path in paths if outbox.is_as_written(path, written_hash)), None)
+        held = frozenset[str]().union(*map(written_fingerprints, [ours] if ours else paths))
+        made_anew = known is not None and known[1] != self._version
+        if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
+            if self._translated.get(name) == state:
+                # Only the writing has failed: nothing is done again until it may succeed.
+                outbox.choose_closed(self.options.outbox, name, written_hash)
+            self._translated[name] = state
+            # A bar for whoever sits at a terminal; nothing for a log.
+            with show_progress(quiet=not sys.stderr.isatty()) as progress:
+                made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
+            self.announcer.say_problems(made.files)
+            self.announcer.say_update(made, len(wanted - held))
+        self._written[name] = state
 
 
-def only_listed(inbox: Inbox, listing: Listing) -> Inbox:
-    """Return an inbox with those of its files that are in a listing."""
-    return replace(inbox, files=tuple(file for file in inbox.files if file.path in listing))
-
-
-def _days_saved(listing: Listing, now: datetime.datetime) -> Callable[[Path], datetime.date | None]:
-    def saved(path: Path) -> datetime.date | None:
-        stamp = listing.get(path)
-        return None if stamp is None else datetime.datetime.fromtimestamp(stamp.modified / 1e9, now.tzinfo).date()
-
-    return saved
-
-
-@dataclass(frozen=True)
-class Weeks:
-    """The bulletins to keep, the newer one first, and the articles of finished weeks that stand in neither."""
-
-    kept: tuple[Prepared, ...]
-    older: tuple[Article, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What is known beside the articles: on which day a file was saved (None = not known), whether a week has a bulletin, the day."""
-
-    saved: Callable[[Path], datetime.date | None]
-    has_bulletin: Callable[[Period], bool]
-    today: datetime.date
-
-
-def part_weeks(prepared: Prepared, outlook: Outlook) -> Weeks:
-    """Part what was read into the bulletins of the newest Monday–Sunday week that has articles and of the week before it.
+def part_weeks(
+    prepared: PreparedRun,
+    day_saved: Callable[[Path], datetime.date | None],
+    has_bulletin: Callable[[Period], bool],
+    today: datetime.date,
+) -> tuple[list[PreparedRun], list[Article]]:
+    """Part an inbox into the bulletins of its newest Monday–Sunday week and of the week before it, and the articles that are too old.
 
     An article of an earlier week belongs to its own week where that has a bulletin in the outbox, or many articles in the inbox; else it
     is a straggler and stands in the bulletin of the next such week, as `svodka translate` has it. An article without a date, or with one
-    to come, counts for the day on which its file was saved, but makes no week the newest where another has a date.
+    to come, counts for the day on which its file was saved (None = not known), but makes no week the newest where another has a date.
     """
     if not prepared.plans:
-        return Weeks((prepared,))
-    planned = [plan.article.id for plan in prepared.plans]
-    weeks = _weeks_of((file.article for file in prepared.report.files if file.article is not None), outlook)
-    newest = max(weeks[identity] for identity in planned)
-    counts = Counter(weeks[identity] for identity in planned)
-    apart = {monday for monday in counts if monday == newest or _is_apart(monday, counts, outlook)}
+        return [prepared], []
+    articles = [file.article for file in prepared.report.files if file.article is not None]
+    dates = {one.id: one.date for one in articles if one.date is not None and one.date <= today}
+    latest = max(dates.values(), default=today)
+    mondays = {
+        one.id: find_week(dates.get(one.id) or min(day_saved(one.path) or latest, latest)).first for one in articles
+    }
+    counts = Counter(mondays[plan.article.id] for plan in prepared.plans)
+    newest, fullest = max(counts), max(counts.values())
+    apart = {
+        monday
+        for monday, count in counts.items()
+        if monday == newest or STRAGGLERS * count >= fullest or has_bulletin(find_week(monday))
+    }
     # A straggler stays in the bulletin that it came into when the next week begins.
-    weeks = {
-        identity: min((one for one in apart if one >= monday), default=newest) for identity, monday in weeks.items()
-    }
-    recent = [monday for monday in (newest, newest - _WEEK) if monday in apart]
-    older = tuple(plan.article for plan in prepared.plans if weeks[plan.article.id] not in recent)
-    return Weeks(tuple(_of_week(prepared, monday, weeks, is_newest=monday == newest) for monday in recent), older)
-
-
-def _weeks_of(articles: Iterable[Article], outlook: Outlook) -> dict[ArticleId, datetime.date]:
-    """The Monday of each article's week."""
-    found = list(articles)
-    dated = {
-        article.id: article.date for article in found if article.date is not None and article.date <= outlook.today
-    }
-    latest = max(dated.values(), default=outlook.today)
-    return {
-        article.id: _monday(dated.get(article.id) or min(outlook.saved(article.path) or latest, latest))
-        for article in found
-    }
-
-
-def _is_apart(monday: datetime.date, counts: Counter[datetime.date], outlook: Outlook) -> bool:
-    return STRAGGLERS * counts[monday] >= max(counts.values()) or outlook.has_bulletin(find_week(monday))
+    weeks = {one: min((week for week in apart if week >= monday), default=newest) for one, monday in mondays.items()}
+    kept = [monday for monday in (newest, newest - _WEEK) if monday in apart]
+    older = [plan.article for plan in prepared.plans if weeks[plan.article.id] not in kept]
+    return [_of_week(prepared, monday, weeks, is_newest=monday == newest) for monday in kept], older
 
 
 def _of_week(
-    prepared: Prepared, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
-) -> Prepared:
+    prepared: PreparedRun, monday: datetime.date, weeks: dict[ArticleId, datetime.date], *, is_newest: bool
+) -> PreparedRun:
     plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
     noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
     period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
@@ -322,8 +323,4 @@ def _of_week(
         for file in prepared.report.files
         if (is_newest if file.status in PROBLEM_STATUSES or file.article is None else weeks[file.article.id] == monday)
     )
-    return Prepared(replace(prepared.report, files=files, period=period), plans)
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return find_week(day).first
+    return PreparedRun(replace(prepared.report, files=files, period=period), plans)

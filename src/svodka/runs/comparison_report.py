@@ -1,38 +1,42 @@
 """A comparison in words: rows of figures, what they mean, the same as data for JSON, and as one HTML page that loads and runs nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from svodka.runs.model_comparison import DRAWS, FEWEST, Comparison, Score
-from svodka.runs.model_measurement import Kept, Measured
+from svodka.runs.model_measurement import Measurement, Tally
 from svodka.system.atomic import replacing
 from svodka.system.page_templates import open_templates, read_file, write_policy
 
 _FOLDER = "comparing"
+_BY_DRAFT = "before enforcement"
+_KEPT: tuple[tuple[str, str, Callable[[Measurement], Tally]], ...] = (
+    ("Terms right", _BY_DRAFT, lambda one: one.terms),
+    ("Figures right", "the model alone", lambda one: one.figures),
+    ("Places right", _BY_DRAFT, lambda one: one.places),
+    ("Persons right", _BY_DRAFT, lambda one: one.persons),
+    ("Laws right", _BY_DRAFT, lambda one: one.statutes),
+)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what was measured, and the two figures as they are printed."""
-
-    label: str
-    first: str
-    second: str
-
-
-def tell_rows(comparison: Comparison) -> list[Row]:
-    """Return the lines of the table: quality, facts and terms, speed and memory."""
-    words = comparison.words
-    rows = [_score(one, "the model alone") for one in comparison.alone]
-    rows += [_score(one, "in svodka") for one in comparison.final]
+def list_rows(comparison: Comparison) -> list[tuple[str, str, str]]:
+    """Return the lines of the table, each a label and the two figures: quality, facts and terms, speed and memory."""
+    words, both = comparison.words, (comparison.first, comparison.second)
+    rows = [
+        (f"{score.measure}, {place}", f"{score.first:.1f}", f"{score.second:.1f}")
+        for place, scores in (("the model alone", comparison.alone), ("in svodka", comparison.final))
+        for score in scores
+    ]
     for name, before, choose in _KEPT:
-        pair = [choose(one) for one in comparison.both]
-        if any(one.total for one in pair):
-            rows.append(Row(f"{name}, {before}", *(_share(one.native, one.total) for one in pair)))
-            rows.append(Row(f"{name}, in svodka", *(_share(one.final, one.total) for one in pair)))
-    measures: list[tuple[str, Callable[[Measured], str]]] = [
+        first, second = map(choose, both)
+        if first.total or second.total:
+            rows += [
+                (f"{name}, {before}", _share(first.native, first.total), _share(second.native, second.total)),
+                (f"{name}, in svodka", _share(first.final, first.total), _share(second.final, second.total)),
+            ]
+    measures: list[tuple[str, Callable[[Measurement], str]]] = [
         ("Invented words, the model alone", lambda one: str(one.invented_alone)),
         ("Invented words, in svodka", lambda one: str(one.invented)),
         ("Words a second, the model alone", lambda one: _rate(words, one.seconds_alone)),
@@ -41,31 +45,46 @@ def tell_rows(comparison: Comparison) -> list[Row]:
         ("Seconds to load", lambda one: f"{one.seconds_to_load:.1f}"),
         ("Most memory, MB", lambda one: f"{one.peak_memory / 1e6:,.0f}" if one.peak_memory else "not known"),
     ]
-    return rows + [Row(label, *map(choose, comparison.both)) for label, choose in measures]
+    return rows + [(label, write(both[0]), write(both[1])) for label, write in measures]
 
 
-def tell_verdict(comparison: Comparison) -> list[str]:
+def state_verdict(comparison: Comparison) -> list[str]:
     """Return sentences that say whether the models differ in quality, or why that cannot be said."""
     if not comparison.final:
         return ["Without references nobody can say which is better: look at the sentences, and at what was kept."]
     return [
-        _verdict(score, place, comparison.names)
+        f"{score.measure}, {place}: {_verdict(score, comparison.names)}"
         for place, scores in (("in svodka", comparison.final), ("alone", comparison.alone))
         for score in scores
         if score.measure == "chrF"
     ]
 
 
-def tell_table(comparison: Comparison) -> Iterator[str]:
+def _verdict(score: Score, names: tuple[str, str]) -> str:
+    gain = score.second - score.first
+    if score.p_value is None:
+        return f"fewer than {FEWEST} sentences do not say whether the difference is real."
+    if not score.is_real:
+        return (
+            f"no real difference ({gain:+.1f} for {names[1]}); chance alone gives as much in "
+            f"{score.p_value:.0%} of draws (p = {score.p_value:.3f})."
+        )
+    return (
+        f"{names[gain > 0]} is better by {abs(gain):.1f}, and that is more than chance "
+        f"(p = {score.p_value:.3f}, {DRAWS:,} draws of these sentences)."
+    )
+
+
+def write_table(comparison: Comparison) -> Iterator[str]:
     """Yield the comparison as lines of text: the table, the verdict, the sentences that differ most."""
     yield f"{comparison.sentences} sentences of {comparison.set_name}, {comparison.words} words"
     yield ""
-    rows = [Row("", *comparison.names), *tell_rows(comparison)]
-    label, first, second = (max(len(cell) for cell in column) for column in zip(*map(_cells, rows), strict=True))
-    for row in rows:
-        yield f"{row.label:<{label}}  {row.first:>{first}}  {row.second:>{second}}".rstrip()
+    rows = [("", *comparison.names), *list_rows(comparison)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for label, first, second in rows:
+        yield f"{label:<{widths[0]}}  {first:>{widths[1]}}  {second:>{widths[2]}}".rstrip()
     yield ""
-    yield from tell_verdict(comparison)
+    yield from state_verdict(comparison)
     if comparison.differing:
         yield ""
         yield "Where they differ most:"
@@ -84,37 +103,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
     for one in ("first", "second"):
         # Every sentence twice is of no use beside the figures.
         del data[one]["alone"], data[one]["english"]
-    return data | {"verdict": tell_verdict(comparison)}
-
-
-_BY_DRAFT = "before enforcement"
-_KEPT: tuple[tuple[str, str, Callable[[Measured], Kept]], ...] = (
-    ("Terms right", _BY_DRAFT, lambda one: one.terms),
-    ("Figures right", "the model alone", lambda one: one.figures),
-    ("Places right", _BY_DRAFT, lambda one: one.places),
-    ("Persons right", _BY_DRAFT, lambda one: one.persons),
-    ("Laws right", _BY_DRAFT, lambda one: one.statutes),
-)
-
-
-def _verdict(score: Score, place: str, names: Sequence[str]) -> str:
-    gain = score.second - score.first
-    better = names[gain > 0]
-    if score.p_value is None:
-        return f"{score.measure}, {place}: fewer than {FEWEST} sentences do not say whether the difference is real."
-    if not score.is_real:
-        return (
-            f"{score.measure}, {place}: no real difference ({gain:+.1f} for {names[1]}); chance alone gives as much in "
-            f"{score.p_value:.0%} of draws (p = {score.p_value:.3f})."
-        )
-    return (
-        f"{score.measure}, {place}: {better} is better by {abs(gain):.1f}, and that is more than chance "
-        f"(p = {score.p_value:.3f}, {DRAWS:,} draws of these sentences)."
-    )
-
-
-def _score(score: Score, place: str) -> Row:
-    return Row(f"{score.measure}, {place}", f"{score.first:.1f}", f"{score.second:.1f}")
+    return data | {"verdict": state_verdict(comparison)}
 
 
 def _share(count: int, total: int) -> str:
@@ -125,28 +114,11 @@ def _rate(words: int, seconds: float) -> str:
     return f"{words / seconds:.1f}" if seconds else "none"
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
-    return row.label, row.first, row.second
-
-
-def render_page(comparison: Comparison) -> str:
-    """Return the HTML of a comparison; the same comparison gives the same text."""
-    style = read_file(_FOLDER, "page.css")
-    return (
-        open_templates(_FOLDER)
-        .get_template("page.html")
-        .render(
-            comparison=comparison,
-            rows=tell_rows(comparison),
-            verdict=tell_verdict(comparison),
-            style=style,
-            policy=write_policy(style),
-        )
-    )
-
-
 def write_page(comparison: Comparison, path: Path) -> None:
-    """Write the page; what stood there gives way. Raises `RequestError` where it cannot be written."""
-    page = render_page(comparison)
+    """Write the comparison as an HTML page; a file that stood there is replaced. Raises `RequestError` where it cannot be written."""
+    style = read_file(_FOLDER, "page.css")
+    template = open_templates(_FOLDER).get_template("page.html")
+    rows, verdict = list_rows(comparison), state_verdict(comparison)
+    page = template.render(comparison=comparison, rows=rows, verdict=verdict, style=style, policy=write_policy(style))
     with replacing(path) as temporary:
         temporary.write_text(page, encoding="utf-8", errors="replace", newline="\n")

@@ -1,29 +1,176 @@
-"""Both models measured one after the other, scored, and the sentences found where they differ most.
+"""Two models compared: over which sentences, each measured one after the other, scored, and where they differ most.
 
-How near English is to references: chrF and BLEU by sacreBLEU, and whether a difference is more than chance gives.
-
-sacreBLEU is asked for by `pip install svodka[compare]`: nothing else needs it.
+The sentences are pairs in a file, what a desk approved, or an inbox. How near English is to references say chrF and BLEU by sacreBLEU,
+which nothing else needs (`pip install svodka[compare]`), and whether a difference is more than chance gives.
 """
 
 import json
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
+from svodka.approved.memory import ApprovedMemory, approved_path
 from svodka.engine import model_folder, store
-from svodka.errors import ModelError, RequestError
+from svodka.errors import ModelError, RequestError, SourceError
 from svodka.options import Options
 from svodka.review.edit_rate import measure_effort
-from svodka.runs.comparison_sentences import SentenceSet
-from svodka.runs.model_measurement import Measured, Task
+from svodka.runs.model_measurement import Measurement
+from svodka.russian.encodings import NotTextError, decode
+from svodka.russian.language import decide_language
+from svodka.russian.sentences import split_sentences
+from svodka.sources.content import Unread
+from svodka.sources.formats import read
+from svodka.sources.inbox import collect
+from svodka.system import tables
 from svodka.system.child_process import IsolatedError, run_isolated
 from svodka.translation.resources import choose_glossaries, own_dictionary
+from svodka.types import Article
 
+logger = logging.getLogger("svodka")
+
+LARGEST_SET = 50_000_000
+"""Bytes of a file of pairs; that of a shared task has some hundred thousand."""
+WORDS_OF_SENTENCE = 80
+"""An article's sentences are cut no shorter than any model needs it, and each model cuts them again for itself."""
 FEWEST = 20
 """Sentences; drawing again from fewer says nothing of others."""
 DRAWS = 1_000
 REAL_BELOW = 0.05
 """Chance gives a difference that is called real less often than this."""
+MOST_DIFFERING = 10
+_CHILD = "svodka.runs.model_measurement"
+
+
+@dataclass(frozen=True)
+class SentenceSet:
+    """Russian sentences in texts (those of an article say together where it happened), and a reference for each, or none at all."""
+
+    name: str
+    texts: tuple[tuple[str, ...], ...]
+    references: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All sentences, in order."""
+        return tuple(sentence for text in self.texts for sentence in text)
+
+    @property
+    def words(self) -> int:
+        """How many source words there are."""
+        return sum(len(sentence.split()) for sentence in self.sources)
+
+
+def choose_sentences(
+    options: Options,
+    *,
+    pairs: Path | None = None,
+    approved: bool = False,
+    inbox: bool = False,
+    first: int | None = None,
+) -> SentenceSet:
+    """Return the first so many sentences (None = all) of the kind that was asked for, else of the inbox.
+
+    The inbox and the approved memory are those of `options`.
+    Raises `RequestError` where two kinds were asked for, a file cannot be read or has no reference, or there are no sentences.
+    """
+    if (pairs is not None) + approved + inbox > 1:
+        raise RequestError("--set, --memory and --inbox contradict each other; give one of them")
+    if pairs is not None:
+        return read_pairs(pairs, first)
+    if approved:
+        return _read_approved(options.approved or approved_path(), first)
+    return _read_inbox(options.inputs[0], first)
+
+
+def read_pairs(path: Path, first: int | None = None) -> SentenceSet:
+    """Return the first so many pairs of a TSV: Russian, a tab, the English of a human; further columns are not looked at.
+
+    Raises `RequestError` where the file cannot be read, a line has no reference, or there is no pair.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_SET + 1)
+    except OSError as error:
+        raise RequestError(f"cannot be read ({error.strerror}); check the path after --set.", path=path) from error
+    if len(data) > LARGEST_SET:
+        raise RequestError(f"has more than {LARGEST_SET:,} bytes; give a part of it.", path=path)
+    try:
+        text = decode(data).text
+    except NotTextError as error:
+        raise RequestError("is no text; give a TSV: Russian, a tab, English.", path=path) from error
+    pairs = list(islice(_pairs(path, text), first))
+    return _with_references(path.name, pairs, f"{path} holds no pairs; give a TSV: Russian, a tab, English")
+
+
+def _read_approved(path: Path, first: int | None) -> SentenceSet:
+    nothing = f"{path} holds nothing that the desk approved; learn from an edited bulletin with: svodka learn"
+    if not path.exists():
+        raise RequestError(nothing)
+    with ApprovedMemory.open(path) as memory:
+        pairs = [(_line(unit.source), _line(unit.english)) for unit in islice(memory.units(), first)]
+    return _with_references("what the desk approved", [pair for pair in pairs if all(pair)], nothing)
+
+
+def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
+    """Return the sentences of the Russian articles in an inbox, each once; a file that cannot be read is reported and left out."""
+    seen: set[str] = set()
+    texts: list[tuple[str, ...]] = []
+    for article in _articles(inbox):
+        left = None if first is None else first - len(seen)
+        if left == 0:
+            break
+        new = [sentence for sentence in dict.fromkeys(_sentences(article)) if sentence not in seen]
+        if text := tuple(new[:left]):
+            seen.update(text)
+            texts.append(text)
+    if not texts:
+        raise RequestError(f"{inbox} holds no Russian article; name another inbox, or a file of pairs with --set")
+    return SentenceSet(str(inbox), tuple(texts))
+
+
+def _with_references(name: str, pairs: Sequence[tuple[str, str]], nothing: str) -> SentenceSet:
+    if not pairs:
+        raise RequestError(nothing)
+    return SentenceSet(name, tuple((source,) for source, _ in pairs), tuple(reference for _, reference in pairs))
+
+
+def _pairs(path: Path, text: str) -> Iterator[tuple[str, str]]:
+    # Quotation marks in sentences are letters like any other: such files are not written by Excel.
+    for row in tables.rows(text, quotes=False):
+        if not any(cell.strip() for cell in row.cells):
+            continue
+        source, reference = (_line(cell) for cell in (*row.cells, "")[:2])
+        if not source or not reference:
+            raise RequestError(
+                "has no reference: give Russian, a tab and its English, or compare over the inbox without --set.",
+                path=path,
+                line=row.line,
+            )
+        yield source, reference
+
+
+def _articles(inbox: Path) -> Iterator[Article]:
+    for file in collect([inbox]).files:
+        try:
+            for article in read(file):
+                if not isinstance(article, Unread) and decide_language(article).value == "ru":
+                    yield article
+        except SourceError as error:
+            logger.warning("%s", error)
+
+
+def _sentences(article: Article) -> Iterator[str]:
+    for block in filter(None, (article.title, *article.paragraphs)):
+        for span in split_sentences(block, WORDS_OF_SENTENCE):
+            if sentence := _line(block[span.start : span.stop]):
+                yield sentence
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)
@@ -40,16 +187,6 @@ class Score:
     def is_real(self) -> bool:
         """Whether chance gives such a difference so rarely that it is taken for one."""
         return self.p_value is not None and self.p_value < REAL_BELOW
-
-
-def require_scores() -> None:
-    """Raise `RequestError` where sacreBLEU is not installed, before anything is translated."""
-    try:
-        import sacrebleu  # noqa: F401
-    except ImportError as error:
-        raise RequestError(
-            "To compare with references sacreBLEU is needed, which is not installed; get it with: pip install svodka[compare]"
-        ) from error
 
 
 def score_chrf(english: Sequence[str], references: Sequence[str]) -> float:
@@ -79,34 +216,26 @@ def score_sentences(english: Sequence[str], references: Sequence[str]) -> list[f
 def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence[str]) -> tuple[Score, ...]:
     """Return chrF and BLEU of two translations; the same texts always give the same p values."""
     if len(references) < FEWEST:
-        return (
-            Score("chrF", score_chrf(first, references), score_chrf(second, references), None),
-            Score("BLEU", score_bleu(first, references), score_bleu(second, references), None),
-        )
+        ways = (("chrF", score_chrf), ("BLEU", score_bleu))
+        return tuple(Score(name, way(first, references), way(second, references), None) for name, way in ways)
     from sacrebleu.metrics import BLEU, CHRF
     from sacrebleu.significance import PairedTest
 
     named: list[tuple[str, Sequence[str]]] = [("first", list(first)), ("second", list(second))]
     measures: dict[str, Any] = {"chrF": CHRF(), "BLEU": BLEU()}
     _, found = PairedTest(named, measures, [list(references)], test_type="bs", n_samples=DRAWS)()
-    # By its own names, such as "chrF2".
-    by_measure = {name.lower()[:4]: results for name, results in found.items() if name != "System"}
-    return tuple(_score(name, *by_measure[name.lower()]) for name in measures)
-
-
-def _score(measure: str, first: Any, second: Any) -> Score:
-    # Of translations that differ in nothing the library says that chance never gives as much.
-    p_value = 1.0 if first.score == second.score else float(second.p_value)
-    return Score(measure, float(first.score), float(second.score), p_value)
-
-
-MOST_DIFFERING = 10
-_CHILD = "svodka.runs.model_measurement"
+    scores = []
+    # By its own names, such as "chrF2", and in the order of the measures.
+    for name, (one, two) in zip(measures, [found[key] for key in found if key != "System"], strict=True):
+        # Of translations that differ in nothing the library says that chance never gives as much.
+        p_value = 1.0 if one.score == two.score else float(two.p_value)
+        scores.append(Score(name, float(one.score), float(two.score), p_value))
+    return tuple(scores)
 
 
 @dataclass(frozen=True)
-class Differing:
-    """A sentence of which the two models make different English."""
+class Disagreement:
+    """A sentence that the two models translate differently."""
 
     source: str
     reference: str
@@ -125,58 +254,71 @@ class Comparison:
     sentences: int
     words: int
     names: tuple[str, str]
-    first: Measured
-    second: Measured
+    first: Measurement
+    second: Measurement
     alone: tuple[Score, ...] = ()
     final: tuple[Score, ...] = ()
-    differing: tuple[Differing, ...] = ()
-
-    @property
-    def both(self) -> tuple[Measured, Measured]:
-        """The two, in the order in which they were named."""
-        return self.first, self.second
+    differing: tuple[Disagreement, ...] = ()
 
 
 def compare_models(
     first: str, second: str, sentences: SentenceSet, options: Options, say: Callable[[str], None]
 ) -> Comparison:
-    """Return what two models, by names or paths, make of the same sentences; `say` is told in a line what is being done.
+    """Compare two models, given by names or paths, over the same sentences; `say` is called with a line about each.
 
     Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` where a model, or what it is
     to be given of term bases, cannot be used.
     """
-    _refuse_unfit(store.choose(first), store.choose(second))
-    if sentences.references:
-        require_scores()
+    models = [store.choose(first), store.choose(second)]
+    for model in models:
+        store.refuse_other_directions(model)
+    folders = [store.locate_files(model) for model in models]
+    if folders[0] == folders[1] or len({model_folder.compute_fingerprint(folder) for folder in folders}) == 1:
+        names = " and ".join(f"{model.name} {model.version}" for model in models)
+        raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
+    references = sentences.references
+    if references:
+        _require_sacrebleu()
     measured = []
     for name in (first, second):
         say(f"{name}: {len(sentences.sources)} sentences, {sentences.words} words")
         measured.append(_measured(name, sentences, options))
-    return _compared(sentences, measured[0], measured[1])
-
-
-def _refuse_unfit(first: store.Installed, second: store.Installed) -> None:
-    for model in (first, second):
-        store.refuse_other_directions(model)
-    folders = [store.locate_files(model) for model in (first, second)]
-    if folders[0] == folders[1] or len({model_folder.compute_fingerprint(folder) for folder in folders}) == 1:
-        names = " and ".join(f"{model.name} {model.version}" for model in (first, second))
-        raise RequestError(f"{names} are the same model; name two different ones, see svodka models list")
-
-
-def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
-    own_words = own_dictionary(options)
-    task = Task(
-        name,
-        sentences.texts,
-        tuple(str(path.absolute()) for path in choose_glossaries(options)),
-        str(own_words.absolute()) if own_words else "",
-        options.threads,
-        options.device,
+    one, two = measured
+    return Comparison(
+        sentences.name,
+        len(sentences.sources),
+        sentences.words,
+        _names(one, two),
+        one,
+        two,
+        score_pair(one.alone, two.alone, references) if references else (),
+        score_pair(one.english, two.english, references) if references else (),
+        tuple(_differing(sentences, one.english, two.english)),
     )
+
+
+def _require_sacrebleu() -> None:
     try:
-        answer = run_isolated(_CHILD, task.to_json(), None, heard=True)
-        said = json.loads(answer.decode("utf-8", "surrogatepass"))
+        import sacrebleu  # noqa: F401
+    except ImportError as error:
+        raise RequestError(
+            "To compare with references sacreBLEU is needed, which is not installed; get it with: pip install svodka[compare]"
+        ) from error
+
+
+def _measured(name: str, sentences: SentenceSet, options: Options) -> Measurement:
+    own_words = own_dictionary(options)
+    task = {
+        "model": name,
+        "texts": sentences.texts,
+        "glossaries": [str(path.absolute()) for path in choose_glossaries(options)],
+        "dictionary": str(own_words.absolute()) if own_words else "",
+        "threads": options.threads,
+        "device": options.device,
+    }
+    try:
+        answer = run_isolated(_CHILD, json.dumps(task).encode(), None, heard=True)
+        said = json.loads(answer)
     except (IsolatedError, ValueError) as error:
         raise ModelError(
             f"Model {name} ended without an answer; likely its memory did not suffice: close other programs, or compare fewer "
@@ -184,31 +326,16 @@ def _measured(name: str, sentences: SentenceSet, options: Options) -> Measured:
         ) from error
     if "error" in said:
         raise ModelError(said["error"])
-    return Measured.from_data(said)
+    return Measurement.from_data(said)
 
 
-def _compared(sentences: SentenceSet, first: Measured, second: Measured) -> Comparison:
-    references = sentences.references
-    return Comparison(
-        sentences.name,
-        len(sentences.sources),
-        sentences.words,
-        _names(first, second),
-        first,
-        second,
-        score_pair(first.alone, second.alone, references) if references else (),
-        score_pair(first.english, second.english, references) if references else (),
-        tuple(_differing(sentences, first.english, second.english)),
-    )
-
-
-def _names(first: Measured, second: Measured) -> tuple[str, str]:
+def _names(first: Measurement, second: Measurement) -> tuple[str, str]:
     """Names with versions; where these are the same, as of a model that somebody trained anew, with letters."""
     names = [f"{one.name} {one.version}" for one in (first, second)]
     return (names[0], names[1]) if names[0] != names[1] else (f"A: {names[0]}", f"B: {names[1]}")
 
 
-def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[str]) -> list[Differing]:
+def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[str]) -> list[Disagreement]:
     """The sentences with the greatest differences, those first where the models are farthest apart."""
     references = sentences.references or ("",) * len(first)
     if sentences.references:
@@ -216,6 +343,6 @@ def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[st
         differences = [two - one for one, two in zip(*scores, strict=True)]
     else:
         differences = [measure_effort(one, two).rate for one, two in zip(first, second, strict=True)]
-    rows = [Differing(*row) for row in zip(sentences.sources, references, first, second, differences, strict=True)]
+    rows = [Disagreement(*row) for row in zip(sentences.sources, references, first, second, differences, strict=True)]
     rows = [row for row in rows if row.first != row.second]
     return sorted(rows, key=lambda row: -abs(row.difference))[:MOST_DIFFERING]

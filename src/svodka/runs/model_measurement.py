@@ -1,6 +1,7 @@
 """One model over the sentences, measured, in a child process of its own: its memory is this model's and no other's.
 
-Standard input is a `Task` in JSON, standard output a `Measured`, or `{"error": …}` where the model or a glossary cannot be used.
+Standard input are the arguments of `measure` in JSON; standard output is a `Measurement`, or `{"error": …}` where the model or a glossary
+cannot be used.
 """
 
 import contextlib
@@ -20,8 +21,7 @@ from svodka.engine.decoding import DecodingRequest, Gloss
 from svodka.errors import SvodkaError
 from svodka.facts.comparison import compare
 from svodka.facts.numbers import find_russian
-from svodka.runs.texts import TextSetting, plan_lines
-from svodka.runs.translating import Translated, placed, translate_plans
+from svodka.runs.translating import TextSetting, TranslatedArticle, compose_item, plan_lines, translate_plans
 from svodka.system import platform, platform_memory
 from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import Casualty
@@ -35,35 +35,31 @@ _WARM_UP = "В 2024 году суд в Бишкеке приговорил ку�
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Of so many in the source so many are right in what the model said, and in what the program made of that."""
+class Tally:
+    """How many there are in the source, how many of them the model got right, and how many are right in what the program made of that."""
 
     total: int = 0
     native: int = 0
     final: int = 0
 
 
-def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Kept:
+def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Tally:
     """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
 
     Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
     """
     total = sum(figure.required for source in sources for figure in find_russian(source))
-    return Kept(total, _count_kept(sources, alone), _count_kept(sources, final))
-
-
-def _count_kept(sources: Sequence[str], english: Sequence[str]) -> int:
-    return sum(
-        pair.source.required
-        for source, text in zip(sources, english, strict=True)
-        for pair in compare(source, text).kept
+    native, kept = (
+        sum(pair.source.required for one in zip(sources, english, strict=True) for pair in compare(*one).kept)
+        for english in (alone, final)
     )
+    return Tally(total, native, kept)
 
 
-def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Kept:
+def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Tally:
     """Count what had to come out in certain words: how much did so in the free translation, and how much in the end."""
     found = [one.outcome for one in outcomes if one.kind is kind]
-    return Kept(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
+    return Tally(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
 
 
 def count_invented(
@@ -78,44 +74,21 @@ def count_invented(
 
 
 @dataclass(frozen=True)
-class Task:
-    """What the child is to do."""
-
-    model: str
-    texts: tuple[tuple[str, ...], ...]
-    glossaries: tuple[str, ...]
-    dictionary: str
-    """The desk's own; "" = none."""
-    threads: int
-    device: str
-
-    def to_json(self) -> bytes:
-        """Return the task as the child reads it."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-    @classmethod
-    def from_json(cls, data: bytes) -> Self:
-        """Return the task that `to_json` wrote."""
-        said = json.loads(data.decode("utf-8", "surrogatepass"))
-        return cls(**said | {"texts": tuple(map(tuple, said["texts"])), "glossaries": tuple(said["glossaries"])})
-
-
-@dataclass(frozen=True)
-class Measured:
+class Measurement:
     """What one model made of the sentences, and what that took."""
 
     name: str
     version: str
     kind: str
-    alone: tuple[str, ...]
+    alone: Sequence[str]
     """What the model says of each sentence by itself: its best hypothesis, nothing checked and nothing enforced."""
-    english: tuple[str, ...]
+    english: Sequence[str]
     """What svodka makes of it, as `svodka text` would print it."""
-    figures: Kept
-    terms: Kept
-    places: Kept
-    persons: Kept
-    statutes: Kept
+    figures: Tally
+    terms: Tally
+    places: Tally
+    persons: Tally
+    statutes: Tally
     invented_alone: int
     invented: int
     seconds_to_load: float
@@ -127,33 +100,26 @@ class Measured:
     """Bytes of the whole process, dictionaries included; None where the system does not say."""
 
     @classmethod
-    def from_data(cls, said: dict[str, Any]) -> Self:
-        """Return what the child wrote."""
-        kept = {name: Kept(**said[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
-        return cls(**said | kept | {"alone": tuple(said["alone"]), "english": tuple(said["english"])})
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """Return what the child wrote as JSON."""
+        kept = {name: Tally(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
+        return cls(**data | kept)
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A sentence as it comes out, and the translations of the pieces that it was cut into for this model."""
+@dataclass
+class _Timing:
+    """Seconds by the clock and of the processor that a block took, known after it."""
 
-    english: str
-    translations: tuple[Translation, ...] = ()
+    seconds: float = 0.0
+    of_processor: float = 0.0
 
 
-class Stopwatch:
-    """Seconds by the clock and of the processor that a block took."""
-
-    seconds = 0.0
-    of_processor = 0.0
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Take the time of a block."""
-        started, of_processor = time.perf_counter(), time.process_time()
-        yield
-        self.seconds = time.perf_counter() - started
-        self.of_processor = time.process_time() - of_processor
+@contextlib.contextmanager
+def _timed() -> Iterator[_Timing]:
+    timing, started, of_processor = _Timing(), time.perf_counter(), time.process_time()
+    yield timing
+    timing.seconds = time.perf_counter() - started
+    timing.of_processor = time.process_time() - of_processor
 
 
 def main() -> None:
@@ -164,65 +130,80 @@ def main() -> None:
     # Ctrl-C reaches the parent too, which says what is to be said.
     with contextlib.suppress(KeyboardInterrupt):
         with show_progress() as progress:
-            answer = _answered(Task.from_json(sys.stdin.buffer.read()), progress)
-        out.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+            answer = _answer(json.loads(sys.stdin.buffer.read()), progress)
+        out.buffer.write(json.dumps(answer).encode())
 
 
-def _answered(task: Task, progress: Progress) -> dict[str, Any]:
+def _answer(task: dict[str, Any], progress: Progress) -> dict[str, Any]:
     try:
-        return asdict(measure(task, progress))
+        return asdict(measure(**task, progress=progress))
     except SvodkaError as error:
         return {"error": str(error)}
 
 
-def measure(task: Task, progress: Progress) -> Measured:
+def measure(
+    *,
+    model: str,
+    texts: Sequence[Sequence[str]],
+    glossaries: Sequence[str],
+    dictionary: str,
+    threads: int,
+    device: str,
+    progress: Progress,
+) -> Measurement:
     """Return what the model makes of the sentences and what that takes; no translation memory is looked into.
 
+    `dictionary` is the desk's own, "" = none.
     Raises `ModelError` and `GlossaryError` where the model or a term base cannot be used.
     """
-    loading_time, alone_time, whole_time = Stopwatch(), Stopwatch(), Stopwatch()
-    with loading_time.running():
-        engine = store.load(store.choose(task.model), task.threads or platform.usable_cores(), task.device)
-    own_words = Path(task.dictionary) if task.dictionary else None
-    glossaries = tuple(map(Path, task.glossaries))
-    with Equipment(engine=engine, glossaries=glossaries, memory=False, dictionary=own_words) as equipment:
-        plans = [_planned(text) for text in task.texts]
-        translate_plans([_planned([_WARM_UP])], equipment, Silence())
-        with whole_time.running():
-            done = translate_plans(plans, equipment, progress)
-        parts = [part.text for article in done if not isinstance(article, Casualty) for part in article.parts]
-        with alone_time.running():
+    with _timed() as loading:
+        engine = store.load(store.choose(model), threads or platform.usable_cores(), device)
+    own_words = Path(dictionary) if dictionary else None
+    term_bases = [Path(one) for one in glossaries]
+    with Equipment(engine=engine, glossaries=term_bases, memory=False, dictionary=own_words) as resources:
+        plans = [_planned(text) for text in texts]
+        translate_plans([_planned([_WARM_UP])], resources, Silence())
+        with _timed() as whole:
+            done = translate_plans(plans, resources, progress)
+        parts = [part.text for one in done if not isinstance(one, Casualty) for part in one.segments]
+        with _timed() as by_itself:
             alone = decode_alone(parts, engine, progress=progress)
-        lines = [line for text, article in zip(task.texts, done, strict=True) for line in _lines(text, article)]
-        outcomes = [outcome for line in lines for one in line.translations for outcome in one.terms]
-        pieces = [one for line in lines for one in line.translations]
-        sources, final = [one.source for one in pieces], [one.english for one in pieces]
-
-        def allowed(index: int) -> list[str]:
-            return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
-
-        invented = [count_invented(sources, texts, equipment.dictionary, allowed) for texts in (alone, final)]
+        lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
+        counts = _count([one for _, translations in lines for one in translations], alone, resources.dictionary)
     said = iter(alone)
-    return Measured(
+    return Measurement(
         name=engine.info.name,
         version=engine.info.version,
         kind=engine.info.kind,
-        alone=tuple(" ".join(next(said) for _ in line.translations) for line in lines),
-        english=tuple(line.english for line in lines),
-        figures=count_figures(sources, alone, final),
-        terms=count_outcomes(outcomes, RequirementKind.TERM),
-        places=count_outcomes(outcomes, RequirementKind.PLACE),
-        persons=count_outcomes(outcomes, RequirementKind.PERSON),
-        statutes=count_outcomes(outcomes, RequirementKind.STATUTE),
-        invented_alone=invented[0],
-        invented=invented[1],
-        seconds_to_load=loading_time.seconds,
-        seconds_alone=alone_time.seconds,
-        seconds=whole_time.seconds,
-        processor_seconds_alone=alone_time.of_processor,
-        processor_seconds=whole_time.of_processor,
+        alone=[" ".join(next(said) for _ in translations) for _, translations in lines],
+        english=[english for english, _ in lines],
+        seconds_to_load=loading.seconds,
+        seconds_alone=by_itself.seconds,
+        seconds=whole.seconds,
+        processor_seconds_alone=by_itself.of_processor,
+        processor_seconds=whole.of_processor,
         peak_memory=platform_memory.peak_memory(),
+        **counts,
     )
+
+
+def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dictionary) -> dict[str, Any]:
+    """Return what was kept and invented, as `Measurement` has it."""
+    sources, final = [one.source for one in pieces], [one.english for one in pieces]
+    outcomes = [outcome for one in pieces for outcome in one.terms]
+
+    def allowed(index: int) -> list[str]:
+        return [rendering for one in pieces[index].terms for rendering in (one.rendering, one.found) if rendering]
+
+    return {
+        "figures": count_figures(sources, alone, final),
+        "terms": count_outcomes(outcomes, RequirementKind.TERM),
+        "places": count_outcomes(outcomes, RequirementKind.PLACE),
+        "persons": count_outcomes(outcomes, RequirementKind.PERSON),
+        "statutes": count_outcomes(outcomes, RequirementKind.STATUTE),
+        "invented_alone": count_invented(sources, alone, dictionary, allowed),
+        "invented": count_invented(sources, final, dictionary, allowed),
+    }
 
 
 def decode_alone(
@@ -232,7 +213,7 @@ def decode_alone(
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Return the model's best hypothesis for each sentence, with the words that it is told of each; "" where it has none."""
+    """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where it has none."""
     told = glosses if glosses is not None else [()] * len(sources)
     progress = progress or Silence()
     progress.begin(ALONE, sum(len(source.split()) for source in sources))
@@ -248,15 +229,17 @@ def _planned(text: Sequence[str]) -> Plan:
     return add_people(plan_lines(text, TextSetting()), NamesTable())
 
 
-def _lines(text: Sequence[str], article: Translated | Casualty) -> Iterator[_Line]:
-    """Yield what became of each sentence of a text; nothing of one that a bug has cost."""
+def _lines(text: Sequence[str], article: TranslatedArticle | Casualty) -> Iterator[tuple[str, list[Translation]]]:
+    """Yield for each sentence of a text its English, and the translations of the pieces that it was cut into for this model.
+
+    There is nothing of either where a bug has cost the text.
+    """
     if isinstance(article, Casualty):
-        yield from (_Line("") for _ in text)
+        yield from (("", []) for _ in text)
         return
-    item = placed(article)
-    for block, printed in enumerate(item.body, start=1):
-        own = zip(article.parts, article.translations, strict=True)
-        yield _Line(printed.text, tuple(translation for part, translation in own if part.block == block))
+    own = list(zip(article.segments, article.translations, strict=True))
+    for block, printed in enumerate(compose_item(article).body, start=1):
+        yield printed.text, [translation for part, translation in own if part.block == block]
 
 
 if __name__ == "__main__":

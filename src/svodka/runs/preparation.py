@@ -1,8 +1,7 @@
 """From inbox to plans: what is read, decided and compared before anything is translated.
 
 Each file and each article goes through its stages inside of a border (`svodka.system.stages`): a bug that it brings out costs this
-article and no
-other.
+article and no other.
 """
 
 import datetime
@@ -10,6 +9,8 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
@@ -30,6 +31,8 @@ from svodka.system.stages import Casualty, Stage, StageError, within
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -40,7 +43,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRun:
     """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
 
     report: RunReport
@@ -56,12 +59,12 @@ def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Deci
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
-            return [_unread(one) if isinstance(one, Unread) else one for one in read(file, period)]
+            return [_describe_unread(one) for one in read(file, period)]
     except SourceError as error:
         # The report names the file by its whole path.
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
-        return [Decision(report_casualty(broken, error.casualty))]
+        return [Decision(report_failure(broken, error.casualty))]
 
 
 def prepare(
@@ -71,7 +74,7 @@ def prepare(
     *,
     inbox: Inbox | None = None,
     reader: Reader = read_file,
-) -> Prepared:
+) -> PreparedRun:
     """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
 
     `inbox` is what was found in the inputs, None = look now.
@@ -85,40 +88,48 @@ def prepare(
         raise RequestError(
             f"{places} holds no articles; drop files with articles there (docs/inbox.md lists the formats) and run svodka again"
         )
-    _check_ids(articles)
+    if twice := [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]:
+        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
     decisions = [
         Decision(FileReport(ArticleId(skipped.path), FileStatus.UNSUPPORTED, skipped.reason))
         for skipped in inbox.skipped
     ]
     read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
-    found = [_comparable(one) for one in (*read_files, *articles)]
+    found = [
+        # Whatever comparing an article with the others may bring out, it brings out alone.
+        one if isinstance(one, Decision) else _within_border(one, partial(_comparable, one))
+        for one in (*read_files, *articles)
+    ]
     copies = iter(settle([one for one in found if isinstance(one, Article)]))
-    decisions += [one if isinstance(one, Decision) else _decide(next(copies), choices) for one in found]
-    decisions = [_chosen(decision, choices) for decision in decisions]
+    decisions += [
+        one if isinstance(one, Decision) else _within_border(one, partial(_decide, next(copies), choices))
+        for one in found
+    ]
+    # The editor's list leaves an article out whatever else would have become of it.
+    excluded = [choices.exclude(decision.report) for decision in decisions]
+    decisions = [Decision(out) if out is not None else one for one, out in zip(decisions, excluded, strict=True)]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
     period = explain_period(options.period, dates) if options.period else guess_period(dates, today)
-    if options.period:
-        decisions = [_dated(decision, period, options.checks_off) for decision in decisions]
-    decisions = _tell_stories(decisions, options, period, choices)
+    decisions = _merge_stories(decisions, options, period, choices)
     plans = in_order(decision.plan for decision in decisions if decision.plan is not None)
     files = tuple(decision.report for decision in decisions)
-    notes = (*choices.describe(files), *_outside(files))
-    return Prepared(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
+    notes = (*choices.describe(files), *_note_outside(files))
+    return PreparedRun(RunReport(__version__, files, period, options.number, dry_run=True, notes=notes), plans)
 
 
-def _dated(decision: Decision, period: Period, checks_off: Collection[str]) -> Decision:
-    """The decision with a remark where the article is not of the days that were asked for."""
-    made, plan = decision.report, decision.plan
-    if plan is None or plan.article.date is None or is_within(plan.article.date, period):
+def _remark_on_day(decision: Decision, options: Options) -> Decision:
+    """Return the decision with a remark where the article is not of the days that were asked for."""
+    made, plan, period = decision.report, decision.plan, options.period
+    if plan is None or plan.article.date is None or period is None or is_within(plan.article.date, period):
         return decision
     message = f"The article is of {write_day(plan.article.date)}, outside the bulletin's days ({render(period)})."
-    findings = silence([Finding("period", message)], checks_off)
+    findings = silence([Finding("period", message)], options.checks_off)
     report = replace(made, findings=(*made.findings, *findings))
     return Decision(report, replace(plan, remarks=(*plan.remarks, *findings)))
 
 
-def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
-    """The sentence that names the articles outside of the days that were asked for."""
+def _note_outside(files: Sequence[FileReport]) -> tuple[str, ...]:
+    """Return the sentence that names the articles outside of the days that were asked for."""
     named = [
         f"{file.id} ({file.article.date:%d.%m.%Y})"
         for file in files
@@ -128,48 +139,28 @@ def _outside(files: Sequence[FileReport]) -> tuple[str, ...]:
     return (f"{len(named)} {said} outside the period: {', '.join(named)}",) if named else ()
 
 
-def _check_ids(articles: Sequence[Article]) -> None:
-    """Refuse articles from elsewhere that share an id: each must be found again in the report."""
-    twice = [identity for identity, count in Counter(article.id for article in articles).items() if count > 1]
-    if twice:
-        raise RequestError(f"Two articles are called {twice[0]}: give each an id of its own.")
-
-
-def _unread(one: Unread) -> Decision:
+def _describe_unread(one: Article | Unread) -> Article | Decision:
+    if isinstance(one, Article):
+        return one
     status = FileStatus.FAILED if one.wanted else FileStatus.LEFT_OUT
     return Decision(FileReport(one.id, status, one.reason, stage=one.stage))
 
 
-def _comparable(one: Article | Decision) -> Article | Decision:
-    """An article that can be compared with the others as it is; a bug that comparing it brings out stays with it."""
-    if isinstance(one, Decision):
-        return one
+def _within_border(article: Article, work: Callable[[], Result]) -> Result | Decision:
+    """Return what deciding about an article gives; a bug that it brings out stays with the article."""
     try:
         with within(Stage.DECIDE):
-            settle([one])
+            return work()
     except StageError as error:
-        return Decision(report_casualty(FileReport(one.id, FileStatus.FAILED, article=one), error.casualty))
-    return one
+        return Decision(report_failure(FileReport(article.id, FileStatus.FAILED, article=article), error.casualty))
 
 
-def _chosen(decision: Decision, choices: Choices) -> Decision:
-    """The decision, unless the editor's list leaves the article out: whatever else would have become of it."""
-    left_out = choices.exclude(decision.report)
-    return decision if left_out is None else Decision(left_out)
+def _comparable(article: Article) -> Article:
+    settle([article])
+    return article
 
 
 def _decide(copy: Copy, choices: Choices) -> Decision:
-    """Decide about one article; a bug that it brings out stays with it."""
-    try:
-        with within(Stage.DECIDE):
-            return _decide_readable(copy, choices)
-    except StageError as error:
-        return Decision(
-            report_casualty(FileReport(copy.article.id, FileStatus.FAILED, article=copy.article), error.casualty)
-        )
-
-
-def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     article = copy.article
     made = FileReport(article.id, FileStatus.TRANSLATED, article=article)
     if copy.is_duplicate:
@@ -186,11 +177,11 @@ def _decide_readable(copy: Copy, choices: Choices) -> Decision:
     if spoken.value == ENGLISH:
         made = replace(made, status=FileStatus.PLACED, reason="in English: placed as it is")
     plan = Plan(article, spoken, decide_paragraph_languages(article, spoken), place)
-    return Decision(*choices.apply(made, plan))
+    return _remark_on_day(Decision(*choices.apply(made, plan)), choices.options)
 
 
-def _tell_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
-    """The decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
+    """Return the decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
     candidates = [
         Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
@@ -199,12 +190,12 @@ def _tell_stories(decisions: Sequence[Decision], options: Options, period: Perio
     earlier = read_earlier(options.outbox, period, options.number) if candidates else ()
     verdicts = iter(find_stories(candidates, options.stories, earlier))
     off = options.checks_off
-    return [one if one.plan is None else _judged(one.report, one.plan, next(verdicts), off) for one in decisions]
+    return [one if one.plan is None else _apply_verdict(one.report, one.plan, next(verdicts), off) for one in decisions]
 
 
-def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
+def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
     if isinstance(verdict, Casualty):
-        return Decision(report_casualty(made, verdict))
+        return Decision(report_failure(made, verdict))
     findings = silence(verdict.findings, checks_off)
     made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
     if verdict.merged_into is not None:
@@ -213,6 +204,6 @@ def _judged(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_of
     return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
 
 
-def report_casualty(file: FileReport, casualty: Casualty) -> FileReport:
+def report_failure(file: FileReport, casualty: Casualty) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
     return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)

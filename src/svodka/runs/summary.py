@@ -1,4 +1,4 @@
-"""Run reports in words for a terminal: tables, one-line problems, nothing that a script would have to parse."""
+"""Reports of runs and archives in words for a terminal: tables, one-line problems, nothing that a script would have to parse."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from svodka.bulletin.report import FileReport, RunReport
+from svodka.facts.period import render
+from svodka.places.countries import countries
+from svodka.runs.archive_survey import Archive, Week, WeekOutcome
 from svodka.system import platform
 from svodka.system.terminal import one_line
-from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Judgement, Severity
+from svodka.types import PROBLEM_STATUSES, FileStatus, Finding, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 WIDTH_WHEN_PIPED = 150
+_PERIOD_WIDTH = 23
+"""Characters of the longest period, which crosses New Year."""
 
 
 def print_recognised(report: RunReport, out: TextIO) -> None:
@@ -23,55 +27,36 @@ def print_recognised(report: RunReport, out: TextIO) -> None:
     console = _console(out)
     for file in report.files:
         console.print(_words(str(file.id), bold=True), _words(f" {file.status.value}"), sep="", soft_wrap=True)
-        for name, value in _recognised(file):
-            console.print(_words(f"  {name:<9} {value}"), soft_wrap=True)
-    console.print(_words(f"Period {_days(report)} ({report.period.reason})"), soft_wrap=True)
-    _print_notes(console, report)
+        _say(out, *(f"  {name:<9} {value}" for name, value in _recognised(file)))
+    _say(out, f"Period {render(report.period)} ({report.period.reason})")
+    _say(out, *(f"{note}." for note in report.notes))
 
 
 def print_summary(report: RunReport, out: TextIO) -> None:
     """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
-    console = _console(out)
-    table = _table("File", "Country", "Headline", "Words", "Problems")
-    names = Counter(file.id.name for file in report.files)
-    for file in report.files:
-        table.add_row(
-            _words(file.id.name if names[file.id.name] == 1 else str(file.id)),
-            _words((_country(file.country) or "?") if file.headline else ""),
-            _words(file.headline or file.status.value),
-            _words(str(file.article.words) if file.article else ""),
-            _words(_problems(file.findings) if file.headline else ""),
-        )
-    console.print(table)
-    _print_reasons(console, [file for file in report.files if file.reason])
-    _print_notes(console, report)
-    console.print(_words(_counts(report)), soft_wrap=True)
+    _print_table(report, out)
+    _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.reason))
+    _say(out, *(f"{note}." for note in report.notes))
+    _say(out, _counts(report))
     if report.model is not None:
         made_with = f"model {report.model.name} {report.model.version}"
-        console.print(_words(f"Period {_days(report)} ({report.period.reason}); {made_with}."), soft_wrap=True)
+        _say(out, f"Period {render(report.period)} ({report.period.reason}); {made_with}.")
     if cut_short := sum(report.cut_short.values()):
-        console.print(_words(_cut_short(cut_short)), soft_wrap=True)
+        many = f"{cut_short} sentences, which carry" if cut_short > 1 else "one sentence, which carries"
+        _say(
+            out,
+            f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up.",
+        )
     if report.review is not None:
-        console.print(_words(f"Source and English side by side: {relative(report.review)}"), soft_wrap=True)
+        _say(out, f"Source and English side by side: {relative(report.review)}")
     if report.bulletin is None:
-        console.print(_words("No bulletin was written: nothing could be placed in it."), soft_wrap=True)
+        _say(out, "No bulletin was written: nothing could be placed in it.")
 
 
 def print_problems(report: RunReport, out: TextIO) -> None:
     """Print a line for each file that did not reach the bulletin: what a quiet run still says."""
-    console = _console(out)
-    _print_reasons(console, [file for file in report.files if file.status in PROBLEM_STATUSES])
-    _print_notes(console, report)
-
-
-def _print_notes(console: "Console", report: RunReport) -> None:
-    for note in report.notes:
-        console.print(_words(f"{note}."), soft_wrap=True)
-
-
-def _print_reasons(console: "Console", files: Iterable[FileReport]) -> None:
-    for file in files:
-        console.print(_words(f"{file.id}: {file.reason}."), soft_wrap=True)
+    _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.status in PROBLEM_STATUSES))
+    _say(out, *(f"{note}." for note in report.notes))
 
 
 def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
@@ -87,13 +72,11 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
     if article.url:
         yield "address", article.url
     if file.country is not None:
-        rival = f"; {_name(file.country.rival)} comes close" if file.country.rival else ""
-        yield "country", f"{_country(file.country) or 'not decided'} ({file.country.reason}{rival})"
+        rival = f"; {_country(file.country.rival)} comes close" if file.country.rival else ""
+        yield "country", f"{_country(file.country.value) or 'not decided'} ({file.country.reason}{rival})"
     if file.language is not None:
-        yield (
-            "language",
-            f"{file.language.value or 'unknown'}, confidence {file.language.confidence:.2f} ({file.language.reason})",
-        )
+        name, confidence = file.language.value or "unknown", file.language.confidence
+        yield "language", f"{name}, confidence {confidence:.2f} ({file.language.reason})"
     yield "words", str(article.words)
     if file.field_words:
         yield "subject", f"drug control ({', '.join(file.field_words)})"
@@ -116,37 +99,66 @@ def _counts(report: RunReport) -> str:
     return f"{within}{files} {'file' if files == 1 else 'files'}: {', '.join(parts) or 'none read'}{tail}."
 
 
-def _cut_short(segments: int) -> str:
-    many = f"{segments} sentences, which carry" if segments > 1 else "one sentence, which carries"
-    return f"Not everything was tried for {many} a comment: what may be decoded beyond the drafts had been used up."
-
-
 def _problems(findings: Iterable[Finding]) -> str:
-    counted: dict[str, int] = {}
-    for finding in findings:
-        if finding.severity is not Severity.NOTE:
-            counted[finding.check] = counted.get(finding.check, 0) + 1
+    counted = Counter(finding.check for finding in findings if finding.severity is not Severity.NOTE)
     return ", ".join(f"{check} {count}" if count > 1 else check for check, count in counted.items())
 
 
-def _country(judgement: Judgement | None) -> str:
-    return _name(judgement.value) if judgement else ""
-
-
-def _name(code: str) -> str:
-    from svodka.places.countries import countries
-
+def _country(code: str) -> str:
     return next((country.name for country in countries() if country.code == code), code)
 
 
-def _days(report: RunReport) -> str:
-    from svodka.facts.period import render
+def print_weeks(archive: Archive, out: TextIO) -> None:
+    """Print the table of an archive's weeks, then the problems, then the sums."""
+    _say(out, f"{'Week':<{_PERIOD_WIDTH}} {'Number':>6} {'Articles':>8} {'Words':>9}  Bulletin")
+    for week in archive.weeks:
+        number = "" if week.number is None else str(week.number)
+        period = f"{render(week.period):<{_PERIOD_WIDTH}}"
+        _say(out, f"{period} {number:>6} {len(week.sightings):>8,} {week.words:>9,}  {_outcome(week)}")
+    print_archive_problems(archive, out)
+    _say(out, _sums(archive))
 
-    return render(report.period)
+
+def print_archive_problems(archive: Archive, out: TextIO) -> None:
+    """Print a line for each week that failed and for each file that reached no bulletin."""
+    failed = [week for week in archive.weeks if week.outcome is WeekOutcome.FAILED]
+    _say(out, *(f"{render(week.period)}: {week.reason}." for week in failed))
+    _say(out, *(f"{problem.id}: {problem.reason}." for problem in archive.problems))
+
+
+def _outcome(week: Week) -> str:
+    if week.bulletin is not None:
+        return f"{week.bulletin.name}{' (stands)' if week.outcome is WeekOutcome.STANDS else ''}"
+    if week.outcome is WeekOutcome.FAILED:
+        return "none: it failed, see below"
+    return "none: nothing could be placed in it" if week.outcome is WeekOutcome.EMPTY else ""
+
+
+def _sums(archive: Archive) -> str:
+    outcomes = Counter(week.outcome for week in archive.weeks)
+    names = {one: one.value for one in WeekOutcome} | {WeekOutcome.STANDS: "made before"}
+    weeks = ", ".join(f"{outcomes[one]:,} {name}" for one, name in names.items() if outcomes[one])
+    statuses = sum((week.statuses for week in archive.weeks), Counter[FileStatus]())
+    articles = ", ".join(f"{statuses[one]:,} {one.value}" for one in FileStatus if statuses[one])
+    said = (
+        f"{_count(len(archive.weeks), 'week')}{f' ({weeks})' if weeks else ''}, {_count(archive.articles, 'article')}"
+    )
+    said += f"{f' ({articles})' if articles else ''} in {_count(archive.files, 'file')}"
+    if archive.left_out:
+        said += f", {archive.left_out:,} more left out by what was asked for"
+    return f"{said}; {_count(len(archive.problems), 'problem')}{', see above' if archive.problems else ''}."
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(out: TextIO, *lines: str) -> None:
+    out.writelines(one_line(line).rstrip() + "\n" for line in lines)
 
 
 def _words(text: str, *, bold: bool = False) -> "Text":
-    """Words as they are: no markup, nothing that a terminal would obey."""
+    """Return words as they are for rich: no markup, nothing that a terminal would obey."""
     from rich.text import Text
 
     return Text(one_line(text), style="bold" if bold else "")
@@ -166,14 +178,24 @@ def _console(out: TextIO) -> "Console":
     )
 
 
-def _table(*headings: str) -> "Table":
+def _print_table(report: RunReport, out: TextIO) -> None:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in headings:
+    for heading in ("File", "Country", "Headline", "Words", "Problems"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "Words" else "left")
-    return table
+    names = Counter(file.id.name for file in report.files)
+    for file in report.files:
+        cells = (
+            file.id.name if names[file.id.name] == 1 else str(file.id),
+            (_country(file.country.value if file.country else "") or "?") if file.headline else "",
+            file.headline or file.status.value,
+            str(file.article.words) if file.article else "",
+            _problems(file.findings) if file.headline else "",
+        )
+        table.add_row(*map(_words, cells))
+    _console(out).print(table)
 
 
 def relative(path: Path) -> Path:

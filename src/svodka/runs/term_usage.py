@@ -1,7 +1,6 @@
 """How the terms of a glossary are used in the articles of an inbox: the only place where both are read and nothing is translated."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +29,8 @@ class Usage:
     articles: int
     used: tuple[EntryUse, ...]
     unused: tuple[Entry, ...]
+    failures: tuple[SourceError, ...]
+    """Why files could not be read; each error names its file."""
 
     @property
     def occurrences(self) -> int:
@@ -37,53 +38,42 @@ class Usage:
         return sum(use.count for use in self.used)
 
 
-def usage(glossary: Glossary, articles: Iterable[Article]) -> Usage:
-    """Count the terms of the articles, each under the country that its file or folder names (unknown: as `Matcher.find` does)."""
+def count_usage(inputs: Sequence[Path], glossary: Glossary) -> Usage:
+    """Count the terms of the articles in files and folders, each under the country that its file or folder names.
+
+    A file that cannot be read is a failure and stops nothing. Raises `RequestError` where an input does not exist.
+    """
     matcher = Matcher(glossary)
-    counts: Counter[str] = Counter()
-    forms: dict[str, dict[str, None]] = {}
-    words = number = 0
-    for article in articles:
-        number += 1
-        words += article.words
-        country = article.country_hint.value if article.country_hint else ""
-        for block in filter(None, (article.title, *article.paragraphs)):
-            for match in matcher.find(block, country):
-                key = _key(match.entry)
-                counts[key] += 1
-                forms.setdefault(key, {})[match.text.lower()] = None
-    used = [EntryUse(entry, counts[key], tuple(forms[key])) for entry in glossary.entries if counts[key := _key(entry)]]
-    unused = tuple(entry for entry in glossary.entries if not counts[_key(entry)])
-    return Usage(words, number, tuple(sorted(used, key=lambda use: (-use.count, use.entry.source))), unused)
+    failures: list[SourceError] = []
+    forms: dict[str, list[str]] = {}
+    words = articles = 0
+    for file in collect(inputs).files:
+        try:
+            found = list(read(file))
+        except SourceError as error:
+            failures.append(error)
+            continue
+        for one in found:
+            if not isinstance(one, Article):
+                if one.wanted:
+                    failures.append(SourceError(one.reason, path=file.path, place=f"“{one.id.name}”"))
+                continue
+            articles += 1
+            words += one.words
+            country = one.country_hint.value if one.country_hint else ""
+            for block in filter(None, (one.title, *one.paragraphs)):
+                for match in matcher.find(block, country):
+                    forms.setdefault(_key(match.entry), []).append(match.text.lower())
+    uses = [
+        EntryUse(entry, len(words_found), tuple(dict.fromkeys(words_found)))
+        for entry in glossary.entries
+        if (words_found := forms.get(_key(entry)))
+    ]
+    unused = tuple(entry for entry in glossary.entries if _key(entry) not in forms)
+    used = tuple(sorted(uses, key=lambda use: (-use.count, use.entry.source)))
+    return Usage(words, articles, used, unused, tuple(failures))
 
 
 def _key(entry: Entry) -> str:
-    """What tells entries apart: a match may carry a copy of its entry that avoids more (see `Matcher`)."""
+    """Return what tells entries apart: a match may carry a copy of its entry that avoids more (see `Matcher`)."""
     return f"{entry.origin}\0{entry.source}\0{entry.target}\0{entry.countries}\0{entry.context}\0{entry.pos}"
-
-
-@dataclass(frozen=True)
-class InboxUsage:
-    """What the readable articles use of a glossary, and why the other files could not be read (each error names its file)."""
-
-    usage: Usage
-    failures: tuple[SourceError, ...]
-
-
-def usage_in(inputs: Sequence[Path], glossary: Glossary) -> InboxUsage:
-    """Count the terms of the articles in files and folders; a file that cannot be read is a failure and stops nothing.
-
-    `RequestError` where an input does not exist.
-    """
-    articles: list[Article] = []
-    failures: list[SourceError] = []
-    for file in collect(inputs).files:
-        try:
-            for one in read(file):
-                if isinstance(one, Article):
-                    articles.append(one)
-                elif one.wanted:
-                    failures.append(SourceError(one.reason, path=file.path, place=f"“{one.id.name}”"))
-        except SourceError as error:
-            failures.append(error)
-    return InboxUsage(usage(glossary, articles), tuple(failures))

@@ -1,22 +1,47 @@
-"""Articles to translated articles and items: all of a run together, each inside of its border.
+"""Articles, and lines of text that are in no file, to English: all of a run together, each inside of its border.
 
-An engine whose work shows: whatever is asked of it goes to `Progress`, so that no bar stands at its end while the model works.
+A text goes through the same stages and the same enforcement as an article, with one line out for each line in. `WatchedEngine` reports
+whatever is asked of the engine to `Progress`, so that no bar stands at its end while the model works.
 """
 
+import datetime
+import itertools
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
 
 from svodka.bulletin import composition
-from svodka.bulletin.composition import Plan
+from svodka.bulletin.article_country import decide_country
+from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
 from svodka.checks.findings import silence_item, silence_translation
 from svodka.engine import Cost, Decoded, Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo, ScoringRequest
+from svodka.errors import RequestError
+from svodka.facts.comparison import compare
+from svodka.places.countries import countries
+from svodka.russian.encodings import NotTextError, decode
+from svodka.russian.language import decide_paragraph_languages
+from svodka.sources.hygiene import clean, collapse
 from svodka.system.progress import Progress
 from svodka.system.stages import Casualty, Stage, do_together, onwards, within
+from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Equipment
 from svodka.translation.run import Rulebook, translate
-from svodka.translation.units import TranslationUnit, take_apart
-from svodka.types import Item, Segment, Translation
+from svodka.translation.units import take_apart
+from svodka.types import (
+    Article,
+    ArticleId,
+    Block,
+    Finding,
+    Item,
+    Judgement,
+    RequirementKind,
+    Segment,
+    Severity,
+    TermOutcome,
+    Translation,
+)
 
 DRAFTING = "Translating"
 RETRYING = "Translating again what the checks doubt"
@@ -63,7 +88,7 @@ class WatchedEngine:
             return
         # Names that a draft was told go with its retries too.
         forced = any(request.prefix or set(request.hints) - self._names for request in requests)
-        self._progress.begin(ENFORCING if forced else RETRYING, sum(map(_words, requests)))
+        self._progress.begin(ENFORCING if forced else RETRYING, _words(*requests))
         for answer in answers:
             self._progress.advance(_words(requests[answer.index]), "")
             yield answer
@@ -76,10 +101,9 @@ class WatchedEngine:
         """See `Engine.score`."""
         if not requests:
             return self._engine.score(requests)
-        words = sum(len(request.source.split()) for request in requests)
-        self._progress.begin(COMPARING, words)
+        self._progress.begin(COMPARING, _words(*requests))
         likelihoods = self._engine.score(requests)
-        self._progress.advance(words, "")
+        self._progress.advance(_words(*requests), "")
         return likelihoods
 
     def can_write(self, text: str) -> bool:
@@ -87,72 +111,236 @@ class WatchedEngine:
         return self._engine.can_write(text)
 
 
-def _words(request: DecodingRequest) -> int:
-    return len(request.source.split())
+def _words(*requests: DecodingRequest | ScoringRequest) -> int:
+    return sum(len(request.source.split()) for request in requests)
 
 
 @dataclass(frozen=True)
-class Translated:
-    """An article with its translations, one for each of its segments."""
+class TranslatedArticle:
+    """An article with its translations, one for each of its segments; `index` is its place in the run."""
 
     plan: Plan
     index: int
-    """Of the article in the run."""
-    parts: tuple[Segment, ...]
-    translations: tuple[Translation, ...]
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """An article with the segments that are translated of it, and these as the units that the translation takes."""
-
-    plan: Plan
-    index: int
-    parts: tuple[Segment, ...]
-    units: tuple[TranslationUnit, ...]
+    segments: tuple[Segment, ...]
+    translations: tuple[Translation, ...] = ()
 
 
 def translate_plans(
-    plans: Sequence[Plan | Casualty], equipment: Equipment, progress: Progress, checks_off: Collection[str] = ()
-) -> list[Translated | Casualty]:
+    plans: Sequence[Plan | Casualty], resources: Equipment, progress: Progress, checks_off: Collection[str] = ()
+) -> list[TranslatedArticle | Casualty]:
     """Return the articles translated, in their places; a `Casualty` stands where a bug has cost one.
 
     Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
     """
-    rulebook = equipment.rulebook(checks_off)
-    numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
-    with equipment.answering() as answering:
+    rulebook = resources.rulebook(checks_off)
+    with resources.answering() as answering:
         engine = WatchedEngine(answering, progress)
-        cut = onwards(Stage.SEGMENT, lambda article: _cut(*article, engine.info.max_source_words), numbered)
-        return do_together(lambda articles: _translated(articles, engine, rulebook), cut)
+        max_words = engine.info.max_source_words
+
+        def cut(numbered: tuple[int, Plan]) -> TranslatedArticle:
+            index, plan = numbered
+            return TranslatedArticle(plan, index, tuple(composition.cut_segments(plan, index, max_words)))
+
+        numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
+        articles = onwards(Stage.SEGMENT, cut, numbered)
+        return do_together(lambda articles: _translate_articles(articles, engine, rulebook), articles)
 
 
-def placed(article: Translated, checks_off: Collection[str] = ()) -> Item:
+def _translate_articles(
+    articles: Sequence[TranslatedArticle], engine: WatchedEngine, rulebook: Rulebook
+) -> list[TranslatedArticle]:
+    with within(Stage.SEGMENT):
+        units = [composition.make_unit(one, article.plan) for article in articles for one in article.segments]
+        workload = take_apart(units, rulebook.approved)
+        engine.drafting(workload.words)
+    files = [article.plan.article.id.name for article in articles for _ in article.segments]
+    done = translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place]))
+    translations = iter([silence_translation(one, rulebook.switched_off) for one in done])
+    return [replace(article, translations=tuple(next(translations) for _ in article.segments)) for article in articles]
+
+
+def compose_item(article: TranslatedArticle) -> Item:
     """Return a translated article as it will stand on the page, without the findings of checks that are switched off."""
-    return silence_item(
-        composition.compose_item(article.plan, article.index, article.parts, article.translations), checks_off
+    item = composition.compose_item(article.plan, article.index, article.segments, article.translations)
+    return silence_item(item, article.plan.checks_off)
+
+
+class FactKind(StrEnum):
+    """What kind of fact was recognised in the Russian and found again in the English."""
+
+    FIGURE = "figure"
+    PLACE = "place"
+    PERSON = "person"
+    STATUTE = "statute"
+    """A reference to an article of a law."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The words of a fact in the Russian, and those that stand for it in the English; "" where they are not there."""
+
+    kind: FactKind
+    source: str
+    english: str
+
+
+@dataclass(frozen=True)
+class LineTranslation:
+    """A line with its English and everything known about it."""
+
+    number: int
+    """From 1."""
+    source: str
+    """As it was translated: without control and invisible characters, runs of spaces as one."""
+    english: str
+    language: str = RUSSIAN
+    """ISO 639-1 code; of an empty line that of the text."""
+    left: bool = False
+    """Whether it was left as it is, though it is not English: another language, or a bug of svodka; a finding says which."""
+    findings: tuple[Finding, ...] = ()
+    terms: tuple[TermOutcome, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextTranslation:
+    """A text translated line by line."""
+
+    lines: tuple[LineTranslation, ...]
+
+    @property
+    def english(self) -> str:
+        """The English, with the line breaks of the text."""
+        return "\n".join(line.english for line in self.lines)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a person must look at, of all lines."""
+        return tuple(finding for line in self.lines for finding in line.findings)
+
+    @property
+    def terms(self) -> tuple[TermOutcome, ...]:
+        """The glossary's terms with what became of them, of all lines."""
+        return tuple(term for line in self.lines for term in line.terms)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Figures, places, persons and laws, of all lines."""
+        return tuple(fact for line in self.lines for fact in line.facts)
+
+
+@dataclass(frozen=True)
+class TextSetting:
+    """What decides about the translation of a text beside its words."""
+
+    country: str = ""
+    """ISO 3166 alpha-2 code; "" = decided by the text."""
+    date: datetime.date | None = None
+    """What `вчера` counts from, and the names of places; None = not known."""
+    names: Path | None = None
+    """The table of persons' names, which is read and not changed."""
+    checks_off: frozenset[str] = frozenset()
+
+
+def decode_text(data: bytes, what: str) -> str:
+    """Return the text of bytes in any encoding that files may have. Raises `RequestError`, which names it as `what`, for binary data."""
+    try:
+        return decode(data).text
+    except NotTextError as error:
+        raise RequestError(f"{what} is no text in any known encoding; save it as UTF-8") from error
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    r"""Return the lines of a text as they are translated: only `\n` ends one, and the end of the text needs none."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return tuple(collapse(clean(line).text.replace("\n", " ")) for line in lines)
+
+
+def translate_texts(
+    texts: Sequence[Sequence[str]], resources: Equipment, setting: TextSetting, progress: Progress
+) -> list[TextTranslation]:
+    """Return the translation of each text, given as its lines; a bug costs the line that brings it out, which is left as it is.
+
+    Raises `RequestError` for a country that there is not and a memory, `ModelError` for a model and `GlossaryError` for a glossary or
+    a table of names that cannot be used.
+    """
+    if setting.country and setting.country not in {known.code for known in countries()}:
+        raise RequestError(f"There is no country “{setting.country}”; give an ISO code of two letters, such as kg")
+
+    def attempt(texts: Sequence[Sequence[str]]) -> list[TextTranslation | Casualty]:
+        names = NamesTable.load(setting.names) if setting.names else NamesTable()
+        plans = onwards(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
+        plans = onwards(Stage.SEGMENT, lambda plan: composition.add_people(plan, names), plans)
+        done = zip(texts, translate_plans(plans, resources, progress, setting.checks_off), strict=True)
+        pairs = [article if isinstance(article, Casualty) else (lines, article) for lines, article in done]
+        return onwards(Stage.PLACE, lambda pair: _compose_text(*pair), pairs)
+
+    def line_by_line(lines: Sequence[str], casualty: Casualty) -> TextTranslation:
+        """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
+        alone = attempt([[line] for line in lines]) if len(lines) > 1 else [casualty]
+        return TextTranslation(
+            tuple(
+                _leave(number, line, one) if isinstance(one, Casualty) else replace(one.lines[0], number=number)
+                for number, (line, one) in enumerate(zip(lines, alone, strict=True), start=1)
+            )
+        )
+
+    return [
+        line_by_line(lines, done) if isinstance(done, Casualty) else done
+        for lines, done in zip(texts, attempt(texts), strict=True)
+    ]
+
+
+def _leave(number: int, line: str, casualty: Casualty) -> LineTranslation:
+    message = f"svodka has a bug that this line brings out ({casualty}); the Russian stands in its place."
+    return LineTranslation(number, line, line, left=True, findings=(Finding("empty", message, Severity.ERROR),))
+
+
+def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
+    """Return the plan of a text that is given as its lines; empty ones have no place in it."""
+    article = Article(ArticleId(Path("text")), "text", "", tuple(filter(None, lines)), date=setting.date)
+    # A text is given to be translated, so it is Russian where no line says clearly that it is not.
+    spoken = Judgement(RUSSIAN, "as was asked for")
+    place = Judgement(setting.country, "as was asked for") if setting.country else decide_country(article)
+    return Plan(article, spoken, decide_paragraph_languages(article, spoken), place, checks_off=setting.checks_off)
+
+
+def _compose_text(lines: Sequence[str], article: TranslatedArticle) -> TextTranslation:
+    printed = compose_item(article).body
+    blocks = itertools.count(1)
+    return TextTranslation(
+        tuple(
+            _compose_line(number, line, next(blocks), article, printed) if line else LineTranslation(number, "", "")
+            for number, line in enumerate(lines, start=1)
+        )
     )
 
 
-def _cut(index: int, plan: Plan, max_words: int) -> _Cut:
-    parts = tuple(composition.cut_segments(plan, index, max_words))
-    return _Cut(plan, index, parts, tuple(composition.make_unit(part, plan) for part in parts))
-
-
-def _translated(articles: Sequence[_Cut], engine: WatchedEngine, rulebook: Rulebook) -> list[Translated]:
-    units = [unit for article in articles for unit in article.units]
-    files = [article.plan.article.id.name for article in articles for _ in article.units]
-    with within(Stage.SEGMENT):
-        workload = take_apart(units, rulebook.approved)
-        engine.drafting(workload.words)
-    done = translate(workload, engine, rulebook, lambda words, place: engine.drafted(words, files[place]))
-    translations = iter(done)
-    return [
-        Translated(
-            article.plan,
-            article.index,
-            article.parts,
-            tuple(silence_translation(next(translations), rulebook.switched_off) for _ in article.parts),
-        )
-        for article in articles
-    ]
+def _compose_line(
+    number: int, line: str, block: int, article: TranslatedArticle, printed: Sequence[Block]
+) -> LineTranslation:
+    language = article.plan.paragraph_languages[block - 1].value
+    if language == ENGLISH:
+        return LineTranslation(number, line, line, language)
+    english = printed[block - 1]
+    facts: list[Fact] = []
+    outcomes: list[TermOutcome] = []
+    for segment, translation in zip(article.segments, article.translations, strict=True):
+        if segment.block == block:
+            figures = compare(segment.text, translation.english).kept
+            facts += [Fact(FactKind.FIGURE, pair.source.text, pair.english.text) for pair in figures]
+            outcomes += [replace(one, start=one.start + segment.start) for one in translation.terms]
+    named = [one for one in outcomes if one.kind is not RequirementKind.TERM]
+    facts += [Fact(FactKind(one.kind.value), one.source, one.found) for one in named]
+    return LineTranslation(
+        number,
+        line,
+        " ".join(english.text.split("\n")),
+        language,
+        language != RUSSIAN,
+        (*(finding for passage in english.passages for finding in passage.findings), *english.findings),
+        tuple(one for one in outcomes if one.kind is RequirementKind.TERM),
+        tuple(facts),
+    )

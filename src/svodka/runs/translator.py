@@ -1,14 +1,10 @@
-"""The door for programs: `from svodka import Translator`. The commands go through it too, so it does what they do.
-
-See docs/api.md. Everything is imported when it is first needed, and nothing is loaded before the first translation.
-"""
+"""The API for programs: `from svodka import Translator`, see docs/api.md. Nothing is loaded before the first translation."""
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, overload
+from typing import Self, overload
 
 from svodka.bulletin.report import RunReport
 from svodka.checks.findings import MEANINGS, find_unknown
@@ -16,18 +12,12 @@ from svodka.engine.decoding import ModelInfo
 from svodka.errors import RequestError
 from svodka.facts import period as periods
 from svodka.glossary.loading import built_in_glossary_path
-from svodka.options import DEVICES, NAMES_FILE, Layout, Options, StoryHandling, beside_inbox
-from svodka.runs import pipeline, preparation, texts
-from svodka.runs.preparation import Prepared
-from svodka.runs.texts import TextTranslation
+from svodka.options import DEVICES, Layout, Options, StoryHandling
+from svodka.runs import pipeline, preparation
+from svodka.runs.translating import TextSetting, TextTranslation, split_lines, translate_texts
 from svodka.system.progress import Progress, Silence
 from svodka.translation.resources import Equipment
 from svodka.types import Article, Period
-
-if TYPE_CHECKING:
-    from svodka.runs.archive import Watch
-    from svodka.runs.archive_report import ArchiveReport
-    from svodka.runs.archive_survey import Survey
 
 
 class Translator:
@@ -68,39 +58,18 @@ class Translator:
             raise RequestError(f"There is no check {', '.join(unknown)}; the checks are {', '.join(sorted(MEANINGS))}")
         if device not in DEVICES:
             raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")
-        self._options = Options(
-            model=model or None,
-            glossaries=None if glossaries is None else tuple(map(Path, glossaries)),
-            memory=memory,
-            threads=threads,
-            device=device,
-            checks_off=frozenset(checks_off),
-        )
-        self._names = _place(names)
-        term_bases = self._options.glossaries
-        if term_bases is None:
-            term_bases = (built_in_glossary_path(),)
-        self._equipment = Equipment(
+        self._names = _path(names)
+        self._checks_off = frozenset(checks_off)
+        self._resources = Equipment(
             model,
-            term_bases,
+            (built_in_glossary_path(),) if glossaries is None else tuple(map(Path, glossaries)),
             memory=memory,
             threads=threads,
             device=device,
-            dictionary=_place(dictionary),
-            approved=_place(approved),
+            dictionary=_path(dictionary),
+            approved=_path(approved),
             scheduler=scheduler,
         )
-
-    @classmethod
-    def of(cls, options: Options) -> Self:
-        """Return the translator that the options of a command ask for, with what lies beside the inbox.
-
-        Raises `GlossaryError` where the built-in glossary is missing.
-        """
-        made = cls.__new__(cls)
-        made._options, made._equipment = options, Equipment.of(options)
-        made._names = beside_inbox(options.inputs) / NAMES_FILE
-        return made
 
     def __enter__(self) -> Self:
         return self
@@ -108,16 +77,16 @@ class Translator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._equipment.__exit__(kind, error, trace)
+        self._resources.__exit__(kind, error, trace)
 
     def close(self) -> None:
         """Close the translation memory."""
-        self._equipment.close()
+        self._resources.close()
 
     @property
     def model(self) -> ModelInfo:
         """What the model says of itself. Raises `ModelError` where there is none that can be used."""
-        return self._equipment.engine.info
+        return self._resources.engine.info
 
     @overload
     def translate(
@@ -156,10 +125,8 @@ class Translator:
         [(1, ''), (2, '№ 43')]
         """
         several = [text] if isinstance(text, str) else list(text)
-        setting = texts.TextSetting(country.lower(), date, self._names, self._options.checks_off)
-        done = texts.translate_texts(
-            [texts.split_lines(one) for one in several], self._equipment, setting, progress or Silence()
-        )
+        setting = TextSetting(country.lower(), date, self._names, self._checks_off)
+        done = translate_texts([split_lines(one) for one in several], self._resources, setting, progress or Silence())
         return done[0] if isinstance(text, str) else done
 
     def bulletin(
@@ -184,8 +151,7 @@ class Translator:
     ) -> RunReport:
         """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
 
-        The arguments are the options of `svodka translate`; `stories` is `merge` or `keep`. `now` goes into the document; None = the
-        clock's. Raises `RequestError` where there is nothing to read or no place to write, `ModelError` and `GlossaryError`.
+        The arguments are options of `svodka translate`; `now` None = the clock's. Raises `RequestError`, `ModelError`, `GlossaryError`.
         >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:
@@ -194,41 +160,28 @@ class Translator:
         ('bulletin-43_2025-09-01_2025-09-07.docx', ['translated'])
         """
         given, now = list(inputs), now or datetime.datetime.now(datetime.UTC).astimezone()
-        drawn = replace(
-            self._options, clean=clean, notes=notes, term_sheet=term_sheet, review=review, contents=contents
-        )
-        asked = replace(
-            drawn,
+        asked = Options(
             inputs=tuple(Path(one) for one in given if not isinstance(one, Article)),
             outbox=Path(outbox),
-            period=_days(period),
+            period=periods.parse(period) if isinstance(period, str) else period,
             number=number,
-            template=_place(template),
+            template=_path(template),
+            clean=clean,
+            notes=notes,
+            term_sheet=term_sheet,
+            contents=contents,
             stories=_story_handling(stories),
+            review=review,
             only_relevant=only_relevant,
-            items=_place(items),
-            glossaries=self._options.glossaries or (),
+            items=_path(items),
+            checks_off=self._checks_off,
             layout=layout or Layout(),
         )
         prepared = preparation.prepare(asked, now.date(), [one for one in given if isinstance(one, Article)])
-        return self.write(prepared, asked, progress or Silence(), now)
-
-    def write(self, prepared: Prepared, options: Options, progress: Progress, now: datetime.datetime) -> RunReport:
-        """Translate what `svodka.runs.preparation.prepare` has read, and write the bulletin; see `svodka.runs.pipeline.run`."""
-        return pipeline.run(prepared, options, progress, now, self._equipment)
-
-    def write_weeks(self, found: "Survey", options: Options, watch: "Watch", now: datetime.datetime) -> "ArchiveReport":
-        """Write a bulletin for each week that `svodka.runs.archive_survey` has found; see `svodka.runs.archive.translate_archive`."""
-        from svodka.runs import archive
-
-        return archive.translate_archive(found, options, watch, now, self._equipment)
+        return pipeline.run(prepared, asked, progress or Silence(), now, self._resources)
 
 
-def _days(period: Period | str | None) -> Period | None:
-    return periods.parse(period) if isinstance(period, str) else period
-
-
-def _place(path: Path | str | None) -> Path | None:
+def _path(path: Path | str | None) -> Path | None:
     return Path(path) if path is not None else None
 
 

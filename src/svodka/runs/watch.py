@@ -1,73 +1,302 @@
-"""`svodka watch` from its start to its end: options checked, outbox held, model loaded, and the signals that end it."""
+"""`svodka watch` from its start to its end: options checked, outbox locked, model loaded, files followed, and the signals that end it."""
 
 import contextlib
 import datetime
 import logging
+import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
+from typing import Self
 
 from svodka.bulletin import outbox
-from svodka.errors import ExitCode
-from svodka.options import Options
-from svodka.runs.arrivals import take_stamp
-from svodka.runs.bulletin_updater import Keeper, Teller
-from svodka.runs.outbox_lock import Hold
-from svodka.runs.watch_loop import Watcher, check
-from svodka.system.progress import Bar, Progress, Silence
-from svodka.translation.resources import Equipment
+from svodka.dictionary.entries import OWN_FILE
+from svodka.errors import ExitCode, RequestError, SvodkaError
+from svodka.options import NAMES_FILE, SETTINGS_FILE, Options, beside_inbox
+from svodka.runs.bulletin_updater import BulletinUpdater, Listing, SettleTimer, take_stamps
+from svodka.sources.inbox import Inbox, collect
+from svodka.system import platform
+from svodka.system.terminal import one_line
+from svodka.translation.resources import Equipment, choose_glossaries
+
+logger = logging.getLogger("svodka")
 
 TICK = 0.2
 """Seconds."""
 TICKS_BETWEEN_CHECKS = 10
-"""Between looks whether the folder is still the one that the system was asked to watch."""
+"""How often the watcher checks that the folder is still the one that the system was asked to watch."""
+LOCK_FILE = ".svodka-watch.lock"
+FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0
+"""Seconds until what could not be written is tried again: doubled each time."""
 
 
-def wake(folder: Path, tell: Callable[[str], None]) -> Iterator[bool]:
-    """Give for ever, at least each `TICK`: True where something may have changed in `folder`, False where only time has passed.
+class OutboxLock:
+    """The right to keep the bulletins of an outbox, as a context manager; `inbox` is named to whoever comes second.
 
-    The system tells of no changes that other machines make on a network share, and of none in a folder that was unmounted: whoever
-    takes this has to look now and then without being told. Where the system cannot watch at all, which is said once, there is only that.
+    Two watchers with different inboxes would write over each other's bulletin of the same week, so there is one for an outbox, also where
+    several machines share the folder and their file system knows locks.
     """
-    told = False
+
+    def __init__(self, outbox: Path, inbox: Path) -> None:
+        self._outbox = outbox
+        self._path = outbox / LOCK_FILE
+        self._inbox = inbox
+        self._held = contextlib.ExitStack()
+        self._identity: tuple[int, int] | None = None
+        self._device = 0
+        self.is_sure = False
+        """False where the file system knows no locks, so that nothing keeps a second watcher away."""
+
+    def __enter__(self) -> Self:
+        self._acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._remove()
+        self._held.close()
+        self._remove()  # Windows removes no file that is open
+
+    def _remove(self) -> None:
+        if self._identity is not None and _identify(self._path) == self._identity:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
+    def check(self) -> None:
+        """Make sure that the outbox is still the folder that was locked.
+
+        Raises `RequestError` where it is gone or another folder stands in its place, as an unmounted share leaves one, and where another
+        watcher has locked it meanwhile.
+        """
+        lock, folder = _identify(self._path), _identify(self._outbox)
+        if lock is None and (folder is None or folder[0] != self._device):
+            raise RequestError(f"the outbox {self._outbox} is not there: mount it again")
+        if lock is None or lock != self._identity:
+            self._held.close()
+            self._identity = None
+            self._acquire()
+
+    def _acquire(self) -> None:
+        with contextlib.ExitStack() as held:
+            try:
+                ours = held.enter_context(platform.taken(self._path))
+                status = self._path.stat()
+            except OSError as error:
+                raise RequestError(
+                    f"{self._path} cannot be written ({error.strerror}): check the folder, or name another outbox with -o"
+                ) from error
+            if ours is False:
+                raise RequestError(
+                    f"another svodka watch keeps the bulletins of the outbox {self._outbox} already ({self._holder()}): "
+                    "end that one, or name another outbox with -o"
+                )
+            self._device, _ = self._identity = status.st_dev, status.st_ino
+            self._held, self.is_sure = held.pop_all(), bool(ours)
+        with contextlib.suppress(OSError):
+            self._path.write_text(
+                f"process {os.getpid()}, inbox {self._inbox.absolute()}\n", encoding="utf-8", newline="\n"
+            )
+
+    def _holder(self) -> str:
+        with contextlib.suppress(OSError):
+            if said := one_line(self._path.read_text(encoding="utf-8", errors="replace").strip()):
+                return said
+        return "it does not say which"
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file or folder from any other that may stand in its place; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def list_config_files(options: Options, settings: Path | None) -> Listing:
+    """Return the stamps of settings, term bases, dictionary, names and template, as far as there are such.
+
+    Raises `GlossaryError` where the built-in glossary is missing.
+    """
+    folder = beside_inbox(options.inputs)
+    files = [settings or folder / SETTINGS_FILE, folder / OWN_FILE, folder / NAMES_FILE, *choose_glossaries(options)]
+    return take_stamps([*files, options.template] if options.template is not None else files)
+
+
+class Watcher:
+    """The loop over one inbox: look, wait until what arrived has settled, update, and go on whatever happens to inbox and outbox.
+
+    It knows no clock and waits for nothing itself. `resolve` gives the options as the settings file says now; `settings` is a file that
+    is not in the usual place.
+    """
+
+    def __init__(
+        self, updater: BulletinUpdater, lock: OutboxLock, resolve: Callable[[], Options], settings: Path | None = None
+    ) -> None:
+        self._updater = updater
+        self._lock = lock
+        self._announcer = updater.announcer
+        self._resolve = resolve
+        self._settings = settings
+        self._articles = SettleTimer(updater.options.settle)
+        self._config = SettleTimer(updater.options.settle, taken=list_config_files(updater.options, settings))
+        self._inbox: Inbox | None = None
+        self._is_pending = False
+        self._retry_at = self._retry_after = 0.0
+
+    def watch(
+        self, events: Iterable[bool], stopwatch: Callable[[], float], clock: Callable[[], datetime.datetime]
+    ) -> None:
+        """Watch for as long as `events` gives something: True = something has changed, False = time has passed.
+
+        `stopwatch` gives seconds, `clock` the time of day. Raises nothing that an inbox or outbox can get over; a bug and the end of the
+        memory pass through.
+        """
+        next_look = stopwatch()
+        for has_changed in events:
+            now = stopwatch()
+            if not has_changed and now < next_look:
+                continue
+            self._look(now)
+            if self._inbox is not None:  # else there is nothing that other files could lie beside
+                self._renew_resources(now)
+                if self._is_time(now):
+                    self._update(self._inbox, now, clock())
+            options = self._updater.options
+            is_waiting = self._articles.is_waiting or self._config.is_waiting
+            next_look = now + (min(options.settle / 2, options.poll) if is_waiting else options.poll)
+
+    def _look(self, now: float) -> None:
+        folder = self._updater.options.inputs[0]
+        try:
+            found = collect([folder])
+        except RequestError as error:
+            if self._inbox is not None:
+                self._inbox = None
+                self._announcer.say(f"{error} svodka waits for it")
+            return
+        if self._inbox is None and self._articles.taken:
+            self._announcer.say(f"{folder} is there again")
+            self._is_pending, self._retry_at = True, 0.0
+        self._inbox = found
+        self._articles.see(take_stamps([one.path for one in found.files] + [one.path for one in found.skipped]), now)
+
+    def _is_time(self, now: float) -> bool:
+        if (settled := self._articles.due(now)) is None:
+            return self._is_pending and now >= self._retry_at
+        self._articles.take(settled, now)
+        self._is_pending, self._retry_after = True, 0.0
+        return True
+
+    def _update(self, inbox: Inbox, now: float, time: datetime.datetime) -> None:
+        try:
+            self._lock.check()
+            self._updater.update(inbox, self._articles.taken, time)
+        except (SvodkaError, OSError) as error:
+            # OSError: whatever a share that is going away says, wherever that comes out.
+            self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
+            self._retry_at = now + self._retry_after
+            self._announcer.say_trouble(str(error))
+            return
+        self._is_pending = False
+        self._announcer.say_trouble("")
+        # New names are our own doing, and no reason to make everything again.
+        names = beside_inbox(self._updater.options.inputs) / NAMES_FILE
+        self._config.take({**self._config.taken, **take_stamps([names])}, now)
+
+    def _renew_resources(self, now: float) -> None:
+        """Use what has changed beside the inbox; what cannot be used is said, and the old goes on."""
+        old = self._updater
+        try:
+            self._config.see(list_config_files(old.options, self._settings), now)
+            if (settled := self._config.due(now)) is None:
+                return
+            known = self._config.taken
+            changed = sorted(path for path in {*known, *settled} if known.get(path) != settled.get(path))
+            self._config.take(settled, now)
+            options = self._resolve()
+            if (options.outbox, options.inputs) != (old.options.outbox, old.options.inputs):
+                raise RequestError(
+                    "The settings name another outbox now: end svodka watch and start it again to use it"
+                )
+            check(options)
+            resources = _opened(old.resources.renewed(options))
+        except SvodkaError as error:
+            self._announcer.say(f"{str(error).rstrip('.')}; svodka goes on with what it had")
+            return
+        old.resources.close()
+        old.renew(options, resources)
+        # Other settings may name other files.
+        self._config.take(list_config_files(options, self._settings), now)
+        self._articles.seconds = self._config.seconds = options.settle
+        self._is_pending, self._retry_at = True, 0.0
+        self._announcer.say(f"{', '.join(path.name for path in changed)}: changed, and used from now on")
+
+
+def check(options: Options) -> None:
+    """Refuse options that make no sense for a watcher. Raises `RequestError`."""
+    (inbox,) = options.inputs
+    if not inbox.is_dir():
+        raise RequestError(f"There is no folder {inbox} to watch: check the name, or make the folder")
+    if options.items is not None:
+        raise RequestError("A list of items belongs to one bulletin, and a watcher takes what comes: leave items out")
+    if options.number is not None and options.period is None and not options.whole_inbox:
+        raise RequestError(
+            "The number belongs to one bulletin, and a watcher keeps those of two weeks: give the period too "
+            "(--period), or leave the number to the editor"
+        )
+
+
+def _opened(resources: Equipment) -> Equipment:
+    """Load what may be broken, before anything is given up for it."""
+    with contextlib.ExitStack() as failing:
+        failing.callback(resources.close)
+        resources.engine.info  # noqa: B018 - loads the model
+        resources.rulebook()
+        failing.pop_all()
+    return resources
+
+
+def watch_folder(folder: Path, say: Callable[[str], None]) -> Iterator[bool]:
+    """Yield for ever, at least each `TICK`: True where something may have changed in `folder`, False where only time has passed.
+
+    The system reports no changes that other machines make on a network share, and none in a folder that was unmounted: the caller has
+    to look now and then without being told. Where the system cannot watch at all, which is said once, there is only that.
+    """
+    is_said = False
     while True:
-        if take_stamp(folder) is None:
+        if _identify(folder) is None:
             time.sleep(TICK)
             yield False
             continue
         try:
-            yield from _native(folder)
+            yield from _system_events(folder)
         except (OSError, RuntimeError) as error:
             # RuntimeError: what watchfiles makes of a system that has no more watches to give.
-            if take_stamp(folder) is not None and not told:
-                told = True
-                tell(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
+            if _identify(folder) is not None and not is_said:
+                is_said = True
+                say(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
         for _ in range(TICKS_BETWEEN_CHECKS):
             time.sleep(TICK)
             yield False
 
 
-def _native(folder: Path) -> Iterator[bool]:
-    """Give what the system tells until the folder is gone or another one stands in its place."""
+def _system_events(folder: Path) -> Iterator[bool]:
+    """Yield what the system reports until the folder is gone or another one stands in its place."""
     import watchfiles
 
-    watched = _identity(folder)
+    watched = _identify(folder)
     milliseconds = int(TICK * 1000)
-    told = watchfiles.watch(
+    events = watchfiles.watch(
         folder, watch_filter=None, debounce=milliseconds, rust_timeout=milliseconds, yield_on_timeout=True
     )
-    for ticks, changes in enumerate(told):
-        if ticks % TICKS_BETWEEN_CHECKS == 0 and _identity(folder) != watched:
+    for ticks, changes in enumerate(events):
+        if ticks % TICKS_BETWEEN_CHECKS == 0 and _identify(folder) != watched:
             return
-        yield bool(changes) or ticks == 0  # what happened before the system watched is not told
-
-
-def _identity(folder: Path) -> int | None:
-    stamp = take_stamp(folder)
-    return stamp.inode if stamp is not None else None
+        yield bool(changes) or ticks == 0  # what happened before the system watched is not reported
 
 
 def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable[[], datetime.datetime]) -> ExitCode:
@@ -79,80 +308,44 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     options = resolve()
     check(options)
     outbox.prepare(options.outbox)
-    teller, inbox = Teller(), options.inputs[0]
-    with contextlib.ExitStack() as open_things:
-        open_things.enter_context(_each_warning_once())
-        ending = open_things.enter_context(_ended_by_terminate())
+    inbox = options.inputs[0]
+    signals: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
+        signals.append(number)
+        raise KeyboardInterrupt
+
+    with contextlib.ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, end))
+        warnings = RepeatedWarningFilter()
+        logger.addFilter(warnings)
+        stack.callback(logger.removeFilter, warnings)
         try:
-            hold = open_things.enter_context(Hold(options.outbox, inbox))
-            keeper = open_things.enter_context(_closing(Keeper(options, Equipment.of(options), teller, _progress)))
-            model = keeper.equipment.engine.info
-            keeper.equipment.rulebook()
-            if not hold.is_sure:
-                teller.tell(
-                    f"the file system of {options.outbox} knows no locks: see that no second watcher is started"
-                )
-            teller.tell(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
-            watcher = Watcher(keeper, hold, teller, resolve, settings)
-            watcher.watch(wake(inbox, teller.tell), time.monotonic, clock)
+            lock = stack.enter_context(OutboxLock(options.outbox, inbox))
+            updater = BulletinUpdater(options, Equipment.of(options))
+            stack.callback(lambda: updater.resources.close())  # it may have other ones at the end
+            model, say = _opened(updater.resources).engine.info, updater.announcer.say
+            if not lock.is_sure:
+                say(f"the file system of {options.outbox} knows no locks: see that no second watcher is started")
+            say(f"watching {inbox} with model {model.name} {model.version}; end it with Ctrl-C")
+            Watcher(updater, lock, resolve, settings).watch(watch_folder(inbox, say), time.monotonic, clock)
         except KeyboardInterrupt:
-            if not ending:
+            if not signals:
                 raise
     return ExitCode.DONE
 
 
-@contextlib.contextmanager
-def _each_warning_once() -> Iterator[None]:
-    """Let each warning pass once: a run has the same to say of names or memory as the run before it."""
-    said: set[str] = set()
+class RepeatedWarningFilter(logging.Filter):
+    """Lets each warning pass once: a run has the same to say of names or memory as the run before it."""
 
-    def is_news(record: logging.LogRecord) -> bool:
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is news."""
         message = record.getMessage()
-        is_new = record.levelno < logging.WARNING or message not in said
-        said.add(message)
+        is_new = record.levelno < logging.WARNING or message not in self._said
+        self._said.add(message)
         return is_new
-
-    logger = logging.getLogger("svodka")
-    logger.addFilter(is_news)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_news)
-
-
-@contextlib.contextmanager
-def _ended_by_terminate() -> Iterator[list[int]]:
-    """Make SIGTERM end the block as Ctrl-C does; what is given is not empty then.
-
-    A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
-    """
-    came: list[int] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield came
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextlib.contextmanager
-def _closing(keeper: Keeper) -> Iterator[Keeper]:
-    # The equipment may be another one at the end.
-    try:
-        yield keeper
-    finally:
-        keeper.equipment.close()
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar for whoever sits at a terminal; nothing for a log."""
-    if not sys.stderr.isatty():
-        yield Silence()
-        return
-    with Bar() as bar:
-        yield bar
