@@ -30,7 +30,7 @@ from svodka.review.alignment import EditOutcome, align  # noqa: E402
 from svodka.review.edit_rate import Effort, measure_effort  # noqa: E402
 from svodka.review.edited_document import read_edited  # noqa: E402
 from svodka.review.learn import Approval, learn, read_edit  # noqa: E402
-from svodka.runs.translator import Translator
+from svodka.runs.translator import Translator  # noqa: E402
 from svodka.types import Origin  # noqa: E402
 
 
