@@ -190,7 +190,7 @@ def test_the_tiers_of_the_cascade_stand_in_the_order_in_which_they_are_tried() -
     rows = re.findall(r"^\| `([\w-]+)` \|", page("docs/glossary.md"), re.MULTILINE)
     assert [row for row in rows if row in set(Outcome)] == [
         Outcome.NATIVE,
-        *(tier.outcome for tier in TIERS),
+        *(tier.label for tier in TIERS),
         Outcome.HUMAN,
         Outcome.FAILED,
     ]

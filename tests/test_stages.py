@@ -42,7 +42,7 @@ BREAKS: list[tuple[Stage, Any, str]] = [
     (Stage.SEGMENT, sentences, "split_sentences"),
     (Stage.SEGMENT, do_not_translate, "cut"),
     (Stage.DRAFT, drafts, "fit"),
-    (Stage.DRAFT, drafts, "take_best"),
+    (Stage.DRAFT, drafts, "mend"),
     (Stage.DRAFT, drafts.table, "penalty"),
     (Stage.ENFORCE, requirements, "find"),
     (Stage.CHECK, figures, "in_house_form"),
