@@ -27,7 +27,7 @@ from svodka.runs.archive import translate_archive
 from svodka.runs.archive_survey import survey
 from svodka.russian.transliteration import transliterate
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment, choose_glossaries
+from svodka.translation.resources import Resources, choose_glossaries
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
@@ -202,7 +202,7 @@ def _run(folder: Path, *, real: bool) -> dict[str, float]:
     read = time.monotonic()
     now = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
     engine = None if real else StandIn()
-    with Equipment("", choose_glossaries(options), memory=False, engine=engine) as tools:
+    with Resources("", choose_glossaries(options), memory=False, engine=engine) as tools:
         translate_archive(found, options, tools, now, Silence(), lambda line: print(line, file=sys.stderr, flush=True))
     making = time.monotonic() - read
     usage = resource.getrusage(resource.RUSAGE_SELF)

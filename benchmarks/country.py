@@ -14,7 +14,7 @@ from pathlib import Path
 
 from svodka.bulletin.article_country import decide_country, describe_doubts
 from svodka.places.countries import countries
-from svodka.system.tables import Row, rows, saying_something
+from svodka.system.tables import Row, rows, skip_comments
 from svodka.types import Article, ArticleId, Judgement
 from table import show
 
@@ -73,7 +73,7 @@ def main() -> None:
 
 def read_samples(path: Path) -> list[Sample]:
     """Read a table and decide its rows, each as an article of one paragraph."""
-    head, *table = saying_something(rows(path.read_text(encoding="utf-8"), quotes=False))
+    head, *table = skip_comments(rows(path.read_text(encoding="utf-8"), quotes=False))
     assert list(head.cells) == COLUMNS, f"{path}, line {head.line}: the columns must be {', '.join(COLUMNS)}"
     return [_sample(path, row) for row in table]
 

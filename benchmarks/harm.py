@@ -35,7 +35,7 @@ from svodka.runs.translating import LineTranslation, TextSetting, split_lines, t
 from svodka.system.progress import Silence
 from svodka.system.tables import read_table
 from svodka.translation.fitting import fit
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, Severity
 from table import show
 
@@ -94,7 +94,7 @@ def run(pairs: Sequence[tuple[str, str]], reader: Engine | None = None) -> Outco
     """Return what the whole program makes of sentences to which the engine has the given answers."""
     sources = [split_lines(source) for source, _ in pairs]
     engine = AnsweringEngine({lines[0]: english for lines, (_, english) in zip(sources, pairs, strict=True)}, reader)
-    with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
+    with Resources(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
         texts = translate_texts(sources, equipment, TextSetting(), Silence())
     lines = [
         (text.lines[0], english)

@@ -24,7 +24,7 @@ from svodka.system.progress import Silence
 from svodka.translation import drafts, enforcement, figures, mending, vocabulary
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.mending import Step
-from svodka.translation.resources import Equipment, choose_glossaries
+from svodka.translation.resources import Resources, choose_glossaries
 from table import show
 
 
@@ -128,7 +128,7 @@ def main() -> None:
         now = datetime.datetime.now(datetime.UTC)
         prepared = preparation.prepare(options, now.date())
         started, of_processor = time.perf_counter(), time.process_time()
-        with Equipment(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
+        with Resources(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
         took, of_processor = time.perf_counter() - started, time.process_time() - of_processor
     words = sum(len(source.split()) for source in dict.fromkeys(one.segment.text for one in report.segments))

@@ -21,7 +21,7 @@ from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.system import platform
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment, choose_glossaries
+from svodka.translation.resources import Resources, choose_glossaries
 from svodka.translation.run import Rulebook
 from table import show
 
@@ -45,11 +45,11 @@ class Stopwatch:
         return timed
 
 
-class WithoutDictionary(Equipment):
+class WithoutDictionary(Resources):
     """What a translation is made with, but for the dictionary: no glosses, no words missed."""
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
-        """See `Equipment.rulebook`."""
+        """See `Resources.rulebook`."""
         return replace(super().rulebook(checks_off), dictionary=None)
 
 
@@ -72,7 +72,7 @@ def main() -> None:
         now = datetime.datetime.now(datetime.UTC)
         started, of_processor = time.perf_counter(), time.process_time()
         prepared = preparation.prepare(options, now.date())
-        kind = WithoutDictionary if arguments.no_dictionary else Equipment
+        kind = WithoutDictionary if arguments.no_dictionary else Resources
         with kind(glossaries=choose_glossaries(options), memory=False, engine=engine) as equipment:
             report = pipeline.run(prepared, options, Silence(), now, equipment)
         took, of_processor = time.perf_counter() - started, time.process_time() - of_processor

@@ -22,7 +22,7 @@ from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation import run
 from svodka.translation.fitting import fit
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from table import show
 
 NAMES = Path(__file__).resolve().parent / "data" / "small_names.tsv"
@@ -112,7 +112,7 @@ def _sentence(russian: str, english: str, names: str) -> Sentence:
 
 def translate(sentences: Sequence[Sentence], engine: Engine) -> list[str]:
     """The program's whole way, every sentence a text of its own."""
-    with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
+    with Resources(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
         texts = translate_texts([split_lines(one.russian) for one in sentences], equipment, TextSetting(), Silence())
     return [text.english for text in texts]
 

@@ -17,12 +17,12 @@ from itertools import combinations
 from pathlib import Path
 
 from svodka.bulletin.article_country import decide_country
-from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.bulletin.stories import ComparedArticle, Verdict, find_stories
 from svodka.options import StoryHandling
 from svodka.places.gazetteer import load_gazetteer
 from svodka.sources.formats import read
 from svodka.sources.inbox import collect
-from svodka.system.stages import Casualty
+from svodka.system.stages import FailedArticle
 from svodka.types import Article, ArticleId
 
 DATA = Path(__file__).parent / "data" / "stories.txt"
@@ -114,9 +114,9 @@ def main() -> None:
 
 
 def verdicts(articles: Sequence[Article], handling: StoryHandling = StoryHandling.MERGE) -> list[Verdict]:
-    candidates = [Candidate(article, decide_country(article).value, "ru") for article in articles]
+    candidates = [ComparedArticle(article, decide_country(article).value, "ru") for article in articles]
     found = find_stories(candidates, handling)
-    assert not any(isinstance(one, Casualty) for one in found)
+    assert not any(isinstance(one, FailedArticle) for one in found)
     return [one for one in found if isinstance(one, Verdict)]
 
 
@@ -156,7 +156,7 @@ def rates(found: Pairs, true: Pairs) -> str:
 
 def measure_time(samples: Sequence[Sample], count: int) -> None:
     articles = generate(samples, count)
-    candidates = [Candidate(article, "kg", "ru") for article in articles]
+    candidates = [ComparedArticle(article, "kg", "ru") for article in articles]
     began, clock = time.process_time(), time.monotonic()
     found = find_stories(candidates, StoryHandling.MERGE)
     spent, waited = time.process_time() - began, time.monotonic() - clock

@@ -33,7 +33,7 @@ from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.runs.bulletin_updater import BulletinUpdater
 from svodka.runs.watch import OutboxLock, Watcher, watch_folder
-from svodka.translation.resources import Equipment, choose_glossaries
+from svodka.translation.resources import Resources, choose_glossaries
 from svodka.types import FileStatus
 from table import show
 
@@ -170,7 +170,7 @@ def flood(files: int, rounds: int) -> None:
         place.mkdir()
         outbox.mkdir()
         options = Options((place,), outbox, settle=SETTLE)
-        equipment = Equipment(glossaries=choose_glossaries(options), engine=StandIn())
+        equipment = Resources(glossaries=choose_glossaries(options), engine=StandIn())
         equipment.rulebook()
         updater = BulletinUpdater(options, equipment)
 

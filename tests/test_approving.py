@@ -22,7 +22,7 @@ from svodka.translation.adaptation import ApprovedRenderings, adapt, find_names
 from svodka.translation.drafts import Draft
 from svodka.translation.enforcement import judge
 from svodka.translation.requirements import NamedPerson, Setting
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
 from svodka.types import Origin, Outcome
@@ -215,7 +215,7 @@ def run(tmp_path, approved, answer="The load was taken."):
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=7, glossaries=(), approved=approved)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     engine = ScriptedEngine(lambda request, decoding: [answer])
-    with Equipment(engine=engine, glossaries=(), approved=asked.approved) as equipment:
+    with Resources(engine=engine, glossaries=(), approved=asked.approved) as equipment:
         report = pipeline.run(preparation.prepare(asked, now.date()), asked, Silence(), now, equipment)
     return report, json.loads(report.path.read_text(encoding="utf-8"))
 

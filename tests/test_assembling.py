@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engines import ScriptedEngine
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Entry, GlossaryFile, merged
+from svodka.glossary.termbase import Entry, GlossaryFile, merge
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import TranslationUnit, take_apart
@@ -16,7 +16,7 @@ from svodka.types import LinkKind, Translation
 
 STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours")
 COURIER = Entry("курьер", "courier", avoid=("messenger",), reference="ours")
-RULEBOOK = Rulebook(Matcher(merged([GlossaryFile(Path("test.tsv"), (STASH, COURIER))])), load_gazetteer())
+RULEBOOK = Rulebook(Matcher(merge([GlossaryFile(Path("test.tsv"), (STASH, COURIER))])), load_gazetteer())
 
 
 def translated(source: str, *answers: str, headline: bool = False) -> Translation:

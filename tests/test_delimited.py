@@ -1,12 +1,12 @@
 import pytest
 
-from svodka.system.tables import Row, rows, saying_something
+from svodka.system.tables import Row, rows, skip_comments
 
 TABLE = '# a comment\n\nru\ten\r\n"в двух\nстроках"\tx\nпосле\t"y'
 
 
 def test_rows_have_the_number_of_the_line_on_which_they_begin():
-    assert [(row.line, row.cells[0]) for row in saying_something(rows(TABLE))] == [
+    assert [(row.line, row.cells[0]) for row in skip_comments(rows(TABLE))] == [
         (3, "ru"),
         (4, "в двух\nстроках"),
         (6, "после"),

@@ -10,7 +10,7 @@ from svodka.engine.decoding import Gloss, Tuning
 from svodka.glossary.checking import Checker, Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
-from svodka.glossary.termbase import Entry, GlossaryFile, merged
+from svodka.glossary.termbase import Entry, GlossaryFile, merge
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
@@ -29,7 +29,7 @@ STASH = Entry("закладка", "stash", avoid=("bookmark",), reference="ours"
 
 
 def matcher(*entries):
-    return Matcher(merged([GlossaryFile(Path("test.tsv"), tuple(entries))]))
+    return Matcher(merge([GlossaryFile(Path("test.tsv"), tuple(entries))]))
 
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):

@@ -20,7 +20,7 @@ from svodka.options import Options, resolve
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 
 COMPUTED = re.compile(r"check\.name|(\w+\.)*kind\.value|one\['check'\]")
@@ -75,7 +75,7 @@ def test_a_run_says_nothing_of_what_is_switched_off_in_document_and_report(tmp_p
     asked = Options(inputs=(tmp_path / "a.txt",), outbox=tmp_path / "out", checks_off=off, number=1)
     now = datetime(2025, 9, 8, tzinfo=UTC)
     engine = ScriptedEngine(lambda request, decoding: [""])
-    with Equipment(memory=False, engine=engine) as equipment:
+    with Resources(memory=False, engine=engine) as equipment:
         report = run(prepare(asked, now.date()), asked, Silence(), now, equipment)
     (file,) = report.files
     (segment,) = report.segments

@@ -30,7 +30,7 @@ from svodka.runs.bulletin_updater import BulletinUpdater, SettleTimer, Stamp, ne
 from svodka.runs.watch import LOCK_FILE, OutboxLock, RepeatedWarningFilter, Watcher, check
 from svodka.system import platform
 from svodka.translation import resources
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import ArticleId, FileStatus
 
 NOW = datetime.datetime(2025, 9, 5, 12, 0, tzinfo=datetime.UTC)
@@ -56,7 +56,7 @@ class Desk:
             **options,
         )
         self.seconds = 0.0
-        self.updater = BulletinUpdater(self.options, Equipment((), memory=False, engine=engine))
+        self.updater = BulletinUpdater(self.options, Resources((), memory=False, engine=engine))
         self.lock = OutboxLock(self.outbox, self.inbox)
         self.lock.__enter__()
         self.watcher = Watcher(self.updater, self.lock, lambda: self.options)
@@ -512,7 +512,7 @@ def test_a_lock_of_a_process_that_died_is_free(tmp_path):
     )
     lock = tmp_path / LOCK_FILE
     assert subprocess.run([sys.executable, "-c", code, str(lock)], check=False).returncode == 3
-    with platform.taken(lock) as ours:
+    with platform.try_lock(lock) as ours:
         assert ours
 
 

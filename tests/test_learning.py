@@ -27,13 +27,13 @@ from svodka.errors import RequestError
 from svodka.options import Options
 from svodka.review.alignment import EditOutcome, align
 from svodka.review.edited_document import EditedDocument, EditedParagraph, read_edited
-from svodka.review.formatting import lesson_lines
+from svodka.review.formatting import learn_report_lines
 from svodka.review.learn import Approval, learn, read_edit, read_ticks
 from svodka.review.recorded_bulletin import RecordedPassage
 from svodka.runs import pipeline, preparation
 from svodka.runs.summary import print_summary
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from weeks import passages as week_passages
 
 ARTICLES = {
@@ -63,7 +63,7 @@ def make(tmp_path):
     inbox = tmp_path / "inbox"
     asked = Options(inputs=(inbox,), outbox=tmp_path / "outbox", number=43, glossaries=(), memory=False)
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
-    with Equipment(engine=ScriptedEngine(answer), memory=False) as equipment:
+    with Resources(engine=ScriptedEngine(answer), memory=False) as equipment:
         return pipeline.run(preparation.prepare(asked, now.date()), asked, Silence(), now, equipment)
 
 
@@ -266,7 +266,7 @@ def test_the_checks_are_judged_by_what_was_edited(bulletin):
     everything, roles = lesson(bulletin).checks
     assert everything == type(roles)("any", 2, 1, 1)
     assert (roles.check, roles.marked, roles.marked_and_edited, roles.edited_and_not_marked) == ("roles", 2, 1, 1)
-    told = "\n".join(lesson_lines(lesson(bulletin), kept=False))
+    told = "\n".join(learn_report_lines(lesson(bulletin), kept=False))
     assert "marked and edited" in told and "edited and not marked" in told
     assert "precision" not in told and "recall" not in told
 

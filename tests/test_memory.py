@@ -16,7 +16,7 @@ from svodka.engine.memory import Memory, RememberingEngine
 from svodka.errors import ModelError, RequestError
 from svodka.runs.translating import TextSetting, translate_texts
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 
 PLAIN = Decoding()
 REQUESTS = [DecodingRequest("Раз."), DecodingRequest("Два."), DecodingRequest("Раз.")]
@@ -175,7 +175,7 @@ def test_an_interrupt_is_told_and_not_that_the_memory_cannot_be_written(tmp_path
 def test_what_ended_a_program_is_told_and_not_that_its_memory_cannot_be_written(tmp_path, monkeypatch):
     monkeypatch.setenv("SVODKA_DATA_DIR", str(tmp_path))
     Stopwatch(monkeypatch)
-    with pytest.raises(ModelError, match="gone"), Equipment(engine=ScriptedEngine(upper)) as equipment:
+    with pytest.raises(ModelError, match="gone"), Resources(engine=ScriptedEngine(upper)) as equipment:
         answers(equipment.engine, REQUESTS)
         refuse_writing(equipment._memory)
         raise ModelError("gone")
@@ -194,7 +194,7 @@ def test_a_run_leaves_nothing_unstored_where_the_tools_stay_open_for_the_next_on
         return upper(request, decoding)
 
     setting = TextSetting("", None, tmp_path / "names.tsv", frozenset())
-    with Equipment(engine=ScriptedEngine(answer)) as equipment:
+    with Resources(engine=ScriptedEngine(answer)) as equipment:
         with pytest.raises(KeyboardInterrupt) if is_interrupted else contextlib.nullcontext():
             translate_texts([["В Оше нашли тайник.", "Милиция нашла тайник."]], equipment, setting, Silence())
         assert stored(tmp_path / "memory.sqlite3") >= 1

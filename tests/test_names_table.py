@@ -15,7 +15,7 @@ from svodka.facts.people import Person, find_people
 from svodka.runs.translating import TextSetting, translate_texts
 from svodka.system.progress import Silence
 from svodka.translation.names_table import NamesTable
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 
 HEADER = "russian\tenglish\tcountry\tnote\tstatus\tproposal\n"
 
@@ -242,7 +242,7 @@ def said(*pairs: tuple[str, str], names: Path | None = None) -> list[str]:
     """What the whole program makes of sentences for which the engine has the given English."""
     answers = dict(pairs)
     engine = ScriptedEngine(lambda request, decoding: [answers.get(request.source, "Nothing.")])
-    with Equipment(engine=engine, memory=False) as tools:
+    with Resources(engine=engine, memory=False) as tools:
         (text,) = translate_texts(
             [[source for source, _ in pairs]], tools, TextSetting(country="kg", names=names), Silence()
         )

@@ -18,7 +18,7 @@ from svodka.system.progress import Bar, PlainLines
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.mending import Means
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 
 
 class Kept:
@@ -57,7 +57,7 @@ def test_a_run_tells_of_all_its_work_to_the_end(tmp_path: Path) -> None:
     asked = Options(inputs=(tmp_path / "a.txt",), outbox=tmp_path / "out")
     now = datetime.datetime(2025, 9, 8, tzinfo=datetime.UTC)
     kept = Kept()
-    with Equipment(memory=False, engine=ScriptedEngine(looping)) as equipment:
+    with Resources(memory=False, engine=ScriptedEngine(looping)) as equipment:
         pipeline.run(preparation.prepare(asked, now.date()), asked, kept, now, equipment)
     assert {stage for stage, _, _ in kept.stages} == {
         translating.DRAFTING,
@@ -117,7 +117,7 @@ def test_the_bar_of_a_stage_that_comes_again_grows() -> None:
 
 def test_equipment_that_was_given_an_engine_loads_none() -> None:
     engine = ScriptedEngine(lambda request, decoding: ["x"])
-    with Equipment(memory=False, engine=engine) as equipment:
+    with Resources(memory=False, engine=engine) as equipment:
         assert equipment.engine.info is engine.info
         assert equipment.rulebook({"date"}).switched_off == {"date"}
         assert equipment.rulebook().matcher is None

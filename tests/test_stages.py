@@ -22,7 +22,16 @@ from svodka.runs import pipeline, preparation
 from svodka.russian import sentences
 from svodka.sources import articles as duplicates
 from svodka.system.locations import data_directory
-from svodka.system.stages import CRASHES_KEPT, Casualty, Stage, StageError, do_together, keep_crash, onwards, within
+from svodka.system.stages import (
+    CRASHES_KEPT,
+    FailedArticle,
+    Stage,
+    StageError,
+    apply_stage,
+    do_together,
+    keep_crash,
+    within,
+)
 from svodka.translation import assembly, do_not_translate, drafts, figures, requirements, resources
 
 MARK = "Токмаке"
@@ -245,8 +254,8 @@ def test_a_bug_gets_its_stage_and_an_error_for_people_stays_what_it_is(caplog: p
 
 
 def test_articles_stay_in_their_places_from_stage_to_stage() -> None:
-    lost = Casualty(Stage.READ, ValueError())
-    halves = onwards(Stage.CHECK, lambda number: 10 // number, [5, lost, 0, 2])
+    lost = FailedArticle(Stage.READ, ValueError())
+    halves = apply_stage(Stage.CHECK, lambda number: 10 // number, [5, lost, 0, 2])
     assert [half if isinstance(half, int) else half.stage for half in halves] == [2, Stage.READ, Stage.CHECK, 5]
     assert halves[1] is lost
 
@@ -259,7 +268,7 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
         with within(Stage.DRAFT):
             return [10 // number for number in numbers]
 
-    lost = Casualty(Stage.READ, ValueError())
+    lost = FailedArticle(Stage.READ, ValueError())
     assert do_together(work, [5, lost, 2]) == [2, lost, 5]
     assert asked == [[5, 2]]
     asked.clear()
@@ -267,5 +276,5 @@ def test_what_goes_together_is_asked_once_and_one_by_one_only_after_a_bug() -> N
     assert (first, third, second.stage) == (2, 5, Stage.DRAFT)  # type: ignore[union-attr]
     assert asked == [[5, 0, 2], [5], [0], [2]]
     asked.clear()
-    assert isinstance(do_together(work, [0])[0], Casualty)
+    assert isinstance(do_together(work, [0])[0], FailedArticle)
     assert asked == [[0]]

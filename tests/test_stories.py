@@ -14,7 +14,7 @@ from svodka.bulletin import outbox, stories
 from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.assembly import PrintedBlock, PrintedItem, PrintedPassage
 from svodka.bulletin.report import FileReport, RunReport, to_json
-from svodka.bulletin.stories import MOST_REPORTS, Candidate, Verdict, find_stories, read_earlier
+from svodka.bulletin.stories import MOST_REPORTS, ComparedArticle, Verdict, find_stories, read_earlier
 from svodka.bulletin.story_features import ArticleFacts, read_facts, read_wording
 from svodka.bulletin.story_figures import (
     DETAINED,
@@ -29,7 +29,7 @@ from svodka.bulletin.story_likeness import Relation, compare, contradict, find_d
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.glossary.loading import load as load_glossary
 from svodka.options import StoryHandling
-from svodka.system.stages import Casualty, Stage
+from svodka.system.stages import FailedArticle, Stage
 from svodka.system.tables import read_table
 from svodka.types import Article, ArticleId, FileStatus, Judgement, Period, Segment
 
@@ -62,7 +62,7 @@ def article(
 
 
 def verdicts(*articles: Article, handling: StoryHandling = StoryHandling.MERGE, language: str = "ru") -> list[Verdict]:
-    found = find_stories([Candidate(one, "kg", language) for one in articles], handling)
+    found = find_stories([ComparedArticle(one, "kg", language) for one in articles], handling)
     assert all(isinstance(one, Verdict) for one in found), found
     return found  # type: ignore[return-value]
 
@@ -277,8 +277,10 @@ def test_a_bug_that_one_article_brings_out_stays_with_it(monkeypatch):
         return real(one, *rest)
 
     monkeypatch.setattr(stories, "read_facts", broken)
-    full, other, cut = find_stories([Candidate(one, "kg", "ru") for one in (FULL, OTHER, CUT)], StoryHandling.MERGE)
-    assert isinstance(other, Casualty)
+    full, other, cut = find_stories(
+        [ComparedArticle(one, "kg", "ru") for one in (FULL, OTHER, CUT)], StoryHandling.MERGE
+    )
+    assert isinstance(other, FailedArticle)
     assert other.stage is Stage.COMPARE
     assert isinstance(full, Verdict)
     assert isinstance(cut, Verdict)
@@ -319,7 +321,7 @@ def block(number: int, text: str) -> PrintedBlock:
 
 
 def told(folder: Path, one: Article = CUT, number: int | None = None, period: Period = WEEK) -> list[str]:
-    found = find_stories([Candidate(one, "kg", "ru")], StoryHandling.MERGE, read_earlier(folder, period, number))
+    found = find_stories([ComparedArticle(one, "kg", "ru")], StoryHandling.MERGE, read_earlier(folder, period, number))
     assert isinstance(found[0], Verdict)
     return messages(found[0], "told before")
 

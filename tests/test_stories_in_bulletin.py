@@ -24,7 +24,7 @@ from svodka.runs import pipeline, preparation
 from svodka.runs.translator import Translator
 from svodka.russian.transliteration import transliterate
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import AlsoTold, FileStatus
 from test_document_docx import sample
 
@@ -61,7 +61,7 @@ def asked(inbox: Path, **changes: object) -> Options:
 
 def run(options: Options) -> RunReport:
     engine = ScriptedEngine(lambda request, decoding: [transliterate(request.source)])
-    with Equipment(engine=engine, memory=False) as equipment:
+    with Resources(engine=engine, memory=False) as equipment:
         return pipeline.run(preparation.prepare(options, NOW.date()), options, Silence(), NOW, equipment)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from svodka.bulletin.article_country import decide_country
-from svodka.bulletin.stories import Candidate, Verdict, find_stories
+from svodka.bulletin.stories import ComparedArticle, Verdict, find_stories
 from svodka.options import StoryHandling
 from svodka.types import Article, ArticleId
 
@@ -30,7 +30,9 @@ def article(
 
 
 def verdicts(*articles: Article) -> list[Verdict]:
-    found = find_stories([Candidate(one, decide_country(one).value, "ru") for one in articles], StoryHandling.MERGE)
+    found = find_stories(
+        [ComparedArticle(one, decide_country(one).value, "ru") for one in articles], StoryHandling.MERGE
+    )
     assert all(isinstance(one, Verdict) for one in found), found
     return found  # type: ignore[return-value]
 

@@ -21,7 +21,7 @@ from svodka.runs.archive_survey import EVERY_DAY, Archive, Sighting, Week, WeekO
 from svodka.runs.preparation import read_file
 from svodka.sources.content import InboxFile
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import ArticleId, FileStatus, Period
 from test_bad_input import BAD
 
@@ -58,7 +58,7 @@ class Desk:
 
     def run(self, options: Options | None = None) -> Archive:
         asked = options or self.options
-        with Equipment("", (), memory=False, engine=self.engine) as tools:
+        with Resources("", (), memory=False, engine=self.engine) as tools:
             archive = survey(asked)
             translate_archive(archive, asked, tools, NOW, Silence(), self.said.append)
             return archive
@@ -213,7 +213,7 @@ def test_a_name_that_a_person_confirms_while_the_weeks_are_made_counts_from_the_
             names.write_text(text.replace("Azamat Bakiev", "Azamat Bakief", 1), "utf-8", newline="")
 
     asked = made.options
-    with Equipment("", (), memory=False, engine=made.engine) as tools:
+    with Resources("", (), memory=False, engine=made.engine) as tools:
         translate_archive(survey(asked), asked, tools, NOW, Silence(), edit)
     text = names.read_text("utf-8")
     assert "Азамат Бакиев\tAzamat Bakief\tkg\t\tconfirmed\tAzamat Bakiev\n" in text
@@ -294,7 +294,7 @@ def test_a_file_that_changes_under_the_run_is_told(three: Desk):
     found = survey(three.options)
     article(three.folder / "2019-W45", "three", "05.11.2019", "опия")
     (three.folder / "2019-W44" / "two.txt").unlink()
-    with Equipment("", (), memory=False, engine=three.engine) as tools:
+    with Resources("", (), memory=False, engine=three.engine) as tools:
         translate_archive(found, three.options, tools, NOW, Silence(), three.said.append)
     assert [problem.id.path.name for problem in found.problems] == ["two.txt", "three.txt"]
     assert {problem.reason for problem in found.problems} == {archive._CHANGED}

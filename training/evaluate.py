@@ -25,13 +25,13 @@ from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
 from svodka.system.progress import Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import RequirementKind
 
 
 def translate(engine: Engine, sentences: Sequence[str]) -> list[str]:
     """Return what the whole program makes of sentences, each a text of its own."""
-    with Equipment(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
+    with Resources(engine=engine, glossaries=(built_in_glossary_path(),), memory=False) as equipment:
         texts = translate_texts([split_lines(one) for one in sentences], equipment, TextSetting(), Silence())
     return [text.english for text in texts]
 

@@ -18,7 +18,7 @@ from svodka.russian import sentences
 from svodka.russian.language import name_language
 from svodka.system.tables import forms, read_table
 from svodka.translation.names_table import NamesTable
-from svodka.translation.offset_map import Revision, move_findings
+from svodka.translation.offset_map import OffsetMap, move_findings
 from svodka.translation.requirements import NamedPerson, Setting
 from svodka.translation.units import TranslationUnit
 from svodka.types import (
@@ -210,7 +210,7 @@ def _headline(plan: Plan, index: int, passages: Sequence[Passage]) -> Block:
         whole = Passage(tidy(title), source=_slice(index, HEADLINE, title))
         return Block((whole,), language=plan.language.value or ENGLISH)
     *earlier, last = passages
-    tidied = Revision(last.text, tidy(last.text))
+    tidied = OffsetMap(last.text, tidy(last.text))
     done = [*earlier, replace(last, text=tidied.after, findings=move_findings(last.findings, tidied))]
     text, attribution = split_attribution(title)
     if attribution:

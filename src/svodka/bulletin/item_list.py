@@ -127,7 +127,7 @@ def _read_text(path: Path) -> _ListText:
     hint = _EXCEL_HINT.match(text)
     start = hint.end() if hint else 0
     for mark in (hint[1],) if hint else tables.MARKS:
-        header, *rows = [*tables.saying_something(tables.rows(text, mark, start=start))] or [Row(0, ())]
+        header, *rows = [*tables.skip_comments(tables.rows(text, mark, start=start))] or [Row(0, ())]
         names = tuple(cell.strip().lower() for cell in header.cells)
         if "file" in names and "include" in names:
             return _ListText(text, mark, names, tuple(rows))

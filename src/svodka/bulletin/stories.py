@@ -22,7 +22,7 @@ from svodka.bulletin.story_features import RUSSIAN, ArticleFacts, Wording, read_
 from svodka.bulletin.story_likeness import MOST_DAYS, Likeness, Relation, compare, contradict, find_differences
 from svodka.facts.lexicon import write_day
 from svodka.options import StoryHandling
-from svodka.system.stages import Casualty, Stage, onwards
+from svodka.system.stages import FailedArticle, Stage, apply_stage
 from svodka.types import AlsoTold, Article, ArticleId, Finding, Period, Severity, ToldBefore
 
 logger = logging.getLogger("svodka")
@@ -50,7 +50,7 @@ _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ComparedArticle:
     """An article that will stand in the bulletin, with its country (ISO code or "") and language (`ru`, `en`)."""
 
     article: Article
@@ -65,7 +65,7 @@ class EarlierItem:
     """An item of an earlier bulletin: what it said, and the article it was made of."""
 
     told: ToldBefore
-    compared: Candidate
+    compared: ComparedArticle
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ class Verdict:
 
 
 def find_stories(
-    articles: Sequence[Candidate], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
-) -> list[Verdict | Casualty]:
+    articles: Sequence[ComparedArticle], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
+) -> list[Verdict | FailedArticle]:
     """Return what becomes of each article, in its place; a bug that an article brings out stays with it.
 
     `earlier` are the items of earlier bulletins (`read_earlier`). What two articles are to each other depends on no third one; where
@@ -134,17 +134,19 @@ def _is_same_page(article: Article, other: Article) -> bool:
     return bool(article.url) and article.url == other.url and len(urlsplit(article.url).path) > 1
 
 
-def _read_each(read: Callable[[int], _Read], indices: Sequence[int]) -> tuple[dict[int, _Read], dict[int, Casualty]]:
+def _read_each(
+    read: Callable[[int], _Read], indices: Sequence[int]
+) -> tuple[dict[int, _Read], dict[int, FailedArticle]]:
     """Read the articles with these indices; return what was read, and the bugs that some of them brought out."""
-    done = dict(zip(indices, onwards(Stage.COMPARE, read, indices), strict=True))
-    whole = {index: one for index, one in done.items() if not isinstance(one, Casualty)}
-    return whole, {index: one for index, one in done.items() if isinstance(one, Casualty)}
+    done = dict(zip(indices, apply_stage(Stage.COMPARE, read, indices), strict=True))
+    whole = {index: one for index, one in done.items() if not isinstance(one, FailedArticle)}
+    return whole, {index: one for index, one in done.items() if isinstance(one, FailedArticle)}
 
 
 class _Run:
     """The articles that are compared, by their indices, with the facts of those that may have a twin."""
 
-    def __init__(self, articles: Sequence[Candidate], facts: dict[int, ArticleFacts]) -> None:
+    def __init__(self, articles: Sequence[ComparedArticle], facts: dict[int, ArticleFacts]) -> None:
         self.articles = articles
         self.facts = facts
         self._names = Counter(one.article.id.name for one in articles)
@@ -334,5 +336,5 @@ def _items(path: Path, last_day: datetime.date) -> Iterator[EarlierItem]:
         )
         identity = ArticleId(item.id.path, item.id.part)
         article = replace(file.article, id=identity, paragraphs=tuple(filter(None, blocks)))
-        compared = Candidate(article, file.country.value, file.language.value)
+        compared = ComparedArticle(article, file.country.value, file.language.value)
         yield EarlierItem(ToldBefore(name, last_day, file.headline), compared)

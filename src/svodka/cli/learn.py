@@ -46,9 +46,9 @@ def learn(
     lesson = desk.learn_file(bulletin, report, settings, dry_run=dry_run, final=final, seen=seen)
     print_lines((f"note: {notice}" for notice in lesson.notices), error=True)
     if as_json:
-        print_json(formatting.lesson_data(lesson, kept=not dry_run))
+        print_json(formatting.learn_report_data(lesson, kept=not dry_run))
     else:
-        print_lines(formatting.lesson_lines(lesson, kept=not dry_run))
+        print_lines(formatting.learn_report_lines(lesson, kept=not dry_run))
 
 
 @click.group(invoke_without_command=True)
@@ -65,7 +65,7 @@ def proposals(context: click.Context, as_json: bool) -> None:
         return
     from svodka.review import desk, formatting
 
-    found = desk.list_open()
+    found = desk.list_proposals()
     if as_json:
         print_json(formatting.proposal_data(found))
     else:
@@ -83,7 +83,7 @@ def accept(identity: str, into: Path | None) -> None:
     """
     from svodka.review import desk
 
-    proposal, file = desk.accept(identity, into)
+    proposal, file = desk.accept_proposal(identity, into)
     click.echo(f"{file}: {proposal.russian} → {proposal.written}")
 
 
@@ -96,7 +96,7 @@ def reject(identity: str) -> None:
     """
     from svodka.review import desk
 
-    proposal = desk.reject(identity)
+    proposal = desk.reject_proposal(identity)
     click.echo(f"rejected: {proposal.russian} → {proposal.written}")
 
 
@@ -133,7 +133,7 @@ def take(identity: str) -> None:
     """
     from svodka.review import desk, formatting
 
-    print_lines(formatting.taken_lines(desk.take_term(identity)))
+    print_lines(formatting.rewording_lines(desk.take_term(identity)))
 
 
 @differences.command()

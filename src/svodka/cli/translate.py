@@ -114,7 +114,7 @@ def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: boo
     from svodka.runs import summary
     from svodka.runs.archive import as_data, translate_archive
     from svodka.runs.archive_survey import WeekOutcome, survey
-    from svodka.translation.resources import Equipment
+    from svodka.translation.resources import Resources
 
     def silent(*said: object) -> None:
         pass
@@ -122,7 +122,7 @@ def _translate_weeks(asked: Options, *, dry_run: bool, quiet: bool, as_json: boo
     now = options.now()
     archive = survey(asked, silent if quiet else FilesRead().tell)
     if not dry_run:
-        with show_progress(quiet) as progress, Equipment.of(asked) as resources:
+        with show_progress(quiet) as progress, Resources.of(asked) as resources:
             translate_archive(archive, asked, resources, now, progress, silent if quiet else say)
         (summary.print_archive_problems if quiet else summary.print_weeks)(archive, sys.stderr)
     elif not as_json:
@@ -197,7 +197,7 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     """Translate an argument or standard input line by line to standard output; findings go to standard error or into the JSON."""
     from svodka.bulletin.report import as_plain
     from svodka.runs import translating
-    from svodka.translation.resources import Equipment
+    from svodka.translation.resources import Resources
 
     # An argument comes as Python decoded it; its bytes may be in another encoding than the terminal says.
     source = (
@@ -206,7 +206,7 @@ def _translate_text(argument: str | None, asked: Options, country: str, *, as_js
     setting = translating.TextSetting(
         country.lower(), names=beside_inbox(asked.inputs) / NAMES_FILE, checks_off=asked.checks_off
     )
-    with Equipment.of(asked) as resources, show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
+    with Resources.of(asked) as resources, show_progress(source.count("\n") < LINES_WITHOUT_PROGRESS) as progress:
         (done,) = translating.translate_texts([translating.split_lines(source)], resources, setting, progress)
     whole = not terminal.has_every_letter(sys.stdout)
     for line in done.lines:

@@ -121,7 +121,7 @@ def read_rows(path: Path) -> list[DictionaryEntry | str]:
         DictionaryError: the file as a whole is no such table; names file and line.
 
     """
-    rows = list(tables.saying_something(tables.rows(_text(path), quotes=False)))
+    rows = list(tables.skip_comments(tables.rows(_text(path), quotes=False)))
     if not rows:
         return []
     header = rows.pop(0)

@@ -64,7 +64,7 @@ def _staging(shelf: Path) -> Iterator[Path]:
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
             held.callback(_remove_lock, outer)
             held.callback(_remove, outer)
-            held.enter_context(platform.taken(_lock_of(outer)))
+            held.enter_context(platform.try_lock(_lock_of(outer)))
         staging = outer / "new"
         staging.mkdir()
         yield staging
@@ -116,7 +116,7 @@ def clear(shelf: Path) -> None:
         return
     with contextlib.suppress(OSError), platform.locked(shelf):
         for outer in {shelf / path.name.removesuffix(_LOCK) for path in shelf.glob(f"{STAGING}*")}:
-            with platform.taken(_lock_of(outer)) as ours:
+            with platform.try_lock(_lock_of(outer)) as ours:
                 if is_left := ours or (ours is None and _is_old(outer)):
                     _remove(outer)
             if is_left:

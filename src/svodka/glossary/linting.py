@@ -9,7 +9,7 @@ from typing import Any
 
 from svodka.errors import GlossaryError
 from svodka.glossary.loading import read_file
-from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Override, Remark, Status, merged
+from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Override, Remark, Status, merge
 from svodka.russian.morphology import VERBAL, RussianLemmas, analyse
 from svodka.russian.tokens import folded_term, has_cyrillic, is_abbreviation, tokenise, written
 from svodka.system.tables import fold
@@ -45,7 +45,7 @@ def lint(paths: Sequence[Path]) -> LintReport:
     for file in files:
         problems += (*file.remarks, *_rivals(file))
         problems += (Remark(entry.origin, message) for entry in file.entries for message in _of_one(entry, lemmas))
-    together = merged(files)
+    together = merge(files)
     problems += _crossed(together.entries)
     order = {path: index for index, path in enumerate(paths)}
     in_order = sorted(dict.fromkeys(problems), key=lambda p: (order.get(p.place.path, -1), p.place.line, p.message))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from svodka.errors import GlossaryError, RequestError
 from svodka.glossary import table_files, tbx
-from svodka.glossary.termbase import Entry, Glossary, GlossaryFile, merged
+from svodka.glossary.termbase import Entry, Glossary, GlossaryFile, merge
 from svodka.system.atomic import replacing
 from svodka.system.locations import shipped
 
@@ -31,13 +31,13 @@ _WRITERS: dict[str, Callable[[Sequence[Entry]], bytes]] = {
 
 
 def load(paths: Sequence[Path]) -> Glossary:
-    """Read the files and merge them in order (see `termbase.merged`): a later entry overrides an earlier one for the same term.
+    """Read the files and merge them in order (see `termbase.merge`): a later entry overrides an earlier one for the same term.
 
     Raises:
         GlossaryError: a file is missing, too big, of no known format, or unreadable; the message names file and line.
 
     """
-    return merged(read_file(path) for path in paths)
+    return merge(read_file(path) for path in paths)
 
 
 def read_file(path: Path) -> GlossaryFile:

@@ -18,7 +18,7 @@ from svodka.russian.encodings import DecodedText, NotTextError
 from svodka.russian.encodings import decode as decode_any
 from svodka.system import archives, workbooks
 from svodka.system.atomic import replacing
-from svodka.system.tables import MARKS, Row, rows, saying_something
+from svodka.system.tables import MARKS, Row, rows, skip_comments
 
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")
 _ENCODINGS = ("utf-8", "utf-16", "windows-1251")
@@ -73,7 +73,7 @@ def _read_table(path: Path, table: Iterable[Row], remarks: Sequence[Remark] = ()
     noticed = list(remarks)
     entries: list[Entry] = []
     columns: list[str] = []
-    for row in saying_something(table):
+    for row in skip_comments(table):
         place = FileLine(path, row.line)
         if not columns:
             columns = _read_headings(row.cells)

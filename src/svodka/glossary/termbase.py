@@ -144,7 +144,7 @@ class Glossary:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def merged(files: Iterable[GlossaryFile]) -> Glossary:
+def merge(files: Iterable[GlossaryFile]) -> Glossary:
     """Merge the files in order: a later entry replaces an earlier one with the same source, country, context and part of speech.
 
     Words that an entry excludes are not compared: a plain entry of a desk replaces the built-in one whatever that excludes. An entry for

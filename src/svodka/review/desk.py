@@ -72,7 +72,7 @@ def _with_differences(
     term_decisions.keep_mine(memory, decided.keep)
     known = {one.id for one in term_decisions.find_differences(memory.units(), matcher)} if decided.take else ()
     taken = [term_decisions.take_term(memory, one, matcher) for one in decided.take if one in known]
-    said = (line for one in taken for line in formatting.taken_lines(one))
+    said = (line for one in taken for line in formatting.rewording_lines(one))
     changed = {unit.source: unit.english for one in taken for unit in one.reworded}
     stand = [replace(unit, english=changed.get(unit.source, unit.english)) for unit in report.units]
     found = term_decisions.find_differences(stand, matcher, list_settled(memory))
@@ -104,7 +104,7 @@ def keep_mine(identity: str) -> Difference:
     return difference
 
 
-def list_open() -> tuple[Proposal, ...]:
+def list_proposals() -> tuple[Proposal, ...]:
     """Return the proposals that nobody has decided about. Raises `RequestError` for settings or a memory that cannot be used."""
     if not _memory_path(_options()).exists():
         return ()
@@ -112,7 +112,7 @@ def list_open() -> tuple[Proposal, ...]:
         return term_decisions.list_proposals(memory)
 
 
-def accept(identity: str, file: Path | None) -> tuple[Proposal, Path]:
+def accept_proposal(identity: str, file: Path | None) -> tuple[Proposal, Path]:
     """Write a proposal into the desk's glossary, None = its own file for what was learnt, and return it with that file.
 
     Raises `RequestError` for an unknown one and `GlossaryError` for a file that cannot be used.
@@ -122,7 +122,7 @@ def accept(identity: str, file: Path | None) -> tuple[Proposal, Path]:
         return term_decisions.accept(memory, identity, target), target
 
 
-def reject(identity: str) -> Proposal:
+def reject_proposal(identity: str) -> Proposal:
     """Remember that a proposal is not wanted. Raises `RequestError` for an unknown one."""
     with _open_desk() as (memory, _):
         return term_decisions.reject(memory, identity)

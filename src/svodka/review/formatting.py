@@ -13,7 +13,7 @@ _START = 70
 """Characters of a sentence that are enough to find it."""
 
 
-def lesson_lines(report: LearnReport, *, kept: bool) -> Iterator[str]:
+def learn_report_lines(report: LearnReport, *, kept: bool) -> Iterator[str]:
     """Yield the lines that tell what was learnt from an edit; `kept` says whether it went into the memory."""
     edit, outcomes, effort = report.edit, report.outcomes, report.effort
     by = f", edited by {edit.author}" if edit.author else ""
@@ -56,7 +56,7 @@ def _why_not(one: Rendering) -> str:
     return f"{place}: “{start}”: {why}"
 
 
-def lesson_data(report: LearnReport, *, kept: bool) -> dict[str, Any]:
+def learn_report_data(report: LearnReport, *, kept: bool) -> dict[str, Any]:
     """Return what was learnt from an edit as plain data."""
     edit = report.edit
     return {
@@ -126,7 +126,7 @@ def _sentence_data(sentences: Iterable[ApprovedUnit | Substitution]) -> list[dic
     return [{"source": one.source, "english": one.english} for one in sentences]
 
 
-def taken_lines(rewording: Rewording) -> Iterator[str]:
+def rewording_lines(rewording: Rewording) -> Iterator[str]:
     """Yield the lines that say what became of the sentences of a difference whose term was taken."""
     term = _term(rewording.difference)
     yield from (f"{term}: “{unit.english}”" for unit in rewording.reworded)

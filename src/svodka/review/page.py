@@ -21,7 +21,7 @@ from svodka.facts.lexicon import write_day
 from svodka.options import about_number, write_number
 from svodka.system.page_templates import open_templates, read_file, write_policy
 from svodka.system.tables import read_table
-from svodka.translation.offset_map import Revision, move_links, shift_findings
+from svodka.translation.offset_map import OffsetMap, move_links, shift_findings
 from svodka.types import (
     HEADLINE,
     Block,
@@ -361,7 +361,7 @@ def _marked(source: str, english: str, made: Translation, tables: PageTables) ->
     """Return the marks of both sides. A headline is edited after it was translated, so its links are moved along."""
     left, right = [], []
     terms = {(term.kind.value, term.start): term for term in made.terms}
-    for count, link in enumerate(move_links(made.links, Revision(made.english, english)), 1):
+    for count, link in enumerate(move_links(made.links, OffsetMap(made.english, english)), 1):
         kind, label = link.kind.value, str(count)
         term = terms.get((kind, link.source_start))
         words = f"{source[link.source_start : link.source_stop]} → {english[link.start : link.stop]}"

@@ -31,7 +31,7 @@ from svodka.system.progress import Progress
 from svodka.system.stages import Stage, StageError, keep_crash, within
 from svodka.system.version import __version__
 from svodka.translation.names_table import NamesTable
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 FORMAT = 1
@@ -124,7 +124,7 @@ def show_duration(seconds: float) -> str:
 def translate_archive(
     archive: Archive,
     options: Options,
-    resources: Equipment,
+    resources: Resources,
     now: datetime.datetime,
     progress: Progress,
     tell: Callable[[str], None],
@@ -162,7 +162,7 @@ def _headline(archive: Archive) -> str:
     return f"{len(done):,} of {len(archive.weeks):,} weeks, {articles:,} of {archive.articles:,} articles{left}"
 
 
-def _pass_over(archive: Archive, options: Options, resources: Equipment) -> None:
+def _pass_over(archive: Archive, options: Options, resources: Resources) -> None:
     """Take note of the weeks whose bulletin is up to date."""
     names = _load_names(options)
     signature = str(resources.sign(names))
@@ -177,7 +177,7 @@ def _pass_over(archive: Archive, options: Options, resources: Equipment) -> None
 
 
 def _make(
-    week: Week, options: Options, resources: Equipment, now: datetime.datetime, progress: Progress
+    week: Week, options: Options, resources: Resources, now: datetime.datetime, progress: Progress
 ) -> list[Problem]:
     """Make the bulletin of one week, and return what is wrong with its articles."""
     begun = time.monotonic()

@@ -21,7 +21,7 @@ from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import terminal
 from svodka.system.progress import show_progress
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
 PATIENCE = 60.0
@@ -182,7 +182,7 @@ def needs_writing(held: frozenset[str], wanted: frozenset[str], *, is_ours: bool
 class BulletinUpdater:
     """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next."""
 
-    def __init__(self, options: Options, resources: Equipment) -> None:
+    def __init__(self, options: Options, resources: Resources) -> None:
         self.options = options
         self.resources = resources
         self.announcer = Announcer()
@@ -196,7 +196,7 @@ class BulletinUpdater:
         self._translated: dict[str, tuple[frozenset[str], int]] = {}
         """The same for what was translated, whether it could be written or not."""
 
-    def renew(self, options: Options, resources: Equipment) -> None:
+    def renew(self, options: Options, resources: Resources) -> None:
         """Go on with other options or resources; bulletins that nobody has edited are made again at the next update."""
         self.options, self.resources = options, resources
         self._version += 1

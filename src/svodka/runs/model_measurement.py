@@ -24,9 +24,9 @@ from svodka.facts.numbers import find_russian
 from svodka.runs.translating import TextSetting, TranslatedArticle, compose_item, plan_lines, translate_plans
 from svodka.system import platform, platform_memory
 from svodka.system.progress import Progress, Silence, show_progress
-from svodka.system.stages import Casualty
+from svodka.system.stages import FailedArticle
 from svodka.translation.names_table import NamesTable
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, TermOutcome, Translation
 
 ALONE = "The model alone"
@@ -160,12 +160,12 @@ def measure(
         engine = store.load(store.choose(model), threads or platform.usable_cores(), device)
     own_words = Path(dictionary) if dictionary else None
     term_bases = [Path(one) for one in glossaries]
-    with Equipment(engine=engine, glossaries=term_bases, memory=False, dictionary=own_words) as resources:
+    with Resources(engine=engine, glossaries=term_bases, memory=False, dictionary=own_words) as resources:
         plans = [_planned(text) for text in texts]
         translate_plans([_planned([_WARM_UP])], resources, Silence())
         with _timed() as whole:
             done = translate_plans(plans, resources, progress)
-        parts = [part.text for one in done if not isinstance(one, Casualty) for part in one.segments]
+        parts = [part.text for one in done if not isinstance(one, FailedArticle) for part in one.segments]
         with _timed() as by_itself:
             alone = decode_alone(parts, engine, progress=progress)
         lines = [line for text, article in zip(texts, done, strict=True) for line in _lines(text, article)]
@@ -229,12 +229,12 @@ def _planned(text: Sequence[str]) -> Plan:
     return add_people(plan_lines(text, TextSetting()), NamesTable())
 
 
-def _lines(text: Sequence[str], article: TranslatedArticle | Casualty) -> Iterator[tuple[str, list[Translation]]]:
+def _lines(text: Sequence[str], article: TranslatedArticle | FailedArticle) -> Iterator[tuple[str, list[Translation]]]:
     """Yield for each sentence of a text its English, and the translations of the pieces that it was cut into for this model.
 
     There is nothing of either where a bug has cost the text.
     """
-    if isinstance(article, Casualty):
+    if isinstance(article, FailedArticle):
         yield from (("", []) for _ in text)
         return
     own = list(zip(article.segments, article.translations, strict=True))

@@ -26,14 +26,14 @@ from svodka.review import page as review_page
 from svodka.runs.preparation import PreparedRun, report_failure
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
 from svodka.system.progress import Progress
-from svodka.system.stages import Casualty, Stage, StageError, onwards, within
+from svodka.system.stages import FailedArticle, Stage, StageError, apply_stage, within
 from svodka.translation.names_table import NamesTable
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import ArticleId, FileStatus, Item, RequirementKind
 
 logger = logging.getLogger("svodka")
 
-_Items = Mapping[ArticleId, Item | Casualty]
+_Items = Mapping[ArticleId, Item | FailedArticle]
 """What became of each planned article, in the order of the bulletin."""
 
 
@@ -62,7 +62,7 @@ def run(
     options: Options,
     progress: Progress,
     now: datetime.datetime,
-    resources: Equipment | None = None,
+    resources: Resources | None = None,
     choose: outbox.Choose = outbox.choose,
 ) -> RunReport:
     """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
@@ -79,18 +79,18 @@ def run(
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
     with contextlib.ExitStack() as own:
-        tools = resources if resources is not None else own.enter_context(Equipment.of(options))
+        tools = resources if resources is not None else own.enter_context(Resources.of(options))
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names_file = beside_inbox(options.inputs) / NAMES_FILE
         names = NamesTable.load(names_file)
         # Persons get one spelling each by the names table, which learns the new ones.
-        plans = onwards(Stage.SEGMENT, lambda plan: _with_people(plan, names, options), prepared.plans)
+        plans = apply_stage(Stage.SEGMENT, lambda plan: _with_people(plan, names, options), prepared.plans)
         signature = str(tools.sign(names))
         made = replace(prepared.report, model=model, glossary=glossary, signature=signature, dry_run=False)
         translated = translate_plans(plans, tools, progress, options.checks_off)
         _remember_names(names, translated, names_file)
         dictionary = tools.dictionary
-    placed = onwards(Stage.PLACE, compose_item, translated)
+    placed = apply_stage(Stage.PLACE, compose_item, translated)
     items = dict(zip((plan.article.id for plan in prepared.plans), placed, strict=True))
     made = replace(made, seconds=round(time.monotonic() - begun, 1))
     return _write(made, translated, items, _Style(options, now, dictionary), choose)
@@ -101,7 +101,7 @@ def _with_people(plan: Plan, names: NamesTable, options: Options) -> Plan:
     return composition.add_people(plan, names) if plan.language.value == RUSSIAN else plan
 
 
-def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | Casualty], path: Path) -> None:
+def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | FailedArticle], path: Path) -> None:
     """Write the new names into the table beside the inbox, as this bulletin spells them, so that the next one spells them alike."""
     for article in translated:
         for translation in article.translations if isinstance(article, TranslatedArticle) else ():
@@ -117,7 +117,7 @@ def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | 
 
 def _write(
     made: RunReport,
-    translated: Sequence[TranslatedArticle | Casualty],
+    translated: Sequence[TranslatedArticle | FailedArticle],
     items: _Items,
     style: _Style,
     choose: outbox.Choose,
@@ -156,30 +156,30 @@ def _write(
     return placed(outbox.put_beside(style.options.outbox, stem, report.written_hash, draw, choose, announce))
 
 
-def _whole(items: Iterable[Item | Casualty]) -> list[Item]:
-    return [item for item in items if not isinstance(item, Casualty)]
+def _whole(items: Iterable[Item | FailedArticle]) -> list[Item]:
+    return [item for item in items if not isinstance(item, FailedArticle)]
 
 
-def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Casualty], items: _Items) -> RunReport:
+def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | FailedArticle], items: _Items) -> RunReport:
     """Return the report with what became of each article and with the segments of those that are whole."""
     segments = [
         SegmentReport(article.plan.article.id, segment, translation)
         for article in translated
-        if not isinstance(article, Casualty) and not isinstance(items[article.plan.article.id], Casualty)
+        if not isinstance(article, FailedArticle) and not isinstance(items[article.plan.article.id], FailedArticle)
         for segment, translation in zip(article.segments, article.translations, strict=True)
     ]
     return replace(made, files=tuple(_report_file(file, items) for file in made.files), segments=tuple(segments))
 
 
 def _report_file(file: FileReport, items: _Items) -> FileReport:
-    if file.merged_into is not None and isinstance(items.get(file.merged_into), Casualty):
+    if file.merged_into is not None and isinstance(items.get(file.merged_into), FailedArticle):
         # The fuller version was lost, so its story is printed nowhere.
         reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
         return replace(file, status=FileStatus.FAILED, reason=reason)
     item = items.get(file.id)
     if item is None or not file.stands:
         return file
-    if isinstance(item, Casualty):
+    if isinstance(item, FailedArticle):
         return report_failure(file, item)
     return replace(file, headline=item.headline.text, findings=composition.collect_findings(item))
 
@@ -221,4 +221,4 @@ def _without_undrawable(made: RunReport, items: _Items, style: _Style) -> _Items
         _draw(made, [item], alone)
         return item
 
-    return dict(zip(items, onwards(Stage.PLACE, draw_alone, list(items.values())), strict=True))
+    return dict(zip(items, apply_stage(Stage.PLACE, draw_alone, list(items.values())), strict=True))

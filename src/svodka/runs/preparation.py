@@ -16,7 +16,7 @@ from svodka.bulletin.article_country import decide_country
 from svodka.bulletin.composition import ENGLISH, RUSSIAN, Plan
 from svodka.bulletin.report import FileReport, RunReport
 from svodka.bulletin.selection import Choices, in_order
-from svodka.bulletin.stories import Candidate, Verdict, find_stories, read_earlier
+from svodka.bulletin.stories import ComparedArticle, Verdict, find_stories, read_earlier
 from svodka.checks.findings import silence
 from svodka.errors import RequestError, SourceError
 from svodka.facts.lexicon import write_day
@@ -27,7 +27,7 @@ from svodka.sources.articles import Copy, settle
 from svodka.sources.content import InboxFile, Unread
 from svodka.sources.formats import read
 from svodka.sources.inbox import Inbox, collect
-from svodka.system.stages import Casualty, Stage, StageError, within
+from svodka.system.stages import FailedArticle, Stage, StageError, within
 from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 
@@ -183,7 +183,7 @@ def _decide(copy: Copy, choices: Choices) -> Decision:
 def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
     """Return the decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
     candidates = [
-        Candidate(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
+        ComparedArticle(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
         if plan is not None
     ]
@@ -193,8 +193,10 @@ def _merge_stories(decisions: Sequence[Decision], options: Options, period: Peri
     return [one if one.plan is None else _apply_verdict(one.report, one.plan, next(verdicts), off) for one in decisions]
 
 
-def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, checks_off: Collection[str]) -> Decision:
-    if isinstance(verdict, Casualty):
+def _apply_verdict(
+    made: FileReport, plan: Plan, verdict: Verdict | FailedArticle, checks_off: Collection[str]
+) -> Decision:
+    if isinstance(verdict, FailedArticle):
         return Decision(report_failure(made, verdict))
     findings = silence(verdict.findings, checks_off)
     made = replace(made, story=verdict.story, told=verdict.told, findings=(*made.findings, *findings))
@@ -204,6 +206,6 @@ def _apply_verdict(made: FileReport, plan: Plan, verdict: Verdict | Casualty, ch
     return Decision(made, replace(plan, also=verdict.also, remarks=(*plan.remarks, *findings)))
 
 
-def report_failure(file: FileReport, casualty: Casualty) -> FileReport:
+def report_failure(file: FileReport, casualty: FailedArticle) -> FileReport:
     """Return the report of a file that a bug has cost its place in the bulletin."""
     return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)

@@ -24,9 +24,9 @@ from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_paragraph_languages
 from svodka.sources.hygiene import clean, collapse
 from svodka.system.progress import Progress
-from svodka.system.stages import Casualty, Stage, do_together, onwards, within
+from svodka.system.stages import FailedArticle, Stage, apply_stage, do_together, within
 from svodka.translation.names_table import NamesTable
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.translation.run import Rulebook, translate
 from svodka.translation.units import take_apart
 from svodka.types import (
@@ -126,9 +126,9 @@ class TranslatedArticle:
 
 
 def translate_plans(
-    plans: Sequence[Plan | Casualty], resources: Equipment, progress: Progress, checks_off: Collection[str] = ()
-) -> list[TranslatedArticle | Casualty]:
-    """Return the articles translated, in their places; a `Casualty` stands where a bug has cost one.
+    plans: Sequence[Plan | FailedArticle], resources: Resources, progress: Progress, checks_off: Collection[str] = ()
+) -> list[TranslatedArticle | FailedArticle]:
+    """Return the articles translated, in their places; a `FailedArticle` stands where a bug has cost one.
 
     Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
     """
@@ -141,8 +141,8 @@ def translate_plans(
             index, plan = numbered
             return TranslatedArticle(plan, index, tuple(composition.cut_segments(plan, index, max_words)))
 
-        numbered = [plan if isinstance(plan, Casualty) else (index, plan) for index, plan in enumerate(plans)]
-        articles = onwards(Stage.SEGMENT, cut, numbered)
+        numbered = [plan if isinstance(plan, FailedArticle) else (index, plan) for index, plan in enumerate(plans)]
+        articles = apply_stage(Stage.SEGMENT, cut, numbered)
         return do_together(lambda articles: _translate_articles(articles, engine, rulebook), articles)
 
 
@@ -259,7 +259,7 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def translate_texts(
-    texts: Sequence[Sequence[str]], resources: Equipment, setting: TextSetting, progress: Progress
+    texts: Sequence[Sequence[str]], resources: Resources, setting: TextSetting, progress: Progress
 ) -> list[TextTranslation]:
     """Return the translation of each text, given as its lines; a bug costs the line that brings it out, which is left as it is.
 
@@ -269,31 +269,31 @@ def translate_texts(
     if setting.country and setting.country not in {known.code for known in countries()}:
         raise RequestError(f"There is no country “{setting.country}”; give an ISO code of two letters, such as kg")
 
-    def attempt(texts: Sequence[Sequence[str]]) -> list[TextTranslation | Casualty]:
+    def attempt(texts: Sequence[Sequence[str]]) -> list[TextTranslation | FailedArticle]:
         names = NamesTable.load(setting.names) if setting.names else NamesTable()
-        plans = onwards(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
-        plans = onwards(Stage.SEGMENT, lambda plan: composition.add_people(plan, names), plans)
+        plans = apply_stage(Stage.DECIDE, lambda lines: plan_lines(lines, setting), texts)
+        plans = apply_stage(Stage.SEGMENT, lambda plan: composition.add_people(plan, names), plans)
         done = zip(texts, translate_plans(plans, resources, progress, setting.checks_off), strict=True)
-        pairs = [article if isinstance(article, Casualty) else (lines, article) for lines, article in done]
-        return onwards(Stage.PLACE, lambda pair: _compose_text(*pair), pairs)
+        pairs = [article if isinstance(article, FailedArticle) else (lines, article) for lines, article in done]
+        return apply_stage(Stage.PLACE, lambda pair: _compose_text(*pair), pairs)
 
-    def line_by_line(lines: Sequence[str], casualty: Casualty) -> TextTranslation:
+    def line_by_line(lines: Sequence[str], casualty: FailedArticle) -> TextTranslation:
         """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
         alone = attempt([[line] for line in lines]) if len(lines) > 1 else [casualty]
         return TextTranslation(
             tuple(
-                _leave(number, line, one) if isinstance(one, Casualty) else replace(one.lines[0], number=number)
+                _leave(number, line, one) if isinstance(one, FailedArticle) else replace(one.lines[0], number=number)
                 for number, (line, one) in enumerate(zip(lines, alone, strict=True), start=1)
             )
         )
 
     return [
-        line_by_line(lines, done) if isinstance(done, Casualty) else done
+        line_by_line(lines, done) if isinstance(done, FailedArticle) else done
         for lines, done in zip(texts, attempt(texts), strict=True)
     ]
 
 
-def _leave(number: int, line: str, casualty: Casualty) -> LineTranslation:
+def _leave(number: int, line: str, casualty: FailedArticle) -> LineTranslation:
     message = f"svodka has a bug that this line brings out ({casualty}); the Russian stands in its place."
     return LineTranslation(number, line, line, left=True, findings=(Finding("empty", message, Severity.ERROR),))
 

@@ -16,7 +16,7 @@ from svodka.options import DEVICES, Layout, Options, StoryHandling
 from svodka.runs import pipeline, preparation
 from svodka.runs.translating import TextSetting, TextTranslation, split_lines, translate_texts
 from svodka.system.progress import Progress, Silence
-from svodka.translation.resources import Equipment
+from svodka.translation.resources import Resources
 from svodka.types import Article, Period
 
 
@@ -60,7 +60,7 @@ class Translator:
             raise RequestError(f"There is no device {device}; the devices are {', '.join(DEVICES)}")
         self._names = _path(names)
         self._checks_off = frozenset(checks_off)
-        self._resources = Equipment(
+        self._resources = Resources(
             model,
             (built_in_glossary_path(),) if glossaries is None else tuple(map(Path, glossaries)),
             memory=memory,

@@ -19,7 +19,7 @@ from svodka.runs.bulletin_updater import BulletinUpdater, Listing, SettleTimer, 
 from svodka.sources.inbox import Inbox, collect
 from svodka.system import platform
 from svodka.system.terminal import one_line
-from svodka.translation.resources import Equipment, choose_glossaries
+from svodka.translation.resources import Resources, choose_glossaries
 
 logger = logging.getLogger("svodka")
 
@@ -82,7 +82,7 @@ class OutboxLock:
     def _acquire(self) -> None:
         with contextlib.ExitStack() as held:
             try:
-                ours = held.enter_context(platform.taken(self._path))
+                ours = held.enter_context(platform.try_lock(self._path))
                 status = self._path.stat()
             except OSError as error:
                 raise RequestError(
@@ -250,7 +250,7 @@ def check(options: Options) -> None:
         )
 
 
-def _opened(resources: Equipment) -> Equipment:
+def _opened(resources: Resources) -> Resources:
     """Load what may be broken, before anything is given up for it."""
     with contextlib.ExitStack() as failing:
         failing.callback(resources.close)
@@ -323,7 +323,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
         stack.callback(logger.removeFilter, warnings)
         try:
             lock = stack.enter_context(OutboxLock(options.outbox, inbox))
-            updater = BulletinUpdater(options, Equipment.of(options))
+            updater = BulletinUpdater(options, Resources.of(options))
             stack.callback(lambda: updater.resources.close())  # it may have other ones at the end
             model, say = _opened(updater.resources).engine.info, updater.announcer.say
             if not lock.is_sure:

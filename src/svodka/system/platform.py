@@ -153,7 +153,7 @@ def limit_this_process(memory: int, seconds: int) -> None:
 
 
 @contextlib.contextmanager
-def taken(path: Path) -> Iterator[bool | None]:
+def try_lock(path: Path) -> Iterator[bool | None]:
     """Take a lock that lasts as long as the block without waiting, and give whether it is ours: False where another process has it.
 
     `path` is a file that is made for it and may hold words for whoever finds it taken; None where the file system knows no locks. The

@@ -1,6 +1,7 @@
 """The stages that an article goes through, and the border around each: a bug costs the article that brings it out and no other.
 
-What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `Casualty`, a value that stands where the article
+What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `FailedArticle`, a value that stands where the
+article
 stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are. Of a
 bug that no article can be named for the traceback is kept, in a file that can be sent along with a report.
 """
@@ -51,7 +52,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Casualty:
+class FailedArticle:
     """A bug that one article brought out, and where; stands in the place of what the article would have become."""
 
     stage: Stage
@@ -71,7 +72,7 @@ class Casualty:
 class StageError(Exception):
     """A bug came out in a stage; meant for the border around the article, not for people."""
 
-    def __init__(self, casualty: Casualty) -> None:
+    def __init__(self, casualty: FailedArticle) -> None:
         super().__init__(str(casualty))
         self.casualty = casualty
 
@@ -85,19 +86,19 @@ def within(stage: Stage) -> Iterator[None]:
         raise
     except Exception as error:
         logger.debug("in the stage %s", stage, exc_info=True)
-        raise StageError(Casualty(stage, error)) from error
+        raise StageError(FailedArticle(stage, error)) from error
 
 
-def onwards(
-    stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | Casualty]
-) -> list[After | Casualty]:
+def apply_stage(
+    stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | FailedArticle]
+) -> list[After | FailedArticle]:
     """Do the work of a stage for every article that is whole; a bug costs the one that brings it out.
 
     Articles stay in their places. Errors meant for people pass.
     """
-    done: list[After | Casualty] = []
+    done: list[After | FailedArticle] = []
     for article in articles:
-        if isinstance(article, Casualty):
+        if isinstance(article, FailedArticle):
             done.append(article)
             continue
         try:
@@ -109,22 +110,22 @@ def onwards(
 
 
 def do_together(
-    work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | Casualty]
-) -> list[After | Casualty]:
+    work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | FailedArticle]
+) -> list[After | FailedArticle]:
     """Do for all whole articles at once what is best done at once, and one by one where a bug stops that, so that one is lost and not all.
 
     `work` names its stages by `within`. Articles stay in their places. Errors meant for people pass.
     """
-    whole = [article for article in articles if not isinstance(article, Casualty)]
+    whole = [article for article in articles if not isinstance(article, FailedArticle)]
     try:
-        done: Iterator[After | Casualty] = iter(work(whole))
+        done: Iterator[After | FailedArticle] = iter(work(whole))
     except StageError as error:
         if len(whole) == 1:
             done = iter([error.casualty])
         else:
             logger.debug("all articles at once do not go, so one by one")
             done = (do_together(work, [article])[0] for article in whole)
-    return [article if isinstance(article, Casualty) else next(done) for article in articles]
+    return [article if isinstance(article, FailedArticle) else next(done) for article in articles]
 
 
 def keep_crash(error: BaseException, when: datetime) -> Path:

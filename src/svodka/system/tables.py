@@ -48,7 +48,7 @@ def rows(text: str, mark: str = "\t", *, start: int = 0, quotes: bool = True) ->
         position = stop + 1
 
 
-def saying_something(table: Iterable[Row]) -> Iterator[Row]:
+def skip_comments(table: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows that are neither empty nor comments."""
     return (row for row in table if row.says_something)
 
@@ -77,7 +77,7 @@ def _quoted_row(text: str, mark: str, position: int) -> tuple[list[str], int]:
 def read_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of `svodka/data/<name>`, a table without a header line."""
     text = resources.files("svodka").joinpath("data", name).read_text(encoding="utf-8")
-    return tuple(tuple(row.cells) for row in saying_something(rows(text, quotes=False)))
+    return tuple(tuple(row.cells) for row in skip_comments(rows(text, quotes=False)))
 
 
 @cache

@@ -18,7 +18,7 @@ from svodka.translation import do_not_translate, figures
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.enforcement import Enforced, term_findings, term_outcomes
 from svodka.translation.fitting import fit
-from svodka.translation.offset_map import Revision, move_findings, move_links, shift_findings, shift_links
+from svodka.translation.offset_map import OffsetMap, move_findings, move_links, shift_findings, shift_links
 from svodka.translation.units import PartedUnit, TranslationUnit
 from svodka.translation.vocabulary import find_wrong_words
 from svodka.types import Finding, Link, LinkKind, Origin, Outcome, RequirementKind, Severity, TermOutcome, Translation
@@ -73,7 +73,7 @@ def assemble_unit(
     joined = _joined(parted, states, switched_off, judges)
     english, findings, links = joined.english, joined.findings, joined.links
     if unit.headline and all(state.draft.english for state in states):
-        outlined = Revision(english, fit(unit.source, english))
+        outlined = OffsetMap(english, fit(unit.source, english))
         english = outlined.after
         findings, links = move_findings(findings, outlined), move_links(links, outlined)
     return Translation(
@@ -141,7 +141,7 @@ def _joined(
 
 def _finished(state: Enforced, switched_off: Collection[str], judges: Judges) -> _Sentence:
     source = state.draft.source
-    revision = Revision(state.draft.english, _in_house_form(state))
+    revision = OffsetMap(state.draft.english, _in_house_form(state))
     terms = [finding for finding in term_findings(state) if finding.check not in switched_off]
     is_humans = state.draft.origin is Origin.ADAPTED
     words = () if is_humans else find_wrong_words(state, judges.acceptance, switched_off)

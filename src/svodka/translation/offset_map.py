@@ -27,7 +27,7 @@ class _Step:
 
 
 @dataclass(frozen=True)
-class Revision:
+class OffsetMap:
     """A text before and after an edit that left most of its words alone."""
 
     before: str
@@ -57,7 +57,7 @@ class Revision:
         )
 
 
-def move_finding(finding: Finding, revision: Revision) -> Finding:
+def move_finding(finding: Finding, revision: OffsetMap) -> Finding:
     """Return a finding about the text before a revision as one about the text after it, its quote in the new words.
 
     Where its words are gone it is about the whole text.
@@ -70,7 +70,7 @@ def move_finding(finding: Finding, revision: Revision) -> Finding:
     return replace(finding, quote=revision.after[start:stop], start=start)
 
 
-def move_findings(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:
+def move_findings(findings: Iterable[Finding], revision: OffsetMap) -> tuple[Finding, ...]:
     """Return the findings about the text before a revision as findings about the text after it, in order."""
     return tuple(move_finding(finding, revision) for finding in findings)
 
@@ -96,7 +96,7 @@ def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple
     )
 
 
-def move_links(links: Iterable[Link], revision: Revision) -> tuple[Link, ...]:
+def move_links(links: Iterable[Link], revision: OffsetMap) -> tuple[Link, ...]:
     """Return the links to the English before a revision as links to the English after it, without those whose words are gone."""
     moved = []
     for link in links:

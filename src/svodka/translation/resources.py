@@ -44,7 +44,7 @@ def choose_glossaries(options: Options) -> tuple[Path, ...]:
     return (loading.built_in_glossary_path(), *loading.user_glossaries(beside_inbox(options.inputs)))
 
 
-class Equipment:
+class Resources:
     """Model, memory, glossary, dictionary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
 
     What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
@@ -89,12 +89,12 @@ class Equipment:
             scheduler=options.scheduler or "",
         )
 
-    def renewed(self, options: Options) -> "Equipment":
+    def renewed(self, options: Options) -> "Resources":
         """Return what other options ask for, or the same after a change of its files; the model is not loaded again.
 
         What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
         """
-        other = Equipment.of(options)
+        other = Resources.of(options)
         # The connection to a cluster is closed with this one.
         if not self._scheduler and self._wanted == other._wanted:
             other._loaded = self._loaded
