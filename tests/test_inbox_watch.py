@@ -508,7 +508,7 @@ def test_a_lock_where_no_file_can_be_made_is_refused(tmp_path):
 def test_a_lock_of_a_process_that_died_is_free(tmp_path):
     code = (
         "import os, pathlib, sys\nfrom svodka.system import platform\n"
-        "with platform.taken(pathlib.Path(sys.argv[1])) as ours:\n    assert ours\n    os._exit(3)\n"
+        "with platform.try_lock(pathlib.Path(sys.argv[1])) as ours:\n    assert ours\n    os._exit(3)\n"
     )
     lock = tmp_path / LOCK_FILE
     assert subprocess.run([sys.executable, "-c", code, str(lock)], check=False).returncode == 3

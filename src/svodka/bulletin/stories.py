@@ -298,7 +298,11 @@ def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[Earl
     A bulletin of the same `number` is this one under another period. A report that cannot be read is told and passed over.
     """
     found = []
-    for path in folder.glob("*.json"):
+    try:
+        names = [path for path in folder.iterdir() if path.suffix == ".json"]
+    except OSError:
+        return ()
+    for path in names:
         named = outbox.read_stem(path.stem)
         if named is None or (number is not None and named.number == number):
             continue

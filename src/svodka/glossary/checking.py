@@ -7,7 +7,7 @@ order of the glossary's entries.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from svodka.glossary.renderings import English, WordRun, ways_to_render
 from svodka.types import RequirementKind
@@ -79,12 +79,13 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     """
     if not requirements:
         return ()
-    text = English(english)
+    # A sentence may ask for one rendering many times.
+    spans_of = cache(partial(_spans, English(english)))
     order = sorted(range(len(requirements)), key=lambda index: (requirements[index].start, requirements[index].stop))
     ordered = [requirements[index] for index in order]
-    rendered = assign([_spans(text, one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
+    rendered = assign([spans_of(one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
     used = [span for span in rendered if span is not None]
-    refused = [_spans(text, one.avoided, one.verbal, in_pieces=False) for one in ordered]
+    refused = [spans_of(one.avoided, one.verbal, in_pieces=False) for one in ordered]
     # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
     missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
     wrong = assign(missing, taken=used)
