@@ -24,8 +24,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-test: install ## Run the test suite
-	$(BIN)/python -m pytest
+test: install ## Run the test suite, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: test lint types limits audit ## What CI runs: tests, lint, format, types, limits; known vulnerabilities where they can be asked for
 

@@ -27,7 +27,7 @@ SUSPECTED = 0.20
 """The share of right sentences that may be in doubt: there hints of an error are told too."""
 HEADING = """\
 # Weights by which `confidence` estimates how likely a translation is wrong, by model: a logistic regression on the judgements of
-# tests/data/judgements.tsv, fitted by benchmarks/confidence.py (ours, MIT). Features: src/svodka/translation/confidence.py.
+# tests/data/judgements.tsv, fitted by benchmarks/confidence.py (ours, MIT). Features: src/svodka/checks/support.py.
 model\tversion\tfeature\tweight
 """
 

@@ -43,7 +43,7 @@ def test_every_name_that_the_program_gives_a_finding_is_in_the_table() -> None:
     assert not wrong, "name the check as a plain text, or take it from a table that MEANINGS takes in"
     literal = {ast.literal_eval(name): place for name, place in given.items() if name.startswith("'")}
     missing = {name: place for name, place in literal.items() if name not in MEANINGS}
-    assert not missing, "give these a line in svodka/findings.py, docs/settings.md and docs/bulletin.md"
+    assert not missing, "give these a line in svodka/checks/findings.py, docs/settings.md and docs/bulletin.md"
 
 
 def test_the_table_has_no_name_that_nothing_gives() -> None:

@@ -60,7 +60,7 @@ def test_the_decode_part_changes_with_the_version_of_the_decode_path(monkeypatch
 
 def test_the_code_of_the_decode_path_is_the_one_that_was_recorded_with_its_version():
     assert RECORD.read_text(encoding="utf-8") == record(), (
-        "the code between a request and its answer was changed: raise DECODE_VERSION in src/svodka/signature.py if an answer may come out "
+        "the code between request and answer changed: raise DECODE_VERSION in svodka/engine/signature.py if an answer may come out "
         "otherwise; then run scripts/record_decode_path.py"
     )
 

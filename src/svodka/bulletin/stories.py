@@ -157,7 +157,7 @@ class _Run:
         return likeness
 
     def may_be_merged(self, index: int) -> bool:
-        """Whether another article may stand for this one: not for one in English, of which no places and persons are read."""
+        """Whether another article may stand for this one: not for an English one, whose places and persons are not read."""
         one = self.articles[index]
         return one.language == RUSSIAN and not one.stands
 

@@ -227,7 +227,7 @@ def weigh_agreement(one: Quantities, other: Quantities) -> float:
 
 
 def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
-    """Return the kinds (unit, what is counted; masses are one kind) of which both articles have figures and none agrees."""
+    """Return the kinds (unit, what is counted; masses are one kind) in which both articles have figures and none agrees."""
     return {
         kind
         for kind in one.by_kind.keys() & other.by_kind.keys()

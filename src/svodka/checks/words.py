@@ -169,7 +169,7 @@ LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100
 
 @dataclass(frozen=True)
 class LostWord:
-    """A word of the source of which no sense stands in the English."""
+    """A word of the source none of whose senses stands in the English."""
 
     lookup: Lookup
 

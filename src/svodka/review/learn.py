@@ -210,7 +210,7 @@ class LearnReport:
 
     @property
     def unread(self) -> int:
-        """Sentences that stand unchanged and of which nobody says to have read them: they are not approved."""
+        """Sentences that stand unchanged and that nobody claims to have read: they are not approved."""
         return self.outcomes[EditOutcome.KEPT] - self.confirmed
 
 

@@ -118,7 +118,7 @@ class Judged:
 
     @property
     def lost(self) -> tuple[LostWord, ...]:
-        """The words of which it is likely enough that they are lost to do something about it."""
+        """The words that are likely enough to be lost to do something about them."""
         return tuple(one for one in self.noted if one.is_sure)
 
     @property

@@ -267,7 +267,7 @@ class ApprovedRenderings:
 
     @cached_property
     def settled(self) -> frozenset[str]:
-        """The differences from the glossary (by `identify_wording`) of which a person has said that their own words stay."""
+        """The differences from the glossary (by `identify_wording`) where a person decided to keep their own words."""
         return self._ask(list_settled, frozenset())
 
     def exact(self, source: str) -> ApprovedUnit | None:

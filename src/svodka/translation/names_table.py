@@ -235,7 +235,7 @@ class NamesTable:
         return is_earlier or bool(find_known_latin(person.russian, country))
 
     def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
-        """Return the words of a person's name of which that holds though it does not of the whole."""
+        """Return the words of a name whose spelling is settled though that of the whole name is not."""
         return frozenset(
             word
             for word in person.russian.split(" ")
