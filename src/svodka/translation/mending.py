@@ -45,8 +45,12 @@ class Means:
         """The model's own numbers."""
         return self.engine.info.tuning
 
-    def ask(self, asked: Iterable[Asked], decoding: Decoding) -> Iterator[Proposal]:
-        """Return what the model answers, in the order of the requests: those that it can write and that the budget pays for."""
+    def ask(self, asked: Iterable[Asked], decoding: Decoding, *, whole_words: bool = False) -> Iterator[Proposal]:
+        """Return what the model answers, in the order of the requests: those that it can write and that the budget pays for.
+
+        With `whole_words` an answer that goes on within the last forced word (`autopsy` + `able`) is left out; the rendering of a term may
+        be inflected so (`court` + `s`).
+        """
         paid = [
             (index, request)
             for index, request in asked
@@ -56,8 +60,7 @@ class Means:
         for answer in in_order(self.engine.translate([request for _, request in paid], decoding)) if paid else ():
             index, request = paid[answer.index]
             for hypothesis in answer.hypotheses[: decoding.hypotheses]:
-                # The model may go on within the last forced word: `autopsy` + `able`.
-                if not (request.prefix and hypothesis.text[len(request.prefix) :][:1].isalpha()):
+                if not (whole_words and hypothesis.text[len(request.prefix) :][:1].isalpha()):
                     yield Proposal(index, hypothesis.text)
 
 

@@ -103,7 +103,7 @@ def _forced(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> 
             if not (is_told and fault.invented is None):
                 prefixes = _prefixes(judged.text.source, judged.english, fault)[:MOST_PREFIXES]
                 asked += ((index, DecodingRequest(judged.text.source, prefix=one, hints=terms)) for one in prefixes)
-    return means.ask(asked, GREEDY)
+    return means.ask(asked, GREEDY, whole_words=True)
 
 
 def _prefixes(source: str, english: str, fault: _WrongWord) -> list[str]:
