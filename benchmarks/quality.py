@@ -19,7 +19,6 @@ from svodka.dictionary import lookup
 from svodka.dictionary.lookup import Dictionary, load_dictionary
 from svodka.engine import Decoding, Engine, store
 from svodka.engine.decoding import Gloss
-from svodka.glossary.checking import Checker
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.translation.acceptance import Acceptance
@@ -104,7 +103,7 @@ def timed(name: str, way: Callable[[], list[str]]) -> Measured:
 
 def translate(sources: list[str], engine: Engine, decoding: Decoding, glosses: Glosses, *, repair: bool) -> list[str]:
     """The program: guards, retries, figures, and with `repair` lost and invented words; no glossary, names or places."""
-    means = Means(engine, Acceptance(engine, Checker(), dictionary() if repair else None))
+    means = Means(engine, Acceptance(engine, dictionary() if repair else None))
     drafts = mend_figures(draft_all(sources, means, lambda index: None, decoding, glosses), means)
     if not repair:
         return [draft.english for draft in drafts]

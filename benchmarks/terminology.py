@@ -17,7 +17,7 @@ from pathlib import Path
 from articles import read_articles
 from svodka.bulletin.article_country import decide_country
 from svodka.engine import Engine, store
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher, TermMatch
 from svodka.runs.model_comparison import score_chrf
@@ -96,7 +96,7 @@ def _terms(matches: tuple[TermMatch, ...]) -> tuple[Requirement, ...]:
 def _measure(sample: Sample, engine: Engine, list_failures: bool) -> None:
     words = sum(len(source.split()) for source in sample.sources)
     started = time.perf_counter()
-    means = Means(engine, Acceptance(engine, Checker()))
+    means = Means(engine, Acceptance(engine))
     free = mend_figures(draft_all(sample.sources, means, lambda index: None), means)
     free_seconds = time.perf_counter() - started
     started = time.perf_counter()
@@ -142,7 +142,7 @@ def _quality(english: list[str], sample: Sample) -> tuple[str, str]:
     verdicts = [
         verdict.satisfied
         for reference, wanted in zip(sample.references, sample.wanted, strict=True)
-        for verdict in Checker().check(reference, wanted)
+        for verdict in check(reference, wanted)
     ]
     oracle = f"{sum(verdicts) / max(1, len(verdicts)):.1%}"
     return f"{score_chrf(english, sample.references):.2f}", oracle

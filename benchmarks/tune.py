@@ -24,7 +24,7 @@ from svodka.checks.support import Measure
 from svodka.engine import Cost, Decoded, Decoding, Engine, store
 from svodka.engine.decoding import DecodingRequest, Likelihood, ModelInfo, ScoringRequest, Tuning
 from svodka.engine.memory import Memory, RememberingEngine
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.runs.model_comparison import score_chrf, score_sentences
@@ -95,7 +95,7 @@ class Half:
 
     def means(self, engine: Engine) -> Means:
         """Return what sentences are mended with, by the numbers that the engine states now."""
-        acceptance = Acceptance(engine, Checker(), dictionary())
+        acceptance = Acceptance(engine, dictionary())
         told = zip(self.sources, self.glosses, strict=True)
         acceptance.measure.tell(DecodingRequest(source, glosses=glosses) for source, glosses in told)
         return Means(engine, acceptance)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine.decoding import ScoringRequest, Tuning
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement
 from svodka.translation.acceptance import Acceptance, Proposal, Text
 from svodka.types import RequirementKind
 
@@ -38,7 +38,7 @@ def accepting(scores=(), *, reads_backwards=False, dictionary=None, **numbers):
         score=lambda request: likely.get(request.translation, -0.5),
     )
     engine.info = replace(engine.info, tuning=Tuning(**numbers))
-    return Acceptance(engine, Checker(), dictionary), engine
+    return Acceptance(engine, dictionary), engine
 
 
 def taken(acceptance, *proposals, text=TEXT, **options):
@@ -188,9 +188,9 @@ def test_what_is_missing_a_model_says_backwards():
 
     engine = ScriptedEngine(lambda request, decoding: [], reads_backwards=True, score=score)
     engine.info = replace(engine.info, tuning=Tuning(requirement_price=0.0, backwards_weight=0.5))
-    assert taken(Acceptance(engine, Checker()), CUT) == PRESENT
+    assert taken(Acceptance(engine), CUT) == PRESENT
     engine.info = replace(engine.info, tuning=Tuning(requirement_price=0.0, backwards_weight=0.1))
-    assert taken(Acceptance(engine, Checker()), CUT) == CUT
+    assert taken(Acceptance(engine), CUT) == CUT
 
 
 def test_where_there_is_no_text_any_is_better_and_the_best_is_taken():
@@ -242,7 +242,7 @@ def test_whatever_is_taken_has_no_more_wrong_than_what_was_there(english, others
         reads_backwards=reads_backwards,
         score=lambda request: -(zlib.crc32(request.translation.encode()) % 100) / 50,
     )
-    acceptance = Acceptance(engine, Checker(), DICTIONARY)
+    acceptance = Acceptance(engine, DICTIONARY)
     text = replace(TEXT, english=english)
     best = acceptance.take_best([text], [Proposal(0, other, certain) for other, certain in others], patience)
     before = acceptance.judge(text)

@@ -4,7 +4,6 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka.engine.decoding import Gloss, ScoringRequest, Tuning
-from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import mend_figures
@@ -17,7 +16,7 @@ LOOP = "The court found him guilty and the court found him guilty and the court 
 
 
 def drafts(engine, *sources, glosses=None):
-    return draft_all(sources, Means(engine, Acceptance(engine, Checker())), lambda index: None, glosses=glosses)
+    return draft_all(sources, Means(engine, Acceptance(engine)), lambda index: None, glosses=glosses)
 
 
 def test_a_clean_sentence_costs_one_decode():
@@ -142,7 +141,7 @@ def test_a_figure_is_forced_with_the_sentences_glosses():
     gloss = (Gloss("Изъято", ("seize",)),)
     drawn = drafts(engine, "Изъято 14 килограммов.", glosses=[gloss])
     engine.asked.clear()
-    mend_figures(drawn, Means(engine, Acceptance(engine, Checker())))
+    mend_figures(drawn, Means(engine, Acceptance(engine)))
     assert engine.asked
     assert {request.glosses for request, _ in engine.asked} == {gloss}
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engines import ScriptedEngine
 from svodka.engine.decoding import Gloss, Tuning
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path, load
 from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Entry, GlossaryFile, merge
@@ -33,7 +33,7 @@ def matcher(*entries):
 
 
 def enforced(engine, source=SOURCE, entries=(STASH,), places=None):
-    means = Means(engine, Acceptance(engine, Checker()))
+    means = Means(engine, Acceptance(engine))
     drafts = draft_all([source], means, lambda index: None)
     wanted = [requirements.find(source, Setting(), matcher(*entries), places)]
     return enforce(drafts, wanted, means)[0]
@@ -212,7 +212,7 @@ def test_the_forced_beginnings_of_a_sentence_are_bounded_and_every_term_has_its_
 def test_what_the_model_was_told_of_a_dictionary_goes_along_in_every_later_decode():
     glosses = (Gloss("Полиция", ("police",)),)
     engine = ScriptedEngine(lambda request, decoding: [FREE], follows_hints=True)
-    means = Means(engine, Acceptance(engine, Checker()))
+    means = Means(engine, Acceptance(engine))
     (draft,) = draft_all([SOURCE], means, lambda index: None)
     engine.asked.clear()
     wanted = requirements.find(SOURCE, Setting(), matcher(STASH), None)
@@ -237,7 +237,7 @@ def test_what_is_said_of_a_rendering_bears_its_own_kind_and_says_where_it_stands
         5, 20, "Усть-Каменогорск", kind, "Усть-Каменогорск", "Oskemen", ("Oskemen",), ("Ust-Kamenogorsk",)
     )
     draft = Draft("Рейд в Усть-Каменогорске.", english, 0.0, Origin.MODEL)
-    state = Enforced(draft, (wanted,), Checker().check(english, (wanted,)), (outcome,))
+    state = Enforced(draft, (wanted,), check(english, (wanted,)), (outcome,))
     (finding,) = term_findings(state)
     assert finding.check == kind.value
     assert finding.message.startswith(f"{label}: ")

@@ -2,7 +2,6 @@ import pytest
 
 from engines import ScriptedEngine
 from svodka.checks import table
-from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.figures import in_house_form, mend_figures
@@ -43,7 +42,7 @@ def test_figures_are_written_in_the_house_form(source, english, expected):
 
 
 def drafts(engine, source):
-    means = Means(engine, Acceptance(engine, Checker()))
+    means = Means(engine, Acceptance(engine))
     return mend_figures(draft_all([source], means, lambda index: None), means)[0]
 
 

@@ -5,7 +5,7 @@ import pytest
 from engines import ScriptedEngine
 from svodka.dictionary.lookup import load_dictionary
 from svodka.engine.decoding import Hint, Tuning
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement
 from svodka.places.gazetteer import load_gazetteer
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
@@ -98,7 +98,7 @@ SOURCE = "Пограничники нашли 12 закладок у кишла�
 
 
 def accept(engine):
-    return Acceptance(engine, Checker())
+    return Acceptance(engine)
 
 
 def drawn(engine):

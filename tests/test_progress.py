@@ -9,7 +9,6 @@ import pytest
 from engines import ScriptedEngine
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest, Hint, ScoringRequest
-from svodka.glossary.checking import Checker
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, translating
 from svodka.runs.translating import WatchedEngine
@@ -45,7 +44,7 @@ def test_sentences_that_are_decoded_again_have_a_count_of_their_own() -> None:
     engine = WatchedEngine(ScriptedEngine(looping), kept)
     sources = ["Милиция нашла тайник.", "Ведётся следствие по делу."]
     engine.drafting(7)
-    acceptance = Acceptance(engine, Checker())
+    acceptance = Acceptance(engine)
     draft_all(sources, Means(engine, acceptance), lambda place: engine.drafted(len(sources[place].split()), "a.txt"))
     assert kept.stages[0] == (translating.DRAFTING, 7, 7)
     assert kept.stages[1] == (translating.RETRYING, 7, 7)

@@ -9,7 +9,6 @@ from svodka.checks import support
 from svodka.checks.support import ConfidenceRule
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine.decoding import BudgetScope, Gloss, GlossLimits, ScoringRequest, Tuning
-from svodka.glossary.checking import Checker
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.budget import UNBOUNDED, BoundedBudget
 from svodka.translation.drafts import draft_all, reconsider
@@ -35,7 +34,7 @@ def doubting(answer, *trusted, **options):
 
 
 def reconsidered(engine, source=SOURCE, *, glosses=(), more=None, budget=UNBOUNDED):
-    means = Means(engine, Acceptance(engine, Checker()), budget)
+    means = Means(engine, Acceptance(engine), budget)
     drafts = draft_all([source], means, lambda index: None, glosses=[glosses])
     engine.asked.clear()
     return reconsider(drafts, means, RULE, {source: more} if more else {})[0]
@@ -87,7 +86,7 @@ def test_what_is_decoded_for_it_is_paid_for():
     engine = doubting(lambda request, decoding: [POOR], GOOD)
     engine.info = replace(engine.info, tuning=Tuning(sentence_budget=0.0))
     budget = BoundedBudget(engine, {SOURCE: (0, 0)})
-    means = Means(engine, Acceptance(engine, Checker()), budget)
+    means = Means(engine, Acceptance(engine), budget)
     drafts = draft_all([SOURCE], means, lambda index: None, glosses=[FEW])
     engine.asked.clear()
     assert reconsider(drafts, means, RULE, {SOURCE: MORE}) == drafts

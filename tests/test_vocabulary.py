@@ -12,7 +12,6 @@ from svodka.dictionary.entries import OWN_FILE
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Decoding
 from svodka.engine.decoding import DecodingRequest, GlossLimits, ScoringRequest, Tuning
-from svodka.glossary.checking import Checker
 from svodka.translation import requirements
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
@@ -60,8 +59,7 @@ def mended(
         NamedPerson(start, start + len(name), name, name, "Nazarov") for start, name in zip(places, people, strict=True)
     )
     wanted = requirements.find(source, Setting(people=named), None, None)
-    checker = Checker()
-    acceptance = Acceptance(engine, checker, DICTIONARY)
+    acceptance = Acceptance(engine, DICTIONARY)
     means = Means(engine, acceptance)
     states = enforce(draft_all([source], means, lambda index: None), [wanted], means)
     engine.asked.clear()

@@ -19,7 +19,7 @@ from pathlib import Path
 from svodka.engine import Decoding, Engine, in_order, store
 from svodka.engine.decoding import DecodingRequest, Hint
 from svodka.errors import SvodkaError
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement, check
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
@@ -60,7 +60,7 @@ def print_table(model: str, sets: Sequence[Path], terms: Path | None, first: int
 
 def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int, int]:
     """Return how many of the terms come out unasked and hinted, and of how many."""
-    checker, decoding = Checker(), Decoding(beam_size=1)
+    decoding = Decoding(beam_size=1)
     counts = []
     for is_hinted in (False, True):
         requests = [DecodingRequest(row[0], hints=(Hint(row[2], row[3]),) if is_hinted else ()) for row in rows]
@@ -68,7 +68,7 @@ def count_terms(engine: Engine, rows: Sequence[Sequence[str]]) -> tuple[int, int
         found = 0
         for answer, row in zip(answers, rows, strict=True):
             wanted = Requirement(0, 0, row[2], RequirementKind.TERM, row[2], row[3], (row[3],))
-            found += any(checker.check(one.text, [wanted])[0].satisfied for one in answer.hypotheses[:1])
+            found += any(check(one.text, [wanted])[0].satisfied for one in answer.hypotheses[:1])
         counts.append(found)
     return counts[0], counts[1], len(rows)
 

@@ -1,12 +1,15 @@
 """The commands about edited bulletins: learn from one, decide about proposals and differences, show the statistics."""
 
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from svodka.cli.options import AS_JSON, locate_approved, log, of_the_approved, print_json, print_lines
 
 _PATH = click.Path(path_type=Path)
+One = TypeVar("One")
 
 
 @click.command()
@@ -65,12 +68,7 @@ def proposals(context: click.Context, as_json: bool) -> None:
         return
     from svodka.review import desk, formatting
 
-    found = desk.list_proposals()
-    if as_json:
-        print_json(formatting.proposal_data(found))
-    else:
-        print_lines(formatting.proposal_lines(found))
-        click.echo(f"{len(found)} proposal(s)", err=True)
+    _print_found("proposal", desk.list_proposals(), formatting.proposal_lines, formatting.proposal_data, as_json)
 
 
 @proposals.command()
@@ -114,12 +112,9 @@ def differences(context: click.Context, as_json: bool) -> None:
         return
     from svodka.review import desk, formatting
 
-    found = desk.list_differences()
-    if as_json:
-        print_json(formatting.difference_data(found))
-    else:
-        print_lines(formatting.difference_lines(found))
-        click.echo(f"{len(found)} difference(s)", err=True)
+    _print_found(
+        "difference", desk.list_differences(), formatting.difference_lines, formatting.difference_data, as_json
+    )
 
 
 @differences.command()
@@ -169,3 +164,17 @@ def stats(html: Path | None, approved: Path | None, as_json: bool) -> None:
     print_lines(history.table(learnt))
     if not learnt:
         click.echo("no bulletin was learnt from yet: give one that a person has edited to svodka learn", err=True)
+
+
+def _print_found(
+    noun: str,
+    found: Sequence[One],
+    lines: Callable[[Sequence[One]], Iterable[str]],
+    data: Callable[[Sequence[One]], Any],
+    as_json: bool,
+) -> None:
+    if as_json:
+        print_json(data(found))
+        return
+    print_lines(lines(found))
+    click.echo(f"{len(found)} {noun}(s)", err=True)

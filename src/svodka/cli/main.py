@@ -92,22 +92,11 @@ def _called(arguments: list[str]) -> int:
         return int(ExitCode.IMPOSSIBLE)
     except Exception as error:
         logger.debug("a bug outside of any article", exc_info=True)
-        _complain(_describe_bug(error))
+        from svodka.cli.options import now
+        from svodka.system.stages import describe_bug
+
+        _complain(describe_bug(error, now(), "report it with what --verbose says, as no traceback can be kept"))
         return int(ExitCode.CRASHED)
-
-
-def _describe_bug(error: Exception) -> str:
-    """Say in a sentence that svodka has a bug, and where the traceback is."""
-    from svodka.cli.options import now
-    from svodka.system.stages import StageError, keep_crash
-
-    bug = error.casualty.error if isinstance(error, StageError) else error
-    said = f"{type(bug).__name__}: {bug}".rstrip(": ")
-    try:
-        place = keep_crash(error, now())
-    except SvodkaError as trouble:
-        return f"svodka has a bug ({said}); report it with what --verbose says, as no traceback can be kept: {trouble}"
-    return f"svodka has a bug ({said}); report it with the traceback in {place}"
 
 
 def _complain(sentence: str) -> None:

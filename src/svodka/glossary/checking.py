@@ -98,12 +98,6 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     return tuple(verdicts[place] for place in range(len(requirements)))
 
 
-class Checker:
-    """`check` as an object, for those that are given what they check with."""
-
-    check = staticmethod(check)
-
-
 def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_pieces: bool) -> list[WordRun]:
     """Return where any of the renderings stands, with `in_pieces` also in two pieces.
 

@@ -28,7 +28,7 @@ from svodka.runs.preparation import prepare, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system.progress import Progress
-from svodka.system.stages import Stage, StageError, keep_crash, within
+from svodka.system.stages import Stage, StageError, describe_bug, within
 from svodka.system.version import __version__
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
@@ -194,7 +194,7 @@ def _make(
             prepared = replace(prepared, report=replace(prepared.report, inputs=inputs))
             made = run(prepared, asked, progress, now, resources)
     except StageError as error:
-        week.outcome, week.reason = WeekOutcome.FAILED, _describe_bug(error, now)
+        week.outcome, week.reason = WeekOutcome.FAILED, describe_bug(error, now, "no traceback can be kept")
         return gone
     week.outcome = WeekOutcome.MADE if made.bulletin is not None else WeekOutcome.EMPTY
     week.bulletin, week.statuses = made.bulletin, made.statuses
@@ -280,14 +280,3 @@ def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
 
 def _pick(file: InboxFile, span: Period, wanted: Collection[str]) -> list[Article]:
     return [one for one in read_file(file, span) if isinstance(one, Article) and identify(one) in wanted]
-
-
-def _describe_bug(error: StageError, now: datetime.datetime) -> str:
-    """Say that svodka has a bug, and where its traceback is."""
-    bug = error.casualty.error
-    said = f"{type(bug).__name__}: {bug}".rstrip(": ")
-    try:
-        place = keep_crash(error, now)
-    except RequestError as trouble:
-        return f"svodka has a bug ({said}); no traceback can be kept: {trouble}"
-    return f"svodka has a bug ({said}); report it with the traceback in {place}"

@@ -152,3 +152,13 @@ def keep_crash(error: BaseException, when: datetime) -> Path:
         with contextlib.suppress(OSError):
             old.unlink()
     return path
+
+
+def describe_bug(error: Exception, now: datetime, untraced: str) -> str:
+    """Keep the traceback of a bug and return a sentence that says what it is and where that lies; `untraced` says that none can be kept."""
+    bug = error.casualty.error if isinstance(error, StageError) else error
+    said = f"{type(bug).__name__}: {bug}".rstrip(": ")
+    try:
+        return f"svodka has a bug ({said}); report it with the traceback in {keep_crash(error, now)}"
+    except SvodkaError as trouble:
+        return f"svodka has a bug ({said}); {untraced}: {trouble}"

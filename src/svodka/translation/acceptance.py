@@ -18,7 +18,7 @@ from svodka.checks.support import Measure
 from svodka.checks.words import InventedWord, LostWord, find_invented_words, find_lost_words
 from svodka.dictionary.lookup import Dictionary
 from svodka.engine import Engine
-from svodka.glossary.checking import Checker, Requirement, TermVerdict
+from svodka.glossary.checking import Requirement, TermVerdict, check
 from svodka.russian.transliteration import transliterate
 from svodka.translation.fitting import fit
 
@@ -130,11 +130,10 @@ class Judged:
 class Acceptance:
     """Judges texts and takes the best, with a dictionary (None = no word is looked up) and the measure of a model."""
 
-    def __init__(self, engine: Engine, checker: Checker, dictionary: Dictionary | None = None) -> None:
+    def __init__(self, engine: Engine, dictionary: Dictionary | None = None) -> None:
         self.measure = Measure(engine)
         self._tuning = engine.info.tuning
         self._shortest = 0.0 if engine.info.reads_backwards else 1 - LARGEST_SHORTFALL
-        self.checker = checker
         self._dictionary = dictionary
         self._judged: dict[Text, Judged] = {}
 
@@ -153,7 +152,7 @@ class Acceptance:
             allowed = [rendering for wanted in text.requirements for rendering in wanted.accepted]
             noted = find_lost_words(text.english, lookups, covered, self._dictionary.relatives)
             invented = find_invented_words(text.source, text.english, lookups, allowed, self._dictionary.is_sense)
-        verdicts = self.checker.check(text.english, text.requirements)
+        verdicts = check(text.english, text.requirements)
         return Judged(text, verdicts, noted, invented, table.penalty(text.source, text.english))
 
     def take_best(

@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 from svodka.approved.memory import identify_wording
 from svodka.engine import Decoding, Engine
 from svodka.engine.decoding import DecodingRequest, Hint
-from svodka.glossary.checking import Checker, Requirement, TermVerdict
+from svodka.glossary.checking import Requirement, TermVerdict, check
 from svodka.translation import splicing, substitution
 from svodka.translation.acceptance import Judged, Proposal, Text
 from svodka.translation.drafts import Draft
@@ -66,15 +66,15 @@ class Enforced:
 
 def enforce(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], means: Means) -> list[Enforced]:
     """Return each draft with its requirements enforced as far as they can be; drafts without any come back as they are."""
-    return mend(judge(drafts, requirements, means.acceptance.checker), TIERS, means)
+    return mend(judge(drafts, requirements), TIERS, means)
 
 
-def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]], checker: Checker) -> list[Enforced]:
+def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]]) -> list[Enforced]:
     """Return each draft with what becomes of its requirements as it stands: what a human wrote is judged and not changed.
 
     What a human worded otherwise is no failure. In a sentence whose facts were exchanged, those of the new source are asked for.
     """
-    return [_judged(draft, wanted, checker) for draft, wanted in zip(drafts, requirements, strict=True)]
+    return [_judged(draft, wanted) for draft, wanted in zip(drafts, requirements, strict=True)]
 
 
 def without_settled(state: Enforced, settled: Collection[str]) -> Enforced:
@@ -124,8 +124,8 @@ def _in_words(requirement: Requirement) -> str:
     return f"“{requirement.preferred}”" if requirement.preferred else "kept as it is"
 
 
-def _judged(draft: Draft, requirements: tuple[Requirement, ...], checker: Checker) -> Enforced:
-    verdicts = checker.check(draft.english, requirements)
+def _judged(draft: Draft, requirements: tuple[Requirement, ...]) -> Enforced:
+    verdicts = check(draft.english, requirements)
     outcomes = tuple(
         Outcome.NATIVE if verdict.satisfied else _unsatisfied(draft, one)
         for one, verdict in zip(requirements, verdicts, strict=True)
@@ -153,7 +153,7 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
                 english = substitution.reworded(english, one.preferred)
             elif one.kind is not RequirementKind.TERM:
                 english = substitution.respelt(english, one, verdicts)
-            verdicts = means.acceptance.checker.check(english, state.requirements)
+            verdicts = check(english, state.requirements)
         yield Proposal(index, english, certain=True)
 
 

@@ -6,7 +6,7 @@ or with a forced beginning, exchanges in place. All sentences of a step go to th
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from svodka.engine import Decoding, Engine, in_order
 from svodka.engine.decoding import DecodingRequest, Tuning
@@ -27,7 +27,7 @@ class Sentence(Protocol[Label]):
         """Return the sentence with another text; `label` says how that came about."""
 
 
-State = TypeVar("State", bound=Sentence)  # type: ignore[type-arg]
+State = TypeVar("State", bound="Sentence[Any]")
 Asked = tuple[int, DecodingRequest]
 """The place of a sentence and what the model is asked for it."""
 

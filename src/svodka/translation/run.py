@@ -12,7 +12,7 @@ from svodka.checks.support import choose_rule
 from svodka.dictionary.lookup import Dictionary, choose_glosses
 from svodka.engine import Engine
 from svodka.engine.decoding import Gloss, GlossLimits, Hint, ModelInfo
-from svodka.glossary.checking import Checker, Requirement
+from svodka.glossary.checking import Requirement, check
 from svodka.glossary.matching import Matcher
 from svodka.places.gazetteer import Gazetteer
 from svodka.system.stages import Stage, within
@@ -64,7 +64,7 @@ def translate(
     `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
     Raises `StageError` for a bug.
     """
-    acceptance = Acceptance(engine, Checker(), rulebook.dictionary)
+    acceptance = Acceptance(engine, rulebook.dictionary)
     means = Means(engine, acceptance, BoundedBudget(engine, workload.paragraphs))
     with within(Stage.DRAFT):
         drafts = draft_sentences(workload, rulebook, means, done)
@@ -155,7 +155,7 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
     wanted = rulebook.requirements(sentence) if units else ()
     for unit in units:
         english = adaptation.adapt(unit, sentence.source, wanted, sentence.setting)
-        verdicts = Checker().check(english, [one for one in wanted if one.kind is not RequirementKind.TERM])
+        verdicts = check(english, [one for one in wanted if one.kind is not RequirementKind.TERM])
         if (
             english
             and all(verdict.satisfied for verdict in verdicts)
@@ -170,7 +170,7 @@ def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook,
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
     human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
-    judged = judge(*_with_requirements(human, drafts, rulebook), Checker())
+    judged = judge(*_with_requirements(human, drafts, rulebook))
     judged = [without_settled(state, rulebook.approved.settled) for state in judged]
     enforced = enforce(*_with_requirements(others, drafts, rulebook), means)
     states = dict(zip((*human, *others), (*judged, *enforced), strict=True))
@@ -232,5 +232,5 @@ def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
     source, english = parted.unit.source, parted.approved.english if parted.approved else ""
     draft = Draft(source, english, table.penalty(source, english), Origin.APPROVED)
     sentence = PlacedSentence(source, parted.unit.setting)
-    state = judge([draft], [rulebook.requirements(sentence)], Checker())[0]
+    state = judge([draft], [rulebook.requirements(sentence)])[0]
     return without_settled(state, rulebook.approved.settled)
