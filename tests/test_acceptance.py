@@ -166,6 +166,13 @@ def test_a_name_that_nobody_has_settled_may_be_spelt_otherwise_where_a_caller_sa
     assert acceptance.take_best([TEXT], [Proposal(0, elsewhere)], freely=True) == {}
 
 
+@pytest.mark.parametrize("spelt, refused", [("Nasarow", False), ("Nazarow", True), ("Mazaryov", False)])
+def test_a_name_that_nobody_has_settled_may_be_spelt_otherwise_if_the_letters_are_as_near(spelt, refused):
+    garbled = replace(TEXT, english=PRESENT.replace("Nazarov", spelt))
+    as_near = RIGHT.replace("Nazarov", "Nazaroff")
+    assert taken(accepting()[0], as_near, text=garbled) == (garbled.english if refused else as_near)
+
+
 CUT = "Nazarov's 12 stashes in Osh."
 LOOP = "In Nazarov's house in Osh 12 stashes were found in Osh were found in Osh were found in Osh were found in Osh."
 

@@ -10,6 +10,7 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 
 LONGEST = 1_200
@@ -61,7 +62,7 @@ def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source
         if not weight > 0:
             raise CorpusError(f"{path}:{number}: write a file, a tab and a share above 0 there, not {line[:80]!r}.")
         is_pattern = bool(re.search(r"[*?\[]", name))
-        files = sorted(path.parent.glob(name)) if is_pattern else [path.parent / name]
+        files = [Path(file) for file in sorted(glob(str(path.parent / name)))] if is_pattern else [path.parent / name]
         if not is_pattern and not files[0].exists():
             raise CorpusError(
                 f"{path}:{number}: there is no file {path.parent / name}; name another or take the line out."

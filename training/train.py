@@ -14,6 +14,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -263,6 +264,9 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument(
+        "--compile", action="store_true", help="fuse a layer's operations: a third less time; needs g++ and a minute"
+    )
     arguments = parser.parse_args()
     try:
         run(arguments)
@@ -286,7 +290,13 @@ def run(arguments: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     schedule = Schedule(arguments.rate, arguments.examples, arguments.hold)
     start = find_start(arguments.start)
-    training = Training(read_back(start), schedule, device)
+    network = read_back(start)
+    if arguments.compile:
+        if not shutil.which(os.environ.get("CXX", "g++")):
+            raise TrainingError("--compile needs a C++ compiler: install g++, or leave it out.")
+        for layer in network.layers:
+            layer.compile(dynamic=True)
+    training = Training(network, schedule, device)
     batches = Batches(start, arguments.mix, kept_out, arguments.seed)
     if batches.tokenizer.size != training.network.shape.pieces:
         raise TrainingError(

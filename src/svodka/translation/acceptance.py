@@ -29,34 +29,35 @@ SIMILAR = 0.62
 
 
 def names_kept(source: str, before: str, after: str, requirements: Sequence[Requirement]) -> bool:
-    """Tell whether every name that `before` spells stands in `after` with the same letters.
+    """Tell whether every name that `before` spells stands in `after` with the same letters, or with letters as near to the Russian.
 
-    Names are the capitalised words of the source outside of what is required and not at the beginning of a sentence; how `before` spells
-    one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven.
+    Names are the capitalised words of the source outside of what is required and not at the beginning of a sentence; which word of a
+    text spells one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven. Nobody has settled
+    how such a name is spelt: `Semylarski` for Семиларски is no worse than `Semlarski`, and `Weitnam` worse than Vietnam.
     """
-    kept = set(_words(after))
-    spellings = [word for word in _words(before) if word[0].isupper()]
+    present, others = _capitalised(before), _capitalised(after)
     for match in _SOURCE_WORD.finditer(source):
         word = match.group()
         if not word[0].isupper() or _opens_sentence(source, match.start()) or _is_required(match.start(), requirements):
             continue
-        spelling = _spelling(word, spellings)
-        if spelling and spelling not in kept:
+        likeness, spelling = _spelling(word, present)
+        if likeness >= SIMILAR and spelling not in others and _spelling(word, others)[0] < likeness:
             return False
     return True
 
 
-def _words(english: str) -> list[str]:
-    return [word.removesuffix("'s").removesuffix("’s") for word in _ENGLISH_WORD.findall(english)]
+def _capitalised(english: str) -> list[str]:
+    words = (word.removesuffix("'s").removesuffix("’s") for word in _ENGLISH_WORD.findall(english))
+    return [word for word in words if word[0].isupper()]
 
 
-def _spelling(word: str, spellings: Sequence[str]) -> str:
+def _spelling(word: str, spellings: Sequence[str]) -> tuple[float, str]:
+    """The one of some capitalised words that is most like a Russian name, and how like it is."""
     latin = transliterate(word).lower()
-    likeness = [
-        (SequenceMatcher(None, latin, spelling.lower(), autojunk=False).ratio(), spelling) for spelling in spellings
-    ]
-    best = max(likeness, default=(0.0, ""))
-    return best[1] if best[0] >= SIMILAR else ""
+    return max(
+        ((SequenceMatcher(None, latin, one.lower(), autojunk=False).ratio(), one) for one in spellings),
+        default=(0.0, ""),
+    )
 
 
 def _opens_sentence(source: str, start: int) -> bool:
