@@ -20,7 +20,7 @@ from svodka.engine.store import open_engine
 from svodka.errors import ModelError, RequestError
 from svodka.options import Options, resolve
 from svodka.runs.translator import Translator
-from svodka.system import platform_memory
+from svodka.system import platform
 from tiny_models import TRAINING_LINES, write_causal_model, write_package
 
 GIGABYTE = 1 << 30
@@ -192,20 +192,20 @@ def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyP
         nvmlDeviceGetMemoryInfo=measured,
     )
     monkeypatch.setattr(ctypes, "CDLL", lambda name: driver)
-    assert platform_memory.graphics_memory() == 8 * GIGABYTE
+    assert platform.graphics_memory() == 8 * GIGABYTE
     driver.nvmlInit_v2 = lambda: 9
-    assert platform_memory.graphics_memory() is None
+    assert platform.graphics_memory() is None
 
 
 def test_the_most_memory_that_a_process_had_does_not_shrink() -> None:
-    before = platform_memory.peak_memory()
+    before = platform.peak_memory()
     block = bytearray(64 << 20)
-    after = platform_memory.peak_memory()
+    after = platform.peak_memory()
     assert before is not None
     assert after is not None
     assert after >= max(before, len(block))
     del block
-    assert platform_memory.peak_memory() >= after
+    assert platform.peak_memory() >= after
 
 
 def test_the_device_is_a_setting_and_another_one_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import pytest
@@ -432,7 +433,7 @@ def test_a_model_bigger_than_the_memory_is_refused_before_it_is_copied(
 ) -> None:
     folder = lay_out("m2m100", tmp_path)
     added = add_directory(folder)
-    monkeypatch.setattr("svodka.system.platform_memory.available_memory", lambda: 4_000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=4_000))
     with pytest.raises(ModelError, match=r"has 0\.0 GB and 0\.0 GB of memory are free, .*--quantization int8"):
         add_directory(folder)
     with pytest.raises(ModelError, match="cannot be loaded"):
@@ -440,7 +441,7 @@ def test_a_model_bigger_than_the_memory_is_refused_before_it_is_copied(
 
 
 def test_the_limit_of_a_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.system.platform_memory.available_memory", lambda: 8 << 30)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=8 << 30))
     assert hardware.find_free_memory(tmp_path) == 8 << 30
     (tmp_path / "memory.current").write_text(f"{1 << 30}\n", encoding="ascii")
     (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {1 << 29}\n", encoding="ascii")

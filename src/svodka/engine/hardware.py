@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from svodka.errors import ModelError
-from svodka.system import platform_memory
+from svodka.system import platform
 
 logger = logging.getLogger("svodka")
 
@@ -99,7 +99,7 @@ class ThisMachine:
 
     def measure_card(self) -> int | None:
         """Return the memory of the first card in bytes; None where nobody says."""
-        return platform_memory.graphics_memory()
+        return platform.graphics_memory()
 
 
 def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:
@@ -141,8 +141,13 @@ def find_free_memory(group: Path = GROUP) -> int | None:
 
     None where nobody says.
     """
-    known = [free for free in (platform_memory.available_memory(), _left_in_group(group)) if free is not None]
-    return min(known, default=None)
+    import psutil
+
+    try:
+        free = psutil.virtual_memory().available
+    except (OSError, RuntimeError):  # /proc may be hidden
+        free = None
+    return min((one for one in (free, _left_in_group(group)) if one is not None), default=None)
 
 
 def _left_in_group(group: Path) -> int | None:

@@ -22,7 +22,7 @@ from svodka.errors import SvodkaError
 from svodka.facts.comparison import compare
 from svodka.facts.numbers import find_russian
 from svodka.runs.translating import TextSetting, TranslatedArticle, compose_item, plan_lines, translate_plans
-from svodka.system import platform, platform_memory
+from svodka.system import platform
 from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import FailedArticle
 from svodka.translation.names_table import NamesTable
@@ -182,7 +182,7 @@ def measure(
         seconds=whole.seconds,
         processor_seconds_alone=by_itself.of_processor,
         processor_seconds=whole.of_processor,
-        peak_memory=platform_memory.peak_memory(),
+        peak_memory=platform.peak_memory(),
         **counts,
     )
 

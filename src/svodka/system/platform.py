@@ -1,6 +1,6 @@
 """What differs between operating systems: locks, processor cores, file names, getting things onto the disk, the console.
 
-Only this module and `platform_memory` import what only one system has (`tests/architecture.toml`, [systems]). The modules of the system
+Only this module imports what only one system has (`tests/architecture.toml`, [systems]). The modules of the system
 are imported inside of the functions that need them, so that this one can be imported anywhere. It is not the standard library's
 `platform`: import it as `from svodka.system import platform`.
 """
@@ -360,6 +360,42 @@ def takes_colours(descriptor: int) -> bool:
 def console_encoding(descriptor: int, encoding: str) -> str:
     """Return the encoding of what `writer` takes for a descriptor, where Python says that its stream has `encoding`."""
     return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
+
+
+def graphics_memory() -> int | None:
+    """Return the memory of NVIDIA's first graphics card in bytes, as its driver's own library (NVML) says; None where there is none."""
+    import ctypes
+
+    class _Memory(ctypes.Structure):
+        _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
+
+    try:
+        driver = ctypes.CDLL("nvml.dll" if WINDOWS else "libnvidia-ml.so.1")
+        if driver.nvmlInit_v2() != 0:
+            return None
+        card, memory = ctypes.c_void_p(), _Memory()
+        found = driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)) == 0
+        known = found and driver.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory)) == 0
+        driver.nvmlShutdown()
+    except (OSError, AttributeError):
+        return None
+    return int(memory.total) if known else None
+
+
+def peak_memory() -> int | None:
+    """Return the most memory that this process has had in RAM so far, in bytes; None where the system does not say."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    # What getrusage says on Linux counts the parent too, from before this program took its place.
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8
