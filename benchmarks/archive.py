@@ -26,7 +26,7 @@ from svodka.options import Options
 from svodka.runs.archive import translate_archive
 from svodka.runs.archive_survey import survey
 from svodka.russian.transliteration import transliterate
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources, choose_glossaries
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))

@@ -32,8 +32,8 @@ from svodka.facts.numbers import find_english
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.places.gazetteer import load_gazetteer
 from svodka.runs.translating import LineTranslation, TextSetting, split_lines, translate_texts
-from svodka.system.progress import Silence
 from svodka.system.tables import read_table
+from svodka.system.terminal import Silence
 from svodka.translation.fitting import fit
 from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, Severity

@@ -20,7 +20,7 @@ from typing import Any
 from svodka.engine import store
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation import drafts, enforcement, figures, mending, vocabulary
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.mending import Step

@@ -20,7 +20,7 @@ from svodka.engine.decoding import DecodingRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation
 from svodka.system import platform
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources, choose_glossaries
 from svodka.translation.run import Rulebook
 from table import show

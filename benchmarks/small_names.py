@@ -19,7 +19,7 @@ from svodka.engine.decoding import DecodingRequest, Hint, Likelihood, ModelInfo,
 from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_chrf
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation import run
 from svodka.translation.fitting import fit
 from svodka.translation.resources import Resources

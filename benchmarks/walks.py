@@ -32,7 +32,7 @@ from svodka.review.learn import learn, read_edit  # noqa: E402
 from svodka.runs import pipeline, preparation  # noqa: E402
 from svodka.sources.content import InboxFile  # noqa: E402
 from svodka.sources.formats import read  # noqa: E402
-from svodka.system.progress import Silence  # noqa: E402
+from svodka.system.terminal import Silence  # noqa: E402
 from svodka.translation.adaptation import ApprovedRenderings  # noqa: E402
 from svodka.translation.resources import Resources  # noqa: E402
 from svodka.translation.run import Rulebook, translate  # noqa: E402

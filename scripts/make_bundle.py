@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
 
 def version() -> str:
     """Return svodka's version without importing it."""
-    text = (ROOT / "src" / "svodka" / "system" / "version.py").read_text(encoding="utf-8")
+    text = (ROOT / "src" / "svodka" / "system" / "__init__.py").read_text(encoding="utf-8")
     return text.partition('__version__ = "')[2].partition('"')[0]
 
 

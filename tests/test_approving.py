@@ -15,7 +15,7 @@ from svodka.glossary.termbase import Entry, Glossary
 from svodka.options import Options
 from svodka.places.gazetteer import load_gazetteer
 from svodka.runs import pipeline, preparation
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation import requirements
 from svodka.translation.adaptation import ApprovedRenderings, adapt, find_names
 from svodka.translation.drafts import Draft

@@ -25,11 +25,10 @@ from svodka.errors import ExitCode
 from svodka.options import Group, Layout
 from svodka.sources import limits
 from svodka.sources.formats import list_formats
-from svodka.system import platform
+from svodka.system import __version__, platform
 from svodka.system.archives import DOCUMENT
 from svodka.system.stages import Stage
 from svodka.system.tables import read_table
-from svodka.system.version import __version__
 from svodka.translation.enforcement import TIERS
 from svodka.types import (
     Article,

@@ -19,7 +19,7 @@ from svodka.errors import ExchangeError, RequestError
 from svodka.review.learn import learn, read_xliff_edit
 from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage
 from svodka.review.xliff import read_bulletin_units, read_edited_bulletin, read_xliff, write_xliff
-from svodka.system.version import __version__
+from svodka.system import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Origin, Period, Segment, Severity, Translation
 
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}

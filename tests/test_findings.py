@@ -19,7 +19,7 @@ from svodka.errors import RequestError
 from svodka.options import Options, resolve
 from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import ArticleId, Block, Finding, Item, Origin, Passage, Period, Translation
 

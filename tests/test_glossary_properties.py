@@ -188,8 +188,7 @@ items = st.lists(cell, max_size=3).map("|".join)
 )
 @settings(max_examples=60, deadline=None)
 def test_conversion_loses_nothing_between_any_formats(rows: list[tuple[str, ...]], formats: list[str]) -> None:
-    from svodka.glossary.cells import entry_from_cells
-    from svodka.glossary.termbase import FileLine
+    from svodka.glossary.termbase import FileLine, entry_from_cells
 
     names = ("source", "target", "variants", "avoid", "status", "pos", "context", "note")
     read = (entry_from_cells(dict(zip(names, row, strict=True)), FileLine(Path("x")), []) for row in rows)

@@ -192,9 +192,9 @@ def test_the_memory_of_a_card_is_asked_of_its_driver(monkeypatch: pytest.MonkeyP
         nvmlDeviceGetMemoryInfo=measured,
     )
     monkeypatch.setattr(ctypes, "CDLL", lambda name: driver)
-    assert platform.graphics_memory() == 8 * GIGABYTE
+    assert ThisMachine().measure_card() == 8 * GIGABYTE
     driver.nvmlInit_v2 = lambda: 9
-    assert platform.graphics_memory() is None
+    assert ThisMachine().measure_card() is None
 
 
 def test_the_most_memory_that_a_process_had_does_not_shrink() -> None:

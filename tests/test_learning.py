@@ -32,7 +32,7 @@ from svodka.review.learn import Approval, learn, read_edit, read_ticks
 from svodka.review.recorded_bulletin import RecordedPassage
 from svodka.runs import pipeline, preparation
 from svodka.runs.summary import print_summary
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from weeks import passages as week_passages
 

@@ -15,7 +15,7 @@ from svodka.engine.decoding import DecodingRequest, Gloss, Hint, Likelihood, Sco
 from svodka.engine.memory import Memory, RememberingEngine
 from svodka.errors import ModelError, RequestError
 from svodka.runs.translating import TextSetting, translate_texts
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 
 PLAIN = Decoding()

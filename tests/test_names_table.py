@@ -13,7 +13,7 @@ from svodka.engine.signature import digest
 from svodka.errors import GlossaryError
 from svodka.facts.people import Person, find_people
 from svodka.runs.translating import TextSetting, translate_texts
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 

@@ -12,8 +12,8 @@ from svodka.engine.decoding import DecodingRequest, Hint, ScoringRequest
 from svodka.options import Options
 from svodka.runs import pipeline, preparation, translating
 from svodka.runs.translating import WatchedEngine
-from svodka.system import progress
-from svodka.system.progress import Bar, PlainLines
+from svodka.system import terminal
+from svodka.system.terminal import Bar, PlainLines
 from svodka.translation.acceptance import Acceptance
 from svodka.translation.drafts import draft_all
 from svodka.translation.mending import Means
@@ -87,7 +87,7 @@ def test_the_watched_engine_is_the_engine() -> None:
 def test_a_stage_that_comes_again_goes_on_with_more_work(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", -1.0)
+    monkeypatch.setattr(terminal, "SECONDS_BETWEEN_LINES", -1.0)
     lines = PlainLines()
     lines.begin("Translating", 10)
     lines.advance(10, "a.txt")

@@ -23,7 +23,7 @@ from svodka.review.xliff import read_bulletin_units
 from svodka.runs import pipeline, preparation
 from svodka.runs.translator import Translator
 from svodka.russian.transliteration import transliterate
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import AlsoTold, FileStatus
 from test_document_docx import sample

@@ -20,7 +20,7 @@ from svodka.runs.archive import estimate_seconds, show_duration, translate_archi
 from svodka.runs.archive_survey import EVERY_DAY, Archive, Sighting, Week, WeekOutcome, find_folder_week, survey
 from svodka.runs.preparation import read_file
 from svodka.sources.content import InboxFile
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import ArticleId, FileStatus, Period
 from test_bad_input import BAD

@@ -10,7 +10,6 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from glob import glob
 from pathlib import Path
 
 LONGEST = 1_200
@@ -62,7 +61,9 @@ def read_mix(path: Path, kept_out: frozenset[str] = frozenset()) -> tuple[Source
         if not weight > 0:
             raise CorpusError(f"{path}:{number}: write a file, a tab and a share above 0 there, not {line[:80]!r}.")
         is_pattern = bool(re.search(r"[*?\[]", name))
-        files = [Path(file) for file in sorted(glob(str(path.parent / name)))] if is_pattern else [path.parent / name]
+        wanted = path.parent / name
+        from_root = Path(wanted.anchor)  # Path.glob takes no absolute pattern
+        files = sorted(from_root.glob(str(wanted.relative_to(from_root)))) if is_pattern else [wanted]
         if not is_pattern and not files[0].exists():
             raise CorpusError(
                 f"{path}:{number}: there is no file {path.parent / name}; name another or take the line out."

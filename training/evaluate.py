@@ -24,7 +24,7 @@ from svodka.glossary.loading import built_in_glossary_path
 from svodka.runs.model_comparison import score_bleu, score_chrf
 from svodka.runs.model_measurement import decode_alone
 from svodka.runs.translating import TextSetting, split_lines, translate_texts
-from svodka.system.progress import Silence
+from svodka.system.terminal import Silence
 from svodka.translation.resources import Resources
 from svodka.types import RequirementKind
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svodka.types import Article as Article
     from svodka.types import ArticleId as ArticleId
 
-from svodka.system.version import __version__ as __version__
+from svodka.system import __version__ as __version__
 
 _HOMES = {
     "Article": "types",

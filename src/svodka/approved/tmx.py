@@ -13,8 +13,8 @@ from pathlib import Path
 from svodka.approved.interchange import TOO_LONG, Gathered, Markup, Remarks, object_to, parse_date, prepare, tidy
 from svodka.approved.memory import ApprovedUnit
 from svodka.errors import ExchangeError
+from svodka.system import __version__
 from svodka.system.atomic import replacing
-from svodka.system.version import __version__
 
 BULLETIN_PROPERTY = "x-svodka-bulletin"
 ARTICLE_PROPERTY = "x-svodka-article"

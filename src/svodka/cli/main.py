@@ -8,8 +8,7 @@ from typing import NoReturn
 import click
 
 from svodka.errors import ExitCode, SvodkaError
-from svodka.system import terminal
-from svodka.system.version import __version__
+from svodka.system import __version__, terminal
 
 logger = logging.getLogger("svodka")
 

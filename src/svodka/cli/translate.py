@@ -14,7 +14,7 @@ from svodka.cli import options
 from svodka.errors import ExitCode, RequestError
 from svodka.options import LEAST_SECONDS, MOST_SECONDS, NAMES_FILE, Options, beside_inbox
 from svodka.system import terminal
-from svodka.system.progress import FilesRead, say, show_progress
+from svodka.system.terminal import FilesRead, say, show_progress
 
 _SECONDS = click.FloatRange(LEAST_SECONDS, MOST_SECONDS)
 LINES_WITHOUT_PROGRESS = 20

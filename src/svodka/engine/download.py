@@ -21,9 +21,8 @@ from svodka.engine.model_files import read_settings
 from svodka.engine.model_install import add_archive
 from svodka.engine.store import SOURCE_LANGUAGE, TARGET_LANGUAGE, Installed
 from svodka.errors import ModelError
-from svodka.system import platform
+from svodka.system import __version__, platform
 from svodka.system.locations import data_directory
-from svodka.system.version import __version__
 
 _CONTENT_RANGE = re.compile(r"^bytes (?P<first>\d+)-\d+/(?P<total>\d+)$")
 

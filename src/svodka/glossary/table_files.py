@@ -12,8 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.cells import COLUMNS, MAX_ROWS, cells_from_entry, entry_from_cells, meaning
-from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark
+from svodka.glossary.termbase import (
+    COLUMNS,
+    MAX_ROWS,
+    Entry,
+    FileLine,
+    GlossaryFile,
+    Remark,
+    cells_from_entry,
+    entry_from_cells,
+    meaning,
+)
 from svodka.russian.encodings import DecodedText, NotTextError
 from svodka.russian.encodings import decode as decode_any
 from svodka.system import archives, workbooks

@@ -15,8 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import GlossaryError
-from svodka.glossary.cells import MAX_ROWS, cells_from_entry, entry_from_cells, meaning
-from svodka.glossary.termbase import Entry, FileLine, GlossaryFile, Remark, Status
+from svodka.glossary.termbase import (
+    MAX_ROWS,
+    Entry,
+    FileLine,
+    GlossaryFile,
+    Remark,
+    Status,
+    cells_from_entry,
+    entry_from_cells,
+    meaning,
+)
 
 MARK = "svodka: "
 """A note `svodka: context=закладка|сбыт` carries the cell of a column for which TBX has no data category."""

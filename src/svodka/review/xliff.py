@@ -14,8 +14,8 @@ from svodka.approved.interchange import NO_TEXT, TOO_LONG, Gathered, Markup, Rem
 from svodka.bulletin.report import ReportContentError, ReportFormatError, from_json, report_path
 from svodka.errors import ExchangeError
 from svodka.review.recorded_bulletin import RecordedBulletin, RecordedItem, RecordedPassage, record
+from svodka.system import __version__
 from svodka.system.atomic import replacing
-from svodka.system.version import __version__
 from svodka.types import HEADLINE, Finding, Severity
 
 _CODES = frozenset({"bpt", "ept", "ph", "it"})

@@ -27,9 +27,9 @@ from svodka.runs.pipeline import run
 from svodka.runs.preparation import prepare, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
-from svodka.system.progress import Progress
+from svodka.system import __version__
 from svodka.system.stages import Stage, StageError, describe_bug, within
-from svodka.system.version import __version__
+from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period

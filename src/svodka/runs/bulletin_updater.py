@@ -20,7 +20,7 @@ from svodka.runs.preparation import Decision, PreparedRun, read_file
 from svodka.sources.content import InboxFile
 from svodka.sources.inbox import Inbox
 from svodka.system import terminal
-from svodka.system.progress import show_progress
+from svodka.system.terminal import show_progress
 from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 

@@ -23,8 +23,8 @@ from svodka.facts.comparison import compare
 from svodka.facts.numbers import find_russian
 from svodka.runs.translating import TextSetting, TranslatedArticle, compose_item, plan_lines, translate_plans
 from svodka.system import platform
-from svodka.system.progress import Progress, Silence, show_progress
 from svodka.system.stages import FailedArticle
+from svodka.system.terminal import Progress, Silence, show_progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 from svodka.types import Outcome, RequirementKind, TermOutcome, Translation

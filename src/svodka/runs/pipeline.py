@@ -25,8 +25,8 @@ from svodka.options import NAMES_FILE, Options, beside_inbox
 from svodka.review import page as review_page
 from svodka.runs.preparation import PreparedRun, report_failure
 from svodka.runs.translating import TranslatedArticle, compose_item, translate_plans
-from svodka.system.progress import Progress
 from svodka.system.stages import FailedArticle, Stage, StageError, apply_stage, within
+from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 from svodka.types import ArticleId, FileStatus, Item, RequirementKind

@@ -27,8 +27,8 @@ from svodka.sources.articles import Copy, settle
 from svodka.sources.content import InboxFile, Unread
 from svodka.sources.formats import read
 from svodka.sources.inbox import Inbox, collect
+from svodka.system import __version__
 from svodka.system.stages import FailedArticle, Stage, StageError, within
-from svodka.system.version import __version__
 from svodka.types import Article, ArticleId, FileStatus, Finding, Period
 
 Result = TypeVar("Result")

@@ -23,8 +23,8 @@ from svodka.places.countries import countries
 from svodka.russian.encodings import NotTextError, decode
 from svodka.russian.language import decide_paragraph_languages
 from svodka.sources.hygiene import clean, collapse
-from svodka.system.progress import Progress
 from svodka.system.stages import FailedArticle, Stage, apply_stage, do_together, within
+from svodka.system.terminal import Progress
 from svodka.translation.names_table import NamesTable
 from svodka.translation.resources import Resources
 from svodka.translation.run import Rulebook, translate

@@ -15,7 +15,7 @@ from svodka.glossary.loading import built_in_glossary_path
 from svodka.options import DEVICES, Layout, Options, StoryHandling
 from svodka.runs import pipeline, preparation
 from svodka.runs.translating import TextSetting, TextTranslation, split_lines, translate_texts
-from svodka.system.progress import Progress, Silence
+from svodka.system.terminal import Progress, Silence
 from svodka.translation.resources import Resources
 from svodka.types import Article, Period
 

@@ -1,8 +1,7 @@
 """What differs between operating systems: locks, processor cores, file names, getting things onto the disk, the console.
 
-Only this module imports what only one system has (`tests/architecture.toml`, [systems]). The modules of the system
-are imported inside of the functions that need them, so that this one can be imported anywhere. It is not the standard library's
-`platform`: import it as `from svodka.system import platform`.
+Only this module imports what only one system has (`tests/architecture.toml`, [systems]), inside of the functions that need it, so that
+it can be imported anywhere. It is not the standard library's `platform`: import it as `from svodka.system import platform`.
 """
 
 import contextlib
@@ -39,7 +38,6 @@ _SHARING_VIOLATIONS = (32, 33)
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 """What Windows takes for a device, whatever follows the first full stop."""
-
 
 _T = TypeVar("_T")
 
@@ -360,26 +358,6 @@ def takes_colours(descriptor: int) -> bool:
 def console_encoding(descriptor: int, encoding: str) -> str:
     """Return the encoding of what `writer` takes for a descriptor, where Python says that its stream has `encoding`."""
     return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
-
-
-def graphics_memory() -> int | None:
-    """Return the memory of NVIDIA's first graphics card in bytes, as its driver's own library (NVML) says; None where there is none."""
-    import ctypes
-
-    class _Memory(ctypes.Structure):
-        _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
-
-    try:
-        driver = ctypes.CDLL("nvml.dll" if WINDOWS else "libnvidia-ml.so.1")
-        if driver.nvmlInit_v2() != 0:
-            return None
-        card, memory = ctypes.c_void_p(), _Memory()
-        found = driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)) == 0
-        known = found and driver.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory)) == 0
-        driver.nvmlShutdown()
-    except (OSError, AttributeError):
-        return None
-    return int(memory.total) if known else None
 
 
 def peak_memory() -> int | None:

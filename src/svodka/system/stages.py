@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from svodka.errors import RequestError, SvodkaError
+from svodka.system import __version__
 from svodka.system.locations import data_directory
-from svodka.system.version import __version__
 
 logger = logging.getLogger("svodka")
 

@@ -19,8 +19,7 @@ from svodka.glossary.matching import Matcher
 from svodka.glossary.termbase import Glossary
 from svodka.options import Options, beside_inbox
 from svodka.places.gazetteer import load_gazetteer
-from svodka.system import platform
-from svodka.system.version import __version__
+from svodka.system import __version__, platform
 from svodka.translation.adaptation import ApprovedRenderings
 from svodka.translation.names_table import NamesTable
 from svodka.translation.run import Rulebook
