@@ -1,5 +1,6 @@
 """What differs between systems, in the one module that knows: here as it is on this system, and the locks of the other one."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from svodka.system import platform
+from svodka.system import platform, terminal
 
 HOLD = """
 import contextlib
 import os
 import sys
 from pathlib import Path
-from svodka.system import platform
+from svodka.system import platform, terminal
 sys.path.insert(0, sys.argv[2])
 import windows
 with windows.simulated() if "SVODKA_TESTS_SIMULATE" in os.environ else contextlib.nullcontext(), platform.locked(Path(sys.argv[1])):
@@ -140,7 +141,9 @@ def test_a_console_that_takes_letters_gets_them_through_the_layer_that_decodes(
     monkeypatch.setattr(platform, "WINDOWS", True)
     with (tmp_path / "out").open("wb") as file:
         assert platform.writer(file.fileno())("Ош".encode()) == 4
-        assert platform.console_encoding(file.fileno(), "cp1251") == "cp1251"
+        redirected = io.TextIOWrapper(io.BytesIO(), encoding="cp1251")
+        stream = terminal._open_text(terminal.Outlet(file.fileno()), redirected, line_buffering=False)
+        assert stream.encoding == "cp1251"
     assert (tmp_path / "out").read_text(encoding="utf-8") == "Ош"
 
 

@@ -23,7 +23,7 @@ from svodka.glossary.table_files import add_entry
 from svodka.options import resolve
 from svodka.sources.content import read_bytes
 from svodka.sources.inbox import collect
-from svodka.system import platform
+from svodka.system import archives, platform
 from svodka.system.atomic import replacing
 from svodka.system.stages import keep_crash
 from svodka.types import Period
@@ -48,7 +48,7 @@ def on_windows():
 @example("conference.docx")
 def test_a_name_is_legal_only_where_windows_takes_it(name: str) -> None:
     reserved = PureWindowsPath(name).is_reserved() if name else True
-    if platform.is_legal_name(name):
+    if archives.is_legal_name(name):
         assert not reserved
         assert not windows.object_to_name(Path("/") / name)
         assert PureWindowsPath(name).parts == (name,)
@@ -63,7 +63,7 @@ def test_all_that_the_program_writes_has_names_for_every_system(
     crash = keep_crash(ValueError("x"), NOW)
     bulletin = Path(f"{stem(Period(PERIOD.first, PERIOD.last), 9999)}-12.docx")
     for path in (bulletin, report_path(bulletin), review_path(bulletin), crash, Path(platform.LOCK_FILE)):
-        assert platform.is_legal_name(path.name)
+        assert archives.is_legal_name(path.name)
 
 
 def test_a_bulletin_that_word_holds_stays_and_the_next_one_says_so(

@@ -99,27 +99,7 @@ class ThisMachine:
 
     def measure_card(self) -> int | None:
         """Return the memory of the first card in bytes; None where nobody says."""
-        return _graphics_memory()
-
-
-def _graphics_memory() -> int | None:
-    """Return the memory of NVIDIA's first graphics card in bytes, as its driver's own library (NVML) says; None where there is none."""
-    import ctypes
-
-    class _Memory(ctypes.Structure):
-        _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
-
-    try:
-        driver = ctypes.CDLL("nvml.dll" if platform.WINDOWS else "libnvidia-ml.so.1")
-        if driver.nvmlInit_v2() != 0:
-            return None
-        card, memory = ctypes.c_void_p(), _Memory()
-        found = driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)) == 0
-        known = found and driver.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory)) == 0
-        driver.nvmlShutdown()
-    except (OSError, AttributeError):
-        return None
-    return int(memory.total) if known else None
+        return platform.graphics_memory()
 
 
 def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:

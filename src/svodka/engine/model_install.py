@@ -17,7 +17,7 @@ from svodka.engine.store import (
     refuse_other_directions,
 )
 from svodka.errors import ModelError
-from svodka.system import platform
+from svodka.system import archives, platform
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
@@ -77,7 +77,7 @@ def _install(staged: Path, source: Path, called: str, say: Callable[[str], None]
     kind.complete(staged, called, say)
     model = describe(staged, ModelOrigin.ADDED)
     refuse_other_directions(model)
-    if not (_NAME.match(model.name) and platform.is_legal_name(model.name)) or model.name == STARTER_NAME:
+    if not (_NAME.match(model.name) and archives.is_legal_name(model.name)) or model.name == STARTER_NAME:
         raise ModelError(
             f"{source} calls itself {model.name!r}, which cannot be the name of an added model; "
             "change the name in its manifest.json"

@@ -17,8 +17,6 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from svodka.system import platform
-
 MEGABYTE = 1_000_000
 
 READ_ERRORS = (
@@ -162,6 +160,22 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
     parts = name.rstrip("/").split("/")
     if leaves_folder(name):
         return Danger.LEAVES
-    if not all(map(platform.is_legal_name, parts)):
+    if not all(map(is_legal_name, parts)):
         return Danger.ODD_NAME
     return Danger.NO_FILE if is_no_file(entry) else None
+
+
+LONGEST_NAME = 255
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, whatever follows the first full stop."""
+
+
+def is_legal_name(name: str) -> bool:
+    """Return whether a file or folder can have this name on every system: what one writes may be carried to another.
+
+    The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
+    """
+    if not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name):
+        return False
+    return len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME

@@ -8,7 +8,6 @@ import contextlib
 import errno
 import io
 import os
-import re
 import stat
 import sys
 import threading
@@ -32,12 +31,8 @@ TRIES_WHEN_HELD = 20
 
 LONGEST_PATH = 259
 """Characters of a path that Windows takes without the setting for long ones; Word takes no more with it."""
-LONGEST_NAME = 255
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _SHARING_VIOLATIONS = (32, 33)
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
-"""What Windows takes for a device, whatever follows the first full stop."""
 
 _T = TypeVar("_T")
 
@@ -207,16 +202,6 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def is_legal_name(name: str) -> bool:
-    """Return whether a file or folder can have this name on every system: what one writes may be carried to another.
-
-    The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
-    """
-    if not name or name[-1] in " ." or _NOT_IN_NAMES.search(name) or _DEVICE.fullmatch(name):
-        return False
-    return len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME
-
-
 def is_too_long(path: Path) -> bool:
     """Return whether a path has more characters than this system takes, which it calls a file that is not there."""
     return WINDOWS and len(str(path.absolute())) > LONGEST_PATH
@@ -355,9 +340,24 @@ def takes_colours(descriptor: int) -> bool:
     return bool(mode.value & _VIRTUAL_TERMINAL or console.SetConsoleMode(handle, mode.value | _VIRTUAL_TERMINAL))
 
 
-def console_encoding(descriptor: int, encoding: str) -> str:
-    """Return the encoding of what `writer` takes for a descriptor, where Python says that its stream has `encoding`."""
-    return "utf-8" if WINDOWS and os.isatty(descriptor) else encoding
+def graphics_memory() -> int | None:
+    """Return the memory of NVIDIA's first graphics card in bytes, as its driver's own library (NVML) says; None where there is none."""
+    import ctypes
+
+    class _Memory(ctypes.Structure):
+        _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
+
+    try:
+        driver = ctypes.CDLL("nvml.dll" if WINDOWS else "libnvidia-ml.so.1")
+        if driver.nvmlInit_v2() != 0:
+            return None
+        card, memory = ctypes.c_void_p(), _Memory()
+        found = driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)) == 0
+        known = found and driver.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory)) == 0
+        driver.nvmlShutdown()
+    except (OSError, AttributeError):
+        return None
+    return int(memory.total) if known else None
 
 
 def peak_memory() -> int | None:

@@ -108,7 +108,8 @@ def _open_text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -
     encoding = "utf-8"
     if stream is not None:
         stream.flush()
-        encoding = platform.console_encoding(outlet.fileno(), stream.encoding)
+        # What `platform.writer` takes for a console of Windows.
+        encoding = encoding if platform.WINDOWS and outlet.isatty() else stream.encoding
     return io.TextIOWrapper(
         io.BufferedWriter(outlet), encoding=encoding, errors="backslashreplace", line_buffering=line_buffering
     )
