@@ -22,6 +22,33 @@ def test_no_blank_is_put_after_an_opening_quotation_mark():
     assert 'a substance known as "bath salts' in splicing.prefixes(source, english, match.requirement, verdict)
 
 
+@pytest.mark.parametrize(
+    ("source", "english", "term", "rendering", "beginning"),
+    [
+        # A word of the rendering stands there: what went wrong is the other one, wherever the term stands in the source.
+        (
+            "В Хатлоне пресечена контрабанда героина",
+            "Drug smuggling thwarted in Khatlon",
+            "контрабанда героина",
+            "heroin smuggling",
+            "Heroin smuggling",
+        ),
+        (
+            "Житель Республики Казахстан",
+            "A resident of the Republic of Kalmykia",
+            "Республики Казахстан",
+            "Republic of Kazakhstan",
+            "A resident of the Republic of Kazakhstan",
+        ),
+    ],
+)
+def test_a_rendering_that_stands_there_in_part_is_forced_in_its_place(source, english, term, rendering, beginning):
+    start = source.index(term)
+    match = TermMatch(start, start + len(term), term, Entry(term, rendering))
+    (verdict,) = check(english, [match.requirement])
+    assert splicing.prefixes(source, english, match.requirement, verdict)[0] == beginning
+
+
 CENTRE = "Central Asian Regional Information and Coordination Centre"
 FORCED = [
     ("Нашли маковые поля.", Entry("маковое поле", "poppy field"), "poppy fields"),

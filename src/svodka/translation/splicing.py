@@ -14,6 +14,8 @@ _WORD = re.compile(r"[\w'’-]+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 PLACES = 3
 """Word boundaries tried for a term whose wrong rendering is not known, nearest to its relative place in the source first."""
+_FEW_LETTERS = 3
+"""`of` and `the` stand everywhere."""
 PREFIXES = 3
 """At most so many forced beginnings for one term: each costs a greedy decode."""
 
@@ -46,14 +48,24 @@ def _places(source: str, english: str, requirement: Requirement, verdict: TermVe
         article = _ARTICLE_BEFORE.search(english[:start])
         return [article.start(), start] if article else [start]
     words = list(_WORD.finditer(english))
-    first = requirement.preferred.split()[0]
-    if first[0].isupper():
-        # A name was rendered by some other name.
-        words = [word for word in words if word.group()[0].isupper()] or words
+    rendering = [_bare_stem(word) for word in requirement.preferred.split()]
+    stems = [_bare_stem(word.group()) for word in words]
+    # Where words of the rendering stand already, in their places, the rest of it went wrong: `drug smuggling` for `heroin smuggling`.
+    shared = [
+        sum(len(stem) > _FEW_LETTERS and stem == there for stem, there in zip(rendering, stems[first:], strict=False))
+        for first in range(len(words))
+    ]
     wanted = requirement.start / max(1, len(source)) * len(english)
-    # Where the rendering's first word stands already the rest of it went wrong: `Republic of Kalmykia` for `Republic of Kazakhstan`.
-    ranked = sorted(words, key=lambda word: (word.group().lower() != first.lower(), abs(word.start() - wanted)))
-    return [word.start() for word in ranked[:PLACES]]
+    places = list(range(len(words)))
+    if requirement.preferred[0].isupper():
+        # A name was rendered by some other name.
+        places = [first for first in places if words[first].group()[0].isupper()] or places
+    ranked = sorted(places, key=lambda first: (-shared[first], abs(words[first].start() - wanted)))
+    return [words[first].start() for first in ranked[:PLACES]]
+
+
+def _bare_stem(word: str) -> str:
+    return word.lower().removesuffix("s")
 
 
 def _forms(requirement: Requirement, head: str) -> list[str]:
