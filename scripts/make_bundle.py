@@ -17,7 +17,7 @@ from pathlib import Path
 import lock_file
 from lock_file import ROOT, Locked
 
-from svodka.system.platform import is_legal_name
+from svodka.system.archives import is_legal_name
 
 PARTS = ROOT / "scripts" / "bundle"
 PROGRAM = "program"
