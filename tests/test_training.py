@@ -5,6 +5,7 @@ Needs torch, which svodka does not: `make test-training` makes an environment th
 
 import io
 import json
+import os
 import random
 import subprocess
 import sys
@@ -166,6 +167,14 @@ def test_a_corpus_that_cannot_be_read_is_named(content: bytes, said: str, tmp_pa
         corpus.read_pairs(path)
 
 
+def test_files_named_by_a_pattern_join_the_mix_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    for name, (russian, english) in zip("ab", PAIRS, strict=False):
+        (tmp_path / "new" / f"{name}.tsv").write_text(f"{russian}\t{english}\n", encoding="utf-8")
+    (tmp_path / "mix.tsv").write_text(f"new/*.tsv\t1\n{tmp_path}/new/*.tsv\t1\n", encoding="utf-8")
+    assert [len(source.pairs) for source in corpus.read_mix(tmp_path / "mix.tsv")] == [2, 2]
+
+
 def test_broken_and_endless_lines_are_left_out_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "pairs.tsv"
     path.write_text(f"Да\tYes\nНет\n{'а' * 10_000}\tEndless\n", encoding="utf-8")
@@ -215,3 +224,14 @@ def test_two_trainings_do_not_share_a_folder(start: Path, mix: Path, tmp_path: P
     assert second.returncode == 2
     assert "another training works in" in second.stderr
     assert (tmp_path / "run" / "state.pt").exists()
+
+
+def test_without_a_compiler_compiling_is_refused_before_anything_is_read(
+    start: Path, mix: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, str(TRAINING / "train.py"), str(start), str(mix), str(tmp_path / "run"), "--compile"]
+    done = subprocess.run(
+        command, env={**os.environ, "CXX": "no-such-compiler"}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "train.py: --compile needs a C++ compiler: install g++, or leave it out.\n"
