@@ -1,7 +1,7 @@
 """The one error family and the one table of exit codes.
 
 Every error meant for a person is a `SvodkaError` whose text is one sentence: what happened, to which file, what to do.
-Who needs a part of it takes the field; nothing takes the sentence apart again.
+Code that needs a part of it reads the field; nothing parses the sentence.
 Only `svodka.cli.main` turns errors into exit codes; nothing below it calls `sys.exit`.
 """
 
@@ -20,15 +20,15 @@ class ExitCode(IntEnum):
 
 
 class SvodkaError(Exception):
-    """Root of all errors that are meant for people; `str(error)` is the whole sentence: the place, if any, a colon, `what`."""
+    """Root of all errors that are meant for people; `str(error)` is the whole sentence: the place and a colon, if any, then `what`."""
 
     exit_code = ExitCode.IMPOSSIBLE
 
     def __init__(self, what: str, *, path: Path | None = None, line: int | None = None, place: str = "") -> None:
         """Make the error that says `what` is wrong and what to do.
 
-        `path` and `line` are the place that the error is about; the sentence then begins with it (`terms.tsv:12: …`), so `what`
-        does not name it again. `place` is how the sentence calls it, where that is not the path as it stands.
+        `path` and `line` are the place that the error is about. The sentence then begins with it (`terms.tsv:12: …`), so `what`
+        does not name it again. `place` is what the sentence calls it, if not by `path` as it stands.
         """
         super().__init__(what)
         self.what = what
@@ -62,7 +62,7 @@ class FileHeldError(RequestError):
 
 
 class BulletinOpenError(RequestError):
-    """The bulletin is open in a word processor, and whoever writes it can wait until it is closed."""
+    """The bulletin is open in a word processor; the caller can wait until it is closed."""
 
 
 class ModelError(SvodkaError):

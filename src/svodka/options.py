@@ -1,6 +1,6 @@
-"""What a run is asked to do: the command line's options over those of `svodka.toml`, checked and typed.
+"""The options of a run: those of the command line, which override those of `svodka.toml`, checked and typed.
 
-Among them the words and the order of the bulletin that an office may want otherwise; the looks are the Word template's.
+They include the wording and order of the bulletin, which an office may change. Its looks come from the Word template.
 """
 
 import stat
@@ -52,12 +52,12 @@ class Layout:
 
 
 def write_number(number: int | None) -> str:
-    """Return the number as the title block prints it; None leaves room for it."""
+    """Return the bulletin's number as the title block prints it; None leaves space to fill it in."""
     return "№ ___" if number is None else f"№ {number}"
 
 
 def about_number(number: int | None, checks_off: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Return what the reviewer is told about the number: nothing where there is one, or where the check is switched off."""
+    """Return the finding that the bulletin's number is missing; () if there is a number or the check is switched off."""
     if number is not None or "number missing" in checks_off:
         return ()
     message = (
@@ -67,12 +67,12 @@ def about_number(number: int | None, checks_off: Collection[str] = ()) -> tuple[
 
 
 class StoryHandling(StrEnum):
-    """What becomes of articles that tell the same event."""
+    """What to do with articles that report the same event."""
 
     MERGE = "merge"
-    """Of copies of one text the fullest stands, with the addresses of the others; articles in other words stand, with a comment."""
+    """Of copies of one text, keep the fullest, with the addresses of the others; keep articles in other words, with a comment."""
     KEEP = "keep"
-    """All stand, with comments."""
+    """Keep all, with comments."""
 
 
 SETTINGS_FILE = "svodka.toml"
@@ -82,10 +82,10 @@ LARGEST_SETTINGS = 1_000_000
 """Bytes of a settings file; one with every key and its comments has three thousand."""
 
 DEVICES = ("auto", "cpu", "cuda")
-"""A graphics card where there is one, the processor, or a graphics card of NVIDIA's."""
+"""`auto`: a graphics card if there is one; `cpu`: the processor; `cuda`: an NVIDIA graphics card."""
 
 LEAST_SECONDS, MOST_SECONDS = 0.1, 3600
-"""Of `settle` and `poll`."""
+"""The limits of `settle` and `poll`."""
 
 _LISTED = 10
 """Names in a message; a file of nonsense has thousands."""
@@ -105,10 +105,10 @@ class Options:
     template: Path | None = None
     clean: bool = False
     notes: bool = False
-    """Comments for the record (`Note`) in the document too, not only on the review page and in the run report."""
+    """Put comments of the lowest severity (`Note`) in the document too, not only on the review page and in the run report."""
     term_sheet: bool = False
     stories: StoryHandling = StoryHandling.MERGE
-    """What becomes of articles that tell the same event."""
+    """What to do with articles that report the same event."""
     review: bool = True
     """Write the review page beside the bulletin."""
     memory: bool = True
@@ -125,14 +125,14 @@ class Options:
     settle: float = 3.0
     """Watching: seconds for which nothing in the inbox changes before it is read."""
     poll: float = 10.0
-    """Watching: seconds between looks where the system tells of no change, as on a network share."""
+    """When watching: seconds between looks at the inbox if the system does not report changes, as on a network share."""
     checks_off: frozenset[str] = frozenset()
     only_relevant: bool = False
-    """Leave out what has no word of drug control in it."""
+    """Leave out articles without any word of drug control."""
     contents: bool = False
     """Put a table of the items after the title block."""
     items: Path | None = None
-    """The list by which an editor chose and ordered the articles; None: all stand."""
+    """The list with which an editor chose and ordered the articles; None: use all."""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -148,7 +148,7 @@ def beside_inbox(inputs: Sequence[Path]) -> Path:
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path leads to an ordinary file; one that may not be looked at does not."""
+    """Return whether a path leads to an ordinary file; False if it cannot be accessed."""
     return _kind(path) == stat.S_IFREG
 
 
@@ -160,9 +160,11 @@ def _kind(path: Path) -> int:
 
 
 def resolve(given: Mapping[str, Any], settings: Path | None) -> Options:
-    """Return the options of a run: `given` (what the command line says; None = not said) over the settings file over the defaults.
+    """Return the options of a run.
 
-    Raises `RequestError` naming the file and the key for anything unknown or of the wrong type in the settings file.
+    `given` holds what the command line says, by field of `Options` (None = not said). It overrides the settings file at `settings`,
+    which overrides the defaults. Raises `RequestError`, which names the file and the key, for anything in the settings file that is
+    unknown or of the wrong type.
     """
     values = {} if settings is None else _read_settings(settings)
     return Options(**values | {key: value for key, value in given.items() if value is not None})
@@ -178,7 +180,7 @@ def resolve_defaults(inputs: Sequence[Path] = ()) -> Options:
 
 
 def _read_settings(path: Path) -> dict[str, Any]:
-    """The options that a settings file sets."""
+    """Return the options that a settings file sets, by field of `Options`."""
     data = _toml(path)
     layout = _layout(path, _table(path, data, "layout"))
     off = _strings(path, "checks.off", _table(path, data, "checks").pop("off", []))
@@ -203,12 +205,12 @@ def _toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise RequestError(f"{path} is not in UTF-8{_encoding(content)}: save it as UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:
-        # ValueError: no TOML, a number of thousands of digits.
+        # ValueError: not TOML, too many bytes, or a number of thousands of digits.
         raise RequestError(f"{path} cannot be read as TOML ({error}); correct it or move it away") from error
 
 
 def _encoding(content: bytes) -> str:
-    """What a settings file seems to be in instead, for a message."""
+    """Return, for a message, the encoding that a settings file seems to be in instead of UTF-8; "" if that is unclear."""
     from svodka.russian.encodings import NotTextError, decode
 
     try:
@@ -271,7 +273,7 @@ def _check_names(path: Path, names: Sequence[str]) -> None:
 
 
 _Reader = Callable[[Path, str, Any], Any]
-"""Makes the option of the value that a settings file has for a key. Raises `RequestError` for a value that it cannot be."""
+"""Takes the file, a key and its value, and returns the option. Raises `RequestError` if the value is not valid."""
 
 
 def _expect(accepts: Callable[[Any], bool], wanted: str, make: Callable[[Any], Any] = lambda value: value) -> _Reader:
@@ -311,7 +313,7 @@ _device = _expect(lambda value: value in DEVICES, f"one of {', '.join(DEVICES)}"
 
 
 def _path(path: Path, key: str, value: object) -> Path:
-    # A path in a settings file is meant from the file's folder, wherever the command runs.
+    # A path in a settings file is relative to the file's folder, wherever the command runs.
     name = _string(path, key, value)
     if not name or "\0" in name:
         raise _wrong(path, key, "the name of a file or folder")

@@ -1,6 +1,6 @@
-"""The values that cross the seams between packages: plain frozen dataclasses, no behaviour beyond derivation.
+"""The values that packages pass to each other: plain frozen dataclasses that only hold data and derive properties from it.
 
-A file becomes an `Article`; its paragraphs `Segment`s; each of these a checked `Translation`; all of them a `Bulletin`.
+A file becomes one or more `Article`s, their sentences become `Segment`s, each segment a checked `Translation`, all together a `Bulletin`.
 """
 
 import datetime
@@ -13,7 +13,7 @@ HEADLINE = 0
 
 
 class Severity(StrEnum):
-    """How much a finding asks of the reviewer."""
+    """How urgently a reviewer has to look at a finding."""
 
     ERROR = "error"
     """A fact may be wrong or missing: must be looked at before publishing."""
@@ -25,9 +25,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that the reviewer's eye is needed for, at one place of the text.
+    """Something that the reviewer should look at, at one place in the text.
 
-    `check` names the rule (`number`, …), `message` is one sentence, `quote` the English words concerned ("" = the whole of it).
+    `check` names the rule (`number`, …), `message` is one sentence, `quote` the English words concerned ("" = the whole text).
     """
 
     check: str
@@ -35,39 +35,39 @@ class Finding:
     severity: Severity = Severity.WARNING
     quote: str = ""
     start: int = -1
-    """Where `quote` begins in the text that the finding hangs on, in characters; -1 = the whole of it."""
+    """Where `quote` begins in the text that the finding belongs to, in characters; -1 = the finding is about the whole text."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A decided value with the evidence that decided it, in words a person can check."""
+    """A decision about a country or a language, with its evidence in words that a person can check."""
 
     value: str
-    """ISO 3166 alpha-2 country code (lower case), or ISO 639-1 language code; "" = could not be decided."""
+    """ISO 3166 alpha-2 country code (lower case), or ISO 639-1 language code; "" = undecided."""
     reason: str
     confidence: float = 1.0
     """0…1; only comparable within one kind of judgement."""
     rival: str = ""
-    """The second candidate where it came close; "" = no close one."""
+    """The runner-up, if it came close; "" = none did."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class ArticleId:
-    """What tells an article from all others of a run: its file, and which of the file's articles it is (1, 2, …)."""
+    """The identity of an article within a run: its file, and its number among the file's articles (1, 2, …)."""
 
     path: Path
     part: int = 1
-    """Counted through the whole file: path and part alone tell articles apart."""
+    """Counted through the whole file, so that path and part alone identify the article."""
     member: str = ""
-    """How people call it inside of a file that holds others: a file in an archive, an attachment, a message; "" = by its part."""
+    """Its name inside a file that holds several (a file in an archive, an attachment, a message); "" = only the part identifies it."""
 
     @property
     def name(self) -> str:
-        """The article as people call it: the file's name, with the member or the part from the second on (`a.zip/b.txt`, `a.txt#2`)."""
+        """The name shown to people: the file's name, then the member or, from the second part on, the part (`a.zip/b.txt`, `a.txt#2`)."""
         return self.path.name + self._suffix
 
     def __str__(self) -> str:
-        """Return the whole path, with the member or the part from the second on."""
+        """Return the whole path, followed by the member or the part as in `name`."""
         return f"{self.path}{self._suffix}"
 
     @property
@@ -79,16 +79,16 @@ class ArticleId:
 
 @dataclass(frozen=True)
 class ReadingNote:
-    """Something that was done to a text when it was read: `message` is a sentence or clause without a full stop."""
+    """Something that was done to a text while it was read: `message` is a sentence or clause without a full stop."""
 
     message: str
     severity: Severity | None = None
-    """How much it asks of the reviewer, as a comment at the item; None = only the run report has it (`3 control characters removed`)."""
+    """The severity of the comment at the item; None = no comment, only the run report has the note (`3 control characters removed`)."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table among the paragraphs of an article: for each row, for each of its cells, the block that stands in it, 0 = none."""
+    """A table among the paragraphs of an article: each row holds the block number of each of its cells, 0 = an empty cell."""
 
     rows: tuple[tuple[int, ...], ...]
 
@@ -102,7 +102,7 @@ class Article:
 
     id: ArticleId
     format: str
-    """`text`, `html`, `docx`, `pdf`, `rtf` or `odt`: decided by content and not by the file's name."""
+    """`text`, `html`, `docx`, `pdf`, `rtf` or `odt`, decided by the content and not by the file's name."""
     title: str
     paragraphs: tuple[str, ...]
     encoding: str = ""
@@ -110,17 +110,17 @@ class Article:
     url: str = ""
     date: datetime.date | None = None
     date_reason: str = ""
-    """Where the date comes from: `header`, `metadata`, `text`, `address`; "" where there is none."""
+    """Where the date comes from: `header`, `metadata`, `text` or `address`; "" if there is no date."""
     outlet: str = ""
     country_hint: Judgement | None = None
-    """Country named by a header line or a folder; the text's evidence is weighed by `svodka.bulletin.article_country`."""
+    """The country named by a header line or a folder; `svodka.bulletin.article_country` weighs the evidence of the text."""
     notes: tuple[ReadingNote, ...] = ()
-    """What the reader did that a person may want to know."""
+    """What was done to the text that a person may want to know."""
     tables: tuple[Table, ...] = ()
 
     @property
     def path(self) -> Path:
-        """The file that it stands in, which may hold others."""
+        """The file that holds the article, perhaps among others."""
         return self.id.path
 
     @property
@@ -130,13 +130,13 @@ class Article:
 
     @property
     def words(self) -> int:
-        """Number of white-space separated words of title and body."""
+        """Number of words in title and body, separated by white space."""
         return len(self.text.split())
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A sentence (or a clause of an overlong one): `block_text[start:stop] == text`; `article` is an index, `block` 0 the headline."""
+    """A sentence (or a clause of an overlong one): `block_text[start:stop] == text`; `article` is an index, block 0 the headline."""
 
     article: int
     block: int
@@ -154,28 +154,31 @@ class Origin(StrEnum):
     VERBATIM = "verbatim"
     """Copied: an address, a number, an English or foreign paragraph."""
     APPROVED = "approved"
-    """What a human made of the same sentence before (`svodka.approved.memory`), as it stands."""
+    """A human's approved translation of the same sentence (`svodka.approved.memory`), unchanged."""
     ADAPTED = "adapted"
-    """What a human made of a sentence that differs in figures, dates and names only, with these exchanged."""
+    """A human's translation of a sentence that differs only in figures, dates and names, with these exchanged."""
 
 
 class Outcome(StrEnum):
-    """What became of one occurrence of a glossary term: exactly one of these is recorded for each."""
+    """How one occurrence of a term, place, person or law got its rendering; exactly one of these is recorded for each.
+
+    `svodka.translation.enforcement` describes the tiers.
+    """
 
     NATIVE = "native"
     HINTED = "hinted"
     NBEST = "n-best"
     RESPELT = "respelt"
-    """A name that got its official letters, or a reference to a law that got the house wording, in place."""
+    """A name was given its official spelling, or a reference to a law the house wording, in place."""
     SPLICED = "spliced"
     REPLACED = "replaced"
     HUMAN = "human"
-    """A person worded it otherwise and approved that: nobody questions it."""
+    """A person chose and approved another wording: there is no finding."""
     FAILED = "failed"
 
 
 class RequirementKind(StrEnum):
-    """What must come out in certain words."""
+    """The kinds of things whose English wording is prescribed."""
 
     TERM = "term"
     PLACE = "place"
@@ -186,25 +189,25 @@ class RequirementKind(StrEnum):
 
 @dataclass(frozen=True)
 class TermOutcome:
-    """One occurrence of a glossary term, a place or a person in a segment and how its rendering came about."""
+    """One occurrence of a term, place, person or law in a segment and how its rendering came about."""
 
     source: str
     """The words of the source text."""
     entry: str
     """The entry's dictionary form."""
     rendering: str
-    """The preferred English."""
+    """The preferred English; `not “…”` if the entry only forbids a rendering, "" if the source word is kept."""
     outcome: Outcome
     reference: str = ""
     found: str = ""
-    """The words of the English text that render it; "" where it failed."""
+    """The words of the English text that render it; "" if none do."""
     kind: RequirementKind = RequirementKind.TERM
     start: int = -1
-    """Where `source` begins in the text of the segment (in `svodka text`: of the line), in characters; -1 = not said."""
+    """Where `source` begins in the text of the segment (in `svodka text`: of the line), in characters; -1 = unknown."""
 
 
 class LinkKind(StrEnum):
-    """What a link joins: a figure, or what had to come out in certain words (the values of `RequirementKind`)."""
+    """What a link joins: a figure, or a requirement (the values of `RequirementKind`)."""
 
     FIGURE = "figure"
     TERM = "term"
@@ -215,7 +218,7 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """A fact that stands on both sides: `source[source_start:source_stop]` came out as `english[start:stop]` of a `Translation`."""
+    """A fact found on both sides of a `Translation`: `source[source_start:source_stop]` is rendered by `english[start:stop]`."""
 
     kind: LinkKind
     source_start: int
@@ -226,7 +229,7 @@ class Link:
 
 @dataclass(frozen=True)
 class FuzzyMatch:
-    """What a human made of another sentence like this one; `share` of the words agree, 0.75 … 1."""
+    """A human's translation of a similar sentence; `share` is the share of words that agree, 0.75 … 1."""
 
     source: str
     english: str
@@ -244,32 +247,32 @@ class Translation:
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
     links: tuple[Link, ...] = ()
-    """In the order of the source. What failed has none."""
+    """In the order of the source. A requirement that failed has no link."""
     fuzzy: tuple[FuzzyMatch, ...] = ()
-    """What humans made of sentences like this one, the most alike first; () for an approved one."""
+    """Human translations of similar sentences, the most similar first; () for an approved translation."""
     cut_short: str = ""
-    """Whose budget (`decoding.BudgetScope`) had run out before everything was tried to enforce and repair it; "" = none."""
+    """The budget (`engine.decoding.BudgetScope`) that ran out before everything was tried to enforce and repair it; "" = none."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of English text in the document with the findings anchored to it (one segment, as a rule)."""
+    """A run of English text in the document (one segment, as a rule) with the findings anchored to it."""
 
     text: str
     findings: tuple[Finding, ...] = ()
     source: Segment | None = None
-    """The slice of the article that it renders; None for what has no source (`[no headline in the source]`)."""
+    """The slice of the article that it renders; None for text without a source (`[no headline in the source]`)."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A headline or a paragraph: its passages follow each other, joined by a space."""
+    """A headline or a paragraph: its passages in order, to be joined by spaces."""
 
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...] = ()
     """Findings about the block as a whole."""
     language: str = "en"
-    """ISO 639-1 code of the text as it stands: `en`, or the language of a foreign paragraph that stayed in place."""
+    """ISO 639-1 code of the text: `en`, or the language of a foreign paragraph that was left untranslated."""
 
     @property
     def text(self) -> str:
@@ -279,7 +282,7 @@ class Block:
 
 @dataclass(frozen=True)
 class AlsoTold:
-    """Another article that tells what an item tells, and does not stand for itself."""
+    """Another article about the same event that was merged into an item instead of becoming one."""
 
     name: str
     """Its file, with the part or the member."""
@@ -290,7 +293,7 @@ class AlsoTold:
 
 @dataclass(frozen=True)
 class ToldBefore:
-    """An item of an earlier bulletin that tells the same event: its Word file's name, its period's last day, the headline as printed."""
+    """An item about the same event in an earlier bulletin: the bulletin's Word file, its period's last day, the headline as printed."""
 
     bulletin: str
     last_day: datetime.date
@@ -299,7 +302,7 @@ class ToldBefore:
 
 @dataclass(frozen=True)
 class Item:
-    """One article in the bulletin, as it will stand on the page."""
+    """One article in the bulletin, as it will be printed."""
 
     id: ArticleId
     headline: Block
@@ -310,12 +313,12 @@ class Item:
     findings: tuple[Finding, ...] = ()
     """Findings about the item as a whole (undecided country, no source address, …), shown at its headline."""
     also: tuple[AlsoTold, ...] = ()
-    """Articles that were merged into this one; those with an address follow under its own."""
+    """Articles that were merged into this one; those that have an address are printed below its own address."""
     tables: tuple[Table, ...] = ()
 
     @property
     def path(self) -> Path:
-        """The file that the article stands in."""
+        """The file that holds the article."""
         return self.id.path
 
 
@@ -338,7 +341,7 @@ class SectionGroup:
 
 @dataclass(frozen=True)
 class Period:
-    """First and last day of the bulletin, and why these."""
+    """First and last day of the bulletin, and why these were chosen."""
 
     first: datetime.date
     last: datetime.date
@@ -352,7 +355,7 @@ class TermUse:
     entry: str
     """The entry's dictionary form (Russian)."""
     rendering: str
-    """The preferred English; "" where the entry says to keep the source word."""
+    """As `TermOutcome.rendering`."""
     outcomes: tuple[Outcome, ...]
     """One for each occurrence, in the order of `Outcome`; never empty."""
     reference: str = ""
@@ -365,7 +368,7 @@ class TermUse:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """The document before it is drawn. `number` is None where the editor gave none; `terms` is () where no term sheet is wanted."""
+    """The document before it is drawn. `number` is None if the editor gave none; `terms` is () if no term sheet is wanted."""
 
     title_lines: tuple[str, ...]
     subtitle: str
@@ -375,7 +378,7 @@ class Bulletin:
     groups: tuple[SectionGroup, ...] = field(default=())
     terms: tuple[TermUse, ...] = ()
     contents: bool = False
-    """A table of the items is wanted after the title block."""
+    """Whether a table of contents is wanted after the title block."""
 
 
 class FileStatus(StrEnum):
@@ -386,11 +389,11 @@ class FileStatus(StrEnum):
     """An English article, placed as it is and marked."""
     DUPLICATE = "duplicate"
     FOREIGN = "foreign"
-    """In another language than Russian or English: not translated."""
+    """In a language other than Russian or English: not translated."""
     MERGED = "merged"
-    """Told more fully by another article of the run, at which its address stands."""
+    """Another article of the run tells it more fully, and is printed with both addresses."""
     LEFT_OUT = "left out"
-    """By what was asked for; no problem."""
+    """Excluded by the user's settings; not a problem."""
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
 

@@ -1,4 +1,4 @@
-"""The file of the approved memory: its tables, how it is opened, what is done where it cannot be used, and the index of alike units."""
+"""The SQLite file of the approved memory: its tables, opening it, dealing with one that cannot be used, and the index of similar units."""
 
 import contextlib
 import logging
@@ -15,9 +15,9 @@ logger = logging.getLogger("svodka")
 
 SCHEMA_VERSION = 1
 SECONDS_TO_WAIT = 5
-"""For somebody who is writing: a thousand units take a second."""
+"""How long to wait for another program that is writing: a thousand units take a second."""
 CACHE_KILOBYTES = 64_000
-"""Of the file that SQLite keeps in RAM while it writes: the index of a hundred thousand units."""
+"""How much of the file SQLite keeps in RAM while it writes: enough for the index of a hundred thousand units."""
 
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS unit (
@@ -39,17 +39,20 @@ _ADVICE = {
     sqlite3.SQLITE_READONLY: "ask who shares it for the right to write",
     sqlite3.SQLITE_CANTOPEN: "check the folder and its permissions",
 }
-"""By SQLite's primary result code."""
+"""What to advise the user, by SQLite's primary result code."""
 _MAGIC = b"SQLite format 3\0"
 _OWN_SUFFIXES = (".sqlite3", ".sqlite", ".db")
-"""A file so named is taken for a damaged memory whatever it holds."""
+"""A file with one of these suffixes is taken for a damaged memory, whatever it holds."""
 
 Ask = Callable[[str, tuple[object, ...]], list[tuple[Any, ...]]]
-"""Asks the file: a query and its values → rows."""
+"""A function that runs a query with its values on the file and returns the rows."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Return the connection to a memory, whose tables are made where the file is new. Raises `sqlite3.Error` and `RequestError`."""
+    """Open the memory at `path` and return the connection. A new file gets its folder and its tables.
+
+    Raises `RequestError` where the folder cannot be made or a newer svodka wrote the file, `sqlite3.Error` where SQLite cannot use it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -68,14 +71,14 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         if version == 0:
             connection.executescript(_SCHEMA)
-        # A file may begin well and be torn further on.
+        # A file may be whole at its beginning and damaged further on.
         connection.execute("SELECT count(*) FROM token").fetchone()
         unfinished.pop_all()
     return connection
 
 
 def is_damaged(error: Exception) -> bool:
-    """Return whether SQLite says by this error that the file itself is damaged."""
+    """Return whether this SQLite error means that the file itself is damaged."""
     return _code(error) in _DAMAGED
 
 
@@ -84,13 +87,16 @@ def _code(error: Exception) -> int:
 
 
 def unusable(path: Path, what: str, error: Exception) -> RequestError:
-    """Return the sentence for a memory that cannot be `what` (opened, read, written)."""
+    """Return the error for a memory that cannot be `what` ("opened", "read", "written"), with advice for the user."""
     advice = _ADVICE.get(_code(error), "move it away to begin a new one")
     return RequestError(f"Approved memory {path} cannot be {what} ({error}); {advice}")
 
 
 def move_aside(path: Path) -> Path:
-    """Give a damaged memory another name, so that a new one can be begun, and say so. Raises `RequestError` where that is not allowed."""
+    """Rename a damaged memory so that a new one can be begun, log a warning, and return the new path.
+
+    Raises `RequestError` where it cannot be renamed.
+    """
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
@@ -105,7 +111,7 @@ def move_aside(path: Path) -> Path:
 
 
 def refuse_strangers(path: Path) -> None:
-    """Raise `RequestError` for a file that never was a memory: it is not moved."""
+    """Raise `RequestError` for a file that never was a memory, so that it is not moved aside as a damaged one."""
     with contextlib.suppress(OSError), path.open("rb") as file:
         if path.suffix not in _OWN_SUFFIXES and file.read(len(_MAGIC)) != _MAGIC:
             raise RequestError(
@@ -114,10 +120,11 @@ def refuse_strangers(path: Path) -> None:
 
 
 def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int, str]]:
-    """Return the units of which the share `least` can be alike to these tokens at all: their numbers and tokens.
+    """Return the number and the tokens of each unit whose share of like tokens can reach `least` at all; the caller measures the share.
 
-    With lengths n and m, and the distance at most (1 − least)·max(n, m), at most n/least − n tokens of n are missing on the other
-    side. So of any so many tokens and one more, the rarest, the other side has at least one; of k − 1 more, at least k.
+    Let n be the number of wanted tokens and m that of a unit's. The edit distance may be (1 − least)·max(n, m) at most, so at most
+    n/least − n of the wanted tokens are missing from the unit. Hence of any n/least − n + k wanted tokens the unit has at least k, and
+    it is enough to look up the rarest ones.
     """
     numbered = _number_repeated(wanted)
     query = f"SELECT id, units FROM token WHERE text IN ({_question_marks(numbered)})"  # noqa: S608 - question marks only
@@ -136,7 +143,7 @@ def find_candidates(ask: Ask, wanted: list[str], least: float) -> list[tuple[int
 
 
 def add_to_index(connection: sqlite3.Connection, units: Iterable[tuple[int, list[str]]]) -> None:
-    """Add units by their numbers and tokens. Raises `sqlite3.Error`, and leaves the transaction to the caller."""
+    """Add units, given by number and tokens, to the index. Raises `sqlite3.Error`; the transaction is the caller's."""
     numbers: Counter[str] = Counter()
     places: list[tuple[str, int, int]] = []
     for unit, tokens in units:
@@ -154,7 +161,7 @@ def add_to_index(connection: sqlite3.Connection, units: Iterable[tuple[int, list
 
 
 def remove_from_index(connection: sqlite3.Connection, unit: int) -> None:
-    """Take a unit out by its number. Raises `sqlite3.Error`, and leaves the transaction to the caller."""
+    """Remove a unit from the index by its number. Raises `sqlite3.Error`; the transaction is the caller's."""
     connection.execute(
         "UPDATE token SET units = units - 1 WHERE id IN (SELECT token FROM place WHERE unit = ?)", (unit,)
     )
@@ -162,7 +169,10 @@ def remove_from_index(connection: sqlite3.Connection, unit: int) -> None:
 
 
 def _number_repeated(words: list[str]) -> list[str]:
-    """Return the words, a second `в` told from the first, so that a text's tokens are a set and what two have in common can be counted."""
+    """Return the words with repeated ones numbered, so that a second `в` differs from the first.
+
+    A text's tokens are then a set, and the tokens that two texts have in common can be counted.
+    """
     seen: Counter[str] = Counter()
     numbered = []
     for word in words:

@@ -1,4 +1,4 @@
-"""The approved memory into files of other programs and back; the file's ending says which format."""
+"""Exports the approved memory to files of other programs and imports it from them. The file's suffix decides the format."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _WRITERS = {".tmx": write_tmx, ".xlsx": write_workbook}
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file: its usable units, how many of them the memory took (the others it had), what must be said."""
+    """The result of an import: how many usable units the file has, how many of them changed the memory, and remarks for the user."""
 
     units: int
     added: int
@@ -27,16 +27,16 @@ class Imported:
 
 @dataclass(frozen=True)
 class Exported:
-    """How many units were written, and what must be said."""
+    """The result of an export: how many units were written, and remarks for the user."""
 
     units: int
     remarks: tuple[str, ...]
 
 
 def import_units(path: Path, memory: Path) -> Imported:
-    """Add the units of a file to the memory, one after the other: what was added before a damage stays.
+    """Add the units of a file to the memory. Units that stand before a damaged part of the file are kept.
 
-    Raises `ExchangeError` where nothing of the file can be used, `RequestError` where the memory cannot be opened or written.
+    Raises `ExchangeError` where nothing in the file can be used, and `RequestError` where the memory cannot be opened or written.
     """
     reader = _READERS[_format_of(path)]
     if not path.is_file():
@@ -59,16 +59,16 @@ def import_units(path: Path, memory: Path) -> Imported:
 
 
 def export_units(memory: Path, path: Path, *, overwrite: bool = False) -> Exported:
-    """Write all units of the memory to a file, whole or not at all.
+    """Write all units of the memory to a file, which appears whole or not at all.
 
-    Raises `ExchangeError` where the file is there and `overwrite` is not given, or the memory holds nothing; `RequestError` where the
-    memory cannot be read or the file not be written.
+    Raises `ExchangeError` where the file exists and `overwrite` is false, its suffix is of no known format, or the memory is empty;
+    `RequestError` where the memory cannot be read or the file cannot be written.
     """
     writer = _WRITERS[_format_of(path)]
     if path.exists() and not overwrite:
         raise ExchangeError("is there already: give another name, or --force to replace it.", path=path)
     remarks = Remarks()
-    # A memory that is not there is not made by looking into it.
+    # Opening a memory that does not exist would make it.
     if memory.exists():
         with ApprovedMemory.open(memory) as approved:
             if len(approved):

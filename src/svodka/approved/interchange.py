@@ -1,8 +1,8 @@
-"""What reading and writing the files of other programs have in common: XML as a stream, tidy texts, and remarks for a person.
+"""What the readers and writers of other programs' files share: XML as a stream, tidy texts, and remarks for a person.
 
-XML from somebody else's machine is read by expat: memory does not grow with the file, and nothing in it is obeyed. lxml would build a
-tree and give up at the first text of ten megabytes, with everything after it; here such a text is one piece after the other, of which the
-reader keeps as many as it wants. No entity is declared, no other file opened, no depth or tag without an end.
+XML from somebody else's machine is read with expat, so that memory use does not grow with the file. lxml would build a tree, and lose
+everything from the first text of ten megabytes on; expat hands over such a text in pieces, and the reader keeps as many as it wants.
+Nothing in the file is obeyed: declared entities are refused, no other file is opened, and depth and the length of a tag are limited.
 """
 
 import datetime
@@ -21,15 +21,15 @@ from svodka.russian.language import identify, name_language
 
 MEGABYTE = 1_000_000
 MAX_FILE_BYTES = 500 * MEGABYTE
-"""A hundred thousand units have sixty."""
+"""A hundred thousand units take sixty megabytes."""
 MAX_TAG_BYTES = MEGABYTE
-"""Of one tag or declaration, which expat reads again from its beginning with every part of the file."""
+"""The longest tag or declaration: with every further part of the file, expat reads an unfinished one again from its beginning."""
 MAX_DEPTH = 100
 PART_BYTES = 65_536
 MAX_CHARACTERS = 30_000
-"""Of one text: the longest paragraphs of the press have 5,000, and a cell of a workbook takes 32,767."""
+"""The longest text: the longest paragraphs of the press have 5,000, and a cell of a workbook takes 32,767."""
 MOST_KINDS = 50
-"""A file of nonsense could have a kind of remark for each unit; what comes after these is counted together."""
+"""A file of nonsense could have a kind of remark for each unit. Further kinds are counted together, further sentences dropped."""
 
 NO_TEXT = "left out: the Russian or the English is empty"
 TOO_LONG = f"left out: more than {MAX_CHARACTERS:,} characters"
@@ -51,19 +51,19 @@ _DATES = (
 
 
 class Listener(Protocol):
-    """Who is told what stands in a file, in its order."""
+    """Receives the contents of a file in order."""
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; `name` is without its namespace's prefix, the attributes are as they stand."""
+        """Handle the start of an element; `name` has no namespace prefix, the attributes are as they stand."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def text(self, text: str) -> None:
-        """A piece of text; a long one comes in several."""
+        """Handle a piece of text; a long text comes in several pieces."""
 
     def unknown(self) -> None:
-        """A character that is declared outside of the file (`&nbsp;`) and therefore cannot be known."""
+        """Handle an entity that is declared outside the file (`&nbsp;`), so that its character cannot be known."""
 
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module
@@ -71,7 +71,7 @@ class _Broken(Exception):  # noqa: N818 - never leaves this module
 
 
 class Markup:
-    """An XML file. `damage` says, after the last part, why the rest could not be read; "" where all was."""
+    """An XML file that is read in parts. After the last part, `damage` says why the rest could not be read; "" = all of it was."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -87,7 +87,7 @@ class Markup:
         return self._parser.CurrentLineNumber
 
     def parts(self, listener: Listener) -> Iterator[None]:
-        """Tell the listener what the file holds, part by part; after each part the caller takes what the listener has made of it.
+        """Tell the listener what the file holds. Yield after each part, so that the caller can take what the listener has made of it.
 
         Raises `ExchangeError` where the file cannot be opened, is too big, or declares entities.
         """
@@ -101,7 +101,7 @@ class Markup:
         except _Broken as error:
             self.damage = f"not usable from line {self.line} on ({error})"
         except (LookupError, ValueError) as error:
-            # An encoding that Python does not know, or one of more than a byte a letter, which expat does not take.
+            # Either Python does not know the encoding, or it has several bytes for a letter and expat does not support it.
             self.damage = f"in an encoding that cannot be read ({error})"
         yield
 
@@ -147,7 +147,7 @@ class Markup:
 
 @dataclass
 class Gathered:
-    """The text of one element, in pieces, up to the longest that is of use: what is too long is not kept, whatever its length."""
+    """The text of one element, gathered in pieces. A text that is too long is not kept, so that it takes no memory."""
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -172,7 +172,7 @@ class Gathered:
 
 
 class Remarks:
-    """Sentences and counts for a person, in the order in which they came up. It grows with the kinds and not with the file."""
+    """Sentences and counts for a person, in the order in which they came up. Its size depends on the kinds of remark, not on the file."""
 
     def __init__(self) -> None:
         self._sentences: dict[str, None] = {}
@@ -181,17 +181,17 @@ class Remarks:
         """False where a part of the file could not be read at all."""
 
     def say(self, sentence: str) -> None:
-        """Keep a sentence without a full stop; the same one is kept once."""
+        """Keep a sentence, given without a full stop; a repeated one is kept once."""
         if len(self._sentences) < MOST_KINDS:
             self._sentences.setdefault(sentence)
 
     def damaged(self, sentence: str) -> None:
-        """Keep a sentence about what could not be read."""
+        """Keep a sentence about what could not be read, and note that the file is not whole."""
         self.is_whole = False
         self.say(sentence)
 
     def count(self, what: str, line: int = 0) -> None:
-        """Count a unit `what` holds of (`left out: …`); `line` is where it stands in the file, 0 = nowhere that could be named."""
+        """Count a unit for which `what` holds (`left out: …`); `line` is where it stands in the file, 0 = it has no line."""
         kind = what if what in self._counts or len(self._counts) < MOST_KINDS else _REST
         units, first = self._counts.get(kind, (0, line))
         self._counts[kind] = units + 1, first
@@ -206,7 +206,10 @@ class Remarks:
 
 
 def tidy(text: str) -> str:
-    """Return a text in NFC, on one line, single blanks, none at the ends, without what XML cannot carry; a tidy one comes out as it is."""
+    """Return a text in NFC and on one line, with single blanks, none at its ends, and no characters that XML cannot carry.
+
+    A tidy text is returned unchanged.
+    """
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _NOT_XML.sub("", text)).strip(" "))
 
 
@@ -232,7 +235,7 @@ def object_to(unit: ApprovedUnit) -> str:
 
 
 def object_to_language(russian: str) -> str:
-    """Return why a text cannot be the Russian of a unit that comes from elsewhere, in words for `Remarks.count`; "" where it can."""
+    """Return why a text cannot be the Russian of an imported unit, in words for `Remarks.count`; "" where it can."""
     if not holds_cyrillic(russian):
         return NO_CYRILLIC if any(map(str.isalpha, russian)) else ""
     found = identify(russian).value
@@ -240,7 +243,7 @@ def object_to_language(russian: str) -> str:
 
 
 def prepare(unit: ApprovedUnit, remarks: Remarks) -> ApprovedUnit | None:
-    """Return a unit as it may be written for another program; None, which is remarked, where it cannot."""
+    """Return a unit ready to be written for another program; None where it cannot be used, which is remarked."""
     fields = (unit.source, unit.english, unit.bulletin, unit.article, unit.author)
     source, english, bulletin, article, author = map(tidy, fields)
     ready = ApprovedUnit(source, english, unit.date, bulletin, article, author)

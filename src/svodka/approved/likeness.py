@@ -1,7 +1,7 @@
-"""What makes two Russian sentences the same, alike or of one frame for the approved memory; nothing here knows of storage.
+"""Compares Russian sentences for the approved memory: whether two are the same, alike, or of one frame. Knows nothing of storage.
 
-The same: equal after spaces, quotation marks, dashes and ё were made one. Alike: by the edit distance of their lemmas. Of one frame: equal
-but for figures, months and capitalised words, which a later sentence may have others of.
+The same: equal once spaces, quotation marks, dashes and ё are unified. Alike: by the edit distance of their lemmas. Of one frame: equal
+except for figures, months and capitalised words, which may be others in a later sentence.
 """
 
 import re
@@ -24,9 +24,9 @@ _MONTHS = frozenset(
 )
 
 
-@lru_cache(64)  # key, tokens and frame of one unit ask for the same
+@lru_cache(64)  # the key, the tokens and the frame of a unit all need it
 def normalise(source: str) -> str:
-    """Return a source text with spaces, quotation marks, dashes and ё made one: equal ones are the same sentence."""
+    """Return a source text with spaces, quotation marks, dashes and ё unified. Sentences with equal results are the same."""
     return " ".join(unicodedata.normalize("NFC", source).translate(_MADE_ONE).split())
 
 
@@ -36,12 +36,15 @@ def words(source: str) -> list[str]:
 
 
 def tokens(source: str) -> list[str]:
-    """Return the lemmas of a text in order, figures as they stand: what the distance of two texts is counted in."""
+    """Return the lemmas of a text in order, with figures as they stand. The edit distance of two texts is counted in these tokens."""
     return [_lemma(word)[0] for word in words(source)]
 
 
 def frame(source: str) -> str:
-    """Return a text's lemmas with figures, months and capitalised words left out: sentences of one frame may differ in facts only."""
+    """Return a text's lemmas with figures and months masked as `#`, and capitalised words inside a sentence as `@`.
+
+    Sentences of one frame may differ in facts only.
+    """
     masked: list[str] = []
     begins = True
     position = 0
@@ -61,7 +64,7 @@ def frame(source: str) -> str:
 
 
 def share(first: list[str], second: list[str], least: float = 0.0) -> float:
-    """Return how alike two lists of tokens are: 1 − edit distance / length of the longer one; 0 where that is below `least`."""
+    """Return how alike two lists of tokens are, 0 … 1: 1 − edit distance / length of the longer one; 0 where that is below `least`."""
     from rapidfuzz.distance import Levenshtein
 
     return float(Levenshtein.normalized_similarity(first, second, score_cutoff=least))
@@ -69,7 +72,7 @@ def share(first: list[str], second: list[str], least: float = 0.0) -> float:
 
 @lru_cache(_MOST_CACHED)
 def _lemma(word: str) -> tuple[str, bool]:
-    """Return the lemma of a word in small letters, and whether it is a number or a month in words."""
+    """Return the lemma of a lower-case word, and whether it is a figure, a numeral or a month."""
     if word[0].isdigit() or word.isascii():
         return word, word[0].isdigit()
     first = analyse(word)[0]

@@ -1,7 +1,7 @@
-"""The approved memory: what a human made of a Russian sentence, in one SQLite file that a desk may share.
+"""The approved memory: human renderings of Russian sentences, in one SQLite file that a desk may share.
 
-Other than the engine's memory (`svodka.engine.memory`), which keeps what a model answered, this one keeps what a person approved: the last
-rendering of each source. It is read by every run and written by `svodka learn` and `svodka memory import`.
+The engine's memory (`svodka.engine.memory`) keeps what a model answered. This one keeps the last rendering of each source that a person
+approved. Every run reads it; `svodka learn` and `svodka memory import` write it.
 """
 
 import contextlib
@@ -23,34 +23,34 @@ from svodka.system.locations import data_directory
 logger = logging.getLogger("svodka")
 
 LEAST_SHARE = 0.75
-"""Below this a fuzzy match shows a reader less than the model's own draft."""
+"""A fuzzy match below this share helps a reader less than the model's own draft."""
 MOST_FUZZY = 3
 MOST_IN_FRAME = 5
 BATCH = 5_000
-"""Units that are written, and found again after an interruption, together."""
+"""Units that are written in one transaction: an interruption loses no more than these."""
 
 _COLUMNS = "source, english, date, bulletin, article, author"
 _SELECT = f"SELECT id, key, {_COLUMNS} FROM unit"  # noqa: S608 - nothing goes into queries but names of columns and question marks
 APPROVALS = "approval"
-"""The kind of the records that say of a source how its rendering was approved: when it was edited, or that it was left unchanged.
+"""The kind of the records that say how a source's rendering was approved: when it was edited, or that it was left unchanged.
 
-They stand beside the units and not in them, so that an older memory is read and written as it is.
+They are kept beside the units and not in them, so that the tables of an older memory need no change.
 """
 _UNCHANGED = "unchanged"
 WORDINGS = "wording"
-"""The kind of the records that say what was decided where a person words a term otherwise than the glossary, by `identify_wording`."""
+"""The kind of the records, by `identify_wording`, that say what was decided where a person's wording of a term is not the glossary's."""
 KEPT = "kept"
-"""The person's own words stay: it is not listed again."""
+"""The decision that the person's own words stay: the difference is not listed again."""
 
 
 @dataclass(frozen=True)
 class ApprovedUnit:
-    """A source text and what a human made of it. Texts are "" and the date None where nobody knows."""
+    """A source text and its human rendering. Unknown texts are "", an unknown date is None."""
 
     source: str
     english: str
     date: datetime.date | None
-    """Of the edit; of two renderings the later one stands."""
+    """The date of the edit; of two renderings the later one is kept."""
     bulletin: str
     """The Word file that it stood in, or the file that it was imported from."""
     article: str
@@ -62,26 +62,26 @@ class LearntUnit(ApprovedUnit):
     """A unit of a bulletin that `svodka learn` has read."""
 
     edited: datetime.datetime | None = None
-    """When a person changed svodka's words, to the second; None = they read them and let them stand.
+    """When a person changed svodka's words, to the second; None = they read the words and left them unchanged.
 
-    That takes back nothing that anybody made of the sentence."""
+    An unchanged unit never replaces a rendering that is in the memory."""
 
 
 @dataclass(frozen=True)
 class ApprovedMatch:
-    """A unit whose source is like another text; `share` of the tokens agree, 0.75 … 1."""
+    """A unit whose source is like another text; `share` of the tokens agree, 1 at most and by default 0.75 at least."""
 
     unit: ApprovedUnit
     share: float
 
 
 def approved_path() -> Path:
-    """Return where the user's own approved memory lies, unless `svodka.toml` names another one."""
+    """Return the path of the user's own approved memory, which is used unless `svodka.toml` names another one."""
     return data_directory() / "approved.sqlite3"
 
 
 class ApprovedMemory:
-    """Human renderings by their source; a context manager that closes the file. Made by `open`."""
+    """Human renderings by their source. `open` makes one; as a context manager it closes the file at the end."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -89,10 +89,10 @@ class ApprovedMemory:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Return the memory in this file, which is made where there is none.
+        """Open the memory in this file, and make the file where there is none.
 
-        A damaged file is moved aside, which is told, and a new one begun. Raises `RequestError` for one that is locked, from a newer
-        svodka, or cannot be made. One that may only be read opens; `add` then raises.
+        A damaged memory is moved aside with a warning, and a new one begun. A file that may only be read opens, but `add` then raises.
+        Raises `RequestError` for a file that is locked, comes from a newer svodka, cannot be made, or never was a memory.
         """
         try:
             return cls(path, database.connect(path))
@@ -108,7 +108,10 @@ class ApprovedMemory:
 
     @classmethod
     def open_for_run(cls, path: Path) -> Self | None:
-        """Return the memory in this file; None where there is none, and, which is told, where it cannot be used: a run goes on without."""
+        """Open the memory in this file for a run; None where there is none.
+
+        None also, with a warning, where the file cannot be used: the run goes on without it.
+        """
         if not path.exists():
             return None
         try:
@@ -139,28 +142,28 @@ class ApprovedMemory:
             yield from map(self._unit, rows)
 
     def fingerprint(self) -> str:
-        """Return a hash of all sources with their renderings: what a run's English depends on. Raises as `units`."""
+        """Return a hash of all sources and renderings, because a run's English depends on them. Raises as `units`."""
         content = hashlib.sha256()
         for key, english in self._ask("SELECT key, english FROM unit ORDER BY key"):
             content.update(f"{key}\0{english}\0".encode("utf-8", "surrogatepass"))
         return content.hexdigest()
 
     def exact(self, source: str) -> ApprovedUnit | None:
-        """Return the rendering of the same source, after `likeness.normalise`; None where there is none. Raises as `units`."""
+        """Return the unit whose source is the same after `likeness.normalise`; None where there is none. Raises as `units`."""
         rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(source),))
         return self._unit(rows[0]) if rows else None
 
     def same_frame(self, source: str) -> tuple[ApprovedUnit, ...]:
-        """Return units whose sources may differ from this one in figures, dates and names only, the latest first. Raises as `units`."""
+        """Return up to five units, the latest first, whose sources differ only in figures, dates and names. Raises as `units`."""
         rows = self._ask(
             f"{_SELECT} WHERE frame = ? ORDER BY date DESC, id DESC LIMIT {MOST_IN_FRAME}", (likeness.frame(source),)
         )
         return tuple(map(self._unit, rows))
 
     def fuzzy(self, source: str, least: float = LEAST_SHARE) -> tuple[ApprovedMatch, ...]:
-        """Return the units whose sources are most like this one, but not the same, the most alike first. Raises as `units`.
+        """Return up to three units whose sources are like this one but not the same, the most alike first. Raises as `units`.
 
-        `least` is the share of tokens, by edit distance on lemmas, that must agree, 0.5 … 1.
+        `least` is the share of tokens that must agree, by edit distance on lemmas, 0.5 … 1.
         """
         wanted = likeness.tokens(source)
         shares = {
@@ -173,11 +176,11 @@ class ApprovedMemory:
         return tuple(ApprovedMatch(self._unit(row), share) for row, share in rows if row[1] != key)[:MOST_FUZZY]
 
     def add(self, units: Iterable[ApprovedUnit]) -> int:
-        """Keep units durably, a batch at a time, and return how many were new or changed what stood there.
+        """Write units to the file, a batch at a time, and return how many were new or replaced another rendering.
 
-        Of two renderings of one source the later one stands, by the second of the edit where both say it, else by date and order; what
-        was left unchanged stands against nothing. Units without a source or an English are left out. Raises `RequestError` where they
-        cannot be written.
+        Of two renderings of one source the later one is kept: by the second of the edit where both have it, else by date, and of one
+        date the one added last. A rendering that was left unchanged replaces nothing, and any other one replaces it. Units without a
+        source or an English text are left out. Raises `RequestError` where the file cannot be written.
         """
         kept = 0
         iterator = iter(units)
@@ -189,7 +192,7 @@ class ApprovedMemory:
         return kept
 
     def _add(self, unit: ApprovedUnit, indexed: list[tuple[int, list[str]]]) -> bool:
-        """Write a unit and return whether that changed anything; a new source is put on the list of those to be indexed."""
+        """Write a unit and return whether that changed anything. A unit with a new source is appended to `indexed`, to be indexed later."""
         key, values = likeness.normalise(unit.source), _columns(unit)
         if not key or not unit.english.strip():
             return False
@@ -212,12 +215,12 @@ class ApprovedMemory:
         return True
 
     def would_change(self, unit: ApprovedUnit) -> bool:
-        """Return whether `add` would keep this unit as something new. Raises `RequestError` as `units`."""
+        """Return whether `add` would write this unit, as a new one or in place of another. Raises `RequestError` as `units`."""
         rows = self._ask(f"{_SELECT} WHERE key = ?", (likeness.normalise(unit.source),))
         return not rows or self._replaces(unit, rows[0])
 
     def _replaces(self, unit: ApprovedUnit, row: tuple[Any, ...]) -> bool:
-        """Tell whether a unit takes the place of what stands in this row."""
+        """Return whether a unit replaces the one in this row."""
         approval = _approval(unit)
         if approval == _UNCHANGED or row[2:] == _columns(unit):
             return False
@@ -229,7 +232,7 @@ class ApprovedMemory:
         return bool(_columns(unit)[2] >= row[4])
 
     def _approved(self, key: str) -> datetime.datetime | str | None:
-        """Return when the unit with this key was edited, or that it was left unchanged; None where nobody knows."""
+        """Return when the unit with this key was edited, `_UNCHANGED` where it was not, or None where nobody knows."""
         rows = self._ask("SELECT value FROM record WHERE kind = ? AND name = ?", (APPROVALS, key))
         try:
             said = json.loads(rows[0][0]) if rows else None
@@ -238,9 +241,9 @@ class ApprovedMemory:
             raise self._nonsense(error) from error
 
     def reword(self, source: str, english: str) -> None:
-        """Put another English into the unit of a source, which otherwise stays what it is. Raises `RequestError` as `add`.
+        """Replace the English text in the unit of a source and leave the rest of the unit as it is. Raises `RequestError` as `add`.
 
-        It counts as an edit of the next minute: the edit before, learnt again, takes nothing back, and a later one does.
+        The change is dated one minute after the last edit. So learning that edit again does not undo it, but a later edit replaces it.
         """
         key = likeness.normalise(source)
         with self._writing():
@@ -249,7 +252,7 @@ class ApprovedMemory:
                 self._put(APPROVALS, key, (before + datetime.timedelta(minutes=1)).isoformat())
 
     def forget(self, sources: Iterable[str]) -> None:
-        """Take the renderings of these sources out. Raises `RequestError` as `add`."""
+        """Remove the renderings of these sources. Raises `RequestError` as `add`."""
         with self._writing():
             for key in map(likeness.normalise, sources):
                 for (identity,) in self._connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchall():
@@ -258,7 +261,7 @@ class ApprovedMemory:
                     self._put(APPROVALS, key, None)
 
     def records(self, kind: str) -> dict[str, Any]:
-        """Return what is kept of a kind beside the units (bulletins learnt, proposals of terms), by name.
+        """Return the records of a kind by name: what is kept beside the units (bulletins learnt, proposed terms).
 
         Raises `RequestError` where the file is damaged.
         """
@@ -269,7 +272,7 @@ class ApprovedMemory:
             raise self._nonsense(error) from error
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
-        """Keep plain data of a kind by name, in the place of what had that name; None takes it out. Raises `RequestError` as `add`."""
+        """Store plain data as records of a kind, by name; None removes the record of that name. Raises `RequestError` as `add`."""
         with self._writing():
             for name, value in values.items():
                 self._put(kind, name, value)
@@ -288,7 +291,7 @@ class ApprovedMemory:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        """Write what happens inside together, or nothing of it."""
+        """Make the block one transaction: all of its writes take effect, or none."""
         try:
             with self._connection:
                 yield
@@ -307,7 +310,7 @@ class ApprovedMemory:
         return database.unusable(self.path, "used: it holds what svodka did not write", error)
 
     def _broken(self, what: str, error: sqlite3.Error) -> RequestError:
-        """Return the error for a memory that cannot be `what`; one that turns out damaged is moved aside first."""
+        """Return the error for a memory that cannot be `what` ("read", "written"). A damaged file is moved aside first."""
         if not database.is_damaged(error):
             return database.unusable(self.path, what, error)
         self.close()
@@ -318,23 +321,23 @@ class ApprovedMemory:
 
 
 def _columns(unit: ApprovedUnit) -> tuple[str, ...]:
-    """Return what is stored of a unit, in the order of the columns."""
+    """Return the values of a unit in the order of `_COLUMNS`."""
     date = unit.date.isoformat() if unit.date else ""
     return unit.source, unit.english.strip(), date, unit.bulletin, unit.article, unit.author
 
 
 def _approval(unit: ApprovedUnit) -> str | None:
-    """Return how a unit was approved: when it was edited, or unchanged; None for one from elsewhere (`memory import`): nobody knows."""
+    """Return when a unit was edited, or `_UNCHANGED`; None for an imported unit (`memory import`), where nobody knows."""
     if not isinstance(unit, LearntUnit):
         return None
     return unit.edited.isoformat() if unit.edited else _UNCHANGED
 
 
 def identify_wording(entry: str, rendering: str) -> str:
-    """Return the name of a person's own wording of a term: of an entry's dictionary form and its rendering in today's glossary."""
+    """Return the id of a person's own wording of a term, from the entry's dictionary form and its rendering in today's glossary."""
     return hashlib.sha256(f"{entry}\t{rendering}".encode()).hexdigest()[:6]
 
 
 def list_settled(memory: ApprovedMemory) -> frozenset[str]:
-    """Return the names of the terms for which a person keeps their own words. Raises `RequestError` for a damaged memory."""
+    """Return the ids (`identify_wording`) of the terms for which a person keeps their own words. Raises `RequestError` as `records`."""
     return frozenset(name for name, said in memory.records(WORDINGS).items() if said == KEPT)

@@ -1,7 +1,7 @@
 """TMX 1.1 to 1.4b, the format of translation memories (LISA OSCAR, 2005): read and written one unit at a time.
 
-Taken are OmegaT's own files, those of memoQ and Trados, and ours. Of inline markup the words stay and the codes go: `hi` is a style around
-words, `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, with a `sub` inside where these hold text of their own.
+Files of OmegaT, memoQ, Trados and svodka can be read. Of inline markup, the words are kept and the codes dropped: `hi` is a style around
+words; `bpt`, `ept`, `ph`, `it` and `ut` hold another program's codes, and so does a `sub` inside them, for text within a code.
 """
 
 import html
@@ -19,7 +19,7 @@ from svodka.system.atomic import replacing
 BULLETIN_PROPERTY = "x-svodka-bulletin"
 ARTICLE_PROPERTY = "x-svodka-article"
 FILE_PROPERTY = "file"
-"""Where OmegaT writes the file that a segment stands in."""
+"""The property in which OmegaT names the file that a segment stands in."""
 
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _INLINE = _CODES | {"hi", "sub"}
@@ -30,7 +30,7 @@ _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _SEVERAL = "with more than one English text: the first was taken"
 _UNKNOWN = "left out: a character is named (&…;) that only another file declares"
 _LANGUAGES = {"ru": "ru", "rus": "ru", "en": "en", "eng": "en"}
-"""By ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags in any case."""
+"""Codes of ISO 639-1 and 639-2, which BCP 47 (RFC 5646) allows as primary subtags, in capitals or not."""
 _BEGINNING = f"""<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4">
 <header creationtool="svodka" creationtoolversion="{html.escape(__version__)}" segtype="sentence" o-tmf="svodka" adminlang="en" \
@@ -42,7 +42,7 @@ _END = "</body>\n</tmx>\n"
 
 @dataclass
 class _Side:
-    """A `tuv`."""
+    """A `tuv` element: the text of a unit in one language."""
 
     attributes: dict[str, str]
     gathered: Gathered = field(default_factory=Gathered)
@@ -55,7 +55,7 @@ class _Side:
 
 @dataclass
 class _Unit:
-    """A `tu`."""
+    """A `tu` element: a translation unit."""
 
     line: int
     attributes: dict[str, str]
@@ -66,7 +66,7 @@ class _Unit:
 
 
 class _Reader:
-    """Makes units of what the file holds; those that are whole wait in `ready`."""
+    """Listens to the parser and builds units; finished ones wait in `ready`."""
 
     def __init__(self, markup: Markup, remarks: Remarks) -> None:
         self.ready: list[ApprovedUnit] = []
@@ -181,7 +181,7 @@ class _Reader:
             self._without_tags(unit, russian.gathered.text),
             self._without_tags(unit, english.gathered.text),
             parse_date(said("changedate")) or parse_date(said("creationdate")),
-            # What we wrote ourselves says where it comes from, and be it nowhere.
+            # A unit that svodka wrote names its bulletin, even if the name is "".
             unit.properties.get(BULLETIN_PROPERTY, self._markup.path.name),
             unit.properties.get(ARTICLE_PROPERTY) or unit.properties.get(FILE_PROPERTY, ""),
             tidy(said("changeid") or said("creationid")),
@@ -196,9 +196,9 @@ class _Reader:
 
 
 def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
-    """Yield the units with a Russian and an English text; what else there is, and where the file is damaged, is remarked.
+    """Yield the units that have a Russian and an English text. Whatever else the file holds, and any damage to it, is remarked.
 
-    Units that stand before a damage are good. Raises `ExchangeError` where the file cannot be read, is no TMX, declares entities, or
+    Units before a damaged part are good. Raises `ExchangeError` where the file cannot be read, is no TMX, declares entities, or
     holds no unit of use.
     """
     markup = Markup(path)
@@ -222,15 +222,15 @@ def read_tmx(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
 
 
 def _language(code: str) -> str:
-    """Return "ru" or "en" for a code of Russian or English, of any region; "" for another."""
+    """Return "ru" or "en" for a language code of Russian or English, of any region; "" for another language."""
     primary = code.strip().lower().replace("_", "-").partition("-")[0]
     return _LANGUAGES.get(primary, "")
 
 
 def write_tmx(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
-    """Write units as a TMX file, whole or not at all, and return how many; those that no XML can carry are remarked.
+    """Write units as a TMX file, which appears whole or not at all, and return how many were written.
 
-    Raises `RequestError` where the file cannot be written.
+    Units that cannot be used are left out and remarked. Raises `RequestError` where the file cannot be written.
     """
     written = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:

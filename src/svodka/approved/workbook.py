@@ -1,4 +1,4 @@
-"""A translation memory as an XLSX workbook, as people keep them: a column for each language, and others for what is known of a unit."""
+"""A translation memory as an XLSX workbook, as people keep them: a column for each language, and others for the rest of a unit."""
 
 import datetime
 import re
@@ -22,29 +22,30 @@ HEADINGS = {
     "article": "Article",
     "author": "Author",
 }
-"""By field of the unit, in its order."""
+"""The heading of each field of a unit, in the order of its fields."""
 MAX_ROWS = 1_048_576
-"""Of a sheet (ECMA-376 and Excel)."""
+"""The most rows of a sheet (ECMA-376 and Excel)."""
 
 _MAX_COLUMNS = 30
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-"""A character that XML cannot carry, or an underscore in front of what only looks so (ECMA-376 part 1, 22.9.2.19)."""
+"""The escape of a character that XML cannot carry, or of an underscore before what only looks like one (ECMA-376 part 1, 22.9.2.19)."""
 _FORMULA = "left out: a cell holds a formula or an error, and no text"
 _NO_TEXT = object()
 """Stands for a formula or an error."""
 
 
 def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) -> int:
-    """Write units as a workbook of one sheet, whole or not at all, and return how many; every cell is text, dates are days.
+    """Write units as a workbook of one sheet, which appears whole or not at all, and return how many were written.
 
-    Raises `RequestError` where it cannot be written, `ExchangeError` where a sheet has not enough rows for all.
+    Units that cannot be used are left out and remarked. Cells hold text, and in the date column days. Raises `RequestError` where the
+    file cannot be written, `ExchangeError` where a sheet has too few rows for all units.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("memory")
-    # openpyxl asks a sheet for its size and this kind of sheet has no answer; without one a reader must go through the whole of it twice.
+    # openpyxl asks a sheet for its size, which this kind of sheet does not know; a file without one is read through twice.
     vars(sheet)["calculate_dimension"] = lambda: "A1"
     sheet.append(list(HEADINGS.values()))
     written = 0
@@ -58,7 +59,7 @@ def write_workbook(units: Iterable[ApprovedUnit], path: Path, remarks: Remarks) 
             cells = [WriteOnlyCell(sheet, value=_escape(value)) for value in astuple(ready)]
             for cell in cells:
                 if isinstance(cell.value, str):
-                    # Text, also what begins with `=`; openpyxl reads an inline string (`s`) in three times the time.
+                    # Text, even if it begins with `=`. openpyxl takes three times as long to read an inline string (`s`).
                     cell.data_type = "str"
             sheet.append(cells)
     finally:
@@ -75,8 +76,8 @@ def _escape(value: Any) -> Any:
 def read_workbook(path: Path, remarks: Remarks) -> Iterator[ApprovedUnit]:
     """Yield the units of the first sheet that holds anything, row by row; rows that are no unit are remarked.
 
-    Raises `ExchangeError` where the file is no workbook, is too big unpacked, declares entities, has no columns for Russian and English,
-    or holds no unit of use.
+    Raises `ExchangeError` where the file is no workbook, is too big when unpacked, declares a document type, has no columns for Russian
+    and English, or holds no usable unit.
     """
     try:
         danger, typed_part = workbooks.inspect(path)
@@ -127,7 +128,7 @@ def _units(path: Path, sheets: Sequence[Any], remarks: Remarks) -> Iterator[Appr
 
 
 def _first_filled(sheets: Sequence[Any], remarks: Remarks) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the rows with anything in them, each with its number, of the first sheet that has such."""
+    """Yield the filled rows of the first sheet that has any, each with its number."""
     for sheet in sheets:
         is_empty = True
         for number, row in workbooks.read_rows(sheet, _MAX_COLUMNS):
@@ -144,7 +145,7 @@ def _first_filled(sheets: Sequence[Any], remarks: Remarks) -> Iterator[tuple[int
 
 
 def _columns(cells: Sequence[Any]) -> dict[str, int]:
-    """Return the column of each field by the headings of the first row; {} where they do not name both languages."""
+    """Return the column of each field, by the headings in the first row; {} where these do not name both languages."""
     meanings = read_pairs("memory_columns.tsv", "heading", "field")
     found: dict[str, int] = {}
     for number, cell in enumerate(cells):
@@ -155,13 +156,13 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
 
 
 def _is_unit(cells: Sequence[Any]) -> bool:
-    """Tell whether a first row without headings is a unit: Russian, then something that is not."""
+    """Return whether a first row without headings is a unit: a text in Russian, then one without Cyrillic letters."""
     russian, english = (str(cell or "") for cell in (*cells, "", "")[:2])
     return holds_cyrillic(russian) and bool(english.strip()) and not holds_cyrillic(english)
 
 
 def _unit(path: Path, cells: Sequence[Any], columns: Mapping[str, int]) -> ApprovedUnit | None:
-    """Return the unit of a row; None where a formula stands for one of its texts."""
+    """Return the unit of a row; None where one of its two texts is a formula or an error."""
     values = dict.fromkeys(HEADINGS) | {name: cells[at] for name, at in columns.items() if at < len(cells)}
     if _NO_TEXT in (values["source"], values["english"]):
         return None

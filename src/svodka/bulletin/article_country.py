@@ -1,12 +1,12 @@
-"""Which country an article belongs to: header line or folder first, else the evidence in the text and the address, weighed.
+"""Decides which country an article belongs to: by its header line or folder, else by weighing the evidence in its text and address.
 
-The country where the event happens matters, not every country that is named: the dateline and the headline count most, then the
-first paragraph; what is only an origin, a destination or a citizenship counts little. `из Афганистана в Россию` names two countries and
-happens in neither. Cues before the name are in `data/country_context.tsv`; the Russian cases do the rest: after `в` and `на`, the
-prepositional case is where, the accusative is whither.
+What matters is the country where the event happens, not every country that is named. The dateline and the headline count most, then the
+first paragraph; a mere origin, destination or citizenship counts little. `из Афганистана в Россию` names two countries, and the event
+happens in neither. `data/country_context.tsv` has the cues before a name. The Russian case does the rest: after `в` and `на`, the
+prepositional says where and the accusative says where to.
 
-Places, states and their institutions are found by the patterns of `data/country_evidence.tsv`, which are matched on word beginnings: it
-takes no morphology, so that a dry run starts at once. The notation is explained at the head of the data file.
+The patterns of `data/country_evidence.tsv` find places, states and their institutions. They match the beginnings of words, which takes no
+morphology, so a dry run starts at once. The head of that file explains the notation.
 """
 
 import re
@@ -24,19 +24,19 @@ from svodka.system.tables import fold, forms, read_table
 from svodka.types import Article, Finding, Judgement, Severity
 
 _PLACES = {"dateline": 5.0, "headline": 4.0, "lead": 2.0, "text": 1.0, "address": 2.0, "outlet": 2.0}
-"""The parts of an article in the order in which a reason names them, and what the evidence there is multiplied with."""
+"""The parts of an article, in the order in which a reason names them, and the factor for the evidence in each."""
 _OUTSIDE = frozenset({"address", "outlet"})
-"""What says where the outlet is, which may tell of another country."""
+"""The parts that say where the outlet is; its article may be about another country."""
 _LEAST = 1.5
 """A score below this decides nothing: a Russian outlet's address alone does not make an event Russian."""
 _CLOSE = 0.55
-"""The second candidate is named as a rival from this share of the first one's score on."""
+"""The second candidate is named as a rival if it has at least this share of the first one's score."""
 _CITY_WEIGHT = 3.0
-"""What a city is worth that only the table of datelines' cities knows: as much as one of the evidence table."""
+"""The weight of a city that only the table of datelines' cities has: as much as a city of the evidence table."""
 _SETTLED = 1.5
-"""From this weight on a host tells its country: every country's press has outlets under .ru and .com."""
+"""A host of at least this weight settles the outlet's country. .ru and .com weigh less: the press of every country uses them."""
 _SHOWN = 3
-"""So many signs of each part of the article are named in the reason."""
+"""How many signs of each part of the article a reason names."""
 
 _ADDRESS_KINDS = frozenset({"latin", "host", "outlet"})
 _PLACE_KINDS = frozenset({"country", "city", "region", "district", "abbreviation", "adjective"})
@@ -47,7 +47,7 @@ _PREPOSITIONAL_ENDINGS = ("е", "и", "ах", "ях", "ой", "ом", "ем")
 
 _QUOTES = re.compile(r"[«»\"“”„]")
 _TOKEN = re.compile(r"\+?[^\W_]+")
-"""A word; a hyphen parts words, a plus sign before digits belongs to them."""
+"""A word. A hyphen separates words; a plus sign before digits belongs to them."""
 _ENDINGS = {
     "~": "(?i:[аеёиоуыьюяй]|[аяоеёи]м|ах|ях|ами|ями|ом|ем|ём|ой|ою|ей|ёй|ею|ёю|ов|ев|ёв|ью|ию|ия|ии|ий|ие|иё|ией|иёй)?",
     "*": r"[^\W_]*",
@@ -57,7 +57,7 @@ _BETWEEN_WORDS, _BETWEEN_LABELS = r"(?:[^\w.!?;:,()\n]|_)+", r"[\W_]+"
 
 @dataclass(frozen=True)
 class Evidence:
-    """One row of the table. `countries` is empty for a pattern that only hides the shorter ones within it."""
+    """One row of the evidence table. `countries` is empty for a pattern that only hides the shorter ones within it."""
 
     pattern: str
     countries: tuple[str, ...]
@@ -77,7 +77,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Sign:
-    """Words in one part of the article (`_PLACES`), and what they are worth for these countries."""
+    """Words in one part of the article (`_PLACES`), and the points that they give to each of these countries."""
 
     place: str
     words: str
@@ -87,7 +87,7 @@ class Sign:
 
 @dataclass
 class _Case:
-    """What speaks for one country."""
+    """The evidence for one country: the total, and the points by part of the article and by the words found there."""
 
     score: float = 0.0
     signs: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
@@ -109,8 +109,8 @@ class _Case:
 def decide_country(article: Article) -> Judgement:
     """Return the country of `article` as an ISO alpha-2 code in lower case, with the reason in words a person can check.
 
-    A hint that the reader found (header line, folder) is returned as it is. Where two countries come close, the stronger one is
-    the value and the other the rival; where nothing speaks for any country, the value is "".
+    A hint that the reader found (header line, folder) is returned as it is. Where two countries come close, the stronger one is the
+    value and the other the rival; the outlet's own country may also be the rival. Where nothing speaks for any country, the value is "".
     """
     if article.country_hint and article.country_hint.value:
         return article.country_hint
@@ -128,7 +128,7 @@ def decide_country(article: Article) -> Judgement:
 
 
 def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
-    """Return what the reviewer is to be told about a decided country: nothing where it is certain."""
+    """Return the findings for the reviewer about a decided country: none where it is certain."""
     if not judgement.value:
         message = f"The country could not be decided ({judgement.reason}): place the item under its country."
         return (Finding("country", message, Severity.ERROR),)
@@ -141,7 +141,7 @@ def describe_doubts(judgement: Judgement) -> tuple[Finding, ...]:
 
 
 def _outlets_own(article: Article, code: str, cases: Mapping[str, _Case]) -> str:
-    """The outlet's country where it is another one than `code` and the article names it too; "" otherwise."""
+    """Return the outlet's country if it is not `code` and the article names it too; "" otherwise."""
     home = find_home(article.url)
     is_named = home in cases and any(cases[home].signs[place] for place in _PLACES if place not in _OUTSIDE)
     return home if is_named and home != code else ""
@@ -160,13 +160,13 @@ def _signs(article: Article) -> Iterator[Sign]:
             repeated[sign.words] += 1
             yield replace(sign, points=sign.points / repeated[sign.words])
     if has_cyrillic(article.outlet):
-        # The name of a channel or an agency; a host is read with the address.
+        # It is the name of a channel or an agency; a host name is read with the address.
         yield from _text_signs("outlet", article.outlet)
     yield from find_signs(article.url)
 
 
 def _dateline_signs(city: str, text: str) -> Iterator[Sign]:
-    """Yield what the dateline says; a city that the evidence does not list counts by the table of datelines' cities."""
+    """Yield the signs in a dateline. A city that the evidence table lacks counts by the table of datelines' cities."""
     signs = list(_text_signs("dateline", text))
     yield from signs
     code = dateline.find_city_country(city)
@@ -182,7 +182,7 @@ def _text_signs(place: str, text: str) -> Iterator[Sign]:
 
 
 def find_signs(url: str) -> tuple[Sign, ...]:
-    """Return what in `url` points to a country: at most one sign of the host (a known outlet before the domain), any of the path.
+    """Return the signs of a country in `url`: at most one in the host name (a known outlet before the domain), any number in the path.
 
     An address that cannot be parsed has none.
     """
@@ -195,7 +195,7 @@ def find_signs(url: str) -> tuple[Sign, ...]:
 
 
 def find_home(url: str) -> str:
-    """Return the country that the outlet at `url` is of, "" where its address does not settle it (.ru, .com)."""
+    """Return the code of the country that the outlet at `url` is from; "" where its address does not settle it (.ru, .com)."""
     evidence = _host_evidence(_host_and_path(url)[0])
     return evidence.countries[0] if evidence and evidence.weight >= _SETTLED else ""
 
@@ -209,7 +209,7 @@ def _host_and_path(url: str) -> tuple[str, str]:
 
 
 def _host_evidence(host: str) -> Evidence | None:
-    """The row of the longest known end of the host name: az.sputniknews.ru before sputniknews.ru before .ru."""
+    """Return the row of the longest known ending of a host name: az.sputniknews.ru before sputniknews.ru before .ru."""
     labels = host.lower().split(".")
     names = [*(".".join(labels[start:]) for start in range(len(labels))), f".{labels[-1]}"]
     return next((_hosts()[name] for name in names if name in _hosts()), None)
@@ -234,7 +234,7 @@ def _hosts() -> Mapping[str, Evidence]:
 
 @dataclass(frozen=True)
 class _Pattern:
-    """A row with the expression that finds it; the more specific one of two counts: longer, then with closed endings."""
+    """A row with the regular expression that finds it. Of two, the more specific counts: more words, more letters, fewer open endings."""
 
     evidence: Evidence
     expression: re.Pattern[str]
@@ -243,13 +243,13 @@ class _Pattern:
 
 @cache
 def _patterns() -> Mapping[str, Sequence[_Pattern]]:
-    """The patterns of what stands in texts, by the first two letters of their first word."""
+    """Return the patterns for texts, by the first two letters of their first word."""
     filed: dict[str, list[_Pattern]] = defaultdict(list)
     for evidence in _table():
         if evidence.kind not in _ADDRESS_KINDS:
             words = re.split(r"[\s.-]+", evidence.pattern)
             letters = "".join(words).replace("*", "").replace("~", "")
-            # A host name such as Podrobno.uz is written with a full stop in its pattern, so the stop parts no sentence there.
+            # A host name such as Podrobno.uz is written with a full stop in its pattern, so there the stop may join words.
             between = _BETWEEN_LABELS if "." in evidence.pattern else _BETWEEN_WORDS
             expression = re.compile(between.join(map(_word_expression, words)))
             specificity = len(words), len(letters), -evidence.pattern.count("*")
@@ -258,7 +258,11 @@ def _patterns() -> Mapping[str, Sequence[_Pattern]]:
 
 
 def _word_expression(word: str) -> str:
-    """The expression of one word of a pattern: an abbreviation as it stands, any other in any case but for its capital."""
+    """Return the regular expression of one word of a pattern.
+
+    An abbreviation matches exactly. Any other word matches in small letters or capitals, but if it begins with a capital, so must the
+    word in the text.
+    """
     letters, ending = word.rstrip("*~"), word[len(word.rstrip("*~")) :]
     is_abbreviation = not ending and len(letters) > 1 and letters.isupper()
     exact = letters if is_abbreviation else letters[: letters[0].isupper()]
@@ -269,9 +273,9 @@ def _word_expression(word: str) -> str:
 
 
 def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
-    """Return the mentions in `text` from left to right, not overlapping, the longest pattern at each place.
+    """Return the mentions in `text` from left to right. They do not overlap: at each place the most specific pattern counts.
 
-    With `dateline`, the rows that hold in datelines only go before all others.
+    With `dateline`, rows that hold only in datelines are looked for as well and go before all others.
     """
     mentions: list[Mention] = []
     for token in _TOKEN.finditer(text):
@@ -290,15 +294,15 @@ def find_mentions(text: str, *, dateline: bool = False) -> list[Mention]:
 
 
 def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
-    """What the weight of each of the mentions of `text` is multiplied with: 1 where the context says nothing.
+    """Return the factor for the weight of each mention in `text`: 1 where the context says nothing.
 
-    A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`); so do the parts of a
-    compound adjective (`на таджикско-афганской границе`), of which the last tells the case.
+    A name joined to the one before it by a comma or `и` plays the same part (`в Россию, Казахстан и Киргизию`). So do the parts of a
+    compound adjective (`на таджикско-афганской границе`), whose last part shows the case.
     """
     between = ["", *(text[left.stop : right.start] for left, right in pairwise(mentions)), ""]
 
     def is_compound(number: int) -> bool:
-        """Whether a mention and the one before it are one compound adjective."""
+        """Return whether a mention and the one before it form one compound adjective."""
         return between[number] in ("-", "‑") and all(
             one.evidence.kind == "adjective" for one in mentions[number - 1 : number + 1]
         )
@@ -319,7 +323,7 @@ def _weigh_mentions(text: str, mentions: Sequence[Mention]) -> list[float]:
 
 
 def _find_factor(text: str, mention: Mention) -> float | None:
-    """What the words before a place, and its case, multiply its weight with; None where they say nothing."""
+    """Return the factor for the weight of a place, from the words before it and its case; None where they say nothing."""
     if mention.evidence.kind not in _PLACE_KINDS:
         return None
     before = [fold(word) for word in _TOKEN.findall(text[: mention.start])]
@@ -330,15 +334,15 @@ def _find_factor(text: str, mention: Mention) -> float | None:
         return direction
     words = _TOKEN.findall(fold(text[mention.start : mention.stop]))
     is_indeclinable = not mention.evidence.pattern.endswith(("*", "~"))
-    # An indeclinable name (в Баку) does not tell whither from where: where is the commoner of the two.
+    # An indeclinable name (в Баку) does not show whether it says where or where to; “where” is more common.
     is_scene = is_indeclinable or any(word.endswith(_PREPOSITIONAL_ENDINGS) for word in words)
     return _SCENE if is_scene else _DESTINATION
 
 
 def _find_cue(before: Sequence[str], *, direct_only: bool = False) -> float | None:
-    """The factor of the nearest cue in the words before a place, of the longest one where several end at the same word.
+    """Return the factor of the cue nearest to a place in the words before it, the longest of several that end at the same word; or None.
 
-    With `direct_only`, of a cue of several words that ends right before the place.
+    With `direct_only`, only a cue of several words that ends right before the place counts.
     """
     found = []
     for cue, reach, factor in _cues():
@@ -353,6 +357,6 @@ def _find_cue(before: Sequence[str], *, direct_only: bool = False) -> float | No
 
 @cache
 def _cues() -> tuple[tuple[tuple[str, ...], int, float], ...]:
-    """Each cue's words, how many words may stand between it and the name, and its factor."""
+    """Return each cue's words, how many words may stand between it and the name, and its factor."""
     rows = read_table("country_context.tsv")
     return tuple((tuple(row["cue"].split()), int(row["reach"]), float(row["factor"])) for row in rows)

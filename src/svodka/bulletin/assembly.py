@@ -1,8 +1,8 @@
-"""Items to a bulletin, and what its document says where: pure text and offsets, nothing of Word.
+"""Puts items together as a bulletin, and says which text its document prints where: text and offsets only, nothing of Word.
 
-Every item stands under its country, the countries in order, nothing lost; the glossary terms are counted by what became of them. Each
-printed block has a bookmark and passages with their source, by which an edited document can be laid beside its source again, and
-findings are anchored in its text.
+Every item stands under its country, the countries are in order, and nothing is lost. The glossary terms are counted by outcome. Each
+printed block has a bookmark, and passages with their source, so that an edited document can be matched with its source again. Findings
+are anchored in the text.
 """
 
 import re
@@ -43,16 +43,16 @@ OUTCOMES = {
 }
 """What each outcome means, in words for the reviewer."""
 NO_HEADLINE = "[no headline]"
-"""Printed where an item has none: square brackets are the translator's."""
+"""Printed where an item has no headline. Square brackets mark the translator's own words."""
 CONTENTS_HEADINGS = ("Country", "Headline", "Page")
-"""Of the table of contents: by these it is known again in a document that lost its styles, where it repeats the headlines."""
+"""The headings of the table of contents, by which it is recognised in an edited document that lost its styles."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_SPACE = re.compile("[\t\n\r\u0085\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A finding that belongs to `text[start:stop]` of a block; never empty where the text is not."""
+    """A finding that belongs to `text[start:stop]` of a block. The range is empty only where the text is."""
 
     start: int
     stop: int
@@ -69,7 +69,7 @@ class AnnotatedText:
 
 @dataclass(frozen=True)
 class PrintedPassage:
-    """`text[start:stop]` of a printed block, and what it renders; None for what has no source."""
+    """`text[start:stop]` of a printed block, and the segment that it renders; None = it has no source."""
 
     start: int
     stop: int
@@ -78,7 +78,7 @@ class PrintedPassage:
 
 @dataclass(frozen=True)
 class PrintedBlock:
-    """A paragraph as it stands in the document: 0 is the headline, 1… the body."""
+    """A paragraph as it stands in the document; `number` is 0 for the headline and 1, 2, … for the body."""
 
     number: int
     bookmark: str
@@ -88,7 +88,7 @@ class PrintedBlock:
 
 @dataclass(frozen=True)
 class PrintedItem:
-    """An item by its place in the document, counted from 1, and its article."""
+    """An item as it stands in the document: its place there, counted from 1, its article, and its blocks."""
 
     number: int
     id: ArticleId
@@ -96,10 +96,10 @@ class PrintedItem:
 
 
 def assemble(items: Sequence[Item], period: Period, number: int | None, layout: Layout | None = None) -> Bulletin:
-    """Return the bulletin of `items`: member states in treaty order, other countries by heading, then the undecided ones.
+    """Return the bulletin of `items`: member states in treaty order, other countries by heading, then the undecided items.
 
-    Each item appears exactly once, in the order given within its country. Countries and parts without items are left out. An item
-    whose country code is "" or in no table stands among the undecided.
+    `layout` may give another order. Each item appears exactly once; within its country, the given order is kept. Countries and groups
+    without items are left out. An item whose country code is "" or in no table stands among the undecided.
     """
     layout = layout or Layout()
     table = {country.code: country for country in countries()}
@@ -111,7 +111,7 @@ def assemble(items: Sequence[Item], period: Period, number: int | None, layout: 
     wished = {code: place for place, code in reversed(list(enumerate(layout.country_order)))}
 
     def order(code: str) -> tuple[int, int, str]:
-        """By the office's wish, then by the treaty, then by the alphabet of the headings."""
+        """Return the sort key of a country: its place in the layout, then in the treaty, then its heading."""
         treaty_order = table[code].treaty_order if code else None
         return wished.get(code, len(layout.country_order)), treaty_order or len(table), headings[code]
 
@@ -135,10 +135,10 @@ def assemble(items: Sequence[Item], period: Period, number: int | None, layout: 
 
 
 def count_uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
-    """Return the terms among `outcomes`, one row for each dictionary form and rendering, by the Russian alphabet (ё with е).
+    """Return the terms among `outcomes`, one row for each dictionary form and rendering, in the order of the Russian alphabet (ё as е).
 
-    Every occurrence of a term is counted once; the order of `outcomes` plays no part. Where entries of the same words and rendering
-    name different references, the row has them all.
+    Every occurrence of a term is counted once; the order of `outcomes` does not matter. Where entries with the same words and rendering
+    have different references, the row has them all.
     """
     grouped: dict[tuple[str, str], list[TermOutcome]] = {}
     for outcome in outcomes:
@@ -158,13 +158,13 @@ def count_uses(outcomes: Iterable[TermOutcome]) -> tuple[TermUse, ...]:
 
 
 def write_counts(outcomes: Sequence[Outcome]) -> str:
-    """Return how often each outcome came about, in the order of `Outcome`: `3 native, 1 hinted, 1 failed`."""
+    """Return how often each outcome occurs, in the order of `Outcome`: `3 native, 1 hinted, 1 failed`."""
     counts = Counter(outcomes)
     return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
 
 
 def write_totals(terms: Sequence[TermUse]) -> str:
-    """Return the sheet's first line: how many terms and occurrences, and what became of them."""
+    """Return the first line of the term sheet: how many terms and occurrences there are, and their outcomes."""
     outcomes = [outcome for use in terms for outcome in use.outcomes]
     counted = ((len(terms), "term"), (len(outcomes), "occurrence"))
     said = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counted)
@@ -172,17 +172,17 @@ def write_totals(terms: Sequence[TermUse]) -> str:
 
 
 def write_legend(terms: Sequence[TermUse]) -> str:
-    """Return what the outcomes in the table mean, those only that occur in it."""
+    """Return what the outcomes in the term sheet mean; outcomes that do not occur are left out."""
     present = {outcome for use in terms for outcome in use.outcomes}
     meanings = "; ".join(f"{outcome.value} – {OUTCOMES[outcome]}" for outcome in Outcome if outcome in present)
     return f"Outcomes: {meanings}."
 
 
 def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "") -> AnnotatedText:
-    """Return the printable text of `block` and the anchors of its findings, `findings` (of the whole item) before them.
+    """Return the printable text of `block` with the anchors of its findings, and of `findings`, which are about the whole item.
 
-    A finding with a place is anchored there, in its passage or in the whole block; one without, at the whole of the passage or
-    block: to look for its words would find others that look the same. A block without text gets the text `empty`.
+    A finding with a place is anchored there, within its passage or block. One without a place is anchored at the whole passage or
+    block: a search for its words could find others that look the same. A block without text gets the text `empty`.
     """
     text, spans = print_block(block, empty=empty)
     if text == empty:
@@ -195,9 +195,9 @@ def annotate(block: Block, findings: Sequence[Finding] = (), *, empty: str = "")
 
 
 def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text of a block as it is printed, and where each passage begins and ends in it.
+    """Return the text of a block as it is printed, and the (start, stop) of each passage in it.
 
-    A block without text is printed as `empty`, which all its passages share.
+    A block without text is printed as `empty`, and each of its passages spans all of that.
     """
     passages = [make_printable(passage.text) for passage in block.passages]
     text = " ".join(passages)
@@ -211,7 +211,7 @@ def print_block(block: Block, *, empty: str = "") -> tuple[str, tuple[tuple[int,
 
 
 def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
-    """Yield the (start, stop) of the runs that the text falls into, so that every anchor, and every cut, is at a run's edge."""
+    """Yield the (start, stop) of the runs into which the text is cut: at both ends of every anchor, and at each of `cuts`."""
     edges = {0, len(annotated.text), *cuts}
     for anchor in annotated.anchors:
         edges |= {anchor.start, anchor.stop}
@@ -220,9 +220,9 @@ def cut_runs(annotated: AnnotatedText, *, cuts: Sequence[int] = ()) -> Iterator[
 
 
 def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anchor:
-    """Anchor a finding about `raw`, which was printed as `text[start:stop]`."""
+    """Return the anchor of a finding about `raw`, which was printed as `text[start:stop]`."""
     if finding.start >= 0 and text[start:stop]:
-        # What is not printable before the place has moved it.
+        # Characters before the place that cannot be printed were dropped, which moved it.
         first = start + len(make_printable(raw[: finding.start]))
         last = start + len(make_printable(raw[: finding.start + len(finding.quote)]))
         quoted = text[first:last]
@@ -237,7 +237,7 @@ def _anchor(finding: Finding, raw: str, text: str, start: int, stop: int) -> Anc
 def make_printable(text: str) -> str:
     """Return `text` as one line without the characters that XML 1.0 forbids (control characters, lone surrogates).
 
-    Line breaks and tabulators become a space: in a paragraph they would stand for something else.
+    Line breaks and tabs become a space: within a paragraph Word gives them another meaning.
     """
     return _ILLEGAL.sub("", _LINE_SPACE.sub(" ", text))
 

@@ -1,7 +1,7 @@
-"""Articles to segments and back: which parts are translated, and how the translations stand together as an item of the bulletin.
+"""Cuts articles into segments, and composes their translations into items of the bulletin. Decides which parts are translated.
 
-Headlines get the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash. The capitals are the
-Word style's and not the text's.
+Headlines get the house form: no full stop, straight double quotes, the source's attribution after a spaced en dash. Their capitals come
+from the Word style and are not in the text.
 """
 
 import re
@@ -57,9 +57,9 @@ def tidy(text: str) -> str:
 
 
 def split_attribution(title: str) -> tuple[str, str]:
-    """Part `… – МВД` of a Russian headline into what is to be translated and the attribution's English (`MIA`).
+    """Split a Russian headline that ends in `… – МВД` into the text to translate and the English of the attribution (`MIA`).
 
-    Only attributions that `data/attributions.tsv` knows are parted; with any other the headline stays whole, the attribution is "".
+    Only attributions in `data/attributions.tsv` are split off. With any other, the headline stays whole and the attribution is "".
     """
     match = _ATTRIBUTION.match(title)
     english = _attributions().get(" ".join(match["source"].split()).casefold()) if match else None
@@ -73,7 +73,7 @@ def _attributions() -> Mapping[str, str]:
 
 ENGLISH, RUSSIAN = "en", "ru"
 NO_HEADLINE = "[no headline in the source]"
-"""Square brackets are the translator's."""
+"""The headline of an item whose article has none. Square brackets mark the translator's own words."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +85,23 @@ class Plan:
     paragraph_languages: tuple[Judgement, ...]
     country: Judgement
     people: tuple[tuple[NamedPerson, ...], ...] = ()
-    """The persons of each block, at their places in it; () where nobody has looked for them."""
+    """The persons of each block, the headline first, with their places in it; () where nobody has looked for them."""
     checks_off: frozenset[str] = frozenset()
     headline: str = ""
     """The English headline that the editor wrote, which stands as it is; "" = the article's own is translated."""
     order: float | None = None
     """Where the editor wants it among those of its country; None = after those that have a place."""
     remarks: tuple[Finding, ...] = ()
-    """What the reviewer is to be told about the item, beside what its translation brings out."""
+    """Findings about the item for the reviewer, besides those that its translation brings out."""
     also: tuple[AlsoTold, ...] = ()
-    """The articles that it stands for."""
+    """The articles that were merged into it."""
 
 
 def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
-    """Yield what is to be translated of the article with this `index` in the run: the headline, then the Russian paragraphs.
+    """Yield the segments to translate of the article with this `index` in the run: the headline, then the Russian paragraphs.
 
-    Datelines and attributions of headlines are not translated but rendered by rule, so they are left out.
+    Sentences of more than `max_words` words are cut. Datelines and attributions of headlines are rendered by rule and left out. So is
+    a headline that the editor wrote. An article that is not in Russian has no segments.
     """
     if plan.language.value != RUSSIAN:
         return
@@ -120,9 +121,9 @@ def cut_segments(plan: Plan, index: int, max_words: int) -> Iterator[Segment]:
 
 
 def add_people(plan: Plan, names: NamesTable) -> Plan:
-    """Return the plan with its persons; those named in full are remembered in `names`, so call this in the order of the bulletin.
+    """Return the plan with its persons. Those named in full are remembered in `names`, so call this in the order of the bulletin.
 
-    Names that an agency prints in capitals (`Айгерим ТОКОЕВА`) are in normal case in it, for models have read few others.
+    Names that an agency prints in capitals (`Айгерим ТОКОЕВА`) get normal case in the plan, because models have seen few in capitals.
     """
     article = plan.article
     blocks = [article.title, *article.paragraphs]
@@ -147,7 +148,7 @@ def add_people(plan: Plan, names: NamesTable) -> Plan:
 
 
 def _turned(latin: str) -> tuple[str, ...]:
-    """Return a name whose initials stand on the other side: `Safarov R.` for `R. Safarov`; () for one without."""
+    """Return a name with its initials on the other side: `Safarov R.` for `R. Safarov`; () for a name without initials."""
     words = latin.split(" ")
     if len(words) < 2 or "." not in latin:
         return ()
@@ -167,9 +168,9 @@ def make_unit(part: Segment, plan: Plan) -> TranslationUnit:
 
 
 def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations: Sequence[Translation]) -> Item:
-    """Return the article with this `index` in the run as it will stand on the page, every passage with the slice that it renders.
+    """Return the item for the article with this `index` in the run; each of its passages has the slice of the source that it renders.
 
-    `parts` and `translations` are those of this article, in order.
+    `parts` are the segments of this article, and `translations` their translations in the same order.
     """
     by_block: dict[int, list[Passage]] = {}
     for part, translation in zip(parts, translations, strict=True):
@@ -191,7 +192,7 @@ def compose_item(plan: Plan, index: int, parts: Sequence[Segment], translations:
 
 
 def collect_findings(item: Item) -> tuple[Finding, ...]:
-    """Return all findings of an item, wherever they hang."""
+    """Return all findings of an item: its own, and those of its blocks and passages."""
     found = [*item.findings]
     for block in (item.headline, *item.body):
         found += block.findings
@@ -239,7 +240,7 @@ def _as_it_stands(plan: Plan, passage: Passage, language: Judgement) -> Block:
 
 
 def _slice(index: int, block: int, text: str, start: int = 0, stop: int | None = None) -> Segment:
-    """Return the part of a block that no model sees, without the white space around it, as a segment."""
+    """Return, as a segment, a part of a block that no model sees, without the white space around it."""
     part = text[start:stop]
     start += len(part) - len(part.lstrip())
     return Segment(index, block, start, start + len(part.strip()), part.strip())
@@ -256,5 +257,5 @@ def _about_source(plan: Plan) -> Iterator[Finding]:
 
 
 def _dateline(paragraph: str, block: int) -> dateline.Dateline | None:
-    """Only the first paragraph may open with one."""
+    """Return the dateline of a paragraph or None; only the first paragraph may open with one."""
     return dateline.split(paragraph) if block == 1 else None

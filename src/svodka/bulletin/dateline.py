@@ -1,7 +1,7 @@
-"""Datelines: recognised at the head of a Russian paragraph, written in the house form at the head of the English one.
+"""Recognises a dateline at the head of a Russian paragraph, and writes it in the house form at the head of the English one.
 
 The source's `БАКУ, 18 окт — Sputnik. ` is cut off before the text is translated and comes back as `BAKU, October 18 - Sputnik.`.
-None is ever invented: what does not look like a dateline from its first letter to its last is text.
+No dateline is ever invented: what does not look like one from its first letter to its last is text.
 """
 
 import re
@@ -19,7 +19,7 @@ _CITY = r"(?P<city>[А-ЯЁ][А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+){0,3}?)"
 _DASH = r"[-–—]"
 _PLACE = re.compile(rf"\s*{_CITY}\s*[.,]\s+")
 _REACH = 160
-"""In characters: a city of four long words, the day and its year."""
+"""How many characters are searched for city and date: a city of four long words, the day and its year."""
 _AGENCY = r"(?P<agency>[^\s.,/()–—-](?:[^.,/()–—]|\.(?=\w)|,(?=\S)){1,60}?)"
 _BRACKETED = re.compile(
     rf"\s*[.,]?\s*(?:\((?P<round>[^()]{{2,60}})\)|/(?P<slashed>[^/]{{2,60}})/)\s*\.?\s*(?:{_DASH}\s*)?"
@@ -52,12 +52,12 @@ class Dateline:
 
 
 def split(paragraph: str) -> Dateline | None:
-    """Return the dateline at the head of a Russian `paragraph`, or None where it has none; the text runs on at its `stop`."""
+    """Return the dateline at the head of a Russian `paragraph`, or None where it has none. The text goes on at its `stop`."""
     opening = _find_opening(paragraph)
     if opening is None:
         return _split_undated(paragraph)
     city, written = opening
-    # The point after a month's whole name is not an abbreviation's but the dateline's own.
+    # A full stop after the month may end the dateline and not an abbreviation, so what follows is read from this stop on.
     start = written.stop - written.text.endswith(".")
     known_or_capitals = _english_city(city) is not None or city.isupper()
     for agency, stop, byline in _endings(paragraph, start):
@@ -70,7 +70,7 @@ def split(paragraph: str) -> Dateline | None:
 def render(dateline: Dateline) -> Passage:
     """Return the dateline in the house form, `NUR-SULTAN, November 1 - Sputnik.`, to stand before the English paragraph.
 
-    The passage carries a finding for every name that had to be transliterated because no table knows it.
+    The passage carries a finding for a city or an agency that had to be transliterated because no table knows it.
     """
     findings = []
     city = _english_city(dateline.city)
@@ -90,7 +90,7 @@ def render(dateline: Dateline) -> Passage:
 
 
 def measure_dateline(text: str) -> int:
-    """Return how many characters a dated dateline in the house form takes up at the head of an English text; 0 = none."""
+    """Return the length of the dateline in the house form, with its date, at the head of an English text; 0 = there is none."""
     match = _house_form().match(text)
     return match.end() if match else 0
 
@@ -103,13 +103,13 @@ def translate_agency(name: str) -> str | None:
 
 
 def find_city_country(city: str) -> str:
-    """Return the ISO code of a city's country by its Russian nominative, "" where the table does not know it."""
+    """Return the ISO code of the country of a city, which is given in the Russian nominative; "" where the table does not know it."""
     row = _cities().get(fold(city))
     return row["country"] if row else ""
 
 
 def _find_opening(paragraph: str) -> tuple[str, WrittenDate] | None:
-    """Return city and day at the head of a paragraph, the day in a figure and the month in words; None where there are none."""
+    """Return the city and the date at the head of a paragraph (day in figures, month in words); None where there are none."""
     for day in read_dates(paragraph[:_REACH], Language.RUSSIAN):
         place = _PLACE.fullmatch(paragraph, 0, day.start)
         if place and day.text[0].isdigit() and day.form is DateForm.WORDED and day.date.day and not day.date.last_day:
@@ -118,7 +118,7 @@ def _find_opening(paragraph: str) -> tuple[str, WrittenDate] | None:
 
 
 def _split_undated(paragraph: str) -> Dateline | None:
-    """`АСТАНА. КАЗИНФОРМ — …`: taken for a dateline only where both the city and the agency are known."""
+    """Return a dateline without a date, `АСТАНА. КАЗИНФОРМ — …`; None where the city or the agency is unknown."""
     for opening in filter(None, (form.match(paragraph) for form in _UNDATED_CITIES)):
         if _english_city(opening["city"]) is not None:
             for agency, stop, byline in _endings(paragraph, opening.end()):
@@ -128,7 +128,7 @@ def _split_undated(paragraph: str) -> Dateline | None:
 
 
 def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:
-    """Yield every way to read what follows city and date as the rest of a dateline, the surest first: agency, end, byline."""
+    """Yield (agency, end, byline) for each way to read what follows city and date as the rest of a dateline, the surest first."""
     if match := _BRACKETED.match(paragraph, start):
         agency = match["round"] or match["slashed"]
         if not agency[0].islower():
@@ -143,7 +143,7 @@ def _endings(paragraph: str, start: int) -> Iterator[tuple[str, int, str]]:
 
 
 def _is_agency(name: str, known_only: bool) -> bool:
-    """Tell an agency's name from text: a Cyrillic name that no table knows must be in capitals or quotation marks."""
+    """Return whether `name` is an agency's: a Cyrillic one that no table knows must be in capitals or quotation marks, or begin with ИА."""
     plain = _plain(name)
     if plain.casefold() in _agencies() or plain.removeprefix("ИА ").casefold() in _agencies():
         return True

@@ -1,6 +1,6 @@
-"""Drawing on the page: paragraphs in named styles, runs, hyperlinks, comments, bookmarks. The one module that speaks WordprocessingML.
+"""Draws the page in WordprocessingML: paragraphs in named styles, runs, tables, hyperlinks, comments and bookmarks.
 
-Written after ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, fields 17.16.18, PAGEREF 17.16.5.43, hyperlinks 17.16.22,
+Follows ECMA-376 part 1: comments 17.13.4, bookmarks 17.13.6, fields 17.16.18, PAGEREF 17.16.5.43, hyperlinks 17.16.22,
 languages 17.3.2.20, tables 17.4.
 """
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 _LABELS = {Severity.ERROR: "MUST CHECK", Severity.WARNING: "Check", Severity.NOTE: "Note"}
 _COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
 NO_PAGE_YET = "…"
-"""Stands for a page number until the pages are counted: a number that was guessed could not be told from a true one."""
+"""Stands for a page number until the pages are counted: a guessed number would look like a true one."""
 _LONGEST_UNSPLIT = 600
 """A row with a text of more characters than this may break at the end of a page: it could be longer than a page."""
 _TWIP = 635
-"""EMU."""
+"""A twip (a twentieth of a point) in EMU, the unit of python-docx."""
 _SCHEMES = frozenset({"http", "https", "ftp"})
 _SAFE = "/?!$&'()*+,;=:@%-._~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -41,7 +41,7 @@ _LONGEST = 2000
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its share of the page's width (all columns' add up to 1) and the paragraph style of its cells."""
+    """A column of a table: its heading, its share of the text's width (a table's shares add up to 1), the paragraph style of its cells."""
 
     heading: str
     share: float
@@ -50,21 +50,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's text. `language` is an ISO 639-1 code, "" = Word's spelling leaves it alone; `style` a character style, "" = none."""
+    """A cell's text. `language` is an ISO 639-1 code, "" = Word does not check its spelling; `style` is a character style, "" = none."""
 
     text: str
     language: str = "en"
     style: str = ""
     link: str = ""
-    """The bookmark that the text leads to; "" = none."""
+    """The bookmark that the text links to; "" = none."""
     page_of: str = ""
-    """The bookmark whose page number is the text; "" = the text is `text`."""
+    """The bookmark whose page number is printed instead of `text`; "" = `text` is printed."""
 
 
 class Canvas:
-    """A document that is being drawn from top to bottom.
+    """A document that is drawn from top to bottom.
 
-    With `clean`, no comment is drawn, without `notes` none of that severity; the text is the same.
+    With `clean`, no comments are drawn; without `notes`, none for findings of severity `NOTE`. The text is always the same.
     """
 
     def __init__(self, document: "Document", *, author: str, when: datetime, clean: bool, notes: bool = True) -> None:
@@ -72,12 +72,12 @@ class Canvas:
         self._author = author
         self._when = when
         self._drawn = frozenset() if clean else frozenset(Severity) - (set() if notes else {Severity.NOTE})
-        """The severities of which comments are drawn."""
+        """The severities whose findings are drawn as comments."""
         self._bookmarks = 0
         self._styles: frozenset[str] | None = None
 
     def line(self, text: str, style: str, findings: Sequence[Finding] = (), *, new_page: bool = False) -> None:
-        """Draw a paragraph of one run in the named style, with comments on the whole of it; with `new_page`, on a new page."""
+        """Draw a paragraph of one run in the named style, with its findings as comments on all of it; with `new_page`, on a new page."""
         paragraph = self._document.add_paragraph(style=style)
         if new_page:
             paragraph.paragraph_format.page_break_before = True
@@ -97,11 +97,11 @@ class Canvas:
         with_next: bool = False,
         paragraph: "Paragraph | None" = None,
     ) -> None:
-        """Draw a paragraph (None = a new one) with its findings as comments at their places, within a bookmark of this name.
+        """Draw a block as `paragraph` (None = a new one), within this bookmark, with its findings as comments at their places.
 
-        `findings` are those of the whole item, `empty` is the text of a block without any. Any language but English is told to Word,
-        so that its spelling leaves the text alone. With `dateline`, a dateline in the house form at its head gets its own character
-        style; `with_next` keeps the paragraph on one page with the next one.
+        `findings` are those of the whole item; `empty` is printed for a block without text. Text in another language than English is
+        marked with it, so that Word does not take it for misspelt English. With `dateline`, a dateline in the house form at the head
+        gets its own character style. `with_next` keeps the paragraph on one page with the next one.
         """
         annotated = annotate(block, findings, empty=empty)
         wanted = tuple(anchor for anchor in annotated.anchors if anchor.finding.severity in self._drawn)
@@ -126,9 +126,9 @@ class Canvas:
         _add_bookmark(paragraph, bookmark, self._bookmarks)
 
     def source(self, url: str, style: str, *, lead: str = "", rest: str = "", with_next: bool = False) -> None:
-        """Draw an address on its line between `lead` and `rest`: a hyperlink, or plain text where it is no address of the web.
+        """Draw an address in a paragraph between the texts `lead` and `rest`: a hyperlink, or plain text where it is no web address.
 
-        `with_next` keeps it on one page with the next paragraph. In a template without this style it is drawn as an item's own address.
+        `with_next` keeps it on one page with the next paragraph. Where the template lacks `style`, that of an item's own address is used.
         """
         paragraph = self._document.add_paragraph(style=self._known(style, "Svodka Source"))
         if with_next:
@@ -155,10 +155,10 @@ class Canvas:
         description: str = "",
         about_last: Sequence[Finding] = (),
     ) -> None:
-        """Draw a table in the named table style, as wide as the text; its row of headings repeats on every page it reaches.
+        """Draw a table in the named table style, as wide as the text. Its heading row repeats on every page that it reaches.
 
-        The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is what a screen reader says of
-        the table; `about_last` are comments at the heading of the last column.
+        The columns keep their widths whatever the cells hold: an overlong word breaks. `description` is for screen readers;
+        `about_last` are findings that become comments at the heading of the last column.
         """
         table = self._add_table(0, [column.share for column in columns], style)
         if description:
@@ -176,7 +176,7 @@ class Canvas:
     def grid(self, rows: int, shares: Sequence[float], style: str) -> "list[list[Paragraph]]":
         """Draw an empty table, as wide as the text, and return the paragraph of each cell; the first row repeats on every page.
 
-        `shares` are those of the columns in the width; they add up to 1.
+        `shares` are the columns' shares of the width; they add up to 1.
         """
         table = self._add_table(rows, shares, self._known(style, "Svodka Term Table") or None)
         _mark_row(table.rows[0], "w:tblHeader")
@@ -196,13 +196,13 @@ class Canvas:
         return table
 
     def _known(self, style: str, otherwise: str) -> str:
-        """A style, or where this document's template has none of that name, another; "" where it has neither."""
+        """Return `style` where this document's template has it, else `otherwise`; "" where it has neither."""
         if self._styles is None:
             self._styles = frozenset(one.name or "" for one in self._document.styles)
         return next((name for name in (style, otherwise) if name in self._styles), "")
 
     def finish(self) -> None:
-        """Give the comments the styles that this document's template has for them."""
+        """Give the comments the styles that this document's template has for them. Call it after everything is drawn."""
         if not self._drawn:
             return
         comments = [comment._element for comment in self._document.comments] if has_comments(self._document) else []
@@ -221,7 +221,7 @@ class Canvas:
 
 
 def has_comments(document: "Document") -> bool:
-    """Tell whether a document has a part for comments; python-docx makes one where it is asked for it."""
+    """Return whether a document has a part for comments. Asking python-docx for the comments would make one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     return any(relation.reltype == RELATIONSHIP_TYPE.COMMENTS for relation in document.part.rels.values())
@@ -250,7 +250,7 @@ def _mark_row(row: "_Row", name: str) -> None:
 
 
 def _close_table(paragraph: "Paragraph", points_after: int = 0) -> None:
-    """Make the paragraph that Word wants after a table too low to open another page."""
+    """Make the paragraph that Word needs after a table so low that it does not open another page."""
     from docx.shared import Pt
 
     layout = paragraph.paragraph_format
@@ -264,7 +264,7 @@ def _set_language(run: "Run", language: str) -> None:
 
 
 def _add_hyperlink(paragraph: "Paragraph", run: "Run", attributes: Mapping[str, str]) -> None:
-    """Make the run, the paragraph's last, a link to a bookmark (`w:anchor`) or a relationship (`r:id`)."""
+    """Turn the paragraph's last run into a link to a bookmark (`w:anchor`) or a relationship (`r:id`)."""
     element = _element("w:hyperlink", {**attributes, "w:history": "1"})
     element.append(run._element)
     paragraph._p.append(element)
@@ -286,7 +286,7 @@ def _add_page_number(paragraph: "Paragraph", bookmark: str) -> None:
 
 
 def _add_bookmark(paragraph: "Paragraph", name: str, identifier: int) -> None:
-    """Put all that the paragraph has into a bookmark, the ranges of comments included."""
+    """Put the whole contents of the paragraph into a bookmark, including the ranges of comments."""
     start = _element("w:bookmarkStart", {"w:id": str(identifier), "w:name": name})
     paragraph._p.insert(0 if paragraph._p.pPr is None else 1, start)
     paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(identifier)}))
@@ -308,7 +308,7 @@ def _set(element: Any, attributes: Mapping[str, str]) -> None:
 
 
 def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> None:
-    """Point python-docx's fixed comment style to the template's own of that name, or drop it where the template has none."""
+    """Replace a reference to python-docx's own comment style by one to the template's; remove it where the template has no such style."""
     from docx.oxml.ns import qn
 
     name = _COMMENT_STYLES.get(reference.get(qn("w:val")) or "")
@@ -322,7 +322,7 @@ def _settle(reference: "BaseOxmlElement", identifiers: Mapping[str, str]) -> Non
 def find_target(url: str) -> str:
     """Return the URI that a hyperlink to `url` points to: Cyrillic, spaces and the like escaped, a Cyrillic host in punycode.
 
-    "" where `url` is no address of the web (`javascript:…`, a path, broken, overlong): it is to be printed as plain text then.
+    "" where `url` is no web address (`javascript:…`, a path, broken, overlong) and is to be printed as plain text.
     """
     url = make_printable(url).strip()
     try:

@@ -1,6 +1,6 @@
-"""A `Bulletin` as a Word document in the house format, on the Word template: the package's own one, or an editor's.
+"""Writes a `Bulletin` as a Word document in the house format, from a Word template: the package's own one or an editor's.
 
-The template has the styles, the page and the footer.
+The template has the styles, the page settings and the footer.
 """
 
 import stat
@@ -49,23 +49,23 @@ TERM_STYLES = {
     "Svodka Term Failed": "CHARACTER",
     "Svodka Term Table": "TABLE",
 }
-"""What the term sheet needs besides: asked of a template only where there is to be one."""
+"""The styles that the term sheet needs as well. A template must have them only where there is a term sheet."""
 CONTENTS_STYLES = {
     **dict.fromkeys(("Svodka Contents Cell", "Svodka Contents Page"), "PARAGRAPH"),
     "Svodka Contents Link": "CHARACTER",
     "Svodka Contents Table": "TABLE",
 }
-"""What the table of contents needs, asked for in the same way."""
+"""The styles that the table of contents needs as well. A template must have them only where there are contents."""
 ALSO_STYLE = "Svodka Also"
-"""Of the addresses of merged articles. A template that was made before there was one has them in the style of the item's own address."""
+"""The style of merged articles' addresses. With an older template without it, they get the style of the item's own address."""
 TABLE_STYLE, CELL_STYLE = "Svodka Table", "Svodka Table Cell"
-"""Of tables in an item. A template without them has the term sheet's table, or none of its own, and cells in the style of the text."""
+"""The styles of tables in an item. A template without them has the term sheet's table style, or none, and the body style for cells."""
 
 _LARGEST = 64_000_000
-"""Bytes of a template: letterheads with pictures have some megabytes. What it may unpack to is `svodka.system.archives.DOCUMENT`."""
+"""Bytes of a template: letterheads with pictures have some megabytes. `svodka.system.archives.DOCUMENT` limits what it unpacks to."""
 
 _STUMBLES = (AttributeError, EOFError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
-"""What zipfile and python-docx raise over a file that is not what they take it for, besides their own errors."""
+"""What zipfile and python-docx raise, besides their own errors, for a file that is not what they take it for."""
 TERM_SHEET_HEADING = "Glossary terms in this bulletin"
 
 _KEPT = "[kept as written]"
@@ -78,13 +78,13 @@ _TERM_COLUMNS = (
 )
 _LONGEST_PROPERTY = 255
 _NARROWEST, _WIDEST = 4, 40
-"""Letters between which the width of a table's column follows its longest cell."""
+"""A table's column is as wide as its longest cell (`_WIDEST` letters at most) plus `_NARROWEST` letters."""
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip archive can name: a document's own dates are in its properties."""
+"""The earliest time that a zip archive can record. The document's own dates are in its properties."""
 _UNIX = 3
 _READABLE = 0o644
 _NOT_DETERMINED = "[not determined]"
-"""For the country of an item that has none: square brackets are the translator's."""
+"""Printed as the country of an item that has none. Square brackets mark the translator's own words."""
 _COLUMNS = (
     Column(CONTENTS_HEADINGS[0], 0.20, "Svodka Contents Cell"),
     Column(CONTENTS_HEADINGS[1], 0.71, "Svodka Contents Cell"),
@@ -95,12 +95,12 @@ _DESCRIPTION = "Contents: the country, the headline and the page of each item. A
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the document says of its making: when (no clock is read), by whom, and with which program, model and glossary."""
+    """What the document says about how it was made: when (the clock is not read), by whom, with which program, model and glossary."""
 
     created: datetime
-    """Aware, or naive and then in UTC."""
+    """With a time zone, or without one and then in UTC."""
     signature: str = ""
-    """For the properties' comments field: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
+    """For the comments field of the document's properties: `svodka 0.1.0; model starter 1; glossary 3f2a…`."""
     author: str = "svodka"
 
 
@@ -115,10 +115,10 @@ def render(
 ) -> bytes:
     """Return the .docx file of `bulletin`; the same arguments give the same bytes.
 
-    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place; with `clean`,
-    there are no comments and the same text, without `notes` none for the record only. `checks_off` names the checks that say nothing of
-    the bulletin as a whole. Contents, where the bulletin wants them, follow the title block; its terms, if any, stand on pages of their
-    own at the end. Raises RequestError where the template cannot be used.
+    The styles are those of `template`, None = the package's own. Every finding becomes a Word comment at its place. With `clean` there
+    are no comments, without `notes` none of severity `NOTE`; the text is the same. `checks_off` names the checks whose
+    comments on the bulletin as a whole are left out. The table of contents, if wanted, follows the title block; the glossary terms, if
+    any, stand on pages of their own at the end. Raises `RequestError` where the template cannot be used.
     """
     document = open_template(template, term_sheet=bool(bulletin.terms), contents=bulletin.contents)
     when = imprint.created if imprint.created.tzinfo else imprint.created.replace(tzinfo=UTC)
@@ -242,7 +242,7 @@ def _to_bytes(document: "Document") -> bytes:
 
 
 def _draw_contents(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[str]) -> None:
-    """Draw the table of the items, in the order of print. How the page numbers come in is a comment at their heading."""
+    """Draw the table of the items, in the order of print. A comment at the page heading says how the page numbers are filled in."""
     message = "When the editing is done, press Ctrl+A and F9: Word then fills in the page numbers. LibreOffice does it by itself."
     about_pages = () if "contents" in checks_off else (Finding("contents", message),)
     sections = [section for group in bulletin.groups for section in group.sections]
@@ -253,7 +253,10 @@ def _draw_contents(canvas: Canvas, bulletin: Bulletin, checks_off: Collection[st
 
 
 def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:
-    """The country's short name, which leaves the line to the headline, or the office's own heading; the headline; the page."""
+    """Return the row of an item: country, headline, page.
+
+    The country is its short name, which leaves more of the line to the headline, or the office's own heading where there is one.
+    """
     official = {country.code: country for country in countries()}.get(section.code)
     name = section.heading or _NOT_DETERMINED
     if official is not None and section.heading == official.heading:
@@ -270,8 +273,8 @@ def _contents_row(section: Section, item: Item, number: int) -> Sequence[Cell]:
 def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool = False) -> "Document":
     """Return an empty document with the styles, page, header and footer of the template; None = the one in the package.
 
-    What the template's body holds is left out. Raises RequestError where the file is missing, is no Word document (.docx) or lacks
-    one of the styles (with `term_sheet` and `contents`, also of those of the term sheet and the contents), naming which.
+    The contents of the template's body are left out. Raises `RequestError` where the file is missing, is no Word document (.docx), is
+    too large, or lacks styles, which the error names. `term_sheet` and `contents` ask for the styles of these parts as well.
     """
     needed = STYLES | (CONTENTS_STYLES if contents else {}) | (TERM_STYLES if term_sheet else {})
     if path is None:
@@ -283,7 +286,7 @@ def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool
     content = _read(path)
     try:
         document = _open(content, path, needed)
-        # What is asked at the end of a run, when the translation is done: the properties, and whether it can be saved.
+        # A run needs these only at its end, after the translation: better to find out now whether they work.
         document.core_properties.title = document.core_properties.title
         document.save(BytesIO())
     except (OpcError, XmlchemyError, LxmlError, zlib.error, RuntimeError, *_STUMBLES) as error:
@@ -292,7 +295,7 @@ def open_template(path: Path | None, *, term_sheet: bool = False, contents: bool
 
 
 def _read(path: Path) -> bytes:
-    """The file's bytes, once it is found to be an archive of a size that fits into memory."""
+    """Return the file's bytes. Raises `RequestError` where it cannot be read, is no zip archive, or would unpack to too much."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RequestError(f"The template {path} is no ordinary file: check --template.")
@@ -330,7 +333,7 @@ def _open(content: bytes, path: Path | None, needed: Mapping[str, str]) -> "Docu
 
 
 def _empty(document: "Document") -> None:
-    """Drop the body up to the last section's page settings, and the comments that were anchored in it."""
+    """Remove the whole body except for the last section's page settings, and the comments that were anchored in it."""
     from docx.oxml.ns import qn
 
     body = document.element.body
@@ -342,7 +345,7 @@ def _empty(document: "Document") -> None:
 
 
 def _set_language(document: "Document") -> None:
-    """Make the document's default language English where an editor's template has another one."""
+    """Make English the document's default language where an editor's template has another one."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -1,6 +1,7 @@
-"""The list by which an editor chooses the articles: for each whether it is wanted, where it stands, its country and its headline.
+"""The list in which an editor chooses the articles: whether each is wanted, where it stands, its country and its headline.
 
-Lists are read as editors save them: tabs, commas or semicolons, in the encodings that Excel writes; every row is understood or refused.
+Lists are read as editors save them: with tabs, commas or semicolons, in the encodings that Excel writes. A row that cannot be understood
+is an error.
 """
 
 import codecs
@@ -20,20 +21,20 @@ from svodka.types import ArticleId
 EDITED = ("include", "order", "country", "title")
 """The columns that an editor changes."""
 COLUMNS = ("file", *EDITED, "headline", "date", "outlet", "words", "subject", "note")
-"""All columns as they are written. What follows `title` is for reading: changes there say nothing."""
+"""All columns as they are written. Those after `title` are for reading only: changes there have no effect."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A row of the list. `order` is None and `country` and `title` are "" where the editor leaves it to svodka."""
+    """A row of the list. `order` is None, and `country` and `title` are "", where the editor leaves the decision to svodka."""
 
     label: str
-    """How the list calls the article, see `label_article`."""
+    """The name of the article in the list, see `label_article`."""
     line: int
-    """Of the row in the file, from 1."""
+    """The line of the row in the file, from 1."""
     include: bool = True
     merged: bool = False
-    """It may go into an article that tells the same more fully, as without a list; False where it is to stand for itself."""
+    """True = it may be merged into an article that tells the same more fully, as without a list; False = it is to stand for itself."""
     order: float | None = None
     country: str = ""
     """ISO 3166 alpha-2 code in lower case."""
@@ -41,7 +42,7 @@ class Wish:
 
     @property
     def is_english(self) -> bool:
-        """Whether the title is an English headline, which stands as it is written: it has no Cyrillic letter."""
+        """Whether the title is an English headline, which is printed as it is written: a title without a Cyrillic letter."""
         return bool(self.title) and not any("\u0400" <= letter <= "\u04ff" for letter in self.title)
 
 
@@ -55,14 +56,15 @@ class ItemList:
 
     @property
     def name(self) -> str:
-        """What reasons call the list."""
+        """The name by which reasons refer to the list."""
         return self.path.name
 
 
 def label_article(identity: ArticleId, folder: Path) -> str:
-    """Return how a list calls an article: its path from `folder` (the one beside the inbox) on, else the whole path; then its part.
+    """Return the name of an article in a list: its path relative to `folder` (the one that holds the inbox), and its part.
 
-    With slashes on every system, and with %xx for what cannot stand in a line of text, so that it is found again after any editor.
+    A path outside that folder is absolute. The name has slashes on every system, and %xx for characters that cannot stand in a line of
+    text, so that no editor changes it.
     """
     path = identity.path.absolute()
     if path.is_relative_to(folder):
@@ -84,25 +86,25 @@ _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _EXCEL_HINT = re.compile(r"sep=([\t;,])\r?\n")
 _GUARDED = re.compile(r"'(?=['=+\-@#])")
 _TAKEN = ("=", "+", "-", "@", "'", "#")
-"""Beginnings by which a spreadsheet takes a cell for a formula, or a reader a row for a comment."""
+"""Beginnings of cells that a spreadsheet takes for a formula, or a reader of the list for a comment."""
 
 
 @dataclass(frozen=True)
 class _ListText:
-    """The text of a list and how it is delimited: what it takes to add rows to it."""
+    """The text of a list, its delimiter and its columns: what is needed to add rows to it."""
 
     text: str
     mark: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
-    """Those below the header that say something."""
+    """The rows below the header, without empty ones and comments."""
 
 
 def read_list(path: Path) -> ItemList:
-    """Return what the list says.
+    """Return the list in this file.
 
-    Raises `RequestError` in one sentence with file and line for a file that is missing, too large or no text, for columns that are not
-    there, and for a cell that means nothing.
+    Raises `RequestError`, with file and line, where the file is missing, too large or no text, where columns are missing, and where a
+    cell cannot be understood.
     """
     return _understand(path, _read_text(path))
 
@@ -157,7 +159,7 @@ def _decode_file(path: Path) -> str:
 
 
 def _read_cells(header: Sequence[str], row: Row) -> Mapping[str, str]:
-    """The cells that an editor changes, without the apostrophe that keeps a spreadsheet from taking one for a formula."""
+    """Return `file` and the cells that an editor changes, without the apostrophe that keeps a spreadsheet from seeing a formula."""
     if any(cell.strip() for cell in row.cells[len(header) :]):
         raise ValueError(
             f"the row has {len(row.cells)} cells and the header {len(header)}; put a text with a delimiter in it into quotation marks"
@@ -167,7 +169,7 @@ def _read_cells(header: Sequence[str], row: Row) -> Mapping[str, str]:
 
 
 def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
-    """Return what a row says. Raises `ValueError` for a cell that means nothing."""
+    """Return what a row says. Raises `ValueError` for a cell that cannot be understood."""
     include, order, country = cells["include"].lower(), cells["order"], cells["country"]
     title = " ".join(cells["title"].split())
     named = country_named(country) if country else None
@@ -195,15 +197,15 @@ def _read_wish(line: int, cells: Mapping[str, str]) -> Wish:
 
 
 def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
-    """Write the rows (cells by `COLUMNS`), or add to the list those whose `file` it does not have; return how many were written.
+    """Write a list of these rows (cells by `COLUMNS`), or add to an existing list those whose `file` it lacks. Return how many.
 
-    Text with tabs in UTF-8 with a byte order mark, by which Excel knows it; what is added to a list has its delimiter and columns.
-    Raises `RequestError` where the list that is there cannot be understood, or the file cannot be written.
+    A new list is text with tabs; rows that are added get the delimiter and the columns of the list. The file is UTF-8 with a byte order
+    mark, by which Excel recognises it. Raises `RequestError` where the existing list cannot be understood or the file not be written.
     """
     if path.exists():
         there = _read_text(path)
         known = _understand(path, there).wishes
-        # Where it stands among the others is theirs to say, not a number's that was counted without them.
+        # The editor decides where a new row stands among the others, and not a number that was counted without the editor.
         rows = [{**row, "order": ""} for row in rows if row["file"] not in known]
         text, mark, columns = there.text, there.mark, there.header
         end = "\r\n" if "\r\n" in text else "\n"
@@ -218,7 +220,7 @@ def write_list(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
 
 
 def _write_cell(cell: str, mark: str) -> str:
-    """Guard a cell that a spreadsheet would take for a formula, and quote one that would not be read as one cell."""
+    """Return a cell as it is written: guarded where a spreadsheet would see a formula, quoted where it would not be read as one cell."""
     cell = f"'{cell}" if cell.startswith(_TAKEN) else cell
     doubled = cell.replace('"', '""')
     return f'"{doubled}"' if mark in cell or cell.startswith('"') or ('"' in cell and mark != "\t") else cell

@@ -1,4 +1,4 @@
-"""Where a bulletin goes: its file name, and never on top of one that somebody has edited since."""
+"""Where a bulletin goes: its file name, which never replaces a bulletin that somebody has edited since."""
 
 import datetime
 import hashlib
@@ -23,7 +23,7 @@ _STEM = re.compile(rf"bulletin(?:-(?P<number>\d{{1,9}}))?_(?P<first>{_DAY})_(?P<
 
 
 def prepare(folder: Path) -> None:
-    """Make the outbox with its parents where it does not exist. Raises RequestError where it is a file or cannot be written to."""
+    """Make the outbox and its parents if they do not exist. Raises RequestError where it is a file or cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
@@ -35,10 +35,10 @@ def prepare(folder: Path) -> None:
 
 
 WrittenHash = Callable[[Path], str | None]
-"""Says with which SHA-256 a bulletin was written, see `choose`."""
+"""A function that returns the SHA-256 with which the bulletin at a path was written, see `choose`."""
 
 Choose = Callable[[Path, str, WrittenHash], Path]
-"""What says where a bulletin goes: `choose`, or the more patient `choose_closed`."""
+"""A function that returns the path for a bulletin: `choose`, or `choose_closed`, which raises where the bulletin is open."""
 
 
 def put_beside(
@@ -49,18 +49,18 @@ def put_beside(
     choose_path: Choose | None = None,
     announce: Callable[[Path], dict[Path, bytes]] | None = None,
 ) -> Path:
-    """Write what `draw` makes for the path that `choose_path` (None = `choose`) gives, and return that path.
+    """Write the files that `draw` makes for the path that `choose_path` (None = `choose`) returns, and return that path.
 
-    Meanwhile no other run chooses a name and writes in this outbox, so that none takes the other's half for its own; on a file system
-    that knows no locks there is no waiting. `announce` says what stands beside the bulletin while it is written, see `put`. Where
-    another program has the bulletin of that name open and lets nobody replace it (Word under Windows), the next name is taken, which is
-    told. Raises RequestError as these two, and `BulletinOpenError` for such a bulletin where they are not to go past it.
+    The outbox is locked meanwhile, so that no other run chooses a name or writes there; a file system without locks does without.
+    `announce` returns what stands beside the bulletin while it is written, see `before` of `put`. Where another program has the
+    bulletin open and lets nobody replace it (Word under Windows), the next name is taken with a warning; with `choose_closed`,
+    `BulletinOpenError` is raised instead. Raises RequestError as `choose_path` and `put`.
     """
     held: set[Path] = set()
     choose_path = choose_path or choose
     with platform.locked(folder):
         while True:
-            # A bulletin that somebody holds is as little ours as one that somebody has edited.
+            # A bulletin that another program holds open is not ours to replace, like one that somebody has edited.
             path = choose_path(folder, stem, lambda path: None if path in held else written_hash(path))
             try:
                 put(draw(path), announce(path) if announce is not None else {})
@@ -74,11 +74,11 @@ def put_beside(
 
 
 def put(files: Mapping[Path, bytes | None], before: Mapping[Path, bytes] | None = None) -> None:
-    """Write a bulletin with what belongs beside it, all whole or none: what stood there stays otherwise.
+    """Write a bulletin and the files that belong beside it, all of them or none: if one fails, the old files stay.
 
-    None = there shall be no such file: one that an earlier run left there goes with it. What is in `before` takes its place first, also
-    where `files` has another content for it: that is what stands there where the program is killed between the one file and the next.
-    The last one that is written takes its place last, also after what goes.
+    `files` has the contents by path; None = the file is removed if an earlier run left one. The files of `before` are put in place
+    first, even where `files` has other contents for the same path: if the program is killed between two files, they are what stands
+    there. The last of `files` is put in place last, after the removals as well.
     Raises RequestError where they cannot be written, FileHeldError where another program has one of them open.
     """
     written = [*(before or {}).items(), *((path, content) for path, content in files.items() if content is not None)]
@@ -120,8 +120,8 @@ def read_stem(name: str) -> NamedBulletin | None:
 def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
     """Return the path to write the bulletin to: `stem`.docx, or `stem`-2.docx and so on where that one is not ours to overwrite.
 
-    `written_hash` says, for the path of a bulletin, with which SHA-256 (hexadecimal) the run report beside it says that it was
-    written; None where no report says so. A bulletin is ours only while it has exactly these bytes and nobody has it open.
+    `written_hash` returns the SHA-256 (hexadecimal) that the run report beside a bulletin has for it; None where no report has one. A
+    bulletin is ours only while its bytes have that hash and nobody has it open.
     Raises RequestError where an existing bulletin cannot be read.
     """
     for path in _names(folder, stem):
@@ -133,9 +133,9 @@ def choose(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
 
 
 def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
-    """Return the path as `choose`, but never go past a bulletin of ours because somebody has it open.
+    """Return the path as `choose`, but raise where a bulletin of ours is open instead of going on to the next name.
 
-    So a program that writes again and again makes no heap of copies while a colleague reads. Raises `BulletinOpenError` where the
+    So a program that writes again and again does not pile up copies while a colleague reads. Raises `BulletinOpenError` where the
     bulletin is open, and RequestError where an existing one cannot be read.
     """
     path = next(path for path in _names(folder, stem) if not os.path.lexists(path) or is_as_written(path, written_hash))
@@ -149,9 +149,9 @@ def choose_closed(folder: Path, stem: str, written_hash: WrittenHash) -> Path:
 
 
 def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
-    """Return why a bulletin is called `stem`-2 or the like, in a sentence without full stop; "" where it has the name `stem`.
+    """Return why a bulletin is called `stem`-2 or the like, as a sentence without its full stop; "" where it is called `stem`.
 
-    Raises RequestError where the bulletin that has that name cannot be read.
+    Raises RequestError where the bulletin that is called `stem` cannot be read.
     """
     other = next(_names(path.parent, stem))
     if path == other:
@@ -166,7 +166,7 @@ def tell_name(path: Path, stem: str, written_hash: WrittenHash) -> str:
 
 
 def find_standing(folder: Path, stem: str) -> list[Path]:
-    """Return the bulletins that stand under a name, edited or not: `stem`.docx, `stem`-2.docx and so on, without a gap."""
+    """Return the bulletins that exist under a name, edited or not: `stem`.docx, `stem`-2.docx and so on up to the first gap."""
     return list(itertools.takewhile(os.path.lexists, _names(folder, stem)))
 
 
@@ -176,9 +176,9 @@ def _names(folder: Path, stem: str) -> Iterator[Path]:
 
 
 def is_open(path: Path) -> bool:
-    """Tell whether Word or LibreOffice has `path` open, by the lock file that it puts beside it.
+    """Return whether Word or LibreOffice has `path` open: each puts a lock file beside it.
 
-    Word's is called `~$` and the name, the name's first one or two letters left out where it is long.
+    Word's is called `~$` and the file's name; of a long name, the first one or two letters are left out.
     """
     name = path.name
     locks = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
@@ -197,7 +197,7 @@ def file_hash(path: Path) -> str:
 
 
 def is_as_written(path: Path, written_hash: WrittenHash) -> bool:
-    """Tell whether a bulletin has the bytes that it was written with; see `choose`. Raises RequestError where it cannot be read."""
+    """Return whether a bulletin still has the bytes that it was written with, see `choose`. Raises RequestError where it cannot be read."""
     if path.is_symlink() or not path.is_file():
         return False
     written = written_hash(path)

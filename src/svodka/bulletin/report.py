@@ -33,10 +33,10 @@ from svodka.types import (
 )
 
 FORMAT = 2
-"""Raised whenever a reader of the JSON would have to change."""
+"""The version of the JSON. It goes up whenever a reader of the JSON would have to change."""
 _WRITTEN = "bulletin_sha256"
 ANNOUNCED = "next_bulletin_sha256"
-"""In the report only while its bulletin is being written, see `announce`."""
+"""The key of a hash that the report has only while its bulletin is being written, see `announce`."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class FileReport:
     told: tuple[ToldBefore, ...] = ()
     """Items of earlier bulletins that tell the same event."""
     known_fingerprint: str = ""
-    """What JSON says that `fingerprint` was."""
+    """The `fingerprint` that the JSON has; "" where the report was not read from JSON."""
 
     @property
     def stands(self) -> bool:
@@ -72,7 +72,7 @@ class FileReport:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it does not stand in it."""
+        """A hash of what the bulletin shows of the source, whatever the file is called; "" where it is no item of the bulletin."""
         article = self.article
         if self.known_fingerprint or article is None or not self.stands:
             return self.known_fingerprint
@@ -96,7 +96,7 @@ class SegmentReport:
 
 @dataclass(frozen=True)
 class RunReport:
-    """One run: inputs, what made the output, and the output. `bulletin` is None where nothing could be placed or in a dry run."""
+    """One run: its inputs, what made its output, and the output. `bulletin` is None where nothing could be placed or in a dry run."""
 
     program_version: str
     files: tuple[FileReport, ...]
@@ -128,7 +128,7 @@ class RunReport:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 when every file reached the bulletin (or its twin did), else 1."""
+        """1 where a file has one of the `PROBLEM_STATUSES`, else 0."""
         failed = any(file.status in PROBLEM_STATUSES for file in self.files)
         return ExitCode.SOME_FAILED if failed else ExitCode.DONE
 
@@ -139,7 +139,7 @@ class RunReport:
 
     @property
     def cut_short(self) -> Counter[str]:
-        """For how many segments not everything was tried, by whose budget of extra decodes had run out."""
+        """For how many segments not everything was tried because a budget of extra decodes had run out, by that budget's scope."""
         return Counter(one.translation.cut_short for one in self.segments if one.translation.cut_short)
 
     @property
@@ -149,7 +149,7 @@ class RunReport:
 
 
 class ReportFormatError(ValueError):
-    """The JSON is a run report of another version of the format; `found` is what it says its format is."""
+    """The JSON is a run report of another version of the format; `found` is the format that it names."""
 
     def __init__(self, found: object) -> None:
         super().__init__(f"it has format {found!r}")
@@ -161,7 +161,7 @@ class ReportContentError(ValueError):
 
 
 def as_data(report: RunReport) -> dict[str, Any]:
-    """Return the report as plain data for JSON: paths as text, dates in ISO form, the article's text left to the segments."""
+    """Return the report as plain data for JSON: paths as text, dates in ISO form. Only the segments have the text of the articles."""
     data: dict[str, Any] = {
         "format": FORMAT,
         "program": {"name": "svodka", "version": report.program_version},
@@ -189,7 +189,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
 
 
 def to_json(report: RunReport, bulletin_hash: str = "") -> str:
-    """Return the report as JSON text; `bulletin_hash` is the SHA-256 of the bulletin as written, by which a later run knows it."""
+    """Return the report as JSON text. `bulletin_hash` is the SHA-256 of the bulletin as written, by which a later run recognises it."""
     data = as_data(report)
     if bulletin_hash:
         data[_WRITTEN] = bulletin_hash
@@ -199,11 +199,11 @@ def to_json(report: RunReport, bulletin_hash: str = "") -> str:
 
 
 def from_json(text: str, *, segments: bool = True) -> RunReport:
-    """Return the report that `to_json` wrote, as far as the JSON has it: articles without their paragraphs, `bulletin` a mere name.
+    """Return the report that `to_json` wrote, as far as the JSON has it: articles have no paragraphs, and `bulletin` is a mere name.
 
-    Without `segments` they are left out, which saves most of the time. In `SegmentReport.segment` the index of the article is -1.
-    Raises `ReportFormatError` for another version of the format, `ReportContentError` for any other JSON, and what `json.loads` raises
-    (another `ValueError`, `RecursionError`) for a text that is none.
+    With `segments` false, the segments are left out, which saves most of the time. The article index of each segment is -1. Raises
+    `ReportFormatError` for another version of the format, `ReportContentError` for any other JSON, and what `json.loads` raises
+    (another `ValueError`, `RecursionError`) for text that is not JSON.
     """
     data = json.loads(text)
     if isinstance(data, dict) and data.get("format", FORMAT) != FORMAT:
@@ -222,10 +222,10 @@ def from_json(text: str, *, segments: bool = True) -> RunReport:
 
 
 def announce(bulletin: Path, bulletin_hash: str) -> str:
-    """Return what stands beside a bulletin while it is written: the report of the old one, with the SHA-256 of the new one.
+    """Return the JSON that stands beside a bulletin while it is written: the old bulletin's report, with the SHA-256 of the new one.
 
-    A bulletin and its report take their places one after the other. Whatever kills a run between the two, the next one knows either
-    bulletin for its own, also where several are killed in a row.
+    A bulletin and its report are replaced one after the other. If a run is killed between the two, the next run recognises the old
+    bulletin and the new one as its own, even where several runs are killed in a row.
     """
     written = written_hash(bulletin)
     known = {_WRITTEN: written} if written is not None else {}
@@ -235,7 +235,7 @@ def announce(bulletin: Path, bulletin_hash: str) -> str:
 def written_hash(bulletin: Path) -> str | None:
     """Return the SHA-256 that the report beside `bulletin` says it was written with; None where there is no readable report.
 
-    Where a run was killed while it wrote, that is the new one's if the bulletin has it, else the old one's.
+    Where a run was killed while it wrote, that is the hash of the new bulletin if this is the file there, else that of the old one.
     """
     data = _read_beside(bulletin)
     written = data.get(_WRITTEN)
@@ -246,9 +246,10 @@ def written_hash(bulletin: Path) -> str | None:
 
 
 def written_fingerprints(bulletin: Path) -> frozenset[str]:
-    """Return the fingerprints of the articles that `bulletin` was written with; none where there is no readable report beside it.
+    """Return the fingerprints of the articles that `bulletin` was written with, by the report beside it.
 
-    None either where a run was killed while it wrote: nobody can tell which of them the bulletin has.
+    The set is empty where no report can be read, and where a run was killed while it wrote: then nobody can tell which articles the
+    bulletin has.
     """
     data = _read_beside(bulletin)
     files = data.get("files") if ANNOUNCED not in data else None
@@ -257,7 +258,7 @@ def written_fingerprints(bulletin: Path) -> frozenset[str]:
 
 
 def _read_beside(bulletin: Path) -> dict[str, Any]:
-    """The JSON beside a bulletin, whoever wrote it; {} where there is none that can be read."""
+    """Return the JSON beside a bulletin, whoever wrote it; {} where there is none that can be read."""
     try:
         data = json.loads(report_path(bulletin).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -271,7 +272,7 @@ def report_path(bulletin: Path) -> Path:
 
 
 def as_place(identity: ArticleId) -> dict[str, Any]:
-    """Return the file, its path in UTF-8 whatever the file system's encoding is said to be, and which of its articles it is."""
+    """Return an id as plain data. The path is written as UTF-8, whatever encoding the file system is said to have."""
     place = {"path": os.fsencode(identity.path).decode("utf-8", "surrogateescape"), "part": identity.part}
     return place | ({"member": identity.member} if identity.member else {})
 
@@ -343,7 +344,7 @@ def as_plain(value: Any) -> Any:
 
 
 def _typed(kind: Any, value: Any) -> Any:
-    """Return the value of type `kind` that `as_plain` made plain; what a dataclass has no field for is passed over."""
+    """Return the value of type `kind` that `as_plain` made plain. Keys for which a dataclass has no field are ignored."""
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], one) for one in value)
     if kinds := get_args(kind):  # X | None

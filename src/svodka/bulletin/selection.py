@@ -1,8 +1,8 @@
-"""Which articles stand in the bulletin and how, by what the editor's list says and by whether they are of drug control at all.
+"""Decides which articles stand in the bulletin and how: by the editor's list, and by whether they are about drug control at all.
 
-An article is one of drug control by the words of the field in it, without any dictionary of forms. The words are
+An article is about drug control if it has words of the field; finding them takes no dictionary of word forms. The words are those of
 `data/field_words.tsv`, and the terms of the desk's own glossary whose English has one of them: `Лирика` is a word of the field where the
-desk writes it `pregabalin`. What the built-in glossary has beside (courts, border, agencies) is in all news.
+desk writes `pregabalin` for it. The other terms of the built-in glossary (courts, border, agencies) occur in all news and do not count.
 """
 
 import logging
@@ -26,47 +26,48 @@ from svodka.translation.resources import choose_glossaries
 from svodka.types import Article, ArticleId, Block, FileStatus, Finding, Item, Judgement, Severity
 
 OFF_SUBJECT = "no word of drug control in it"
-"""What a run says of such an article."""
+"""What a run says of an article that is not about drug control."""
 
 _STRONG, _NEVER = "strong", "never"
 _ENOUGH_WEAK = 2
 _SHOWN = 5
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑’'][^\W_]+)*")
 _ENDING = re.compile(r"(?:[ыиое]й|[аяоеыи][яею]|[аяоеиыуюйьё]|[ое]к|ец)$")
-"""Of Russian dictionary forms; of `порошок` the vowel goes with its consonant."""
+"""The endings of Russian dictionary forms. Of `порошок`, the vowel that other forms lack goes too, with its consonant."""
 _SHORTEST_STEM = 4
 _HYPHENS = re.compile("[-‐‑’']")
 
 logger = logging.getLogger("svodka")
 
 _INCLUDED = {FileStatus.LEFT_OUT: "no", FileStatus.MERGED: "merged"}
-"""What a list says of articles that do not stand for themselves."""
+"""What a list has under `include` for articles that do not stand for themselves."""
 _NAMED = 10
-"""Articles in a note; the others are counted."""
+"""How many articles a note names; the others are counted."""
 
 
 @dataclass(frozen=True)
 class FieldTerms:
-    """The terms of a desk's own glossary that speak for the field, each as the pattern of its words in any form."""
+    """The terms of a desk's own glossary that are words of the field, each as a pattern that matches its words in any form."""
 
     patterns: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "FieldTerms":
-        """Return those of a glossary's entries whose English has a word of the field."""
+        """Return the terms of those entries whose English has a word of the field."""
         named = ((_WORD.findall(entry.source), entry) for entry in entries)
         return cls(tuple(_any_form(words) for words, entry in named if words and _speaks_for_field(entry)))
 
     def find(self, text: str) -> list[str]:
-        """Return the words of a text that are one of the terms, the first place of each term, in the order of the text."""
+        """Return the words of a text that match a term: the first match of each term, in the order of the text."""
         found = filter(None, (pattern.search(text) for pattern in self.patterns))
         return [match[0] for match in sorted(found, key=lambda match: match.start())]
 
 
 def find_field_words(article: Article, language: str, own: FieldTerms = FieldTerms()) -> tuple[str, ...]:
-    """Return the words that make an article of this language (`ru`, `en`) one of drug control, in its order and as they stand there.
+    """Return the words that make an article in this language (`ru`, `en`) one about drug control, in its order and as they stand there.
 
-    () = it has none, or a single one that other news has as well. A few are enough, so not all are looked for.
+    () = it has none, or only one that other news has as well. Not all words are looked for: at most five are returned. The terms `own`
+    count only where no word of the table is enough by itself.
     """
     strong: dict[str, str] = {}
     weak: dict[int, str] = {}
@@ -85,13 +86,13 @@ def find_field_words(article: Article, language: str, own: FieldTerms = FieldTer
 
 
 def _speaks_for_field(entry: Entry) -> bool:
-    """Whether the English of an entry has a word of the field; one with a context is a word of everyday life (`скорость`)."""
+    """Return whether an entry's English has a word of the field. An entry with a context is an everyday word (`скорость`): False."""
     english = _WORD.findall(" ".join(entry.renderings))
     return not entry.needed and any(weight == _STRONG for word in english for _, weight in _weigh(word, "en"))
 
 
 def _any_form(words: Iterable[str]) -> re.Pattern[str]:
-    """The pattern of a term's words in any form: an abbreviation as it stands, any other word by its stem and up to four letters."""
+    """Return the pattern of a term's words in any form: an abbreviation exactly, any other word by its stem and up to four letters."""
     phrase = r"\W+".join(re.escape(word) if word.isupper() else f"(?i:{_stem(word)})\\w{{0,4}}" for word in words)
     return re.compile(rf"(?<!\w){phrase}(?!\w)")
 
@@ -103,7 +104,7 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _weigh(word: str, language: str) -> tuple[tuple[int, str], ...]:
-    """The rows of the table that a word as it stands is in, with their weights; () where it is no word of the field."""
+    """Return (row number, weight) for each row of the table that has this word; () where it is no word of the field."""
     written = {word, *_HYPHENS.split(word)}
     folded = set(map(fold, written))
     found = tuple(
@@ -116,7 +117,7 @@ def _weigh(word: str, language: str) -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=2)
 def _table(language: str) -> tuple[tuple[str, re.Pattern[str], Set[str]], ...]:
-    """The words of the field in a language: a row's weight, the pattern of its words, and those that are abbreviations."""
+    """Return, for each row of the field's words in a language, its weight, the pattern of its words, and its abbreviations."""
     found = []
     for row in read_table("field_words.tsv"):
         if row["language"] == language:
@@ -129,22 +130,22 @@ def _table(language: str) -> tuple[tuple[str, re.Pattern[str], Set[str]], ...]:
 
 @dataclass(frozen=True)
 class Choices:
-    """What decides about the articles of a run beside their language and country."""
+    """What decides about the articles of a run, besides their language and country: the options and the editor's list."""
 
     options: Options
     folder: Path
-    """The one beside the inbox, from which the list names the articles."""
+    """The folder that holds the inbox; the list has the paths of articles relative to it."""
     listed: ItemList = field(default_factory=ItemList)
     """What the editor's list says; empty where there is none."""
 
     @classmethod
     def of(cls, options: Options) -> "Choices":
-        """Return what the options ask for. Raises `RequestError` where the list of items cannot be understood."""
+        """Return the choices that the options ask for. Raises `RequestError` where the list of items cannot be understood."""
         folder = beside_inbox(options.inputs).absolute()
         return cls(options, folder) if options.items is None else cls(options, folder, read_list(options.items))
 
     def exclude(self, file: FileReport) -> FileReport | None:
-        """Return the report of what the editor's list leaves out, whatever else would become of it; None where it does not."""
+        """Return the report of an article that the editor's list leaves out, whatever else would become of it; None for any other."""
         wish = self._wish(file.id)
         if wish is None or wish.include:
             return None
@@ -169,12 +170,12 @@ class Choices:
         return (file, plan) if wish is None else self._fulfil(wish, file, plan)
 
     def wants_alone(self, identity: ArticleId) -> bool:
-        """Return whether the editor's list wants the article for itself, whatever others tell the same."""
+        """Return whether the editor's list wants the article to stand for itself, even if others tell the same."""
         wish = self._wish(identity)
         return wish is not None and wish.include and not wish.merged
 
     def describe(self, files: Sequence[FileReport]) -> tuple[str, ...]:
-        """Return what is to be said of the list: rows without an article, rows whose article does not stand, articles without a row."""
+        """Return notes on the list: rows without an article, rows whose article is not in the bulletin, articles without a row."""
         if self.options.items is None:
             return ()
         name, found = self.listed.name, {self._label(file.id): file for file in files}
@@ -219,12 +220,12 @@ class Choices:
 
     @cached_property
     def _own_terms(self) -> FieldTerms:
-        """Those of the desk's own glossaries; read only where an article has none of the built-in words."""
+        """The terms of the desk's own glossaries; read only where an article has none of the built-in words."""
         try:
             own = [path for path in choose_glossaries(self.options) if path.name != BUILT_IN_NAME]
             return FieldTerms.of(load_glossary(own).entries if own else ())
         except GlossaryError as error:
-            # A translation ends with this error; a dry run is no reason to end.
+            # A translation would end with this error anyway; a dry run need not.
             logger.warning("the terms of the desk's own glossary are not looked for: %s", error)
             return FieldTerms()
 
@@ -273,5 +274,5 @@ def _country(file: FileReport) -> str:
 
 
 def in_order(plans: Iterable[Plan]) -> tuple[Plan, ...]:
-    """Return the plans with those first that the editor gave a place, by it; the others follow in their own order."""
+    """Return the plans in the editor's order: first those with a place, sorted by it, then the others in their own order."""
     return tuple(sorted(plans, key=lambda plan: (plan.order is None, plan.order or 0.0)))

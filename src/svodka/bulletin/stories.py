@@ -1,9 +1,9 @@
-"""The stories of a run: which articles tell one event, which of them stand for the others, and what there is to say about it.
+"""The stories of a run: which articles tell one event, which of them stand for the others, and what the reviewer is told about it.
 
-Also which of them the bulletins of the last weeks told, by the run reports in the outbox. The outbox and not the translation memory
-knows it: the memory is a user's own and may be switched off, while the outbox is what the desk shares, and a bulletin that was thrown
-away is not held against anybody. Only reports whose names say that their week is over when this bulletin's begins are opened, so that
-a bulletin that is made again never finds itself, and five hundred old ones cost a look at their names.
+It also finds which stories the bulletins of the last weeks told, from the run reports in the outbox. The translation memory would not do:
+it is a user's own and may be switched off, while the desk shares the outbox, and a bulletin that was thrown away does not count. Only
+reports whose file names say that their week ended before this bulletin's begins are opened. So a bulletin that is made again never
+finds itself, and five hundred old ones cost only a look at their names.
 """
 
 import datetime
@@ -28,21 +28,24 @@ from svodka.types import AlsoTold, Article, ArticleId, Finding, Period, Severity
 logger = logging.getLogger("svodka")
 
 _FACTS_WORTH = 5
-"""Words that a fact is worth where the fullest article is chosen."""
+"""How many words a fact is worth when the fullest article is chosen."""
 LEAST_COMMON = 3
-"""Words that two tellings of one event have in common, figures among them. Odd half: 5 and more but for one pair, which a third joins."""
+"""The least number of words, figures included, that two tellings of one event share.
+
+On the odd half of benchmarks/data/stories.txt it is 5 and more, except for one pair that a third article joins.
+"""
 LEAST_SHARE = 0.08
-"""The same as a share of the shorter's words. Odd half: 0.17 and more but for that pair; any two long texts share three words."""
+"""The same as a share of the shorter one's words: any two long texts share three words. Odd half: 0.17 and more, except for that pair."""
 LEAST_SHARE_LATE = 0.4
 """The same for articles that are too far apart in time for anything but a copy. Odd half: 0.77 and more."""
 MOST_ARTICLES = 200
-"""A word that stands in more articles of a run than this joins nobody; in a run of up to 200 articles no word is left out."""
+"""A word that stands in more articles of a run than this does not count; in a run of up to 200 articles every word counts."""
 DAYS = 30
-"""How long a story stays told: from the end of its bulletin's week to the beginning of this one's."""
+"""How many days a told story counts as told before: from the end of its bulletin's week to the beginning of this one's."""
 MOST_REPORTS = 12
-"""Of these days, the latest; a desk that writes two a week has nine."""
+"""How many reports of these days are read, the latest first; a desk that writes two a week has nine."""
 LARGEST_REPORT = 50_000_000
-"""Bytes; a bulletin of two hundred articles has fifteen million."""
+"""Bytes; the report of a bulletin of two hundred articles has fifteen million."""
 
 _Pair = tuple[int, int]
 """Two articles by their indices, the lower first."""
@@ -57,7 +60,7 @@ class ComparedArticle:
     country: str
     language: str
     stands: bool = False
-    """Whether it stands for itself in any case."""
+    """Whether it stands for itself in any case, so that no other article stands for it."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +73,29 @@ class EarlierItem:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the others make of an article."""
+    """What the comparison with the other articles makes of an article."""
 
     story: int = 0
     """The number of its story in the run, from 1; 0 = no other article tells it."""
     merged_into: ArticleId | None = None
     """The article that stands for it; None = it stands for itself."""
     reason: str = ""
-    """Why it does not stand, in a clause."""
+    """Why it does not stand in the bulletin, in a clause."""
     also: tuple[AlsoTold, ...] = ()
-    """Those that it stands for."""
+    """The articles that it stands for."""
     findings: tuple[Finding, ...] = ()
     told: tuple[ToldBefore, ...] = ()
-    """Items of earlier bulletins that tell the same."""
+    """Items of earlier bulletins that tell the same event."""
 
 
 def find_stories(
     articles: Sequence[ComparedArticle], handling: StoryHandling, earlier: Sequence[EarlierItem] = ()
 ) -> list[Verdict | FailedArticle]:
-    """Return what becomes of each article, in its place; a bug that an article brings out stays with it.
+    """Return the verdict on each article, in the order of `articles`; a `FailedArticle` for one that brings out a bug.
 
-    `earlier` are the items of earlier bulletins (`read_earlier`). What two articles are to each other depends on no third one; where
-    copies are merged the fullest stands: one that stands in any case, with a headline, then with most words and facts, then with an
-    address and a date, then the first.
+    `earlier` are the items of earlier bulletins (`read_earlier`). The relation of two articles does not depend on a third one. Where
+    copies are merged, the fullest stands: one that stands in any case, then one with a headline, then that with the most words and
+    facts, then one with an address, then one with a date, then the first.
     """
     everyone = [*articles, *(one.compared for one in earlier)]
     if len(everyone) < 2:
@@ -101,7 +104,7 @@ def find_stories(
     def read(index: int) -> ArticleFacts:
         one = everyone[index]
         facts = read_facts(one.article, wordings[index], one.country, one.language)
-        # A bug of comparing shows here at the article that brings it out, and not at those that it is compared with.
+        # A bug in the comparison shows here, at the article that brings it out, and not at those that it is compared with.
         compare(facts, facts)
         list(find_differences(facts, facts, Relation.COPY, ""))
         return facts
@@ -130,7 +133,7 @@ def find_stories(
 
 
 def _is_same_page(article: Article, other: Article) -> bool:
-    """Whether two articles are one page, whatever its text is now."""
+    """Return whether two articles have the same address, of a page and not a whole site, whatever the text there is now."""
     return bool(article.url) and article.url == other.url and len(urlsplit(article.url).path) > 1
 
 
@@ -157,17 +160,17 @@ class _Run:
         return likeness
 
     def may_be_merged(self, index: int) -> bool:
-        """Whether another article may stand for this one: not for an English one, whose places and persons are not read."""
+        """Return whether another article may stand for this one: not for an English one, whose places and persons are not read."""
         one = self.articles[index]
         return one.language == RUSSIAN and not one.stands
 
     def name_file(self, index: int) -> str:
-        """How messages name the article's file."""
+        """Return the name of the article's file for messages: with its path where another file has the same name."""
         identity = self.articles[index].article.id
         return identity.name if self._names[identity.name] == 1 else str(identity)
 
     def fullness(self, index: int) -> tuple[bool, bool, int, bool, bool, int]:
-        """What the fullest article has most of."""
+        """Return the sort key of an article; the fullest one has the greatest."""
         one, facts = self.articles[index], self.facts[index]
         article, figures = one.article, facts.quantities
         count = len(figures.distinct) + len(facts.places) + len(facts.persons) + len(figures.days)
@@ -176,7 +179,7 @@ class _Run:
 
 
 def _judge(members: Sequence[int], texts: Sequence[Sequence[int]], run: _Run) -> Iterator[tuple[int, Verdict]]:
-    """What becomes of the articles of one story, of which each of `texts` are copies that may be merged."""
+    """Yield the verdict on each article of one story; each of `texts` is a group of copies that may be merged."""
     stands_in: dict[int, int] = {}
     for copies in texts:
         fullest = max(copies, key=run.fullness)
@@ -228,7 +231,7 @@ def _differences(index: int, other: int, run: _Run) -> Iterator[Finding]:
 
 
 def _with_earlier(verdict: Verdict, items: Sequence[EarlierItem]) -> Verdict:
-    """The verdict with the items of earlier bulletins that tell the same: of each bulletin the first."""
+    """Return the verdict with the items of earlier bulletins that tell the same event, the first one of each bulletin."""
     told = tuple({one.told.bulletin: one.told for one in reversed(items)}.values())
     messages = (f"Told in {one.bulletin} of {write_day(one.last_day)} as “{one.headline}”." for one in told)
     findings = tuple(Finding("told before", message, Severity.WARNING) for message in messages)
@@ -256,11 +259,11 @@ def _find_pairs(wordings: dict[int, Wording], dates: Sequence[datetime.date | No
 
 
 def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], list[tuple[int, ...]]]]:
-    """Return the stories that related pairs make, by their first article: all their members, and which of them are copies of one text.
+    """Return the stories that related pairs form, in the order of their first articles: all members, and the groups of copies among them.
 
-    The surest pairs go first. Of copies each is a copy of each other one: none is left out through a third that is like both. Two groups
-    are not joined where an article of one contradicts one of the other: a digest of the week that tells of two seizures makes no story of
-    them.
+    The surest pairs are joined first. In a group of copies, each is a copy of every other one, so that none is left out because of a
+    third that is like both. Two groups are not joined where an article of one contradicts an article of the other: a digest of the week
+    that tells of two seizures does not make them one story.
     """
 
     def is_no_copy(one: int, other: int) -> bool:
@@ -270,7 +273,7 @@ def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], lis
         (pair for pair in pairs if not is_no_copy(*pair)), key=lambda pair: (-run.likeness(*pair).kept, pair)
     )
     texts = _join(copies, is_no_copy, {})
-    # Copies that were not joined because of a third one tell the same event all the same.
+    # Copies that were not joined, because of a third one, still tell the same event.
     retold = sorted(pairs, key=lambda pair: (-run.likeness(*pair).points, pair))
     stories = _join(retold, lambda one, other: contradict(run.facts[one], run.facts[other]), texts)
     return [
@@ -282,7 +285,7 @@ def _group(pairs: Sequence[_Pair], run: _Run) -> list[tuple[tuple[int, ...], lis
 def _join(
     pairs: Sequence[_Pair], is_refused: Callable[[int, int], bool], groups: dict[int, tuple[int, ...]]
 ) -> dict[int, tuple[int, ...]]:
-    """Join the pairs to groups, `groups` being those that there are already; return the group of each index that is in one."""
+    """Join the pairs to groups, starting from `groups`, unless two members are refused; return the group of each index that has one."""
     groups = dict(groups)
     for one, other in pairs:
         left, right = groups.get(one, (one,)), groups.get(other, (other,))
@@ -295,7 +298,8 @@ def _join(
 def read_earlier(folder: Path, period: Period, number: int | None) -> tuple[EarlierItem, ...]:
     """Return the items of the bulletins in an outbox whose period ended in the 30 days before `period`, the latest bulletin first.
 
-    A bulletin of the same `number` is this one under another period. A report that cannot be read is told and passed over.
+    A bulletin with the same `number` is this one under another period and is left out. Only the latest
+    `MOST_REPORTS` reports are read. One that cannot be read is skipped with a warning.
     """
     found = []
     try:

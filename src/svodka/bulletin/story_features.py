@@ -1,4 +1,4 @@
-"""What one article tells, taken apart for the comparison with others: its words, figures, places, persons and days."""
+"""Read the facts of one article for the comparison with other articles: its words, figures, places, persons and days."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -39,22 +39,23 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of an article, by which others that may tell the same event are found."""
+    """The words of an article, used to find other articles that may tell the same event."""
 
     shingles: frozenset[tuple[str, ...]]
+    """Runs of `SHINGLE` lemmas."""
     words: frozenset[str]
-    """Lemmas that are not in every report of the trade."""
+    """Lemmas, without small words and without those that every report of the trade has (`common` in data/story_words.tsv)."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The places that headline and lead name, without those of the dateline: where the event is."""
+    """The places that the headline and the lead name, without those of the dateline. They say where the event happened."""
 
     spots: frozenset[str]
     """Cities, districts and checkpoints, capitals among them."""
     regions: frozenset[str]
     names: frozenset[str]
-    """Lemmas of words with a capital, unknown to the gazetteer, that stand where a place would: `в Карамыше`, `из села Тепе`."""
+    """Lemmas of capitalised words that the gazetteer does not know but that stand where a place would: `в Карамыше`, `из села Тепе`."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class ArticleFacts:
     wording: Wording
     quantities: Quantities
     places: frozenset[str]
-    """Places smaller than a country, by the first word of their English: a region and its city are one."""
+    """Places smaller than a country, by the first word of their English name, so that a region and its city count as one."""
     spots: frozenset[str]
-    """Those of them that are cities, districts or checkpoints and not where an agency writes from."""
+    """Cities, districts and checkpoints, without those of the dateline and without the capitals that agencies write from."""
     regions: frozenset[str]
     persons: frozenset[str]
     """Surnames, folded."""
@@ -75,18 +76,20 @@ class ArticleFacts:
     ages: frozenset[str]
     """Ages and years of birth, as the text writes them: `34`, `1991`."""
     sexes: tuple[frozenset[str], ...]
-    """The sexes (`m`, `f`) of single persons, by each pair of words in data/story_words.tsv (`мужчина`, `женщина`) and over all."""
+    """The sexes (`m`, `f`) of single persons: one set for each pair of words in data/story_words.tsv (`мужчина`, `женщина`), then one for
+    all signs together, ages (`34-летний`) included."""
     names: frozenset[str]
-    """Lemmas of other words with a capital within a sentence: villages, operations, makes of cars."""
+    """Lemmas of other capitalised words inside a sentence: villages, operations, makes of cars."""
     substances: frozenset[str]
     country: str
     countries: frozenset[str]
-    """Codes of the countries that it names or whose places it names, its own among them; "" = not decided."""
+    """Codes of the countries that it names or whose places it names, and its own. "" is always among them, so that an article whose
+    country is not decided ("") conflicts with none."""
     language: str
 
     @cached_property
     def event_days(self) -> frozenset[tuple[int, int]]:
-        """The days of the text without that of the article itself."""
+        """The dates in the text, as (day, month), without the date of the article itself."""
         days, date = self.quantities.days, self.article.date
         return days - {(date.day, date.month)} if date else days
 
@@ -104,7 +107,10 @@ def read_wording(article: Article) -> Wording:
 
 
 def read_facts(article: Article, wording: Wording, country: str, language: str) -> ArticleFacts:
-    """Return the facts of an article that was decided to be from this country (ISO code or "") and in `ru` or `en`."""
+    """Return the facts of an article. Places and persons are read in Russian only.
+
+    `country` is the ISO code that was decided for the article, or ""; `language` is `ru` or `en`.
+    """
     text = article.text
     places: Sequence[PlaceMatch] = ()
     surnames: set[str] = set()
@@ -123,10 +129,10 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
     return ArticleFacts(
         article,
         wording,
-        # The day that an agency writes on is not that of the event.
+        # The date in a dateline says when the agency wrote, not when the event happened.
         read_quantities(text[:start] + text[after:], language),
         places=_named(places, (*_REGIONS, *_SPOTS)),
-        # An agency writes from the region's city whatever place of the region it writes of.
+        # An agency writes from the region's main city, wherever in the region the event was.
         spots=_named(places, _SPOTS) - listed_words("capital") - _dateline_spots(text[start:after]),
         regions=_named(places, _REGIONS),
         persons=frozenset(surnames) - listed_words("common"),
@@ -144,9 +150,9 @@ def read_facts(article: Article, wording: Wording, country: str, language: str) 
 def _read_opening(
     text: str, places: Iterable[PlaceMatch], taken: Sequence[tuple[int, int]], written: tuple[int, int]
 ) -> Opening:
-    """Read headline and lead, whose dateline is `text[slice(*written)]`."""
+    """Return the places in `text`, the headline and the lead, whose dateline is `text[slice(*written)]`."""
     start, after = written
-    # A place in capitals at the very start is a dateline of whatever form.
+    # A place in capitals at the very start of the lead is a dateline, whatever its form.
     here = [
         one
         for one in places
@@ -158,7 +164,7 @@ def _read_opening(
 
 
 def _unknown_names(matches: Iterable[re.Match[str]], taken: Sequence[tuple[int, int]]) -> frozenset[str]:
-    """The lemmas of the names that belong to no place and no person and stand not in every report."""
+    """Return the lemmas of the names outside the spans `taken` (known places and persons) that are not in every report."""
     found = {
         read_word(match["name"].lstrip('«"“'))[0]
         for match in matches
@@ -177,7 +183,7 @@ def _dateline_spots(text: str) -> frozenset[str]:
 
 def _read_sexes(text: str) -> tuple[frozenset[str], ...]:
     beginnings = {word[:4] for word in sexes()}
-    # `мужчины` may be one man's or several men.
+    # `мужчины` may be singular or plural: one singular reading is enough.
     found = {
         sexes()[one.normal_form]
         for word in set(_WORD.findall(text.lower()))

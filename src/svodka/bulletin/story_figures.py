@@ -1,7 +1,6 @@
-"""The words and the figures of an article as stories are compared by.
+"""Read the words and the figures of an article by which stories are compared.
 
-Words are lemmas in order, without those that stand in every report of the trade. A figure says how much there is of what, with
-`17 килограммов 240 граммов` as one figure.
+Words are lemmas in the order of the text. A figure says how much there is of what; `17 килограммов 240 граммов` is one figure.
 """
 
 import re
@@ -17,19 +16,23 @@ from svodka.russian.morphology import analyse
 from svodka.system.tables import fold, forms, read_column
 
 SHINGLE = 3
-"""Lemmas in a row that are compared together. Measured on the odd stories of benchmarks/stories.py: of two copies 0.48 at least are the
-same, of two retellings 0.21 at most; with two in a row the reports of one press office come close to copies."""
+"""How many lemmas in a row are compared together. Measured on the odd stories of benchmarks/stories.py: two copies share at least 0.48 of
+them, two retellings at most 0.21. With two in a row, the reports of one press office come close to copies."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC = re.compile("[а-яё]")
 _SMALL = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ"})
 _FORMS_KEPT = 10_000
-"""As many as a week of 40 articles and the five before it have, which are compared with it, or nearly."""
+"""Nearly as many word forms as a week of 40 articles has together with the five weeks before it, which it is compared with."""
 
 
 @lru_cache(_FORMS_KEPT)
 def read_word(word: str) -> tuple[str, bool]:
-    """Return the lemma of a word of a text (Russian by pymorphy3, others as they stand, all folded) and whether it is a small one."""
+    """Return the folded lemma of a word and whether it is a small word.
+
+    pymorphy3 lemmatises Russian words; its prepositions, conjunctions, particles, pronouns and interjections are small. Other words stay as
+    they are; those of one letter are small.
+    """
     folded = fold(word)
     if not _CYRILLIC.search(folded):
         return folded, len(folded) < 2
@@ -51,7 +54,7 @@ def listed_words(kind: str) -> frozenset[str]:
 
 @cache
 def substances() -> Mapping[str, str]:
-    """Return the substance, by its first name in the table, that each lemma names."""
+    """Return the substance that each lemma names. A substance is called by its first name in data/story_words.tsv."""
     return {word: words[0] for words in _rows("substance") for word in words}
 
 
@@ -69,7 +72,7 @@ def _rows(kind: str) -> Iterator[tuple[str, ...]]:
 MASS = "g"
 """The unit of every mass."""
 DETAINED = "detained"
-"""What a figure counts that says how many persons were detained."""
+"""`Quantity.what` of a figure that says how many persons were detained."""
 
 _GRAMS = {
     "t": Decimal(1_000_000),
@@ -89,14 +92,14 @@ _SENTENCE = re.compile(r"[.!?…](?=\s)|\n|;")
 _DETAINING = ("задерж", "арест", "взят", "detain", "arrest")
 _WORDS_AFTER = 4
 _REACH = 60
-"""Characters around a figure in which a person reads what it counts."""
+"""Characters on either side of a figure in which a word of `_DETAINING` is looked for."""
 _NOT_OF_THE_EVENT = frozenset({"year", "month", "week", "day", "hour", "minute", "second", "%", "pp"})
 _YEARS = frozenset({"год", "лето", "раз", "year", "years"})
 _APART = re.compile(r"[^\w\s-]")
 _CLOSE = 0.04
 _ROUNDED = 0.15
 _ROUNDED_FROM = 20
-"""Counts below are told exactly."""
+"""Articles give counts below this exactly."""
 _BY_DIGITS = (0.0, 1.0, 1.5, 2.5)
 _BY_DIGITS_COUNTED = (0.0, 0.5, 1.0, 2.0)
 _FEW = 10
@@ -106,7 +109,7 @@ _FEW = 10
 class Quantity:
     """A figure with what it counts.
 
-    `unit` is `MASS`, a currency, another key of data/units.tsv, or "" for a count; `what` the substance (`heroin`), the lemma
+    `unit` is `MASS`, a currency, another key of data/units.tsv, or "" for a count. `what` is the substance (`heroin`), the lemma
     counted (`капсула`), `detained`, or "" where the text does not say.
     """
 
@@ -114,12 +117,12 @@ class Quantity:
     unit: str
     what: str
     digits: int
-    """How many digits say something: 3 for `412`, 1 for `2000`."""
+    """How many significant digits it has: 3 for `412`, 1 for `2000`."""
     is_about: bool = False
-    """A rounded one: `более 300`, `почти 30`."""
+    """Whether the text says that it is rounded: `более 300`, `почти 30`."""
 
     def agrees(self, other: "Quantity") -> bool:
-        """Tell whether both may be the same figure: equal but for rounding."""
+        """Tell whether both may be the same figure: the same unit, and equal but for rounding."""
         if self.unit != other.unit:
             return False
         low, high = (self.value, other.value) if self.value < other.value else (other.value, self.value)
@@ -135,16 +138,19 @@ class Quantities:
 
     all: tuple[Quantity, ...]
     days: frozenset[tuple[int, int]] = frozenset()
-    """The days of the text, with their months."""
+    """The dates in the text, as (day, month)."""
 
     @cached_property
     def distinct(self) -> tuple[Quantity, ...]:
-        """Each once."""
+        """The quantities without repeats, in order."""
         return tuple(dict.fromkeys(self.all))
 
     @cached_property
     def by_kind(self) -> dict[tuple[str, str], tuple[Quantity, ...]]:
-        """By unit and what is counted; all masses together, and no counts of nothing in particular."""
+        """The distinct quantities by kind: (unit, "") for those with a unit, so that all masses are one kind, and ("", what) for counts.
+
+        Counts that do not say of what are left out.
+        """
         kinds: dict[tuple[str, str], list[Quantity]] = {}
         for one in self.distinct:
             if one.unit or one.what:
@@ -153,7 +159,7 @@ class Quantities:
 
 
 def read_quantities(text: str, language: str) -> Quantities:
-    """Return the quantities of a text in `ru` or `en`, in order; times, ages, years, laws and serial numbers are none."""
+    """Return the quantities of a text in `ru` or `en`, in order. Times, ages, years, laws and serial numbers do not count as quantities."""
     figures = find_english(text) if language == "en" else find_russian(text)
     kinds = {FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY}
     counted = [figure for figure in figures if figure.kind in kinds and figure.unit not in _NOT_OF_THE_EVENT]
@@ -192,7 +198,7 @@ def _quantity(text: str, run: Sequence[Figure], words: Sequence[tuple[str, bool,
 def _sentence_around(
     text: str, start: int, stop: int, words: Sequence[tuple[str, bool, int]]
 ) -> tuple[list[str], list[str]]:
-    """The lemmas after a figure up to the next mark or figure, and those of the same sentence before it."""
+    """Return the lemmas after a figure up to the next punctuation mark or figure, and the lemmas before it in its sentence."""
     begin = max((match.end() for match in _SENTENCE.finditer(text, 0, start)), default=0)
     ending = _APART.search(text, stop)
     end = ending.start() if ending else len(text)
@@ -215,7 +221,10 @@ def _counted(text: str, figure: Figure, after: Sequence[str], language: str) -> 
 
 
 def weigh_agreement(one: Quantities, other: Quantities) -> float:
-    """Return how much the figures that two articles have in common speak for one event; each counts once, the most telling first."""
+    """Return how much the figures that two articles share speak for one event, in points.
+
+    Each figure counts once; the most telling pairs are taken first.
+    """
     pairs = [(first, second) for first, second in product(one.distinct, other.distinct) if is_same(first, second)]
     left, right, weight = set[Quantity](), set[Quantity](), 0.0
     for first, second in sorted(pairs, key=_surest_first):
@@ -227,7 +236,7 @@ def weigh_agreement(one: Quantities, other: Quantities) -> float:
 
 
 def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
-    """Return the kinds (unit, what is counted; masses are one kind) in which both articles have figures and none agrees."""
+    """Return the kinds (keys of `Quantities.by_kind`) in which both articles have figures but no two of them agree."""
     return {
         kind
         for kind in one.by_kind.keys() & other.by_kind.keys()
@@ -236,13 +245,16 @@ def exclude(one: Quantities, other: Quantities) -> set[tuple[str, str]]:
 
 
 def is_exchanged(kind: tuple[str, str], one: Quantities, other: Quantities) -> bool:
-    """Tell whether each of the two has a figure of a kind (as `exclude`) that the other has not."""
+    """Tell whether each article has a figure of this kind (a key of `Quantities.by_kind`) that the other does not have."""
     ours, theirs = one.by_kind.get(kind, ()), other.by_kind.get(kind, ())
     return _has_own(ours, theirs) and _has_own(theirs, ours)
 
 
 def is_same(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two figures may be the same one: of nothing else, and equal but for rounding."""
+    """Tell whether two figures may be the same one: equal but for rounding and, where both name a substance, of the same one.
+
+    What two counts are of is not compared.
+    """
     return (not one.unit or not one.what or not other.what or one.what == other.what) and one.agrees(other)
 
 
@@ -264,7 +276,7 @@ def _surest_first(pair: tuple[Quantity, Quantity]) -> tuple[object, ...]:
 
 
 def _worth(one: Quantity, other: Quantity) -> float:
-    """How much an agreement of figures says: 412 more than 400, a weight more than a count, a count of few next to nothing."""
+    """Return the points for two figures that agree: 412 gives more than 400, a weight more than a count, a small count next to nothing."""
     digits = min(one.digits, other.digits, 3)
     if one.unit:
         return _BY_DIGITS[digits]

@@ -1,11 +1,11 @@
-"""What two articles are to each other: copies of one text, alike, the same event in other words, or nothing.
+"""Decide how two articles are related: copies of one text, alike, the same event in other words, or unrelated.
 
-Only the two are looked at: which other articles a run has changes nothing, so a bulletin that is made again says the same.
-All numbers were set on the odd half of benchmarks/data/stories.txt; docs/stories.md says what they gave on the other half.
+Only the two articles are looked at. The other articles of a run change nothing, so a bulletin that is made again says the same.
+All numbers were set on the odd half of benchmarks/data/stories.txt; docs/benchmarks.md#stories has the results on the other half.
 
-Also what two articles on one event tell differently: the same kind of figure, told once by each, with values that no rounding explains.
-A false alarm costs a reviewer more than a difference that is missed, so what an article gives two values for is left alone (`44 kg` of
-one man, `4 kg` of another), and so are counts of things in a retelling, whose author chose other things to count.
+The module also finds where two articles on one event differ: both give a figure of the same kind once, and rounding does not explain the
+difference. A false alarm costs a reviewer more than a missed difference. So a kind for which one article has two values is skipped (`44 kg`
+of one man, `4 kg` of another), and so are counts of things in a retelling, because its author chose other things to count.
 """
 
 from collections.abc import Iterator, Set
@@ -18,56 +18,63 @@ from svodka.facts.lexicon import write_month
 from svodka.system.tables import fold
 
 LEAST_KEPT = 0.5
-"""Share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""
+"""The least share of the shorter text's shingles that a copy keeps. Odd half: copies 0.67 and more, all others 0.30 and less."""
 LEAST_KEPT_OF_OTHER_FACTS = 0.75
-"""The same where some fact differs: a press office words its reports alike (0.45 of two seizures in one district), a slip of one figure in
-a copy changes nearly nothing."""
+"""The same where some fact differs. A press office words its reports alike (two seizures in one district share 0.45), while a slip of one
+figure in a copy changes next to nothing."""
 LEAST_POINTS = 3.5
 LEAST_POINTS_OF_ONE_KIND = 5.0
+"""Points that make a retelling where all agreements are of one kind; `LEAST_POINTS` where they are of several."""
 MOST_EXCHANGED = 2
-"""Kinds of facts that each of two like texts has of its own: a press office words two seizures alike, and exchanges place and weight."""
+"""Two like texts are no copies if this many kinds of facts are exchanged: a press office words two seizures alike and exchanges place and
+weight."""
 MOST_DAYS = 7
-"""Between the dates of two articles on one event."""
+"""The most days between the dates of two articles on one event."""
 MOST_DAYS_OF_COPIES = 3
-"""Between the dates of two articles of which one is left out."""
+"""The most days between the dates of two articles of which one is left out."""
 MOST_FIGURES = 1
-"""Kinds of figures that may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) is one."""
+"""How many kinds of figures may differ in a copy: a slip of the pen (`44 kg`, `4 kg`) changes one."""
 LONGEST_COPY = 5
-"""A text this many times as long as another holds it and is not the same: a digest of the week holds many."""
+"""A text more than this many times as long as another is no copy but contains it, as a digest of the week does."""
 
 _AGAINST = {
     "figures": (2.5, "goods"), "substances": (2.0, "goods"), "places": (1.5, "place"), "countries": (2.0, "place"),
     "persons": (2.0, "persons"), "days": (1.5, "day"), "money": (1.0, ""), "counts": (0.7, ""),
 }  # fmt: skip
-"""What each kind of conflict weighs, and which key fact it is about; "" = none. Conflicts about two key facts make two events."""
+"""The points that each kind of conflict costs, and the key fact it is about ("" = none). Conflicts about two key facts make two events."""
 _SAYS_SOMETHING = 0.5
+"""A kind of agreement counts as one of several from this many points on."""
 
 
 class Relation(StrEnum):
-    """What an article is to another one."""
+    """How two articles are related."""
 
     NONE = "none"
     COPY = "copy"
-    """The same text, changed here and there, or cut, and nothing tells against leaving one out."""
+    """The same text, perhaps cut or changed here and there, and nothing speaks against leaving one out."""
     ALIKE = "alike"
-    """The same text, but something tells against one event."""
+    """The same text, but something suggests that there are two events."""
     RETELLING = "retelling"
     """The same event in other words."""
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How two articles agree: `kept` is the share of the shorter's wording that the other has, `points` what facts speak for one event."""
+    """How two articles agree.
+
+    `kept` is the share of the shorter text's shingles that the other has, 0…1. `points` is how much the facts speak for one event, less
+    what speaks against it.
+    """
 
     relation: Relation
     kept: float
     points: float = 0.0
     objection: str = ""
-    """Why neither of two articles that are alike may be left out, in a clause."""
+    """Of `Relation.ALIKE`: a clause that says why neither article may be left out."""
 
 
 def compare(one: ArticleFacts, other: ArticleFacts) -> Likeness:
-    """Return what two articles are to each other; the order does not matter."""
+    """Return how two articles are related; their order does not matter."""
     kept = _share(one.wording.shingles, other.wording.shingles)
     is_near = _days_between(one, other) <= MOST_DAYS
     if one.language != other.language or (kept < LEAST_KEPT and not is_near):
@@ -88,7 +95,7 @@ def compare(one: ArticleFacts, other: ArticleFacts) -> Likeness:
 
 
 def contradict(one: ArticleFacts, other: ArticleFacts) -> bool:
-    """Tell whether key facts of different kinds exclude each other: two events, whatever a third article may share with both."""
+    """Tell whether two articles conflict in more than one key fact: then they tell two events, whatever a third shares with both."""
     return _are_two_events(_find_conflicts(one, other))
 
 
@@ -105,12 +112,12 @@ def _is_copy(one: ArticleFacts, other: ArticleFacts, kept: float, conflicts: Set
 
 
 def _share(one: Set[object], other: Set[object]) -> float:
-    """How much of the smaller set the other one has, 0…1."""
+    """Return the share of the smaller set that the other one has, 0…1."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
 def _find_agreements(one: ArticleFacts, other: ArticleFacts) -> dict[str, float]:
-    """What speaks for one event, by kind, in points."""
+    """Return the points that speak for one event, by kind of fact."""
     capitals = listed_words("capital")
     return {
         "places": min(2.0, sum(0.25 if place in capitals else 1.0 for place in one.places & other.places)),
@@ -124,7 +131,7 @@ def _find_agreements(one: ArticleFacts, other: ArticleFacts) -> dict[str, float]
 
 
 def _find_conflicts(one: ArticleFacts, other: ArticleFacts) -> set[str]:
-    """The kinds of what speaks against it; only what both tell can."""
+    """Return the kinds of facts that speak against one event. Only facts that both articles state can conflict."""
     figures = exclude(one.quantities, other.quantities)
     found = {
         "figures": MASS in {unit for unit, _ in figures},
@@ -144,7 +151,7 @@ def _apart(one: Set[object], other: Set[object]) -> bool:
 
 
 def _exchanged(ours: Set[object], theirs: Set[object]) -> bool:
-    """Whether each has something that the other has not."""
+    """Tell whether each has something that the other does not have."""
     return bool(ours - theirs and theirs - ours)
 
 
@@ -158,10 +165,10 @@ def _is_in_another_country(one: ArticleFacts, other: ArticleFacts) -> bool:
 
 
 def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
-    """Why neither of two articles in the same words may be left out, as a clause in English; "" = one may be.
+    """Return a clause that says why neither of two articles in the same words may be left out; "" where one may be.
 
-    A press office words its reports alike: what is left out wrongly is an event that the bulletin does not tell, what stands twice
-    costs an editor one comment. So whatever tells against one event keeps both, however little it weighs.
+    A press office words its reports alike. An article that is wrongly left out is an event missing from the bulletin; one that stands twice
+    costs an editor one comment. So both are kept if anything speaks against one event, however little it weighs.
     """
     mine, yours = one.quantities, other.quantities
     is_one_page = bool(one.article.url) and one.article.url == other.article.url
@@ -187,21 +194,21 @@ def _find_objection(one: ArticleFacts, other: ArticleFacts) -> str:
 
 
 def _has_other_places(ours: Opening, theirs: Opening) -> bool:
-    """Whether each names a city, a district or a checkpoint that the other does not, or, where neither names any, a region."""
+    """Tell whether each names a city, district or checkpoint that the other does not, or, where neither names any, a region."""
     if ours.spots and theirs.spots:
         return _exchanged(ours.spots, theirs.spots)
     return not (ours.spots or theirs.spots) and _exchanged(ours.regions, theirs.regions)
 
 
 def _is_apart(one: Opening, other: Opening) -> bool:
-    """Whether one names but a city or district and the other but a region, which may be another one's."""
+    """Tell whether one names only cities or districts and the other only regions, none of which is called after such a city."""
     return bool(one.spots and not one.regions and other.regions and not other.spots) and not one.spots & other.regions
 
 
 def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation, called: str) -> Iterator[str]:
-    """Yield what two articles on one event tell differently, each in a clause; `called` is how people call the other one.
+    """Yield a clause for each difference between two articles on one event: `heroin: 44 kg here, 4 kg in report.az`.
 
-    `heroin: 44 kg here, 4 kg in report.az`.
+    `called` is the name of the article `there` for people.
     """
     is_one_text = relation in (Relation.COPY, Relation.ALIKE)
     ours, theirs = _told_once(here), _told_once(there)
@@ -216,16 +223,16 @@ def find_differences(here: ArticleFacts, there: ArticleFacts, relation: Relation
 
 
 def _is_explained(one: Quantity, other: Quantity) -> bool:
-    """Whether two figures are equal but for rounding: of `1215` and `1251` neither is the other one rounded."""
+    """Tell whether two figures are equal but for rounding; `1215` and `1251` are not, as neither is the other one rounded."""
     is_rounded = one.is_about or other.is_about or one.digits != other.digits
     return one.value == other.value or (is_rounded and one.agrees(other))
 
 
 def _told_once(facts: ArticleFacts) -> dict[tuple[str, str], Quantity]:
-    """The quantities by unit and by what they are of, without those that have two values; of `24` and `24,12` the longer."""
+    """Return the quantity of each (unit, what), without those that have two values. Of `24` and `24,12`, which agree, take the longer."""
     found: dict[tuple[str, str], list[Quantity]] = {}
     for one in facts.quantities.all:
-        # Money says for itself what it is; a weight or a count has to say what of.
+        # A sum of money says by itself what it is; a weight or a count has to say what it is of.
         if one.what or one.unit.isupper():
             found.setdefault((one.unit, one.what), []).append(one)
     return {

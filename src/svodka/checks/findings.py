@@ -1,6 +1,6 @@
-"""Every kind of finding that there is, in one table, and how those are silenced that the office does not want to hear.
+"""The table of all kinds of findings, and the functions that remove the findings of checks that an office has switched off.
 
-Whoever reports something puts its name here; `checks.off` in svodka.toml takes every name of the table and no other.
+Code that reports a new kind of finding adds its name here. `checks.off` in svodka.toml accepts these names and those of retired checks.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -56,12 +56,12 @@ def silence(found: Iterable[Finding], switched_off: Collection[str]) -> tuple[Fi
 
 
 def silence_translation(translation: Translation, switched_off: Collection[str]) -> Translation:
-    """Return a translation without the findings of checks that are switched off; its text and terms are what they were."""
+    """Return a translation without the findings of checks that are switched off; its text and terms are unchanged."""
     return replace(translation, findings=silence(translation.findings, switched_off))
 
 
 def silence_item(item: Item, switched_off: Collection[str]) -> Item:
-    """Return an item without the findings of checks that are switched off, wherever they hang; its text is what it was."""
+    """Return an item without the findings of checks that are switched off, at every level; its text is unchanged."""
     return replace(
         item,
         headline=_silence_block(item.headline, switched_off),

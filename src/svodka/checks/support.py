@@ -1,20 +1,19 @@
-"""One measure of how well an English text and its source support each other, in the eyes of a model that reads both ways.
+"""Measure how well an English text and its source support each other, by asking a model that reads both ways.
 
-Forwards a model likes its own errors, backwards it does not: the English is given and the Russian is asked for. So the two together tell
-which of several English texts says what the source says (Yee et al. 2019, noisy channel; docs/benchmarks.md#both-ways), and backwards
-alone tells how far one text is to be trusted. A model that does not read backwards is asked forwards.
+`Measure` gives the support. Forwards (the English given the Russian) a model likes its own errors; backwards (the Russian given the
+English) it does not. So the two together tell which of several English texts says what the source says (Yee et al. 2019, noisy channel;
+docs/benchmarks.md#both-ways), and backwards alone tells how far one text can be trusted. A model that does not read backwards is asked
+forwards only.
 
-Words of a source that its English does not support: what a translation has probably left out, told by comparison.
+`find_least_supported` finds the words of a source that a translation has probably left out. Given an English text that says a word, a model
+that reads backwards finds the word likely. If the text does not say it, the model finds the word likelier with another English text of the
+same sentence, and not much less likely with no English at all. Either sign alone also shows in many good translations. The two together,
+over three words in a row, find two of three planted omissions at five marks in a hundred whole human translations (benchmarks/lost.py; the
+idea: Vamvas and Sennrich 2022, contrastive conditioning).
 
-A model that reads backwards finds a word likely, given an English text that says it. Of a word that the text does not say two things are
-true: with another English text of the same sentence the model finds it likelier, and with none at all not much less likely. Either alone
-speaks of many a good translation too; the two together, over three words in a row, find two of three planted omissions at five marks in
-a hundred whole human translations (benchmarks/lost.py; the idea: Vamvas and Sennrich 2022, contrastive conditioning).
-
-How likely a translation is wrong, from how a model that reads both ways supports it and from what the checks complain of.
-
-The weights are those of a logistic regression on judged sentences, by model, in data/confidence_weights.tsv; benchmarks/confidence.py
-fits them and says what they find. A model without weights of its own is judged by its score alone.
+`ConfidenceRule` decides which translations are likely to be wrong, from this support and from the faults that the checks found. Its weights
+are those of a logistic regression on judged sentences, by model, in data/confidence_weights.tsv; benchmarks/confidence.py fits them and
+says what they find. A model without weights of its own is judged by its score alone.
 """
 
 import math
@@ -32,7 +31,7 @@ Pair = tuple[str, str]
 
 
 class Measure:
-    """Asks a model for the likelihood of texts, for each once, and for as many together as a caller knows of."""
+    """Asks a model how likely texts are. Each is asked for once, and those that a caller names in advance are asked for together."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -42,37 +41,37 @@ class Measure:
         self._both = (False, True) if engine.info.reads_backwards else (False,)
 
     def tell(self, requests: Iterable[DecodingRequest]) -> None:
-        """Say what the model was told of sources when it translated them: hints and glosses."""
+        """Record the hints and glosses with which the model translated sources: it is asked forwards with the same."""
         self._told |= {request.source: request for request in requests}
 
     def prepare(self, pairs: Iterable[Pair]) -> None:
-        """Ask for these pairs in both directions at once; those that are known are left out."""
+        """Ask for these pairs in both directions, all in one call; those that are known are left out."""
         self._ask(pairs, self._both)
 
     def value(self, source: str, english: str) -> float:
-        """Return the support in one number: of texts for one source the one with more is likelier right.
+        """Return the support as one number. Of several texts for one source, the one with the higher number is more likely to be right.
 
-        It is the mean log-probability of a piece of the English, given the source, and with the model's own weight that of a piece of
-        the source, given the English.
+        It is the mean log-probability of a piece of the English given the source, plus that of a piece of the source given the English
+        times the model's `backwards_weight`.
         """
         self.prepare([(source, english)])
         forwards, *backwards = (self._known[source][self._request(source, english, way)] for way in self._both)
         return forwards.mean + self._engine.info.tuning.backwards_weight * sum(one.mean for one in backwards)
 
     def prepare_trust(self, pairs: Iterable[Pair]) -> None:
-        """Ask for what `trust` returns of these pairs, all at once."""
+        """Ask for what `trust` returns for these pairs, all in one call."""
         self._ask(pairs, self._both[-1:])
 
     def trust(self, source: str, english: str) -> Likelihood:
-        """Return how likely the source is given the English; of a model that cannot tell, the English given the source.
+        """Return how likely the source is given the English; for a model that does not read backwards, the English given the source.
 
-        Given no English it is how likely the source is anyhow.
+        With "" for the English it is how likely the source is by itself.
         """
         self.prepare_trust([(source, english)])
         return self._known[source][self._request(source, english, self._both[-1])]
 
     def rivals(self, source: str, english: str) -> dict[str, Likelihood]:
-        """Return the other English texts of a source that were asked about both ways, each with what `trust` returns of it."""
+        """Return the other English texts of a source that the model was asked about both ways, each with what `trust` returns for it."""
         asked = self._known.get(source, {})
         texts = dict.fromkeys(request.translation for request in asked)
         return {
@@ -95,28 +94,28 @@ class Measure:
 
 
 ROW = 3
-"""Words that are looked at together: what gets lost is seldom one word, and the model is often surprised at one."""
+"""How many words are looked at together: seldom is one word lost alone, and the model is often surprised by a single word."""
 ALONE_SHARE = 0.5
-"""What the comparison with no English weighs against that with another English text."""
+"""The weight of the comparison with no English; the one with another English text has the weight 1."""
 SHORTNESS = 10.0
-"""What it weighs that the English has fewer words for those of the source, in natural logarithms of their ratio."""
+"""The weight of the natural logarithm of the ratio of English words to words of the source."""
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
 @dataclass(frozen=True)
 class Unsupported:
-    """The words in a row of a source that its English supports least: `source[start:stop]`."""
+    """The run of words in a source that its English supports least: `source[start:stop]`."""
 
     start: int
     stop: int
     evidence: float
-    """The lower, the likelier they are not in the English; in natural logarithms of probabilities."""
+    """The lower it is, the more likely the English lacks the words. In natural logarithms of probabilities."""
 
 
 def find_least_supported(
     source: str, english: str, own: Likelihood, alone: Likelihood, others: Sequence[Likelihood]
 ) -> Unsupported | None:
-    """Return the words of a source that an English text supports least; None where the model does not tell which pieces are whose.
+    """Return the words of a source that an English text supports least; None without words or where a likelihood has no `starts`.
 
     All likelihoods are of the source: `own` given this English, `alone` given none, `others` given other English texts of it.
     """
@@ -127,7 +126,7 @@ def find_least_supported(
     rows = range(max(1, len(spans) - ROW + 1))
     first = min(rows, key=lambda place: math.fsum(evidence[place : place + ROW]))
     shortness = math.log(max(1, len(english.split())) / len(source.split()))
-    # The words at the ends of the row that are supported are not told.
+    # Words at the ends of the row that the English supports are left out.
     told = [place for place in range(first, min(first + ROW, len(spans))) if evidence[place] < 0] or [first]
     total = math.fsum(evidence[first : first + ROW]) + SHORTNESS * shortness
     return Unsupported(spans[told[0]][0], spans[told[-1]][1], total)
@@ -140,19 +139,20 @@ def _evidence(span: tuple[int, int], own: Likelihood, alone: Likelihood, others:
 
 
 SOFT_CHECKS = frozenset({"vocabulary", "invented", "repetition"})
-"""Findings that a good translation may bring about too: each is a warning where the sentence is in doubt for other reasons as well, else a
-note. Alone they speak on a quarter of what translators wrote (benchmarks/harm.py)."""
+"""Checks that also complain of good translations. Their findings become notes unless the sentence is in doubt. By themselves they speak up
+on a quarter of what translators wrote (benchmarks/harm.py)."""
 SUSPICION = 0.3
-"""By how much the score of a model without weights may be better than that of a doubtful sentence to be in doubt."""
+"""For a model without weights: how far above `unsure_below` the score of a sentence may be for it to be in doubt."""
 WORST_PIECES = 5
 MOST_FAULTS = 3
-"""More of them say no more."""
+"""More faults than this add nothing to the estimate."""
 
 
 def measure_features(trust: Likelihood, faults: int) -> dict[str, float]:
-    """Return the numbers that the weights apply to, by name: from `Measure.trust` and the findings, notes left out, that a sentence has.
+    """Return the numbers that the weights apply to, by name.
 
-    A sum grows with the sentence, as the chance of an error does; its root does so more evenly.
+    `trust` is what `Measure.trust` returns, `faults` the number of findings that are not notes. The sum of the log-probabilities grows with
+    the sentence, as the chance of an error does; its root grows more evenly.
     """
     return {
         "sum": -math.sqrt(max(0.0, -trust.total)),
@@ -169,19 +169,20 @@ def estimate_wrong(features: Mapping[str, float], weights: Mapping[str, float]) 
 
 @dataclass(frozen=True)
 class ConfidenceRule:
-    """How the doubtful sentences of one model are told: by its weights, or, where nobody has fitted any, by its score alone."""
+    """Decides which sentences of one model are doubtful: by its weights or, where nobody has fitted any, by its score alone."""
 
     weights: Mapping[str, float]
-    """By feature, with `intercept`; from `threshold` on a sentence is doubtful, from `suspicion` on in doubt. Empty: there are none."""
+    """By feature, with `intercept`; empty where there are none. A sentence is in doubt if its estimate is at least the entry `suspicion`,
+    and doubtful if it is at least the entry `threshold`."""
     unsure_below: float
 
     @property
     def lost_below(self) -> float | None:
-        """Below which evidence words of the source are told as lost (`unsupported`); None where nobody has measured it."""
+        """Words of the source are reported as `lost` if their `Unsupported.evidence` is below this; None where nobody has measured it."""
         return self.weights.get("lost_below")
 
     def is_in_doubt(self, trust: Likelihood, faults: int) -> bool:
-        """Tell whether a sentence is not above suspicion: then what only hints at an error (`SOFT_CHECKS`) is worth a reviewer's time."""
+        """Tell whether a sentence is under suspicion: only then is a mere hint at an error (`SOFT_CHECKS`) worth a reviewer's time."""
         if not self.weights:
             return trust.mean < self.unsure_below + SUSPICION
         return estimate_wrong(measure_features(trust, faults), self.weights) >= self.weights["suspicion"]
@@ -194,7 +195,7 @@ class ConfidenceRule:
 
 
 def choose_rule(model: ModelInfo) -> ConfidenceRule:
-    """Return the rule for a model: its weights hold for its name and version only."""
+    """Return the rule for a model. Weights hold only for the name and version that they were fitted for."""
     return ConfidenceRule(_weights().get((model.name, model.version), {}), model.tuning.unsure_below)
 
 

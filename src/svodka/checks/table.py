@@ -40,7 +40,7 @@ _POINTS = {
 _PREFIXED = re.compile(r"(?<![\w-])(un|in|im|il|ir|dis|non|mis)-?([a-z]{3,})(?!\w)")
 _RUSSIAN_PREFIXED = re.compile(r"(?<![\w-])(?:не|без|бес)[а-я]{4,}(?!\w)")
 _DENYING = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
-"""The parts of speech that a prefix turns round, as pymorphy3 calls them."""
+"""The parts of speech whose meaning a negating prefix reverses, as pymorphy3 calls them."""
 _DENIED_WORD = re.compile(r"(?:[ \u00a0]+[\w-]+)?")
 _BLANK = "\u2400"
 
@@ -50,15 +50,15 @@ SHORTEST_RATIO = 0.6
 RATIO_SLACK = 6
 """Words of leeway at the upper end, so that `МВД` may become `the Ministry of Internal Affairs`."""
 SHORT_SEGMENT = 7
-"""Below so many Russian words a translation may be far shorter than its source and right."""
+"""The translation of fewer Russian words than this may be far shorter than its source and still right."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What a check complains of: one sentence in English, and the English words concerned with the place where they begin.
+    """What a check complains of: a message of one sentence, the English words concerned, and the offset at which they begin.
 
-    Without words (`quote` "", `start` -1) the whole sentence is meant; words without their place are not said, because the same
-    words may stand in a sentence twice.
+    Without words (`quote` "", `start` -1) the whole sentence is meant. A quote always comes with its offset, because the same words may
+    stand in a sentence twice.
     """
 
     message: str
@@ -70,7 +70,8 @@ class Fault:
 class Check:
     """One rule: its name (as in svodka.toml), how much it asks of the reviewer, what it looks for, and the search itself.
 
-    `penalty` is what a failure weighs when hypotheses are compared: a hypothesis with less penalty wins over a better score.
+    `penalty` is how many points each fault counts when English texts of a sentence are compared; `Tuning.fault_price` is the price of
+    a point.
     """
 
     name: str
@@ -164,7 +165,7 @@ def _brackets(source: str, english: str) -> Iterator[Fault]:
 
 
 def _unpaired(english: str, opening: str, closing: str) -> tuple[str, int]:
-    """The first bracket without a partner and its place."""
+    """Return the first bracket without a partner and its offset."""
     open_at: list[int] = []
     for place, letter in enumerate(english):
         if letter == opening:
@@ -184,7 +185,7 @@ def _direction(source: str, english: str) -> Iterator[Fault]:
         "".join(part.lower() for part in match.groups() if part): match for match in _ENGLISH_POINT.finditer(english)
     }
     lost, added = wanted - set(found), set(found) - wanted
-    # One without the other is a name (`Дальний Восток` – Russian Far East, `запад` – Western countries) or a rewording.
+    # A point only lost or only added is a name (`Дальний Восток` – Russian Far East, `запад` – Western countries) or a rewording.
     if len(lost) == len(added) == 1:
         match = found[added.pop()]
         message = f"The source says {lost.pop()} and the English “{match.group()}”."
@@ -192,11 +193,11 @@ def _direction(source: str, english: str) -> Iterator[Fault]:
 
 
 def compare_negations(source: str, english: str) -> Iterator[Fault]:
-    """Yield a negation of the Russian without any in the English, or one of the English without any in the Russian.
+    """Yield at most one fault: a negation of the Russian without any in the English, or the other way round.
 
-    Russian denies with particles, English with `not` and its like, but also with a prefix or a verb of its own (`не подчиниться` –
-    disobey, `не удалось` – failed). So two lists stand on each side: what surely denies, and what may. A sure one must find anything on
-    the other side; only the whole sentence is compared, since clauses change places.
+    Russian denies with particles. English denies with `not` and the like, but also with a prefix or a verb of its own (`не подчиниться` –
+    disobey, `не удалось` – failed). So data/negations.tsv has two lists for each side: what surely denies, and what may. What surely denies
+    on one side needs something from either list on the other. Whole sentences are compared, because clauses change places.
     """
     russian, other = _without_fixed("ru", fold(source)), _without_fixed("en", english.lower().replace("’", "'"))
     denied = next(_pattern("ru", "no").finditer(russian), None)
@@ -215,10 +216,10 @@ def compare_negations(source: str, english: str) -> Iterator[Fault]:
 
 
 def _may_deny(russian: str, english: str) -> bool:
-    """Tell whether a word of the English may render a denied verb, and not only a Russian word that denies by its own prefix."""
+    """Tell whether a word of the English may render a denied verb: one beyond those that render Russian words with a prefix that denies."""
     if _pattern("en", "weak").search(english):
         return True
-    # `unmarked`, `illegal`, `disobeyed`, but not `under` nor `include`; `unexpectedly` is taken by `неожиданно`.
+    # `unmarked`, `illegal`, `disobeyed`, but neither `under` nor `include`; `unexpectedly` is accounted for by `неожиданно`.
     prefixed = sum(_is_denial(match[1], match[2]) for match in _PREFIXED.finditer(english))
     return prefixed > sum(_is_prefixed(match[0]) for match in _RUSSIAN_PREFIXED.finditer(russian))
 
@@ -236,9 +237,9 @@ def _is_denial(prefix: str, rest: str) -> bool:
 
 
 def _without_fixed(side: str, text: str) -> str:
-    """Return the text with expressions that hold a negation and deny nothing blanked out; offsets stay."""
+    """Return the text with those expressions blanked out that contain a negation but deny nothing; offsets stay the same."""
     blanked = list(text)
-    # Each by itself: `как ни в чём не бывало` begins as `как ни` does.
+    # One pattern at a time, because `как ни в чём не бывало` begins like `как ни`.
     for pattern in _fixed(side):
         for match in pattern.finditer(text):
             blanked[match.start() : match.end()] = _BLANK * len(match[0])
@@ -278,13 +279,14 @@ CHECKS: tuple[Check, ...] = (
     Check("negation", Severity.ERROR, "one side denies what the other says", 2.0, compare_negations),
     Check("brackets", Severity.WARNING, "a bracket has no partner, and in the source it has", 1.0, _brackets),
 )
-"""Every check on a segment, the gravest first."""
+"""Every check on a segment, in the order in which findings are reported."""
 
 RETIRED = frozenset({"roles", "route", "added", "omitted"})
-"""Checks that were, and that a desk may still have switched off; what they looked for `confidence` finds better (docs/benchmarks.md)."""
+"""Former checks that a desk may still have switched off. `confidence` finds better what they looked for (docs/benchmarks.md)."""
 
 OF_WORDING = frozenset({"length", "negation"})
-"""Those that compare what both sides say: a person who wrote the English has done that. The others tell slips of a hand."""
+"""The checks that compare what both sides say. They are left out where a person wrote the English and has compared them; the others still
+find slips of the pen."""
 
 
 def findings(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -297,19 +299,19 @@ def findings(source: str, english: str, switched_off: Collection[str] = ()) -> t
                 for fault in check.find(source, english)
             ]
         if found and check.name == "empty":
-            # That nothing has no figures either goes without saying.
+            # An empty translation lacks the figures too, which goes without saying.
             break
     return tuple(found)
 
 
 def check_paragraph(source: str, english: str, switched_off: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Return what shows only when the sentences of a paragraph stand together: quotation marks that do not balance."""
+    """Return what only a whole paragraph can show: quotation marks that do not balance in the English while they do in the source."""
     from svodka.english.quotes import are_balanced, unpaired_mark
 
     place = unpaired_mark(english)
     if "quotes" in switched_off or place < 0 or not are_balanced(source):
         return ()
-    # A mark alone is too small to be seen in the margin: the word that it stands at goes with it.
+    # A mark alone is too small to be seen in the margin, so the word that it stands at is quoted with it.
     start = _WORD_BEFORE.search(english, 0, place)
     stop = _WORD_AFTER.match(english, place + 1)
     begin, end = start.start() if start else place, stop.end() if stop else place + 1
@@ -318,5 +320,5 @@ def check_paragraph(source: str, english: str, switched_off: Collection[str] = (
 
 
 def penalty(source: str, english: str) -> float:
-    """Return the summed weight of what is wrong with a hypothesis: 0 is a clean one. Switched-off checks count too."""
+    """Return the summed penalty of the faults of a hypothesis, 0 for a clean one. Switched-off checks count too."""
     return sum(check.penalty for check in CHECKS for _ in check.find(source, english))

@@ -1,9 +1,10 @@
-"""English words that no language has: small models put pieces together where they do not know a word (`pheasters`, `bloached`).
+"""Find invented English words, and words of the source that left no trace in the English.
 
-Words of the source that left no trace in the English: none of their senses is there, in any form or derivation.
+Invented words come from small models, which put pieces together where they do not know a word (`pheasters`, `bloached`).
 
-A translator's word need not be in the dictionary: human references miss every sense of one in seven nouns and one in three verbs. So
-a word that shares another Russian word with a sense (`firearm` and `gun` both stand under `ствол`) counts as its trace too.
+A word of the source left no trace if none of its senses is in the English, in any form or derivation. A translator's word need not be in
+the dictionary: human references miss every sense of one in seven nouns and one in three verbs. So an English word that shares another
+Russian word with a sense (`firearm` and `gun` both stand under `ствол`) counts as a trace too.
 """
 
 import re
@@ -18,7 +19,7 @@ from svodka.russian.tokens import CYRILLIC
 from svodka.russian.transliteration import transliterate
 
 SIMILAR = 0.6
-"""A word with this share of equal letters spells the Russian word beside it."""
+"""An English word with this share of equal letters is a spelling of the transliterated Russian word that it is compared with."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|[a-z]\.[a-z]{2,})\S*")
 _RUSSIAN_WORD = re.compile(f"[{CYRILLIC}]+")
@@ -27,9 +28,9 @@ _QUOTED = re.compile(r"[«“„\"][^«»“”„\"]+[»”“\"]")
 _OPENS = re.compile(r"(?:^|[.!?…:]\s)[\s«»\"“„”'(—–-]*$")
 _ENDING = re.compile(r"(?:['’]s|['’])$")
 LIKENESS_WEIGHT = 0.5
-"""What full likeness to a Russian word is worth, in shares of the sentence's length by which it may stand farther away."""
+"""How much farther away a Russian word may stand if it is spelled the same as the English one, in shares of the sentence's length."""
 SHORTEST = 4
-"""Shorter words are abbreviations and symbols more often than inventions."""
+"""Letters. Shorter words are more often abbreviations and symbols than inventions."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,12 @@ class InventedWord:
 def find_invented_words(
     source: str, english: str, lookups: Sequence[Lookup], allowed: Sequence[str], is_sense: Callable[[str], bool]
 ) -> tuple[InventedWord, ...]:
-    """Return the words of an English sentence that are no words, in order.
+    """Return the words of an English sentence that are not English words, in order.
 
-    A word is one where a word list or a sense of the dictionary (`is_sense`, for a word in small letters) has it or the rules of
-    word formation give it; where it stands in `allowed` (renderings of terms, places and persons); where the source has it in Latin
-    letters; and where it spells a name of the source or a Russian word that no dictionary has.
+    A word passes if a word list or a sense of the dictionary has it (`is_sense`, for a word in small letters), or the rules of word
+    formation give it. It also passes if it stands in `allowed` (renderings of terms, places and persons), if the source has it in Latin
+    letters, or if it spells a name of the source or a Russian word that no dictionary has. Abbreviations, web addresses and words shorter
+    than `SHORTEST` are not looked at.
     """
     known = {part.lower() for text in (*allowed, *_LATIN_WORD.findall(source)) for part in _WORD.findall(text)}
     names = _Names(source, english, lookups)
@@ -95,7 +97,7 @@ class _Names:
             if match.start() not in explained or any(start <= match.start() < stop for start, stop in quoted)
         ]
         there = [match.group().lower() for match in _WORD.finditer(english)]
-        # `Ким Чен Ын` is Kim Jong Un: a name that no English word spells may be any capitalised word.
+        # `Ким Чен Ын` is Kim Jong Un: where no English word spells a name, any capitalised word may stand for it.
         self._has_unspelled = any(
             match.group()[0].isupper()
             and not _OPENS.search(source[: match.start()])
@@ -104,7 +106,7 @@ class _Names:
         )
 
     def explain(self, word: str, *, opens: bool) -> bool:
-        """Tell whether a word is a spelling of such; `opens` says that its capital may be due to its place."""
+        """Tell whether an English word may spell one of these; `opens` says that it may have its capital because it begins a sentence."""
         if word[0].isupper() and not opens and self._has_unspelled:
             return True
         return any(_is_like(word.lower(), other) for other in self._spelled)
@@ -119,7 +121,7 @@ def _likeness(word: str, other: str) -> float:
 
 
 def _counterpart(word: str, place: float, source: str, english: str, lookups: Sequence[Lookup]) -> Lookup | None:
-    """The source's word without a trace in the English that is most like it or stands nearest to its relative place."""
+    """Return the word of the source without a trace in the English that is most like `word` or nearest to its relative place (0…1)."""
     text = EnglishText(english)
     lost = [one for one in _single_words(lookups) if one.entries and not one.is_name]
     lost = [one for one in lost if not text.has_any(one.all_senses)]
@@ -148,11 +150,12 @@ TOLD_SENSES = 4
 
 @dataclass(frozen=True)
 class LostLimits:
-    """Which words are looked for: seen less often than this in the training texts, by kind; a kind that is not named is not."""
+    """Which lost words are looked for."""
 
     seen_below: Mapping[str, int]
+    """By kind: words seen less often than this in the training texts. Words of a kind that is not named are not looked for."""
     one_sense_will_do: frozenset[str] = frozenset(KINDS)
-    """The kinds of which an entry with a single sense counts: of adjectives and expressions such an entry is mostly too thin."""
+    """Kinds whose entries count even with a single sense. For adjectives and expressions such an entry is mostly too thin."""
 
     def has(self, lookup: Lookup) -> bool:
         """Tell whether a word is one to look for."""
@@ -161,8 +164,8 @@ class LostLimits:
 
 
 SURE = LostLimits(dict.fromkeys(("noun", "adjective", "expression"), 300), frozenset({"noun"}))
-"""Words that are lost indeed in two of three cases where no trace of them is found (docs/benchmarks.md): worth a comment and a repair.
-Of verbs, participles and adverbs it is one in three: they have more renderings than any dictionary."""
+"""Words that, where no trace of them is found, are really lost in two of three cases (docs/benchmarks.md): worth a comment and a repair.
+For verbs, participles and adverbs it is one in three: they have more renderings than any dictionary lists."""
 LIKELY = LostLimits({**SURE.seen_below, "noun": 1000, "adverb": 300, "verb": 100, "participle": 100})
 """Words that are worth a note in the report."""
 
@@ -175,7 +178,7 @@ class LostWord:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is of those that are lost more often than rendered freely (`SURE`)."""
+        """Whether it is one of the words (`SURE`) that are lost more often than rendered freely."""
         return SURE.has(self.lookup)
 
     @property
@@ -194,8 +197,8 @@ def find_lost_words(
 ) -> tuple[LostWord, ...]:
     """Return the words of a sentence within `limits` that left no trace in its English, in the order of the source.
 
-    `covered` are the stretches of the source that a term, a place or a person accounts for; names and words without an entry are no
-    business of a dictionary. An expression is rendered by its senses or by those of all its words.
+    `covered` are the stretches (start, stop) of the source that a term, a place or a person accounts for. Words in them, names and words
+    without an entry are not looked for.
     """
     text = EnglishText(english)
     return tuple(
@@ -216,9 +219,9 @@ def _left_a_trace(lookup: Lookup, text: EnglishText, relatives: Relatives) -> bo
 
 
 def is_rendered(lookup: Lookup, text: EnglishText) -> bool:
-    """Tell whether one of the senses of a word stands in an English text; of an expression those of each word may, too.
+    """Tell whether one of the senses of a word or an expression stands in an English text.
 
-    A hyphenated word is rendered by its last part: `мини-отель` is a hotel.
+    An expression is also rendered by a sense of each of its words, a hyphenated word by a sense of its last part: `мини-отель` is a hotel.
     """
     if text.has_any(lookup.all_senses):
         return True

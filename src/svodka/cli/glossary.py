@@ -121,7 +121,7 @@ def stats(inputs: tuple[Path, ...], glossaries: tuple[Path, ...], as_json: bool)
 
 
 def _default(inputs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
-    """What `translate` uses for the same inputs: by svodka.toml, else the built-in term base and the user's own beside the inbox."""
+    """Return the term bases that `translate` uses for these inputs: those of svodka.toml, else the built-in one and the user's own."""
     from svodka.options import resolve_defaults
     from svodka.translation.resources import choose_glossaries
 

@@ -1,4 +1,4 @@
-"""The command line: arguments into one call, the result into words and an exit code. No logic lives here."""
+"""The command line: it turns arguments into one call, and the result into words and an exit code. It has no other logic."""
 
 import importlib
 import logging
@@ -23,7 +23,7 @@ _COMMANDS = {
     "translate": ("svodka.cli.translate", "Translate the articles in FILES or an INBOX folder into a bulletin."),
     "watch": ("svodka.cli.translate", "Watch an inbox and keep the bulletins of the week up to date."),
 }
-"""The module of each command, in which it has its name, and its line in the list of commands."""
+"""For each command: the module that defines it under the same name, and its line in the list of commands."""
 
 
 class LazyGroup(click.Group):
@@ -61,7 +61,7 @@ def main() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; what could not be said on standard output is reported as well."""
+    """Run one command and return its exit code; report on stderr if standard output could not be written."""
     outlet = terminal.take_over()
     code = _called(arguments)
     sys.stdout.flush()
@@ -74,7 +74,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _called(arguments: list[str]) -> int:
-    """Map every outcome to words on stderr and an exit code: the only place that does."""
+    """Run one command and turn every outcome into words on stderr and an exit code: the only place that does."""
     try:
         return int(svodka.main(arguments, prog_name="svodka", standalone_mode=False) or ExitCode.DONE)
     except click.ClickException as error:
@@ -99,5 +99,5 @@ def _called(arguments: list[str]) -> int:
 
 
 def _complain(sentence: str) -> None:
-    # Libraries tell their troubles in several lines, and one of them is enough for a log.
+    # An error of a library may have several lines, and a log wants one.
     sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")

@@ -1,4 +1,4 @@
-"""What translators' tools take and give: the approved memory (`svodka memory`) and a bulletin (`svodka export`)."""
+"""The commands for an exchange with translators' tools: of the approved memory (`svodka memory`) and of a bulletin (`svodka export`)."""
 
 from pathlib import Path
 

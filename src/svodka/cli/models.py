@@ -1,4 +1,4 @@
-"""The command group `svodka models`: which translation models there are, what they are, comparing, adding and removing them."""
+"""The command group `svodka models`: list, inspect, compare, add and remove translation models."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -114,7 +114,7 @@ def info(name: str, verify: bool, as_json: bool) -> None:
 
     model = store.find(name)
     files = store.locate_files(model)
-    # What is shown is what lies there: the built-in model is bigger than its pieces once it is joined.
+    # Describe the files that are there: the built-in model is bigger than its pieces once it is joined.
     facts = _facts(store.describe(files, model.origin)) | {"fingerprint": model_folder.compute_fingerprint(files)}
     if verify:
         facts["verified"] = _verified(files)
@@ -185,7 +185,7 @@ def _verified(folder: Path) -> str:
 
 @contextlib.contextmanager
 def _progress(name: str) -> Iterator[Callable[["Received"], None]]:
-    """Give a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
+    """Yield a function that shows a download's progress on stderr: a bar on a terminal, else a line every 16 MB."""
     if not platform.takes_colours(2):
         yield _plain_lines(name)
         return

@@ -19,7 +19,7 @@ Command = Callable[..., Any]
 
 
 class NamedPath(click.Path):
-    """A path that has a name: an empty one is a variable that a script forgot to set, and not the current folder."""
+    """A path that must not be empty: an empty one is a variable that a script forgot to set, and not the current folder."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -115,7 +115,7 @@ of_a_bulletin = _together(
 
 
 def of_the_approved(what: str) -> Callable[[Command], Command]:
-    """Give a command the option that names the approved memory; `what` it is for."""
+    """Return a decorator that adds the option `--approved`; `what` follows "The approved memory" in its help."""
     return click.option(
         "--approved",
         type=click.Path(path_type=Path),
@@ -125,7 +125,7 @@ def of_the_approved(what: str) -> Callable[[Command], Command]:
 
 
 def locate_approved(given: Path | None) -> Path:
-    """Return where the approved memory is that `--approved` names, None = that of the settings in this folder."""
+    """Return the path of the approved memory: `given`, else that of svodka.toml in this folder, else the user's own."""
     from svodka.approved.memory import approved_path
 
     return given or resolve_defaults().approved or approved_path()
@@ -134,8 +134,8 @@ def locate_approved(given: Path | None) -> Path:
 def resolve_options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings: Path | None) -> Options:
     """Return the options of a run from the command line (None or () = not given) and the settings file.
 
-    Raises `RequestError` for options that contradict each other, a settings file that is not there, and a working directory that was
-    removed, in which no path means anything.
+    Raises `RequestError` for options that contradict each other, a settings file that does not exist, and a working directory that was
+    removed, so that no path means anything.
     """
     try:
         Path.cwd()
@@ -154,7 +154,7 @@ def resolve_options(inputs: tuple[Path, ...], given: Mapping[str, Any], settings
 
 
 def now() -> datetime.datetime:
-    """Return the time: the only look at a clock on the command line; everything below is given it."""
+    """Return the local time. The command line reads the clock only here and passes the time to everything below it."""
     return datetime.datetime.now(datetime.UTC).astimezone()
 
 
@@ -164,7 +164,7 @@ def log(*, verbose: bool = False) -> None:
 
 
 def print_json(value: object, indent: int = 2) -> None:
-    """Print a value as JSON, in ASCII where standard output lacks letters."""
+    """Print a value as JSON, in ASCII where the encoding of standard output lacks letters."""
     whole = not terminal.has_every_letter(sys.stdout)
     sys.stdout.write(json.dumps(value, ensure_ascii=whole, indent=indent) + "\n")
 

@@ -18,7 +18,7 @@ from svodka.system.terminal import FilesRead, say, show_progress
 
 _SECONDS = click.FloatRange(LEAST_SECONDS, MOST_SECONDS)
 LINES_WITHOUT_PROGRESS = 20
-"""So many lines are done before a bar would help anybody."""
+"""Fewer lines than this are translated before a progress bar would help anybody."""
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """What the dictionary says of a lemma and of a word at its place in a sentence, and the two tables that it is read from.
 
-One is the package's own, the other the `dictionary.tsv` that a desk may keep beside its inbox. The package's is kept as its lines by lemma
-and taken apart when a word is asked for: 72,000 rows load in a tenth of a second.
+One table is the package's own, the other the `dictionary.tsv` that a desk may keep beside its inbox. The package's rows are kept as text,
+by lemma, and a row is parsed when its word is looked up: 72,000 rows load in a tenth of a second.
 """
 
 from collections.abc import Mapping
@@ -41,13 +41,13 @@ class Lookup:
     entries: tuple[DictionaryEntry, ...] = ()
     """What the dictionary has under the readings of the word, the likeliest first; () = nothing."""
     seen: int = 0
-    """Of the likeliest reading; of an expression the count of its rarest word."""
+    """`DictionaryEntry.seen` of the likeliest reading, 0 without an entry; for an expression with a 0, that of its rarest word."""
     is_name: bool = False
-    """A name or an abbreviation by its capitals or its readings: no dictionary has a say in it."""
+    """Whether its capitals or its readings make it a name or an abbreviation: what the dictionary says of those does not count."""
     is_known: bool = True
     """False where the Russian morphology had to guess (`регапен`)."""
     parts: tuple["Lookup", ...] = ()
-    """The content words of an expression or a hyphenated word, each for itself."""
+    """The content words of an expression or a hyphenated word, each looked up by itself."""
 
     @property
     def senses(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ LARGEST = 20_000_000
 LONGEST_SENSE = 80
 MOST_SENSES = 12
 TOLD = 5
-"""So many bad rows are told one by one; what is wrong with a hundred is seen from the first."""
+"""How many bad rows are reported one by one; the first few show what is wrong with a hundred."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def read_senses(row: str) -> tuple[str, ...]:
 
 
 def read_own(path: Path) -> OwnDictionary:
-    """Return a desk's own dictionary. Bad rows are left out and told; the good ones hold.
+    """Return a desk's own dictionary. Bad rows are left out and reported in `problems`; the good ones are used.
 
-    `problems` also says so where the whole file cannot be used, so that the built-in dictionary still serves.
+    Where the whole file cannot be used, `problems` says so and nothing is raised, so that the built-in dictionary still serves.
     """
     try:
         rows = read_rows(path)
@@ -118,7 +118,7 @@ def read_rows(path: Path) -> list[DictionaryEntry | str]:
     """Return the entry of each row of a desk's dictionary, or a sentence that says what is wrong with it.
 
     Raises:
-        DictionaryError: the file as a whole is no such table; names file and line.
+        DictionaryError: the file cannot be read, is too large, or is no such table; names the file and, where it can, the line.
 
     """
     rows = list(tables.skip_comments(tables.rows(_text(path), quotes=False)))
@@ -135,7 +135,7 @@ def read_rows(path: Path) -> list[DictionaryEntry | str]:
 
 
 def _read_row(path: Path, line: int, row: Mapping[str, str]) -> DictionaryEntry | str:
-    """Return the entry of a row, or what is wrong with it."""
+    """Return the entry of a row, or a sentence that says what is wrong with it."""
     problem = _problem(row)
     if problem:
         return f"{path}, line {line}: {problem}"

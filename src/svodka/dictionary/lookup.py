@@ -1,6 +1,6 @@
-"""Looking the words of a Russian sentence up: expressions first, then whole words, then the parts of hyphenated ones.
+"""Look up the words of a Russian sentence: expressions first, then whole words, then the parts of hyphenated ones.
 
-A word is looked up under each of its readings (pymorphy3's). Of what is found a model is told the meaning of the rarest words.
+A word is looked up under each of its readings (pymorphy3's). `choose_glosses` picks the rarest words, whose meaning a model is told.
 """
 
 import hashlib
@@ -41,11 +41,11 @@ class WordReading:
     """One way to read a word."""
 
     lemmas: tuple[str, ...]
-    """To look up, best first."""
+    """The lemmas to look up, best first."""
     kind: str
     """See `Lookup.kind`; "" = no content word."""
     score: float
-    """How likely pymorphy3 takes it to be, 0…1."""
+    """How likely it is according to pymorphy3, 0…1."""
     is_name: bool
     is_guess: bool
 
@@ -84,12 +84,12 @@ _PART = re.compile(r"[^-‐‑]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\s«»\"“„(—–-]*$")
 _STRESS = "\u0301"
 _HEAD = 3
-"""Letters of a word that an expression is filed under: endings change, and few stems do so early."""
+"""An expression is filed under so many first letters of its words: endings change, but few stems change so early."""
 LONGEST_EXPRESSION = 7
 _MAX_CACHED = 1_000
-"""Sentences; a week of 40 articles has 800, and what was looked up in one takes ten kilobytes. Another week has others."""
+"""Sentences. A week of 40 articles has 800, the lookups of one take ten kilobytes, and another week has other sentences."""
 _LIKELY = 0.2
-"""A reading counts beside the likeliest one from this share of its probability on."""
+"""A reading counts beside the likeliest one if it has at least this share of the probability of that one."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Token:
 
 
 class Dictionary:
-    """The built-in dictionary with a desk's own one before it. `problems` says what was wrong with the latter."""
+    """The built-in dictionary, with a desk's own one taking precedence. `problems` says what was wrong with the latter."""
 
     def __init__(self, rows: Mapping[str, str], own: OwnDictionary | None = None) -> None:
         self._rows = rows
@@ -141,7 +141,7 @@ class Dictionary:
         built_in = None if row is None else read_entry(lemma, row)
         if own is None or built_in is None:
             return own or built_in
-        # A desk knows the senses and not how often a model has seen the word.
+        # A desk knows the senses, but not how often a model has seen the word.
         return own if own.seen else replace(own, seen=built_in.seen)
 
     def senses(self, word: str) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class Dictionary:
             index += size
 
     def relatives(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the English words that share a Russian word with one of the senses of `lookup`: near in meaning, as a rule."""
+        """Return English words that share a Russian word of the built-in dictionary with a sense of `lookup`, mostly near in meaning."""
         if lookup.lemma not in self._relatives:
             if len(self._relatives) >= _MAX_CACHED:
                 self._relatives.clear()
@@ -188,7 +188,7 @@ class Dictionary:
 
     @cached_property
     def _by_sense(self) -> Mapping[str, list[str]]:
-        """The lemmas by their senses of one word; made when first asked for, as most sentences lose nothing."""
+        """The lemmas by each of their one-word senses. It is built on first use, because most sentences lose nothing."""
         lemmas: dict[str, list[str]] = {}
         for lemma, row in self._rows.items():
             for sense in read_senses(row):
@@ -202,7 +202,7 @@ class Dictionary:
         return frozenset(word for text in (*self._rows.values(), *own) for word in _ENGLISH_WORD.findall(text.lower()))
 
     def _expression(self, sentence: str, tokens: Sequence[_Token], index: int) -> tuple[int, DictionaryEntry | None]:
-        """Return how many words the longest expression at `index` takes, and its entry."""
+        """Return how many words the longest expression at `index` takes, and its entry; (1, None) where there is none."""
         heads = product(*({key[:_HEAD] for key in token.keys} for token in tokens[index : index + 2]))
         lemmas = {lemma for head in heads for lemma in self._expressions.get(head, ())}
         for lemma in sorted(lemmas, key=lambda one: (-one.count(" "), one)):
@@ -227,7 +227,7 @@ class Dictionary:
             yield from parts
 
     def _looked_up(self, sentence: str, token: _Token) -> Lookup | None:
-        """Look a word up by itself; None where it is no content word, or may as well be none: `нем` is `в нём` and hardly ever mute."""
+        """Look a word up by itself; None where a likely reading is no content word: `нем` is `в нём` and hardly ever mute."""
         if any(not one.kind and token.is_likely(one) for one in token.readings):
             return None
         found = [(one, self._entries(one)) for one in token.readings if one.kind]
@@ -248,12 +248,12 @@ class Dictionary:
 
     def _entries(self, one: WordReading) -> list[DictionaryEntry]:
         entries = [entry for entry in map(self.entry, one.lemmas) if entry is not None]
-        # Of a participle's own row and its verb's the better known one says what it means.
+        # A participle may have a row of its own beside its verb's: the one seen more often says what it means.
         return sorted(entries, key=lambda entry: -entry.seen) if one.kind == "participle" else entries
 
 
 def _likelihood(token: _Token, one: WordReading, entries: Sequence[DictionaryEntry]) -> tuple[bool, int, float]:
-    """Rank a reading: where the forms leave it open the better known word is meant, `нашли` is not of `наслать`."""
+    """Return a sort key for a reading: of the likely readings, the word seen more often is meant (`нашли` is not from `наслать`)."""
     is_likely = token.is_likely(one)
     return is_likely, entries[0].seen if entries and is_likely else 0, one.score
 
@@ -268,7 +268,7 @@ def load_dictionary(own: Path | None = None) -> Dictionary:
 
 @cache
 def _built_in() -> Dictionary:
-    """Return the one dictionary of the process: the checks on both sides and the run ask for the same sentences."""
+    """Return the built-in dictionary, one for the process: the checks on both sides and the run look up the same sentences."""
     return Dictionary(built_in_rows())
 
 
@@ -281,7 +281,7 @@ def _is_expression(sentence: str, tokens: Sequence[_Token], words: Sequence[str]
     """Tell whether words of a text are an expression, with nothing but blanks between them."""
     if any(sentence[one.stop : other.start].strip() for one, other in pairwise(tokens)):
         return False
-    # `в целом` is no `в целом районе`-like phrase in other cases: an expression with a preposition holds in its own form only.
+    # An expression that begins with a preposition (`в целом`) stands for itself only, not for its words in other cases.
     if part_of_speech(words[0]) == "PREP":
         return all(token.folded == word for token, word in zip(tokens, words, strict=True))
     return all(map(_means, tokens, words))
@@ -291,7 +291,7 @@ def _means(token: _Token, word: str) -> bool:
     """Tell whether a word of a text stands for a word of an expression: `холодного` for `холодное`, but not `должен` for `должно`."""
     if word in token.keys:
         return True
-    # A short adjective is in an expression in this form only.
+    # A short form in an expression stands for itself only.
     if part_of_speech(word) in ("ADJS", "PRTS", "COMP"):
         return False
     declined = (lemma for one in readings(word) if one.kind in ("noun", "adjective") for lemma in one.lemmas)
@@ -306,18 +306,18 @@ def _is_name(sentence: str, token: _Token) -> bool:
 
 
 LONGEST_GLOSSED = 60
-"""Characters of an expression that still goes into a prompt as one gloss."""
+"""The most characters of a word or an expression that goes into a prompt with a gloss."""
 _UNSAFE = re.compile(r"[^\w\s'’./-]")
-"""What a template may use for itself; a sense with such a character in it is left out."""
+"""Characters that a prompt template may use for itself; a word or a sense with one of them is left out."""
 
 
 def choose_glosses(
     lookups: Sequence[Lookup], covered: Sequence[tuple[int, int]], limits: GlossLimits
 ) -> tuple[Gloss, ...]:
-    """Return the glosses of a sentence: of its words seen less often than `limits.seen_below` the rarest, in order.
+    """Return the glosses of a sentence, in its order: of its words seen fewer than `limits.seen_below` times, the rarest get one.
 
-    `covered` are the stretches (start, stop) that a term, a place or a person accounts for: no gloss overlaps them. Names and
-    abbreviations get none, words without an entry have none, and a word that stands twice in the same form is told once.
+    `covered` are the stretches (start, stop) that a term, a place or a person accounts for: no gloss overlaps them. Names,
+    abbreviations and words without an entry get none; a word that stands twice in the same form gets one.
     """
     rare: dict[str, tuple[int, int, Gloss]] = {}
     for lookup in lookups:

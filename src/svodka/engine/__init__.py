@@ -1,9 +1,9 @@
 """The engine: source sentences in, hypotheses out.
 
-Two interfaces, each small enough to hold in the head. Everything above works with an `Engine`: *given all source sentences of a run,
-with optional forced beginnings, term hints and glosses, return n hypotheses with scores for each; score given translations.* Below it
-stands a `Model`, which says what a request costs it and decodes *one batch*. `svodka.engine.scheduling` makes the batches and has them
-decoded, in this process or elsewhere; `svodka.engine.store.load` puts that together for an installed model.
+There are two small interfaces. The rest of the program works with an `Engine`: given all source sentences of a run, with optional forced
+beginnings, term hints and glosses, it returns n hypotheses with scores for each; it also scores given translations. Below it is a `Model`,
+which says what a request costs it and decodes one batch. `svodka.engine.scheduling` makes the batches and has them decoded, in this process
+or elsewhere; `svodka.engine.store.load` puts that together for an installed model.
 """
 
 import re
@@ -18,7 +18,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 """A letter that no English piece has."""
 
 WRITTEN_OF_ROOM = 1 / 3
-"""The share of its room that a translation usually fills (references of the development set: 0.32)."""
+"""The share of its room (`Cost.room`) that a translation usually fills (references of the development set: 0.32)."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class Cost:
     """What a request costs a model, in pieces: what it reads before it writes, and at most how many it writes."""
 
     given: int
-    """Pieces of the prompt and of the forced beginning in one row with them."""
+    """Pieces of the source or the prompt, and of the forced beginning."""
     room: int
+    """The most pieces that are written."""
 
 
 def expect_pieces(cost: Cost) -> int:
@@ -68,13 +69,13 @@ class Prices:
     """What decoding costs, in milliseconds of one core; only their proportions matter."""
 
     step: float
-    """One piece further with a batch, however small: the weights of the whole model are read."""
+    """Writing one more piece in a batch, however small: the weights of the whole model are read."""
     row: float
-    """One piece further for one row of the beam."""
+    """Writing one more piece in one row of the beam."""
     position: float
-    """One piece further for one row of the beam, for each piece that it already has: keys and values are copied and attended to."""
+    """Writing one more piece in one row of the beam, for each piece that it already has: keys and values are copied and attended to."""
     read: float
-    """One piece of a prompt that is read at one go, for one request."""
+    """Reading one piece of a prompt in one go with the others, for one request."""
 
 
 PRICES = Prices(step=16.8, row=0.58, position=0.0045, read=0.58)
@@ -82,19 +83,19 @@ PRICES = Prices(step=16.8, row=0.58, position=0.0045, read=0.58)
 They hold for positions of `PRICED_BYTES`. A causal model's manifest may have its own."""
 
 PRICED_BYTES = 36_864
-"""Keys and values of a piece of the starter."""
+"""Bytes of the keys and values that the starter keeps for one piece."""
 
 RUNGS = (2, 12, 18, 28, 42, 64, 96, 144, 216, 324, 486, 729, 1_093)
-"""Lengths of prompts, each half as long again as the one before: few of them make big batches, many let more be read at one go."""
+"""Prompt lengths in pieces, mostly half as long again as the one before. Few rungs make big batches, many let more be read in one go."""
 
 
 def find_rung(given: int) -> int:
-    """Return how many of a prompt's `given` pieces are read at one go."""
+    """Return how many of a prompt's `given` pieces are read in one go: the highest rung that is not above it."""
     return RUNGS[bisect_right(RUNGS, given) - 1] if given >= RUNGS[0] else given
 
 
 POSITION_BYTES = 147_456
-"""Keys and values of one piece that the bound of a batch is counted in: those of the starter where each of its heads keeps its own."""
+"""Bytes of keys and values for one piece, the unit of the bound of a batch: those of the starter where each of its heads keeps its own."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,10 @@ class BatchingTraits:
     """What a batch costs with a model: how its library reads rows of unequal length, what it keeps in memory, and how long it takes."""
 
     reads_in_rungs: bool
-    """Of a prompt as many pieces are read at one go as the highest rung (`RUNGS`) below its length, the rest piece by piece, all rows of a
-    batch in step; so a batch holds rows of one rung only. Else all is read at one go, padded to the longest."""
+    """Whether as many pieces of a prompt as `find_rung` says are read in one go, and the rest piece by piece, all rows of a batch in step;
+    then a batch holds rows of one rung only. Otherwise all is read in one go, padded to the longest."""
     position_bytes: int = POSITION_BYTES
-    """Keys and values that are kept for each piece of each row."""
+    """Bytes of the keys and values that are kept for each piece of each row."""
     prices: Prices = PRICES
 
 

@@ -1,13 +1,13 @@
-"""Argos packages: their metadata, their tokenizers, unpacking one, and where `argospm`, Argos Translate's package manager, keeps them.
+"""Argos packages: their metadata, their tokenizers, how to unpack one, and where `argospm`, Argos Translate's package manager, keeps them.
 
-This is the only door to the `argostranslate` library. `argostranslate.package` makes directories in the home directory when it is
-imported, which a run with another model has no business to do, and its loggers write whole texts at INFO: so it is imported only when
-it is needed, with its loggers held at WARNING. The rest of that library is never imported: it would bring in Stanza, spaCy and a network
+This is the only module that imports the `argostranslate` library. When `argostranslate.package` is imported, it makes directories in the
+home directory, which a run with another model must not do; and its loggers write whole texts at INFO. So it is imported only when it is
+needed, and its loggers are set to WARNING. The rest of that library is never imported: it would bring in Stanza, spaCy and a network
 connection.
 
 So the packages of `argospm` are found without it, by the rules of `argostranslate.settings` (1.11): ARGOS_PACKAGES_DIR from the
-environment, else from its settings.json, else `argos-translate/packages` in XDG_DATA_HOME. Left out are the directories that only exist
-inside of Argos Translate's snap.
+environment, else from its settings.json, else `argos-translate/packages` in XDG_DATA_HOME. The package directories that exist only inside
+Argos Translate's snap are left out.
 """
 
 import contextlib
@@ -82,7 +82,7 @@ def name_package(source: str, target: str) -> str:
 
 
 def parse_version(version: str) -> tuple[int, ...]:
-    """Return a key that sorts `1.10` after `1.9`; anything but digits and points is taken for a point."""
+    """Return the numbers in a version as a sort key, so that `1.10` comes after `1.9`; anything but digits separates them."""
     return tuple(map(int, re.findall("[0-9]+", version)))
 
 
@@ -149,7 +149,7 @@ def _choose_tokenizer(package: Any) -> Tokenizer:
 
 
 class BytePairs:
-    """Byte-pair codes, after words were split by the rules of each language."""
+    """A `Tokenizer` with byte-pair codes; words are split by the rules of their language first."""
 
     def __init__(self, package: Any, lead: Sequence[str]) -> None:
         self._source = package.tokenizer
@@ -167,7 +167,7 @@ class BytePairs:
 
     def text(self, pieces: Sequence[str]) -> str:
         """See `Tokenizer.text`."""
-        # A translation cut short may end inside a word, whose mark the library would leave.
+        # A translation cut short may end inside a word; the library would leave the mark `@@` there.
         whole = [*pieces[:-1], pieces[-1].removesuffix("@@")] if pieces else []
         return " ".join(str(self._target.decode(whole)).split())
 
@@ -220,10 +220,10 @@ def _refusal(archive: Path, reason: str) -> ModelError:
 
 
 def list_installed_folders() -> list[Path]:
-    """Return the directories of the packages that `argospm` installed, sorted by name; nothing is made that is not there.
+    """Return the directories of the packages that `argospm` installed, sorted by name; no directory is created.
 
     `argostranslate.package.get_installed_packages` is not called: one stray directory among the packages makes it fail for all.
-    A directory or settings file that cannot be read is a warning in the log.
+    A directory or settings file that cannot be read gets a warning in the log.
     """
     try:
         shelf = locate_packages()
@@ -252,7 +252,7 @@ def _xdg(variable: str, below_home: str) -> Path:
 
 
 def _read_packages_directory(path: Path) -> str | None:
-    """Return the packages' directory that a settings file of Argos Translate names, None where it names none."""
+    """Return the packages directory that a settings file of Argos Translate names; None where it names none."""
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):

@@ -26,7 +26,7 @@ _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 MOST_SCORED = 1_000
-"""Pieces on each side: what is longer is no sentence, and its probabilities would fill the memory."""
+"""The most pieces scored on each side: what is longer is no sentence, and its probabilities would fill the memory."""
 
 
 class CausalModel:
@@ -74,10 +74,10 @@ class CausalModel:
         """See `Model.decode`."""
         prefixes = [self._pieces(request.prefix) for request in requests]
         rows = [self._prompt(request) + prefix for request, prefix in zip(requests, prefixes, strict=True)]
-        # A Generator reads of the prompts of a batch at one go what the shortest has, and the rest piece by piece, which comes out
-        # otherwise in numbers of eight bits. Beside a row of nothing that is as long as their rung all are read alike, and what becomes
-        # of one does not hang on the others: without it 18 of 60 sentences were not the same as alone (CTranslate2 4.8.5).
-        # In it stands what follows a sentence, again and again.
+        # A Generator reads in one go as many pieces of each prompt as the shortest prompt of the batch has, and the rest piece by piece. In
+        # numbers of eight bits these two give different results. So a dummy row as long as the rung is added: every batch of the rung then
+        # reads as many pieces in one go, and a result does not depend on the other rows. Without the dummy, 18 of 60 sentences differed
+        # from what they are alone (CTranslate2 4.8.5). It repeats the pieces that follow a sentence in the prompt.
         length = find_rung(min(map(len, rows)))
         rows.append([*self._head, *(self._tail or [self._end]) * length][:length])
         rooms = list(map(self._room, requests))
@@ -105,7 +105,7 @@ class CausalModel:
         return len(given) + len(pieces) + 1
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Model.score`; of an endless text, given or scored, the first `MOST_SCORED` pieces count."""
+        """See `Model.score`. Of an endless text, given or scored, only the first `MOST_SCORED` pieces count."""
         rows, all_starts = [], []
         for given, pieces, text in map(self._prepare_scoring, requests):
             rows.append((given, [*pieces, self._end]))
@@ -118,7 +118,7 @@ class CausalModel:
                 [[*given, *answer, *[self._end] * (longest - len(given) - len(answer))] for given, answer in rows]
             )
         return [
-            # Of the first piece of a row nothing is said.
+            # The first piece of a row has no log-probability.
             Likelihood(tuple(result.log_probs[len(given) - 1 : len(given) + len(answer) - 1]), starts)
             for (given, answer), starts, result in zip(rows, all_starts, results, strict=True)
         ]
@@ -132,7 +132,7 @@ class CausalModel:
         return [[piece] for piece in pieces if CYRILLIC.search(piece)]
 
     def _hypotheses(self, prefix: list[str], result: Any, room: int) -> tuple[Hypothesis, ...]:
-        # What runs on in a loop may do so as long as the row with the most room.
+        # A row in a loop is decoded as far as the row with the most room, so it is cut to its own.
         decoded = [
             Hypothesis(str(self._tokenizer.decode(prefix + pieces[:room])).strip(), float(score))
             for pieces, score in zip(result.sequences, result.scores, strict=True)
@@ -166,9 +166,10 @@ class CausalModel:
 
 
 def locate_pieces(pieces: Sequence[str], text: str) -> tuple[int, ...]:
-    """Return where in `text` each of its first pieces begins, and where the last ends; () where the tokenizer has rewritten the text.
+    """Return where in `text` each of `pieces` begins, and where the last ends; () where the tokenizer has rewritten the text.
 
-    A letter that no piece has is written in bytes (`<0xD1>` `<0x8F>`), of which each begins where the letter does.
+    `pieces` are those of the beginning of `text`, or of all of it. A letter that no piece has is written in bytes (`<0xD1>` `<0x8F>`), each
+    of which begins where the letter does.
     """
     starts, position, pending = [], 0, b""
     for piece in pieces:

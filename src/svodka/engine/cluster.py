@@ -1,7 +1,7 @@
 """Batches decoded by the workers of a Dask cluster, wherever the user has started them; `pip install svodka[cluster]`.
 
-This module opens connections, and is imported only where the user gives a scheduler's address. Sent are sentences and how to decode
-them, to the scheduler of that address and its workers. Each worker loads the model from its own disk, once. The batches are those that
+This module opens connections, and is imported only where the user gives a scheduler's address. It sends sentences and how to decode them
+to the scheduler of that address and its workers. Each worker loads the model from its own disk, once. The batches are those that
 one machine would decode, so the results are the same. Dask runs a batch elsewhere when its worker is lost.
 """
 
@@ -25,7 +25,7 @@ from svodka.system import platform
 SCHEMES = ("tcp://", "tls://")
 SECONDS_TO_CONNECT = 10
 SECONDS_WITHOUT_WORKERS = 60.0
-"""A worker that was killed comes back within seconds where its nanny lives; a machine that starts takes longer."""
+"""A killed worker comes back within seconds if its nanny (Dask's watchdog process) lives; a machine that is starting takes longer."""
 BATCHES_PER_WORKER = 2
 """One that is being decoded and one that waits: more of them would stay with a slow worker while others have nothing to do."""
 
@@ -34,7 +34,7 @@ _ADVICE = "see docs/archive.md#several-machines"
 
 _log = logging.getLogger("svodka")
 _one_at_a_time = threading.Lock()
-"""On a worker: the model uses all threads of the worker for one batch, and memory is planned for one."""
+"""Held by a worker while it works: one batch uses all its threads, and memory is planned for one batch."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,11 @@ class Refusal:
 
 @contextlib.contextmanager
 def load_on_cluster(model: Installed, address: str, patience: float = SECONDS_WITHOUT_WORKERS) -> Iterator[Engine]:
-    """Give the engine of `model` whose batches the workers of the scheduler at `address` decode; leaving the block cancels the rest.
+    """Yield an engine of `model` that has its batches decoded by the workers of the scheduler at `address`.
 
     The model is loaded here too: it measures the sentences, so that the batches are those of one machine. `patience`: see `OnCluster`.
-    Raises `ModelError` where Dask is not installed, the address is none or nobody answers there, or the model cannot be loaded.
+    Leaving the block cancels what is not done. Raises `ModelError` where Dask is not installed, `address` is no address, nobody answers
+    there, or the model cannot be loaded.
     """
     client = _connect(address)
     try:
@@ -83,7 +84,7 @@ class OnCluster:
         self._wanted = wanted
         self._patience = patience
         self._refused: dict[str, str] = {}
-        """Why, by the worker's address."""
+        """The reason of each worker that refused, by its address."""
 
     def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
         """See `Executor.run`.
@@ -100,7 +101,7 @@ class OnCluster:
                     task = again.pop() if again else next(waiting, None)
                     if task is None:
                         break
-                    # Without `pure` an answer that somebody else holds would be given again; the batches of a run are asked for once.
+                    # `pure` would make Dask return an answer that somebody else holds; the batches of a run are asked for once.
                     where: dict[str, Any] = {"workers": workers, "allow_other_workers": False} if self._refused else {}
                     future = self._client.submit(work_here, self._wanted, work, task[1], *further, pure=False, **where)
                     running[future] = task
@@ -152,7 +153,7 @@ class OnCluster:
 
     @contextlib.contextmanager
     def _explain(self) -> Iterator[None]:
-        """Turn what Dask raises into a `ModelError` that says what to do; a `ModelError` of a worker passes."""
+        """Turn what Dask raises into a `ModelError` that says what to do; a `ModelError` of a worker passes through."""
         from distributed import CancelledError, KilledWorker
 
         try:
@@ -174,7 +175,7 @@ class OnCluster:
 
 
 def work_here(wanted: WantedModel, work: Work, *arguments: Any) -> Any:
-    """Call the method `work` of the model on this worker, or return a `Refusal`; `ModelError` where the model fails at its work."""
+    """Return what the method `work` of this worker's model returns, or a `Refusal`; `ModelError` where the model fails at its work."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -187,9 +188,9 @@ def work_here(wanted: WantedModel, work: Work, *arguments: Any) -> Any:
 
 
 def open_wanted(wanted: WantedModel, threads: int) -> Model:
-    """Return the model of this machine that gives the wanted answers, loaded once for the process.
+    """Load and return the model of this machine that gives the wanted answers.
 
-    Raises `ModelError` where there is none, or another version of it, of svodka or of its libraries.
+    Raises `ModelError` where there is none, or only another version of it, of svodka or of its libraries.
     """
     named = [model for model in store.list_models() if model.name == wanted.name]
     if not named:
@@ -211,7 +212,7 @@ def open_wanted(wanted: WantedModel, threads: int) -> Model:
 
 
 _load = lru_cache(1)(open_wanted)
-"""Of two models that are asked for in turn each is loaded anew: one at a time is what memory is planned for."""
+"""`open_wanted`, with the last model kept. Two models that are asked for in turn are loaded anew each time: memory is planned for one."""
 
 
 def _connect(address: str) -> Any:
@@ -230,7 +231,7 @@ def _connect(address: str) -> Any:
             f"The connection to {address} is to be encrypted, and Dask's configuration (distributed.comm.tls) names no certificates; "
             f"{_ADVICE}"
         )
-    # What happens to connections is told below in a sentence; Dask tells it in tracebacks.
+    # Errors of connections become one sentence each; Dask would log them as tracebacks.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False, name="svodka")

@@ -1,4 +1,4 @@
-"""The values between the program and an engine: what is asked for, what comes back, what a model says of itself."""
+"""The values that pass between the program and an engine: what is asked for, what comes back, what a model says of itself."""
 
 import math
 from dataclasses import dataclass, field
@@ -51,8 +51,8 @@ class ScoringRequest:
     """A pair to be scored: the likelihood of the translation given the source or, backwards, of the source given the translation.
 
     Backwards with an empty translation gives the likelihood of the source by itself. The model must read backwards
-    (`ModelInfo.reads_backwards`). Forwards the hints and glosses of the decoding belong to it: without them the model prefers texts that
-    do not follow them.
+    (`ModelInfo.reads_backwards`). To score forwards, give the hints and glosses of the decoding as well: without them the model prefers
+    texts that do not follow them.
     """
 
     source: str
@@ -64,7 +64,7 @@ class ScoringRequest:
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How likely a model finds a text: the log-probabilities (natural log) of its pieces, the last of which ends it."""
+    """How likely a model finds a text: the log-probabilities (natural log) of its pieces, the last of which marks its end."""
 
     pieces: tuple[float, ...]
     starts: tuple[int, ...] = ()
@@ -91,7 +91,8 @@ class Likelihood:
 class GlossLimits:
     """How much of a dictionary a model was trained to read.
 
-    At most so many words a sentence and senses a word, and only words that occurred fewer than `seen_below` times in its training texts.
+    At most `max_words` words a sentence with `max_senses` senses each, and only words that occurred fewer than `seen_below` times in its
+    training texts.
     """
 
     max_words: int = 6
@@ -103,7 +104,7 @@ class GlossLimits:
 class Tuning:
     """The numbers that were measured on one model and hold for no other: they stand in its manifest, with defaults by kind.
 
-    Scores and prices are in natural logarithms of a piece's probability (`translation.measure`).
+    Scores and prices are in natural logarithms of a piece's probability (`checks.support.Measure`).
     """
 
     beam_size: int = 4
@@ -113,21 +114,21 @@ class Tuning:
     max_hints: int = 3
     """Terms in a prompt at a time; 0 = the model follows no hints."""
     backwards_weight: float = 0.5
-    """What a piece of the source weighs, given the English, against a piece of the English, given the source (`translation.measure`)."""
+    """What a piece of the source, given the English, weighs against a piece of the English, given the source (`Measure.value`)."""
     fault_price: float = 0.3
-    """What a point of what the checks complain of costs in that measure: a translation may be so much worse to be rid of it."""
+    """What a point of `checks.table.penalty` costs in that measure: a translation may score so much worse to be rid of it."""
     requirement_price: float = 1.0
-    """What a term, place, person or law costs that is not rendered as it must be."""
+    """What each term, place, person or law costs that is not rendered as it must be."""
     word_price: float = 0.65
-    """What a rare word costs that got lost, or an English word that is none."""
+    """What each rare word costs that got lost, and each English word that is invented."""
     unsure_below: float = -0.6
-    """A sentence that scores lower is marked as doubtful."""
+    """A sentence that scores lower is marked as doubtful, unless data/confidence_weights.tsv has weights for the model."""
     sentence_budget: float = 16.0
-    """What all later decodes of a sentence may cost, measured by its draft."""
+    """What all later decodes of a sentence may cost together, as a multiple of what its draft costs."""
     run_budget: float = 3.0
-    """The same for all sentences of a run together, measured by their drafts; a run may always spend what one paragraph may."""
+    """The same for all sentences of a run, as a multiple of what their drafts cost together; what one paragraph may spend is added."""
     paragraph_budget: int = 6_000
-    """The same for the sentences of one paragraph, in pieces read and written, each row of the beam counted."""
+    """What all later decodes of the sentences of one paragraph may cost, in pieces read and written, each row of the beam counted."""
     draft_budget: int = 7_000
     """What the drafts of one paragraph may cost, in the same pieces; its sentences after that are drafted with a beam of one."""
 

@@ -1,6 +1,6 @@
-"""Downloading an Argos package: the one module that opens a connection, imported by `svodka models add NAME` alone.
+"""Download an Argos package. Besides `cluster` this is the only module that opens connections; only `svodka models add NAME` imports it.
 
-An unfinished download on the disk: the part that has arrived and what is needed to go on with it safely.
+`PartialDownload` is an unfinished download on the disk: the part that has arrived and what is needed to go on with it safely.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ class PartialDownload:
 
     @property
     def size(self) -> int:
-        """Bytes that can be continued from; 0 = start anew."""
+        """How many bytes have arrived that the download can go on from; 0 = start anew."""
         return self._part.stat().st_size if self._note_content and self._part.is_file() else 0
 
     @property
@@ -63,7 +63,7 @@ class PartialDownload:
 
     @contextlib.contextmanager
     def opened(self, resumed: bool, total: int, headers: Message) -> Iterator[BinaryIO]:
-        """Open the part to append to it where `resumed`, else anew with a new note from the answer's headers."""
+        """Open the part to append to it. Unless `resumed`, begin it anew, with a new note from the answer's headers."""
         self._part.parent.mkdir(parents=True, exist_ok=True)
         if not resumed:
             self.discard()
@@ -77,7 +77,7 @@ class PartialDownload:
             yield file
 
     def discard(self) -> None:
-        """Remove what has arrived."""
+        """Remove what has arrived, and the note."""
         self._part.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
@@ -97,7 +97,7 @@ _BY_HAND = "get a ru-en .argosmodel file on another machine and install it with:
 
 @dataclass(frozen=True)
 class RemotePackage:
-    """One line of the package index."""
+    """One package in the package index."""
 
     name: str
     version: str
@@ -187,7 +187,7 @@ def add_by_name(name: str, report: Callable[[Received], None]) -> Installed:
     try:
         return add_archive(archive)
     finally:
-        # Kept, a damaged file would only be found damaged again.
+        # A damaged file that is kept would only be found damaged again.
         archive.unlink(missing_ok=True)
 
 

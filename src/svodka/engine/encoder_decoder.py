@@ -1,7 +1,7 @@
-"""An encoder–decoder model run by CTranslate2, and the tokenizers that it may come with; a kind of models may bring another.
+"""An encoder–decoder model run by CTranslate2, and the tokenizers that it may come with.
 
-`tokenizer.json` of Hugging Face is for models that come with no SentencePiece file. It is read by the library `tokenizers`, an optional
-one (12 MB), which declares another that opens connections and is never imported.
+Hugging Face's `tokenizer.json` serves models that have no SentencePiece file. The optional library `tokenizers` (12 MB) reads it; it
+declares a dependency that opens connections, which is never imported. A kind of model may also bring a tokenizer of its own.
 """
 
 import logging
@@ -24,7 +24,7 @@ COMPUTE_TYPE = "int8"
 stored in floats as well, and gives the same arithmetic on every processor, which `auto` (the fastest here) does not promise."""
 
 MOST_NEW_PIECES = 256
-"""What runs on longer than this is a repetition loop, whatever its source."""
+"""A translation longer than this is a repetition loop, whatever its source."""
 
 MOST_SOURCE_PIECES = 500
 """Converted models may hold a table of 512 positions or fewer, and going past it is an error for the whole batch."""
@@ -32,15 +32,15 @@ MOST_SOURCE_PIECES = 500
 
 TOKENIZER_FILE = "tokenizer.json"
 MARK = re.compile(r"<(?!0x)[^<>\s]+>|>>[^<>\s]+<<|__[a-z]+__|madeupword\d+|[a-z]{2,3}_[A-Z][A-Za-z]{1,3}")
-"""A piece that is no text: an end, an unknown piece, the mark of a language in any family of models (`<0x41>` is a byte of text)."""
+"""A piece that is not text: an end mark, the unknown piece, or a language mark of any family of models. `<0x41>` is a byte of text."""
 
 
 class Tokenizer(Protocol):
-    """Text to pieces and back, as the model was trained: language marks and end marks included where it wants them."""
+    """Turns text into pieces and back as in the model's training, with language marks and end marks where the model wants them."""
 
     @property
     def lead(self) -> Sequence[str]:
-        """The pieces that every translation begins with and that are no text: the mark of a language, or nothing."""
+        """The pieces that begin every translation and are not text: a language mark, or nothing."""
 
     def source_pieces(self, text: str) -> list[str]:
         """Return the pieces of a source sentence; [] where there is nothing to translate in it."""
@@ -55,7 +55,7 @@ class Tokenizer(Protocol):
 class _MarkedTokenizer:
     """The common part of tokenizers whose pieces are text or marks: `head` and `tail` are put around every source.
 
-    A mark that stands in the text itself is left out: it would have the model write another language.
+    A mark that stands in the text itself is left out: it would make the model write another language.
     """
 
     def __init__(self, lead: Sequence[str] = (), head: Sequence[str] = (), tail: Sequence[str] = ()) -> None:
@@ -79,14 +79,14 @@ class _MarkedTokenizer:
 
 
 class SentencePieces(_MarkedTokenizer):
-    """A tokenizer of SentencePiece processors for the source and the target, which may be the same; `marks` as in `open_tokenizer`."""
+    """A tokenizer made of the SentencePiece processors of source and target, which may be the same; `marks`: see `open_tokenizer`."""
 
     def __init__(self, source: Any, target: Any, *marks: Sequence[str]) -> None:
         super().__init__(*marks)
         self._source, self._target = source, target
 
     def pieces(self) -> set[str]:
-        """Return every piece of the target that is text. Bytes and controls need not be in a model's vocabulary."""
+        """Return every piece of the target that is text. Bytes and control pieces need not be in a model's vocabulary."""
         known, numbers = self._target, range(self._target.get_piece_size())
         return {
             known.id_to_piece(number)
@@ -106,9 +106,9 @@ class SentencePieces(_MarkedTokenizer):
 
 
 class TokenizerFile(_MarkedTokenizer):
-    """A tokenizer in Hugging Face's `tokenizer.json`, read by the library `tokenizers`; `marks` as in `open_tokenizer`.
+    """A tokenizer in Hugging Face's `tokenizer.json`, read by the library `tokenizers`; `marks`: see `open_tokenizer`.
 
-    Raises `ModelError` where the library is not installed, and what the library raises where the file is unusable.
+    Raises `ModelError` if the library is not installed, and `ValueError` if the file is unusable.
     """
 
     def __init__(self, path: Path, *marks: Sequence[str]) -> None:
@@ -130,7 +130,7 @@ class TokenizerFile(_MarkedTokenizer):
         self._library.no_padding()
 
     def pieces(self) -> set[str]:
-        """Return every piece that it knows."""
+        """Return every piece that the file knows."""
         return set(self._library.get_vocab(with_added_tokens=True))
 
     def target_pieces(self, text: str) -> list[str]:
@@ -145,10 +145,10 @@ class TokenizerFile(_MarkedTokenizer):
 
 
 def open_tokenizer(paths: Sequence[Path], *marks: Sequence[str]) -> SentencePieces | TokenizerFile:
-    """Return the tokenizer that is in one file for both languages, or in one for the source and one for the target.
+    """Return the tokenizer in `paths`: one file for both languages, or the source's file and the target's.
 
-    `marks` are what every translation begins with, what stands before every source and what after it. Raises `ModelError` where a
-    library is missing, and what the libraries raise where a file is unusable.
+    `marks` are up to three groups of pieces: those that begin every translation, those before every source and those after it. Raises
+    `ModelError` if a library is missing; if a file is unusable, `ValueError` or what SentencePiece raises.
     """
     if [path.name for path in paths] == [TOKENIZER_FILE]:
         return TokenizerFile(paths[0], *marks)
@@ -163,10 +163,10 @@ def _leave_marks_out(pieces: Sequence[str]) -> list[str]:
 
 
 class EncoderDecoderModel:
-    """The `Model` for a folder with a converted encoder–decoder model. Hints and glosses are left out: it was trained to read neither.
+    """The `Model` for a folder with a converted encoder–decoder model. It leaves out hints and glosses: it was trained to read neither.
 
-    `ends` are the pieces that end a translation; without them it is the one that the folder's config.json names. Raises `ModelError`
-    where the folder cannot be loaded.
+    `ends` are the pieces that end a translation; without them it is the piece that the folder's config.json names. Raises `ModelError` if
+    the folder cannot be loaded.
     """
 
     traits = BatchingTraits(reads_in_rungs=False)
@@ -186,7 +186,7 @@ class EncoderDecoderModel:
             # <unk> stays possible: it stands for a word that is copied from the source.
             marks = {piece for piece in self._vocabulary if MARK.fullmatch(piece)}.difference(self._ends)
             self._marks = [[mark] for mark in sorted(marks)]
-            # Two places of the model's table are for what the library itself puts around a side.
+            # Two places in the model's table are kept for the pieces that the library itself puts around a sentence.
             table = read_weights(folder / "model.bin").positions or MOST_SOURCE_PIECES + 2
             self._positions = max(1, min(MOST_SOURCE_PIECES, table - 2))
             self._translator = ctranslate2.Translator(
@@ -261,7 +261,7 @@ class EncoderDecoderModel:
     def _hypotheses(self, prefix_length: int, result: Any) -> tuple[Hypothesis, ...]:
         hypotheses = []
         for pieces, score in zip(result.hypotheses, result.scores, strict=True):
-            # CTranslate2 divides the log-probability of the new pieces by the number of all, the forced ones too.
+            # CTranslate2 divides the log-probability of the new pieces by the number of all pieces, the forced ones included.
             written = max(1, len(pieces) - prefix_length)
             text = self._tokenizer.text([piece for piece in pieces[len(self._lead) :] if piece not in self._ends])
             hypotheses.append(Hypothesis(text, float(score) * len(pieces) / written))

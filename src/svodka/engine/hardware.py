@@ -1,7 +1,7 @@
-"""What a model runs on: the device and its cores, whether the model fits into the memory, and what its libraries complain of there.
+"""What a model runs on: the device and its cores, whether the model fits into the memory, and clear messages where a library fails.
 
-A model runs on the processor, or on a graphics card of NVIDIA's where there is one that CTranslate2 can use. Its answers are taken to be
-the same everywhere: nothing here goes into reports or into the key of the translation memory.
+A model runs on the processor, or on an NVIDIA graphics card if there is one that CTranslate2 can use. Its answers are taken to be the
+same on every device: nothing here goes into reports or into the key of the translation memory.
 """
 
 import contextlib
@@ -18,14 +18,14 @@ logger = logging.getLogger("svodka")
 
 _EIGHT_BITS_FIRST = {
     "cpu": ("int8", "int8_float32", "float32"),
-    # Of two that are as exact the one that a card multiplies faster goes first.
+    # Of two equally exact types, the one that a card multiplies faster goes first.
     "cuda": ("int8_float16", "int8_bfloat16", "int8_float32", "int8", "float16", "bfloat16", "float32"),
 }
 _LEFT_TO_LIBRARY = ("default", "auto")
 
 
 MOST_SIDE_BY_SIDE = 2
-"""Each batch that is decoded at the same time needs memory of its own (`scheduling.POSITIONS_PER_BATCH`)."""
+"""The most batches decoded at the same time: each needs memory of its own (`scheduling.POSITIONS_PER_BATCH`)."""
 
 
 class Device(StrEnum):
@@ -39,21 +39,22 @@ class Device(StrEnum):
 
 @dataclass(frozen=True)
 class Hardware:
-    """Where a model is opened: on which device, on how many processor cores, with which numbers."""
+    """Where a model is opened: on which device, on how many processor cores (`threads`), with which of CTranslate2's compute types."""
 
     threads: int
     device: Device = Device.CPU
     compute_types: frozenset[str] = frozenset()
-    """Those that the device has; none = not asked, then a model gets what it wants."""
+    """The types that the device has; empty = it was not asked, and a model gets the type that it wants."""
     card_memory: int | None = None
-    """Bytes that the card has; None = no card, or nobody says."""
+    """Bytes that the card has; None = no card, or its memory is unknown."""
 
     @property
     def batches(self) -> int:
-        """How many batches are decoded side by side: two rather than one, and one on a card, for which memory is counted so.
+        """How many batches are decoded side by side: two on the processor if it has the cores, one on a card (`bound_batches` assumes it).
 
-        Half of what a step does is copying keys and values, which one core does while the others wait: a batch on two cores took 14.0
-        seconds of the processor where one core took 10.9, and 14.7 seconds by the clock where one core took 12.6 (starter 0.2, beam 2).
+        Two batches on one core each beat one batch on two cores. Half of a step is copying keys and values, which one core does while the
+        others wait: on two cores a batch took 14.0 seconds of processor time and 14.7 by the clock, on one core 10.9 and 12.6 (starter
+        0.2, beam 2).
         """
         return max(1, min(MOST_SIDE_BY_SIDE, self.threads)) if self.device is Device.CPU else 1
 
@@ -65,8 +66,8 @@ class Hardware:
     def choose_compute_type(self, wanted: str) -> str:
         """Return the compute type, by CTranslate2's name, for a model that asks for `wanted`.
 
-        On the processor a model gets what it wants, where the processor has it. On a card, weights of 8 bits go with floats of 16,
-        for which cards are made. What a device lacks is replaced by the nearest thing that it has.
+        On the processor a model gets the type that it wants, if the processor has it. On a card, 8-bit weights are combined with 16-bit
+        floats, which cards are made for. A type that the device lacks is replaced by the nearest one that it has.
         """
         if not self.compute_types:
             return wanted
@@ -98,14 +99,14 @@ class ThisMachine:
         return frozenset(ctranslate2.get_supported_compute_types(device.value))
 
     def measure_card(self) -> int | None:
-        """Return the memory of the first card in bytes; None where nobody says."""
+        """Return the memory of the first card in bytes; None if it is unknown."""
         return platform.graphics_memory()
 
 
 def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = None) -> Hardware:
-    """Return the hardware to open a model on, where `wanted` ("auto", "cpu", "cuda") was asked for; it may use `threads` cores.
+    """Return the hardware to open a model on: the `wanted` device ("auto", "cpu", "cuda"), with `threads` processor cores.
 
-    A card that was asked for and is not there is no error: the processor does the same work, slower, and one line says so.
+    It is no error if a card is wanted and there is none: the processor does the same work, only slower, and a warning says so.
     """
     machine = machine or ThisMachine()
     if Device(wanted) is not Device.CPU:
@@ -119,13 +120,13 @@ def choose_hardware(wanted: str, threads: int, machine: ThisMachine | None = Non
 
 
 GROUP = Path("/sys/fs/cgroup")
-"""Where Linux tells the limits of the control group (version 2), such as a container's, that a process runs in."""
+"""Where Linux states the limits of the control group (version 2) that a process runs in, such as a container's."""
 
 
 def refuse_too_big(weights: Path) -> None:
-    """Raise `ModelError` where a file of weights is bigger than the memory that is free: the machine would stand still or kill the run.
+    """Raise `ModelError` if a file of weights is bigger than the free memory: the machine would stand still or kill the run.
 
-    Converted in 8 bits a model takes about as much memory as its file has bytes; one in floats takes that much while it is loaded.
+    A model converted to 8 bits takes about as much memory as its file has bytes; one in floats takes that much while it is loaded.
     """
     free = find_free_memory()
     size = weights.stat().st_size if weights.is_file() else 0
@@ -139,7 +140,7 @@ def refuse_too_big(weights: Path) -> None:
 def find_free_memory(group: Path = GROUP) -> int | None:
     """Return how many bytes of memory a model may take: what the machine has free, or less where a container's limit leaves less.
 
-    None where nobody says.
+    None if neither is known.
     """
     import psutil
 
@@ -155,7 +156,7 @@ def _left_in_group(group: Path) -> int | None:
         limit = (group / "memory.max").read_text(encoding="ascii").strip()
         used = int((group / "memory.current").read_text(encoding="ascii"))
         statistics = (group / "memory.stat").read_text(encoding="ascii").split()
-        # Pages of files are given back when they are wanted.
+        # The system gives back cached pages of files when a process needs the memory.
         files = int(statistics[statistics.index("inactive_file") + 1])
         return None if limit == "max" else int(limit) - used + files
     except (OSError, ValueError, IndexError):
@@ -164,7 +165,7 @@ def _left_in_group(group: Path) -> int | None:
 
 @contextlib.contextmanager
 def explain_loading(name: str, folder: Path) -> Iterator[None]:
-    """Turn what the libraries raise for files that they cannot use into a `ModelError` that names the model and its folder."""
+    """Turn the errors that the libraries raise for unusable files into a `ModelError` that names the model and its folder."""
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
@@ -175,9 +176,9 @@ def explain_loading(name: str, folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def explain_decoding(name: str) -> Iterator[None]:
-    """Turn what CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.
+    """Turn the errors that CTranslate2 raises while it decodes or scores into a `ModelError` that names the model.
 
-    A model may load and fail only then: its vocabulary lacks what its manifest names, or the memory does not suffice.
+    A model may load and fail only then: its vocabulary lacks a piece that its manifest names, or the memory does not suffice.
     """
     try:
         yield

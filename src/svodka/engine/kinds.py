@@ -1,6 +1,6 @@
 """The kinds of models that svodka can run, one row each: how a kind is recognised, checked, described and opened.
 
-Nothing else asks of which kind a model is: the store, the adding of models and their loading go through this table.
+No other code asks what kind a model is: the model store, the adding of models and their loading use this table.
 """
 
 from collections.abc import Callable
@@ -16,36 +16,36 @@ from svodka.errors import ModelError
 
 @dataclass(frozen=True)
 class ModelKind:
-    """One kind of models. `describe`, `needed_files` and `open_model` raise `ModelError` for a folder that is not a sound one."""
+    """One kind of models. `describe`, `needed_files` and `open_model` raise `ModelError` for a folder with no sound model."""
 
     name: str
     marker: str
-    """The file by which people tell it, with a word for what it is; for messages."""
+    """The file by which people recognise the kind, and what it is, for messages."""
     recognise: Callable[[Path], bool]
     """Return whether a folder is meant as a model of this kind, sound or not."""
     describe: Callable[[Path], Description]
     needed_files: Callable[[Path], list[str]]
-    """The files without which it is no whole model."""
+    """Return the names of the files that a complete model must have."""
     open_model: Callable[[Path, Hardware], Model]
     """Load the model in a folder to run on that hardware."""
     rank: int
-    """Among models that came to the machine in the same way the lower one is the better choice."""
+    """Of models that came to the machine in the same way, the one with the lower rank is the better choice."""
     weights: str = "model.bin"
-    """The file that is as big as the memory that it takes."""
+    """The file whose size is about the memory that the model takes."""
     complete: Callable[[Path, str, Callable[[str], None]], None] = lambda folder, called, say: None
-    """Write what a folder that is being added lacks; `called` is its name where it came from, `say` tells people what was found."""
+    """Write the files that a folder being added lacks; `called` is the name it had at its source, `say` tells people what was found."""
 
     lay_out: Callable[[Path], bool] = lambda folder: False
-    """Write the weights of a folder that is being added as the library runs them best; tell whether anything was changed."""
+    """Rewrite the weights of a folder being added in the layout that the library runs best; return whether anything changed."""
 
     def open_where_it_fits(self, folder: Path, hardware: Hardware) -> Model:
-        """Load the model where the memory suffices; `ModelError` where it does not, or where the folder holds no sound model."""
+        """Load the model; raise `ModelError` if the memory does not suffice or the folder holds no sound model."""
         refuse_too_big(folder / self.weights)
         return self.open_model(folder, hardware)
 
 
 def recognise_kind(folder: Path) -> ModelKind:
-    """Return the kind of the model in `folder`; `ModelError` where it is a model of no kind that is known."""
+    """Return the kind of the model in `folder`; raise `ModelError` if it is of no known kind."""
     for kind in KINDS:
         if kind.recognise(folder):
             return kind
@@ -89,7 +89,7 @@ KINDS = (
         describe=read_manifest,
         needed_files=lambda folder: ["model.bin", read_manifest(folder).tokenizer],
         open_model=CausalModel,
-        # Nobody adds one but for its quality, and it may follow term hints.
+        # People add one for its quality, and it may follow term hints.
         rank=0,
         lay_out=multi_query.share_keys,
     ),
@@ -100,9 +100,9 @@ KINDS = (
         describe=seq2seq.load_manifest,
         needed_files=lambda folder: ["model.bin", *seq2seq.load_manifest(folder).tokenizer],
         open_model=seq2seq.open_seq2seq,
-        # Whoever converted one wanted it rather than the package that is a download away.
+        # Whoever converted one prefers it to the Argos package, which is only a download away.
         rank=1,
         complete=seq2seq.complete,
     ),
 )
-"""In the order in which a folder is tried."""
+"""The kinds, in the order in which they are tried on a folder."""

@@ -1,10 +1,10 @@
-"""`manifest.json`: what a model says of itself, how it is prompted and decoded, what was measured on it, under which licence it is.
+"""`manifest.json`: what a model says of itself, how it is prompted and decoded, what was measured on it, and its licence.
 
 A causal model's manifest also says how term hints and glosses stand before the sentence, in the form that the model was trained on:
 
     [закладки = stash; УБН = Drug Control Department] {вощёной: waxed; бечёвкой: twine, string, cord} Закладки лежали …
 
-That of an encoder–decoder model is written when the model is added, from what was recognised in its folder; or by hand.
+The manifest of an encoder–decoder model is written by hand, or when the model is added, from what was recognised in its folder.
 """
 
 import contextlib
@@ -30,14 +30,14 @@ MAX_SOURCE_WORDS = 36
 """Longer sentences are cut where a causal model's manifest does not say otherwise. Measured with the starter on the 34 longest sentences
 of the development set (30 words and more): whole chrF 55.1, cut at 36 words 57.1, at 28 words 55.4; and cutting is a fifth faster."""
 GLOSS_PLACE = "after the hints, before the source"
-"""The only order of a prompt that is known here."""
+"""The only place for glosses in a prompt that svodka knows."""
 TUNING = Tuning()
 """For causal models whose manifest says nothing: measured with the starter 0.1."""
 TUNING_WITHOUT_HINTS = Tuning(hint_beam=0, max_hints=0)
 """For encoder–decoder models, which follow no hints. The beam of 4 is what Argos Translate and most authors use; the prices are the
 starter's until somebody measures others."""
 RETIRED = frozenset({"score_margin", "nbest_margin", "hint_margin", "splice_margin", "vocabulary_margin"})
-"""Numbers of `tuning` that manifests of other people may still have; the prices took their place."""
+"""Former numbers of `tuning`, replaced by the prices. Manifests that other people wrote may still have them; they are ignored."""
 _HINTS = re.compile(
     r"^(?P<open>.*?)\{source_term\}(?P<equals>.*?)\{target_term\}(?:(?P<join>[^{}]*)\{source_term\}.*?\{target_term\})?(?P<close>[^{}]*)\{source\}$"
 )
@@ -53,14 +53,14 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "draft_budget": (0, 10**9),
 }
 _PRICE_BOUNDS = (0.0, 20.0)
-"""The least and the most of the numbers of `Tuning`."""
+"""The least and the greatest value of the numbers of `Tuning` that `_BOUNDS` does not list."""
 
 
 @dataclass(frozen=True)
 class BlockTemplate:
-    """What stands around words before the sentence, taken apart: `{` `бечёвкой` `: ` `twine` `, ` `string` `; ` … `} ` sentence.
+    """The punctuation of a block of words before the sentence: `{` `бечёвкой` `: ` `twine` `, ` `string` `; ` … `} ` sentence.
 
-    A term hint is a word with one sense. `limits` say how much fits in; None = no limit.
+    A term hint is a word with one sense. `limits` say how many words and senses fit in; None = no limit.
     """
 
     opening: str
@@ -71,9 +71,9 @@ class BlockTemplate:
     limits: GlossLimits | None = None
 
     def compose(self, words: Iterable[tuple[str, Sequence[str]]], brackets: str) -> str:
-        """Return the block for words with their senses, "" for none; what is over the limits is left out from the end.
+        """Return the block for words with their senses, "" if there are none. Words and senses beyond the limits are left out.
 
-        `brackets` are those of all blocks of the prompt.
+        `brackets` are those of all blocks of the prompt: like the block's own punctuation, they are removed from words and senses.
         """
         template = brackets + self.after_word + self.between_senses + self.between_words
         forbidden = frozenset(letter for letter in template if not (letter.isalnum() or letter.isspace()))
@@ -89,7 +89,7 @@ class BlockTemplate:
 
 @dataclass(frozen=True)
 class PromptTemplate:
-    """How a model takes hints and glosses; None for what it was not trained to read, which is left out."""
+    """How a model takes hints and glosses; None = it was not trained to read them, and they are left out."""
 
     hints: BlockTemplate | None = None
     glosses: BlockTemplate | None = None
@@ -97,8 +97,8 @@ class PromptTemplate:
     def compose(self, request: DecodingRequest) -> str:
         """Return the request's sentence on one line with its hints and glosses before it.
 
-        Terms, words and senses come from files that people write: the template's own punctuation in them is left out, so that
-        they cannot end the bracket that they stand in or begin another.
+        Terms, words and senses come from files that people write. The template's own punctuation is removed from them, so that they
+        cannot close the bracket that they stand in or open another.
         """
         templates = [template for template in (self.hints, self.glosses) if template is not None]
         brackets = "".join(template.opening + template.closing for template in templates)
@@ -117,7 +117,7 @@ def _leave_out(forbidden: frozenset[str], text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What a model's files say of it, whatever its kind. `source_language` is "" where nobody has said it yet."""
+    """What a model's files say of it, whatever its kind. `source_language` is "" as long as it is unknown."""
 
     kind: str
     """A name in `kinds.KINDS`."""
@@ -129,11 +129,11 @@ class Description:
     base_model: str = ""
     """What it was trained from, for the record."""
     max_source_words: int = 80
-    """An encoder–decoder model was trained on whole sentences."""
+    """This default is for encoder–decoder models, which were trained on whole sentences."""
     tuning: Tuning = TUNING_WITHOUT_HINTS
 
     def info(self, folder: Path) -> ModelInfo:
-        """Return the description that the engine gives of itself."""
+        """Return this description as the engine gives it, with the fingerprint of the files in `folder`."""
         return ModelInfo(
             name=self.name,
             version=self.version,
@@ -159,9 +159,9 @@ class Manifest(Description):
     end_tokens: tuple[str, ...]
     max_target_tokens: int
     prices: Prices | None = None
-    """What its decodes cost, for planning batches; None = by the bytes of a position."""
+    """What its decodes cost, for planning batches; None = the starter's prices, with positions priced by their bytes."""
     reverse_prompt: tuple[list[str], str, list[str]] | None = None
-    """For reading backwards: the literal pieces before, the text that holds `{translation}` once, those after; None = it does not."""
+    """The prompt for reading backwards: literal pieces, the text that holds `{translation}`, literal pieces; None = it cannot do that."""
 
     def info(self, folder: Path) -> ModelInfo:
         """See `Description.info`."""
@@ -175,7 +175,7 @@ class Manifest(Description):
 
 @dataclass(frozen=True, kw_only=True)
 class Seq2SeqManifest(Description):
-    """How an encoder–decoder model wants its sentences, validated."""
+    """An encoder–decoder model's manifest, validated: the pieces that the model wants around a sentence."""
 
     kind: str = "seq2seq"
     layout: str
@@ -187,7 +187,7 @@ class Seq2SeqManifest(Description):
     end_tokens: tuple[str, ...]
 
     def write(self, folder: Path) -> None:
-        """Write `folder/manifest.json`; raises `OSError` where that cannot be done."""
+        """Write `folder/manifest.json`; raises `OSError` if that fails."""
         content = {"kind": self.kind, "format": "ctranslate2"} | asdict(self)
         content |= {name: content.pop(name) for name in ("max_source_words", "tuning", "base_model")}
         text = json.dumps(content, ensure_ascii=False, indent=2)
@@ -269,7 +269,7 @@ def _read_content(path: Path, kind: str) -> Any:
 
 
 def _read_description(data: Any, decoding: dict[str, Any], usual: Tuning, most_words: int) -> dict[str, Any]:
-    """Return the fields of `Description` that a manifest states; `usual` and `most_words` are the kind's where it does not."""
+    """Return the fields of `Description` that a manifest states; `usual` and `most_words` are the kind's defaults."""
     names = ("name", "version", "source_language", "target_language", "licence")
     return {name: str(data[name]) for name in names} | {
         "base_model": str(data.get("base_model", "")),
@@ -325,7 +325,7 @@ def _gloss_template(block: Any) -> BlockTemplate | None:
 
 
 def _read_tuning(block: dict[str, Any], decoding: dict[str, Any], usual: Tuning) -> Tuning:
-    """Return the numbers of the block over the kind's `usual` ones; as many hypotheses as the beam is wide, unless it says otherwise."""
+    """Return the numbers of the block, and `usual` ones for the rest; the default for `hypotheses` is the width of the beam."""
     block = {name: value for name, value in block.items() if name not in RETIRED}
     unknown = block.keys() - {field.name for field in fields(Tuning)}
     if unknown:
@@ -351,7 +351,7 @@ def _prices(block: dict[str, Any]) -> Prices:
 
 
 def _within(least: int, value: object, most: int) -> int:
-    """Return a whole number between these two; `ValueError` for anything else."""
+    """Return `value` as a whole number from `least` to `most`; `ValueError` for anything else."""
     number = int(str(value))
     if not least <= number <= most:
         raise ValueError(f"{number} is not between {least} and {most}")

@@ -1,9 +1,9 @@
 """The translation memory: what a model has already answered, kept in one SQLite file.
 
-It remembers the engine's answers and not finished sentences: an answer depends on nothing but what decodes (`signature.identify_decoding`),
-the request and the decoding, so a changed glossary or an improved check never serves a stale sentence. An interrupted run loses
-nothing, and a killed one what came in within a second after the last commit: each commit waits for the disk four times, which on
-a network drive takes longer than a small batch.
+It stores the engine's answers, not finished sentences. An answer depends only on what decodes it (`signature.identify_decoding`), the
+request and the decoding, so a changed glossary or an improved check never leads to a stale sentence. An interrupted run loses nothing. A
+killed run loses at most the answers since the last commit, a second's worth: each commit waits for the disk four times, which on a network
+drive takes longer than a small batch, so there is not one for every batch.
 """
 
 import contextlib
@@ -25,9 +25,9 @@ SCHEMA_VERSION = 1
 KEYS_PER_QUERY = 500
 """SQLite's historical limit on bound variables is 999."""
 SECONDS_TO_WAIT = 10
-"""For another run that is writing, which takes milliseconds."""
+"""How long to wait for another run that is writing, which takes milliseconds."""
 MOST_IN_RAM = 10_000
-"""Answers; a week of 40 articles has some 3,000, each of 700 bytes, and an archive without a memory would keep those of years."""
+"""The most answers kept without a file. A week of 40 articles has some 3,000, of 700 bytes each; an archive would keep those of years."""
 SECONDS_BETWEEN_COMMITS = 1.0
 """How much finished work a kill may cost."""
 
@@ -48,7 +48,7 @@ def memory_path() -> Path:
 
 @dataclass(frozen=True)
 class Table(Generic[Value]):
-    """A table of the memory: its name, the column beside the key, and how what stands there is written and read in JSON."""
+    """A table of the memory: its name, its column beside the key, and how a value of that column is written to and read from JSON."""
 
     name: str
     column: str
@@ -76,9 +76,10 @@ def _read_likelihood(pieces: Iterable[float], starts: Iterable[int]) -> Likeliho
 
 
 class Memory:
-    """A store of engine answers by key. Open it as a context manager; `path` None keeps at most `MOST_IN_RAM` in RAM, till it is closed.
+    """A store of engine answers by key, to be used as a context manager.
 
-    What waits to be stored waits in RAM and in no open transaction, which would keep other runs from writing.
+    With `path` None it keeps at most `MOST_IN_RAM` answers of each table, in RAM, until it is closed. Answers that are not stored yet
+    wait in RAM, not in an open transaction, which would keep other runs from writing.
 
     A file that is not a memory, or is damaged, raises `RequestError` naming it: it is never deleted behind the user's back.
     """
@@ -119,9 +120,9 @@ class Memory:
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
-        """Store whatever the block remembers before it is left, in whichever way.
+        """Store everything that the block remembers when it ends, normally or with an error.
 
-        Raises `RequestError` where that cannot be written; if the block ends with an error, that one is told.
+        Raises `RequestError` if that cannot be written; if the block itself ends with an error, that error is raised instead.
         """
         ended_well = False
         try:
@@ -131,12 +132,12 @@ class Memory:
             self._store_at_end(ended_well=ended_well)
 
     def _store_at_end(self, *, ended_well: bool) -> None:
-        # What ended the run is to be told, not that a second's work could not be stored either.
+        # The error that ended the run matters, not that a second's work could not be stored either.
         with contextlib.nullcontext() if ended_well else contextlib.suppress(RequestError):
             self.store()
 
     def recall(self, table: Table[Value], keys: Sequence[str]) -> dict[str, Value]:
-        """Return what is known among `keys`. Raises `RequestError` where the file is damaged."""
+        """Return the values of those `keys` that are known. Raises `RequestError` if the file is damaged."""
         waiting = self._waiting[table.name]
         known: dict[str, Value] = {key: waiting[key] for key in keys if key in waiting}
         try:
@@ -150,16 +151,16 @@ class Memory:
         return known
 
     def remember(self, table: Table[Value], values: Mapping[str, Value]) -> None:
-        """Take values in; once a second has gone by since the last commit, store all that wait, durably, before returning.
+        """Take in values by their keys; if the last commit is a second old, store all that wait, durably, before returning.
 
-        Raises `RequestError` where they cannot be written.
+        Raises `RequestError` if they cannot be written.
         """
         self._waiting[table.name] |= values
         if time.monotonic() - self._stored_at >= SECONDS_BETWEEN_COMMITS:
             self.store()
 
     def store(self) -> None:
-        """Store durably what waits. Raises `RequestError` where it cannot be written; it is not tried again then."""
+        """Store all waiting values durably. Raises `RequestError` if they cannot be written; they are dropped then, and not tried again."""
         if not any(self._waiting.values()):
             return
         try:
@@ -172,7 +173,7 @@ class Memory:
         except sqlite3.Error as error:
             self._forget_waiting()
             raise self._unusable("written", error) from error
-        # Only now: what an interrupt kept from being stored is stored on the way out.
+        # Not earlier: values that an interrupt kept from being stored still wait, and are stored on the way out.
         self._forget_waiting()
         self._stored_at = time.monotonic()
 
@@ -180,7 +181,7 @@ class Memory:
         self._waiting = {table.name: {} for table in _TABLES}
 
     def _make_room(self, table: str) -> None:
-        """Forget half of a table where there is too much in it; which is left to chance, as the keys are hashes."""
+        """Cut a table that has become too big to half of `MOST_IN_RAM`; which rows go is random, as the keys are hashes."""
         (count,) = self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
         if count > MOST_IN_RAM:
             lowest = f"SELECT key FROM {table} ORDER BY key LIMIT ?"  # noqa: S608 - our own names
@@ -195,8 +196,8 @@ class Memory:
 class RememberingEngine:
     """An `Engine` around another one that asks it only what the memory does not know, and remembers each batch as it finishes.
 
-    Identical requests of one call are decoded once. What a batch gave goes to the memory before any of it is handed on, in one go, so
-    that a commit finds the whole batch and not its first answer.
+    Identical requests of one call are decoded once. The answers of a batch go into the memory together, before any of them is yielded, so
+    that a commit stores the whole batch and not only its first answer.
     """
 
     def __init__(self, engine: Engine, memory: Memory) -> None:
@@ -213,7 +214,7 @@ class RememberingEngine:
         """See `Engine.translate`; remembered answers come first."""
         waiting: dict[str, list[int]] = {}
         for index, request in enumerate(requests):
-            # The whole of both: a field that is added to them tomorrow is a part of the key by itself.
+            # The key covers every field of both, so a field that is added later becomes part of it by itself.
             waiting.setdefault(digest(self._decoder, request, decoding), []).append(index)
         known = self._memory.recall(ANSWERS, list(waiting))
         for key, hypotheses in known.items():
@@ -229,11 +230,11 @@ class RememberingEngine:
                 batch = {}
 
     def measure(self, request: DecodingRequest) -> Cost | None:
-        """See `Engine.measure`: what is remembered costs the same, so that a budget buys the same with any memory."""
+        """See `Engine.measure`. A remembered answer costs as much as a new one, so a budget buys the same whatever the memory holds."""
         return self._engine.measure(request)
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Engine.score`; remembered, for all sentences of a week scored both ways cost a quarter of their decoding."""
+        """See `Engine.score`. Scores are remembered too: scoring a week's sentences both ways costs a quarter of decoding them."""
         keys = [digest(self._decoder, request) for request in requests]
         known = self._memory.recall(LIKELIHOODS, list(dict.fromkeys(keys)))
         asked = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}

@@ -1,8 +1,8 @@
-"""What lies in a model's folder, read without loading it: settings, vocabularies, weights, and what the names around them say.
+"""What a model's folder holds, read without loading the model: settings, vocabularies, weights, languages and licence.
 
 The format of `model.bin` is CTranslate2's (`ctranslate2.specs.model_spec`, read in its `src/models/model.cc`): a version, the name and
 revision of the specification, then every variable with its name, shape, type and bytes, then aliases. CTranslate2 itself does not compare
-the size of the tables with the vocabulary beside them, and a model with another's vocabulary writes nonsense.
+the size of the tables with the vocabulary beside them, and a model with the vocabulary of another one writes nonsense.
 
 The tokenizer's settings, the model's card and the folder's name say its languages, its licence and what it was made from.
 """
@@ -34,12 +34,12 @@ def read_vocabularies(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def read_end_piece(folder: Path) -> str:
-    """Return the piece that ends a translation; `ValueError` where config.json is no such file."""
+    """Return the piece that ends a translation; `ValueError` if config.json holds no settings."""
     return str(read_config(folder).get("eos_token") or "</s>")
 
 
 def read_config(folder: Path) -> dict[str, object]:
-    """Return CTranslate2's `config.json`, {} where there is none (before its version 3); `ValueError` where it is none."""
+    """Return the settings in CTranslate2's `config.json`, {} if there is no file (before version 3); `ValueError` if it holds none."""
     path = folder / "config.json"
     config = _read_json(path) if path.is_file() else {}
     if not isinstance(config, dict):
@@ -81,7 +81,7 @@ def _read(folder: Path, name: str) -> list[str] | None:
 
 
 NEWEST_VERSION = 6
-"""Of the format, in CTranslate2 4.8.5."""
+"""The newest version of the format, in CTranslate2 4.8.5."""
 OLDEST_VERSION = 3
 FLOAT32, INT8, INT16, INT32, FLOAT16, BFLOAT16 = range(6)
 ITEM_BYTES = (4, 1, 2, 4, 2, 2)
@@ -91,7 +91,7 @@ _MOST_VARIABLES, _MOST_DIMENSIONS = 1 << 20, 8
 
 @dataclass(frozen=True)
 class Variable:
-    """A table of numbers in the file."""
+    """A table of numbers in the file, or a single number."""
 
     shape: tuple[int, ...]
     item: int
@@ -101,12 +101,12 @@ class Variable:
     size: int
     """Bytes."""
     content: bytes = b""
-    """Those of a number that stands alone."""
+    """The bytes of a variable that is a single number; empty for a table."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What `model.bin` says of itself."""
+    """The contents of `model.bin` without the numbers of its tables: versions, variables and their places in the file."""
 
     version: int
     specification: str
@@ -123,12 +123,12 @@ class Weights:
 
     @property
     def positions(self) -> int | None:
-        """How many pieces a sentence may have on either side; None where positions are not numbered from a table."""
+        """How many pieces a sentence may have on either side; None if the model has no table of positions."""
         tables = [self.count_rows(f"{side}/position_encodings/encodings") for side in ("encoder", "decoder")]
         return min((rows for rows in tables if rows), default=None)
 
     def read_number(self, name: str, absent: int | None = None) -> int:
-        """Return a whole number; `KeyError` where it is not there and nothing stands for that, `ValueError` where it is none."""
+        """Return the whole number `name`, or `absent` if it is missing (`KeyError` if that is None); `ValueError` if it is not a number."""
         variable = self.variables.get(name)
         if variable is None:
             if absent is None:
@@ -139,12 +139,12 @@ class Weights:
         return int.from_bytes(variable.content, "little", signed=True)
 
     def count_rows(self, *names: str) -> int | None:
-        """Return how many rows the first of these tables has that is there; None where there is none."""
+        """Return the number of rows of the first of these tables that exists; None if none does."""
         return next((self.shapes[name][0] for name in names if self.shapes.get(name)), None)
 
 
 def read_weights(path: Path) -> Weights:
-    """Read which variables stand where in `model.bin`, without their numbers; `ValueError` says what is wrong with the file."""
+    """Read where each variable stands in `model.bin`, without its numbers; `ValueError` says what is wrong with the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         try:
@@ -175,7 +175,7 @@ def _read_variables(file: BinaryIO, version: int, size: int) -> dict[str, Variab
             raise struct.error
         shape = tuple(_number(file, "<I") for _ in range(rank))
         item = _number(file, "<B")
-        # Before version 4 the type is told by the size of a number alone.
+        # Before version 4 only the size of a number tells its type.
         length = _number(file, "<I") * (1 if version >= 4 else item)
         if file.tell() + length > size:
             raise struct.error
@@ -227,7 +227,7 @@ BASE_MODEL = re.compile(r"^base_model:\s*[\"']?([\w./-]+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class LanguagePair:
-    """A model's languages, from which into which, by their codes of two letters where they are Russian and English; and who says so."""
+    """The languages that a model translates from and into (Russian and English by their two-letter codes), and what says so."""
 
     source: str
     target: str
@@ -235,18 +235,18 @@ class LanguagePair:
 
 
 def is_opus(folder: Path, name: str) -> bool:
-    """Return whether the names say that it is a model of OPUS-MT."""
+    """Return whether `name` or the model's card says that it is a model of OPUS-MT."""
     return any("opus" in text.lower() for text in (name, _read_card(folder)))
 
 
 def find_in_card(pattern: re.Pattern[str], folder: Path) -> str:
-    """Return what `LICENCE` or `BASE_MODEL` finds in the model's card, "" where it states nothing of the kind."""
+    """Return what the pattern (`LICENCE` or `BASE_MODEL`) finds in the model's card, "" if the card does not state it."""
     match = pattern.search(_read_card(folder))
     return match.group(1) if match else ""
 
 
 def find_languages(folder: Path, name: str) -> Iterator[LanguagePair]:
-    """Yield the languages that the names say: the tokenizer's settings, the card, the folder's own name."""
+    """Yield the languages that the tokenizer's settings, the card and the folder's own `name` state, in this order."""
     settings = read_settings(folder / "tokenizer_config.json")
     source, target = settings.get("source_lang"), settings.get("target_lang")
     if isinstance(source, str) and isinstance(target, str) and source and target:
@@ -282,7 +282,7 @@ def _read_card(folder: Path) -> str:
 
 
 def forbids_commerce(licence: str) -> bool:
-    """Return whether a licence as people write it is one of Creative Commons that allows no commercial use."""
+    """Return whether a licence, as people write it, is a Creative Commons one that allows no commercial use."""
     return bool(re.search(r"\bcc[- ]by[- ]nc\b", licence, re.IGNORECASE))
 
 
@@ -290,7 +290,7 @@ TOKENIZER_FILES = (
     "source.spm", "target.spm", "sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "tokenizer.json", "vocab.json",
     "tokenizer_config.json", "README.md", "LICENSE",
 )  # fmt: skip
-"""What the converter is told to copy, where it is there."""
+"""The files that the converter is told to copy if they exist."""
 _OPUS_FILE = "decoder.yml"
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "model.safetensors.index.json")
 _CONVERTED = {"marian", "m2m_100", "mbart", "t5", "mt5", "umt5"}
@@ -298,7 +298,7 @@ _CONVERTED = {"marian", "m2m_100", "mbart", "t5", "mt5", "umt5"}
 
 
 def explain_conversion(folder: Path) -> str:
-    """Return what to do with a folder that holds a model in another format, one sentence; "" where it holds none."""
+    """Return a sentence on what to do with the unconverted model in a folder; "" if it holds none."""
     if not is_unconverted(folder):
         return ""
     source, target = shlex.quote(str(folder)), folder.absolute().with_name(f"{folder.absolute().name}-ct2")

@@ -1,7 +1,7 @@
-"""A model's directory: put in its place whole or not at all, and known by the SHA-256 sums of its files.
+"""A model's directory: put in its place whole or not at all, and identified by the SHA-256 sums of its files.
 
-It is staged beside its target, made durable and renamed. The sums stand in SHA256SUMS; a stamp of sizes and times makes a second look
-cheap, and the fingerprint of the model is taken from both.
+It is staged beside its target, made durable and renamed. The sums are in SHA256SUMS. A stamp of file sizes and times makes a second check
+cheap. The model's fingerprint is computed from both.
 """
 
 import contextlib
@@ -25,19 +25,19 @@ STAGING = ".incoming-"
 STALE_AFTER_SECONDS = 24 * 3600
 """Where nothing can be locked, a staging directory this old belongs to a process that was killed."""
 _LOCK = ".lock"
-"""Ends the name of the file beside a staging directory that is locked as long as somebody works there."""
+"""Suffix of the file beside a staging directory that is locked as long as a process works there."""
 _REPLACED = ".replaced"
-"""Ends the name of a model that has stepped aside for a new one."""
+"""Suffix of a model that was moved aside for a new one."""
 
 CHUNK = 1 << 20
 
 
 @contextlib.contextmanager
 def stage(shelf: Path, what: str) -> Iterator[Path]:
-    """Yield a new empty directory on `shelf` (made when missing) and remove it afterwards with all that was not put in its place.
+    """Yield a new empty directory on `shelf` (made if missing); remove it afterwards, with everything in it that was not put in place.
 
-    What killed processes left is cleared away first. An `OSError` inside (disk full, no permission) becomes a `ModelError` that names
-    `what` and says what to do.
+    What killed processes left behind is cleared away first. An `OSError` inside the block (disk full, no permission) becomes a
+    `ModelError` that names `what` and says what to do.
     """
     try:
         shelf.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def stage(shelf: Path, what: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _staging(shelf: Path) -> Iterator[Path]:
-    """Yield a new directory inside of one that others can see is in use, and that goes with everything in it."""
+    """Yield a new directory inside a locked one, so that other processes see it is in use; remove both afterwards."""
     with contextlib.ExitStack() as held:
         with platform.locked(shelf):
             outer = Path(tempfile.mkdtemp(prefix=STAGING, dir=shelf))
@@ -73,10 +73,10 @@ def _staging(shelf: Path) -> Iterator[Path]:
 def put_in_place(folder: Path, target: Path) -> None:
     """Rename the staged `folder` to `target`, replacing what is there; readers see the old one or the new one, never a mixture.
 
-    Where another process put its own `target` there at the same moment, that one stays: both were made from the same files. Where this
-    one is killed half way, `clear` puts the old one back.
+    If another process puts its own `target` there at the same moment, that one stays: both were made from the same files. If this
+    process is killed half way, `clear` puts the old one back.
     """
-    # Another process that ends while the old one has stepped aside would put its own old one back.
+    # Without the lock, another process that ends while the old model is aside would put its own old one back.
     with platform.locked(target.parent):
         if target.exists():
             # A directory with files in it cannot be replaced by one rename, so the old one steps aside into the staging directory.
@@ -108,9 +108,9 @@ def read_chunks(*files: Path) -> Iterator[bytes]:
 
 
 def clear(shelf: Path) -> None:
-    """Put back a model that had stepped aside when a process was killed, and remove what else such processes left on `shelf`.
+    """Put back a model that was aside when a process was killed, and remove what else killed processes left on `shelf`.
 
-    Nothing happens where the shelf may not be written to, and to what another process still works at.
+    Nothing happens if the shelf cannot be written to; what another process still works on stays.
     """
     if not any(shelf.glob(f"{STAGING}*")):
         return
@@ -124,7 +124,7 @@ def clear(shelf: Path) -> None:
 
 
 def _remove(outer: Path) -> None:
-    """Remove a staging directory; a model that had stepped aside, with no new one in its place, goes back first."""
+    """Remove a staging directory; first put back a model that was moved aside and has no new one in its place."""
     with platform.locked(outer.parent):
         for aside in outer.glob(f"*{_REPLACED}"):
             target = outer.parent / aside.name.removesuffix(_REPLACED)
@@ -138,7 +138,7 @@ def _remove(outer: Path) -> None:
 
 
 def _is_old(outer: Path) -> bool:
-    """Compare with the time of the lock file, which was just opened on the same disk: its clock need not be ours."""
+    """Tell whether a staging directory is stale by the time of its lock file, which is on the same disk: its clock need not be ours."""
     now = _lock_of(outer).stat().st_mtime
     return not outer.exists() or now - outer.stat().st_mtime > STALE_AFTER_SECONDS
 
@@ -159,7 +159,7 @@ def compute_sha256(path: Path) -> str:
 
 
 def read_sums(folder: Path) -> Mapping[str, str]:
-    """Read `folder/SHA256SUMS` as `sha256sum` writes it: file name → sum. A name that leaves the folder raises `ModelError`."""
+    """Read `folder/SHA256SUMS`, as `sha256sum` writes it: file name → sum. `ModelError` if it is unusable or a name leaves the folder."""
     path = folder / SUMS
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -177,12 +177,12 @@ def read_sums(folder: Path) -> Mapping[str, str]:
 def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
     """Write `folder/SHA256SUMS` in the form that `sha256sum --check` reads."""
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    # The fingerprint is taken from these bytes, which must not hang on the system.
+    # The fingerprint is computed from these bytes, so they must not depend on the system.
     (folder / SUMS).write_text(lines, encoding="utf-8", newline="\n")
 
 
 def seal(folder: Path) -> None:
-    """Write the sums and the stamp of a directory that was just unpacked or copied, and found good."""
+    """Write the sums and the stamp of a directory that was just unpacked or copied and found to be sound."""
     names = [name for name in _names(folder) if name != SUMS]
     write_sums(folder, {name: compute_sha256(folder / name) for name in names})
     write_stamp(folder)
@@ -213,8 +213,8 @@ def stamp_matches(folder: Path) -> bool:
 def compute_fingerprint(folder: Path) -> str:
     """Return a short hash that changes whenever the model's files do.
 
-    It is taken from SHA256SUMS where the stamp says that the verified files are untouched (so that copies on two machines agree),
-    else from names, sizes and times.
+    It is computed from SHA256SUMS if the stamp says that the verified files are untouched (so that copies on two machines agree),
+    otherwise from names, sizes and times.
     """
     is_sealed = (folder / SUMS).is_file() and stamp_matches(folder)
     known = (folder / SUMS).read_bytes() if is_sealed else json.dumps(_state(folder)).encode()

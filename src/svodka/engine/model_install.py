@@ -34,10 +34,10 @@ def add_archive(archive: Path) -> Installed:
 def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) -> Installed:
     """Install a copy of the model in a folder, of any kind in `kinds.KINDS`; see `add_archive`. `say` is told what was recognised and why.
 
-    Hidden files are left behind, links to files are copied as files. Where the directory has a SHA256SUMS, it is checked first.
+    Hidden files are left out; links to files are copied as files. If the directory has a SHA256SUMS, it is checked first.
     """
     describe(folder, ModelOrigin.GIVEN)
-    # Before gigabytes are copied.
+    # Checked before gigabytes are copied.
     hardware.refuse_too_big(folder / kinds.recognise_kind(folder).weights)
     with model_folder.stage(locate_added_models(), f"Model {folder}") as temporary:
         copy = temporary / "copy"
@@ -49,7 +49,7 @@ def add_directory(folder: Path, say: Callable[[str], None] = lambda line: None) 
 
 
 def remove(name: str) -> Path:
-    """Remove a model that was added, and return the directory that is gone; `ModelError` for any that is not svodka's to remove."""
+    """Remove a model that was added, and return the directory that is gone; `ModelError` for a model that svodka did not add."""
     model = next((model for model in list_models() if model.name == name), None)
     if model is None:
         raise ModelError(
@@ -61,7 +61,7 @@ def remove(name: str) -> Path:
         raise ModelError(
             f"{model.name} was installed by argospm, in {model.folder}; remove it with: argospm remove {model.name}"
         )
-    # Away at once and whole: half of it would be a model that cannot be loaded.
+    # Moved away whole, in one step: half of it would be a model that cannot be loaded.
     with model_folder.stage(model.folder.parent, f"What is left of model {name}") as temporary:
         try:
             platform.move_folder(model.folder, temporary / "removed")

@@ -1,14 +1,14 @@
 """A decoder whose heads share one key and value, laid out so that CTranslate2 keeps these once and not once for each head.
 
-CTranslate2 4.8.5 has two ways through such an attention (`src/layers/attention.cc`). With `num_heads_kv` = 1 alone it repeats keys and
-values for every head, and copies all of them at each step of a decode. With the flag `multi_query` as well it keeps them once, but then
-takes it that the heads together are as wide as the model's vectors. Where they are wider (Gemma 3 270M: four heads of 256, vectors of
-640) the vectors are filled up with zeros here. Nothing that the model calculates changes by that but the rounding:
+CTranslate2 4.8.5 has two code paths for such an attention (`src/layers/attention.cc`). With `num_heads_kv` = 1 alone it repeats keys and
+values for every head, and copies all of them at each step of a decode. With the flag `multi_query` as well it keeps them once, but assumes
+that the heads together are as wide as the model's vectors. Where they are wider (Gemma 3 270M: four heads of 256, vectors of 640), this
+module fills the vectors up with zeros, from the width D to the width W. That changes only the rounding of what the model calculates:
 
 - a column that meets a zero adds nothing, and a row of zeros gives the zero that the next layer expects;
-- a root mean square is taken over more numbers, which the norm's weights (by √(D/W)) and its epsilon (by D/W) make good;
-- `scale_embeddings` says √D as a number, where it was a flag for the root of whatever the width is;
-- heads that are added where the vectors are the wider ones ask for nothing and are not listened to.
+- a root mean square is taken over more numbers; the norm's weights (times √(D/W)) and its epsilon (times D/W) make up for that;
+- `scale_embeddings` becomes the number √D, where it was a flag for the root of whatever the width is;
+- where the vectors are wider than the heads, heads are added whose queries are zeros and whose results are multiplied by zeros.
 """
 
 import json
@@ -26,18 +26,18 @@ from svodka.engine.model_files import Variable, Weights
 from svodka.system import platform
 
 LAYOUT = 2
-"""Counted up whenever the same model would be laid out otherwise."""
+"""The version of the layout: raise it whenever the same model would be laid out differently."""
 
 MOST_WIDENED = 1.75
-"""Zeros are multiplied too: at 1.6 times the width a decode of 96 sentences took 11.6 seconds where it had taken 16.6 (starter 0.2)."""
+"""The most that vectors are widened: zeros are multiplied too. At 1.6 a decode of 96 sentences fell from 16.6 s to 11.6 (starter 0.2)."""
 
 _LONGEST_PROMPT = 512
-"""Pieces. The merged attention does not forget what has left a sliding window; of all that has sense no sentence with its hints and
-glosses is that long. 600 digits in a row are: they are read whole."""
+"""In pieces: a model with a shorter sliding window is not laid out anew, as the merged attention does not forget what has left a window.
+No meaningful sentence with its hints and glosses is that long. 600 digits in a row are; they are read whole."""
 
 _WEIGHTS, _CONFIG, _EPSILON = "model.bin", "config.json", "layer_norm_epsilon"
 _TOO_LONG, _LONGEST_NAME = 1 << 32, 200
-"""Bytes of a table in the format, and letters of a name: the longest that are known have a third of them."""
+"""Bytes of a table that the format cannot hold, and the most letters of a name: the longest known names have a third of that."""
 
 _NUMBERS = ("decoder/num_heads", "decoder/scale_embeddings", "decoder/sliding_window")
 _FLAG = re.compile(r"decoder/.*layer_norm_use_residual")
@@ -49,7 +49,7 @@ _UNTOUCHED = re.compile(
     r"|decoder/layer_\d+/self_attention/(head_dim|num_heads_kv|queries_scale|rotary_\w+|sliding_window|[qk]_norm/gamma)"
 )
 _TIED = re.compile(r"decoder/(embeddings|projection)/weight(_scale)?")
-"""Tables that are one: those under another name are laid out alike."""
+"""Tables that may be aliases of one another: both are laid out alike."""
 _NORM = re.compile(r"decoder/(layer_\d+/)?((self_attention|ffn)/)?\w*layer_norm/gamma")
 _TABLES = (
     (re.compile(r"decoder/(embeddings|projection|layer_\d+/ffn/linear_0(_noact)?)/weight"), ("any", "vector")),
@@ -60,14 +60,14 @@ _TABLES = (
     (re.compile(r".*/self_attention/linear_0/weight_scale"), ("queries, key, value",)),
     (re.compile(r".*/self_attention/linear_1/weight"), ("vector", "queries")),
 )
-"""Tables that are filled up, and what the numbers along each of their sides belong to (`_Widths.side`)."""
+"""Tables that are filled up, and for each of their sides what the numbers along it stand for (`_Widths.side`)."""
 
 
 def share_keys(folder: Path) -> bool:
-    """Lay out the model in `folder` anew where its heads share keys and values that would be kept for each; tell whether that was done.
+    """Lay out the model in `folder` anew if its heads share keys and values that are kept for each head; return whether that was done.
 
-    For a folder that nobody uses yet: `model.bin` and `config.json` are written in place. A model of another architecture, one that has
-    anything in it that is not known here, and one that cannot be read stay as they are. `OSError` where the disk does not take it.
+    Nobody may use the folder yet: `model.bin` and `config.json` are replaced. A model stays as it is if it has another architecture,
+    contains anything that this module does not know, or cannot be read. Raises `OSError` if the new files cannot be written.
     """
     path = folder / _WEIGHTS
     try:
@@ -80,7 +80,7 @@ def share_keys(folder: Path) -> bool:
         settings = json.dumps(config, indent=2) + "\n"
     except (OSError, ValueError, KeyError, RecursionError):
         return False
-    # Both are on the disk before either is in its place. No file that is added has a hidden name.
+    # Both are on the disk before either replaces the old one. Hidden names cannot clash: no added model has hidden files.
     new_weights, new_settings = (folder / f".{name}.laid-out" for name in (_WEIGHTS, _CONFIG))
     with path.open("rb") as file:
         model_folder.write_durably(new_weights, _write_weights(found, widths, file))
@@ -91,7 +91,7 @@ def share_keys(folder: Path) -> bool:
 
 
 def measure_position(folder: Path) -> int | None:
-    """Return how many bytes of keys and values CTranslate2 keeps for a piece, in floats; None where the file does not say."""
+    """Return how many bytes of keys and values (32-bit floats) CTranslate2 keeps for a piece; None if the file does not say."""
     try:
         found = model_files.read_weights(folder / _WEIGHTS)
         heads = found.read_number("decoder/num_heads")
@@ -108,7 +108,7 @@ def measure_position(folder: Path) -> int | None:
 
 @dataclass(frozen=True)
 class _Widths:
-    """The widths of the model's vectors before and after, and of its attention heads."""
+    """The width of the model's vectors and the number of its heads, before and after, and the width of a head."""
 
     narrow: int
     wide: int
@@ -117,7 +117,7 @@ class _Widths:
     head: int
 
     def side(self, kind: str, length: int) -> tuple[int, int, int]:
-        """Return how long a side must be, how many numbers are added to it, and before which; a side of any kind stays as it is."""
+        """Return how long a table's side must be, how many numbers are added to it, and before which; a side "any" stays as it is."""
         queries, added = self.heads * self.head, (self.wanted_heads - self.heads) * self.head
         return {
             "any": (length, 0, length),
@@ -129,7 +129,7 @@ class _Widths:
 
 
 def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
-    """Return the widths of a model that can be laid out anew; None for one that is already, or cannot be."""
+    """Return the widths of a model that can be laid out anew; None if that is already done or impossible."""
     epsilon = config.get(_EPSILON) if isinstance(config, dict) else None
     embeddings = found.variables["decoder/embeddings/weight"].shape
     layers = {
@@ -158,7 +158,7 @@ def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
         return None
     widths = _Widths(narrow, wanted * head, heads, wanted, head)
     is_understood = (
-        # Where the scale is not said it is the root of whatever the width is.
+        # Without this number the scale is the root of whatever the width is, and would change with it.
         "decoder/scale_embeddings" in found.variables
         and all(_TIED.fullmatch(name) for pair in found.aliases.items() for name in pair)
         and all(_is_known(name, found, widths) for name in found.variables)
@@ -167,7 +167,7 @@ def _measure(found: Weights, config: dict[str, object]) -> _Widths | None:
 
 
 def _is_sound(name: str, variable: Variable) -> bool:
-    """Return whether a variable is what the format says, and stays so when it is widened."""
+    """Return whether a variable has the size that the format prescribes, and fits into the format when it is widened."""
     return (
         variable.item < len(model_files.ITEM_BYTES)
         and variable.size == math.prod(variable.shape) * model_files.ITEM_BYTES[variable.item]
@@ -177,7 +177,7 @@ def _is_sound(name: str, variable: Variable) -> bool:
 
 
 def _is_known(name: str, found: Weights, widths: _Widths) -> bool:
-    """Return whether the new layout of a variable is known."""
+    """Return whether this module knows how to lay out a variable anew."""
     variable = found.variables[name]
     shape, item = variable.shape, variable.item
     if not _is_sound(name, variable):
@@ -197,7 +197,7 @@ def _find_sides(name: str) -> tuple[str, ...]:
 
 
 def _write_weights(found: Weights, widths: _Widths, file: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of the file that is laid out anew, a variable at a time."""
+    """Yield the bytes of the new file, a variable at a time."""
     flags = [name for name in found.variables if name.endswith("/num_heads_kv")]
     yield struct.pack("<I", found.version) + _write_string(found.specification)
     yield struct.pack("<II", found.revision, len(found.variables) + len(flags))
@@ -231,7 +231,7 @@ def _lay_out(
         is_added_to_one = found.read_number(f"{name.removesuffix('gamma')}layer_norm_use_residual", 0)
         content = _rescale(content, widths, float(is_added_to_one))
     elif len(sides) == 1:
-        # Scales of numbers in eight bits: what is added is 0 at any scale but 0.
+        # The scales of 8-bit numbers: the added numbers are 0 at any scale, which only must not be 0 itself.
         filler = struct.pack("<f", 1.0)
     lengths = list(shape)
     for place in reversed(range(len(sides))):
@@ -249,7 +249,7 @@ def _write_variable(name: str, shape: tuple[int, ...], item: int, content: bytes
 
 
 def _insert(content: bytes, row: int, at: int, added: bytes) -> bytes:
-    """Return a table with bytes inserted into each row."""
+    """Return a table with bytes `added` before byte `at` of each row of `row` bytes."""
     if not added:
         return content
     starts = range(0, len(content), row)

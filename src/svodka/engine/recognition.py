@@ -1,7 +1,7 @@
-"""An encoder–decoder folder → what it is and how it wants its sentences, by what is in it: marks, vocabularies, tokenizers, names.
+"""Recognise an encoder–decoder model and how it wants its sentences by its folder's contents: marks, vocabularies, tokenizers, names.
 
-Rules from the documentation of the families in Transformers (M2M-100, NLLB, MBart-50, MarianMT, MADLAD-400 / T5) and of CTranslate2's
-page on Transformers; licences from the model cards of those who published the weights.
+The rules come from the documentation of the families in Transformers (M2M-100, NLLB, MBart-50, MarianMT, MADLAD-400 / T5) and from
+CTranslate2's page on Transformers; the licences come from the model cards of those who published the weights.
 """
 
 import contextlib
@@ -25,15 +25,15 @@ class Family:
     """Its name in a manifest."""
     title: str
     licence: str = ""
-    """As those who published the weights say it; for a folder that says nothing itself."""
+    """The licence that the publishers of the weights state, for a folder that states none itself."""
     mark: str = ""
-    """A regular expression for the mark of any language."""
+    """A regular expression that matches the mark of any language."""
     source: tuple[str, ...] = ()
-    """Marks that must be in the vocabulary, in order before the source."""
+    """Marks that go before the source, in this order; the vocabulary must have them."""
     target: tuple[str, ...] = ()
     """The same for the beginning of the translation."""
     is_written: bool = False
-    """The source's mark stands in the text that the tokenizer reads, so that the tokenizer decides which pieces stand for it."""
+    """The source's mark is part of the text that the tokenizer reads, so the tokenizer decides which pieces stand for it."""
 
 
 MARKED = (
@@ -64,7 +64,7 @@ TARGET_MARK = re.compile(r">>(?P<code>[^<>\s]+)<<")
 ENGLISH_MARKS = (">>eng<<", ">>en<<", ">>eng_Latn<<")
 OPUS_LICENCE = "CC BY 4.0, as OPUS-MT is published"
 _FILLER = re.compile(r"<extra_id_\d+>|▁?<extra_id_\d+>")
-"""A piece for a gap to be filled, as a T5 has."""
+"""A piece that marks a gap to be filled, as T5 models have."""
 _FEWEST_MARKS = 2
 
 MARIAN_FILES = ("source.spm", "target.spm")
@@ -74,7 +74,7 @@ ONE_FOR_BOTH = (
 )  # fmt: skip
 """Names under which SentencePiece models of both languages are published."""
 LEAST_KNOWN = 0.8
-"""So much of a tokenizer's pieces must be in the vocabulary, and the other way round: a model's own have all but a few."""
+"""The share of a tokenizer's pieces that must be in the vocabulary, and the reverse: those of one model share all but a few."""
 _FEW_PIECES = 20
 
 
@@ -109,7 +109,7 @@ def recognise(folder: Path, name: str) -> Recognition:
         name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:64] or family.layout,
         version="unknown",
         source_language=languages.source if languages else "",
-        # A model of several targets is asked for English.
+        # A model of several target languages is asked for English by its prefix.
         target_language="en" if source_prefix else languages.target if languages else "",
         licence=model_files.find_in_card(model_files.LICENCE, folder) or family.licence or opus_licence,
         layout=family.layout,
@@ -181,7 +181,7 @@ def _find_tokenizer(folder: Path) -> tuple[str, ...]:
 def _find_family(
     folder: Path, vocabularies: tuple[list[str], list[str]], tokenizer: tuple[str, ...]
 ) -> tuple[Family, tuple[str, ...], str]:
-    """Return the family, what goes before every source, and what the family was told by; `ModelError` says what the model lacks."""
+    """Return the family, the pieces before every source, and why it is this family; `ModelError` says what the model lacks."""
     known = frozenset(vocabularies[0])
     if tokenizer == MARIAN_FILES:
         mark = _find_english_mark(known)
@@ -212,7 +212,7 @@ def _find_family(
 
 
 def _find_english_mark(known: frozenset[str]) -> str:
-    """Return the mark that asks a Marian model of several targets for English, "" for a model of one target."""
+    """Return the mark that asks for English, "" for a model of one target language; `ModelError` if a model of several lacks English."""
     for mark in ENGLISH_MARKS:
         if mark in known:
             return mark
@@ -223,7 +223,7 @@ def _find_english_mark(known: frozenset[str]) -> str:
 
 
 def _compare(folder: Path, tokenizer: tuple[str, ...], vocabularies: tuple[list[str], list[str]]) -> None:
-    """Raise `ModelError` where tokenizer and vocabulary are not of one model."""
+    """Raise `ModelError` unless the tokenizer and the vocabulary belong to one model."""
     known = []
     for name in tokenizer:
         with _explain_tokenizer(folder / name):
@@ -246,7 +246,7 @@ def _refuse_strangers(folder: Path, home: str, pieces: Collection[str], other: s
 
 
 def _spell(path: Path, marks: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the pieces that the tokenizer writes for the marks: MADLAD's has a piece for the beginning of a word before them.
+    """Return the pieces that the tokenizer writes for the marks: MADLAD's puts a piece for the beginning of a word before them.
 
     Without that piece the translation is mangled and no error says so.
     """

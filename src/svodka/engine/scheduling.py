@@ -1,7 +1,7 @@
-"""Requests to batches: sorted by what they are given, cut where a batch's spread costs more than its size saves, bounded by memory.
+"""Requests are made into batches: sorted by length, cut where unequal lengths cost more than a bigger batch saves, bounded by memory.
 
 `ScheduledEngine` is the `Engine` that everything above works with: a model says what each request costs, `plan` makes batches, an
-`Executor` has them decoded, in this process or elsewhere, and the answers come back under the numbers of the requests.
+`Executor` has them decoded, in this process or elsewhere, and the answers come back with the indices of their requests.
 """
 
 from collections import deque
@@ -16,7 +16,7 @@ from svodka.engine.hardware import Hardware
 from svodka.errors import ModelError
 
 POSITIONS_PER_BATCH = 2_000
-"""Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; of smaller ones there may be more.
+"""Decoder positions (rows x beam x pieces) of `POSITION_BYTES` that may be alive at once; there may be more of smaller ones.
 
 These are 0.3 GB of keys and values, and two batches side by side keep the whole process below the 1.2 GB that an old laptop can spare.
 """
@@ -26,7 +26,7 @@ ROWS_PER_BATCH = 64
 
 NEW_PIECES_PER_SOURCE_PIECE = 2
 NEW_PIECES_FLOOR = 24
-"""A translation may be twice as long as its source and a bit: what runs on longer is a repetition loop, cut early to save time."""
+"""A translation may be twice as long as its source, plus this: a longer one is a repetition loop, cut early to save time."""
 
 SCORED_POSITIONS = 320
 """Pieces scored at once: each costs a row of some 30,000 probabilities in memory, four times over."""
@@ -35,7 +35,7 @@ Work = Literal["decode", "score"]
 """The methods of a `Model` that are called for a batch."""
 
 SHARE_OF_CARD = 0.5
-"""Of a graphics card's memory: the rest is for the weights, for CTranslate2's own buffers, and for the desktop that the card draws."""
+"""The share of a card's memory for batches. The rest is for the weights, CTranslate2's own buffers and the desktop that the card draws."""
 BYTES_PER_POSITION = 300_000
 """What a position costs a model of 24 layers, 1,024 wide, in numbers of 16 bits and three copies; a smaller model needs less."""
 ROWS_ON_CARD = 512
@@ -51,7 +51,7 @@ class Bounds:
 
 
 BOUNDS = Bounds()
-"""Those of the processor."""
+"""The bounds for the processor."""
 
 
 def limit_room(source_pieces: int, most: int) -> int:
@@ -60,7 +60,7 @@ def limit_room(source_pieces: int, most: int) -> int:
 
 
 def bound_batches(hardware: Hardware) -> Bounds:
-    """Return how big batches may be on that hardware: by the memory of a card, and never smaller than on the processor."""
+    """Return how big batches may be on that hardware: on a card by its memory, and never smaller than on the processor."""
     times = (hardware.card_memory or 0) * SHARE_OF_CARD / BYTES_PER_POSITION / POSITIONS_PER_BATCH
     if times <= 1:
         return BOUNDS
@@ -78,16 +78,16 @@ def price(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits) -> floa
 
 
 def plan(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds = BOUNDS) -> list[list[int]]:
-    """Return batches of indices into `costs`, those with the most given first; the same input always gives the same batches.
+    """Return batches of indices into `costs`, those with the most given pieces first; the same input always gives the same batches.
 
-    Requests stand in the order of what they are given. Of all ways to cut that row into batches that keep within `bounds`, the
-    cheapest is taken (`price`); where prompts are read in rungs, a batch has one. A request too long for the memory's bound gets a batch
-    of its own.
+    The requests are sorted by their given pieces (`Cost.given`). Of all ways to cut this sequence into batches within `bounds`, the
+    cheapest by `price` is taken. Where prompts are read in rungs, all requests of a batch have the same rung. A request too long for
+    the bound on positions gets a batch of its own.
     """
     order = sorted(range(len(costs)), key=lambda index: (-costs[index].given, -costs[index].room))
     rows = [costs[index] for index in order]
     cheapest = [0.0] * (len(rows) + 1)
-    """The price of everything from this row on."""
+    """For each row, the price of everything from it on."""
     next_cut = [0] * len(rows)
     for first in reversed(range(len(rows))):
         prices = _grow_batch(rows[first : first + bounds.rows], beam_size, traits, bounds)
@@ -103,7 +103,7 @@ def plan(costs: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: 
 
 
 def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bounds: Bounds) -> Iterator[float]:
-    """Yield the price of the first row, of the first two, …, as far as they may be one batch."""
+    """Yield the price of a batch of the first row, of the first two rows, …, as long as they may be one batch."""
     most_positions = bound_positions(traits, bounds)
     longest, rung = 0, find_rung(rows[0].given)
     for count, (row, together) in enumerate(
@@ -118,10 +118,10 @@ def _grow_batch(rows: Sequence[Cost], beam_size: int, traits: BatchingTraits, bo
 
 
 def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTraits) -> Iterator[float]:
-    """Yield the price of the first row, of the first two, …; the rows have ever less given.
+    """Yield the price of a batch of the first row, of the first two rows, …; the rows must be sorted, most given pieces first.
 
-    A row goes on from `start`, what was read of its prompt, to `end`, where its translation is written; the sum over its steps of the
-    pieces that it has by then is (end² − start²) / 2. A row that has written its translation costs nothing any more.
+    A row begins with `start` pieces, those of its prompt that were read at one go, and stops with `end` pieces, when its translation is
+    complete. Its number of pieces, summed over its steps, is (end² − start²) / 2. A row that is complete costs nothing further.
     """
     prices = traits.prices
     longest_given = last = total = squares = 0
@@ -143,7 +143,7 @@ def _price_beginnings(rows: Iterable[Cost], beam_size: int, traits: BatchingTrai
 
 
 def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[int]]:
-    """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within the memory."""
+    """Return batches of indices into `lengths` (pieces scored), the longest first, whose padded size keeps within `bounds.scored`."""
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
         longest = lengths[batches[-1][0]] if batches else 0
@@ -155,13 +155,13 @@ def plan_scoring(lengths: Sequence[int], bounds: Bounds = BOUNDS) -> list[list[i
 
 
 class Executor(Protocol):
-    """Has batches decoded and translations scored somewhere; it neither makes batches nor changes them."""
+    """Has batches decoded and scored somewhere; it neither makes batches nor changes them."""
 
     def run(self, work: Work, batches: Iterable[Sequence[Any]], *further: Any) -> Iterator[tuple[int, Any]]:
-        """Have a model do its `work` for each batch, and yield the batch's number with the answer as it finishes.
+        """Have a model do its `work` for each batch; yield the batch's number with the answer as each finishes.
 
-        `work` is a method of `Model`, which gets the batch and what is given `further`. Batches are numbered by their place in `batches`
-        and may finish in any order.
+        `work` names a method of `Model`, which gets the batch and the `further` arguments. Batches are numbered by their place in
+        `batches` and may finish in any order.
         """
 
 
@@ -186,14 +186,14 @@ class InThisProcess:
         try:
             for number, batch in enumerate(batches):
                 begun.append((number, pool.submit(method, batch, *further)))
-                # One more waits for each that is decoded, so that no core does.
+                # For each batch that is being decoded another one is queued, so that no core is idle.
                 if len(begun) == 2 * self._side_by_side:
                     first, answer = begun.popleft()
                     yield first, answer.result()
             for number, answer in begun:
                 yield number, answer.result()
         finally:
-            # Whoever stops half way, by Ctrl-C or an error, waits only for what is being decoded.
+            # A caller that stops half way, by Ctrl-C or an error, waits only for the batches that are being decoded.
             pool.shutdown(cancel_futures=True)
 
 
@@ -229,7 +229,7 @@ class ScheduledEngine:
         return self._model.measure(request)
 
     def score(self, requests: Sequence[ScoringRequest]) -> list[Likelihood]:
-        """See `Engine.score`. Raises `ModelError` where a model that does not read backwards is asked to."""
+        """See `Engine.score`. Raises `ModelError` if a request is backwards and the model does not read backwards."""
         if not self.info.reads_backwards and any(request.backwards for request in requests):
             raise ModelError(f"Model {self.info.name} does not read backwards; its manifest names no reverse_prompt")
         batches = plan_scoring([self._model.measure_scoring(request) for request in requests], self._bounds)

@@ -1,6 +1,6 @@
-"""Encoder–decoder models as they are published, Marian, NLLB, M2M-100, MADLAD and their like: opened by their manifest, tried when added.
+"""Published encoder–decoder models (Marian, NLLB, M2M-100, MADLAD and the like): opened by their manifest, tried when added.
 
-Ten Russian sentences tell whether a model of any kind translates from Russian into English, and whether it reads backwards as it says.
+Ten Russian sentences tell whether a model of any kind translates from Russian into English, and whether it reads backwards if it says so.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ def is_seq2seq(folder: Path) -> bool:
 
 
 def load_manifest(folder: Path) -> Seq2SeqManifest:
-    """Return the manifest of the model in `folder`: the file that it has, else what is recognised there under the folder's own name.
+    """Return the manifest of the model in `folder`: its manifest.json, or else what is recognised there, named after the folder.
 
-    Raises `ModelError` where the file is unusable or nothing is recognised.
+    Raises `ModelError` if the file is unusable or nothing is recognised.
     """
     if (folder / FILE).is_file():
         return read_seq2seq_manifest(folder)
@@ -35,7 +35,7 @@ def load_manifest(folder: Path) -> Seq2SeqManifest:
 
 
 def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None = None) -> EncoderDecoderModel:
-    """Load the model in `folder` as `about` describes it, None = as its manifest; `ModelError` says what is wrong with it."""
+    """Load the model in `folder` as `about` (None = its own manifest) describes it; `ModelError` says what is wrong with it."""
     about = about or load_manifest(folder)
     with explain_loading(about.name, folder):
         files = [folder / name for name in about.tokenizer]
@@ -44,10 +44,10 @@ def open_seq2seq(folder: Path, hardware: Hardware, about: Seq2SeqManifest | None
 
 
 def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
-    """Write the manifest of the model in `folder`, which its author `called` so, and say what it was recognised as and why.
+    """Write the manifest of the model in `folder`, and `say` what it was recognised as and why; `called` is its author's name for it.
 
-    A manifest that is there is kept. Where no name says the languages, the model is tried. Raises `ModelError` for what is no model
-    from Russian into English.
+    An existing manifest is validated and kept. Otherwise the model is tried, and the trial decides if no name says the languages. Raises
+    `ModelError` if there is no usable model, or if no name says the languages and it does not translate from Russian into English.
     """
     if (folder / FILE).is_file():
         read_seq2seq_manifest(folder)
@@ -75,9 +75,9 @@ def complete(folder: Path, called: str, say: Callable[[str], None]) -> None:
 
 
 def _try(folder: Path, about: Seq2SeqManifest, say: Callable[[str], None]) -> None:
-    """Have the model translate, and say where it does not do what its names say: once added it goes before all others.
+    """Have the model translate, and say if it does not do what its names claim: once added, it is used before all others.
 
-    `ModelError` where its names say nothing and it does not translate from Russian into English.
+    Raises `ModelError` if its names do not say the languages and it does not translate from Russian into English.
     """
     trial = try_sentences(open_seq2seq(folder, Hardware(threads=1), about))
     if not about.source_language:
@@ -114,21 +114,21 @@ SENTENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Птица сидит на высоком дереве.", "A bird is sitting in a tall tree.", ("bird", "tree")),
     ("Книга лежит на столе у окна.", "The book is on the table by the window.", ("book", "table", "window")),
 )
-"""Plain Russian, the same in English, and English words of which any translation has at least one. No other language writes them so; the
-sentences are ours."""
+"""A plain Russian sentence, its English, and English words of which any translation has at least one. No other language spells them so.
+The sentences are ours."""
 
 FEWEST_RIGHT = 5
 """A weak model gets most of them right; one of another direction, or one that was never trained, none or one by chance."""
 
 MOST_OF_SAMPLE = 60
-"""Letters of a translation that is shown."""
+"""The most characters of a translation that a message shows."""
 FEWEST_PREFERRED = 8
 """Of ten. A model that was never trained backwards finds a sentence about as likely after one English text as after another."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """How a model did on the sentences."""
+    """How a model did on `SENTENCES`."""
 
     is_english: bool
     """Whether the model translates from Russian into English."""
@@ -137,7 +137,7 @@ class Trial:
 
 
 def try_sentences(model: Model) -> Trial:
-    """Have the model translate the sentences; `ModelError` where it fails at its work."""
+    """Have the model translate `SENTENCES` and return how it did; `ModelError` if it fails at its work."""
     requests = [DecodingRequest(russian) for russian, _, _ in SENTENCES]
     english = [""] * len(requests)
     for answer in ScheduledEngine(model, InThisProcess(model)).translate(requests, Decoding()):
@@ -156,7 +156,7 @@ def try_sentences(model: Model) -> Trial:
 def reads_backwards(model: Model) -> bool:
     """Return whether the model finds Russian sentences likelier after their own English than after that of another sentence.
 
-    `ModelError` where it fails at its work.
+    Raises `ModelError` if the model fails at its work.
     """
     russian, english, _ = zip(*SENTENCES, strict=True)
     requests = [

@@ -1,9 +1,9 @@
-"""The signature of a translation, one line as sacreBLEU has for scores: the same line, the same English.
+"""The signature of a translation, one line as sacreBLEU has for scores: the same line means the same English.
 
     svodka:0.2.0|model:starter-ru-en-0.2-9f3c51a0b2d4|decode:4be01c77|glossary:61c0d9aa|names:none|dictionary:none|approved:none
 
-Its decode part keys the translation memory (`svodka.engine.memory`): the engine's answers depend on that and on nothing else of the
-line. The whole stands in the run report and in the document's properties.
+Its decode part is in the keys of the translation memory (`svodka.engine.memory`): the engine's answers depend on no other part of the
+line. The whole line is in the run report and in the document's properties.
 """
 
 import contextlib
@@ -17,22 +17,22 @@ from typing import Any
 from svodka.engine.decoding import ModelInfo
 
 DECODE_VERSION = 2
-"""Raised with every change of the code between a request and its answer by which an answer may come out otherwise.
+"""Raise this whenever a change to the code between a request and its answer may change an answer.
 
-A test fails where that code is another than the one that was recorded with this number (`scripts/record_decode_path.py`); the bytes of
-the files are not asked, for a word in a docstring is no reason to throw a desk's memory away.
+A test fails if that code differs from the code recorded with this number (`scripts/record_decode_path.py`). Docstrings and comments do not
+count: a changed word in one is no reason to throw a desk's memory away.
 """
 LIBRARIES = ("ctranslate2", "sentencepiece")
-"""Another version of these may search or cut into pieces differently."""
+"""Another version of these libraries may search or cut text into pieces differently."""
 OPTIONAL_LIBRARIES = {"seq2seq": ("tokenizers",)}
-"""The same for one kind of models, where they are installed."""
+"""The same by kind of model, for libraries that need not be installed."""
 NONE = "none"
 _SHORT = 8
 
 
 @dataclass(frozen=True)
 class Signature:
-    """The parts of the line. `glossary`, `names`, `dictionary` and `approved` are fingerprints of what was in use, "" = nothing."""
+    """The parts of the line. `glossary`, `names`, `dictionary` and `approved` are fingerprints of what was used, "" = nothing."""
 
     version: str
     model: ModelInfo
@@ -64,14 +64,14 @@ def leave_names_out(line: str) -> str:
 def identify_decoding(model: ModelInfo) -> str:
     """Return a hash of everything that an engine's answer depends on, besides the request and the decoding.
 
-    That is the model's files and what it says of itself (the tuned numbers among it), the version of the program's code between a
-    request and its answer, and the libraries that do the work.
+    That is the model's files and what it says of itself (with its tuned numbers), the version of the program's code between a request
+    and its answer, and the versions of the libraries that do the work.
     """
     return digest(model, DECODE_VERSION, _libraries(), _optional_libraries(model.kind))
 
 
 def digest(*values: Any) -> str:
-    """Return a hash of values as they are: dataclasses with the names of all their fields, so that nothing is listed by hand."""
+    """Return a SHA-256 hash of the values. Of dataclasses it covers the names and values of all fields, so no list is kept by hand."""
     text = json.dumps(values, default=_read_fields, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

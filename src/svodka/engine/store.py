@@ -1,4 +1,4 @@
-"""The models on this machine: which there are, which is best, which one a name or a path means; and the engine of one of them.
+"""The models on this machine: which there are, which is best, which one a name or a path means; and how to load one as an engine.
 
 The built-in model is joined once from its pieces into the user's data directory, and verified before use.
 """
@@ -50,10 +50,10 @@ def find_starter_pieces() -> Path:
 def join_pieces(pieces: Path, shelf: Path) -> Path:
     """Join the model in `pieces` into a directory on `shelf`, unless a sound one is there, and return that directory.
 
-    Every byte is checked against `pieces/SHA256SUMS` while it is joined; then the weights are laid out for the processor
-    (`multi_query`) and get sums of their own. Afterwards sizes and times are compared with the stamp of that moment; where they
-    differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of how
-    weights are laid out, so that a new version of the model never mixes with an old one. Safe when two processes do it at once.
+    Every byte is checked against `pieces/SHA256SUMS` while the model is joined. Then the weights are laid out for the processor
+    (`multi_query`) and get sums of their own. Later calls compare sizes and times with the stamp that was written then; if they
+    differ, everything is checked again and a damaged model is joined anew. The directory's name holds a hash of the sums and of the
+    layout of the weights, so that a new version of the model never mixes with an old one. Two processes may do this at once.
     """
     sums = model_folder.read_sums(pieces)
     wanted = {name: digest for name, digest in sums.items() if not _PIECE.match(name)}
@@ -69,7 +69,7 @@ def join_pieces(pieces: Path, shelf: Path) -> Path:
             _join_file(name, pieces, sums, folder)
         multi_query.share_keys(folder)
         model_folder.seal(folder)
-        # Before the new one is there: whoever finds that one looks no further.
+        # Old editions go before the new one is there: a process that finds the new one does not look for old ones.
         for other in set(shelf.glob(f"{STARTER_NAME}-*")) - {target}:
             with contextlib.suppress(OSError):
                 platform.move_folder(other, temporary / other.name)
@@ -91,7 +91,7 @@ def _is_sound(folder: Path, wanted: Mapping[str, str]) -> bool:
     if sums.keys() != wanted.keys() or model_folder.find_damaged_files(folder, sums):
         return False
     # The same bytes with other times: a restored backup, a copied home directory.
-    # In a read-only data directory it is sound all the same, only checked in full each time.
+    # In a read-only data directory the model is sound too, but checked in full each time.
     with contextlib.suppress(OSError):
         model_folder.write_stamp(folder)
     return True
@@ -129,7 +129,7 @@ class ModelOrigin(StrEnum):
 
 
 _ORIGINS = (ModelOrigin.ADDED, ModelOrigin.ARGOSPM)
-"""What goes before all others: somebody went to fetch it."""
+"""The origins that go before all others, in this order: somebody went to fetch the model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ def list_models() -> list[Installed]:
 
 
 def choose_best(models: Sequence[Installed]) -> Installed:
-    """Return the model to use where none is named; `ModelError` where there is none from Russian into English.
+    """Return the model to use if none is named; `ModelError` if there is none from Russian into English.
 
     A model that the user added comes first (by the rank of its kind), then one installed by argospm, then the built-in starter; among
     equals the newest version.
@@ -202,7 +202,7 @@ def looks_like_path(name: str) -> bool:
 
 
 def choose(name_or_path: str = "") -> Installed:
-    """Return the model to translate with: the one named, else the best; `ModelError` where it is not from Russian into English."""
+    """Return the model to translate with: the one named, else the best; `ModelError` if it does not translate Russian into English."""
     model = find(name_or_path) if name_or_path else choose_best(list_models())
     refuse_other_directions(model)
     return model
@@ -223,7 +223,7 @@ def refuse_other_directions(model: Installed) -> None:
 
 
 def describe(folder: Path, origin: ModelOrigin) -> Installed:
-    """Return what the model in `folder` says of itself; `ModelError` where it is a model of no known kind (`kinds.KINDS`)."""
+    """Return what the model in `folder` says of itself; `ModelError` if it is of no known kind (`kinds.KINDS`) or unsound."""
     about = kinds.recognise_kind(folder).describe(folder)
     return Installed(
         **{field.name: getattr(about, field.name) for field in fields(Description)},
@@ -242,7 +242,7 @@ def _find_models() -> Iterator[Installed]:
     try:
         pieces = find_starter_pieces()
     except ModelError:
-        return  # `find` says so when it is asked for by name
+        return  # `find` raises this error when the starter is asked for by name
     yield from _describe_each([pieces], ModelOrigin.BUILT_IN)
 
 
@@ -263,7 +263,7 @@ def _rank(model: Installed) -> tuple[int, int, list[int], str]:
 
 
 def _unpack_once(archive: Path) -> Path:
-    """Return where the archive is unpacked; the directory's name is taken from the file's sum, so a changed file gets another."""
+    """Return where the archive is unpacked, unpacking it if needed; the directory is named by its sum: a changed file gets another."""
     try:
         target = data_directory() / "given" / model_folder.compute_sha256(archive)[:16]
     except OSError as error:
@@ -281,7 +281,7 @@ def _unpack_once(archive: Path) -> Path:
 def load(model: Installed, threads: int, device: str = Device.CPU) -> Engine:
     """Load `model` to run on `threads` processor cores or on `device` (`Device`); the built-in one is joined and verified first.
 
-    Raises `ModelError` where the model is damaged or translates between other languages than Russian and English.
+    Raises `ModelError` if the model is damaged or does not translate from Russian into English.
     """
     refuse_other_directions(model)
     return open_engine(model.kind, locate_files(model), threads, device)
@@ -297,8 +297,8 @@ def open_engine(
 ) -> Engine:
     """Load the model in `folder`, of the kind with that name (`kinds.KINDS`), to decode in this process.
 
-    `machine` says what there is to run it on. A graphics card that fails at the model gives way to the processor, and one line says so.
-    Raises `ModelError` where the kind is unknown or the model cannot be loaded.
+    `machine` says what hardware there is (None = ask this machine). If a graphics card cannot run the model, the processor does, and a
+    warning says so. Raises `ModelError` if the kind is unknown or the model cannot be loaded.
     """
     platform.keep_freed_memory()
     hardware = choose_hardware(device, threads, machine)

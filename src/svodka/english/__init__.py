@@ -1,1 +1,1 @@
-"""The English language: lemmas, the forms of words and phrases, words that are words at all, quotation marks."""
+"""The English language: lemmas, the forms of words and phrases, what counts as a word, quotation marks."""

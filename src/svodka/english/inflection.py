@@ -1,8 +1,8 @@
 """The forms of English words: plural, tenses, and the article that goes before one.
 
 They come from lemminflect's dictionary (the NIH's SPECIALIST lexicon; its guessing model is not used: it makes `scaleses` of `scales`).
-`data/english_irregular.tsv` holds what that dictionary lacks or has otherwise than the house; words that neither knows are inflected
-by the rules of any English grammar.
+`data/english_irregular.tsv` holds what that dictionary lacks or where house style differs from it. Words that neither knows are
+inflected by the rules of any English grammar.
 """
 
 import re
@@ -25,7 +25,7 @@ _REGULAR = ("ed", "ing")
 
 @dataclass(frozen=True)
 class VerbForms:
-    """The forms of an English verb; where there are two (`learned`, `learnt`) both, the house's own first."""
+    """The forms of an English verb. Where there are two (`learned`, `learnt`) it has both, the one of house style first."""
 
     base: str
     third_person: str
@@ -41,7 +41,7 @@ class VerbForms:
 
 @dataclass(frozen=True)
 class Irregular:
-    """The table of what the dictionary lacks."""
+    """The content of `data/english_irregular.tsv`."""
 
     plurals: dict[str, tuple[str, ...]]
     verbs: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -52,7 +52,7 @@ class Irregular:
 
 @cache
 def irregular() -> Irregular:
-    """Read the table once."""
+    """Return the table, which is read only once."""
     rows = read_rows("english_irregular.tsv")
     return Irregular(
         plurals={word: tuple(forms[0].split("|")) for kind, word, *forms in rows if kind == "plural"},
@@ -101,9 +101,9 @@ def is_verb(word: str) -> bool:
 
 
 def is_noun(word: str) -> bool:
-    """Tell whether a word can be a noun: the dictionary has it as one, or it is a gerund, or nobody knows it.
+    """Tell whether a word can be a noun: the dictionary has it as one or does not know it at all, or it is a gerund.
 
-    With `anti-` before it a noun is an attribute (`anti-drug`).
+    A word that begins with `anti-` is an attribute (`anti-drug`) and not a noun.
     """
     if word.lower().startswith("anti-"):
         return False
@@ -112,7 +112,7 @@ def is_noun(word: str) -> bool:
 
 
 def plurals(noun: str) -> tuple[str, ...]:
-    """Return the plural that a noun has or would have, with its rivals (`cargoes`, `cargos`); a capital or an abbreviation is kept."""
+    """Return the plurals that a noun has or would have, the preferred one first (`cargoes`, `cargos`); capitals are kept."""
     if noun.isupper() and len(noun) > 1:
         return (noun + "s",)
     lower = noun.lower()
@@ -138,7 +138,7 @@ def is_countable(noun: str) -> bool:
     if lower in irregular().plurals:
         return True
     forms = _inflections(lower, "NOUN").get("NNS", ())
-    # A gerund that the dictionary does not have as a noun (`storing`) is the name of an action.
+    # A gerund that the dictionary does not have as a noun (`storing`) names an action and has no plural.
     return forms != (lower,) and not (not forms and lower.endswith("ing"))
 
 
@@ -160,13 +160,13 @@ def verb_forms(base: str) -> VerbForms:
 
 
 def _gerunds(base: str, past: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
-    # Where the house doubles a consonant that the dictionary does not (`programming`) its past says so.
+    # Where house style doubles a consonant and the dictionary does not (`programming`), the past in our table shows it.
     doubled = (past[0][:-2] + "ing",) if base in irregular().verbs and past[0].endswith("ed") else ()
     return tuple(dict.fromkeys((*doubled, *_ordered(known, base))))
 
 
 def indefinite_article(phrase: str) -> str:
-    """Return `a` or `an`, by the sound that a phrase begins with."""
+    """Return `a` or `an`, whichever fits the sound that a phrase begins with."""
     first = re.split(r"[\s-]", phrase.lstrip(QUOTES), maxsplit=1)[0]
     lower = first.lower()
     if len(first) > 1 and first.isupper():

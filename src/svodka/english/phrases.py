@@ -1,8 +1,8 @@
-"""English noun and verb phrases of a glossary, and another phrase written in the number, tense and voice that one has in a text.
+"""Noun and verb phrases of an English glossary: one phrase can be put in place of another, in the number, tense and voice that it has.
 
-Of a noun phrase only the head varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. Words are
-exchanged only for words of the same part of speech; where a form cannot be told, or a phrase has no such form, the answer is "": a
-reviewer finds a flagged term sooner than a wrong form.
+Only the head of a noun phrase varies: the last word before a preposition. Names, abbreviations and mass nouns have no plural. A word is
+replaced only by a word of the same part of speech. Where a form cannot be determined, or the phrase has no such form, the answer is "":
+a reviewer finds a flagged term sooner than a wrong form.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from svodka.english.words import ARTICLES, compared
 
 _ANY_PART = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _MASS_IN_S = frozenset({"news", "customs", "mathematics", "physics", "politics", "economics", "logistics", "forensics"})
-"""Words of the table's `invariant` that are no plurals."""
+"""Words listed as `invariant` in `data/english_irregular.tsv` that are not plurals."""
 
 
 class Number(Enum):
@@ -37,10 +37,10 @@ class Number(Enum):
 
 
 def in_number(phrase: str, number: Number) -> str:
-    """Return a noun phrase given in its dictionary form in a number, "" where it has no such form.
+    """Return the singular or plural of a noun phrase that is given in its dictionary form, "" where it has no such form.
 
-    Names, abbreviations, mass nouns and what is no noun have no plural. A phrase that is a plural in its dictionary form (`bath salts`,
-    `scales`) stands for both numbers: nobody says `a bath salt`.
+    Names, abbreviations, mass nouns and phrases that are not nouns have no plural. A phrase that is plural in its dictionary form
+    (`bath salts`, `scales`) stands for both numbers: nobody says `a bath salt`.
     """
     words = phrase.split()
     if number is Number.SINGULAR or not words or number_of(phrase) is Number.PLURAL:
@@ -77,9 +77,10 @@ def number_forms(phrase: str) -> dict[str, Number]:
 
 
 def in_number_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
-    """Return the noun phrase (or adjective) `target` in the number in which `wrong` is `avoided`, "" where that cannot be.
+    """Return the noun phrase (or adjective) `target` in the number that `wrong` has, "" where that is impossible.
 
-    `before` is the word before `wrong`: after `to` or a pronoun stands a verb.
+    `wrong` is what stands in the text, some form of the phrase `avoided`. `before` is the word before it: after `to` or a pronoun,
+    `wrong` may be a verb, and the answer is "".
     """
     seen = "".join(compared(wrong))
     forms = reversed(number_forms(avoided).items())
@@ -114,7 +115,7 @@ def _head_index(words: list[str]) -> int:
 
 
 def _is_name(words: list[str]) -> bool:
-    """Tell whether a phrase is a proper name or an abbreviation: every word up to its head has a capital, `and` and `of the` aside."""
+    """Tell whether a phrase is a proper name or an abbreviation: each word up to its head has a capital, except `and`, `of`, `the`."""
     small = irregular().words["preposition"] | ARTICLES | {"and"}
     named = words[: _head_index(words) + 1]
     return all(word.strip(QUOTES)[:1].isupper() or not word[0].isalpha() or word in small for word in named)
@@ -146,13 +147,13 @@ class VerbPhrase:
         return self.with_object(form, self.article, self.thing)
 
     def with_object(self, form: str, article: str, thing: str) -> str:
-        """Return the phrase with the verb in this form and another form of its object."""
+        """Return the phrase with the verb in this form and with this article and object."""
         parts = (self.adverb, form, self.particle, article, thing, self.tail)
         return " ".join(filter(None, parts))
 
 
 def verb_phrase(phrase: str) -> VerbPhrase | None:
-    """Take a rendering apart whose first word (adverbs and `to` aside) is the base form of a verb; None for any other."""
+    """Return the parts of a rendering that begins with the base form of a verb (after `to` and adverbs); None for any other."""
     words = phrase.split()
     if len(words) > 1 and words[0] == "to":
         words = words[1:]
@@ -171,9 +172,10 @@ def verb_phrase(phrase: str) -> VerbPhrase | None:
 
 
 def conjugated_like(wrong: str, avoided: str, target: str, before: str = "") -> str:
-    """Return the verb phrase `target` in the tense, voice and number in which `wrong` is `avoided`, "" where that cannot be.
+    """Return the verb phrase `target` in the tense, voice and number that `wrong` has, "" where that is impossible.
 
-    `before` is the word before `wrong`: it tells a participle from a past tense and a verb from a noun of the same letters.
+    `wrong` is what stands in the text, some form of the phrase `avoided`. `before` is the word before it, which distinguishes a
+    participle from a past tense, and a verb from a noun with the same letters.
     """
     model, goal = verb_phrase(avoided), verb_phrase(target)
     if model is None or goal is None:
@@ -197,7 +199,7 @@ def _form_of_the_goal(model: VerbPhrase, goal: VerbPhrase, seen: list[str], thin
     is_verb_here = auxiliary or before in irregular().words["subject"]
     if len(seen) == 1 and names & {"base", "third"} and "NOUN" in lemmas(seen[0]) and not is_verb_here:
         return ""
-    # The one form that a word is where it may be several, by the word before; "" where that does not tell.
+    # If the word may be one of several forms, the word before it decides; "" if that does not tell.
     if names == {"past", "participle"}:
         name = "participle" if auxiliary else "past"
     elif len(names) > 1:
@@ -226,7 +228,7 @@ def _active(goal: VerbPhrase, form: str, number: Number, definite: bool) -> str:
 
 
 def _passive(model: VerbPhrase, goal: VerbPhrase, wrong: str) -> str:
-    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" where it is no passive of the model."""
+    """Return `criminal cases have been initiated` for `criminal cases have been excited`; "" if `wrong` is not a passive of `model`."""
     if not (model.thing and goal.thing):
         return ""
     seen = compared(wrong)

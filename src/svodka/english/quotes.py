@@ -1,6 +1,6 @@
 """Quotation marks of an English text: straight double quotes, single ones within them, and the punctuation of direct speech.
 
-House rule (design: bulletin format): no « » survives, quotes balance, and `", - said the speaker.` becomes `," said the speaker.`
+House rule (docs/facts.md): no « » survives, quotes balance, and `", - said the speaker.` becomes `," said the speaker.`
 """
 
 import re
@@ -11,16 +11,16 @@ from svodka.system.tables import read_table
 _OPENING, _CLOSING, _STRAIGHT = "«“„‟❝", "»”❞", '"＂'
 _MARKS = _OPENING + _CLOSING + _STRAIGHT
 _ROUNDS = 6
-"""Straightening may make marks pair that did not before; what people write is settled after the first round."""
+"""Straightening may pair marks that did not pair before, so it is repeated. Text as people write it needs only the first round."""
 _DASH = r"[ \u00a0]*[-–—][ \u00a0]*"
 _COMMA_BEFORE_DASH = re.compile(rf"(?P<last>[^\s\"])\"[ \u00a0]?,{_DASH}(?=\S)")
 
 
 def tidy_quotes(english: str) -> str:
-    """Return an English text with house quotation marks and English punctuation of direct speech.
+    """Return an English text with the quotation marks of house style and the English punctuation of direct speech.
 
-    Marks become straight double quotes, within quotes single ones. Where they do not balance, each is only made straight: nothing
-    is invented, `are_balanced` tells. Doing it twice changes nothing more.
+    Marks become straight double quotes, or single ones within quotes. If they do not balance (`are_balanced`), each is only made
+    straight, and none is added or removed. Doing it twice changes nothing more.
     """
     for _ in range(_ROUNDS):
         tidy = _tidy_speech(_straighten(english))
@@ -77,7 +77,7 @@ def _paired(text: str) -> tuple[dict[int, int], int]:
 
 
 def _opens(text: str, place: int, depth: int) -> bool:
-    """Tell whether the mark at `place` opens: by its form, or by what stands around it."""
+    """Tell whether the mark at `place` opens a quotation: by its form, or by what stands around it; `depth` quotations are open."""
     letter = text[place]
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
@@ -96,7 +96,7 @@ def _opens(text: str, place: int, depth: int) -> bool:
 
 @cache
 def _speech_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return what direct speech has otherwise in Russian with its English punctuation, in the order in which it is exchanged."""
+    """Return patterns for the Russian punctuation of direct speech with its English replacements, in the order to apply them."""
     verbs = "|".join(re.escape(row["verb"]) for row in read_table("speech_verbs.tsv"))
     spaced_dash = r"[ \u00a0]+[-–—][ \u00a0]+"
     return (
@@ -118,6 +118,6 @@ def _tidy_speech(text: str) -> str:
 
 
 def _inside(match: re.Match[str]) -> str:
-    """Return the end of a quotation with its comma inside; `!`, `?` and `,` stand for the comma."""
+    """Return the end of a quotation with its comma inside: it replaces a full stop, and is not added to `!`, `?`, `…` or `,`."""
     last = match["last"]
     return f'{last}" ' if last in "!?…," else f'{"" if last == "." else last}," '

@@ -1,9 +1,9 @@
 """English words: their lemmas, which are forms of one another, which derive from one another, which are words at all.
 
-Words are compared with all their readings, by simplemma and our own inflection. simplemma alone is not enough: it keeps `left`, `finding`
-and `buying` as they are, makes `labell` of `labelled` and `good` of `goods`. So a word of a text counts as a form of every word whose
-regular or irregular inflection gives it, and a word of a rendering stands for one lemma only, so that `seizure` does not satisfy `seize`,
-nor `smuggled` `smuggling`.
+Words are compared in all their readings, found by simplemma and by our own inflection. simplemma alone is not enough: it keeps `left`,
+`finding` and `buying` as they are, and turns `labelled` into `labell` and `goods` into `good`. So a word of a text counts as a form of
+every word whose regular or irregular inflection gives it. A word of a rendering stands for one lemma only, so that `seizure` does not
+satisfy `seize`, nor `smuggled` `smuggling`.
 """
 
 import re
@@ -18,22 +18,22 @@ from svodka.russian.tokens import Tokens, gap_between, word_pattern
 from svodka.system.tables import read_rows, read_table
 
 EXACT = "="
-"""First character of the key of an abbreviation: its letters must stand there as they are."""
+"""First character of the key of an abbreviation, which matches only the same letters in the same case."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _VOWEL = re.compile(r"[aeiouy]")
 _MAX_CACHED = 10_000
-"""Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
+"""In words. A week of 40 articles has some 4,000, and few rare ones come again: over an archive a bigger cache would only grow."""
 ARTICLES = frozenset({"a", "an", "the"})
 WORD = word_pattern("'’-")
 _SHORTEST_ROOT = 4
-"""Letters that two words must share from their beginning to derive from one another: `seizure` and `seize`."""
+"""The fewest letters that two words share from their beginning if one derives from the other: `seizure` and `seize`."""
 _LONGEST_ENDING = 3
-"""Letters that the shorter of the two may end in beside what they share: `distribut-e`, `detent-ion`."""
+"""The shorter of the two must have fewer letters than this after what they share: `distribut-e`."""
 _BEGINNING = 3
 _LONGEST_AFTER_SHORT = 4
-"""Letters that may follow a shared beginning of only so many letters: `pack`, `packages`."""
+"""The most letters that the longer one may have after a shared beginning of only `_SHORTEST_ROOT` letters: `pack`, `packages`."""
 _SHORT_ROOT_ENDINGS = frozenset({"r", "rs", "er", "ers", "or", "ing", "ed", "s", "y", "al", "able", "age", "ry", "ist"})
 _FUNCTION_WORDS = frozenset((
     "a", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "of", "off", "on", "one's", "or", "out", "over", "smb", "smth",
@@ -73,9 +73,9 @@ def tokenise(text: str) -> EnglishTokens:
 
 
 def rendering_keys(word: str, *, attribute: bool = False) -> frozenset[str]:
-    """Return the keys one of which a word of a text must have to stand for this word of a rendering.
+    """Return the keys of a word of a rendering: a word of a text stands for it if it has one of them among its `lemma_keys`.
 
-    With `attribute` another word follows in a noun phrase, so that a participle (`controlled delivery`) stands for itself.
+    With `attribute` another word of the noun phrase follows, and a participle (`controlled delivery`) stands only for itself.
     """
     if word.isupper() and len(word) > 1 and word.isalpha():
         return frozenset({EXACT + word})
@@ -87,15 +87,15 @@ def rendering_keys(word: str, *, attribute: bool = False) -> frozenset[str]:
     bases = {base for base, plural in irregular().plurals.items() if lower in plural}
     if lemma == lower and lower.endswith("s"):
         bases |= {lower[:-1]} if lower in plurals(lower[:-1]) else set()
-    # `lay` is a verb of its own beside being a form of `lie`.
+    # `lay` is a verb of its own as well as a form of `lie`.
     return frozenset(map(spelled, {lemma, *bases, *({lower} & lemmas(lower).get("VERB", frozenset()))}))
 
 
 @lru_cache(_MAX_CACHED)
 def lemma_keys(word: str) -> frozenset[str]:
-    """Return every lemma that a word of a text can be a form of, and its exact letters where it is in capitals.
+    """Return every lemma that a word of a text can be a form of, and its exact letters if it is in capitals.
 
-    Two words meet where they share a key. One store for the checks of terms and those of meaning, which look at the same words.
+    Two words match if they share a key. The checks of terms and of meaning look at the same words and share this cache.
     """
     lower = word.lower()
     found = set(map(spelled, {lower, _lemma(lower), *chain(*lemmas(lower).values()), *_regular_bases(lower)}))
@@ -108,7 +108,7 @@ def lemma_keys(word: str) -> frozenset[str]:
 
 @lru_cache(_MAX_CACHED)
 def spelled(word: str) -> str:
-    """Return a word in the spelling under which British and American ones count as the same."""
+    """Return a word in a common spelling, so that British and American spellings compare as equal."""
     words, suffixes = _spellings()
     fitting = (row for row in suffixes if word.endswith(row[0]) and len(word) >= row[2])
     british, american, _ = next(fitting, ("", "", 0))
@@ -133,7 +133,7 @@ def _lemma(lower: str) -> str:
 
 @cache
 def _lemmatizer() -> Any:
-    """Return simplemma's lemmatizer, which would keep 65,536 words by itself."""
+    """Return simplemma's lemmatizer, with a smaller cache than its own of 65,536 words."""
     import simplemma
 
     return simplemma.Lemmatizer(cache_max_size=_MAX_CACHED)
@@ -142,7 +142,7 @@ def _lemmatizer() -> Any:
 def _regular_bases(lower: str) -> set[str]:
     """Return the words of which this is a regular form, found by taking endings off and putting them on again.
 
-    Of a word that the dictionary knows only words that it knows: `racing` is no form of `rac`.
+    If the dictionary knows the word, only words that it knows as well are returned: `racing` is no form of `rac`.
     """
     candidates: set[str] = set()
     if lower.endswith("s"):
@@ -176,7 +176,7 @@ def content_words(expression: str) -> tuple[str, ...]:
 
 @lru_cache(_MAX_CACHED)
 def keys(word: str) -> frozenset[str]:
-    """Return what a word may be a form of, in the spelling under which British and American words are the same."""
+    """Return the lemmas that a word may be a form of, in a spelling under which British and American words are the same."""
     found = lemma_keys(word.lower())
     spelled_alike = frozenset(map(_spelled, found))
     # Most words have one spelling, and both are kept: the same set once.
@@ -191,7 +191,7 @@ def _spelled(word: str) -> str:
 
 
 class EnglishText:
-    """The words of an English text, to be asked whether a word of a dictionary stands among them in some form."""
+    """The words of an English text, which can be asked whether a word of a dictionary is among them in some form."""
 
     def __init__(self, english: str) -> None:
         words = {part for match in WORD.finditer(english.lower()) for part in match.group().split("-") if part}
@@ -201,19 +201,19 @@ class EnglishText:
             self._by_beginning.setdefault(key[:_BEGINNING], []).append(key)
 
     def has(self, word: str) -> bool:
-        """Tell whether a form or a derivation of a word in dictionary form and small letters is there: `sold` of `sale`."""
+        """Tell whether the text has a form or a derivation of `word`, given in dictionary form and small letters: `sold` for `sale`."""
         key = _spelled(word)
         if key in self._keys or not _families().get(key, frozenset()).isdisjoint(self._keys):
             return True
         return any(_derive(key, other) for other in self._by_beginning.get(key[:_BEGINNING], ()))
 
     def has_expression(self, expression: str) -> bool:
-        """Tell whether a word or an expression is there; of several words the last or the longest is enough (`school desk`)."""
+        """Tell whether the text has a word or an expression; of several words the last or the longest is enough (`school desk`)."""
         parts = content_words(expression)
         return bool(parts) and any(self.has(part) for part in {parts[-1], max(parts, key=len)})
 
     def has_any(self, expressions: Iterable[str]) -> bool:
-        """Tell whether one of the words or expressions is there."""
+        """Tell whether the text has one of the words or expressions."""
         return any(map(self.has_expression, expressions))
 
 
@@ -229,7 +229,7 @@ def _derive(first: str, second: str) -> bool:
 
 @cache
 def _families() -> dict[str, frozenset[str]]:
-    """Return the words of each row of the table of irregular derivations by each of them."""
+    """Return for each word of `data/derivations.tsv` the words that share a row with it, itself included."""
     families: dict[str, frozenset[str]] = {}
     for row in read_table("derivations.tsv"):
         words = frozenset(_spelled(word) for cell in row.values() for word in cell.split("|") if word)
@@ -240,17 +240,17 @@ def _families() -> dict[str, frozenset[str]]:
 
 @lru_cache(_MAX_CACHED)
 def is_english(word: str) -> bool:
-    """Tell whether a general word list of English has a word, in the letters given or in small ones."""
+    """Tell whether simplemma's word list of English has a word, as it is written or in small letters."""
     import simplemma
 
     return bool(simplemma.is_known(word, lang="en") or simplemma.is_known(word.lower(), lang="en"))
 
 
 def is_formed(word: str, known: Collection[str] = ()) -> bool:
-    """Tell whether a word in small letters is formed from words of the list or of `known` by the rules of English.
+    """Tell whether a word in small letters is formed by the rules of English from words that `is_english` or `known` has.
 
-    A prefix or a suffix that goes with any word, or two words of four letters and more written as one (`waterpipe`); `teapotters` and
-    `colding` are not formed so.
+    It may have a prefix or a suffix that goes with any word, or be two words of four letters or more written as one (`waterpipe`).
+    `teapotters` and `colding` are not formed so.
     """
     stems = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
     stems += [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]

@@ -1,1 +1,1 @@
-"""What a text states: figures, dates, persons, laws. Recognisers only: `svodka.translation` decides what to do about it."""
+"""What a text states: figures, dates, persons, laws. `svodka.translation` decides what to do about it."""

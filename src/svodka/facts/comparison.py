@@ -1,4 +1,4 @@
-"""Setting the figures of a source sentence against those of its English: same value, once per occurrence."""
+"""Comparison of the figures of a source sentence with those of its English: the same values, each as often as it occurs."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ _Test = Callable[[Figure, Figure], bool]
 
 _EQUIVALENT_UNITS = ({"%", "pp"}, {"dollar", "USD"})
 _POINTED = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
-"""`18.30`, which only its counterpart shows to be a time."""
+"""`18.30`, which is a time if its counterpart in the other language is one."""
 _COMPOUND_GAP = re.compile(r"[ \u00a0-]|,?[ \u00a0](?:и|and)[ \u00a0]|,[ \u00a0]")
 
 
@@ -32,7 +32,7 @@ def compare(source: str, english: str) -> FigureComparison:
 
 
 def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> FigureComparison:
-    """Compare figures that were read before; as `compare`."""
+    """Compare figures that were already read, as `compare` does, but without looking for lost units."""
     left = sorted(source, key=lambda figure: not figure.required)
     right = sorted(english, key=lambda figure: (figure.spelled and not figure.required, figure.start))
     kept: list[FigurePair] = []
@@ -53,7 +53,7 @@ def compare_figures(source: tuple[Figure, ...], english: tuple[Figure, ...]) -> 
 
 
 def _lost_units(source: str, english: str, kept: Sequence[FigurePair]) -> Iterator[FigurePair]:
-    """Yield the half of `8 лет 6 месяцев` that stands without its unit beside the other half: `8 6 months`, `8 years and 6`."""
+    """Yield the half of `8 лет 6 месяцев` that lost its unit in the English: the 8 of `8 6 months`, the 6 of `8 years and 6`."""
     for first, second in pairwise(sorted(kept, key=lambda pair: pair.source.start)):
         gap = source[first.source.stop : second.source.start]
         if not (_is_compound_measure(first.source, second.source) and _COMPOUND_GAP.fullmatch(gap)):
@@ -84,7 +84,7 @@ def _pair(left: list[Figure], right: list[Figure], test: _Test, pairs: list[Figu
 
 
 def _same_form(source: Figure, english: Figure) -> bool:
-    """`в 1990 году изъято 1990 кустов` against `1,990 plants were seized in 1990`: what counts has the comma, what names has none."""
+    """`в 1990 году изъято 1990 кустов` against `1,990 plants were seized in 1990`: a count has a comma, a name (a year) has none."""
     grouped = "," in english.text
     return _same(source, english) and source.date is None and source.names_something is not grouped
 
@@ -113,7 +113,7 @@ def _units_agree(source: Figure, english: Figure) -> bool:
 
 
 def _same_reading(source: Figure, english: Figure) -> bool:
-    """Other values of the same writing: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
+    """Tell whether two figures agree in another reading: `1.878`, `два десятка` for `two dozen`, `90-е` for `1990s`."""
     if source.date or english.date or FigureKind.PHONE in (source.kind, english.kind) or source.high != english.high:
         return False
     if source.value in english.also or english.value in source.also or set(source.also) & set(english.also):
@@ -124,7 +124,7 @@ def _same_reading(source: Figure, english: Figure) -> bool:
 
 
 def _with_scale_of(figures: Sequence[Figure]) -> _Test:
-    """Return whether an English figure says the scale that the Russian says once for two: `82 тысячи сумов против 95`."""
+    """Return a test for an English figure with a scale that the Russian states once for two: `82 тысячи сумов против 95`."""
     scales = {figure.scale for figure in figures} - {ONE}
 
     def test(source: Figure, english: Figure) -> bool:
@@ -140,7 +140,7 @@ def _same_time(source: Figure, english: Figure) -> bool:
 
 
 def _minutes(figure: Figure) -> frozenset[Decimal]:
-    """Return the minutes after midnight that a figure may mean; up to twelve hours may be of either half of the day."""
+    """Return the minutes after midnight that a figure may mean; an hour up to twelve may be in either half of the day."""
     if figure.kind is FigureKind.TIME:
         minutes, is_either = figure.value, figure.either_half
     elif pointed := _POINTED.fullmatch(figure.text):
@@ -173,7 +173,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _settle_by_atoms(left: list[Figure], right: list[Figure]) -> tuple[list[Figure], list[Figure], list[FigurePair]]:
-    """Return what is missing, what is extra and what is settled when figures are taken apart into single numbers."""
+    """Return the missing figures, the extra ones, and the pairs found by taking figures apart into single numbers."""
     missing, extra, pairs = [], [], []
     free = sum(map(_atoms, right), Counter[str]())
     used = Counter[str]()

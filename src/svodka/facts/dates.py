@@ -1,8 +1,8 @@
 """Dates in a text: written ones (Russian and English, in words and in figures) and relative ones with the days that they mean.
 
-What a reader may take for a date and what not differs (an article of the web has no date of 1923, a dateline none in figures), so
-nothing is decided here but what day, month and year stand where. Of relative dates (`накануне`, `в понедельник`, `на прошлой неделе`)
-the English keeps the wording; the calendar date is for the reviewer's comment.
+Callers differ in what they accept as a date (a web article is not dated 1923, a dateline has no date in figures), so this module only says
+what day, month and year stand where. The English keeps the wording of relative dates (`накануне`, `в понедельник`, `на прошлой неделе`);
+their calendar date is for the reviewer's comment.
 """
 
 import re
@@ -26,9 +26,9 @@ class DateForm(StrEnum):
     NUMERIC = "numeric"
     """In figures only: `28.02.2013`, `2013-02-28`."""
     SHORT_YEAR = "short year"
-    """In figures, of the year only the last two: `28.02.13`."""
+    """In figures, with only the last two of the year: `28.02.13`."""
     OPENING = "opening"
-    """The first day of a period, without its year: `28.10 – 03.11.2019`."""
+    """The first day of a period, without a year: the `28.10` of `28.10 – 03.11.2019`."""
     ADJECTIVE = "adjective"
     """`мартовский`."""
 
@@ -69,7 +69,7 @@ _OPENING = re.compile(rf"(?<![\d.,])(\d\d)\.(\d\d)(?={_DASH}\d\d\.\d\d\.(?:{_YEA
 _RUSSIAN_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:по|и)[ \u00a0])"
 _ENGLISH_GAP = r"(?:\s?[-–—]\s?|[ \u00a0](?:to|and|through|until)[ \u00a0])"
 _NO_NUMBER_BEFORE = r"(?<!\d[.,])(?<![\w/№-])"
-"""A point or a comma may part a date from a word (`БАКУ,18 окт`), behind digits it is a part of the number."""
+"""A point or a comma may separate a date from a word (`БАКУ,18 окт`); after digits it is a part of a number."""
 
 
 def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
@@ -87,7 +87,7 @@ def read_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
 def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
     """Return the days of a Russian text that no calendar has, in order: `31 февраля 2019`, `29.02.2021`, `32 мая`.
 
-    `29 февраля` without a year may be right. In figures more than 31 is no day but another number.
+    `29 февраля` without a year may be right. In dates in figures a number over 31 is not taken for a day.
     """
     other = (written for written in (*_numeric_dates(text), *_english_dates(text)) if _is_possible(written.date))
     impossible = (written for written in (*_russian_dates(text), *other) if _is_beyond_month(written.date))
@@ -95,7 +95,7 @@ def read_impossible_days(text: str) -> tuple[WrittenDate, ...]:
 
 
 def _is_beyond_month(day: CalendarDate) -> bool:
-    """Tell whether the month is shorter; not of `31 и 1 июня`, where the first day is of the month before."""
+    """Tell whether the month has no such day; False for `31 и 1 июня`, where the first day is in the month before."""
     if not 1 <= day.month <= 12 or (day.last_day and day.last_day <= day.day):
         return False
     return max(day.day, day.last_day) > monthrange(day.year or _LEAP_YEAR, day.month)[1]
@@ -205,7 +205,7 @@ _Span = TypeVar("_Span", WrittenDate, RelativeDate)
 
 
 def _without_overlaps(spans: Iterable[_Span]) -> list[_Span]:
-    """Return what overlaps nothing before it in the order given, sorted by its place in the text."""
+    """Return the spans that overlap none kept before them, in the order given; the result is sorted by place in the text."""
     kept: list[_Span] = []
     for one in spans:
         if all(one.stop <= other.start or one.start >= other.stop for other in kept):
@@ -250,7 +250,7 @@ def _wordings() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
 
 
 def _days_ago(match: re.Match[str]) -> int:
-    """Return the number of days of `три дня назад`, 0 where the count is no number."""
+    """Return the number of days in `три дня назад`, 0 if the count is not a number."""
     word = load_number_words(Language.RUSSIAN).get(match["count"])
     if match["count"].isdigit():
         number = int(match["count"])

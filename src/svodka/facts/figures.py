@@ -1,4 +1,4 @@
-"""The values for figures, and how figures and dates are written in the house form of the bulletin (docs/facts.md)."""
+"""Types for the figures of a text, and functions that write figures and dates in the bulletin's house form (docs/facts.md)."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ ONE = Decimal(1)
 
 
 class FigureKind(StrEnum):
-    """What a figure counts or names. Comparison goes by value and unit; the kind decides the English form."""
+    """What a figure counts or names. The kind decides the English form; comparison uses the value and the unit."""
 
     CARDINAL = "cardinal"
     ORDINAL = "ordinal"
@@ -33,18 +33,18 @@ class FigureKind(StrEnum):
     """A serial number: `№ 43`."""
     PHONE = "phone"
     COORDINATE = "coordinate"
-    """A latitude or longitude: decimal degrees that no house form regroups."""
+    """A latitude or longitude in decimal degrees; its digits are never grouped."""
     IDENTIFIER = "identifier"
-    """Digits grown together with letters: `Ми-8`."""
+    """Digits that are part of a name: `Ми-8`, `рейс 1545`."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a text: `whole[start:stop] == text`, number and unit together.
+    """A figure in a text, number and unit together: `whole[start:stop] == text`.
 
-    `value` is the number with its scale multiplied in (`17 млрд` is 17000000000), `high` the upper end of a range or the second
-    number of a compound (`251-1`). `unit` is a key of data/units.tsv or "". For dates `value` is 0 and `date` holds the parts;
-    for times `value` is minutes after midnight; for telephone numbers `value` is 0 and `digits` holds the digits.
+    `value` includes the scale word (`17 млрд` is 17000000000). `high` is the upper end of a range or the second number of a
+    compound (`251-1`). `unit` is a key of data/units.tsv or "". For a date, `value` is 0 and `date` holds the parts. For a time,
+    `value` is minutes after midnight. For a telephone number, `value` is 0 and `digits` holds the digits.
     """
 
     start: int
@@ -61,7 +61,7 @@ class Figure:
     spelled: bool = False
     """The number is written in words."""
     also: tuple[Decimal, ...] = ()
-    """Other values that the same writing may stand for (`1.878`; `десяток` for `dozen`); for a range, other lower ends."""
+    """Other values that the text may mean (`1.878` is 1.878 or 1878; `десяток` is 10 or 12); for a range, other lower ends."""
     either_half: bool = False
     """A time that does not say which half of the day it means: `3:00`, which may be `3 p.m.` too."""
     date: CalendarDate | None = None
@@ -69,21 +69,21 @@ class Figure:
     malformed: bool = False
     """English only: the value can be read but the form is not English (`13,5`; `16 755`)."""
     required: bool = True
-    """False where a good translation may well do without it (`один`, `первый`, `оба`), or an English word is no sure figure."""
+    """False for source words that a good translation may omit (`один`, `первый`, `оба`) and English ones that may count nothing."""
     lead: str = ""
-    """What the number is a number of, in English: `Article`, `part`, `paragraph`, `No.`; stands within the span."""
+    """The English for the label before the number: `Article`, `part`, `paragraph`, `No.`; the span includes the label."""
     number_start: int = -1
     """The span of the number alone, without unit or currency sign; -1 = the same as the whole."""
     number_stop: int = -1
 
     @property
     def is_range(self) -> bool:
-        """Whether this is `5–7` (and not the compound `251-1`)."""
+        """Whether this is a range (`5–7`) and not a compound number (`251-1`)."""
         return self.high is not None and self.high > self.value
 
     @property
     def names_something(self) -> bool:
-        """Whether this is a year, an article, a flight's or a house's number, which takes no thousands comma."""
+        """Whether the number is a name (a year, an article, a flight or house number), which takes no thousands comma."""
         return self.kind in (FigureKind.YEAR, FigureKind.ARTICLE, FigureKind.NUMBER, FigureKind.IDENTIFIER)
 
 
@@ -97,13 +97,14 @@ class FigurePair:
 
 @dataclass(frozen=True)
 class FigureComparison:
-    """What became of the figures of a source sentence in its English.
+    """How the figures of a source sentence compare with those of its English.
 
-    `missing`: required figures of the source without a counterpart; `extra`: certain English figures that the source does not have;
-    `wrong_unit`: the value is there with another unit (kg for g); `kept`: everything paired, `malformed`: those of `kept` whose
-    English form is not house form (decimal comma, thousands with a space), `unit_lost`: those of `kept` that lost one of two units
-    (`8 лет 6 месяцев` as `8 6 months`). `doubtful`: unpaired figures of the source that a good
-    translation may leave out.
+    - `missing`: required source figures without a counterpart.
+    - `extra`: certain English figures that the source does not have.
+    - `wrong_unit`: the value is there with another unit (kg for g).
+    - `kept`: all pairs that agree. Of these, `malformed` are not in house form in the English (decimal comma, thousands with a
+      space), and `unit_lost` lost one of two units (`8 лет 6 месяцев` as `8 6 months`).
+    - `doubtful`: unpaired source figures that a good translation may leave out.
     """
 
     missing: tuple[Figure, ...] = ()
@@ -124,15 +125,15 @@ _SCALE_NAMES = {Decimal(10**6): "million", Decimal(10**9): "billion", Decimal(10
 _SHORT_WITHOUT_BLANK = frozenset({"%", "°C"})
 _COMPOUND = re.compile(r"\d[-‑–][а-яё]{3}|^\w*(?:дневн|месячн|часов|недельн|минутн|суточн|граммов|тонн(?!\w?$))")
 _SPELLED_LIMIT = 10
-"""Numbers that the source writes in words stay words below this, and become digits from it on."""
+"""Spelled numbers below this stay words; from here on they become digits."""
 
 
 def write_figure(figure: Figure, with_unit: bool = True) -> str:
-    """Return a figure of a Russian or English text in house form.
+    """Return a figure of a Russian or English text as English in house form.
 
     `13,5 килограмма` → `13.5 kilograms`, `1 878` → `1,878`, `17 млрд тенге` → `17 billion tenge`, `35-летний` → `35-year-old`,
-    `28.02.2013` → `28 February 2013`, `двух` → `two`. Without `with_unit` the number alone. Thousands are always written out
-    (`16 тысяч 755` → `16,755`); millions and more keep their scale word where the figure was written with one.
+    `28.02.2013` → `28 February 2013`, `двух` → `two`. Without `with_unit`, return the number alone. Thousands are always written
+    in full (`16 тысяч 755` → `16,755`); millions and more keep their scale word if the text has one.
     """
     match figure.kind:
         case FigureKind.DATE:
@@ -182,7 +183,7 @@ def _number(figure: Figure) -> str:
 
 
 def _trim(value: Decimal) -> Decimal:
-    """Return the value without trailing zeros behind the point."""
+    """Return the value without trailing zeros after the point."""
     return value.quantize(ONE) if value == value.to_integral_value() else value.normalize()
 
 

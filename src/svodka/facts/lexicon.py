@@ -1,4 +1,4 @@
-"""What both languages have tables of: number words, months, units of measure and currencies.
+"""Number words, months, units of measure and currencies of both languages.
 
 Tables: data/number_words.tsv, data/months.tsv, data/units.tsv.
 """
@@ -22,7 +22,7 @@ class Language(StrEnum):
 
 
 class WordClass(StrEnum):
-    """What a number word does to the numeral that it stands in: see the head of data/number_words.tsv."""
+    """How a number word contributes to a numeral; data/number_words.tsv explains the classes at its head."""
 
     CARDINAL = "cardinal"
     COLLECTIVE = "collective"
@@ -74,7 +74,10 @@ def _months(language: Language) -> Mapping[str, int]:
 
 @cache
 def build_month_pattern(language: Language) -> str:
-    """Return a regular expression without groups for a month's name, capitalised in English; a short form may have a point."""
+    """Return a regular expression without groups that matches a month's name.
+
+    English names must be capitalised. A short form may end in a point.
+    """
     full, short = (
         sorted((form for row in read_table("months.tsv") for form in forms(row[column])), key=len, reverse=True)
         for column in _MONTH_COLUMNS[language]
@@ -118,7 +121,7 @@ _NATIONAL = {
 
 @dataclass(frozen=True)
 class MeasureUnit:
-    """One unit: `name` is its key, `dimension` what it measures (mass, money, time …)."""
+    """A row of data/units.tsv: `name` is its key, `dimension` what it measures (mass, money, time …); the rest is its English."""
 
     name: str
     dimension: str
@@ -129,7 +132,7 @@ class MeasureUnit:
 
 @dataclass(frozen=True)
 class UnitMatch:
-    """A unit that stands at a place: `whole[start:stop]`; `abbreviated` = written short."""
+    """A unit found in a text at `whole[start:stop]`; `abbreviated` means its short form (`кг`), a currency sign or a code."""
 
     unit: MeasureUnit
     start: int
@@ -195,7 +198,7 @@ def find_unit_after(text: str, position: int, language: Language) -> UnitMatch |
 
 
 def _is_something_else(rest: str, form: str) -> bool:
-    """Tell whether a short form is no unit: `2 ч. 3 ст. 297` (part), `д. 5 г. Алматы` (city), English `in` and the like."""
+    """Tell whether a short form is not a unit here: `2 ч. 3 ст. 297` (a part), a letter before `д.` or `п.`, the next number's sign."""
     if form in _SIGNS:
         return re.match(r"[ \u00a0]?\d", rest) is not None
     if form == "ч":

@@ -1,8 +1,8 @@
-"""What a capitalised Russian word may be as a part of a person's name: which part, in which case, of which sex.
+"""Read a capitalised Russian word as a part of a person's name: which part it may be, in which case, of which sex.
 
-Two witnesses: the morphological dictionary (pymorphy3) and the endings of surnames and patronymics; for the given names of the
-region that the dictionary lacks, data/given_names.tsv. The words of a name are read together: they agree in case and sex, and their
-sentence tells which reading is meant.
+The sources are the morphological dictionary (pymorphy3), the endings of surnames and patronymics, data/given_names.tsv for the
+region's given names that the dictionary lacks, and data/names_known.tsv for well-known persons. The words of a name are read
+together: they must agree in case and sex. Where several readings agree, the sentence decides.
 """
 
 import re
@@ -17,7 +17,7 @@ from svodka.system.tables import fold, read_table
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
 _MAX_CACHED = 5_000
-"""Names and words; a week of 40 articles has some 3,000, and each takes about a kilobyte."""
+"""Entries in the cache; a week of 40 articles has some 3,000 names and words, and each takes about a kilobyte."""
 
 ALL_CASES = frozenset({NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL})
 
@@ -32,7 +32,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """One reading of a word as a part of a name. `sex` is `m`, `f` or "" for either; `sure` = not only by its ending."""
+    """One reading of a word as a part of a name. `sex` is `m`, `f` or "" (either). `sure` is False for surnames by ending and guesses."""
 
     part: Part
     nominative: str
@@ -40,7 +40,7 @@ class NameForm:
     cases: frozenset[str]
     sure: bool = True
     regional: bool = False
-    """Whether the form is one of the region's (`-ов`, `-зода`, a name of our list), so that the transliteration is its spelling."""
+    """Whether the transliteration is the right spelling: a regional ending (`-ов`, `-зода`) or a name in our tables."""
     weight: float = 0.5
     """How usual the reading is, 0…1, where the dictionary knows."""
 
@@ -58,7 +58,7 @@ _NAMES = frozenset({"Name", "Surn", "Patr"})
 """The dictionary's marks of names of persons."""
 _FIXED = re.compile(r".+(?:ко|ых|их|дзе|швили|заде|зода|зад[еа]|улы|уулу|кызы|оглы|углы)")
 _JON = re.compile(r"(?P<name>[^\W\d_]{4,}жон)(?:|а|у|ом|е)")
-"""Men's names in -жон, -джон (`Фаррухджон`); four letters before keep `Тэджон` out."""
+"""Men's names in -жон, -джон (`Фаррухджон`); the four letters required before -жон keep `Тэджон` out."""
 _ENDINGS = tuple(
     (re.compile(rf".+(?:{stem})(?P<ending>{'|'.join(_paradigm(endings))})"), part, sex, nominative, _paradigm(endings))
     for stem, part, sex, nominative, endings in (
@@ -70,7 +70,7 @@ _ENDINGS = tuple(
         ("[сц]к", Part.SURNAME, "f", "ая", "ая=n ой=gdip ую=a"),
     )
 )
-"""How the stems of surnames and patronymics end; of each a pattern, part, sex, ending of the nominative, cases by ending."""
+"""Patronymics and surnames by the end of their stem: pattern, part, sex, ending of the nominative, cases of each ending."""
 _HARD = _paradigm("=n а=ga у=d ом=i ем=i е=p")
 _SOFT = {
     "а": _paradigm("а=n ы=g и=g е=dp у=a ой=i ей=i"),
@@ -79,7 +79,7 @@ _SOFT = {
     "ьm": _paradigm("ь=n я=ga ю=d ем=i е=p"),
     "ьf": _paradigm("ь=ngdaip и=gdp ью=i"),
 }
-"""Cases by ending of names whose last letter is an ending; Айгуль is declined by some and not by others."""
+"""Cases of each ending, for names whose last letter is an ending. Some authors decline Айгуль and some do not."""
 _GOVERNING = frozenset((
     "у", "от", "для", "против", "из-за", "кроме", "без", "около", "после", "на", "за", "про", "через",
 ))  # fmt: skip
@@ -96,7 +96,7 @@ def read_name_forms(word: str) -> tuple[NameForm, ...]:
     forms = [*_by_ending(last), *dictionary]
     if hyphen and last[:1].isupper():
         forms = [replace(form, nominative=f"{_nominative_head(head, form)}-{form.nominative}") for form in forms]
-    # A listed name is listed whole, with its hyphen: `Касым-Жомарта`.
+    # The list has double names whole, with their hyphen: `Касым-Жомарта`.
     forms = [*listed, *forms]
     parts = {form.part for form in forms}
     forms += [form for form in _known_persons().get(fold(word), ()) if form.part not in parts]
@@ -104,7 +104,7 @@ def read_name_forms(word: str) -> tuple[NameForm, ...]:
 
 
 def is_of_a_known_person(forms: tuple[NameForm, ...]) -> bool:
-    """Tell whether the readings of a word are a surname, or another sole name, that data/names_known.tsv has."""
+    """Tell whether one of a word's readings is a surname in data/names_known.tsv (a row of one word that is no listed given name)."""
     return any(form.part is Part.SURNAME and fold(form.nominative) in _known_surnames() for form in forms)
 
 
@@ -117,23 +117,23 @@ def _known_surnames() -> frozenset[str]:
 
 @cache
 def _known_persons() -> dict[str, tuple[NameForm, ...]]:
-    """Return the forms of the words of known persons' names that nothing else tells to be names (`Макрону`, `Си Цзиньпина`)."""
+    """Return the readings of each form of the words in data/names_known.tsv (`Макрону`, `Си Цзиньпина`)."""
     table: dict[str, list[NameForm]] = {}
     for row in read_table("names_known.tsv"):
         words = row["russian"].split(" ")
-        # Of a name of several words each may be the surname: the Chinese one comes first.
+        # In a name of several words any may be the surname: a Chinese surname comes first.
         parts = (Part.SURNAME, Part.GIVEN) if len(words) > 1 else (Part.SURNAME,)
         for word in words:
             for part in parts:
                 for form, cases in decline_name(word, "m"):
                     table.setdefault(fold(form), []).append(NameForm(part, word, "m", cases, regional=True))
-            if len(words) == 1:  # a woman's is not declined: `Меланией Трамп`
+            if len(words) == 1:  # a woman's surname is not declined: `Меланией Трамп`
                 table[fold(word)].append(NameForm(Part.SURNAME, word, "f", ALL_CASES, sure=False, regional=True))
     return {form: tuple(readings) for form, readings in table.items()}
 
 
 def _nominative_head(head: str, last: NameForm) -> str:
-    """Return the first half of a double name in the nominative, in the sex and case of the second: `Ивановой-Петровой`."""
+    """Return the nominative of a double surname's first half, read in the sex and case of the second: `Ивановой-Петровой`."""
     forms = [form for form in read_name_forms(head) if form.part is Part.SURNAME]
     fitting = (form for form in forms if form.sex in ("", last.sex) and form.cases & last.cases)
     return next((form.nominative for form in (*fitting, *forms)), head)
@@ -150,7 +150,7 @@ def _list() -> dict[str, list[NameForm]]:
 
 
 def _by_given_ending(word: str) -> Iterator[NameForm]:
-    """Yield the readings of a given name of the region that its ending tells (`Мухаммаджона`)."""
+    """Yield the readings of a regional given name that is recognised by its ending (`Мухаммаджона`)."""
     match = _JON.fullmatch(word)
     if match is not None and not is_known_word(word):
         for form, cases in decline_name(match["name"], "m"):
@@ -159,7 +159,7 @@ def _by_given_ending(word: str) -> Iterator[NameForm]:
 
 
 def decline_name(name: str, sex: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the forms of a given name or a foreign surname with their cases."""
+    """Yield each form of a given name or a foreign surname with its cases; `sex` is `m` or `f`."""
     last = name[-1].lower()
     endings = _SOFT.get(last) or _SOFT.get(last + sex)
     if endings is not None:
@@ -186,7 +186,7 @@ def _by_ending(word: str) -> Iterator[NameForm]:
 
 
 def _by_dictionary(word: str) -> Iterator[NameForm]:
-    """Yield what the dictionary knows: first names, patronymics and surnames without a Russian ending."""
+    """Yield the readings of a word as a given name or surname in the dictionary."""
     for reading in analyse(word) if is_known_word(word) else ():
         tag = reading.tag
         if tag.number != "sing":
@@ -215,16 +215,16 @@ def _capital(word: str) -> str:
 
 
 def is_common_word(word: str) -> bool:
-    """Tell whether the dictionary knows a word only as something else than a name."""
+    """Tell whether the dictionary knows a word, but not as a name, and our tables do not list it as one."""
     if not is_known_word(word) or fold(word) in _list() or fold(word) in _known_persons():
         return False
     return not any(_NAMES & reading.tag.grammemes for reading in analyse(word))
 
 
 def is_likelier_common(word: str, *, plural_only: bool = False) -> bool:
-    """Tell whether a word that may be a surname is at least as often another one: `Валовой`, `Королева`.
+    """Tell whether a word that may be a surname is at least as often a common word: `Валовой`, `Королева`.
 
-    With `plural_only`, whether it is that in the genitive plural, which ends as surnames do: `Кайманов`, but not `Баранов`.
+    With `plural_only`, count only its readings in the genitive plural, which ends as surnames do: `Кайманов`, but not `Баранов`.
     """
     name = common = 0.0
     for reading in analyse(word) if is_known_word(word) else ():
@@ -285,17 +285,21 @@ def lemmatise(word: str) -> str:
 
 @cache
 def load_titles() -> frozenset[str]:
-    """Return the nouns that stand before persons' names, in their folded dictionary form."""
+    """Return the titles and offices that stand before persons' names, in their folded dictionary form."""
     return frozenset(fold(row["title"]) for row in read_table("person_titles.tsv"))
 
 
 def is_title(word: str) -> bool:
-    """Tell whether a word in any case is a noun that stands before persons' names: `капитана`."""
+    """Tell whether a word, in any case form, is a title or office of `load_titles`: `капитана`."""
     return bool(word) and lemmatise(word) in load_titles()
 
 
 def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[dict[int, NameForm]]:
-    """Return the ways to read the words so that they agree in case and sex, surest first."""
+    """Return every way to read the tokens as `pattern` says so that they agree in case and sex.
+
+    Each way holds the reading of a token by its index, without initials, particles and the father's name before a particle.
+    Ways that allow the nominative come first. The result is empty if nothing agrees.
+    """
     ways: list[tuple[dict[int, NameForm], str, frozenset[str]]] = [({}, "", ALL_CASES)]
     for index, (token, kind) in enumerate(zip(tokens, pattern, strict=True)):
         # The name of the father stays in the nominative before its particle.
@@ -313,7 +317,7 @@ def find_agreements(tokens: list[NameToken], pattern: tuple[str, ...]) -> list[d
 
 
 def _guesses(word: str) -> Iterator[NameForm]:
-    """Yield how a given name that no table has may be read."""
+    """Yield the possible readings of a name that is in no table, as a given name."""
 
     def guess(sex: str, cases: Collection[str], nominative: str = word) -> NameForm:
         return NameForm(Part.GIVEN, nominative, sex, frozenset(cases), sure=False)
@@ -337,7 +341,7 @@ def _guesses(word: str) -> Iterator[NameForm]:
 
 
 def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, NameForm]]) -> dict[int, NameForm]:
-    """Return the reading of a name that may be of either sex, as its sentence tells (`у Оразова`, `сообщила Фарида Оразова`)."""
+    """Return the way to read an ambiguous name that its sentence favours (`у Оразова`, `сообщила Фарида Оразова`)."""
     governed = is_governed(text, tokens)
 
     def rank(way: dict[int, NameForm]) -> tuple[bool, int, float]:
@@ -349,7 +353,7 @@ def choose_likeliest(text: str, tokens: list[NameToken], ways: list[dict[int, Na
 
 
 def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
-    """Tell whether a name stands in the genitive or accusative rather than in the nominative; None where nothing tells."""
+    """Tell whether a name stands in the genitive or accusative rather than in the nominative; None if the sentence does not say."""
     start, stop = tokens[0].start, tokens[-1].stop
     before = re.search(rf"([{CYRILLIC}-]+) $", text[:start])
     word = before[1].lower() if before else ""
@@ -374,7 +378,7 @@ def is_governed(text: str, tokens: list[NameToken]) -> bool | None:
 
 
 def _case(word: str, *classes: str) -> str:
-    """Return the case of a word of these classes, "" for others."""
+    """Return the case of a word if it belongs to one of the parts of speech `classes`, else ""."""
     return str(analyse(word)[0].tag.case or "")[:4] if word and part_of_speech(word) in classes else ""
 
 

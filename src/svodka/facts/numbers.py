@@ -1,6 +1,6 @@
-"""Figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
+"""Find the figures of a text: numbers with their units, ranges, dates, times, articles, telephone numbers.
 
-`find_russian` and `find_english` read a text; `svodka.facts.comparison.compare` sets two readings against each other.
+`find_russian` and `find_english` read a text; `svodka.facts.comparison.compare` compares the two.
 """
 
 import re
@@ -58,7 +58,7 @@ def find_english(text: str) -> tuple[Figure, ...]:
 
 
 def _find(text: str, language: Language) -> tuple[Figure, ...]:
-    # An account or a serial number is no quantity, and more than decimal arithmetic keeps; letters keep the offsets.
+    # An account or serial number is no quantity, and too long for decimal arithmetic. Letters in its place keep the offsets.
     text = _ENDLESS.sub(lambda digits: "x" * len(digits.group()), text)
     claimed: list[Figure] = []
 
@@ -79,7 +79,7 @@ def _figures(text: str, read: list[Numeral], language: Language) -> Iterator[Fig
     pending = deque(read)
     while pending:
         numeral = pending.popleft()
-        if numeral.start < stop:  # taken in as a unit (`10-second`)
+        if numeral.start < stop:  # already part of the last figure, as its unit (`10-second`)
             continue
         high = None
         if pending and _is_range(text, numeral, pending[0], language):
@@ -102,12 +102,12 @@ def _is_range(text: str, first: Numeral, second: Numeral, language: Language) ->
         lead = re.search(r"(?i:\b(?:от|между|between))[ \u00a0]$", text[max(0, first.start - 9) : first.start])
         loose = gap.strip() in ("или", "or", "to")
         return bool(lead or loose) and first.value < second.value
-    # A dash between spaces parts clauses as well: `вдвое — 500`.
+    # A dash between spaces may also separate clauses: `вдвое — 500`.
     return gap.strip() == gap or (first.value < second.value and first.sure and first.spelled is second.spelled)
 
 
 def _merge(first: Numeral, second: Numeral) -> Numeral:
-    """Return one numeral for a range; the scale of the upper end holds for the lower one (`5–7 тысяч`)."""
+    """Return one numeral for a range, valued at its lower end; the upper end's scale word covers both (`5–7 тысяч`)."""
     low, also = first.value, first.also
     if first.scale == ONE and second.scale > ONE and low * second.scale < second.value:
         low, also = low * second.scale, (*also, low)
@@ -150,7 +150,7 @@ def _russian_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
 
 
 def _settle_point(text: str, figure: Figure) -> Figure:
-    """Return `1.878` as thousands where it counts things, which come in whole ones; of a measure, money or nothing it stays a decimal."""
+    """Return `1.878` as thousands before a counted thing, since things come whole; with a unit, money or nothing it stays a decimal."""
     ambiguous = len(figure.also) == 1 and figure.also[0] == figure.value * 1000 and figure.scale == ONE
     if not ambiguous or figure.unit or not _THING.match(text, figure.stop):
         return figure
@@ -173,7 +173,7 @@ def _is_year(text: str, figure: Figure, numeral: Numeral) -> bool:
 
 
 def _russian_compound(text: str, figure: Figure) -> Figure:
-    """Return `35-летний`, `5-килограммовый`, `2-комнатная`."""
+    """Return the figure extended over the compound that it begins: `35-летний`, `5-килограммовый`, `2-комнатная`."""
     word = re.compile(r"[-‑–]\w+").match(text, figure.stop)
     assert word is not None
     scale = next((factor for stem, factor in _SCALE_ADJECTIVES.items() if word[0][1:].startswith(stem)), None)
@@ -187,7 +187,7 @@ def _russian_compound(text: str, figure: Figure) -> Figure:
 
 
 def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
-    """Take in what stands before a number of a law or a serial number: `ст.`, `part`, `№`."""
+    """Return the figure with the label before it, if it has one: `ст.`, `part`, `№`."""
     for lead, pattern in _leads(language):
         before = pattern.search(text, max(0, figure.start - 16), figure.start)
         if before is not None and not figure.unit:
@@ -198,7 +198,7 @@ def _with_lead(text: str, figure: Figure, language: Language) -> Figure:
 
 @cache
 def _leads(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the English lead and the pattern for what stands before a number, from data/law_parts.tsv."""
+    """Return the English label and the pattern of each label that may stand before a number, from data/law_parts.tsv."""
     column = "russian" if language is Language.RUSSIAN else "english_pattern"
     patterns = read_pairs("law_parts.tsv", "english", column).items()
     return tuple((lead, re.compile(rf"(?<![\w-])(?i:{pattern})[ \u00a0]?$")) for lead, pattern in patterns)
@@ -237,7 +237,7 @@ def _english_dress(text: str, figure: Figure, numeral: Numeral) -> Figure:
     if numeral.spelled:
         is_adjective = re.match(r"-[a-z]", text[numeral.stop : numeral.stop + 2]) is not None
         certain = numeral.sure and figure.value > 12 and figure.value != 100 and not is_adjective
-    # Digits that are grown into a name state no number.
+    # Digits that are part of a name state no number.
     return replace(figure, required=certain and not numeral.attached)
 
 
@@ -253,9 +253,9 @@ def find_dates(text: str, language: Language) -> list[Figure]:
 
 
 def _is_sure(text: str, written: WrittenDate, language: Language) -> bool:
-    """Tell whether a month without day and year is a month: not a name (`Май`), not another word (`March`, `May`).
+    """Tell whether a date is certain: a month without day or year may be a name (`Май`) or another word (`March`, `May`).
 
-    English may word `мартовский` in several ways, so that is never required.
+    An adjective (`мартовский`) can be put into English in several ways, so it never counts as certain.
     """
     if written.form is DateForm.ADJECTIVE:
         return False

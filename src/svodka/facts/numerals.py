@@ -1,11 +1,11 @@
-"""Numerals: digits, number words and scale words put together into one value (`16 тысяч 755`, `two hundred and five`).
+"""Read numerals: combine digits, number words and scale words into one value (`16 тысяч 755`, `two hundred and five`).
 
-The same reader serves both languages; the tables differ. Units, dates and the rest are added by `svodka.facts.numbers`.
+The same reader serves both languages with different tables. `svodka.facts.numbers` adds units, dates and the rest.
 
-Rules for digits (docs/facts.md): in Russian text a comma is the decimal comma, except before a lone `000` (`10,000`); a point is a
-decimal point, but before exactly three digits it is ambiguous (`1.878`): the decimal reading is taken, the thousands reading
+Rules for digits (docs/facts.md): In Russian text a comma is the decimal comma, except before a lone `000` (`10,000`). A point is a
+decimal point, but before exactly three digits it is ambiguous (`1.878`): the value is the decimal, and the thousands reading
 is accepted as well. Two or more separators of one kind group thousands (`1.234.567`). In English text commas group
-thousands; a comma that cannot (`13,5`) and groups parted by a space are read, and reported as malformed.
+thousands. A comma that cannot group them (`13,5`) and groups separated by a space are read, but marked as malformed.
 """
 
 import re
@@ -26,7 +26,7 @@ _LITERAL = (
 )
 
 MOST_DIGITS = 24
-"""More are an account or a serial number: no quantity, and more than decimal arithmetic keeps."""
+"""The most digits a number may have. More are an account or serial number: not a quantity, and too long for decimal arithmetic."""
 _TOKEN = re.compile(
     r"(?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:ru|kz|kg|uz|tj|tm|az|com|org|net|info)\b(?:/\S*)?)"
     rf"|(?P<number>{_LITERAL})"
@@ -51,7 +51,7 @@ _HALF_OF = re.compile(r"half[ -]an?[ -]$")
 
 @dataclass(frozen=True)
 class Literal:
-    """A number in digits: `also` other possible values, `malformed` not in English form."""
+    """A number in digits: `also` = other possible values, `malformed` = not in English form, `grouped` = thousands are separated."""
 
     value: Decimal
     also: tuple[Decimal, ...] = ()
@@ -110,7 +110,7 @@ def _english_single(text: str, grouped: bool) -> Literal:
 
 @dataclass(frozen=True)
 class _Token:
-    """A number word or digits, which may take part in a numeral; digits without a `literal` are no number."""
+    """A number word or digits that may be part of a numeral. Digits without a `literal` are not one number."""
 
     start: int
     stop: int
@@ -134,12 +134,12 @@ class Numeral:
     grouped: bool = False
     sure: bool = True
     attached: bool = False
-    """Digits grown together with letters before them: `Ми-8`, `COVID-19`."""
+    """The digits follow letters, with or without a hyphen: `Ми-8`, `COVID-19`."""
 
 
 @dataclass
 class _OpenNumeral(Numeral):
-    """A numeral while it is being read: `value` is what the scale words so far made, `group` what stands behind the last of them."""
+    """A numeral being read: `value` is the total up to the last scale word, `group` the number after it."""
 
     group: Decimal | None = None
     limit: Decimal = Decimal("Infinity")
@@ -149,7 +149,7 @@ class _OpenNumeral(Numeral):
 
 
 def _tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> Iterator[_Token]:
-    """Yield the digits and number words of `text` outside addresses and where `free(start, stop)`."""
+    """Yield the digits and number words of `text` that are outside web and mail addresses and for which `free(start, stop)` is true."""
     words = load_number_words(language)
     for match in _TOKEN.finditer(text):
         if match["address"] or not free(*match.span()):
@@ -163,7 +163,7 @@ def _tokens(text: str, language: Language, free: Callable[[int, int], bool]) -> 
 
 @cache
 def _list_end(language: Language) -> re.Pattern[str]:
-    """Return a pattern for how a list of ordinals or days goes on behind its first numbers: `, 17-го`, ` и 7 сентября`."""
+    """Return a pattern for the continuation of a list of ordinals or days after its first numbers: `, 17-го`, ` и 7 сентября`."""
     if language is Language.ENGLISH:
         return re.compile(r"(?:,[ \u00a0]?|,?[ \u00a0](?:and|or)[ \u00a0](?:the )?)\d{1,3}(?:st|nd|rd|th)\b")
     ending = "ого|его|ому|ему|ый|ий|ой|ая|яя|ую|ое|ые|ых|ым|ом|го|му|й|я|ю|е|м"
@@ -174,7 +174,7 @@ def _list_end(language: Language) -> re.Pattern[str]:
 
 
 def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
-    """Tell whether a comma without a space parts two numbers: `15,16 и 17-го отделов`, `ст. 234,235`, `1990,1995 годов`."""
+    """Tell whether commas without a space separate numbers of a list: `15,16 и 17-го отделов`, `ст. 234,235`, `1990,1995 годов`."""
     if language is Language.RUSSIAN and _YEARS_WITHOUT_SPACE.fullmatch(match[0]):
         return True
     if not re.fullmatch(r"\d{1,3}(?:,\d{1,3})+", match[0]):
@@ -189,13 +189,13 @@ def _is_list(text: str, match: re.Match[str], language: Language) -> bool:
 def read_numerals(
     text: str, language: Language, free: Callable[[int, int], bool] = lambda start, stop: True
 ) -> list[Numeral]:
-    """Return the numerals of `text` in order; no two overlap."""
+    """Return the numerals of `text` in order; no two overlap. Spans for which `free(start, stop)` is false are skipped."""
     found: list[Numeral] = []
     pending = deque(_tokens(text, language, free))
     while pending:
         if pending[0].word is None and pending[0].literal is None:
             token = pending.popleft()
-            # The parts of digits that are no number (`1.2.3`) are separate numbers.
+            # If digits with separators are not one number (`1.2.3`), each part is a number.
             for match in re.finditer(r"\d+", token.text):
                 found.append(Numeral(token.start + match.start(), token.start + match.end(), Decimal(match[0])))
             continue
@@ -209,7 +209,7 @@ def read_numerals(
         if found and numeral.start < found[-1].stop:  # the `half` of `half a million`
             found.pop()
         found.append(numeral)
-        while pending and pending[0].start < numeral.stop:  # what `and a half million` took in
+        while pending and pending[0].start < numeral.stop:  # words that `and a half million` included
             pending.popleft()
     return found
 
@@ -240,7 +240,7 @@ def _is(token: _Token, *classes: WordClass) -> bool:
 
 
 def _scale_behind(text: str, token: _Token, language: Language) -> NumberWord | None:
-    """Return the scale word that multiplies `token`, None where none follows."""
+    """Return the `hundred` or scale word right after `token`, which multiplies it, or None."""
     following = re.compile(r"[\s-]*([^\W\d_]+)").match(text, token.stop)
     word = load_number_words(language).get(fold(following[1])) if following else None
     return word if word is not None and word.word_class in (WordClass.HUNDRED, WordClass.SCALE) else None
@@ -285,7 +285,7 @@ def _take(reading: _OpenNumeral, token: _Token) -> bool:
 
 
 def _add(reading: _OpenNumeral, word: NumberWord) -> bool:
-    """Add a unit, ten or hundred: each must be of a smaller order than what stands before it."""
+    """Add a number word below a thousand, which must be of a smaller order than the group before it; return False if it does not fit."""
     value = word.value
     if reading.tokens and reading.tokens[-1].literal is not None:
         return False
@@ -306,7 +306,7 @@ def _add(reading: _OpenNumeral, word: NumberWord) -> bool:
 
 
 def _multiply(reading: _OpenNumeral, word: NumberWord) -> bool:
-    """Multiply by a scale word."""
+    """Multiply the group by a scale word; return False if the word does not fit."""
     if word.value >= reading.limit or (reading.group is None and reading.tokens):
         return False
     if reading.group is None:
@@ -323,7 +323,7 @@ def _multiply(reading: _OpenNumeral, word: NumberWord) -> bool:
 
 
 def _finish(text: str, reading: _OpenNumeral, language: Language) -> Numeral:
-    """Add what stands around the words that were read: a half, a second scale word, the point of an abbreviation."""
+    """Return the numeral with what belongs to it around its words: a half, a second scale word, the point of an abbreviation."""
     first, last = reading.tokens[0], reading.tokens[-1]
     start, stop, value, scale = first.start, last.stop, reading.value + (reading.group or 0), reading.scale
     half = None if reading.ordinal else _PLUS_HALF[language].match(text, stop)

@@ -1,7 +1,7 @@
-"""Persons named in Russian text: where, who in the nominative, and their Latin spelling.
+"""Find the persons named in Russian text: their place, their name in the nominative, and its Latin spelling.
 
-Precision first: a word is a person's name only in a pattern that persons' names have (`Нурлан Ахметов`, `Б. Конысбаева`,
-`капитан Мамытов`), or where a surname stands alone within a sentence. The Latin spelling follows data/translit_*.tsv.
+Precision comes first: a word is a person's name only in a pattern of names (`Нурлан Ахметов`, `Б. Конысбаева`, `капитан Мамытов`),
+or as a surname or regional given name that stands alone. The Latin spelling follows data/translit_*.tsv.
 """
 
 import re
@@ -56,7 +56,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…:]|\n)[\s«\"“„(—–-]*$")
 _ALONE = re.compile(
     rf"[{CYRILLIC}-]+[оеё]в(?:|а|у|ым|е|ой)|[{CYRILLIC}-]+(?:зода|заде)|[{CYRILLIC}-]+к[иы]н(?:|а|у|ым|е|ой)"
 )
-"""Endings with which a surname may stand alone within a sentence."""
+"""Surnames that are recognised when they stand alone, by their endings."""
 _PATTERNS = [
     tuple(pattern.split())
     for pattern in (
@@ -73,10 +73,10 @@ _OBLIQUE = ("ой", "ою", "ом", "ем", "ым", "ого", "ому", "ых", 
 
 @dataclass(frozen=True)
 class Person:
-    """A person named at a place: `whole[start:stop] == text`; the parts are nominative, in Russian; `sex` `m`, `f` or "".
+    """A person named in a text: `whole[start:stop] == text`. `sex` is `m`, `f` or "".
 
-    `given` may be initials. `russian` is the nominative in the order of the source, the key of the names table; `latin` its
-    spelling by the convention of the country.
+    `surname`, `given` (which may be initials) and `patronymic` are Russian, in the nominative. `russian` is the whole name in the
+    nominative, in the order of the source, and the key of the names table. `latin` is its spelling by the country's convention.
     """
 
     start: int
@@ -89,35 +89,35 @@ class Person:
     patronymic: str = ""
     sex: str = ""
     certain: bool = True
-    """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration and not its spelling."""
+    """False for a foreign name (`Дональд Трамп`): `latin` is then only a transliteration, which may not be the right spelling."""
     readings: tuple[tuple[str, ...], ...] = ()
-    """For each word what else it may be in the nominative, where neither a listed given name nor the article tells: `Рафига Абышова` may be
-    `Рафиг Абышов` and a woman of that very name."""
+    """The other nominatives that each word may have, if neither a listed given name nor the article decides: `Рафига Абышова` may be
+    the genitive of `Рафиг Абышов` or a woman's name as it stands."""
 
 
 @dataclass(frozen=True)
 class _Named:
-    """What the whole article tells of its persons; names folded."""
+    """What the whole article says about its persons; all names are folded."""
 
     surnames: frozenset[str] = frozenset()
     """Every reading of the surnames of those named in full."""
     men: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """The full names of men that stand in the nominative, by surname."""
+    """By surname, the full names of men in the nominative: those of the article and those that a person confirmed."""
     lone: frozenset[str] = frozenset()
-    """Men's surnames that stand alone in the nominative, where no woman of that surname surely does (`Назаровой`)."""
+    """Men's surnames that stand alone in the nominative, unless a form that only a woman's has stands alone too (`Назаровой`)."""
     proposed: Container[str] = frozenset()
-    """Full names that earlier articles were read to have."""
+    """Full names that svodka read in earlier articles."""
 
 
 def find_people(
     text: str, country: str = "", known: Collection[str] = (), proposed: Container[str] = frozenset()
 ) -> tuple[Person, ...]:
-    """Return the persons named in a Russian text, in order, none overlapping.
+    """Return the persons named in a Russian text, in order; none overlap.
 
-    `country` (ISO alpha-2) is where the article is from; it decides the spelling. Give the whole article: a surname that stands alone
-    is understood from the full name elsewhere in the text. `known` are full names in the nominative, as a person confirmed them:
-    a form that may be of a man or a woman (`Фаррухджона Назарова`) is read as the known man's. `proposed` says of a full name, folded,
-    whether svodka itself read it before: that decides only where the sentence does not tell.
+    Pass the whole article, because a surname that stands alone is understood from the full name elsewhere in the text.
+    `country` (ISO alpha-2) is where the article is from; it decides the spelling. `known` are full names in the nominative that a
+    person has confirmed: a form that may be a man's or a woman's (`Фаррухджона Назарова`) is read as the known man's. `proposed` are
+    the folded full names that svodka itself read before; they decide only if the sentence does not.
     """
     found_places = load_gazetteer().find(text, country=country)
     places = [(one.start, one.stop) for one in found_places if not _is_given_before_surname(text, one.stop, one.text)]
@@ -129,7 +129,7 @@ def find_people(
 
 
 def _is_given_before_surname(text: str, stop: int, place: str) -> bool:
-    """Tell whether what the gazetteer has is a given name here: `Кабул Ахметов`, `Сердара Мередова`."""
+    """Tell whether a place that the gazetteer found is a given name here, before a surname: `Кабул Ахметов`, `Сердара Мередова`."""
     if not any(form.part is Part.GIVEN and form.regional for form in read_name_forms(place)):
         return False
     following = re.match(rf" ([А-ЯЁ][{CYRILLIC}]+)(?![{CYRILLIC}-])", text[stop : stop + 40])
@@ -139,7 +139,7 @@ def _is_given_before_surname(text: str, stop: int, place: str) -> bool:
 def _named(
     found: list[Person], runs: list[list[NameToken]], known: Collection[str], proposed: Container[str]
 ) -> _Named:
-    """Return what a first reading of the article tells for the second."""
+    """Return what the first reading of the article found, for use in the second."""
     full = [person for person in found if person.given and person.surname]
     words = {word for person in full for word in in_normal_case(person.text).split()}
     surnames = {fold(form.nominative) for word in words for form in read_name_forms(word) if form.part is Part.SURNAME}
@@ -157,7 +157,7 @@ def _named(
 
 
 def _only(forms: tuple[NameForm, ...], sex: str) -> str:
-    """Return the folded nominative of a surname in a form that only one sex has: `Назаров`, `Назаровой`; "" for others."""
+    """Return the folded nominative of a surname whose form only `sex` can have (`Назаров`, `Назаровой`), else ""."""
     readings = [form for form in forms if form.part is Part.SURNAME]
     if not readings or any(form.sex != sex or (sex == "m" and form.cases != {NOMINATIVE}) for form in readings):
         return ""
@@ -188,7 +188,7 @@ def _fits(text: str, tokens: list[NameToken], pattern: tuple[str, ...]) -> bool:
     if pattern[:2] == ("given", "given") and not (len(pattern) > 2 and all(map(is_given, tokens[:2]))):
         return all(map(is_given, tokens))
     if pattern == ("surname", "given") and (not tokens[0].forms or tokens[0].text.endswith(_ADJECTIVE)):
-        return False  # an unknown word before a given name is more often no name, `Римский Франциск` is none either
+        return False  # an unknown word before a given name is rarely a surname, and `Римский Франциск` has none
     at_start = bool(_SENTENCE_START.search(text[: tokens[0].start]))
     sure = any(form.sure and form.part is Part.GIVEN for token in words for form in token.forms) or (
         not at_start and any(form.part is Part.SURNAME for form in words[-1].forms)
@@ -215,7 +215,7 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
     at_start = bool(_SENTENCE_START.search(before))
     if _ALONE.fullmatch(token.text):
         is_named = any(fold(form.nominative) in named.surnames for form in token.forms if form.part is Part.SURNAME)
-        # `Валовой` at the start, `Группа Кайманов` within; in capitals stands whatever an outlet wants to be seen.
+        # Not names: `Валовой` at the start, `Группа Кайманов` within, and words in capitals, which outlets use for emphasis.
         is_name = not token.capitals and not is_likelier_common(token.text, plural_only=not at_start)
         is_kept = is_named or (is_name and (not at_start or any(form.sure for form in token.forms)))
         return "surname" if token.may_be("surname") and is_kept else ""
@@ -224,7 +224,7 @@ def _single(text: str, token: NameToken, named: _Named) -> str:
 
 
 def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], country: str, named: _Named) -> Person:
-    """Return the person of a pattern with its words in the nominative."""
+    """Return the person that the tokens name, with the parts that `pattern` gives them, in the nominative."""
     ways = find_agreements(tokens, pattern)
     chosen = ways[0] if ways else {}
     is_decided = False
@@ -234,7 +234,7 @@ def _person(text: str, tokens: list[NameToken], pattern: tuple[str, ...], countr
         if any(form.sex == "f" for form in chosen.values()) and governed is not False:
             guess = next((way for way in ways if governed is None and _full(way) in named.proposed), chosen)
             chosen = next((way for way in ways if _is_named_man(way, named)), guess)
-        # `У Замира Ахметова` is a man's; what only may be governed (`приговорил Ахметова`) is nobody's in particular.
+        # `У Замира Ахметова` is a man's name; a name that may be in the nominative (`приговорил Ахметова`) stays undecided.
         is_decided = governed is True and all(NOMINATIVE not in form.cases for form in chosen.values())
     words = [chosen[index].nominative if index in chosen else token.text for index, token in enumerate(tokens)]
     sex = next((form.sex for form in chosen.values() if form.sex), "")
@@ -257,7 +257,7 @@ def _is_named_man(way: dict[int, NameForm], named: _Named) -> bool:
     if len(way) < 2 or not all(form.sex != "f" and GENITIVE in form.cases for form in way.values()):
         return False
     men = named.men.get(surname)
-    # Another man of that surname explains the surname that stands alone: `Фарида Оразова`, her brother `Нурлан Оразов`.
+    # A lone surname does not count if it is that of another man named in full: `Фарида Оразова`, her brother `Нурлан Оразов`.
     return _full(way) in men if men else surname in named.lone
 
 
@@ -267,7 +267,7 @@ def _full(way: dict[int, NameForm]) -> str:
 
 
 def _reconciled(found: list[Person], country: str) -> Iterator[Person]:
-    """Yield the persons, a lone ambiguous surname read as that of a person named in full."""
+    """Yield the persons; an ambiguous surname that stands alone becomes that of a person named in full."""
     full = {person.surname: person for person in found if person.surname and _is_word(person.given)}
     for person in found:
         other = swap_sex(person.surname)
@@ -295,7 +295,7 @@ def _nominatives(word: str) -> frozenset[str]:
 def _readings(
     tokens: list[NameToken], ways: list[dict[int, NameForm]], words: list[str]
 ) -> tuple[tuple[str, ...], ...]:
-    """Return what else the words of a name may be; () where a listed given name says of what sex and case they are."""
+    """Return the other nominatives of each word of a name; () if a sure given name decides the sex and case."""
     sure = any(form.part is Part.GIVEN and form.sure for way in ways[:1] for form in way.values())
     if sure and len({_full(way) for way in ways}) == 1:
         return ()
@@ -306,10 +306,10 @@ def _readings(
 
 
 def _with_nouns_as_surnames(text: str, run: list[NameToken]) -> Iterator[NameToken]:
-    """Yield the words of a run; a common noun behind a given name, or alone behind an office, as the surname that it is there.
+    """Yield the tokens of a run; a common noun after a given name or alone after a title gets its readings as a surname.
 
-    `Ирина Волк`, `майор Волк`. Saints have their epithets so (`Николая Чудотворца`), and an office may have what it is for
-    (`министр Обороны`): so behind an office both stand in the nominative.
+    Examples: `Ирина Волк`, `майор Волк`. Two things look the same: a saint's epithet (`Николая Чудотворца`), and the field of an
+    office (`министр Обороны`). Epithets are listed; after a title the noun must be masculine and in the nominative.
     """
     for index, token in enumerate(run):
         forms: tuple[NameForm, ...] = ()
@@ -368,7 +368,7 @@ def _read(text: str, match: re.Match[str], before: NameToken | None) -> NameToke
 
 
 def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
-    """Tell whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): by its forms, or a given name stands before it."""
+    """Tell whether a word in capitals is a name and no abbreviation (`МИД`, `ГКНБ`): it has a name's form or follows a given name."""
     if token.common or len(token.text) < _SHORTEST_IN_CAPITALS:
         return False
     follows = before is not None and before.kind == "word" and is_given(before)
@@ -377,7 +377,7 @@ def _is_name_in_capitals(token: NameToken, before: NameToken | None) -> bool:
 
 @cache
 def _particles() -> dict[str, str]:
-    """Return the words behind a father's name (`оглы`, `кызы`) and the sex that each tells."""
+    """Return the particles that follow a father's name (`оглы`, `кызы`), each with the sex that it shows."""
     return {fold(row["particle"]): row["sex"] for row in read_table("name_particles.tsv") if row["particle"] != "зода"}
 
 

@@ -16,15 +16,18 @@ _PERIOD = re.compile(
 _WEEK = timedelta(days=7)
 _LONGEST = timedelta(days=366)
 _MOST_WITHOUT_YEAR = timedelta(days=62)
-"""`19.10-13.10.2025` is two dates in the wrong order and not a year; `30.12-05.01.2020` crosses New Year."""
+"""The longest period over New Year whose first year may be left out.
+
+`30.12-05.01.2020` is one; in `19.10-13.10.2025` the dates are in the wrong order.
+"""
 
 
 def parse(text: str) -> Period:
     """Return the period that a person asked for, such as `28.10-03.11.2019` or `30.12.2019-05.01.2020`.
 
-    Any dash will do, with or without spaces, and the first month may be left out (`10-16.11.2025`). Where the first year is left out it
-    is the second one's, or the year before where the period would else run backwards. Raises RequestError with an example where the
-    text is no period.
+    Any dash will do, with or without spaces, and the first month may be left out (`10-16.11.2025`). If the first year is left out, it
+    is the second year, or the year before if the period would otherwise run backwards. Raises RequestError, with an example, if the
+    text is not a period, is longer than a year, or runs backwards.
     """
     match = _PERIOD.fullmatch(text)
     if match is None:
@@ -53,10 +56,10 @@ def find_week(day: date, reason: str = "") -> Period:
 
 
 def guess_period(dates: Iterable[date | None], today: date) -> Period:
-    """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one where two are equal.
+    """Return the Monday–Sunday week that most of the articles' `dates` fall in, the later one if two are equal.
 
-    Where no article has a date, it is the last full week before `today`. The period's `reason` says which, in a sentence's part
-    that can follow a colon.
+    If no article has a date, return the last full week before `today`. The period's `reason` says why, as a clause that can follow
+    a colon.
     """
     known = [day for day in dates if day is not None]
     weeks = Counter(_monday(day) for day in known)
@@ -68,7 +71,7 @@ def guess_period(dates: Iterable[date | None], today: date) -> Period:
 
 
 def explain_period(period: Period, dates: Iterable[date | None]) -> Period:
-    """Return a requested period with a reason that says how many of the articles' `dates` fall in it: last week's is soon reused."""
+    """Return a requested period whose reason also says how many of the articles' `dates` fall in it, so that a stale period is noticed."""
     known = [day for day in dates if day is not None]
     inside = sum(is_within(day, period) for day in known)
     return Period(period.first, period.last, f"{period.reason}; {inside} of {len(known)} article dates fall in it")

@@ -1,11 +1,12 @@
-"""Figures with a shape of their own, and what a number's neighbours say that it is.
+"""Find figures that have a form of their own, and numbers whose neighbours show what they are.
 
-Times of day, compound adjectives, Roman ordinals, `a year and a half`, telephone numbers, coordinates; years of a list (`1990 и 1995
-годов`), articles of a list, numbers of a flight or a house: such numbers name something and count nothing, so no house form may put a
-comma into them.
+Figures with a form of their own are times of day, compound adjectives, Roman ordinals, `a year and a half`, telephone numbers and
+coordinates. Neighbours show the years of a list (`1990 и 1995 годов`), the articles of a list, and the number of a flight or a house.
+Such numbers name something and count nothing, so they take no thousands comma.
 
-Written forms of telephone numbers are those of the region's press: with `+` and the country (ITU-T E.164: ten to fifteen digits), with the
-long-distance 8 of the old Soviet plan (ten digits follow), with a code in brackets, or a six- or seven-digit local number in pairs.
+Telephone numbers are recognised as the region's press writes them: with `+` and the country code (ITU-T E.164: ten to fifteen digits),
+with the long-distance 8 of the old Soviet plan (ten digits follow), with an area code in brackets, or as a local number of six or
+seven digits in groups.
 """
 
 import re
@@ -34,7 +35,7 @@ _TIME_OF_DAY = re.compile(
     r"(?<![\d.,:–-])(?<!\d )(?P<hour>1[0-2]|0?\d)(?:[ \u00a0]?(?:ч\.|час(?:а|ов)?)[ \u00a0](?P<part>утра|дня|вечера|ночи)"
     r"|[ \u00a0](?P<bare>утра|вечера))(?!\w)"
 )
-"""`3 часа ночи`, `8 утра`; without the hour `3 ночи` are three nights."""
+"""`3 часа ночи`, `8 утра`. Without a word for "hour", `3 ночи` are three nights."""
 _LATE_HOUR = re.compile(r"(?<![^\W\d_])[Вв][ \u00a0](?P<hour>1[3-9]|2[0-3])[ \u00a0]?(?:ч\.|час(?:а|ов)?(?!\w))(?! \d)")
 """`в 15 часов`, which are no length of time."""
 _NAMED_TIME = re.compile(r"(?i:\b(?P<noon>noon|midday|полдень|полудн[яюе])\b|\b(?:midnight|полночь|полуночи?)\b)")
@@ -90,7 +91,7 @@ def _figure(text: str, span: tuple[int, int], kind: FigureKind, value: Decimal, 
 
 
 def find_special_figures(text: str, language: Language) -> Iterator[Figure]:
-    """Yield the figures of a shape of their own; they may overlap, the earlier yielded one should be preferred."""
+    """Yield the figures of a text that have a form of their own. Where two overlap, prefer the one yielded first."""
     yield from find_phones(text, language)
     yield from _coordinates(text)
     yield from _times(text, language)
@@ -123,8 +124,8 @@ _SCALED = re.compile(r"[ \u00a0](?:тыс|млн|млрд|трлн|thousand|mill
 def find_phones(text: str, language: Language) -> Iterator[Figure]:
     """Yield the telephone numbers of a text in order.
 
-    Digits with a unit or a currency behind them are counted (`8 500 000 000 сумов`), so are digits in groups of three without a
-    country's code; a local number that may be a day (`12-05-21`) needs a word such as `телефон` before it.
+    Digits before a unit, a currency or a scale word are an amount (`8 500 000 000 сумов`), and so are digits in groups of three without
+    a country code. A local number that may be a date (`12-05-21`) needs a word such as `телефон` before it.
     """
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -139,7 +140,7 @@ def _is_no_phone(text: str, match: re.Match[str], language: Language) -> bool:
 
 
 def _times(text: str, language: Language) -> Iterator[Figure]:
-    """Yield times of day as minutes after midnight; `14.05` only after a preposition that leads in a time."""
+    """Yield times of day, with minutes after midnight as their value; `14.05` only after a preposition that can introduce a time."""
     if language is Language.RUSSIAN:
         yield from _times_of_day(text)
     for match in _TIME[language].finditer(text):
@@ -147,7 +148,7 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
         minute = match["minute"] or match.groupdict().get("minutes")
         separated = minute and (":" in match[0] or not match["minute"])
         pointed = language is Language.RUSSIAN and len(match["hour"]) == 2 and "." in match[0]
-        # `14.05` is a time behind a preposition, with nothing that it could count behind it.
+        # `14.05` is a time after a preposition, if nothing that it could count follows.
         led = pointed and _TIME_LEAD.search(text, 0, match.start()) and _TIME_END.match(text, match.end())
         if not (half or separated or led):
             continue
@@ -162,7 +163,7 @@ def _times(text: str, language: Language) -> Iterator[Figure]:
 
 
 def _times_of_day(text: str) -> Iterator[Figure]:
-    """Yield hours of which the Russian says the part of the day."""
+    """Yield Russian times that name the part of the day (`3 часа ночи`), and late hours (`в 15 часов`)."""
     for match in _TIME_OF_DAY.finditer(text):
         hour, part = int(match["hour"]), match["part"] or match["bare"]
         is_late = {"утра": False, "дня": hour < 9, "вечера": True, "ночи": hour > 8}[part]
@@ -218,10 +219,10 @@ def _single_units(text: str) -> Iterator[Figure]:
 
 
 def _coordinates(text: str) -> Iterator[Figure]:
-    """Yield the coordinates of a text: each latitude or longitude is a figure; the value is in decimal degrees.
+    """Yield the coordinates of a text: each latitude or longitude is one figure, in decimal degrees.
 
-    Forms (ISO 6709 and its Russian habits): degrees with minutes and seconds, decimal degrees with a sign, a hemisphere or a word such as
-    `координаты` beside them, and two bare decimals of equal length side by side (`41.311, 69.240`). They are never thousands.
+    Forms (ISO 6709 and Russian usage): degrees with minutes and seconds; decimal degrees with a degree sign or a hemisphere; two
+    decimals side by side with a word such as `координаты` before them, or of equal length (`41.311, 69.240`). They are never thousands.
     """
     for match in _DEGREES.finditer(text):
         seconds = _decimal(match["minutes"]) * 60 + _decimal(match["seconds"] or "0")
@@ -269,24 +270,24 @@ _NAMED = re.compile(
 """Singular for the most part: `рейсов 1545` are counted."""
 _HOUSED = re.compile(rf"(?<!\w)(?i:дом(?:а|у|ом|е)?|д\.|квартир[аеуы]){_LIST_BLANK}?$")
 _ADDRESS_END = re.compile(rf"$|[.,;:)]|{_LIST_BLANK}(?:по|на|кв\.|в){_LIST_BLANK}")
-"""`в доме 1200 таблеток` counts tablets: a house's number ends the address, or a street follows."""
+"""What follows a house number: the end of the address, or a street. `в доме 1200 таблеток` counts tablets."""
 _COUNTS = re.compile(rf"{_LIST_BLANK}[а-яё]{{3}}")
 
 
 def settle_neighbours(text: str, found: Sequence[Figure], is_russian: bool) -> tuple[Figure, ...]:
-    """Return the figures of a text, in order, with the kind that the words and figures around them give to plain numbers."""
+    """Return the figures of a text, in order; plain numbers get the kind that the words and figures around them show."""
     figures = [_named(text, figure) for figure in found] if is_russian else list(found)
     for index in range(1, len(figures)):
         figures[index] = _continued(text, figures[index - 1], figures[index])
     if is_russian:
-        # From the last one on: `1988, 1992` before `и 2003 годов` are years.
+        # Backwards from the end, because `1988, 1992` before `и 2003 годов` are years.
         for index in range(len(figures) - 2, -1, -1):
             figures[index] = _as_year(text, figures[index], figures[index + 1])
     return tuple(figures)
 
 
 def _named(text: str, figure: Figure) -> Figure:
-    """Return the number in `рейсом 1545` and `дом 1201,` as an identifier."""
+    """Return the figure as an identifier if the word before it says so (`рейсом 1545`, `дом 1201,`), else unchanged."""
     plain = figure.kind in (FigureKind.CARDINAL, FigureKind.ARTICLE) and not figure.unit and not figure.spelled
     if plain and text[figure.number_start : figure.number_stop].isdigit():
         start = figure.number_start
@@ -297,7 +298,7 @@ def _named(text: str, figure: Figure) -> Figure:
 
 
 def _continued(text: str, previous: Figure, figure: Figure) -> Figure:
-    """Return a figure with the kind of `статьями 246`, `рейсами 1545` where it is listed after that (`и 251-1`)."""
+    """Return the figure with the kind of `previous` if it continues a list: `статьями 246 и 251-1`, `рейсами 1545 и 1546`."""
     is_plain = figure.kind is FigureKind.CARDINAL and not figure.unit
     if not is_plain or not _ARTICLE_GAP.fullmatch(text[previous.stop : figure.start]):
         return figure
@@ -308,9 +309,9 @@ def _continued(text: str, previous: Figure, figure: Figure) -> Figure:
 
 
 def _as_year(text: str, figure: Figure, following: Figure) -> Figure:
-    """Return a number as a year where it is listed before one.
+    """Return the figure as a year if a list goes on from it to the year `following`, else unchanged.
 
-    A preposition may stand between two of them only where it stands before the first as well: `в 1990 и в 1995 годах`, for
+    A preposition may stand between the two only if it stands before the first one as well (`в 1990 и в 1995 годах`):
     `изъято 1800, в 2016 году` states an amount.
     """
     is_bare = figure.kind is FigureKind.CARDINAL and not figure.unit and _YEARS.fullmatch(figure.text)

@@ -9,14 +9,14 @@ from svodka.system.tables import read_table
 
 _RANK = ("subparagraph", "paragraph", "part", "Article")
 STATUTE_NUMBER = r"(?:\d+(?:[-.‑–]\d+)*|[«\"][а-яё](?:(?:, ?| и )[а-яё])*[»\"])"
-"""A number with what is grown together with it (`228.1`, `188–190`), or letters in quotation marks (`«а, к»`)."""
+"""A pattern for a number with its suffix or range (`228.1`, `188–190`), or letters in quotation marks (`«а, к»`)."""
 _NUMBERS = rf"{STATUTE_NUMBER}(?:(?:, ?| и | или |[-–] ?| [-–] ?(?=[«\"])){STATUTE_NUMBER})*(?!\w)"
 _BLANK = r"[ \u00a0]"
 _BEFORE_NOUN = (
     r"(?<![\w.,-])(?P<number>\d+(?:[-.‑–]\d+)*)"
     rf"(?:(?P<ending>[-‑–]?(?:я|й|ю|е|ей|ой)){_BLANK}(?i:стать(?:и|я|е|ю|ей|ёй|ею))|{_BLANK}(?i:стать(?:я|е|ю|ей|ёй|ею)))(?!\w)"
 )
-"""`по 228-й статье`, `по 228 статье УК`; without the ending `3 статьи УК` are three articles."""
+"""`по 228-й статье`, `по 228 статье УК`. Without an ending, `статьи` is excluded: `3 статьи УК` are three articles."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Statute:
 def find_statutes(text: str) -> tuple[Statute, ...]:
     """Return the references to articles of laws in a Russian text, in order.
 
-    Parts of a text without an article and without a code (`п. 7 приказа`) are no statutes.
+    A part without an article and without a code (`п. 7 приказа`) is not a reference to a law.
     """
     return tuple(
         _statute(match)
@@ -77,7 +77,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<parts>{part}(?:,?{_BLANK}?{part}|{_BLANK}\({part}\))*)|{_BEFORE_NOUN})"
         rf"(?:{_BLANK}(?P<code>{codes})(?!\w)(?:{_BLANK}(?P<state>{states})(?!\w))?"
-        # `ст. 264 УК, ч. 3` goes on behind the code, unless the part belongs to the article after it.
+        # `ст. 264 УК, ч. 3` continues after the code, unless the part belongs to the article after it.
         rf"(?:,?{_BLANK}(?P<after>{smaller}(?:,?{_BLANK}?{smaller})*)(?!,?{_BLANK}?(?i:{lead})))?)?"
     )
 
@@ -90,7 +90,7 @@ _CASES = (
 
 
 def code_pattern(name: str) -> str:
-    """Return a pattern for a code of data/legal_codes.tsv: abbreviations by exact letters, words in any case and any letters."""
+    """Return a pattern for a code of data/legal_codes.tsv: abbreviations exactly, words in any grammatical case and letter case."""
     if re.search(r"\w[А-Я]", name):
         return re.escape(name)
     pattern = re.escape(name)
@@ -114,8 +114,8 @@ def _parts(text: str) -> list[StatutePart]:
 def _references(parts: list[StatutePart]) -> list[list[StatutePart]]:
     """Return the parts grouped by reference: `ст. 30, ч. 3 ст. 228.1` are two, `ст. 297 ч. 3 п. 2` is one.
 
-    Each group has a kind of part once. What stands between two articles belongs to the one that no comma parts it from; where there is
-    no comma, to the first if the whole goes on behind its last article (`ст. 264 ч. 3 ст. 265 ч. 1`).
+    A group has each kind of part once. Parts between two articles belong to the article that no comma separates them from. If there
+    is no comma, they belong to the second one if the whole ends in an article, else to the first (`ст. 264 ч. 3 ст. 265 ч. 1`).
     """
     groups: list[list[StatutePart]] = [[]]
     for part in parts:

@@ -1,7 +1,7 @@
-"""The term base: glossary files in, matches in Russian text out, verdicts on English text out.
+"""The term base: read glossary files, match their terms in Russian text, check their renderings in English text.
 
-Reading: `loading.load` merges TSV, CSV, XLSX and TBX files into a `termbase.Glossary` of `entry.Entry`s. Matching:
-`matching.Matcher(glossary).find(text, country)`. Each match makes a `Requirement`.
-Checking: `checking.check(english, requirements)`. `noun_phrases` and `verb_phrases` know the forms in which a rendering may stand. What is
-done about a verdict is not this package's business.
+`loading.load` merges TSV, CSV, XLSX and TBX files into a `termbase.Glossary` of `termbase.Entry`s.
+`matching.Matcher(glossary).find(text, country)` finds its terms in Russian text; each match makes a `checking.Requirement`.
+`checking.check(english, requirements)` returns verdicts. `renderings` knows the forms that a rendering may take in English text.
+Other packages decide what to do about a verdict.
 """

@@ -1,7 +1,7 @@
-"""Whether an English text says what its source requires in certain words: one verdict for each requirement.
+"""Check that an English text has the renderings that its source requires: one verdict for each requirement.
 
-Renditions are counted exclusively: *n* occurrences need *n* renditions that share no word. Longer renderings take their words first
-(maximal match, as WMT's terminology evaluation counts), and within that as many occurrences as possible are satisfied, whatever the
+No word counts twice: *n* occurrences need *n* renderings in the text that share no word. Longer renderings take their words first
+(maximal match, as WMT's terminology evaluation counts). Within that, as many occurrences as possible are satisfied, whatever the
 order of the glossary's entries.
 """
 
@@ -15,15 +15,15 @@ from svodka.types import RequirementKind
 NO_PLACE = -1
 """The offsets of what does not stand in the text."""
 _NOWHERE = WordRun(NO_PLACE, NO_PLACE, NO_PLACE, NO_PLACE)
-# Persons' names come and go.
+# The cache is limited because persons' names change with every article.
 _ways = lru_cache(5_000)(ways_to_render)
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """An occurrence in the source, `sentence[start:stop] == text`, with the English that is wanted, accepted and refused for it.
+    """What the English must say for one occurrence in the source: `sentence[start:stop] == text`.
 
-    A glossary entry, a place, a person and a law each make one.
+    Each match of a glossary entry, a place, a person or a law makes one.
     """
 
     start: int
@@ -31,11 +31,11 @@ class Requirement:
     text: str
     kind: RequirementKind
     headword: str
-    """What it is called where it comes from: the entry's dictionary form, the name in the nominative."""
+    """The dictionary form of the source: the entry's source term, or a name in the nominative."""
     preferred: str
-    """The rendering to put in, in its dictionary form; "" where nothing is to be put in: the source word is kept, or only refused."""
+    """The rendering to insert, in its dictionary form; "" if there is none: the source word is kept, or renderings are only forbidden."""
     accepted: tuple[str, ...]
-    """The renderings that satisfy it, the preferred one first; () where it is satisfied by the absence of what is avoided."""
+    """The renderings that satisfy it, the preferred one first; () if it is satisfied as long as no avoided rendering appears."""
     avoided: tuple[str, ...] = ()
     reference: str = ""
     verbal: bool = False
@@ -43,7 +43,7 @@ class Requirement:
 
     @property
     def forbids(self) -> bool:
-        """Whether it asks for nothing but that the avoided renderings do not stand there."""
+        """Whether it only forbids: nothing is required but the absence of the avoided renderings."""
         return not self.accepted
 
     @property
@@ -54,12 +54,12 @@ class Requirement:
 
 @dataclass(frozen=True)
 class TermVerdict:
-    """The verdict on one requirement: of a term, a place, a person, a law.
+    """The verdict on one requirement (for a term, a place, a person or a law).
 
-    `found` are the words of the English that render it, from `start` to `stop` (characters; `NO_PLACE` and "" where none do); where
-    they are in two pieces (`Criminal cases under Article 246 have been initiated`) the first piece.
-    `avoided` is a rendering that is to be avoided and that stands in the English all the same; a satisfied
-    occurrence may have one too, when it is not part of what satisfies another.
+    `found` is the English text that renders it, from `start` to `stop` in characters ("" and `NO_PLACE` if there is none). If the
+    rendering is in two pieces (`Criminal cases under Article 246 have been initiated`), it is the first piece. `avoided` is an
+    avoided rendering that appears in the English. A satisfied requirement may have one too, if it is not part of a rendering that
+    satisfies another.
     """
 
     requirement: Requirement
@@ -73,9 +73,9 @@ class TermVerdict:
 
 
 def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdict, ...]:
-    """Return a verdict for each requirement of the source on its English translation, in the order of `requirements`.
+    """Return a verdict on the English translation for each requirement of its source, in the order of `requirements`.
 
-    One that only forbids is satisfied where nothing that it avoids appears.
+    A requirement that only forbids is satisfied if none of its avoided renderings appears.
     """
     if not requirements:
         return ()
@@ -86,7 +86,7 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
     rendered = assign([spans_of(one.accepted, one.verbal, in_pieces=True) for one in ordered], taken=())
     used = [span for span in rendered if span is not None]
     refused = [spans_of(one.avoided, one.verbal, in_pieces=False) for one in ordered]
-    # An avoided rendering accounts for an occurrence that nothing satisfies before one that something does.
+    # An avoided rendering is first assigned to unsatisfied occurrences, then to satisfied ones.
     missing = [[] if rendered[index] else spans for index, spans in enumerate(refused)]
     wrong = assign(missing, taken=used)
     present = [spans if rendered[index] else [] for index, spans in enumerate(refused)]
@@ -99,9 +99,9 @@ def check(english: str, requirements: Sequence[Requirement]) -> tuple[TermVerdic
 
 
 def _spans(text: English, renderings: tuple[str, ...], verbal: bool, *, in_pieces: bool) -> list[WordRun]:
-    """Return where any of the renderings stands, with `in_pieces` also in two pieces.
+    """Return the places of any of the renderings in the text; with `in_pieces` also those in two pieces.
 
-    Only what is right may be in two pieces: what is wrong is exchanged as one run of characters.
+    Avoided renderings are never looked for in two pieces, because they are replaced as one run of characters.
     """
     ways = (way for rendering in renderings for way in _ways(rendering, verbal=verbal))
     return list(dict.fromkeys(span for way in ways if in_pieces or not way.further for span in text.spans(way)))
@@ -123,11 +123,11 @@ def _verdict(english: str, requirement: Requirement, rendered: WordRun | None, a
 
 
 def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> list[WordRun | None]:
-    """Give each occurrence one of the spans it accepts, or None; no two share a word, nor a word of `taken`.
+    """Return for each occurrence one of the spans in `wanted` that it accepts, or None.
 
-    Spans come longest first, then from the left. A span is used if some occurrence can have it, if need be after others have
-    exchanged theirs (augmenting paths, Kuhn 1955), so that a term with one rendering is not robbed by a term with two. Occurrences
-    that accept the same spans get them in the order of the text.
+    The spans share no word with each other or with `taken`. They are assigned longest first, then from the left. A span is used if
+    some occurrence can have it, if necessary after others have exchanged theirs (augmenting paths, Kuhn 1955), so a term with two
+    renderings does not take the only one of another term. Occurrences that accept the same spans get them in the order of the text.
     """
     takers: dict[WordRun, list[int]] = {}
     for index, accepted in enumerate(wanted):
@@ -138,7 +138,7 @@ def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> lis
     saturated: set[tuple[int, ...]] = set()
     for span in sorted(takers, key=lambda span: (-len(span.indices), span.first)):
         group = tuple(takers[span])
-        # Where one span found no taker, no later one with the same takers will: paths only ever fill up.
+        # If one span found no taker, no later span with the same takers will, because an occurrence that has a span always keeps one.
         if group not in saturated and blocked.isdisjoint(span.indices):
             if _place(span, takers, given):
                 blocked.update(span.indices)
@@ -149,7 +149,7 @@ def assign(wanted: Sequence[Sequence[WordRun]], taken: Sequence[WordRun]) -> lis
 
 
 def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, WordRun]) -> bool:
-    """Give the span to an occurrence, moving the spans of others where that makes room; breadth first."""
+    """Give the span to an occurrence, if need be by moving the spans of others (breadth first); return whether that worked."""
     offered_to: dict[int, WordRun] = {}
     owner: dict[WordRun, int] = {}
     queue = [span]
@@ -172,7 +172,7 @@ def _place(span: WordRun, takers: dict[WordRun, list[int]], given: dict[int, Wor
 
 
 def _reorder(wanted: Sequence[Sequence[WordRun]], given: dict[int, WordRun]) -> None:
-    """Give the spans of occurrences that accept the same ones in the order of the text."""
+    """Redistribute the spans among occurrences that accept the same ones, in the order of the text."""
     alike: dict[frozenset[WordRun], list[int]] = {}
     for index in sorted(given):
         alike.setdefault(frozenset(wanted[index]), []).append(index)

@@ -1,4 +1,4 @@
-"""What is wrong with glossary files: contradictions, and entries that can never do anything."""
+"""Find problems in glossary files: contradictions, and entries that can never have an effect."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ LONG_TARGET = 500
 """Characters of a rendering beyond which it is surely not a term."""
 
 _MANY = 100
-"""Entries for one term beyond which each is compared with the first only."""
+"""If a term has more entries than this, each is compared only with the first."""
 _ALTERNATIVES = re.compile(r"[/|()\[\]]")
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1effαβγδλμ]")
 _COUNTRY_CODE = re.compile(r"[a-zA-Z]{2}")
@@ -26,7 +26,7 @@ _COUNTRY_CODE = re.compile(r"[a-zA-Z]{2}")
 
 @dataclass(frozen=True)
 class LintReport:
-    """Problems in the order of files and lines, and what later files override, which is no problem."""
+    """Problems in the order of files and lines, and entries that a later file overrides, which is not a problem."""
 
     problems: tuple[Remark, ...]
     overridden: tuple[Override, ...] = ()
@@ -150,7 +150,7 @@ def _rivals(file: GlossaryFile) -> Iterator[Remark]:
 
 
 def _crossed(entries: Iterable[Entry]) -> Iterator[Remark]:
-    """Yield entries for the same term that forbid what the other demands."""
+    """Yield remarks on two entries for one term if one forbids all that the other demands, or only one keeps the Russian word."""
     for one, other in _pairs(entries):
         for demanding, refusing in ((one, other), (other, one)):
             refused = {folded_term(item) for item in refusing.avoid}
@@ -166,7 +166,7 @@ def _crossed(entries: Iterable[Entry]) -> Iterator[Remark]:
 
 
 def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield the pairs of entries for the same term that can meet: for a common country, or for all."""
+    """Yield the pairs of entries for one term that can apply to the same article: they share a country, or one holds for all countries."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.source:
@@ -179,7 +179,7 @@ def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _can_meet(one: Entry, other: Entry) -> bool:
-    """Tell whether neither of the two is the more particular one: the guarded sense of a word may well be what the plain one avoids."""
+    """Tell whether neither entry has the narrower context or part of speech: a plain entry may avoid what a guarded one demands."""
     needed, also_needed = set(one.needed), set(other.needed)
     same_context = needed == also_needed or bool(needed & also_needed)
     return same_context and (not one.pos or not other.pos or one.pos == other.pos)

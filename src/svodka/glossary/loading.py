@@ -1,4 +1,4 @@
-"""Glossary files in, a `Glossary` out; and from one format to another."""
+"""Read glossary files into a `Glossary`, and convert them from one format to another."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -62,7 +62,7 @@ def read_file(path: Path) -> GlossaryFile:
 
 
 def convert(source: Path, target: Path, *, overwrite: bool = False) -> GlossaryFile:
-    """Write the entries of one file in another's format, by the extensions, and return what was read; nothing is merged or dropped.
+    """Convert one file to the format of the target's extension, and return what was read. No entry is merged or dropped.
 
     Raises:
         GlossaryError: the source cannot be read, the target's format cannot be written, or the target exists.
@@ -94,9 +94,9 @@ def built_in_glossary_path() -> Path:
 
 
 def user_glossaries(beside: Path) -> list[Path]:
-    """Return the user's own glossary files in name order, without the built-in one and lock files.
+    """Return the user's own glossary files in name order, without the built-in one, hidden files and lock files.
 
-    `beside` is the folder that holds the inbox; they are in `glossaries/` there.
+    `beside` is the folder that holds the inbox; the files are in its subfolder `glossaries`.
     """
     folder = beside / "glossaries"
     if not folder.is_dir():

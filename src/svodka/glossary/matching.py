@@ -1,7 +1,7 @@
-"""The terms in a Russian text: one walk through a trie of lemmas, then the longest matches that do not overlap.
+"""Find the terms in a Russian text: walk through a trie of lemmas, then take the longest matches that do not overlap.
 
-Which entry stands for a place is decided by the item's country: an entry for that country, else one for all countries, else none.
-With the country unknown an entry for particular countries matches only where all that compete give the same rendering.
+If several entries match at one place, the item's country decides: an entry for that country, else one for all countries, else none.
+If the country is unknown, an entry for particular countries matches only if all competing entries give the same rendering.
 """
 
 from bisect import bisect_right
@@ -41,7 +41,7 @@ class TermMatch:
 
     @property
     def requirement(self) -> Requirement:
-        """What the English must say for it. A word to keep is satisfied as it is, in Latin letters, or by the entry's rendering."""
+        """What the English must say. A word to keep may appear as it is, in Latin letters, or as the entry's rendering."""
         entry = self.entry
         forbidden = entry.status is Status.FORBIDDEN
         accepted, avoided = ((), entry.renderings + entry.avoid) if forbidden else (entry.renderings, entry.avoid)
@@ -63,7 +63,7 @@ class TermMatch:
 
 
 class _TextGuards:
-    """The guards' questions about one text, whose sentences are found when a guard first asks for them."""
+    """Checks the guards (part of speech, context) of patterns in one text. Sentences are split only when a guard first needs them."""
 
     def __init__(self, text: str, tokens: Tokens, lemmas: RussianLemmas) -> None:
         self.text = text
@@ -81,7 +81,10 @@ class _TextGuards:
         return not pattern.context or bool(self.context_word(first, stop, pattern.context))
 
     def context_word(self, first: int, stop: int, context: Phrases) -> str:
-        """Return the first word of a phrase of the context that the rest of the sentence holds all words of; "" where there is none."""
+        """Return the word that meets the first word of a context phrase; "" if no phrase of `context` is met.
+
+        A phrase is met if the rest of the sentence has all its words, in any order and form.
+        """
         begin, end = next((begin, end) for begin, end in self._sentences if begin <= first < end)
         around = [index for index in range(begin, end) if not first <= index < stop]
         for phrase in context:
@@ -99,7 +102,7 @@ class _TextGuards:
 
     @cached_property
     def _sentences(self) -> list[tuple[int, int]]:
-        """The indices of each sentence's first word and of the word after its last; no sentence goes on in another line."""
+        """For each sentence, the index of its first word and of the word after its last. A line break always ends a sentence."""
         from razdel import sentenize
 
         stops = [sentence.stop for sentence in sentenize(self.text)]
@@ -151,9 +154,9 @@ class Matcher:
                     patterns.append(pattern)
 
     def find(self, text: str, country: str = "") -> tuple[TermMatch, ...]:
-        """Return the terms in a text (a sentence, a headline or a paragraph) in the order of their places; they never overlap.
+        """Return the terms in a text (a sentence, a headline or a paragraph) in text order; they never overlap.
 
-        `country` is the item's ISO 3166 alpha-2 code, "" where it is unknown. A guard's words are looked for in the sentence.
+        `country` is the item's ISO 3166 alpha-2 code, or "" if it is unknown. An entry's context words must be in the same sentence.
         """
         tokens = tokenise(text)
         guards = _TextGuards(text, tokens, self._lemmas)
@@ -165,7 +168,7 @@ class Matcher:
         return tuple(matches[run] for run in _longest(matches))
 
     def _walk(self, tokens: Tokens) -> dict[tuple[int, int], dict[Pattern, int]]:
-        """Return all runs of words that end at a node with patterns, which have ranks (0 = likeliest reading)."""
+        """Return the runs of words (first, stop) that match patterns, with each pattern's rank (0 = likeliest reading of each word)."""
         options = self._options(tokens)
         found: dict[tuple[int, int], dict[Pattern, int]] = {}
         for first in range(len(options)):
@@ -187,7 +190,7 @@ class Matcher:
         return found
 
     def _options(self, tokens: Tokens) -> list[list[tuple[tuple[str, ...], int]]]:
-        """Return the keys of each word, and of the hyphenated words that it begins closed up, with the index after it."""
+        """Return for each word its keys and the index after it, and the same for the hyphenated words it begins, without hyphens."""
         options = []
         for index, word in enumerate(tokens.words):
             here, stop = [(self._lemmas.keys(word), index + 1)], index
@@ -200,7 +203,10 @@ class Matcher:
 
 
 def _with_forbidden(entries: Iterable[Entry]) -> list[Entry]:
-    """Let each entry also avoid what a forbidden entry for the same source and country forbids: one place has one match."""
+    """Return the entries, each of which also avoids what forbidden entries for its source and country forbid.
+
+    A place in the text has only one match, so the match must carry both.
+    """
     forbidden: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.status is Status.FORBIDDEN:
@@ -274,7 +280,7 @@ def _for_country(patterns: list[Pattern], country: str) -> list[Pattern]:
 
 
 def _longest(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Take the runs with the most words first (then the leftmost), skip what overlaps; in the order of the text."""
+    """Return the runs that remain, in text order: those with the most words win (then the leftmost), and what overlaps them is dropped."""
     covered: set[int] = set()
     chosen = []
     for first, stop in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
@@ -285,7 +291,7 @@ def _longest(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _with_quotes(text: str, start: int, stop: int) -> tuple[int, int]:
-    """Take in the other mark of a quotation that begins or ends inside the span: `операции «Мак` becomes `операции «Мак»`."""
+    """Return the span, widened by an adjacent quotation mark if its partner is inside: `операции «Мак` becomes `операции «Мак»`."""
     span = text[start:stop]
     for opening, closing in _QUOTES:
         unbalanced = span.count(opening) % 2 if opening == closing else span.count(opening) - span.count(closing)

@@ -1,4 +1,4 @@
-"""From an entry's source to the sequences of keys by which it is found."""
+"""Turn an entry's source into the sequences of keys by which it is found in a text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,18 +10,18 @@ from svodka.russian.tokens import DASH, HYPHEN, JOIN, Tokens, tokenise
 from svodka.system.tables import fold
 
 MAX_PATHS = 256
-"""Key sequences of one pattern; beyond, ambiguous words keep their likeliest key only."""
+"""The most key sequences of one pattern. Beyond that, ambiguous words keep only their likeliest key."""
 
 _TO_BE, _NOT = ("быть",), ("не",)
 
 Steps = tuple[tuple[str, ...], ...]
-"""What must come next, step by step: the keys of a word (or the gap) one of which must be there."""
+"""What must come next, step by step: the alternative keys of a word, or a gap."""
 Phrases = tuple[Steps, ...]
-"""Phrases of a context as words as alternative keys; a key that ends in `*` is a beginning."""
+"""The phrases of a context. Each phrase has the alternative keys of each word; a key that ends in `*` is a prefix."""
 
 
 class Rule(StrEnum):
-    """How the words of a text met an entry."""
+    """How the words of a text matched an entry."""
 
     LEMMA = "lemma"
     EXACT = "exact case"
@@ -46,11 +46,14 @@ class Pattern:
     gaps: tuple[str, ...]
     """The gaps between the words of the source."""
     participle: bool
-    """The source is a full participle by itself (`задержанный`): it is meant before its verb is."""
+    """The source is a single full participle (`задержанный`). Its entry is preferred to that of its verb."""
 
 
 def routes(entry: Entry, lemmas: RussianLemmas) -> Iterator[tuple[Pattern, Steps]]:
-    """Yield the ways to find an entry with their steps: as written, hyphens closed up, verb and object exchanged."""
+    """Yield the ways to find an entry, each with its steps.
+
+    The ways are: as written, without dashes, with hyphenated words closed up, and with verb and object exchanged.
+    """
     tokens = tokenise(entry.source)
     words = tuple(lemmas.entry_keys(word) for word in tokens.words)
     if not words:
@@ -93,7 +96,7 @@ def expand(steps: Steps) -> list[tuple[str, ...]]:
 
 
 def _steps(words: Iterable[tuple[str, ...]], gaps: Iterable[str]) -> Steps:
-    """Return the words with the gaps between them, where these are more than nothing or a hyphen."""
+    """Return the steps of the words, with the gaps between them that are neither a plain space nor a hyphen."""
     steps = [step for keys, gap in zip(words, gaps, strict=False) for step in (keys, (gap,))]
     return tuple(step for step in steps[:-1] if step not in ((JOIN,), (HYPHEN,)))
 
@@ -123,7 +126,7 @@ def _verb(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> int | None:
 
 
 def _guard(entry: Entry, tokens: Tokens, lemmas: RussianLemmas) -> frozenset[str]:
-    """Return the parts of speech that a word of the text must have; none where the source itself is never read so."""
+    """Return the parts of speech one of which a matched word must have; empty if no reading of the source itself has one of them."""
     wanted = parts_of_speech(entry.pos) if entry.pos else frozenset[str]()
     possible = any(reading.pos in wanted for word in tokens.words for reading in lemmas.readings(word))
     return wanted if possible else frozenset()

@@ -20,7 +20,10 @@ _BE = "be"
 
 @dataclass(frozen=True)
 class Step:
-    """What must come next: a word with one of `keys` after `gap` or nothing; `keys` empty = up to three auxiliary verbs or none."""
+    """What must come next: a word that has one of `keys` or, if `keys` is empty, none to three auxiliary verbs.
+
+    `possessive` says whether the word must have a possessive ending. Before the word there may be `gap`, a space or a hyphen.
+    """
 
     keys: frozenset[str]
     possessive: bool = False
@@ -29,9 +32,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """Steps that satisfy a rendering; with `further` in two pieces, with other words of the same clause between them.
+    """One sequence of steps that satisfies a rendering.
 
-    The pieces are a noun and its verb in the passive (`passive`; auxiliaries go before the verb), or a verb and its complement.
+    With `further`, the rendering is in two pieces, with other words of the same clause between them. The pieces are a noun and its
+    verb in the passive (`passive` is True; auxiliaries precede the verb), or a verb and its complement.
     """
 
     steps: tuple[Step, ...]
@@ -41,9 +45,10 @@ class Way:
 
 @dataclass(frozen=True)
 class WordRun:
-    """A run of words of an English text: their indices, and their characters without a possessive ending.
+    """A run of words in an English text.
 
-    `further` are the indices of a second run, of which the characters say nothing.
+    `first` and `last` are the indices of its words, `start` and `stop` its character offsets, without a possessive ending. `further`
+    holds the word indices of a second run, which the character offsets leave out.
     """
 
     first: int
@@ -69,7 +74,7 @@ class English:
         words = self._tokens.words
         self._lower = [word.lower() for word in words]
         self._auxiliary = [word in irregular().words["auxiliary"] for word in self._lower]
-        # What stands at each index: the word, and a hyphenated word taken together, with its keys and the index of its last word.
+        # At each index: the keys and last index of the word there, and of it joined with the next one if a hyphen connects them.
         self._options = [[(lemma_keys(word), index)] for index, word in enumerate(words)]
         for index, gap in enumerate(self._tokens.gaps):
             if gap == HYPHEN:
@@ -97,13 +102,13 @@ class English:
         return spans
 
     def _further(self, way: Way, begin: int) -> range:
-        """Return the words of a way's second piece, the first one in the clause that goes on at `begin`; empty where there is none."""
+        """Return the word indices of a way's second piece: the first such piece from `begin` in the same clause; empty if there is none."""
         longest = _MAX_BEFORE_VERB if way.passive else _MAX_OBJECT
         for index in range(begin, min(begin + longest + 1, len(self._lower))):
             if not self._inside_clause(index - 1):
                 break
             if self._auxiliary[index]:
-                # The clause's verb: either it is ours, or what comes after belongs to another.
+                # The clause's verb. If it is not the rendering's, what follows belongs to another verb.
                 verb = self._passive_verb(index) if way.passive and self._may_qualify(begin, index) else -1
                 return range(index, self._follow(way.further, verb) + 1 if verb >= 0 else 0)
             last = -1 if way.passive or index == begin else self._follow(way.further, index)
@@ -112,7 +117,7 @@ class English:
         return range(0)
 
     def _passive_verb(self, index: int) -> int:
-        """Return where the participle stands after auxiliaries from `index` on, a form of `be` among them; -1 for the active."""
+        """Return the index of the participle after the auxiliaries from `index` on, if one is a form of `be` (passive); else -1."""
         adverbs, is_passive = 0, False
         while index < len(self._lower) and (adverb := self._is_adverb(index)) + adverbs <= _MAX_ADVERBS:
             if not adverb and not self._auxiliary[index]:
@@ -138,7 +143,7 @@ class English:
         )
 
     def _inside_clause(self, index: int) -> bool:
-        """Tell whether the clause goes on after word `index`; a full stop before a figure or small letter is an abbreviation's."""
+        """Tell whether the clause continues after word `index`. A full stop before a figure or small letter ends an abbreviation."""
         gap = self._tokens.gaps[index]
         marks = set(gap) - {HYPHEN, "\0"}
         stopped = gap == BREAK or ("." in marks and self._tokens.words[index + 1][0].isupper())
@@ -192,10 +197,10 @@ class English:
 def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
     """Return the ways to satisfy a rendering given in its dictionary form.
 
-    Articles in the rendering count for nothing. A verbal rendering stands in the active (`open a criminal case`) and in the passive
-    (`a criminal case was opened`, `criminal cases opened`), whichever of the two the glossary writes. In the passive other words may
-    stand after the noun (`a criminal case under Article 234 was opened`), in the active an object after the verb of a rendering that
-    has none (`remanded him in custody`).
+    Articles in the rendering are ignored. A verbal rendering may be in the active (`open a criminal case`) or the passive (`a criminal
+    case was opened`, `criminal cases opened`), whichever of the two the glossary has. In the passive, other words may follow the noun
+    (`a criminal case under Article 234 was opened`). In the active, an object may follow the verb of a rendering that has none
+    (`remanded him in custody`).
     """
     tokens = tokenise(rendering)
     # `(a)` is a letter and no article.
@@ -224,7 +229,7 @@ def ways_to_render(rendering: str, *, verbal: bool) -> tuple[Way, ...]:
 
 
 def _voices(steps: Sequence[Step], words: Sequence[str]) -> tuple[Way, ...]:
-    """Return the active and the passive of a verbal rendering, whose steps stand for `words`."""
+    """Return the active and passive ways of a verbal rendering; `words` are the words of its steps, in lower case."""
     be = next(
         (at for at, word in enumerate(words) if at and word != "being" and _BE in rendering_keys(word)), len(words)
     )

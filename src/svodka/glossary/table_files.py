@@ -1,6 +1,6 @@
-"""Glossaries as tables: TSV and CSV in the encodings and with the delimiters of Excel and people, and XLSX workbooks.
+"""Read and write glossaries as tables: XLSX workbooks, and TSV and CSV with the encodings and delimiters that Excel and people use.
 
-Which column is what is told by its heading or, in a two-column list, by its script.
+The heading of a column says what it holds; in a two-column list without headings, its script does.
 """
 
 import codecs
@@ -53,9 +53,9 @@ def read_text_file(path: Path, data: bytes) -> GlossaryFile:
 
 
 def _decode(path: Path, data: bytes) -> str:
-    """Return the text of a file in UTF-8 or UTF-16 (with or without a mark) or windows-1251.
+    """Return the text of a file in UTF-8 or UTF-16 (with or without a byte order mark) or windows-1251.
 
-    A glossary is short and must not be misread by a letter, so nothing beyond that is guessed and no damage is accepted.
+    A glossary is short and not one letter may be misread, so no other encoding is guessed and no damaged text is accepted.
     """
     try:
         decoded = decode_any(data)
@@ -118,7 +118,10 @@ def _is_header(columns: Sequence[str]) -> bool:
 
 
 def _guess_columns(cells: Sequence[str], place: FileLine) -> list[str]:
-    """Take the first row for an entry: exactly two columns, one in Cyrillic and one in Latin letters."""
+    """Return the columns of a table without a header, whose first row is already an entry.
+
+    It must have exactly two columns, one in Cyrillic and one in Latin letters. Raises GlossaryError for any other row.
+    """
     if len(cells) == 2:
         for columns in (["source", "target"], ["target", "source"]):
             named = dict(zip(columns, cells, strict=True))
@@ -142,10 +145,11 @@ def _name_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def read_workbook(path: Path, data: bytes) -> GlossaryFile:
-    """Read the first sheet of a workbook with a complete header, else the first with anything in it. Others are remarked on.
+    """Read the first sheet of a workbook that has a complete header, else the first that is not empty. A remark names the others.
 
     Raises:
-        GlossaryError: damaged, protected or oversized; a formula or error value in a cell (nothing is ever evaluated); no header.
+        GlossaryError: the workbook is damaged, protected or oversized, has no header, or a cell holds a formula (none is ever
+            evaluated) or an error value.
 
     """
     try:
@@ -227,7 +231,7 @@ def write_workbook(entries: Iterable[Entry]) -> bytes:
 
 
 def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
-    """Yield the header and the rows; a row with `#` in front gets a space before it (cleaned away again), or it were a comment."""
+    """Yield the header and the rows. A row that begins with `#` gets a space before it, or it would be a comment; reading removes it."""
     yield list(COLUMNS)
     for entry in entries:
         cells = [*cells_from_entry(entry).values()]
@@ -235,9 +239,10 @@ def _table(entries: Iterable[Entry]) -> Iterator[list[str]]:
 
 
 def add_entry(file: Path, source: str, target: str, *, avoid: Sequence[str] = (), reference: str = "") -> None:
-    """Add an entry to a TSV file with our columns, which is made where there is none.
+    """Add an entry to a TSV file with our columns; create the file if there is none.
 
-    Raises `GlossaryError` for a file of another kind or with other columns, and `RequestError` where it cannot be written.
+    Raises `GlossaryError` if the file is of another kind, has other columns or cannot be read, and `RequestError` if it cannot be
+    written.
     """
     if file.suffix.lower() != ".tsv":
         raise GlossaryError("entries are added to TSV files only; name one that ends in .tsv", path=file)

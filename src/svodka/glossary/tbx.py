@@ -1,11 +1,11 @@
-"""TBX (ISO 30042), the format of terminology tools: reading and writing.
+"""Read and write TBX (ISO 30042), the exchange format of terminology tools.
 
-Understood are the core structures of version 2 (`martif`: `termEntry`, `langSet`, `tig` or `ntig`) and of version 3 (`tbx`:
+The reader knows the core structures of version 2 (`martif`: `termEntry`, `langSet`, `tig` or `ntig`) and of version 3 (`tbx`:
 `conceptEntry`, `langSec`, `termSec`), with data categories as attributes (DCA: `<termNote type="partOfSpeech">`) or as elements
-(DCT: `<min:partOfSpeech>`), which covers TBX-Basic as Weblate, memoQ and IATE export it. Deprecated, forbidden and obsolete
-English terms become renderings to avoid; a concept that has only such is a forbidden entry; Weblate's `translationNote` "no" means
-keep. A `context` of TBX is an example sentence and not our guard, so it becomes part of the note; what TBX cannot say, our writer
-puts into notes that begin with `MARK`.
+(DCT: `<min:partOfSpeech>`). That covers TBX-Basic as Weblate, memoQ and IATE export it. Deprecated, forbidden and obsolete
+English terms become renderings to avoid; a concept that has no other English terms becomes a forbidden entry. Weblate's
+`translationNote` "no" means keep. In TBX a `context` is an example sentence and not our guard, so it becomes part of the note.
+Our writer puts what TBX cannot express into notes that begin with `MARK`.
 """
 
 import re
@@ -28,7 +28,7 @@ from svodka.glossary.termbase import (
 )
 
 MARK = "svodka: "
-"""A note `svodka: context=закладка|сбыт` carries the cell of a column for which TBX has no data category."""
+"""The beginning of a note that holds a column for which TBX has no data category: `svodka: context=закладка|сбыт`."""
 
 _CONCEPTS = frozenset({"termEntry", "conceptEntry"})
 _LANGUAGES = frozenset({"langSet", "langSec"})
@@ -67,10 +67,10 @@ class _Term:
 
 
 def read(path: Path, data: bytes) -> GlossaryFile:
-    """Read the concepts that have a Russian and an English term; others are counted in a remark.
+    """Read the concepts that have a Russian and an English term; a remark counts the others.
 
     Raises:
-        GlossaryError: not well-formed, entities declared or used, neither of the two structures, or no Russian–English concept.
+        GlossaryError: the XML is not well-formed or has entities, or there are too many entries or no Russian–English concept.
 
     """
     remarks: list[Remark] = []

@@ -1,4 +1,4 @@
-"""The values of the term base: entries, the cells and files that they stand in, and the glossary that several files make together."""
+"""The types of the term base: entries, their place in files, and the glossary that several files are merged into."""
 
 import hashlib
 import json
@@ -47,9 +47,9 @@ class FileLine:
 class Entry:
     """A glossary entry. Two entries are equal when they say the same, wherever they come from.
 
-    `source` and `target` are dictionary forms; `pos` is `noun`, `verb`, `adjective`, `adverb` or "" (no guard); `context` holds
-    Russian words one of which must be in the sentence (any inflected form; `нарко*` = any word that begins so) and, behind `!`, words
-    none of which may be; `countries` are ISO 3166 alpha-2 codes in lower case, sorted, () = everywhere.
+    `source` and `target` are dictionary forms. `pos` is `noun`, `verb`, `adjective`, `adverb` or "" (no guard). `context` holds
+    Russian words of which at least one must be in the sentence (in any inflected form; `нарко*` = any word with that prefix) and, after
+    `!`, words of which none may be. `countries` are ISO 3166 alpha-2 codes in lower case, sorted; () = everywhere.
     """
 
     source: str
@@ -81,9 +81,10 @@ class Entry:
 
     @property
     def content(self) -> str:
-        """Everything the entry says, as one line of JSON: the key for stable order and for hashing.
+        """Everything the entry says, as one line of JSON, for stable order and hashing.
 
-        Context words and countries are sets and come sorted; the order of variants and avoided renderings is the author's.
+        Context words and countries are sorted, because their order means nothing. Variants and avoided renderings keep the author's
+        order.
         """
         values = {**vars(self), "context": sorted(self.context), "countries": sorted(self.countries)}
         del values["origin"]
@@ -97,7 +98,7 @@ def in_stable_order(entries: Iterable[Entry]) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that a reader of glossary files noticed and that a person may want to know, and where."""
+    """Something in a glossary file that a person may want to know, and its place."""
 
     place: FileLine
     message: str
@@ -150,9 +151,9 @@ class Glossary:
 def merge(files: Iterable[GlossaryFile]) -> Glossary:
     """Merge the files in order: a later entry replaces an earlier one with the same source, country, context and part of speech.
 
-    Words that an entry excludes are not compared: a plain entry of a desk replaces the built-in one whatever that excludes. An entry for
-    several countries gives way only for those that the later one names; an entry for particular countries and one for all stand side
-    by side (the particular one is preferred where its country is the item's).
+    Excluded context words are not compared: a desk's plain entry replaces the built-in one whatever that excludes. An entry for several
+    countries is replaced only for those that the later one names. An entry for particular countries and one for all countries are
+    both kept (matching prefers the particular one if the item's country is one of its countries).
     """
     kept: dict[tuple[object, ...], list[Entry]] = {}
     overridden: list[Override] = []
@@ -168,13 +169,13 @@ def merge(files: Iterable[GlossaryFile]) -> Glossary:
 
 
 def _key(entry: Entry) -> tuple[object, ...]:
-    """Return what makes two entries rivals. Each forbidden rendering stands for itself: a term may have several."""
+    """Return the key that two entries share if one can replace the other. A term may have several forbidden entries side by side."""
     forbidden = entry.target if entry.status is Status.FORBIDDEN else ""
     return folded_term(entry.source), frozenset(map(folded_term, entry.needed)), entry.pos, forbidden
 
 
 def _after(earlier: Entry, later: Entry, overridden: list[Override]) -> Entry | None:
-    """Return what is left of an entry when a rival comes after it; losses are recorded."""
+    """Return what is left of an entry after a later rival, None if nothing; add what was replaced to `overridden`."""
     common = tuple(code for code in earlier.countries if code in later.countries)
     if bool(earlier.countries) != bool(later.countries) or (earlier.countries and not common):
         return earlier
@@ -190,7 +191,7 @@ COLUMNS = ("source", "target", "variants", "avoid", "status", "pos", "context", 
 MAX_CELL = 4000
 """Characters of one cell; a longer one is a text that slipped into the wrong file."""
 MAX_ROWS = 200_000
-"""Entries of one file. A glossary of a whole language is a dictionary, and a mistake."""
+"""The most entries of one file. A file with more is a dictionary, given by mistake."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LIST = re.compile(r"\s*\|\s*")
@@ -199,7 +200,7 @@ _NAMES = {"status": "preferred, forbidden or keep", "pos": "noun, verb, adjectiv
 
 
 def meaning(kind: str, word: str) -> str | None:
-    """Return our name for a `column`, `status`, `pos`, … of people's files ("" is a name too), None for an unknown word."""
+    """Return our name for what people write as a `column`, `status`, `pos`, … ("" may be a name), or None for an unknown word."""
     return _vocabulary().get((kind, " ".join(word.casefold().replace("_", " ").split())))
 
 
@@ -244,7 +245,7 @@ def cells_from_entry(entry: Entry) -> dict[str, str]:
 
 
 def _clean(text: str, place: FileLine, remarks: list[Remark], column: str) -> str:
-    """Return `text` in NFC, on one line, without control, zero-width and direction characters; what went is remarked on."""
+    """Return `text` in NFC, on one line, without control, zero-width and direction characters; a remark counts those removed."""
     if len(text) > MAX_CELL:
         raise place.error(
             f"the cell {column} holds {len(text)} characters (at most {MAX_CELL}): shorten it or remove the line."

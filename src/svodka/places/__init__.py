@@ -1,1 +1,1 @@
-"""Places and countries: one table, and the one recogniser of their names in Russian text."""
+"""Places and countries: their tables, and the recogniser of place names in Russian text."""

@@ -1,7 +1,7 @@
 """The countries that press articles are about: names, codes and the headings of the bulletin.
 
-The table is `data/countries.tsv`: the seven member states of CARICC in treaty order, their neighbours and other countries that drug
-news names. Headings are the official long forms of the UN list of member states, in capitals as the bulletin prints them.
+The table is `data/countries.tsv`: the seven member states of CARICC in treaty order, their neighbours, and other countries that occur
+in drug news. Headings are the official long forms of the UN list of member states, in capitals as the bulletin prints them.
 """
 
 import unicodedata
@@ -14,7 +14,7 @@ from svodka.system.tables import fold, forms, read_table
 
 @dataclass(frozen=True)
 class Country:
-    """One country and everything that it is called here."""
+    """A country and all its names that svodka knows."""
 
     code: str
     """ISO 3166 alpha-2, lower case."""
@@ -62,15 +62,15 @@ def load_demonyms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def load_demonym_renderings() -> dict[str, tuple[str, ...]]:
-    """Return all words that render the name of a country by its code, those among them that only persons are called: `Swede`."""
+    """Return the words of `load_demonyms` by country code, with those for only a person or a part of the country (`Swede`)."""
     return {row["code"]: (*forms(row["words"]), *forms(row["others"])) for row in read_table("demonyms.tsv")}
 
 
 def country_named(text: str) -> Country | None:
-    """Return the country that `text` is a name of, or None where it is none that we know.
+    """Return the country that `text` names, or None if it is no name that we know.
 
-    The whole text must be the name: an ISO code of two or three letters, an English or a Russian name or abbreviation, in any
-    letter case, ё or е, spaces or hyphens or underscores between words (folders are called `South_Korea`).
+    The whole text must be the name: an ISO code of two or three letters, or an English or Russian name or abbreviation. Letter case
+    does not matter, nor does ё or е, nor do spaces, hyphens or underscores between words (folders are called `South_Korea`).
     """
     return _by_name().get(_key(text))
 

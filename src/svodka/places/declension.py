@@ -1,7 +1,7 @@
-"""The case forms of place names by rule: which words of a Russian text may be a given name.
+"""Form the grammatical cases of Russian place names by rule, to recognise a name in a text.
 
-The rules make more forms than the language has; that costs nothing where only names of the gazetteer are looked up. Sources: the
-noun and adjective paradigms of any Russian grammar; names on -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
+The rules make more forms than the language has. That does no harm, since only names of the gazetteer are looked up. Sources: the noun
+and adjective paradigms of any Russian grammar. Names in -о, -и, -у, -ы, -э of Turkic and Iranian origin are not declined.
 """
 
 import re
@@ -13,7 +13,7 @@ _HARD = ("ый", "ий", "ой", "ого", "ому", "ым", "им", "ом", "а
 _SOFT = ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")
 _ABBREVIATIONS = {"область": ("обл",), "район": ("р-н", "р-на", "р-не", "р-ну"), "республика": ("респ",)}
 _ADJECTIVES = {"область": "областной", "район": "районный"}
-"""`Сузакский районный суд` is the court of Suzak district."""
+"""Place nouns and their adjectives: `Сузакский районный суд` is the court of Suzak district."""
 _PLURAL_ENDINGS = ("ов", "ей", "ам", "ами", "ах", "ям", "ями", "ях")
 _NOUN_ENDINGS = {
     "ь": ("и", "ей", "ям", "ями", "ях"),
@@ -24,7 +24,7 @@ _NOUN_ENDINGS = {
     "и": _PLURAL_ENDINGS,
     "": ("ы", "и", "ов", "ам", "ами", "ах"),
 }
-"""What the singular and the plural of a common noun add, by how it ends in the nominative."""
+"""Further endings of a common noun in the singular and plural, by its ending in the nominative."""
 _SOFT_ENDINGS = {"й": ("я", "ю", "ем", "е", "и"), "ь": ("я", "ю", "ем", "е", "и", "ью")}
 _VOWEL_ENDINGS = {
     "а": ("ы", "и", "е", "у", "ой", "ою", "ей"),
@@ -38,9 +38,9 @@ _HISSING = "жшщчц"
 
 
 def decline_place(name: str) -> set[str]:
-    """Return the forms of a one-word name (hyphens allowed) in the cases of the singular, and of plural names in the plural.
+    """Return the case forms of a one-word name (hyphens allowed): in the singular, or in the plural if the name is plural.
 
-    `Name/Stem` gives the stem of the oblique cases where the vowel is fleeting: `Орёл/Орл`.
+    For a name with a fleeting vowel, `Name/Stem` gives the stem of the oblique cases: `Орёл/Орл`.
     """
     name, _, stem = name.partition("/")
     head, hyphen, last = name.rpartition("-")
@@ -54,7 +54,7 @@ def decline_place(name: str) -> set[str]:
 
 
 def decline_noun(word: str) -> set[str]:
-    """Return the forms of a common noun of places, singular and plural, with its abbreviations (`область`, `районах`, `обл`)."""
+    """Return the forms of a place noun, singular and plural, with its abbreviations and adjective (`область`, `районах`, `обл`)."""
     forms = _declined(word, "") | set(_ABBREVIATIONS.get(word, ()))
     if word in _ADJECTIVES:
         forms |= {_ADJECTIVES[word]} | {_ADJECTIVES[word][:-2] + ending for ending in _HARD}
@@ -72,7 +72,7 @@ def _declined(word: str, stem: str) -> set[str]:
     """Return the forms of a word without hyphens."""
     forms = {word}
     if is_adjective(word):
-        # `Каспий` and `Рыбачье` end as adjectives do, and only one of them is one.
+        # `Каспий` and `Рыбачье` both end like adjectives, but only one of them is one; so the other forms are added too.
         forms |= {word[:-2] + ending for ending in (*_HARD, *_SOFT)}
     last, cut = word[-1:].lower(), word[:-1]
     if last in "бвгджзклмнпрстфхцчшщ":
@@ -88,7 +88,7 @@ def _declined(word: str, stem: str) -> set[str]:
     if last == "е" and not word.endswith(("ье", "ие")):
         return forms
     if last in "ыи" and word.endswith(_PLURAL_ENDS):
-        # The bare stem is a word of its own too often (`Шеки`, `Шек`) to be taken of names that are no plurals.
+        # Only for plural names: the bare stem of others is too often a word of its own (`Шеки`, `Шек`).
         forms |= {cut} | _fleeting_plural(cut)
     return forms | {cut + ending for ending in _VOWEL_ENDINGS.get(last, ())}
 
@@ -102,7 +102,7 @@ _PLURAL_ENDS = (
 
 
 def _fleeting_plural(cut: str) -> set[str]:
-    """Return the genitive of plural names on two consonants: `Химки`, `Химок`; `Люберцы`, `Люберец`."""
+    """Return the genitive of a plural name from its stem, if that ends in к or ц: `Химки`, `Химок`; `Люберцы`, `Люберец`."""
     return (
         {f"{cut[:-1]}{'о' if cut[-1] == 'к' else 'е'}{cut[-1]}"} if cut.endswith(("к", "ц")) and len(cut) > 3 else set()
     )

@@ -1,8 +1,8 @@
-"""Place names in Russian text and their official English: data/gazetteer.tsv, built by scripts/build_gazetteer.py.
+"""Find place names in Russian text, with their official English: data/gazetteer.tsv, built by scripts/build_gazetteer.py.
 
-A name matches in any case form; longest match first; none overlaps. A name that may also be a person or a common word
-needs a place noun, a preposition of place or a list of places beside it (the `cue` column), because a wrong place is worse than
-a missed one. Adjectives of cities stand for the place too: `кызылординские полицейские` are police officers of Kyzylorda.
+A name matches in any grammatical case. The longest match wins, and matches do not overlap. A name that may also be a person or a
+common word needs a place noun, a preposition of place or a list of places beside it (the `cue` column), because a wrong place is
+worse than a missed one. Adjectives of cities name the place too: `кызылординские полицейские` are police officers of Kyzylorda.
 """
 
 import re
@@ -32,20 +32,20 @@ _PREPOSITION = re.compile(
     r"(?i:(?<!\w)(?:в|во|из|близ|под|до|через|вблизи|недалеко от|неподалеку от))[ \u00a0]+[«\"“]?$"
 )
 _OF_REGION = re.compile(r"(?i: областн\w+)$")
-"""`Баткенское областное управление` is the Batken regional directorate as well as that of Batken region."""
+"""`Баткенское областное управление` may be the Batken regional directorate or the directorate of Batken region."""
 _RIGHT_TOO = "="
-"""First character of a variant that stays where the English has it."""
+"""First character of a variant that is accepted and stays in the English."""
 _NO_PLACE = "none"
-"""Rows that only keep a name from being found: `долларов США` is money."""
+"""The kind of rows that only keep a name from being found: `долларов США` is money."""
 _RENAMED = frozenset({"Astana", "Nur-Sultan"})
-"""The names of one city, between which the article's date decides, whichever of them it uses."""
+"""The names of one renamed city. The article's date decides which is used, whichever the article has."""
 _KIND_NOUNS = ("область", "район", "велаят", "этрап", "край", "республика")
-"""Place nouns whose adjectives may stand in a list before one plural noun: `Чуйской и Таласской областях`."""
+"""Place nouns that adjectives in a list may share: `Чуйской и Таласской областях`."""
 
 
 @dataclass(frozen=True)
 class GazetteerPlace:
-    """A row of the gazetteer: one Russian name with its English."""
+    """A row of the gazetteer: one Russian name and its English. The name was valid from `since` until the day before `until`."""
 
     russian: str
     name: str
@@ -56,7 +56,7 @@ class GazetteerPlace:
     until: date | None = None
     cue: str = ""
     accepted: tuple[str, ...] = ()
-    """Spellings that are right as well where the English has them: exonyms, and what a place of the same name is called."""
+    """Spellings that are right too and stay in the English: exonyms, and the names of other places with the same Russian name."""
 
     @property
     def words(self) -> list[str]:
@@ -65,7 +65,7 @@ class GazetteerPlace:
 
     @property
     def alone(self) -> "GazetteerPlace":
-        """The place in English without its noun: `Chui` of `Chui region`."""
+        """The place without the noun in its English names: `Chui` of `Chui region`."""
         variants, accepted = (tuple(map(_without_noun, names)) for names in (self.variants, self.accepted))
         return replace(self, name=_without_noun(self.name), variants=variants, accepted=accepted)
 
@@ -82,11 +82,11 @@ class GazetteerPlace:
 
 @dataclass(frozen=True)
 class PlaceMatch:
-    """A place at its place in a text: `whole[start:stop] == text`.
+    """A place found in a text: `whole[start:stop] == text`.
 
-    `name` is the English to use, `variants` spellings of it that are exchanged for that, `accepted` others that stay where the English
-    has them: exonyms, and the names of other places that the Russian may mean. `country` is an ISO alpha-2 code in lower case or "".
-    `russian` is the dictionary form of the name as the gazetteer has it.
+    `name` is the English to use. `variants` are spellings that are replaced by `name`. `accepted` are spellings that stay in the
+    English: exonyms, and the names of other places that the Russian may mean. `country` is an ISO alpha-2 code in lower case or "".
+    `russian` is the name's dictionary form in the gazetteer.
     """
 
     start: int
@@ -114,9 +114,9 @@ class Gazetteer:
     def __init__(self, places: tuple[GazetteerPlace, ...]) -> None:
         self.places = places
         self._keys: dict[str, set[str]] = {}
-        """The words of names by each of their forms, all folded."""
+        """For each form of a word in a name, the words that it may be a form of; all folded."""
         self._names: dict[tuple[str, ...], list[GazetteerPlace]] = {}
-        """The places by the words of their names; beginnings of names are there too, with no places."""
+        """The places by the folded words of their names. The beginnings of names are keys too, with no places."""
         for place in places:
             for word in place.words:
                 for form in _word_forms(word):
@@ -127,10 +127,10 @@ class Gazetteer:
             self._names[name].append(place)
 
     def find(self, text: str, when: date | None = None, country: str = "") -> tuple[PlaceMatch, ...]:
-        """Return the places of a Russian text in order, none overlapping.
+        """Return the places of a Russian text in order; none overlap.
 
-        `when` is the article's date: it decides between the names of a renamed city. `country` is where the article is from: it
-        decides between places of the same name.
+        `when` is the article's date, which decides between the names of a renamed city. `country` (ISO alpha-2) is where the article
+        is from, which decides between places of the same name.
         """
         words = list(self._words(text))
         found: list[PlaceMatch] = []
@@ -144,7 +144,7 @@ class Gazetteer:
                 continue
             listed = list(self._shared(text, words, index, place))
             if listed:
-                # The noun stands at the end: `Chui` for `Чуйской` in `Чуйской и Таласской областях`.
+                # Only the last place has the noun: `Чуйской` in `Чуйской и Таласской областях` is `Chui`.
                 found += [*listed, place.alone.at(text, first.start, first.stop)]
             else:
                 found.append(_match(place, text, first.start, words[index + size - 1].stop, self._renamed(place, when)))
@@ -152,7 +152,7 @@ class Gazetteer:
         return _without_overlaps([match for match in found if match.kind != _NO_PLACE])
 
     def _words(self, text: str) -> Iterator[_PlaceWord]:
-        """Yield the words of a text; of a hyphenated one that is no name its parts, where all of them are (`Бишкек-Ош`)."""
+        """Yield the words of a text. A hyphenated word that is not a name is split if all its parts are names (`Бишкек-Ош`)."""
         for match in _WORD.finditer(text):
             folded = fold(match[0]).replace("’", "'")
             parts = list(re.compile(r"[^-]+").finditer(text, *match.span()))
@@ -183,7 +183,7 @@ class Gazetteer:
         return best
 
     def _renamed(self, place: GazetteerPlace, when: date | None) -> GazetteerPlace:
-        """Return the place under the name that it had on the day, where the text uses another one."""
+        """Return a renamed city under the name that it had on the day `when`; any other place unchanged."""
         if when is None or place.is_valid(when) or place.name not in _RENAMED:
             return place
         return next((other for other in self.places if other.name in _RENAMED and other.is_valid(when)), place)
@@ -238,7 +238,7 @@ def _word_forms(word: str) -> set[str]:
 
 
 def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) -> bool:
-    """Tell whether the words that are capitalised in the name are so in the text; abbreviations by exact case."""
+    """Tell whether words that are capitalised in the name are also capitalised in the text; abbreviations must match exactly."""
     return all(
         text == part if part.isupper() and len(part) > 1 else text[0].isupper() or not part[0].isupper()
         for part, text in zip(place.words, (word.text for word in words[index:]), strict=False)
@@ -248,10 +248,10 @@ def _capitals_agree(place: GazetteerPlace, words: list[_PlaceWord], index: int) 
 def _choose(
     places: list[GazetteerPlace], when: date | None, country: str, text: str, first: _PlaceWord
 ) -> GazetteerPlace:
-    """Return the place that fits best among those of the same name.
+    """Return the best of the places with the same name, with the names of the others accepted too.
 
-    The item's country says where an article is from, not what it is about: an article of Dushanbe may mean Fayzabad in Afghanistan.
-    So the names of the others are right too.
+    They are accepted because the item's country is where the article is from, not what it is about: an article from Dushanbe may mean
+    Fayzabad in Afghanistan.
     """
     checkpoint = bool(_CHECKPOINT_NOUN.search(text, max(0, first.start - 30), first.start))
 
@@ -261,7 +261,7 @@ def _choose(
             when is not None and not place.is_valid(when),
             (place.kind == "checkpoint") != checkpoint,
             bool(place.cue),
-            # `Дарваза` may be the genitive of `Дарваз`, and is first of all itself.
+            # `Дарваза` may be the genitive of `Дарваз`, but is more likely a name by itself.
             fold(place.russian.partition(" ")[0]) != first.folded,
             place.russian + place.country,
         )
@@ -270,7 +270,7 @@ def _choose(
 
 
 def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
-    """Return the first of the places of one name; what the others are called is right as well."""
+    """Return the first of the places with one name; the names of the others are added to its `accepted`."""
     best, *others = places
     names = (name for other in others if other.kind != _NO_PLACE for name in (other.name, *other.accepted))
     accepted = tuple(name for name in dict.fromkeys((*best.accepted, *names)) if name != best.name)
@@ -278,7 +278,7 @@ def _with_namesakes(places: list[GazetteerPlace]) -> GazetteerPlace:
 
 
 def _is_cued(place: GazetteerPlace, text: str, first: _PlaceWord, size: int, found: list[PlaceMatch]) -> bool:
-    """Tell whether what the name needs stands beside it."""
+    """Tell whether the cue that the name needs is beside it, or it needs none."""
     before = text[max(0, first.start - 30) : first.start]
     if not place.cue or size > 1 or _PLACE_NOUN.search(before):
         return True
@@ -296,7 +296,7 @@ def _without_noun(name: str) -> str:
 
 
 def _stands_alone(text: str, word: _PlaceWord) -> bool:
-    """Tell whether a city with an adjective's name is no adjective here: `в Рудном суд …` but not `в Московском регионе`."""
+    """Tell whether a city whose name looks like an adjective is a noun here: `в Рудном суд …`, but not `в Московском регионе`."""
     before = text[max(0, word.start - 4) : word.start]
     if not word.text.endswith(("ом", "ем")) or not re.search(r"(?i:(?<!\w)во?) $", before):
         return False
@@ -313,7 +313,7 @@ def _match(place: GazetteerPlace, text: str, start: int, stop: int, renamed: Gaz
 
 
 def _without_overlaps(found: list[PlaceMatch]) -> tuple[PlaceMatch, ...]:
-    """Return the matches in order; of overlapping ones (a shared adjective that was a match of its own) the later found."""
+    """Return the matches in order. Where two overlap (a shared adjective was also found by itself), keep the one found later."""
     kept: dict[int, PlaceMatch] = {}
     for match in found:
         kept = {start: other for start, other in kept.items() if other.stop <= match.start or match.stop <= start}
@@ -329,14 +329,14 @@ _LEAST_STEM = 4
 _OTHER_MEANINGS = frozenset((
     "донск", "каспийск", "горск", "копейск", "крымск", "лесн", "ноябрьск", "озерск", "октябрьск", "приморск", "советск", "уральск", "яван",
 ))  # fmt: skip
-"""Names whose adjective is first of all that of something else: Kaspiysk of the Caspian, Krymsk of the Crimea, Yovon of Java."""
+"""Cities whose adjective usually belongs to something else: Kaspiysk (the Caspian), Krymsk (the Crimea), Yovon (Java)."""
 
 
 def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatch, ...]:
-    """Return the adjectives of cities in a Russian text that no match of `covered` overlaps, as matches of the city.
+    """Return the adjectives of cities in a Russian text as matches of the city, except those that overlap a match in `covered`.
 
-    The gazetteer itself knows adjectives only before the noun of a region or district. A capital inside a sentence is a surname
-    (`Слуцкий`) or a part of a name (`Московский район`) and is passed over.
+    `Gazetteer.find` knows adjectives only before the noun of a region or district. A capitalised adjective inside a sentence is a
+    surname (`Слуцкий`) or a part of a name (`Московский район`) and is skipped.
     """
     found = []
     for match in _ADJECTIVE.finditer(text):
@@ -351,7 +351,7 @@ def find_adjectives(text: str, covered: Sequence[PlaceMatch]) -> tuple[PlaceMatc
 
 
 def _city(stem: str, suffix: str) -> GazetteerPlace | None:
-    # `омский` is Omsk with its own -ск; `алматинский` and `кызылординский` add -ин to the bare stem.
+    # In `омский` the -ск belongs to Omsk; `алматинский` and `кызылординский` add -ин to the bare stem.
     names = [stem + suffix]
     if len(stem) >= _LEAST_STEM:
         names += [stem + ending for ending in _CITY_ENDINGS]

@@ -1,1 +1,1 @@
-"""What goes to a person for correction and what comes back: the review page, XLIFF, and what is learnt from an edited bulletin."""
+"""Human review of a bulletin: the review page and XLIFF go out, and svodka learns from the edited bulletin that comes back."""

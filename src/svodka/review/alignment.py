@@ -1,7 +1,8 @@
-"""Which sentence of an edited document renders which passage: by words alone, wherever it stands, then by what stands around it.
+"""Find which sentence of an edited document renders which passage of the bulletin.
 
-First pairs that are each other's best, in any order, so that nothing depends on where a paragraph was moved to. Then what lies between
-such pairs, in order. What two passages could have become is nobody's: it is said, and not learnt.
+First come passages and sentences that are each other's best match by their words, wherever they stand, so that it does not matter where
+a paragraph was moved to. Then what lies between such pairs is matched in order. Where two passages could have become one sentence, it
+is paired with neither: the passages are unsure, and nothing is learnt from them.
 """
 
 import math
@@ -17,20 +18,21 @@ from svodka.review.edited_document import EditedDocument, plain, split_sentences
 from svodka.review.recorded_bulletin import RecordedPassage
 
 SURE = 0.5
-"""Likeness from which two texts that are each other's best are a pair wherever they stand."""
+"""From this likeness, a passage and a sentence that are each other's best match are a pair, wherever they stand."""
 BETWEEN = 0.22
-"""From here where both stand between the same neighbours and nothing else there is like them."""
+"""This likeness is enough where both stand between the same neighbours and nothing else there is like them."""
 LIKELY = 0.4
-"""Below this the figures must agree as well."""
+"""Below this score all figures must agree as well."""
 AHEAD = 0.12
-"""By how much the best must be better than the second best."""
+"""By how much the best score must exceed the second best."""
 A_PART = 0.55
-"""The share of a text's weight that another text must hold for the one to be a part of the other."""
+"""The share of a text's weight that another text must hold for the first to count as a part of it."""
 CERTAINLY = 0.85
+"""The same share for a passage that already has a sentence of its own."""
 BOOKMARKED = 0.15
-"""What a bookmark that says so adds to the likeness."""
+"""Added to the likeness where the sentence's paragraph has the passage's bookmark."""
 _STEM = 6
-"""Letters of a word that tell it: `seized` and `seizure` are one word here, `13.5` and `13` are two."""
+"""A word's first letters, by which it is compared: `sentence` and `sentenced` are one word here; figures (`13.5`, `13`) are not cut."""
 _WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
 
 
@@ -40,10 +42,10 @@ class EditOutcome(StrEnum):
     KEPT = "kept"
     EDITED = "edited"
     MERGED = "merged"
-    """Into one sentence with another passage: neither has an English of its own."""
+    """It went into one sentence together with another passage: neither has English of its own."""
     DELETED = "deleted"
     UNSURE = "unsure"
-    """Something stands there that may or may not render it."""
+    """The document has text in its place that may or may not render it."""
 
 
 FOUND = (EditOutcome.KEPT, EditOutcome.EDITED, EditOutcome.MERGED)
@@ -52,18 +54,18 @@ FOUND = (EditOutcome.KEPT, EditOutcome.EDITED, EditOutcome.MERGED)
 
 @dataclass(frozen=True)
 class Rendering:
-    """A passage with what a human made of it; `english` is "" where nothing, or nothing of its own."""
+    """A passage with what a human made of it; `english` is "" where it is not in the document or has no English of its own."""
 
     passage: RecordedPassage
     outcome: EditOutcome
     english: str = ""
     shared: str = ""
-    """Of a merged passage: the text that it and others became."""
+    """For a merged passage: the text that it and the others became."""
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """All passages in order with what became of them, and the sentences that are nobody's."""
+    """What became of each passage, in order; `added` are the sentences of the document that render no passage."""
 
     renderings: tuple[Rendering, ...]
     added: tuple[str, ...] = ()
@@ -84,7 +86,7 @@ class _Aligner:
         self.weights = _weigh_stems([*self.left, *self.right])
         printed = {_key(passage.text) for passage in passages}
         self.unchanged = {index for index, sentence in enumerate(self.sentences) if _key(sentence.text) in printed}
-        """Sentences that stand as some passage was printed: no other passage became them."""
+        """Sentences that stand exactly as some passage was printed: no other passage can have become them."""
         self.pairs: dict[int, list[int]] = {}
         """Passage → sentences in order."""
         self.owner: dict[int, int] = {}
@@ -109,7 +111,7 @@ class _Aligner:
         return Alignment(tuple(self._rendering(index, index in unsure) for index in range(len(self.passages))), added)
 
     def _repeat(self, step: Callable[[], None]) -> None:
-        """Take a step until it finds no more pairs."""
+        """Repeat a step until it finds no more pairs."""
         before = -1
         while before != len(self.owner):
             before = len(self.owner)
@@ -119,12 +121,12 @@ class _Aligner:
         return sum(self.weights[stem] * number for stem, number in text.items())
 
     def _likeness(self, first: Counter[str], second: Counter[str]) -> float:
-        """Return the share of both texts' weight that they have in common, 0 … 1."""
+        """Return how much of their weight two texts share, 0 … 1."""
         whole = self._weigh(first) + self._weigh(second)
         return 2 * self._weigh(first & second) / whole if whole else 0.0
 
     def _held(self, part: Counter[str], whole: Counter[str]) -> float:
-        """Return the share of the weight of `part` that stands in `whole`, 0 … 1."""
+        """Return the share of the weight of `part` that is also in `whole`, 0 … 1."""
         weight = self._weigh(part)
         return self._weigh(part & whole) / weight if weight else 0.0
 
@@ -133,7 +135,10 @@ class _Aligner:
         self.owner[sentence] = passage
 
     def _pair_unchanged(self, least: int) -> None:
-        """Pair what stands as printed. Of several equal ones those with the most `_evidence`, which must be `least`, the best first."""
+        """Pair passages with sentences that stand exactly as printed.
+
+        Where a text occurs several times, the pair with the most `_evidence` comes first, and none is made with less than `least`.
+        """
         passages: dict[str, list[int]] = defaultdict(list)
         sentences: dict[str, list[int]] = defaultdict(list)
         for index, recorded in enumerate(self.passages):
@@ -145,7 +150,7 @@ class _Aligner:
             rivals = [(passage, sentence) for passage in passages[text] for sentence in found]
             alone = len(rivals) == 1
             while rivals:
-                # Equal texts go in the order of the document where nothing else tells.
+                # Where the evidence is equal, equal texts are paired in the order of the document.
                 best = max(rivals, key=lambda pair: (self._evidence(*pair), -pair[0], -pair[1]))
                 if not alone and self._evidence(*best) < least:
                     break
@@ -153,7 +158,7 @@ class _Aligner:
                 rivals = [pair for pair in rivals if pair[0] != best[0] and pair[1] != best[1]]
 
     def _evidence(self, passage: int, sentence: int) -> int:
-        """Return how much beside the words speaks for a pair: the bookmark, and neighbours that are neighbours in the document too."""
+        """Return the evidence for a pair apart from its words: 2 for the bookmark, 1 for each neighbour that is one in the document too."""
         return (
             2 * self._is_marked(passage, sentence)
             + (self.owner.get(sentence - 1, -9) == passage - 1)
@@ -172,7 +177,7 @@ class _Aligner:
         return 0 <= sentence < len(self.sentences) and not is_taken
 
     def _pair_mutual(self, passages: Sequence[int], sentences: Sequence[int], least: float) -> None:
-        """Pair those that are each other's best by far, the surest first."""
+        """Pair passages and sentences that are each other's best match by at least `AHEAD`, those with the highest score first."""
         scores = self._scores(passages, sentences)
         rows: dict[int, list[float]] = defaultdict(list)
         columns: dict[int, list[float]] = defaultdict(list)
@@ -188,7 +193,7 @@ class _Aligner:
                 self._pair(passage, sentence)
 
     def _scores(self, passages: Sequence[int], sentences: Sequence[int]) -> dict[tuple[int, int], float]:
-        """Return the scores of all pairs that have a word in common which not every third text has."""
+        """Return the scores of all pairs with a word in common; words in over 20 and over a third of the sentences do not count."""
         with_stem: dict[str, list[int]] = defaultdict(list)
         for sentence in sentences:
             for stem in self.right[sentence]:
@@ -206,9 +211,9 @@ class _Aligner:
         }
 
     def _facts_allow(self, passage: int, sentence: int, score: float) -> bool:
-        """Whether the figures allow a pair: `Article 282` is no edit of `Article 283`, but the same news elsewhere.
+        """Return whether the figures allow a pair: `Article 282` is not an edit of `Article 283`, but similar news from elsewhere.
 
-        Of a likely pair a human may have left a figure out or added one; under the bookmark he may have put another one there.
+        In a likely pair (`LIKELY`) a human may have left out a figure or added one. Under the same bookmark they may also have changed one.
         """
         recorded = self.passages[passage]
         found = compare(recorded.source, self.sentences[sentence].text) if recorded.source else None
@@ -218,7 +223,7 @@ class _Aligner:
         return score >= LIKELY and (self._is_marked(passage, sentence) or not is_other)
 
     def _continues_another(self, passage: int, sentence: int) -> bool:
-        """Whether the sentence is rather the rest of a passage that was split, whose other part stands beside it."""
+        """Return whether the sentence is more likely the rest of another passage that was split and whose other part stands next to it."""
         for beside in (sentence - 1, sentence + 1):
             owner = self.owner.get(beside, passage)
             if owner == passage or beside in self.unchanged:
@@ -229,21 +234,21 @@ class _Aligner:
         return False
 
     def _rest(self, passage: int) -> Counter[str]:
-        """The words of a passage that are not in its sentences."""
+        """Return the words of a passage that are not in the sentences paired with it."""
         rest = self.left[passage].copy()
         for sentence in self.pairs[passage]:
             rest -= self.right[sentence]
         return rest
 
     def _pair_between(self) -> None:
-        """Pair what is left between neighbours that are paired."""
+        """Pair what is left between neighbours that are already paired."""
         for passages, sentences in self._gaps():
             self._pair_mutual(passages, sentences, BETWEEN)
             self._pair_split(passages, sentences)
             self._pair_merged(passages, sentences)
 
     def _pair_split(self, passages: Sequence[int], sentences: Sequence[int]) -> None:
-        """Pair a passage with two free sentences in a row that both come from it and from no other of these passages."""
+        """Pair a passage with two free sentences in a row, where both come from it and no other of these passages fits them."""
         for first, second in pairwise(sentences):
             if second != first + 1 or first in self.owner or second in self.owner:
                 continue
@@ -272,7 +277,7 @@ class _Aligner:
                     self.merged[second] = first
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
-        """Return runs of unpaired passages with the free sentences beside their neighbours, or under their bookmarks."""
+        """Return each run of unpaired passages with the free sentences next to its paired neighbours or under its bookmarks."""
         unpaired = [one for one in range(len(self.passages)) if one not in self.pairs and one not in self.merged]
         # In a run of consecutive numbers, number and rank grow together.
         runs = groupby(enumerate(unpaired), lambda ranked: ranked[1] - ranked[0])
@@ -300,7 +305,7 @@ class _Aligner:
         return found
 
     def _extend(self) -> None:
-        """Give a passage that was split the sentences beside it that come from its remaining words."""
+        """Give a passage that was split the sentence next to it that comes from its remaining words."""
         for passage, sentences in sorted(self.pairs.items()):
             if sentences[0] in self.unchanged:
                 continue
@@ -313,7 +318,8 @@ class _Aligner:
     def _find_merged(self) -> None:
         """Find passages whose words went into the sentence of a neighbour.
 
-        One that is found elsewhere, too, may have a twin there; then at least nothing is learnt of the neighbour.
+        Nearly all words must be there (`CERTAINLY`) if the passage is paired already. That pair may belong to a passage with the same
+        words; marking it as merged then at least prevents learning from the neighbour.
         """
         for passage in range(len(self.passages)):
             if passage in self.merged:
@@ -337,13 +343,13 @@ class _Aligner:
         return Rendering(passage, EditOutcome.UNSURE if is_unsure else EditOutcome.DELETED)
 
     def _text(self, passages: Sequence[int]) -> str:
-        """What these passages became, in order."""
+        """Return the text that these passages became, in order."""
         return " ".join(
             self.sentences[sentence].text for passage in passages for sentence in self.pairs.get(passage, ())
         )
 
     def _group(self, index: int) -> list[int]:
-        """All passages that became one text with this one, itself among them."""
+        """Return all passages that were merged into one text with this one, including itself."""
         root = self.merged.get(index, index)
         others = [one for one, owner in self.merged.items() if owner == root]
         return sorted({root, *others}) if others else [index]
@@ -361,12 +367,12 @@ def _lead(scores: Sequence[float], score: float) -> float:
 
 
 def _count_stems(text: str) -> Counter[str]:
-    """Return the words of a text in small letters, cut to their stems, with their counts."""
+    """Return the words of a text in lower case, cut to their stems, with their counts; figures are not cut."""
     return Counter(word if word[0].isdigit() else word[:_STEM] for word in _WORD.findall(text.lower()))
 
 
 def _weigh_stems(texts: Sequence[Counter[str]]) -> dict[str, float]:
-    """Return what each word counts: the rarer in all texts, the more; figures count double, because editors keep them."""
+    """Return the weight of each stem: the rarer it is in all texts, the higher. Figures count double, because editors keep them."""
     counts = Counter(stem for text in texts for stem in text)
     most = max(len(texts), 10) + 1
     return {

@@ -1,4 +1,7 @@
-"""What the commands ask of the desk: learning, proposals and differences, with its own settings, memory, dictionary and glossary."""
+"""What the commands do with the desk's own data: learn from an edited bulletin, list and decide proposals and differences.
+
+The settings, approved memory, dictionary and glossaries are those of the desk.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -26,7 +29,7 @@ from svodka.review.term_decisions import Difference, Proposal, Rewording
 from svodka.translation.resources import choose_glossaries, own_dictionary
 
 OWN_GLOSSARY = Path("glossaries/learnt.tsv")
-"""Where accepted proposals go unless the person names another file."""
+"""The glossary that accepted proposals go into unless the person names another file."""
 XLIFF_SUFFIXES = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
 
@@ -41,8 +44,9 @@ def learn_file(
 ) -> LearnReport:
     """Return what an edited bulletin teaches, and keep it unless this is a dry run.
 
-    `final`: the person has read every sentence. `seen` is the file of ticks that the review page exported, None = the one beside the
-    bulletin, where there is one.
+    `bulletin` is the edited Word or XLIFF file, `report` its run report (None = the one beside it), `settings` a settings file (None =
+    the settings of this folder). `final` says that the person has read every sentence. `seen` is the file of ticks that the review
+    page exported (None = the one beside the bulletin, if there is one).
 
     Raises `RequestError` for a bulletin, report, ticks, settings file or memory that cannot be used, `ExchangeError` for an
     XLIFF file, `GlossaryError` for a glossary.
@@ -54,7 +58,7 @@ def learn_file(
     approval = read_ticks(ticks, edit.bulletin, final=final) if ticks is not None else Approval(final)
     dictionary = load_dictionary(own_dictionary(options))
     path = _memory_path(options)
-    # A dry run makes no memory where there is none.
+    # A dry run does not create a memory.
     with nullcontext() if dry_run and not path.exists() else ApprovedMemory.open(path) as memory:
         learnt = learn(edit, memory, dictionary, keep=not dry_run, approval=approval)
         return _with_differences(learnt, memory, NO_APPROVAL if dry_run else approval, options)
@@ -63,7 +67,7 @@ def learn_file(
 def _with_differences(
     report: LearnReport, memory: ApprovedMemory | None, decided: Approval, options: Options
 ) -> LearnReport:
-    """Carry out what the person decided on the review page, and add to the report where its sentences still differ from the glossary."""
+    """Carry out what the person decided on the review page, and add the remaining differences from the glossary to the report."""
     if not (report.units or decided.take or decided.keep):
         return report
     matcher = _matcher(options)
@@ -80,7 +84,7 @@ def _with_differences(
 
 
 def list_differences() -> tuple[Difference, ...]:
-    """Return where approved sentences differ from today's glossary and nobody has decided about it.
+    """Return the differences between approved sentences and today's glossary that nobody has decided about.
 
     Raises `RequestError` for settings or a memory and `GlossaryError` for a glossary that cannot be used.
     """
@@ -91,13 +95,13 @@ def list_differences() -> tuple[Difference, ...]:
 
 
 def take_term(identity: str) -> Rewording:
-    """Put the term of a difference into the approved sentences. Raises as `list_differences`, and `RequestError` for an unknown one."""
+    """Put the term of a difference into its approved sentences. Raises as `list_differences`, and `RequestError` for an unknown id."""
     with _open_desk() as (memory, options):
         return term_decisions.take_term(memory, identity, _matcher(options))
 
 
 def keep_mine(identity: str) -> Difference:
-    """Settle a difference: the person's words stay. Raises as `take_term`."""
+    """Settle a difference so that the person's words stay, and return it. Raises as `take_term`."""
     with _open_desk() as (memory, options):
         difference = term_decisions.find_difference(memory, identity, _matcher(options))
         term_decisions.keep_mine(memory, [difference.id])
@@ -113,9 +117,9 @@ def list_proposals() -> tuple[Proposal, ...]:
 
 
 def accept_proposal(identity: str, file: Path | None) -> tuple[Proposal, Path]:
-    """Write a proposal into the desk's glossary, None = its own file for what was learnt, and return it with that file.
+    """Write a proposal into the glossary `file` (None = `OWN_GLOSSARY`), and return the proposal and that file.
 
-    Raises `RequestError` for an unknown one and `GlossaryError` for a file that cannot be used.
+    Raises `RequestError` for an unknown id and `GlossaryError` for a file that cannot be used.
     """
     target = file or OWN_GLOSSARY
     with _open_desk() as (memory, _):
@@ -123,14 +127,14 @@ def accept_proposal(identity: str, file: Path | None) -> tuple[Proposal, Path]:
 
 
 def reject_proposal(identity: str) -> Proposal:
-    """Remember that a proposal is not wanted. Raises `RequestError` for an unknown one."""
+    """Remember that a proposal is not wanted, and return it. Raises `RequestError` for an unknown id."""
     with _open_desk() as (memory, _):
         return term_decisions.reject(memory, identity)
 
 
 @contextmanager
 def _open_desk() -> Iterator[tuple[ApprovedMemory, Options]]:
-    """The desk's memory and options, by the settings in this folder."""
+    """Open the desk's approved memory; yield it and the options, by the settings in this folder."""
     options = _options()
     with ApprovedMemory.open(_memory_path(options)) as memory:
         yield memory, options

@@ -1,7 +1,7 @@
-"""How much a human changed: the translation edit rate, as sacreBLEU computes it with its defaults (small letters, words at blanks).
+"""How much a human changed: the translation edit rate (TER), as sacreBLEU computes it by default (lower case, words split at blanks).
 
-Snover et al., A Study of Translation Edit Rate (2006): words inserted, deleted, exchanged, and runs of words moved, each one edit, over the
-words of the human's text. Shifts are found greedily; where several gain the same, the longest is taken, then the first.
+Snover et al., A Study of Translation Edit Rate (2006): edits (a word inserted, deleted or exchanged, a run of words moved) over the words
+of the human's text. Moves (shifts) are found greedily; of several with the same gain the longest is taken, then the first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from itertools import takewhile
 LONGEST_SHIFT = 10
 FARTHEST_SHIFT = 50
 MOST_CANDIDATES = 1_000
-"""The limits of Tercom, which sacreBLEU keeps."""
+"""The limits of Tercom, which sacreBLEU uses too: words in a shift, words that it moves by, shifts tried for one text."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """Edits, and the words of the text that came out; efforts add up."""
+    """The number of edits, and of words in the human's text; efforts can be added."""
 
     edits: int = 0
     words: int = 0
@@ -26,12 +26,12 @@ class Effort:
 
     @property
     def rate(self) -> float:
-        """Words edited per 100; 0 for no text."""
+        """Edits per 100 words; 0 where there are no words."""
         return 100 * self.edits / self.words if self.words else 0.0
 
 
 def measure_effort(machine: str, human: str) -> Effort:
-    """Return what it took to make the human's text of the machine's."""
+    """Return the edits that turn the machine's text into the human's."""
     words, wanted = machine.lower().split(), human.lower().split()
     if not wanted:
         return Effort(len(words), 0)
@@ -55,10 +55,10 @@ def _distance(words: Sequence[str], wanted: Sequence[str]) -> int:
 
 
 def _shifts(words: list[str], wanted: list[str]) -> Iterator[tuple[int, int, int, int, list[str]]]:
-    """Yield the shifts that may help, each with its gain, its length, its start and place (negative), and the words after it."""
+    """Yield the shifts that may help: gain, length, start and landing place (both negated, for `max`), and the words after the shift."""
     before, tried = _distance(words, wanted), 0
     partners, wrong, missing = _align(words, wanted)
-    # The words that a run may land behind are those that the wanted ones stand at; -1 is the beginning.
+    # A run may land behind the words that are aligned with the wanted ones; -1 is the beginning.
     landings = [-1, *partners]
     for start, target, length in _common_runs(words, wanted):
         if not any(wrong[start : start + length]) or not any(missing[target : target + length]):
@@ -77,7 +77,7 @@ def _shifts(words: list[str], wanted: list[str]) -> Iterator[tuple[int, int, int
 
 
 def _common_runs(words: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, start in wanted, length) of runs of words that stand in both, every length up to the longest."""
+    """Yield (start, start in wanted, length) of the runs of words that are in both, in every length up to the longest."""
     for start in range(len(words)):
         for target in range(max(0, start - FARTHEST_SHIFT), min(len(wanted), start + FARTHEST_SHIFT + 1)):
             pairs = zip(words[start : start + LONGEST_SHIFT], wanted[target:], strict=False)
@@ -86,7 +86,10 @@ def _common_runs(words: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[
 
 
 def _align(words: Sequence[str], wanted: Sequence[str]) -> tuple[list[int], list[bool], list[bool]]:
-    """For each wanted word the word that it stands at (the last one before it where it is missing), and which words of either are wrong."""
+    """Align both texts: return for each wanted word the index of its word, then which words are wrong and which wanted words are missing.
+
+    An exchanged word is both. A wanted word without a counterpart gets the index of the last word before it.
+    """
     costs = [list(range(len(wanted) + 1))]
     for row, word in enumerate(words, 1):
         costs.append([row])

@@ -1,7 +1,7 @@
-"""A Word document as somebody left it, tracked changes taken as accepted: its paragraphs with their bookmarks, and their sentences.
+"""Read an edited Word document, with tracked changes as if accepted: its paragraphs with their bookmarks, and their sentences.
 
-Comments, headers, notes, text boxes, hidden text and the table of contents, which only repeats headlines, are not read. Element names:
-ECMA-376, part 1, chapter 17.
+Comments, headers, notes, text boxes, hidden text and the table of contents (which only repeats headlines) are not read. Element names
+are those of ECMA-376, part 1, chapter 17.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LONGEST_HEADING = 6
-"""Words in capitals that make a heading: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
+"""The most words that a heading in capitals has: `ISLAMIC REPUBLIC OF AFGHANISTAN`, `ARTICLES WITHOUT A COUNTRY`."""
 _FURNITURE = re.compile(r"Svodka (?!Headline$|Body$|Table Cell$)")
 _ADDRESS = re.compile(r"(?:Also: )?https?://\S+(?: \([^()]*\))?")
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "sdtPr", "txbxContent"})
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
-"""Begins an old .doc, and a .docx that has a password: both are compound files (MS-CFB 2.2)."""
+"""The first bytes of an old .doc, and of a .docx that has a password: both are compound files (MS-CFB 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED = "the document has a password: open it with the password and save it again without"
 _IS_DOC = "this is an old Word document (.doc): open it in Word or LibreOffice and save it as .docx"
@@ -57,7 +57,7 @@ _WORD_AND_BLANKS = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True)
 class EditedParagraph:
-    """A paragraph's text on one line, the svodka bookmarks that cover some of it, and the name of its style."""
+    """A paragraph: its text on one line, svodka's bookmarks that cover some of it, and the name of its style."""
 
     text: str
     bookmarks: tuple[str, ...] = ()
@@ -65,9 +65,10 @@ class EditedParagraph:
 
     @property
     def is_furniture(self) -> bool:
-        """Whether it is a title, a heading, an address or the sheet of terms: by its style, or an address alone, or few words in capitals.
+        """Whether it is a title, a heading, an address or the sheet of terms.
 
-        A heading that lost its style still is no sentence: nothing that somebody wrote becomes `KYRGYZ REPUBLIC`.
+        This is told by its style, or because it is nothing but an address or a few words in capitals. A heading that lost its style is
+        still not a sentence: nobody edits a sentence into `KYRGYZ REPUBLIC`.
         """
         is_heading = self.text.isupper() and len(self.text.split()) <= LONGEST_HEADING
         return bool(is_heading or _FURNITURE.match(self.style) or _ADDRESS.fullmatch(self.text))
@@ -75,7 +76,7 @@ class EditedParagraph:
 
 @dataclass(frozen=True)
 class EditedDocument:
-    """What the document says, who saved it last and when; "" and None where its properties do not tell."""
+    """The document's paragraphs, and who saved it last and when; "" and None where its properties do not say."""
 
     paragraphs: tuple[EditedParagraph, ...]
     author: str = ""
@@ -100,14 +101,14 @@ class _Reading:
     covering: dict[str, None] = field(default_factory=dict)
     """The bookmarks that cover something of the paragraph that is being read."""
     pending: list[str] = field(default_factory=list)
-    """Bookmarks that ended before any text: they cover it only where nothing else does."""
+    """Bookmarks that ended before any text: they count for the paragraph only if no other bookmark covers it."""
 
 
 def read_edited(path: Path) -> EditedDocument:
     """Return the document as it reads with all changes accepted.
 
-    Raises `RequestError` in one sentence for a file that is not there, an old .doc, one with a password, a damaged one, and anything
-    that is no Word document.
+    Raises `RequestError` for a missing file, an old .doc, a file with a password, a damaged file, and anything else that is not a Word
+    document.
     """
     try:
         data = read_bytes(path)
@@ -145,7 +146,7 @@ def _read_into(reading: _Reading, element: _Element) -> None:
 
 
 def _is_contents(table: _Element, reading: _Reading) -> bool:
-    """Whether a table is the contents: by the style of its first paragraph or, where the styles are gone, by its headings."""
+    """Return whether a table is the table of contents: by the style of its first paragraph or, if styles are gone, by its headings."""
     first = _Reading(reading.styles)
     if (row := next(children(table, "tr"), None)) is not None:
         _read_into(first, row)
@@ -156,7 +157,7 @@ def _is_contents(table: _Element, reading: _Reading) -> bool:
 
 
 def _end_paragraph(element: _Element, reading: _Reading) -> None:
-    """Keep what was read of a paragraph; one whose mark was deleted goes on in the next one."""
+    """Keep the paragraph that was read; one whose paragraph mark was deleted continues in the next one."""
     if _mark_is_deleted(element):
         reading.text.append(" ")
         return
@@ -194,7 +195,7 @@ def _properties(package: Package) -> tuple[str, datetime.datetime | None]:
 
 
 def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str]) -> list[EditedSentence]:
-    """Return the pieces of all paragraphs in order: passages that stand as `printed`, whole, and the sentences of all other text."""
+    """Return the pieces of all paragraphs in order: passages that stand as `printed` are kept whole, other text is split into sentences."""
     by_first_word: dict[str, list[str]] = {}
     for text in sorted({plain(" ".join(text.split())) for text in printed} - {""}, key=len, reverse=True):
         by_first_word.setdefault(text.partition(" ")[0], []).append(text)
@@ -207,9 +208,9 @@ def split_sentences(paragraphs: Sequence[EditedParagraph], printed: Sequence[str
 
 
 def plain(text: str) -> str:
-    """Return a text as it is compared: letters that Word puts in by itself (quotation marks, dashes) are no edits.
+    """Return a text in the form in which texts are compared: quotation marks and dashes that Word exchanges by itself are no edits.
 
-    No letter is added or taken away where the text is on one line, so that places stay true.
+    No character is added or removed, so offsets stay valid.
     """
     return "".join(map(_plain_letter, text))
 
@@ -232,11 +233,14 @@ def _split_english(text: str) -> Iterator[str]:
 
 
 def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a paragraph, and whether each is a passage as printed, from the start to the end of a sentence or clause."""
+    """Yield the parts of a paragraph in order, each with whether it is a passage as printed.
+
+    A passage counts only if it begins where a sentence or clause begins and ends where one ends.
+    """
     text = plain(paragraph)
     position = done = 0
     goes_on = False
-    """Whether the passage before ends here."""
+    """Whether a passage ends just before this place."""
     while position < len(text):
         found = next(
             (
@@ -258,7 +262,7 @@ def _cut(paragraph: str, printed: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 
 def _find_printed(text: str, position: int, printed: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the passages that stand at this place, the longest first."""
+    """Return the printed passages that the text has at this place, the longest first."""
     word = _WORD.match(text, position)
     return [one for one in printed.get(word[0] if word else "", ()) if text.startswith(one, position)]
 
@@ -269,7 +273,7 @@ def _begins(text: str, position: int) -> bool:
 
 
 def _ends(text: str, start: int, passage: str, printed: Mapping[str, Sequence[str]]) -> bool:
-    """Whether what stands there is no beginning of more: `Police seized hashish` in `Police seized hashish and opium`."""
+    """Return whether the sentence ends with the passage: `Police seized hashish` is only a part of `Police seized hashish and opium`."""
     rest = text[start + len(passage) :]
     if not rest.strip():
         return True

@@ -1,4 +1,4 @@
-"""What was learnt, in words for a terminal and as plain data for JSON."""
+"""What was learnt, proposals and differences: as lines for a terminal and as plain data for JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -10,11 +10,11 @@ from svodka.review.learn import LearnReport, count_sentences
 from svodka.review.term_decisions import Difference, Proposal, Rewording, Substitution
 
 _START = 70
-"""Characters of a sentence that are enough to find it."""
+"""The characters of a sentence that are shown: enough to find it."""
 
 
 def learn_report_lines(report: LearnReport, *, kept: bool) -> Iterator[str]:
-    """Yield the lines that tell what was learnt from an edit; `kept` says whether it went into the memory."""
+    """Yield the lines that say what was learnt from an edit; `kept` says whether it went into the approved memory."""
     edit, outcomes, effort = report.edit, report.outcomes, report.effort
     by = f", edited by {edit.author}" if edit.author else ""
     items = "1 item" if len(edit.bulletin.items) == 1 else f"{len(edit.bulletin.items)} items"
@@ -57,7 +57,7 @@ def _why_not(one: Rendering) -> str:
 
 
 def learn_report_data(report: LearnReport, *, kept: bool) -> dict[str, Any]:
-    """Return what was learnt from an edit as plain data."""
+    """Return what was learnt from an edit as plain data; `kept` says whether it went into the approved memory."""
     edit = report.edit
     return {
         "bulletin": edit.bulletin.name,

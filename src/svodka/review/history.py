@@ -1,6 +1,6 @@
 """How much a person had to edit, bulletin by bulletin, for `svodka stats`: from what `svodka learn` keeps in the approved memory.
 
-The figures come as lines for a terminal, as JSON, and as one page that needs no network and runs no program.
+The figures come as lines for a terminal, as JSON, and as one HTML page that loads and runs nothing.
 """
 
 import datetime
@@ -19,22 +19,22 @@ from svodka.system.page_templates import open_templates, read_file, write_policy
 
 @dataclass(frozen=True)
 class LearntBulletin:
-    """The figures of one bulletin as a person has edited it. `ValueError` where the counts cannot be."""
+    """The figures of one bulletin that a person has edited. Raises `ValueError` where the counts contradict each other."""
 
     bulletin: str
     """The Word file's name."""
     date: datetime.date
-    """The last day of the bulletin's period; of the edit, where the bulletin was learnt before that was kept."""
+    """The last day of the bulletin's period; the day of the edit where the record does not have that."""
     items: int
     words: int
-    """Of the sentences that were kept or edited, as the person left them."""
+    """English words of the sentences that were kept, edited or merged, as the person left them."""
     sentences: int
     untouched: int
     """Sentences that stand as svodka wrote them."""
     edited_words: int
     """Words inserted, deleted, exchanged or moved (the edits that TER counts)."""
     seconds: float | None = None
-    """How long the run took that wrote it; None where its report does not say."""
+    """How long the run that wrote it took; None where its report does not say."""
 
     def __post_init__(self) -> None:
         counts = (self.items, self.words, self.sentences, self.untouched, self.edited_words)
@@ -43,21 +43,21 @@ class LearntBulletin:
 
     @property
     def edited_per_100(self) -> float:
-        """Edited words for each 100 words; 0 where there are none."""
+        """Edited words per 100 words; 0 where there are no words."""
         return 100 * self.edited_words / self.words if self.words else 0.0
 
     @property
     def untouched_share(self) -> float:
-        """The share of sentences left as they were, 0…1; 0 where there are none."""
+        """The share of sentences left as they were, 0…1; 0 where there are no sentences."""
         return self.untouched / self.sentences if self.sentences else 0.0
 
 
 def read_history(memory: Path) -> tuple[LearntBulletin, ...]:
-    """Return what was learnt into an approved memory, the oldest bulletin first; () where there is none or nothing was.
+    """Return the bulletins that were learnt into an approved memory, the oldest first; () where there is no memory or no bulletin in it.
 
-    Files of one bulletin (`….docx`, `…-2.docx`) are one: the one that was edited last.
+    Of several files of one bulletin (`….docx`, `…-2.docx`) only the one that was edited last counts.
 
-    Raises `RequestError` where the memory cannot be read, or a record of it is not what `svodka learn` writes.
+    Raises `RequestError` where the memory cannot be read, or a record in it is not one that `svodka learn` writes.
     """
     if not memory.exists():
         return ()
@@ -95,13 +95,13 @@ def _read_record(name: str, data: Mapping[str, Any], edited: datetime.date) -> L
 _FOLDER = "history"
 _HEADINGS = ("Date", "Bulletin", "Items", "Words", "Edited/100", "Untouched", "Seconds")
 _LEVELS = (2.0, 4.0, 10.0, 20.0, 30.0, 50.0, 100.0)
-"""What the drawing may reach up to: levels that halve well."""
+"""Where the vertical axis may end; the middle line is at half of it."""
 _MOST_LABELS = 8
-"""Days under the line; more would stand on each other."""
+"""The most dates below the chart; more would overlap."""
 
 
 def as_data(learnt: Sequence[LearntBulletin]) -> list[dict[str, Any]]:
-    """Return the bulletins as plain data for JSON, rates with two digits."""
+    """Return the bulletins as plain data for JSON, with rounded rates."""
     return [
         {
             "date": one.date.isoformat(),
@@ -120,7 +120,7 @@ def as_data(learnt: Sequence[LearntBulletin]) -> list[dict[str, Any]]:
 
 
 def table(learnt: Sequence[LearntBulletin]) -> Iterator[str]:
-    """Yield the bulletins as lines of a table, the heading first; nothing where there are none."""
+    """Yield the bulletins as lines of a table, the heading first; nothing where there are no bulletins."""
     if not learnt:
         return
     rows = [_HEADINGS, *map(_cells, learnt)]
@@ -131,7 +131,7 @@ def table(learnt: Sequence[LearntBulletin]) -> Iterator[str]:
 
 
 def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
-    """Write the page; what stood there gives way. Raises `RequestError` where there is nothing to show or it cannot be written."""
+    """Write the page, replacing a file at `path`. Raises `RequestError` where there is nothing to show or it cannot be written."""
     if not learnt:
         raise RequestError("is not written: no bulletin was learnt from yet.", path=path)
     with replacing(path) as temporary:
@@ -139,7 +139,7 @@ def write(learnt: Sequence[LearntBulletin], path: Path) -> None:
 
 
 def page(learnt: Sequence[LearntBulletin]) -> str:
-    """Return the page: a line of edited words per 100 over the bulletins, and a table of everything. `learnt` is not empty."""
+    """Return the HTML page: a chart of edited words per 100 by bulletin, and a table of all figures. `learnt` must not be empty."""
     style = read_file(_FOLDER, "page.css")
     highest = max(one.edited_per_100 for one in learnt)
     ends = [f"{one.edited_per_100:.1f} in {one.date.isoformat()}" for one in (learnt[0], learnt[-1])]

@@ -1,7 +1,7 @@
-"""`svodka learn`: what a human made of a bulletin, counted, and what it teaches kept in the approved memory.
+"""`svodka learn`: count what a human made of a bulletin, and keep what it teaches in the approved memory.
 
-An edit comes from a Word file, or from the XLIFF that a translator's tool gave back. Beside it a person may say that they have read all of
-the bulletin, or which sentences they ticked on the review page.
+An edit comes from a Word file, or from the XLIFF that a translator's tool gave back. The person may also say that they have read the whole
+bulletin, or which sentences they ticked on the review page.
 """
 
 import datetime
@@ -27,12 +27,12 @@ from svodka.review.xliff import XliffUnit, read_edited_bulletin
 from svodka.types import Severity
 
 TICKS_SUFFIX = ".seen.json"
-"""What the review page's file of ticks ends in; the rest of its name is the bulletin's."""
+"""The ending of the file of ticks that the review page exports; the rest of its name is the bulletin's."""
 TICKS_FORMAT = 1
 BULLETINS = "bulletin"
-"""The kind of the records of bulletins that were learnt."""
+"""The kind of the approved memory's records of learnt bulletins."""
 LEAST_FOUND = 0.1
-"""A document in which fewer of the passages are found is another one."""
+"""The share of passages that must be found in a document; with fewer it is not the bulletin."""
 MOST_FREQUENT = 10
 NOTHING = "nobody has edited it, so there is nothing to learn; when you have read every sentence, say so with --final"
 _NO_BOOKMARKS = (
@@ -41,24 +41,24 @@ _NO_BOOKMARKS = (
 _NO_TICKS = "this is no file of ticks; save the ticks from the review page again"
 _PROGRAM = "svodka"
 ANY = "any"
-"""The row of all checks together."""
+"""The name of the row for all checks together."""
 
 
 @dataclass(frozen=True)
 class Approval:
-    """What a person has read and decided. Nothing by default: a sentence that merely stands unchanged was approved by nobody."""
+    """What a person has read and decided. By default nothing: a sentence is not approved merely because it stands unchanged."""
 
     final: bool = False
-    """Every sentence was read."""
+    """The person has read every sentence."""
     seen: frozenset[str] = frozenset()
     """The sentences that were ticked as seen, by `RecordedPassage.key`."""
     take: tuple[str, ...] = ()
-    """The differences from the glossary (`svodka.approved.memory.identify_wording`) of which the term is to be taken."""
+    """Ids (`svodka.approved.memory.identify_wording`) of the differences from the glossary where the glossary's term is to be taken."""
     keep: tuple[str, ...] = ()
-    """Those of which the person's own words are to stay."""
+    """Ids of those where the person's own words are to stay."""
 
     def covers(self, passage: RecordedPassage) -> bool:
-        """Return whether the person has read this sentence, by what they say."""
+        """Return whether the person says that they have read this sentence."""
         return self.final or passage.key in self.seen
 
 
@@ -66,7 +66,7 @@ NO_APPROVAL = Approval()
 
 
 def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -> Approval:
-    """Return what the review page of a bulletin exported into this file. Raises `RequestError` where it is of no use for it."""
+    """Return what the review page exported into the file of ticks. Raises `RequestError` where it cannot be read or used for `bulletin`."""
     try:
         if path.stat().st_size > LARGEST_REPORT:
             raise RequestError("it is too large for a file of ticks; save the ticks from the review page", path=path)
@@ -94,7 +94,7 @@ def read_ticks(path: Path, bulletin: RecordedBulletin, *, final: bool = False) -
 
 @dataclass(frozen=True)
 class Edit:
-    """Who edited what when, and what became of every passage."""
+    """An edit of a bulletin: who made it and when, and what became of every passage."""
 
     bulletin: RecordedBulletin
     alignment: Alignment
@@ -102,13 +102,13 @@ class Edit:
     modified: datetime.datetime
     notices: tuple[str, ...] = ()
     untouched: bool = False
-    """The file is as svodka wrote it."""
+    """The file, or for XLIFF every sentence, is as svodka wrote it."""
 
 
 def read_edit(path: Path, report: Path | None = None) -> Edit:
     """Return what a human made of the bulletin in this Word file; `report` is its run report, None = the one beside it.
 
-    Raises `RequestError` for a file that cannot be read, is no bulletin of ours, or has no report.
+    Raises `RequestError` for a file that cannot be read, is not a bulletin of ours, or has no report.
     """
     document = read_edited(path)
     recorded = read_recorded(report or path.with_suffix(".json"), path)
@@ -130,8 +130,8 @@ def read_edit(path: Path, report: Path | None = None) -> Edit:
 def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
     """Return what a human made of a bulletin in a translator's tool; `report` is its run report, None = the one in the same folder.
 
-    The file's own date is when it was edited; who did it no XLIFF says. Raises `ExchangeError` where the file cannot be used,
-    `RequestError` where it names no bulletin, or the report is not there or is another bulletin's.
+    The file's date counts as the time of the edit; XLIFF does not say who made it. Raises `ExchangeError` where the file cannot be used,
+    `RequestError` where it names no bulletin, or the report is missing or belongs to another bulletin.
     """
     edited = read_edited_bulletin(path)
     name = Path(edited.bulletin).name
@@ -139,7 +139,7 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
         raise RequestError(f"its note names no bulletin (“{edited.bulletin}”): export the bulletin again", path=path)
     recorded = read_recorded(report or path.with_name(name).with_suffix(".json"), path)
     pairs = [(one, edited.units.get(one.unit_id) if one.source else None) for one in recorded.passages]
-    # The ids are places; that the words there are others shows that this is another run's bulletin of the same name.
+    # Ids only name places in the bulletin. If the Russian there differs, the file is of another run's bulletin with the same name.
     strangers = sum(unit is not None and unit.source.text != tidy(one.source) for one, unit in pairs)
     if recorded.name != edited.bulletin or strangers:
         raise RequestError(
@@ -153,9 +153,9 @@ def read_xliff_edit(path: Path, report: Path | None = None) -> Edit:
 
 
 def _returned(passage: RecordedPassage, unit: XliffUnit | None) -> Rendering:
-    """Return what became of a passage that a translator's tool gave back as this unit, or not at all."""
+    """Return what became of a passage that a translator's tool gave back as this unit; None = it did not give it back."""
     if passage.source and unit is None:
-        # Without English a tool means that nobody has got there yet as often as that the sentence is to go.
+        # A missing English may mean that nobody has got there yet, or that the sentence is to be deleted.
         return Rendering(passage, EditOutcome.UNSURE)
     if not passage.source or unit is None or unit.target.text == tidy(passage.text):
         return Rendering(passage, EditOutcome.KEPT, passage.text)
@@ -168,18 +168,18 @@ def _saved(path: Path) -> datetime.datetime:
 
 @dataclass(frozen=True)
 class CheckRecord:
-    """How one check did: sentences that it marked, those of them that were edited, and the others that were edited."""
+    """How one check did: how many sentences it marked, how many of these were edited, and how many others were edited."""
 
     check: str
     marked: int
     marked_and_edited: int
     edited_and_not_marked: int
-    """What the check had not seen, or was none of its business."""
+    """Edits of sentences that the check missed, or that are outside its scope."""
 
 
 @dataclass(frozen=True)
 class WordChange:
-    """A substitution with how often a human made it in this bulletin."""
+    """A substitution, and how often a human made it in this bulletin."""
 
     count: int
     said: str
@@ -189,28 +189,28 @@ class WordChange:
 
 @dataclass(frozen=True)
 class LearnReport:
-    """What was found in an edited bulletin, and how many units of the approved memory are new or changed by it."""
+    """What was found in an edited bulletin; `learnt` is the number of units that are new or changed in the approved memory."""
 
     edit: Edit
     outcomes: dict[EditOutcome, int]
-    """How many of the sentences that were translated came to what."""
+    """The number of translated sentences with each outcome."""
     effort: Effort
     checks: tuple[CheckRecord, ...]
     changes: tuple[WordChange, ...]
     unsure: tuple[Rendering, ...]
-    """Sentences of which nothing is learnt, because it is not sure what renders them."""
+    """Sentences from which nothing is learnt, because it is not certain what renders them, or because they were merged."""
     confirmed: int
-    """Sentences that stand unchanged and that the person says to have read."""
+    """The number of sentences that stand unchanged and that the person says they have read."""
     learnt: int
     notices: tuple[str, ...]
     units: tuple[LearntUnit, ...] = ()
-    """What was approved."""
+    """The approved sentences, one unit for each source."""
     differences: tuple[Difference, ...] = ()
-    """Terms that approved sentences word otherwise than today's glossary, of which nobody has decided yet."""
+    """Terms that approved sentences word otherwise than today's glossary and that nobody has decided about yet."""
 
     @property
     def unread(self) -> int:
-        """Sentences that stand unchanged and that nobody claims to have read: they are not approved."""
+        """The number of sentences that stand unchanged and that nobody says they have read: they are not approved."""
         return self.outcomes[EditOutcome.KEPT] - self.confirmed
 
 
@@ -222,9 +222,9 @@ def learn(
     keep: bool = True,
     approval: Approval = NO_APPROVAL,
 ) -> LearnReport:
-    """Count an edit and keep what it teaches in the memory; without `keep` it is only laid beside what is there (None = nothing).
+    """Count an edit and keep what it teaches in the memory (None = there is none); without `keep` only compare it with the memory.
 
-    Approved is what a person changed, and what they say to have read (`approval`); what merely stands there unchanged is not.
+    A sentence is approved if a person changed it or says that they have read it (`approval`), not merely because it stands unchanged.
 
     Raises `RequestError` where the memory cannot be read or written.
     """
@@ -266,7 +266,7 @@ def learn(
 
 
 def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | None:
-    """Return what is learnt of a passage that a person changed, or has read and left as it is; None for any other."""
+    """Return what is learnt from a passage that a person changed, or has read and left as it is; None for any other."""
     passage, is_edited = one.passage, one.outcome is EditOutcome.EDITED
     if not is_edited and not (one.outcome is EditOutcome.KEPT and approval.covers(passage)):
         return None
@@ -276,7 +276,7 @@ def _approve(one: Rendering, edit: Edit, approval: Approval) -> LearntUnit | Non
 
 
 def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
-    """Keep one unit for each sentence: of several the last that was changed, so that the same file teaches the same again."""
+    """Keep one unit for each source: the last changed one, else the first, so that learning the same file again gives the same."""
     chosen: dict[str, LearntUnit] = {}
     for unit in units:
         key = normalise(unit.source)
@@ -286,7 +286,7 @@ def _one_for_each_source(units: Sequence[LearntUnit]) -> tuple[LearntUnit, ...]:
 
 
 def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list[str]]:
-    """Return whether this is the latest edit of its bulletin that was learnt, and the notice about another one."""
+    """Return whether no later edit of this bulletin was learnt before, and the notices about one that was."""
     if known is None:
         return True, []
     before = datetime.datetime.fromisoformat(known["modified"])
@@ -300,7 +300,7 @@ def _compare_edits(edit: Edit, known: dict[str, str] | None) -> tuple[bool, list
 
 
 def _say_differences(units: Sequence[LearntUnit], memory: ApprovedMemory) -> Iterator[str]:
-    """Yield notices about sentences that the memory has another rendering of already."""
+    """Yield notices about sentences for which the memory already has another rendering."""
     others = [
         (unit, old) for unit in units if (old := memory.exact(unit.source)) and old.english != unit.english.strip()
     ]
@@ -326,7 +326,7 @@ def count_sentences(number: int) -> str:
 
 
 def _measure(renderings: Sequence[Rendering]) -> Effort:
-    """Sum the edits of what was kept and edited; sentences that were merged count together. Deleting and adding is not translating."""
+    """Sum the edits of kept, edited and merged sentences, merged ones as one text. Deleted and added sentences do not count."""
     total = Effort()
     merged: dict[str, list[str]] = {}
     for one in renderings:
@@ -338,9 +338,9 @@ def _measure(renderings: Sequence[Rendering]) -> Effort:
 
 
 def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
-    """Yield how each check did on sentences that were kept or edited, all together first, then by name.
+    """Yield how the checks did on sentences that were kept, edited or merged: all checks together first, then each by name.
 
-    Notes are for the record and mark nothing. Deleted and unsure sentences say nothing of a check.
+    Findings with the severity note do not mark a sentence. Deleted and unsure sentences say nothing about a check.
     """
     judged = []
     for one in renderings:
@@ -354,7 +354,7 @@ def judge_checks(renderings: Sequence[Rendering]) -> Iterator[CheckRecord]:
 
 
 def _record(report: LearnReport) -> dict[str, Any]:
-    """Return what is kept of a bulletin for `svodka stats`."""
+    """Return the record of a bulletin that is kept for `svodka stats`."""
     edit = report.edit
     return {
         "modified": edit.modified.isoformat(),

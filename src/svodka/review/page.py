@@ -1,7 +1,7 @@
 """The review page of a bulletin: every sentence in the order of print, beside the Russian that it renders.
 
 `compose` returns the page as plain values, `render` as one HTML file; template, style and script are data files (`svodka/data/review/`).
-Marks, dictionary words and notes have numbers, so that what is said twice stands on the page once.
+Marks, dictionary words and notes are referred to by number, so that each explanation is on the page once.
 """
 
 import re
@@ -41,12 +41,12 @@ from svodka.types import (
 )
 
 FAILED = "failed"
-"""The kind of a mark whose rendering was asked for and is not there; all others are those of `LinkKind`."""
+"""The kind of a mark whose required rendering is missing; all other kinds are those of `LinkKind`."""
 RUSSIAN = "ru"
 _FOLDER = "review"
 _LEGEND = (*((kind.value, kind.value) for kind in LinkKind), (FAILED, "rendering not found"))
 _MOST_ENTRIES, _MOST_SENSES = 4, 8
-"""What is shown of a word: more is no help in a small box."""
+"""How much of the dictionary is shown for a word: more does not help in a small box."""
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ORIGINS = {
     Origin.MODEL: "",
@@ -55,12 +55,12 @@ _ORIGINS = {
     Origin.APPROVED: "approved before: a human's rendering of the same sentence",
     Origin.ADAPTED: "approved before with other figures, dates or names: a human's rendering, these exchanged",
 }
-"""What is said of where the English comes from; another origin is named as it is called."""
+"""What the page says about the origin of the English; for any other origin it shows the value itself."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Something said about `text[start:stop]`: one of a mark, a word of the dictionary and a note, by its number."""
+    """Something said about `text[start:stop]`: the number of a mark, of a dictionary word or of a note (one of the three)."""
 
     start: int
     stop: int
@@ -73,22 +73,22 @@ class Span:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A run of text that the same is said about; numbers are those of the page's tables and of its notes."""
+    """A run of text to which the same marks, word and notes belong; numbers are those of `PageTables` and of the notes."""
 
     text: str
     kind: str = ""
-    """The kind of the narrowest mark that it belongs to; "" = none."""
+    """The kind of the shortest mark that covers it; "" = none."""
     marks: tuple[int, ...] = ()
     word: int | None = None
     """The number of its dictionary senses."""
     notes: tuple[int, ...] = ()
     label: str = ""
-    """Where a mark ends: its number within the sentence, for a page on paper."""
+    """Where a mark ends here: its number within the sentence, for the printed page."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One language's half of a pair."""
+    """The Russian or the English half of a pair."""
 
     language: str
     stretches: tuple[Stretch, ...]
@@ -96,7 +96,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Note:
-    """A finding as it stands in the margin."""
+    """A finding as shown in the margin."""
 
     number: int
     check: str
@@ -106,7 +106,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Pair:
-    """A sentence with its English, or (without sides) what is said about a whole item or the whole bulletin."""
+    """A sentence with its English, or, without sides, the notes about a whole item or the whole bulletin."""
 
     key: str
     """Its place in the bulletin: item, block, passage (`3.1.2`)."""
@@ -114,28 +114,28 @@ class Pair:
     english: Side | None = None
     notes: tuple[Note, ...] = ()
     origin: str = ""
-    """Where the English comes from, where that is not the model's first answer."""
+    """Where the English comes from; "" = the model's first answer."""
     fuzzy: tuple[FuzzyMatch, ...] = ()
-    """What humans made of sentences like this one."""
+    """Human translations of similar sentences."""
     is_headline: bool = False
     opens: bool = False
-    """It is the first of its paragraph."""
+    """Whether it is the first of its paragraph."""
 
 
 @dataclass(frozen=True)
 class PageItem:
-    """An item of the bulletin with its sentences; `number` as in the document's bookmarks."""
+    """An item of the bulletin with its sentences; `number` is that of the document's bookmarks."""
 
     number: int
     headline: str
-    """What the item is called in lists, also where it has no headline."""
+    """What lists call the item, with or without a headline of its own."""
     item: Item
     pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A country's items; `group` is the heading above, "" where it is the same as before."""
+    """A country's items; `group` is the heading above it, "" where it is the same as for the chapter before."""
 
     group: str
     heading: str
@@ -144,20 +144,20 @@ class Chapter:
 
 @dataclass
 class PageTables:
-    """What the sentences of a page refer to by number, filled while it is composed. `dictionary` None = no word is looked up."""
+    """What the sentences of a page refer to by number, filled while the page is composed; `dictionary` None = no words are looked up."""
 
     dictionary: Dictionary | None = None
     marks: list[tuple[str, ...]] = field(default_factory=list)
-    """What there is to say about each thing that stands on both sides, or should, line by line."""
+    """By number, the lines that explain a mark: something that is on both sides of a pair, or should be."""
     words: dict[tuple[DictionaryEntry, ...], int] = field(default_factory=dict)
-    """What the dictionary has of a word, and its number."""
+    """The dictionary entries shown for a word, and their number."""
     checks: Counter[str] = field(default_factory=Counter)
-    """How often each check found something."""
+    """The number of findings by check."""
     wordings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-    """The terms (entry and rendering) that people worded otherwise, with the English of the pairs by their keys."""
+    """The terms (entry, rendering) that people worded otherwise, each with the English of those pairs by `Pair.key`."""
 
     def mark(self, lines: Iterable[str]) -> int:
-        """Return the number of a new mark that these lines are said about."""
+        """Add a mark with these lines of explanation, and return its number."""
         self.marks.append(tuple(map(show, lines)))
         return len(self.marks) - 1
 
@@ -168,7 +168,7 @@ class PageTables:
         return Note(number, finding.check, finding.severity, finding.message)
 
     def look_up(self, sentence: str) -> Iterator[Span]:
-        """Yield the words of a Russian sentence that the dictionary has, each with the number of its senses; names are left out."""
+        """Yield the words of a Russian sentence that the dictionary has, each with its number in `words`; names are left out."""
         for lookup in self.dictionary.look_up(sentence) if self.dictionary is not None else ():
             if entries := _entries(lookup):
                 yield Span(lookup.start, lookup.stop, word=self.words.setdefault(entries, len(self.words)))
@@ -176,15 +176,15 @@ class PageTables:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Everything that the page shows. Texts of articles are as they are: the template puts them through `show`."""
+    """Everything that the page shows. Some texts of articles are still raw: the template puts these through `show`."""
 
     title: str
     period: str
     fingerprint: str
-    """The SHA-256 of the document as written: what was ticked belongs to exactly this one."""
+    """The SHA-256 of the document as written: ticks belong to exactly this document."""
     signature: str
     about: tuple[Pair, ...]
-    """What is said about the bulletin as a whole."""
+    """Notes about the bulletin as a whole."""
     chapters: tuple[Chapter, ...]
     left_out: tuple[FileReport, ...]
     tables: PageTables
@@ -211,15 +211,15 @@ def render(page: ReviewPage) -> str:
 
 
 def show(text: str) -> str:
-    """Return a text as one line in which nothing is invisible that could turn the order of the letters round.
+    """Return a text as one line, with direction marks written out (`[U+202E]`).
 
-    Direction marks are written out (`[U+202E]`): a headline must not read other than it is stored.
+    These invisible characters reverse the order of letters on the screen: a headline must not read differently from what is stored.
     """
     return _DIRECTION.sub(lambda match: f"[U+{ord(match.group()):04X}]", make_printable(text))
 
 
 def _followed(url: str) -> str:
-    """Return an address that may be followed, one of the web; "" for anything else, which a browser might run."""
+    """Return an address if it is http or https; "" for anything else, which a browser might run."""
     try:
         return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
     except ValueError:
@@ -227,7 +227,7 @@ def _followed(url: str) -> str:
 
 
 def cut(text: str, spans: Sequence[Span]) -> tuple[Stretch, ...]:
-    """Return the text as stretches with what the spans say about each; the empty spans and what lies outside of the text are left out."""
+    """Return the text as stretches, each with what the spans say about it; spans that are empty or reach outside the text are left out."""
     inside = [span for span in spans if 0 <= span.start < span.stop <= len(text)]
     inside.sort(key=lambda span: (span.start, span.stop))
     edges = sorted({0, len(text), *(edge for span in inside for edge in (span.start, span.stop))})
@@ -248,7 +248,7 @@ def _stretch(text: str, start: int, stop: int, spans: Sequence[Span]) -> Stretch
 
 
 def _entries(lookup: Lookup) -> tuple[DictionaryEntry, ...]:
-    """Return what is shown of a word: the expression first and then its words, each reading with its senses."""
+    """Return the entries that are shown for a word, names left out: those of the expression first, then one for each word in it."""
     entries = [] if lookup.is_name else list(lookup.entries)
     entries += [entry for part in lookup.parts if not part.is_name for entry in part.entries[:1]]
     unique: dict[str, DictionaryEntry] = {}
@@ -266,8 +266,8 @@ def compose(
 ) -> ReviewPage:
     """Return the review page of a bulletin.
 
-    `report` is that of its run, with its segments; `fingerprint` the SHA-256 of the document as written; `dictionary` gives the senses of
-    the Russian words, None = none; `checks_off` names the checks that say nothing of the bulletin as a whole.
+    `report` is the report of its run, with the segments; `fingerprint` is the SHA-256 of the document as written; `dictionary` gives the
+    senses of the Russian words (None = none are shown); `checks_off` names the checks that are switched off.
     """
     tables = PageTables(dictionary)
     made = {segment.segment: segment.translation for segment in report.segments}
@@ -302,7 +302,7 @@ def _chapters(bulletin: Bulletin, made: Mapping[Segment, Translation], tables: P
 
 
 def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables: PageTables) -> Iterator[Pair]:
-    """Yield a pair for what is said about the item, where anything is, and one for each of its passages."""
+    """Yield a pair for the findings about the whole item, if there are any, and one for each of its passages."""
     pairs = []
     for place, block in enumerate((item.headline, *item.body), HEADLINE):
         for index, (passage, about) in enumerate(_shared_out(block)):
@@ -317,7 +317,7 @@ def _pairs(number: int, item: Item, made: Mapping[Segment, Translation], tables:
 
 
 def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
-    """Yield the passages with the block's findings that stand in each; those about the block as a whole come with the first."""
+    """Yield each passage with the block's findings in it added, and, with the first, the findings about the block as a whole."""
     start = 0
     for index, passage in enumerate(block.passages or (Passage(""),)):
         stop = start + len(passage.text) + 1
@@ -328,9 +328,10 @@ def _shared_out(block: Block) -> Iterator[tuple[Passage, tuple[Finding, ...]]]:
 
 
 def pair_up(key: str, language: str, passage: Passage, translation: Translation | None, tables: PageTables) -> Pair:
-    """Return a passage of the bulletin, printed in this language, beside its source.
+    """Return a printed passage beside its source, as a pair.
 
-    `translation` is what the program made of that source, None where no model saw it.
+    `language` is the code of the language that the passage is printed in; `translation` is the translation of the source, None where it
+    was not translated.
     """
     source, english = passage.source.text if passage.source else "", passage.text
     made = translation or Translation(source, english, Origin.MODEL)
@@ -358,7 +359,7 @@ def pair_up(key: str, language: str, passage: Passage, translation: Translation 
 
 
 def _marked(source: str, english: str, made: Translation, tables: PageTables) -> tuple[list[Span], list[Span]]:
-    """Return the marks of both sides. A headline is edited after it was translated, so its links are moved along."""
+    """Return the marks of the source and of the English. Headlines are edited after translation, so links are moved to fit."""
     left, right = [], []
     terms = {(term.kind.value, term.start): term for term in made.terms}
     for count, link in enumerate(move_links(made.links, OffsetMap(made.english, english)), 1):
@@ -369,7 +370,7 @@ def _marked(source: str, english: str, made: Translation, tables: PageTables) ->
         left.append(Span(link.source_start, link.source_stop, kind, number, label))
         right.append(Span(link.start, link.stop, kind, number, label))
     for term in made.terms:
-        # The outcomes whose rendering is not in the English.
+        # With these outcomes the rendering is not in the English.
         if term.outcome in (Outcome.FAILED, Outcome.HUMAN) and term.start >= 0:
             kind = FAILED if term.outcome is Outcome.FAILED else term.kind.value
             left.append(Span(term.start, term.start + len(term.source), kind, tables.mark(_about_term(term))))
@@ -377,7 +378,7 @@ def _marked(source: str, english: str, made: Translation, tables: PageTables) ->
 
 
 def _about_term(term: TermOutcome) -> Iterator[str]:
-    """Yield what is said about a term: its entry and rendering, what became of it, and who says so."""
+    """Yield the lines that explain a term: its entry and rendering, what became of it, and its reference."""
     yield f"{term.kind.value}: {term.entry} → {term.rendering or '[kept as written]'}"
     yield f"{term.outcome.value}: {OUTCOMES[term.outcome]}"
     if term.reference:

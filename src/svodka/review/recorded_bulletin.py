@@ -1,4 +1,4 @@
-"""What the run report says a bulletin said: its printed passages in order, each with its source and what was found in it."""
+"""A bulletin as its run report records it: the printed passages in order, each with its source and its findings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,47 +11,47 @@ from svodka.errors import RequestError
 from svodka.types import ArticleId, Finding, Origin, Translation
 
 LARGEST_REPORT = 200_000_000
-"""Bytes; a bulletin of two hundred articles has fifteen million."""
+"""Bytes; the report of two hundred articles has fifteen million."""
 _Translations = dict[tuple[ArticleId, int, int, int], Translation]
-"""By the article, and the block, beginning and end of the segment in it."""
+"""Translations by article, and block, start and stop of the segment in it."""
 
 
 @dataclass(frozen=True)
 class RecordedPassage:
-    """A passage as printed. What no model translated (a dateline, an English paragraph) has no `source` to learn."""
+    """A passage as printed. `source` is "" for what was not translated (a dateline, an English paragraph): nothing is learnt from it."""
 
     item: int
-    """Its item's number in the document, from 1."""
+    """The number of its item in the document, from 1."""
     block: int
     bookmark: str
     text: str
     source: str = ""
     article: str = ""
-    """The file's name, with the member, or the part from the second on."""
+    """The article's name, see `ArticleId.name`."""
     findings: tuple[Finding, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
-    """The entry and the English words of each term that came out."""
+    """The entry and the English words of each term that was rendered."""
     original: str = ""
-    """The words of the article that it stands for, whoever rendered them; "" where it stands for none."""
+    """The words of the article that it renders, translated or not; "" where it renders none."""
     start: int = -1
-    """Where these begin in the block of the article, which tells the passage from others; -1 where it stands for none."""
+    """The offset of `original` in its block of the article, which tells passages apart; -1 where there is none."""
     index: int = 0
-    """Its place in the block."""
+    """Its place in the printed block, from 0."""
 
     @property
     def key(self) -> str:
-        """What the review page calls it: item, block and passage."""
+        """Its key on the review page: item, block and passage (`3.1.2`)."""
         return f"{self.item}.{self.block}.{self.index}"
 
     @property
     def unit_id(self) -> str:
-        """What it is called in XLIFF: item, block (0 the headline), and where its source begins there."""
+        """Its id in XLIFF: item, block (0 = the headline), and the offset of its source in the block."""
         return f"{self.item}-{self.block}-{self.start}"
 
 
 @dataclass(frozen=True)
 class RecordedItem:
-    """An item of the bulletin with its article's address; `findings` are those about the item or a paragraph as a whole."""
+    """An item of the bulletin; `url` is its article's address, `findings` are those about the item or a paragraph as a whole."""
 
     id: ArticleId
     url: str
@@ -61,16 +61,16 @@ class RecordedItem:
 
 @dataclass(frozen=True)
 class RecordedBulletin:
-    """A bulletin as it was written; `name` is its file's."""
+    """A bulletin as it was written; `name` is that of its Word file."""
 
     name: str
     items: tuple[RecordedItem, ...]
     hashes: frozenset[str] = frozenset()
-    """The SHA-256 of the file as written, and of the one that a run was writing when it was killed."""
+    """The SHA-256 of the file as written, and of the file that a run was writing when it was killed."""
     last_day: str = ""
     """The last day of its period, in ISO form."""
     seconds: float | None = None
-    """How long the run took that wrote it; None where the report does not say."""
+    """How long the run that wrote it took; None where the report does not say."""
 
     @property
     def passages(self) -> tuple[RecordedPassage, ...]:
@@ -79,7 +79,7 @@ class RecordedBulletin:
 
 
 def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
-    """Return what the run report `path` says of this bulletin. Raises `RequestError` where there is none, or none that can be used."""
+    """Return what the run report `path` records of the bulletin. Raises `RequestError` where it is missing or cannot be used."""
     try:
         if path.stat().st_size > LARGEST_REPORT:
             raise RequestError("it is too large for a run report; put the right one beside the bulletin", path=path)
@@ -103,7 +103,7 @@ def read_recorded(path: Path, bulletin: Path) -> RecordedBulletin:
 
 
 def record(report: RunReport) -> RecordedBulletin:
-    """Return what a run report, read from its JSON, says was printed."""
+    """Return what was printed, from a run report that was read from its JSON."""
     files = {file.id: file for file in report.files}
     translations: _Translations = {}
     found: dict[ArticleId, Counter[Finding]] = defaultdict(Counter)

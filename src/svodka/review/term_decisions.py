@@ -1,8 +1,8 @@
-"""What a person decides about terms, once: entries that their edits speak for, and entries that approved sentences do not follow.
+"""What a person decides once about terms: entries that their edits suggest, and entries that approved sentences do not follow.
 
-A proposal is a word that a human put in the place of svodka's again and again; it goes into a glossary with consent only. A difference
-is a term that approved sentences word otherwise than today's glossary. No run questions these sentences: "keep mine" settles the term;
-"take the term" puts it in where that is certain, and else forgets the sentence, which the next run then translates anew.
+A proposal is a word that a human repeatedly put in the place of svodka's; it goes into a glossary only with consent. A difference
+is a term that approved sentences word otherwise than today's glossary. No run questions these sentences. "Keep mine" settles the term;
+"take the term" puts it in where that is certain, and otherwise forgets the sentence, which the next run then translates anew.
 """
 
 import re
@@ -23,27 +23,27 @@ from svodka.glossary.matching import Matcher
 from svodka.translation import substitution
 
 LEAST_SENTENCES = 2
-"""In which a human must have made the same substitution for the same Russian word."""
+"""The number of sentences in which a human must have made the same substitution for the same Russian word."""
 MOST_WORDS = 3
-"""More words than these are a rewording and no substitution."""
+"""More words than these are a rewording, not a substitution."""
 SUBSTITUTIONS, VERDICTS = "substitution", "verdict"
-"""Kinds of records in the approved memory."""
+"""The kinds of records that are kept in the approved memory."""
 ACCEPTED, REJECTED = "accepted", "rejected"
 _AUXILIARY = re.compile("am|are|be|been|being|did|do|does|had|has|have|is|was|were|will|would")
-"""They come and go with a tense and are no term."""
+"""Words that come and go with the tense and are not part of a term."""
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 @dataclass(frozen=True)
 class Substitution:
-    """`said` by svodka, `written` by the human in its place, both in small letters."""
+    """Words that svodka `said` and those that a human has `written` in their place, both in lower case."""
 
     said: str
     written: str
     russian: str
-    """The lemma of the Russian word or expression; "" where several could be meant."""
+    """The lemma of the Russian word or expression that they render; "" where several could be meant."""
     candidates: tuple[str, ...]
-    """The lemmas that nothing else in the human's sentence renders, the word itself among them where it is known."""
+    """The Russian lemmas that nothing else in the human's sentence renders; `russian` is the first of them where it is known."""
     source: str
     english: str
     """The human's whole sentence."""
@@ -51,31 +51,31 @@ class Substitution:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A glossary entry that the desk's edits speak for."""
+    """A glossary entry that the desk's edits suggest."""
 
     id: str
     russian: str
     written: str
     said: tuple[str, ...]
-    """What svodka had said instead, the most frequent first."""
+    """What svodka wrote instead, the most frequent first."""
     bulletins: tuple[str, ...]
     sentences: tuple[Substitution, ...]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A term with the approved sentences in which its rendering is not."""
+    """A term, with the approved sentences that lack its rendering."""
 
     id: str
     entry: str
     rendering: str
-    """As today's glossary wants it; "" where the source word is to stay."""
+    """The English in today's glossary; "" where the source word is to stay."""
     units: tuple[ApprovedUnit, ...]
 
 
 @dataclass(frozen=True)
 class Rewording:
-    """What became of the sentences of a difference when the term was taken: those that have it now, and those that were forgotten."""
+    """What became of a difference's sentences when its term was taken: those that have the term now, and those that were forgotten."""
 
     difference: Difference
     reworded: tuple[ApprovedUnit, ...]
@@ -83,13 +83,17 @@ class Rewording:
 
 
 _Found = tuple[str, Substitution]
-"""A substitution after the name of its bulletin."""
+"""The name of a bulletin, and a substitution in it."""
 
 
 def find_substitutions(
     source: str, machine: str, human: str, terms: Sequence[tuple[str, str]], dictionary: Dictionary
 ) -> Iterator[Substitution]:
-    """Yield the substitutions of a sentence in order; `terms` are entries with the English words that rendered them."""
+    """Yield the substitutions that a human made in a sentence, in order.
+
+    `source` is the Russian, `machine` svodka's English, `human` the edited English; `terms` are glossary entries, each with the English
+    words that rendered it.
+    """
     said, written = _words(machine), _words(human)
     lookups = dictionary.look_up(source)
     for tag, first, last, start, stop in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
@@ -115,7 +119,7 @@ def _without_auxiliaries(words: Sequence[str]) -> str:
 
 
 def _differ(before: str, after: str) -> bool:
-    """Whether two wordings differ in more than the forms of the same words, a figure or an article."""
+    """Return whether two wordings differ in more than word forms, a figure or an article."""
     if any(letter.isdigit() for letter in before + after):
         return False
     old, new = content_words(before), content_words(after)
@@ -125,7 +129,7 @@ def _differ(before: str, after: str) -> bool:
 
 
 def _find_meant(before: str, after: str, lookups: Sequence[Lookup], candidates: Sequence[Lookup]) -> str:
-    """Return the lemma that has a sense in either wording, the human's first; else the only one that nothing else renders."""
+    """Return the lemma with a sense in one of the wordings, the human's first; else the only candidate; "" where there is not just one."""
     for wording in (after, before):
         text = EnglishText(wording)
         for one in (*candidates, *lookups):
@@ -135,20 +139,20 @@ def _find_meant(before: str, after: str, lookups: Sequence[Lookup], candidates: 
 
 
 def keep_substitutions(memory: ApprovedMemory, bulletin: str, found: Sequence[Substitution]) -> None:
-    """Keep the substitutions of a bulletin in the place of those that it had before. Raises `RequestError` where that cannot be done."""
+    """Keep the substitutions of a bulletin, replacing those kept for it before. Raises `RequestError` where that cannot be done."""
     memory.record(SUBSTITUTIONS, {bulletin: [asdict(one) for one in found] or None})
 
 
 def list_proposals(memory: ApprovedMemory) -> tuple[Proposal, ...]:
-    """Return the proposals that nobody has decided about, the best founded first. Raises `RequestError` for a damaged memory."""
+    """Return the proposals that nobody has decided about, those with most sentences first. Raises `RequestError` for a damaged memory."""
     verdicts = memory.records(VERDICTS)
     return tuple(one for one in _make_proposals(memory.records(SUBSTITUTIONS)) if one.id not in verdicts)
 
 
 def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
-    """Write a proposal into the desk's glossary file, with its bulletins as reference, and return it.
+    """Write a proposal into the glossary `file`, with its bulletins as reference, and return it.
 
-    Raises `RequestError` for an unknown one and `GlossaryError` where the file cannot be used.
+    Raises `RequestError` for an unknown id and `GlossaryError` where the file cannot be used.
     """
     from svodka.glossary.table_files import add_entry
 
@@ -159,7 +163,7 @@ def accept(memory: ApprovedMemory, identity: str, file: Path) -> Proposal:
 
 
 def reject(memory: ApprovedMemory, identity: str) -> Proposal:
-    """Remember that a proposal is not wanted, and return it. Raises `RequestError` for an unknown one."""
+    """Remember that a proposal is not wanted, and return it. Raises `RequestError` for an unknown id."""
     proposal = _find_proposal(memory, identity)
     memory.record(VERDICTS, {proposal.id: REJECTED})
     return proposal
@@ -190,7 +194,7 @@ def _make_proposals(records: Mapping[str, Any]) -> list[Proposal]:
 
 
 def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
-    """Group substitutions by the Russian word that they speak for: the one that is known, else the only one that all have in common."""
+    """Group substitutions by their Russian word: the known one, else the only one that all with the same English have in common."""
     grouped: dict[str, list[_Found]] = defaultdict(list)
     unknown: dict[tuple[str, str], list[_Found]] = defaultdict(list)
     for bulletin, one in found:
@@ -206,7 +210,7 @@ def _group_by_russian(found: Sequence[_Found]) -> dict[str, list[_Found]]:
 
 
 def _in_dictionary_form(russian: str, english: str) -> str:
-    """Return the English for an entry: a single word as the base form of a verb or the singular of a noun, as the Russian is one."""
+    """Return the English for an entry: for a Russian verb or noun, a single word in its base form or singular."""
     from svodka.english.inflection import lemmas
     from svodka.russian.morphology import analyse
 
@@ -230,9 +234,9 @@ def _propose(russian: str, written: str, supporters: Sequence[_Found]) -> Propos
 def find_differences(
     units: Iterable[ApprovedUnit], matcher: Matcher, settled: Collection[str] = ()
 ) -> tuple[Difference, ...]:
-    """Return the differences of these units from the glossary, those with the most sentences first; without the settled ones.
+    """Return the differences of these units from the glossary, those with the most sentences first; ids in `settled` are left out.
 
-    The item's country is not known here: an entry for some countries counts where all that compete give the same rendering.
+    The item's country is not known here. An entry for some countries only counts where all competing entries give the same rendering.
     """
     found: dict[tuple[str, str], dict[str, ApprovedUnit]] = defaultdict(dict)
     for unit in units:
@@ -243,7 +247,7 @@ def find_differences(
 
 
 def find_difference(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Difference:
-    """Return a difference of the memory by its name. Raises `RequestError` where there is none."""
+    """Return a difference of the memory by its id, settled or not. Raises `RequestError` where there is none."""
     for one in find_differences(memory.units(), matcher):
         if one.id == identity.lower():
             return one
@@ -251,7 +255,7 @@ def find_difference(memory: ApprovedMemory, identity: str, matcher: Matcher) -> 
 
 
 def keep_mine(memory: ApprovedMemory, identities: Iterable[str]) -> None:
-    """Remember that the person's own words stay in these differences. Raises `RequestError` where that cannot be written."""
+    """Remember that the person's own words stay in the differences with these ids. Raises `RequestError` where that cannot be written."""
     memory.record(WORDINGS, dict.fromkeys(identities, KEPT))
 
 
@@ -270,7 +274,7 @@ def take_term(memory: ApprovedMemory, identity: str, matcher: Matcher) -> Reword
         else:
             forgotten.append(unit)
     memory.forget(unit.source for unit in forgotten)
-    # Who took the term does not keep their own words any more.
+    # Taking the term revokes an earlier "keep mine".
     memory.record(WORDINGS, {difference.id: None})
     return Rewording(difference, tuple(reworded), tuple(forgotten))
 
@@ -281,10 +285,10 @@ def _find_unsatisfied(source: str, english: str, matcher: Matcher) -> list[TermV
 
 
 def _put_term_in(unit: ApprovedUnit, identity: str, matcher: Matcher) -> str:
-    """Return the English with the term in the place of other words that the glossary knows for it; "" where that mends not everything."""
+    """Return the English with the term in place of words that the glossary says to avoid; "" where that does not satisfy the term."""
     before = _find_unsatisfied(unit.source, unit.english, matcher)
     english = unit.english
-    # From the end, so that earlier offsets stay true.
+    # From the end, so that earlier offsets stay valid.
     for verdict in sorted(before, key=lambda one: -one.avoided_start):
         if _is_about(verdict, identity) and verdict.requirement.preferred:
             english = substitution.replaced(english, verdict)

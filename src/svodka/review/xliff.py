@@ -1,7 +1,7 @@
-"""A bulletin as XLIFF 1.2 (OASIS, 2008): written for translators' tools from its run report, and read as they give it back.
+"""A bulletin as XLIFF 1.2 (OASIS, 2008): written for translators' tools from its run report, and read when they give it back.
 
-What a tool is given is what svodka wrote, whatever was edited since: article by article in the order of print, each printed sentence
-beside its source. Read are also `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2 with additions.
+The export holds what svodka wrote, whatever was edited since: article by article in the order of print, each printed sentence
+beside its source. `.sdlxliff` and `.mqxliff`, which are XLIFF 1.2 with additions, can be read too.
 """
 
 import html
@@ -19,14 +19,14 @@ from svodka.system.atomic import replacing
 from svodka.types import HEADLINE, Finding, Severity
 
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
-"""Inline elements that hold another program's codes; `g` and `mrk` stand around words, `x`, `bx` and `ex` are empty."""
+"""Inline elements whose content is another program's codes; `g` and `mrk` enclose words, `x`, `bx` and `ex` are empty."""
 _INLINE = _CODES | {"g", "mrk", "x", "bx", "ex", "sub"}
 _INLINE_DROPPED = "with inline tags: their words were kept, the tags dropped"
 _NOT_TRANSLATED = "left out: the English is the Russian"
 _NOT_OURS = "left out: not a sentence that svodka exported"
 _UNIT_ID = re.compile("[0-9]{1,9}-[0-9]{1,9}-[0-9]{1,9}")
 _BULLETIN_NOTE = "bulletin: "
-"""A note at each file, which tools keep with the rest of its header; the bulletin's name follows."""
+"""The beginning of a note in each file's header, which tools keep; the bulletin's name follows."""
 _TOOL = "svodka"
 _PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
 """1 is the highest (XLIFF 1.2, attribute `priority`)."""
@@ -37,7 +37,7 @@ _BEGINNING = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass
 class XliffUnit:
-    """A `trans-unit` as it stands."""
+    """A `trans-unit` as it is in the file; `line` is where it begins."""
 
     id: str
     line: int
@@ -48,7 +48,7 @@ class XliffUnit:
 
 @dataclass
 class XliffFile:
-    """A `file`; `bulletin` is what our note in its header says, "" where it has none."""
+    """A `file` element; `bulletin` is the name in our note in its header, "" where it has none."""
 
     bulletin: str = ""
     units: list[XliffUnit] = field(default_factory=list)
@@ -56,7 +56,7 @@ class XliffFile:
 
 @dataclass(frozen=True)
 class EditedBulletin:
-    """A bulletin by the Word file's name, its units by `RecordedPassage.unit_id`, and what a person must be told of the others."""
+    """The name of a bulletin's Word file, its units by `RecordedPassage.unit_id`, and remarks about what was left out or changed."""
 
     bulletin: str
     units: dict[str, XliffUnit]
@@ -64,9 +64,10 @@ class EditedBulletin:
 
 
 def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
-    """Return what was printed in a bulletin, given by its Word file, where some of it has a Russian source.
+    """Return what was printed in a bulletin, given by its Word file.
 
-    Raises `ExchangeError` where it is not there, its run report is gone, damaged or of another version, or nothing in it was translated.
+    Raises `ExchangeError` where the file is missing, its run report is missing, damaged or of another version, or nothing in it was
+    translated.
     """
     if not bulletin.is_file():
         raise ExchangeError("is not there: give the Word file of a bulletin that svodka wrote.", path=bulletin)
@@ -92,14 +93,14 @@ def read_bulletin_units(bulletin: Path) -> RecordedBulletin:
 
 
 def _to_export(item: RecordedItem) -> list[RecordedPassage]:
-    """The passages of an item that were translated."""
-    # What has no Russian (a placed English article, an address) or stayed as it is (a foreign paragraph) was not.
+    """Return the passages of an item that were translated from Russian."""
+    # A passage without Russian (a placed English article, an address) or left as it is (a foreign paragraph) was not.
     found = (one for one in item.passages if holds_cyrillic(one.original) and one.original != one.text)
     return list({one.unit_id: one for one in found}.values())
 
 
 class _Reader:
-    """Collects the files of an XLIFF document."""
+    """Collects the `file` elements of an XLIFF document."""
 
     def __init__(self, markup: Markup) -> None:
         self.files: list[XliffFile] = []
@@ -122,7 +123,7 @@ class _Reader:
         elif name == "note":
             self._note = Gathered()
         elif self._unit is not None and name in _INLINE and attributes.get("mtype") != "seg" and self._is_own():
-            # A `mrk` of that type parts sentences, and is no markup of words.
+            # A `mrk` of the type `seg` separates sentences: it is not markup of words.
             self._unit.has_inline = True
 
     def _check_root(self, name: str, version: str) -> None:
@@ -135,7 +136,7 @@ class _Reader:
             )
 
     def _is_own(self) -> bool:
-        """Whether what is read belongs to the unit itself and not to an alternative translation in it."""
+        """Return whether the current element belongs to the unit itself, not to an alternative translation in it."""
         return "alt-trans" not in self._path
 
     def end(self, name: str) -> None:
@@ -180,10 +181,10 @@ def read_xliff(path: Path) -> tuple[XliffFile, ...]:
 
 
 def read_edited_bulletin(path: Path) -> EditedBulletin:
-    """Return what came back of a bulletin that `svodka export` wrote: for `svodka learn`, which finds the rest in the run report.
+    """Return a bulletin that `svodka export` wrote and a tool gave back: for `svodka learn`, which finds the rest in the run report.
 
-    Units without a usable English (none, still Russian, absurdly long) and units that are not ours are left out and said. Raises
-    `ExchangeError` as `read_xliff`, and where nothing of it is ours or it holds more than one bulletin.
+    Units without usable English (missing, still Russian, absurdly long) and units that are not ours are left out, which the remarks say.
+    Raises `ExchangeError` as `read_xliff`, and where nothing is ours or usable, or there is more than one bulletin.
     """
     remarks = Remarks()
     units: dict[str, XliffUnit] = {}
@@ -209,18 +210,18 @@ def read_edited_bulletin(path: Path) -> EditedBulletin:
 
 
 def _object_to(unit: XliffUnit) -> str:
-    """Why a unit teaches nothing, in words for `Remarks.count`; "" where it does."""
+    """Return why nothing can be learnt from a unit, in words for `Remarks.count`; "" where something can."""
     if unit.source.is_too_long or unit.target.is_too_long:
         return TOO_LONG
     source, target = unit.source.text, unit.target.text
     if not target or not source:
         return NO_TEXT
-    # Some tools put the source where nothing was translated.
+    # Some tools fill in the source where nothing was translated.
     return _NOT_TRANSLATED if target == source and holds_cyrillic(target) else ""
 
 
 def write_xliff(bulletin: RecordedBulletin, path: Path, *, overwrite: bool = False) -> int:
-    """Write a bulletin as XLIFF, whole or not at all, and return how many sentences.
+    """Write a bulletin as XLIFF, whole or not at all, and return the number of sentences in it.
 
     Raises `ExchangeError` where the file is there and `overwrite` is not given, `RequestError` where it cannot be written.
     """
@@ -248,7 +249,7 @@ def _article(bulletin: str, item: RecordedItem, passages: Iterable[RecordedPassa
         yield f'<note from="{_TOOL}">{_escape(note)}</note>\n' if note else ""
     yield "</header>\n<body>\n"
     for one in passages:
-        # What was found about the item or a paragraph as a whole goes with the headline.
+        # Findings about the item or a paragraph as a whole go with the headline.
         yield from _unit(one, (*(item.findings if one.block == HEADLINE else ()), *one.findings))
     yield "</body>\n</file>\n"
 

@@ -1,1 +1,1 @@
-"""Whole runs: an inbox, an archive of years, a watched folder, lines of text, a comparison of models."""
+"""Whole runs: over an inbox, an archive of years, a watched folder or lines of text, and comparisons of models."""

@@ -1,6 +1,6 @@
-"""An archive week by week: bulletins that are up to date are passed over, a bug stops one week only, memory holds one week at a time.
+"""Translate an archive week by week: a bug stops one week only, and only one week's articles are in memory at a time.
 
-A bulletin is up to date where it was made from the same articles, with the same options, model and glossary.
+Weeks whose bulletin is up to date are passed over: it was made from the same articles, with the same options, model and glossary.
 """
 
 import contextlib
@@ -53,9 +53,9 @@ _OPTIONS_ELSEWHERE = frozenset(
         "scheduler",
     )
 )
-"""Options that are part of the week or the signature, or change nothing in the bulletin."""
+"""Options left out of `inputs`: they are part of the week or the signature, or change nothing in the bulletin."""
 _WEEKS_LOOKED_AT = 10
-"""The latest weeks tell the speed: the first ones may have come from the translation memory."""
+"""The speed is taken from this many of the latest weeks: the first ones may have come from the translation memory."""
 _UNITS = (("day", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
@@ -97,7 +97,7 @@ def as_data(archive: Archive) -> dict[str, Any]:
 
 
 def estimate_seconds(weeks: Iterable[Week], words: int) -> float | None:
-    """Return the seconds that so many source words will take, by the speed of the latest weeks; None while nothing is known."""
+    """Return the seconds that `words` source words will take at the speed of the latest weeks; None while no week has been made."""
     made = [(week.words, week.seconds) for week in weeks if week.seconds is not None][-_WEEKS_LOOKED_AT:]
     done = sum(some for some, _ in made)
     return sum(seconds for _, seconds in made) / done * words if done else None
@@ -109,7 +109,7 @@ def show_duration(seconds: float) -> str:
     >>> show_duration(187_300), show_duration(15_000), show_duration(40.4), show_duration(3_600)
     ('2 days 4 h', '4 h 10 min', '40 s', '1 h')
     """
-    # Nobody wants the seconds of an hour: the smaller of two units is rounded, and the larger goes along.
+    # Nobody wants the seconds of an hour: round to the smaller of the two units first, so that 23 h 59.9 min become 1 day.
     place = next((index for index, (_, size) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1)
     smallest = _UNITS[min(place + 1, len(_UNITS) - 1)][1]
     rest = round(seconds / smallest) * smallest
@@ -129,11 +129,11 @@ def translate_archive(
     progress: Progress,
     tell: Callable[[str], None],
 ) -> None:
-    """Write the bulletin of every week that has none yet, with its run report, and the report of the archive; note what became of all.
+    """Write the bulletin and run report of every week that has no up-to-date one, and the report of the archive.
 
-    A bug that stops one week is reported with it, and the others go on. `tell` is called with a line at each week. Raises `RequestError`
-    where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot be used; then, and after
-    Ctrl-C, the weeks made so far stand, and the next run goes on behind them.
+    What became of the weeks is noted in `archive`. A bug that stops one week is reported there, and the others go on. `tell` is called
+    with a line at each week. Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError`
+    where a glossary cannot be used; then, and after Ctrl-C, the weeks made so far stand, and the next run continues after them.
     """
     outbox.prepare(options.outbox)
     if options.template is not None:
@@ -147,7 +147,7 @@ def translate_archive(
                 archive.problems += _make(week, options, resources, now, progress)
         archive.finished = True
     finally:
-        # What ended the run is raised, and not that its report could not be written either.
+        # If the run was ended by an error, raise that one, not a second one about the report.
         with contextlib.nullcontext() if archive.finished else contextlib.suppress(RequestError):
             text = json.dumps(as_data(archive), ensure_ascii=False, indent=1) + "\n"
             outbox.put({options.outbox / REPORT_NAME: text.encode("utf-8", "backslashreplace")})
@@ -163,7 +163,7 @@ def _headline(archive: Archive) -> str:
 
 
 def _pass_over(archive: Archive, options: Options, resources: Resources) -> None:
-    """Take note of the weeks whose bulletin is up to date."""
+    """Mark the weeks whose bulletin is up to date (`WeekOutcome.STANDS`)."""
     names = _load_names(options)
     signature = str(resources.sign(names))
     inputs_of = [
@@ -179,14 +179,14 @@ def _pass_over(archive: Archive, options: Options, resources: Resources) -> None
 def _make(
     week: Week, options: Options, resources: Resources, now: datetime.datetime, progress: Progress
 ) -> list[Problem]:
-    """Make the bulletin of one week, and return what is wrong with its articles."""
+    """Make the bulletin of one week, note its outcome, and return what is wrong with its articles."""
     begun = time.monotonic()
     articles, gone = _read_again(week)
     if not articles:
         week.outcome = WeekOutcome.EMPTY
         return gone
     try:
-        # What names no article is no less a bug of this week alone.
+        # A bug that no article can be named for stops this week alone, too.
         with within(Stage.PLACE):
             asked = replace(options, period=week.period, number=week.number)
             inputs = _identify_inputs([identify(article) for article in articles], options, _load_names(options))
@@ -215,9 +215,9 @@ def _load_names(options: Options) -> NamesTable:
 
 
 def _identify_inputs(fingerprints: list[str], options: Options, names: NamesTable) -> str:
-    """Return the fingerprint of what a week's bulletin is made from beside the signature: its articles (`fingerprints`) and the options.
+    """Return a hash of what a week's bulletin depends on apart from the signature: its articles (`fingerprints`), options and names.
 
-    Of the names table only what a person confirmed counts: what the program proposes grows with every week.
+    Of the names table only what a person confirmed counts, because what the program proposes grows with every week.
     """
     asked = {one.name: getattr(options, one.name) for one in fields(options) if one.name not in _OPTIONS_ELSEWHERE}
     return digest(sorted(fingerprints), {name: _plain(value) for name, value in asked.items()}, names.confirmed)
@@ -234,22 +234,22 @@ def _plain(value: Any) -> Any:
 
 
 def _find_up_to_date(week: Week, folder: Path, inputs: str, signature: str) -> tuple[Path | None, list[FileReport]]:
-    """Return the bulletin of a week in the outbox `folder` that has these inputs and this signature; None where it must be made.
+    """Return a week's bulletin in `folder` that has these inputs and this signature, and the files of its run report.
 
-    With it come the files of its run report.
+    It is None where the bulletin must be made.
     """
     for path in outbox.find_standing(folder, outbox.stem(week.period, week.number)):
         try:
             data = json.loads(report_path(path).read_text(encoding="utf-8"))
             same = data["inputs"] == inputs and leave_names_out(str(data["signature"])) == leave_names_out(signature)
-            # Where a run was killed while it wrote the week, it is made again.
+            # If a run was killed while it wrote the week, the week is made again.
             if same and ANNOUNCED not in data:
                 files = [
                     FileReport(_id(file), FileStatus(file["status"]), str(file["reason"])) for file in data["files"]
                 ]
                 return path, files
         except (OSError, KeyError, TypeError, ValueError, RecursionError):
-            continue  # a report that somebody has changed, or of another version: the week is made again
+            continue  # the report was changed by somebody or is of another version: the week is made again
     return None, []
 
 
@@ -259,14 +259,14 @@ def _id(file: dict[str, Any]) -> ArticleId:
 
 
 def _read_again(week: Week) -> tuple[list[Article], list[Problem]]:
-    """Return the articles of a week, and those that are not there any more as they were."""
+    """Read the articles of a week again and return them, with a problem for each that has changed or is gone."""
     articles: list[Article] = []
     gone: list[Problem] = []
     for file, sightings in week.members.items():
         wanted = {one.fingerprint: one.id for one in sightings}
         found = _pick(file, week.period, wanted)
         if len({identify(one) for one in found}) < len(wanted):
-            # What has no date, and a message that goes on after Sunday's midnight, is not among those of the week's days.
+            # Reading only the week's days misses undated articles, and a message that continues after midnight on Sunday.
             found = _pick(file, EVERY_DAY, wanted)
         there = {identify(one) for one in found}
         articles += found

@@ -1,7 +1,7 @@
-"""The first look at an archive: every file is read once, and of each article only what sorts it into its week is kept.
+"""The first look at an archive: every file is read once, and only what is needed to sort an article into its week is kept of it.
 
-A week is Monday to Sunday. An article goes by its own date; one without goes by its folder's name, else with most of the dated articles
-beside it. One whose week nothing says is reported, with what to do.
+A week is Monday to Sunday. An article's week is that of its date. Without a date it is the week in its folder's name, or else the week
+of more than half of the dated articles in the folder. An article whose week cannot be told is reported, with what to do.
 """
 
 import datetime
@@ -25,7 +25,7 @@ from svodka.sources.inbox import collect
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period
 
 EVERY_DAY = Period(datetime.date.min, datetime.date.max)
-"""Files are read for all days: a reader that is given none may refuse a file with the messages of years."""
+"""The period that files are read for: without one, a reader may refuse a file that holds the messages of years."""
 
 _UNDATED = (
     "it has no date, and neither its folder's name nor the articles beside it say the week: write a line such as "
@@ -45,7 +45,7 @@ _DAYS = re.compile(rf"(?<![\d.])(\d\d?\.\d\d?(?:\.{_YEAR})?){_DASH}(\d\d?\.\d\d?
 
 @dataclass(frozen=True)
 class Problem:
-    """A file or article that is in no bulletin, and why; `monday` is its week's, None where it belongs to none."""
+    """A file or article that is in no bulletin, and why; `monday` is that of its week, None where it has no week."""
 
     id: ArticleId
     status: FileStatus
@@ -68,7 +68,7 @@ class WeekOutcome(StrEnum):
     """What became of one week."""
 
     PLANNED = "planned"
-    """It is still to be made: a dry run, or a run that ended before it."""
+    """Still to be made: in a dry run, or where the run ended before it."""
     STANDS = "stands"
     """Its bulletin was made by an earlier run from the same articles in the same way."""
     MADE = "made"
@@ -80,7 +80,7 @@ class WeekOutcome(StrEnum):
 
 @dataclass
 class Week:
-    """The articles of one week, by the files to read them from again, and what became of it."""
+    """A week and what became of it; `members` are its articles, by the files to read them from again."""
 
     period: Period
     number: int | None
@@ -88,7 +88,7 @@ class Week:
     outcome: WeekOutcome = WeekOutcome.PLANNED
     bulletin: Path | None = None
     statuses: Counter[FileStatus] = field(default_factory=Counter)
-    """How many of its articles ended in which status."""
+    """The number of its articles with each status."""
     seconds: float | None = None
     """How long it took to make it; None where it was not made."""
     reason: str = ""
@@ -107,14 +107,14 @@ class Week:
 
 @dataclass
 class Archive:
-    """An archive: its weeks in order, and what is in no bulletin. `finished` is False where a run was stopped before its end."""
+    """An archive: its weeks in order, and what is in no bulletin. `finished` is False where a run ended early."""
 
     files: int
-    """Files that were looked at, also those that cannot be articles."""
+    """The number of files that were looked at, including those that cannot be articles."""
     weeks: list[Week]
     problems: list[Problem]
     left_out: int = 0
-    """Articles of weeks that were not asked for, and what the readers leave out."""
+    """The number of articles in weeks that were not asked for, and of what the readers left out."""
     finished: bool = True
     dry_run: bool = True
 
@@ -125,17 +125,18 @@ class Archive:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 when every week has its bulletin with every file of it, else 1."""
+        """0 where no week failed and no file or article has a problem, else 1."""
         failed = any(week.outcome is WeekOutcome.FAILED for week in self.weeks)
         troubled = any(problem.status in PROBLEM_STATUSES for problem in self.problems)
         return ExitCode.SOME_FAILED if failed or troubled else ExitCode.DONE
 
 
 def survey(options: Options, tell: Callable[[int, int], None] = lambda done, files: None) -> Archive:
-    """Read every file of the inputs once and sort its articles into weeks; `tell` is called with how many of how many files are read.
+    """Read every file of the inputs once and sort the articles into weeks; `tell` is called with the files read so far and their total.
 
-    `options.period` leaves other weeks out; `options.number` is the first week's, and each further week of the calendar has one more.
-    Raises `RequestError` where the inputs cannot be looked into or hold nothing, a list of items is given, or the numbers grow too large.
+    Weeks outside `options.period` are left out. `options.number` is the number of the first week, and each calendar week after it has one
+    more. Raises `RequestError` where the inputs cannot be looked into or hold nothing, a list of items is given, or the numbers grow too
+    large.
     """
     if options.items is not None:
         raise RequestError(
@@ -171,16 +172,16 @@ def survey(options: Options, tell: Callable[[int, int], None] = lambda done, fil
 
 
 def identify(article: Article) -> str:
-    """Return the fingerprint of everything that a bulletin takes from an article, its name included."""
+    """Return a hash of everything that a bulletin takes from an article, including its name."""
     day = article.date.isoformat() if article.date else ""
     hint = article.country_hint.value if article.country_hint else ""
     about = (article.id.name, article.url, day, article.outlet, hint)
-    # Half of it tells ten million articles apart, and an archive's fingerprints stay in memory.
+    # Half of the hash tells ten million articles apart, and an archive's fingerprints stay in memory.
     return digest(about, article.title, article.paragraphs)[:32]
 
 
 def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[datetime.date | None]:
-    """Return the Monday of each article's week; None where nothing says it."""
+    """Return the Monday of each article's week; None where it cannot be told."""
     beside: dict[Path, Counter[datetime.date]] = defaultdict(Counter)
     for one in sightings:
         if one.date is not None:
@@ -198,7 +199,7 @@ def _find_mondays(sightings: Iterable[Sighting], roots: Sequence[Path]) -> list[
 def _numbered(
     weeks: Mapping[datetime.date, Mapping[InboxFile, Sequence[Sighting]]], first: int | None
 ) -> Iterator[Week]:
-    """Yield the weeks, numbered by the calendar, so that a week that is found later changes no number after it."""
+    """Yield the weeks, numbered by the calendar: a missing week keeps its number, so that adding it later changes no other number."""
     mondays = sorted(weeks)
     last = first + (mondays[-1] - mondays[0]).days // 7 if first is not None and mondays else 0
     if last > LARGEST_NUMBER:
@@ -212,10 +213,10 @@ def _numbered(
 
 
 def find_folder_week(folder: Path, root: Path) -> datetime.date | None:
-    """Return the Monday of the week in the name of `folder`, or of the nearest folder above it up to `root`; None = no name has one.
+    """Return the Monday of the week in the name of `folder`, or of the nearest folder above it up to `root`; None = no name has a week.
 
     Understood are `2019-W44`, `неделя 44 2019`, `28.10-03.11.2019`, `2019-10-28_2019-11-03` and a single day, anywhere in the name; in a
-    folder named like a year (`2019`) also `W44` and `28.10-03.11`. Days of more than one week say nothing.
+    folder named like a year (`2019`) also `W44` and `28.10-03.11`. A name with days of more than one week has no week.
     """
     for place in (folder, *folder.parents):
         above = place.parent.name

@@ -1,6 +1,6 @@
-"""Bulletins that follow an inbox: files are taken when nobody is still writing them, and bulletins are written again where they must be.
+"""Keep the bulletins of a watched inbox up to date: take files once nobody is writing them any more, and write bulletins again.
 
-`Announcer` says what was done: a line for each bulletin that was written, and each trouble once.
+`Announcer` says what was done: a line for each bulletin that was written, and each problem once.
 """
 
 import contextlib
@@ -25,28 +25,28 @@ from svodka.translation.resources import Resources
 from svodka.types import PROBLEM_STATUSES, Article, ArticleId, FileStatus, Period, Severity
 
 PATIENCE = 60.0
-"""Seconds after which settled files are taken although others still change: one endless download keeps no others waiting."""
+"""Seconds after which settled files are taken even if others still change: an endless download does not keep the others waiting."""
 _WEEK = datetime.timedelta(days=7)
 STRAGGLERS = 4
-"""Articles of an earlier week are stragglers where the fullest week has more than so many times as many."""
+"""The articles of an earlier week are stragglers where the fullest week has more than this many times as many."""
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What tells one version of a file from another without reading it; times in nanoseconds."""
+    """What tells one version of a file from another without reading it: size in bytes, times in nanoseconds."""
 
     size: int
     modified: int
     inode: int
     changed: int = 0
-    """Permissions and names change it too."""
+    """The inode's change time: a new name or new permissions change it too."""
 
 
 Listing = Mapping[Path, Stamp]
 
 
 def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
-    """Return the stamps of those files that are there and can be looked at."""
+    """Return the stamps of those files that exist and can be looked at."""
     stamps = {}
     for path in paths:
         with contextlib.suppress(OSError):
@@ -56,9 +56,9 @@ def take_stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
 
 
 class SettleTimer:
-    """Says when changes have settled: no file has changed for `seconds`. Times are those of a stopwatch, in seconds.
+    """Says when changes have settled: no file has changed for `seconds`, so that 500 files copied one after the other are one arrival.
 
-    So 500 files that are copied one after the other are one arrival. `taken` is what the watcher knows from the start, None = nothing.
+    Every `now` is a time in seconds of one monotonic clock. `taken` is the listing that counts as dealt with from the start, None = none.
     """
 
     def __init__(self, seconds: float, patience: float = PATIENCE, taken: Listing | None = None) -> None:
@@ -70,7 +70,7 @@ class SettleTimer:
         self._waiting_since: float | None = None
 
     def see(self, listing: Listing, now: float) -> None:
-        """Take note of the files that are there now."""
+        """Note the files that are there now."""
         since = {}
         for path, stamp in listing.items():
             known = self._since.get(path)
@@ -84,9 +84,9 @@ class SettleTimer:
             self._waiting_since = now
 
     def due(self, now: float) -> Listing | None:
-        """Return the files as they are to be read now, where that differs from what was taken last; else None.
+        """Return the files that are to be read now, if they differ from those taken last; else None.
 
-        A file that still changes has the stamp that it was taken with last, or is left out.
+        A file that is still changing is listed with the stamp that it was last taken with, or left out if it never was.
         """
         if self._waiting_since is None:
             return None
@@ -100,19 +100,19 @@ class SettleTimer:
         return None if settled == self.taken else settled
 
     def take(self, listing: Listing, now: float) -> None:
-        """Say that this listing has been dealt with."""
+        """Note that this listing has been dealt with."""
         self.taken = listing
         is_whole = {path: stamp for path, (stamp, _) in self._since.items()} == listing
         self._waiting_since = None if is_whole else now
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something has changed that was not taken yet."""
+        """Whether there are changes that have not been taken yet."""
         return self._waiting_since is not None
 
 
 class Announcer:
-    """Writes lines to standard output (bulletins) and standard error (all else), and repeats nothing while it stays as it is."""
+    """Writes lines to standard output (bulletins) and standard error (all else); a problem is not repeated while it stays the same."""
 
     def __init__(self) -> None:
         self._problems: set[tuple[ArticleId, str]] = set()
@@ -120,11 +120,11 @@ class Announcer:
         self._trouble = ""
 
     def say(self, sentence: str) -> None:
-        """Say something that is news whenever it is said."""
+        """Say a sentence, however often it was said before."""
         sys.stderr.write(f"svodka: {terminal.one_line(' '.join(sentence.splitlines()))}\n")
 
     def say_update(self, report: RunReport, new: int) -> None:
-        """Say which bulletin was written, with how many articles, and how many of them are `new` in it."""
+        """Say which bulletin was written, how many articles it has, and how many of them are `new`; nothing where none was written."""
         if report.bulletin is None:
             return
         count = len(report.printed)
@@ -143,11 +143,11 @@ class Announcer:
                 self.say(f"{file.id}: {file.reason}.")
 
     def forget_problems(self, paths: Collection[Path]) -> None:
-        """Let the problems of files that were replaced or have gone be said again."""
+        """Forget the problems of these files, which were replaced or are gone, so that they are said again if they come back."""
         self._problems = {problem for problem in self._problems if problem[0].path not in paths}
 
     def say_older(self, articles: Sequence[Article]) -> None:
-        """Say which articles are too old for the bulletins that are kept, where there is one that was not named before."""
+        """Say which articles are too old for the bulletins that are kept up to date, if there are any that were not named before."""
         new = [article for article in articles if article.id not in self._older]
         self._older = frozenset(article.id for article in articles)
         if not new:
@@ -161,18 +161,18 @@ class Announcer:
         )
 
     def say_trouble(self, sentence: str) -> None:
-        """Say what keeps a bulletin from being written, once for as long as it stays the same; "" = nothing does any more."""
+        """Say what keeps a bulletin from being written, once while it stays the same; "" = nothing does any more."""
         if sentence and sentence != self._trouble:
             self.say(f"{sentence.rstrip('.')}; svodka waits and tries again")
         self._trouble = sentence
 
 
 def needs_writing(held: frozenset[str], wanted: frozenset[str], *, is_ours: bool, made_anew: bool) -> bool:
-    """Tell whether a bulletin of the articles `wanted` must be written, where what stands in the outbox under its name has those `held`.
+    """Return whether a bulletin of the articles `wanted` must be written, given that the outbox holds it with the articles `held`.
 
-    A bulletin of ours (`is_ours`), which may be written over, follows every change; `made_anew`: glossary, names or settings have changed.
-    Beside edited ones a new one is made only for an article that none of them has: what an editor has finished gets no double because
-    its files were cleared away or a term was added.
+    Both are sets of article fingerprints. A bulletin that nobody has edited (`is_ours`) may be overwritten and follows every change;
+    `made_anew` says that glossary, names or settings have changed. Beside an edited bulletin a new one is made only for an article that
+    is in none: an editor's finished bulletin gets no double because its files were cleared away or a term was added.
     """
     if is_ours:
         return made_anew or held != wanted
@@ -180,7 +180,7 @@ def needs_writing(held: frozenset[str], wanted: frozenset[str], *, is_ours: bool
 
 
 class BulletinUpdater:
-    """Keeps the bulletins of an inbox up to date; `resources` stays open from one update to the next."""
+    """Keeps the bulletins of an inbox up to date; `resources` stays open between updates."""
 
     def __init__(self, options: Options, resources: Resources) -> None:
         self.options = options
@@ -190,22 +190,22 @@ class BulletinUpdater:
         self._contents: dict[tuple[InboxFile, Stamp | None, Period | None], Sequence[Article | Decision]] = {}
         self._prepared: tuple[tuple[Inbox, Listing, datetime.date, int], PreparedRun] | None = None
         self._version = 0
-        """Goes up with every change of glossary, names or settings."""
+        """Goes up with every change of the glossary, names or settings."""
         self._written: dict[str, tuple[frozenset[str], int]] = {}
-        """By the bulletin's name: the articles that it was written with, or found with, and the version."""
+        """By a bulletin's name (`outbox.stem`): the fingerprints of the articles that it was last updated for, and `_version` then."""
         self._translated: dict[str, tuple[frozenset[str], int]] = {}
-        """The same for what was translated, whether it could be written or not."""
+        """The same for what was last translated, whether or not it could be written."""
 
     def renew(self, options: Options, resources: Resources) -> None:
-        """Go on with other options or resources; bulletins that nobody has edited are made again at the next update."""
+        """Use other options or resources from now on; the next update makes bulletins again that nobody has edited."""
         self.options, self.resources = options, resources
         self._version += 1
 
     def update(self, inbox: Inbox, listing: Listing, now: datetime.datetime) -> None:
-        """Translate what is new among those files of `inbox` that `listing` has, and write the bulletins that have to be written.
+        """Translate what is new among the files of `inbox` that are in `listing`, and write the bulletins that must be written.
 
-        Raises `RequestError` where the outbox or the memory cannot be used, `ModelError` and `GlossaryError`; then the same update can be
-        tried again, and nothing is half-written.
+        Raises `RequestError` where the outbox or the memory, `ModelError` where the model and `GlossaryError` where a glossary cannot be
+        used; nothing is half-written then, and the same update can be tried again.
         """
         self.announcer.forget_problems({path for path, one in self._listing.items() if listing.get(path) != one})
         self._listing = listing
@@ -219,7 +219,7 @@ class BulletinUpdater:
             self._update_bulletin(one, now)
 
     def _prepare(self, inbox: Inbox, listing: Listing, today: datetime.date) -> PreparedRun:
-        """Return the plans of the inbox, the same as last time where that was about the same files: waiting costs nothing."""
+        """Return the plans of the inbox; those of last time if nothing has changed since, so that waiting costs nothing."""
         key = inbox, listing, today, self._version
         if self._prepared is not None and self._prepared[0] == key:
             return self._prepared[1]
@@ -229,12 +229,12 @@ class BulletinUpdater:
         return prepared
 
     def _read(self, file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-        """Return the contents of a file, from the disk only where this version of it was not read before."""
+        """Return the contents of a file; read it only if this version of it was not read before."""
         key = file, self._listing.get(file.path), period
         if key in self._contents:
             return self._contents[key]
         found = read_file(file, period)
-        # What failed may go next time, though the file is the same: a share was away, a disk was full.
+        # Reading may succeed next time although the file is the same: a share was away, a disk was full.
         if not any(isinstance(one, Decision) and one.report.status is FileStatus.FAILED for one in found):
             self._contents[key] = found
         return found
@@ -266,10 +266,10 @@ class BulletinUpdater:
         made_anew = known is not None and known[1] != self._version
         if needs_writing(held, wanted, is_ours=ours is not None, made_anew=made_anew):
             if self._translated.get(name) == state:
-                # Only the writing has failed: nothing is done again until it may succeed.
+                # Only the writing failed last time: this raises, before anything is translated again, while the bulletin is still open.
                 outbox.choose_closed(self.options.outbox, name, written_hash)
             self._translated[name] = state
-            # A bar for whoever sits at a terminal; nothing for a log.
+            # Show a progress bar on a terminal only, not in a log.
             with show_progress(quiet=not sys.stderr.isatty()) as progress:
                 made = pipeline.run(prepared, self.options, progress, now, self.resources, outbox.choose_closed)
             self.announcer.say_problems(made.files)
@@ -283,11 +283,12 @@ def part_weeks(
     has_bulletin: Callable[[Period], bool],
     today: datetime.date,
 ) -> tuple[list[PreparedRun], list[Article]]:
-    """Part an inbox into the bulletins of its newest Monday–Sunday week and of the week before it, and the articles that are too old.
+    """Split an inbox into the bulletins of its newest Monday–Sunday week and of the week before it, and the articles that are too old.
 
-    An article of an earlier week belongs to its own week where that has a bulletin in the outbox, or many articles in the inbox; else it
-    is a straggler and stands in the bulletin of the next such week, as `svodka translate` has it. An article without a date, or with one
-    to come, counts for the day on which its file was saved (None = not known), but makes no week the newest where another has a date.
+    An article of an earlier week belongs to its own week if that has a bulletin in the outbox (`has_bulletin`) or many articles in the
+    inbox (`STRAGGLERS`). Otherwise it is a straggler and goes into the bulletin of the next such week, as with `svodka translate`. An
+    article without a date, or with one in the future, counts for the day on which its file was saved (`day_saved`, None = not known), but
+    no later than the latest date of another article.
     """
     if not prepared.plans:
         return [prepared], []
@@ -304,7 +305,7 @@ def part_weeks(
         for monday, count in counts.items()
         if monday == newest or STRAGGLERS * count >= fullest or has_bulletin(find_week(monday))
     }
-    # A straggler stays in the bulletin that it came into when the next week begins.
+    # A straggler stays in the bulletin that it went into first, also after the next week has begun.
     weeks = {one: min((week for week in apart if week >= monday), default=newest) for one, monday in mondays.items()}
     kept = [monday for monday in (newest, newest - _WEEK) if monday in apart]
     older = [plan.article for plan in prepared.plans if weeks[plan.article.id] not in kept]
@@ -317,7 +318,7 @@ def _of_week(
     plans = tuple(plan for plan in prepared.plans if weeks[plan.article.id] == monday)
     noun = "article of the inbox is" if len(plans) == 1 else "articles of the inbox are"
     period = find_week(monday, f"{len(plans)} of {len(prepared.plans)} {noun} for this week")
-    # Whatever is wrong with a file stands in the report of the newest week.
+    # Problems with files are in the report of the newest week.
     files = tuple(
         file
         for file in prepared.report.files

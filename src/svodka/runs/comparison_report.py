@@ -1,4 +1,4 @@
-"""A comparison in words: rows of figures, what they mean, the same as data for JSON, and as one HTML page that loads and runs nothing."""
+"""A comparison of models as a table of figures with a verdict, as data for JSON, and as one HTML page that loads and runs nothing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -49,7 +49,7 @@ def list_rows(comparison: Comparison) -> list[tuple[str, str, str]]:
 
 
 def state_verdict(comparison: Comparison) -> list[str]:
-    """Return sentences that say whether the models differ in quality, or why that cannot be said."""
+    """Return the sentences that say whether the models differ in quality, or why that cannot be said."""
     if not comparison.final:
         return ["Without references nobody can say which is better: look at the sentences, and at what was kept."]
     return [
@@ -76,7 +76,7 @@ def _verdict(score: Score, names: tuple[str, str]) -> str:
 
 
 def write_table(comparison: Comparison) -> Iterator[str]:
-    """Yield the comparison as lines of text: the table, the verdict, the sentences that differ most."""
+    """Yield the comparison as lines of text: the table, the verdict, and the sentences that differ most."""
     yield f"{comparison.sentences} sentences of {comparison.set_name}, {comparison.words} words"
     yield ""
     rows = [("", *comparison.names), *list_rows(comparison)]
@@ -98,10 +98,10 @@ def write_table(comparison: Comparison) -> Iterator[str]:
 
 
 def as_data(comparison: Comparison) -> dict[str, Any]:
-    """Return the comparison as plain data for JSON: all figures, the verdict, the sentences that differ most."""
+    """Return the comparison as plain data for JSON: all figures, the verdict, and the sentences that differ most."""
     data = asdict(comparison)
     for one in ("first", "second"):
-        # Every sentence twice is of no use beside the figures.
+        # All translations of both models are of no use beside the figures.
         del data[one]["alone"], data[one]["english"]
     return data | {"verdict": state_verdict(comparison)}
 
@@ -115,7 +115,7 @@ def _rate(words: int, seconds: float) -> str:
 
 
 def write_page(comparison: Comparison, path: Path) -> None:
-    """Write the comparison as an HTML page; a file that stood there is replaced. Raises `RequestError` where it cannot be written."""
+    """Write the comparison as an HTML page, replacing a file at `path`. Raises `RequestError` where it cannot be written."""
     style = read_file(_FOLDER, "page.css")
     template = open_templates(_FOLDER).get_template("page.html")
     rows, verdict = list_rows(comparison), state_verdict(comparison)

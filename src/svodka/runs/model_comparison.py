@@ -1,7 +1,7 @@
-"""Two models compared: over which sentences, each measured one after the other, scored, and where they differ most.
+"""Compare two models over the same sentences: measure one after the other, score both, and find where they differ most.
 
-The sentences are pairs in a file, what a desk approved, or an inbox. How near English is to references say chrF and BLEU by sacreBLEU,
-which nothing else needs (`pip install svodka[compare]`), and whether a difference is more than chance gives.
+The sentences are pairs in a file, what a desk approved, or an inbox. sacreBLEU, which nothing else needs (`pip install svodka[compare]`),
+computes chrF and BLEU against the references, and whether a difference is more than chance.
 """
 
 import json
@@ -32,21 +32,21 @@ from svodka.types import Article
 logger = logging.getLogger("svodka")
 
 LARGEST_SET = 50_000_000
-"""Bytes of a file of pairs; that of a shared task has some hundred thousand."""
+"""The most bytes of a file of pairs; the set of a shared task has a few hundred thousand."""
 WORDS_OF_SENTENCE = 80
-"""An article's sentences are cut no shorter than any model needs it, and each model cuts them again for itself."""
+"""An article's sentences are cut at the usual limit of a model; a model that needs shorter ones cuts them again for itself."""
 FEWEST = 20
-"""Sentences; drawing again from fewer says nothing of others."""
+"""The fewest sentences for a p value: redrawing from fewer says nothing about others."""
 DRAWS = 1_000
 REAL_BELOW = 0.05
-"""Chance gives a difference that is called real less often than this."""
+"""A difference is called real where its p value is below this."""
 MOST_DIFFERING = 10
 _CHILD = "svodka.runs.model_measurement"
 
 
 @dataclass(frozen=True)
 class SentenceSet:
-    """Russian sentences in texts (those of an article say together where it happened), and a reference for each, or none at all."""
+    """Russian sentences by text (those of an article together tell the country), with a reference for each sentence or none at all."""
 
     name: str
     texts: tuple[tuple[str, ...], ...]
@@ -59,7 +59,7 @@ class SentenceSet:
 
     @property
     def words(self) -> int:
-        """How many source words there are."""
+        """The number of source words."""
         return sum(len(sentence.split()) for sentence in self.sources)
 
 
@@ -71,10 +71,10 @@ def choose_sentences(
     inbox: bool = False,
     first: int | None = None,
 ) -> SentenceSet:
-    """Return the first so many sentences (None = all) of the kind that was asked for, else of the inbox.
+    """Return the `first` sentences (None = all) of a file of `pairs`, of the approved memory, or, if neither is asked for, of the inbox.
 
-    The inbox and the approved memory are those of `options`.
-    Raises `RequestError` where two kinds were asked for, a file cannot be read or has no reference, or there are no sentences.
+    The inbox and the approved memory are those of `options`. Raises `RequestError` where more than one kind is asked for, a file cannot
+    be read or lacks a reference, or there are no sentences.
     """
     if (pairs is not None) + approved + inbox > 1:
         raise RequestError("--set, --memory and --inbox contradict each other; give one of them")
@@ -86,7 +86,7 @@ def choose_sentences(
 
 
 def read_pairs(path: Path, first: int | None = None) -> SentenceSet:
-    """Return the first so many pairs of a TSV: Russian, a tab, the English of a human; further columns are not looked at.
+    """Return the `first` pairs (None = all) of a TSV: Russian, a tab, the English of a human; further columns are ignored.
 
     Raises `RequestError` where the file cannot be read, a line has no reference, or there is no pair.
     """
@@ -115,7 +115,7 @@ def _read_approved(path: Path, first: int | None) -> SentenceSet:
 
 
 def _read_inbox(inbox: Path, first: int | None) -> SentenceSet:
-    """Return the sentences of the Russian articles in an inbox, each once; a file that cannot be read is reported and left out."""
+    """Return the sentences of the Russian articles in an inbox, each once; a file that cannot be read is logged and left out."""
     seen: set[str] = set()
     texts: list[tuple[str, ...]] = []
     for article in _articles(inbox):
@@ -138,7 +138,7 @@ def _with_references(name: str, pairs: Sequence[tuple[str, str]], nothing: str) 
 
 
 def _pairs(path: Path, text: str) -> Iterator[tuple[str, str]]:
-    # Quotation marks in sentences are letters like any other: such files are not written by Excel.
+    # Quotation marks are read as plain characters: such files are not written by Excel.
     for row in tables.rows(text, quotes=False):
         if not any(cell.strip() for cell in row.cells):
             continue
@@ -175,17 +175,17 @@ def _line(text: str) -> str:
 
 @dataclass(frozen=True)
 class Score:
-    """One measure of two translations of the same sentences, the higher the better."""
+    """One measure of two translations of the same sentences; higher is better."""
 
     measure: str
     first: float
     second: float
     p_value: float | None
-    """How often chance alone gives such a difference (paired bootstrap; Koehn 2004); None where there are too few sentences to say."""
+    """How often chance alone gives such a difference (paired bootstrap; Koehn 2004); None where there are too few sentences."""
 
     @property
     def is_real(self) -> bool:
-        """Whether chance gives such a difference so rarely that it is taken for one."""
+        """Whether chance gives such a difference so rarely that it counts as real."""
         return self.p_value is not None and self.p_value < REAL_BELOW
 
 
@@ -225,9 +225,9 @@ def score_pair(first: Sequence[str], second: Sequence[str], references: Sequence
     measures: dict[str, Any] = {"chrF": CHRF(), "BLEU": BLEU()}
     _, found = PairedTest(named, measures, [list(references)], test_type="bs", n_samples=DRAWS)()
     scores = []
-    # By its own names, such as "chrF2", and in the order of the measures.
+    # The library uses names of its own, such as "chrF2", but keeps the order of the measures.
     for name, (one, two) in zip(measures, [found[key] for key in found if key != "System"], strict=True):
-        # Of translations that differ in nothing the library says that chance never gives as much.
+        # For equal scores the library says that chance never gives such a difference.
         p_value = 1.0 if one.score == two.score else float(two.p_value)
         scores.append(Score(name, float(one.score), float(two.score), p_value))
     return tuple(scores)
@@ -243,12 +243,12 @@ class Disagreement:
     first: str
     second: str
     difference: float
-    """chrF of the second by itself less that of the first; without a reference, the words per 100 that make the one of the other."""
+    """Sentence chrF of the second minus that of the first; without a reference, the edits per 100 words between them."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that is known of two models over the same sentences. `alone`: the models' own English; `final`: svodka's with them."""
+    """The comparison of two models. `alone` are the scores of the models' own English, `final` those of svodka's English with them."""
 
     set_name: str
     sentences: int
@@ -266,8 +266,8 @@ def compare_models(
 ) -> Comparison:
     """Compare two models, given by names or paths, over the same sentences; `say` is called with a line about each.
 
-    Raises `RequestError` where they are one and the same or sacreBLEU is needed and missing, `ModelError` where a model, or what it is
-    to be given of term bases, cannot be used.
+    Raises `RequestError` where both are the same model or sacreBLEU is needed and missing, `ModelError` where a model or a term base
+    cannot be used.
     """
     models = [store.choose(first), store.choose(second)]
     for model in models:
@@ -330,13 +330,13 @@ def _measured(name: str, sentences: SentenceSet, options: Options) -> Measuremen
 
 
 def _names(first: Measurement, second: Measurement) -> tuple[str, str]:
-    """Names with versions; where these are the same, as of a model that somebody trained anew, with letters."""
+    """Return the models' names with versions; if these are equal, as after training a model anew, with the letters A and B before them."""
     names = [f"{one.name} {one.version}" for one in (first, second)]
     return (names[0], names[1]) if names[0] != names[1] else (f"A: {names[0]}", f"B: {names[1]}")
 
 
 def _differing(sentences: SentenceSet, first: Sequence[str], second: Sequence[str]) -> list[Disagreement]:
-    """The sentences with the greatest differences, those first where the models are farthest apart."""
+    """Return the `MOST_DIFFERING` sentences that the models translate most differently, the greatest difference first."""
     references = sentences.references or ("",) * len(first)
     if sentences.references:
         scores = [score_sentences(english, references) for english in (first, second)]

@@ -1,7 +1,7 @@
-"""One model over the sentences, measured, in a child process of its own: its memory is this model's and no other's.
+"""Measure one model over sentences, in a child process of its own, so that the memory measured is that of this model alone.
 
-Standard input are the arguments of `measure` in JSON; standard output is a `Measurement`, or `{"error": …}` where the model or a glossary
-cannot be used.
+Standard input holds the arguments of `measure` (without `progress`) as JSON; standard output is a `Measurement`, or `{"error": …}` where
+the model or a glossary cannot be used.
 """
 
 import contextlib
@@ -31,12 +31,12 @@ from svodka.types import Outcome, RequirementKind, TermOutcome, Translation
 
 ALONE = "The model alone"
 _WARM_UP = "В 2024 году суд в Бишкеке приговорил курьера к семи годам."
-"""Loads what every first sentence loads, whichever model it is."""
+"""Translated before timing starts, so that what the first sentence loads does not count."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many there are in the source, how many of them the model got right, and how many are right in what the program made of that."""
+    """How many there are in the source, how many the model got right by itself, and how many are right in the program's final English."""
 
     total: int = 0
     native: int = 0
@@ -44,9 +44,9 @@ class Tally:
 
 
 def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[str]) -> Tally:
-    """Count the figures of Russian sentences and those that two translations of each kept, with the same unit.
+    """Count the figures of Russian sentences, and those that each of two translations kept, with the same unit.
 
-    Left out are those that an English may leave out (`один из`), so that all translations of a sentence have equally many to keep.
+    Figures that English may omit (`один из`) are not counted, so that all translations of a sentence have equally many to keep.
     """
     total = sum(figure.required for source in sources for figure in find_russian(source))
     native, kept = (
@@ -57,7 +57,7 @@ def count_figures(sources: Sequence[str], alone: Sequence[str], final: Sequence[
 
 
 def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Tally:
-    """Count what had to come out in certain words: how much did so in the free translation, and how much in the end."""
+    """Count the requirements of a kind: how many there are, how many the free translation met, and how many were met in the end."""
     found = [one.outcome for one in outcomes if one.kind is kind]
     return Tally(len(found), found.count(Outcome.NATIVE), len(found) - found.count(Outcome.FAILED))
 
@@ -65,7 +65,7 @@ def count_outcomes(outcomes: Iterable[TermOutcome], kind: RequirementKind) -> Ta
 def count_invented(
     sources: Sequence[str], english: Sequence[str], dictionary: Dictionary, allowed: Callable[[int], Sequence[str]]
 ) -> int:
-    """Count the words that no English word list has; `allowed` gives the renderings that a sentence with this index may hold."""
+    """Count the words that no English word list has; `allowed` gives, by a sentence's index, the renderings that it may contain."""
     return sum(
         len(find_invented_words(source, text, dictionary.look_up(source), allowed(index), dictionary.is_sense))
         for index, (source, text) in enumerate(zip(sources, english, strict=True))
@@ -75,15 +75,15 @@ def count_invented(
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one model made of the sentences, and what that took."""
+    """What one model made of the sentences, and the time and memory that it took."""
 
     name: str
     version: str
     kind: str
     alone: Sequence[str]
-    """What the model says of each sentence by itself: its best hypothesis, nothing checked and nothing enforced."""
+    """The model's own English for each sentence: its best hypothesis, with nothing checked and nothing enforced."""
     english: Sequence[str]
-    """What svodka makes of it, as `svodka text` would print it."""
+    """svodka's final English for each sentence, as `svodka text` would print it."""
     figures: Tally
     terms: Tally
     places: Tally
@@ -101,14 +101,14 @@ class Measurement:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """Return what the child wrote as JSON."""
+        """Return the measurement that the child process wrote, from its decoded JSON."""
         kept = {name: Tally(**data[name]) for name in ("figures", "terms", "places", "persons", "statutes")}
         return cls(**data | kept)
 
 
 @dataclass
 class _Timing:
-    """Seconds by the clock and of the processor that a block took, known after it."""
+    """The wall-clock and processor seconds that a block took; set when it ends."""
 
     seconds: float = 0.0
     of_processor: float = 0.0
@@ -125,9 +125,9 @@ def _timed() -> Iterator[_Timing]:
 def main() -> None:
     """Read a task, do it, and write what was measured."""
     out = sys.stdout
-    # Whatever a library prints must not stand in the answer.
+    # Whatever a library prints must not get into the answer.
     sys.stdout = sys.stderr
-    # Ctrl-C reaches the parent too, which says what is to be said.
+    # Ctrl-C reaches the parent too, which reports it.
     with contextlib.suppress(KeyboardInterrupt):
         with show_progress() as progress:
             answer = _answer(json.loads(sys.stdin.buffer.read()), progress)
@@ -151,10 +151,11 @@ def measure(
     device: str,
     progress: Progress,
 ) -> Measurement:
-    """Return what the model makes of the sentences and what that takes; no translation memory is looked into.
+    """Return what the model makes of the sentences and what that takes; no translation memory is used.
 
-    `dictionary` is the desk's own, "" = none.
-    Raises `ModelError` and `GlossaryError` where the model or a term base cannot be used.
+    `model` is a name or a path; `texts` are the sentences of each text; `glossaries` are paths; `dictionary` is the path of the desk's own
+    dictionary, "" = none; `threads` 0 = all usable cores.
+    Raises `ModelError` where the model and `GlossaryError` where a term base cannot be used.
     """
     with _timed() as loading:
         engine = store.load(store.choose(model), threads or platform.usable_cores(), device)
@@ -188,7 +189,7 @@ def measure(
 
 
 def _count(pieces: Sequence[Translation], alone: Sequence[str], dictionary: Dictionary) -> dict[str, Any]:
-    """Return what was kept and invented, as `Measurement` has it."""
+    """Return the tallies and the counts of invented words, by the names of `Measurement`'s fields."""
     sources, final = [one.source for one in pieces], [one.english for one in pieces]
     outcomes = [outcome for one in pieces for outcome in one.terms]
 
@@ -213,7 +214,7 @@ def decode_alone(
     glosses: Sequence[tuple[Gloss, ...]] | None = None,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where it has none."""
+    """Return the model's best hypothesis for each sentence, given the `glosses` of its words; "" where the model has none."""
     told = glosses if glosses is not None else [()] * len(sources)
     progress = progress or Silence()
     progress.begin(ALONE, sum(len(source.split()) for source in sources))
@@ -232,7 +233,7 @@ def _planned(text: Sequence[str]) -> Plan:
 def _lines(text: Sequence[str], article: TranslatedArticle | FailedArticle) -> Iterator[tuple[str, list[Translation]]]:
     """Yield for each sentence of a text its English, and the translations of the pieces that it was cut into for this model.
 
-    There is nothing of either where a bug has cost the text.
+    Both are empty where a bug stopped the text.
     """
     if isinstance(article, FailedArticle):
         yield from (("", []) for _ in text)

@@ -1,7 +1,7 @@
 """From plans to the bulletin: the one place that knows every stage from translation on.
 
-`svodka.runs.preparation` reads and decides, `run` translates and writes. Each article goes through its stages inside of a border
-(`svodka.system.stages`): a bug that it brings out costs this article and no other. Nothing here knows about terminals; the command line
+`svodka.runs.preparation` reads and decides, `run` translates and writes. Each article goes through its stages in isolation
+(`svodka.system.stages`): a bug that it triggers costs this article and no other. Nothing here knows about terminals; the command line
 turns reports into words.
 """
 
@@ -34,12 +34,12 @@ from svodka.types import ArticleId, FileStatus, Item, RequirementKind
 logger = logging.getLogger("svodka")
 
 _Items = Mapping[ArticleId, Item | FailedArticle]
-"""What became of each planned article, in the order of the bulletin."""
+"""The item of each planned article, or its failure, in the order of the bulletin."""
 
 
 @dataclass(frozen=True)
 class _Style:
-    """What the pages are drawn with: the options, the time, and the dictionary of the review page."""
+    """What the pages are drawn with: the options, the time of the run, and the dictionary for the review page."""
 
     options: Options
     now: datetime.datetime
@@ -48,7 +48,7 @@ class _Style:
 
 @dataclass(frozen=True)
 class _Pages:
-    """The pages of a bulletin, drawn and not yet written; `review` is None where none is wanted."""
+    """A bulletin that is drawn and not yet written: the Word file, and the HTML of its review page (None where none is wanted)."""
 
     document: bytes
     fingerprint: str
@@ -65,16 +65,17 @@ def run(
     resources: Resources | None = None,
     choose: outbox.Choose = outbox.choose,
 ) -> RunReport:
-    """Translate what was prepared, write the bulletin and its run report, and say what became of everything.
+    """Translate what was prepared, write the bulletin and its run report, and return that report.
 
-    `resources` is what to translate with, and stays open; None = what the options ask for. `choose` says where the bulletin goes.
+    `resources` is what to translate with, and stays open; None = what the options ask for. `now` is the time that the document carries.
+    `choose` says where the bulletin goes.
     Raises `RequestError` where the outbox cannot be written, `ModelError` where no model and `GlossaryError` where a glossary cannot
-    be used. Ctrl-C leaves nothing half-written, and what the model had finished is in the translation memory.
+    be used. After Ctrl-C nothing is half-written, and what the model had finished is in the translation memory.
     """
     begun = time.monotonic()
     outbox.prepare(options.outbox)
     if options.template is not None:
-        # A template that will not do is refused before the translation and not after it.
+        # An unusable template is refused before the translation, not after it.
         open_template(options.template, term_sheet=options.term_sheet, contents=options.contents)
     if not prepared.plans:
         return replace(prepared.report, dry_run=False)
@@ -83,7 +84,7 @@ def run(
         model, glossary = tools.engine.info, tools.glossary.fingerprint if tools.glossary.entries else ""
         names_file = beside_inbox(options.inputs) / NAMES_FILE
         names = NamesTable.load(names_file)
-        # Persons get one spelling each by the names table, which learns the new ones.
+        # The names table gives each person one spelling; new persons are added to it.
         plans = apply_stage(Stage.SEGMENT, lambda plan: _with_people(plan, names, options), prepared.plans)
         signature = str(tools.sign(names))
         made = replace(prepared.report, model=model, glossary=glossary, signature=signature, dry_run=False)
@@ -102,7 +103,7 @@ def _with_people(plan: Plan, names: NamesTable, options: Options) -> Plan:
 
 
 def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | FailedArticle], path: Path) -> None:
-    """Write the new names into the table beside the inbox, as this bulletin spells them, so that the next one spells them alike."""
+    """Write the new names into the table beside the inbox as this bulletin spells them, so that the next bulletin spells them the same."""
     for article in translated:
         for translation in article.translations if isinstance(article, TranslatedArticle) else ():
             for outcome in translation.terms:
@@ -111,7 +112,7 @@ def _remember_names(names: NamesTable, translated: Sequence[TranslatedArticle | 
     try:
         names.save(path)
     except (GlossaryError, RequestError) as error:
-        # An inbox that others may only read, such as a shared folder, is no reason to write no bulletin.
+        # An inbox beside which nothing can be written, such as one in a read-only share, must not prevent the bulletin.
         logger.warning("the spelling of new names is not remembered: %s", error)
 
 
@@ -122,7 +123,7 @@ def _write(
     style: _Style,
     choose: outbox.Choose,
 ) -> RunReport:
-    """Draw and write the bulletin of the items that are whole, and return the report with what became of all."""
+    """Draw and write the bulletin of the items that did not fail, and return the report with what became of every article."""
     told = _report_items(made, translated, items)
     whole = _whole(items.values())
     if not whole:
@@ -132,13 +133,13 @@ def _write(
     except StageError:
         drawable = _without_undrawable(told, items, style)
         if _whole(drawable.values()) == whole:
-            raise  # the bug is in what they have in common
+            raise  # every item can be drawn alone: the bug is in what they have in common
         return _write(made, translated, drawable, style, choose)
     told = replace(told, printed=pages.printed)
     stem = outbox.stem(told.period, told.number)
 
     def placed(path: Path) -> RunReport:
-        """Add where the bulletin and its companions lie, and why not under the usual name."""
+        """Add the paths of the bulletin and its companions, and a note if the bulletin does not have its usual name."""
         review = outbox.review_path(path) if pages.review is not None else None
         why = outbox.tell_name(path, stem, report.written_hash)
         notes = (*told.notes, *([why] if why else ()))
@@ -147,7 +148,7 @@ def _write(
     def draw(path: Path) -> dict[Path, bytes | None]:
         said = report.to_json(placed(path), pages.fingerprint)
         review = pages.review.encode() if pages.review is not None else None
-        # The report last: while it is not there, the next run knows that it has to write everything again.
+        # The report comes last: while it is missing, the next run knows that it must write everything again.
         return {path: pages.document, outbox.review_path(path): review, report.report_path(path): said.encode()}
 
     def announce(path: Path) -> dict[Path, bytes]:
@@ -161,7 +162,7 @@ def _whole(items: Iterable[Item | FailedArticle]) -> list[Item]:
 
 
 def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | FailedArticle], items: _Items) -> RunReport:
-    """Return the report with what became of each article and with the segments of those that are whole."""
+    """Return the report with what became of each article, and with the segments of those that did not fail."""
     segments = [
         SegmentReport(article.plan.article.id, segment, translation)
         for article in translated
@@ -173,7 +174,7 @@ def _report_items(made: RunReport, translated: Sequence[TranslatedArticle | Fail
 
 def _report_file(file: FileReport, items: _Items) -> FileReport:
     if file.merged_into is not None and isinstance(items.get(file.merged_into), FailedArticle):
-        # The fuller version was lost, so its story is printed nowhere.
+        # The fuller version was lost, so the story is not printed anywhere.
         reason = f"{file.reason}, and that one was lost to a bug of svodka; run again with --stories keep"
         return replace(file, status=FileStatus.FAILED, reason=reason)
     item = items.get(file.id)
@@ -185,7 +186,7 @@ def _report_file(file: FileReport, items: _Items) -> FileReport:
 
 
 def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
-    """Draw the items as a Word file, with its review page; the term sheet and the segments are those of the report."""
+    """Draw the items as a Word file and, if wanted, its review page; the term sheet and the segments come from the report `made`."""
     from svodka.bulletin import docx_writer
 
     options = style.options
@@ -210,9 +211,9 @@ def _draw(made: RunReport, items: Sequence[Item], style: _Style) -> _Pages:
 
 
 def _without_undrawable(made: RunReport, items: _Items, style: _Style) -> _Items:
-    """Find the items that cannot be drawn by drawing each alone, without a term sheet.
+    """Draw each item alone, without a term sheet, and return the items with a `FailedArticle` for each that cannot be drawn.
 
-    Raises `StageError` where a page without any cannot be drawn: then the bug is in what all have in common.
+    Raises `StageError` where a page without any items cannot be drawn: then the bug is in what all have in common.
     """
     alone = replace(style, options=replace(style.options, term_sheet=False))
     _draw(made, [], alone)

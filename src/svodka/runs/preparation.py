@@ -1,7 +1,7 @@
 """From inbox to plans: what is read, decided and compared before anything is translated.
 
-Each file and each article goes through its stages inside of a border (`svodka.system.stages`): a bug that it brings out costs this
-article and no other.
+Each file and each article goes through its stages in isolation (`svodka.system.stages`): a bug that it triggers costs this article and
+no other.
 """
 
 import datetime
@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided about one article, or a file that holds none; `plan` is None where it will not stand in the bulletin."""
+    """What was decided about one article, or about a file without articles; `plan` is None where it will not be in the bulletin."""
 
     report: FileReport
     plan: Plan | None = None
@@ -44,24 +44,24 @@ class Decision:
 
 @dataclass(frozen=True)
 class PreparedRun:
-    """A run up to the point where translation starts: the report so far, and a plan for each article that will stand."""
+    """A run before translation starts: the report so far, and a plan for each article that will be in the bulletin."""
 
     report: RunReport
     plans: tuple[Plan, ...]
 
 
 Reader = Callable[[InboxFile, Period | None], Sequence[Article | Decision]]
-"""What reads one file and keeps to it whatever goes wrong: `read_file`, or one that remembers what it has read."""
+"""A function that reads one file and returns errors as decisions about it: `read_file`, or one that remembers what it has read."""
 
 
 def read_file(file: InboxFile, period: Period | None) -> Sequence[Article | Decision]:
-    """Return what is in a file for a bulletin of `period` (None = not said); whatever goes wrong stays with the file."""
+    """Return what is in a file for a bulletin of `period` (None = not given); an error or a bug becomes a decision about the file."""
     broken = FileReport(ArticleId(file.path), FileStatus.FAILED)
     try:
         with within(Stage.READ):
             return [_describe_unread(one) for one in read(file, period)]
     except SourceError as error:
-        # The report names the file by its whole path.
+        # The message goes without the path, which the report has.
         return [Decision(replace(broken, reason=error.what))]
     except StageError as error:
         return [Decision(report_failure(broken, error.casualty))]
@@ -75,9 +75,9 @@ def prepare(
     inbox: Inbox | None = None,
     reader: Reader = read_file,
 ) -> PreparedRun:
-    """Read every file, decide its language and country, find duplicates and the period; `articles` were read elsewhere.
+    """Read every file, decide each article's language and country, and find duplicates, stories and the period.
 
-    `inbox` is what was found in the inputs, None = look now.
+    `articles` are further articles that were read elsewhere; `inbox` is what was found in the inputs, None = look now.
     Raises `RequestError` where the inbox cannot be looked into or holds nothing, two articles share an id, or the list of items cannot
     be understood; a file that cannot be used is in the report.
     """
@@ -96,7 +96,7 @@ def prepare(
     ]
     read_files = itertools.chain.from_iterable(reader(file, options.period) for file in inbox.files)
     found = [
-        # Whatever comparing an article with the others may bring out, it brings out alone.
+        # A bug in preparing an article for comparison must show here, where it costs this article alone.
         one if isinstance(one, Decision) else _within_border(one, partial(_comparable, one))
         for one in (*read_files, *articles)
     ]
@@ -105,7 +105,7 @@ def prepare(
         one if isinstance(one, Decision) else _within_border(one, partial(_decide, next(copies), choices))
         for one in found
     ]
-    # The editor's list leaves an article out whatever else would have become of it.
+    # The editor's list leaves an article out, whatever else was decided about it.
     excluded = [choices.exclude(decision.report) for decision in decisions]
     decisions = [Decision(out) if out is not None else one for one, out in zip(decisions, excluded, strict=True)]
     dates = [decision.plan.article.date for decision in decisions if decision.plan is not None]
@@ -118,7 +118,7 @@ def prepare(
 
 
 def _remark_on_day(decision: Decision, options: Options) -> Decision:
-    """Return the decision with a remark where the article is not of the days that were asked for."""
+    """Return the decision, with a remark if the article's date is outside the period that was asked for."""
     made, plan, period = decision.report, decision.plan, options.period
     if plan is None or plan.article.date is None or period is None or is_within(plan.article.date, period):
         return decision
@@ -129,7 +129,7 @@ def _remark_on_day(decision: Decision, options: Options) -> Decision:
 
 
 def _note_outside(files: Sequence[FileReport]) -> tuple[str, ...]:
-    """Return the sentence that names the articles outside of the days that were asked for."""
+    """Return the note that names the articles outside the period that was asked for; () where there are none."""
     named = [
         f"{file.id} ({file.article.date:%d.%m.%Y})"
         for file in files
@@ -147,7 +147,7 @@ def _describe_unread(one: Article | Unread) -> Article | Decision:
 
 
 def _within_border(article: Article, work: Callable[[], Result]) -> Result | Decision:
-    """Return what deciding about an article gives; a bug that it brings out stays with the article."""
+    """Return the result of `work` on an article; a bug in it becomes a decision that the article failed."""
     try:
         with within(Stage.DECIDE):
             return work()
@@ -181,7 +181,7 @@ def _decide(copy: Copy, choices: Choices) -> Decision:
 
 
 def _merge_stories(decisions: Sequence[Decision], options: Options, period: Period, choices: Choices) -> list[Decision]:
-    """Return the decisions with what the articles are to each other and to earlier bulletins; a merged one has no plan any more."""
+    """Compare the articles with each other and with earlier bulletins, and return the decisions; a merged article has no plan any more."""
     candidates = [
         ComparedArticle(plan.article, plan.country.value, plan.language.value, choices.wants_alone(plan.article.id))
         for plan in (decision.plan for decision in decisions)
@@ -207,5 +207,5 @@ def _apply_verdict(
 
 
 def report_failure(file: FileReport, casualty: FailedArticle) -> FileReport:
-    """Return the report of a file that a bug has cost its place in the bulletin."""
+    """Return the report of a file that is not in the bulletin because of a bug."""
     return replace(file, status=FileStatus.FAILED, reason=casualty.reason, stage=casualty.stage.value)

@@ -1,4 +1,4 @@
-"""Reports of runs and archives in words for a terminal: tables, one-line problems, nothing that a script would have to parse."""
+"""Print reports of runs and archives for people at a terminal: tables, and one line for each problem."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH_WHEN_PIPED = 150
 _PERIOD_WIDTH = 23
-"""Characters of the longest period, which crosses New Year."""
+"""The characters of the longest period, which is one across New Year."""
 
 
 def print_recognised(report: RunReport, out: TextIO) -> None:
@@ -33,7 +33,7 @@ def print_recognised(report: RunReport, out: TextIO) -> None:
 
 
 def print_summary(report: RunReport, out: TextIO) -> None:
-    """Print the table at the end of a run: file, country, headline, words, problems; then what the run was made with."""
+    """Print the table at the end of a run (file, country, headline, words, problems), then reasons, notes, counts and the model."""
     _print_table(report, out)
     _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.reason))
     _say(out, *(f"{note}." for note in report.notes))
@@ -54,7 +54,7 @@ def print_summary(report: RunReport, out: TextIO) -> None:
 
 
 def print_problems(report: RunReport, out: TextIO) -> None:
-    """Print a line for each file that did not reach the bulletin: what a quiet run still says."""
+    """Print a line for each file with a problem, and the notes: what a quiet run still says."""
     _say(out, *(f"{file.id}: {file.reason}." for file in report.files if file.status in PROBLEM_STATUSES))
     _say(out, *(f"{note}." for note in report.notes))
 
@@ -87,7 +87,7 @@ def _recognised(file: FileReport) -> Iterable[tuple[str, str]]:
 
 
 def _counts(report: RunReport) -> str:
-    # What only says how much of a channel or a mail was passed over is no article.
+    # An entry that only says how much of a channel or a mail was passed over is not an article.
     counted = [file for file in report.files if file.article is not None or file.status in PROBLEM_STATUSES]
     statuses = Counter(file.status for file in counted)
     parts = [f"{count} {status.value}" for status in FileStatus if (count := statuses[status])]
@@ -109,7 +109,7 @@ def _country(code: str) -> str:
 
 
 def print_weeks(archive: Archive, out: TextIO) -> None:
-    """Print the table of an archive's weeks, then the problems, then the sums."""
+    """Print the table of an archive's weeks, then the problems, then the totals."""
     _say(out, f"{'Week':<{_PERIOD_WIDTH}} {'Number':>6} {'Articles':>8} {'Words':>9}  Bulletin")
     for week in archive.weeks:
         number = "" if week.number is None else str(week.number)
@@ -158,7 +158,7 @@ def _say(out: TextIO, *lines: str) -> None:
 
 
 def _words(text: str, *, bold: bool = False) -> "Text":
-    """Return words as they are for rich: no markup, nothing that a terminal would obey."""
+    """Return literal text for rich: no markup is interpreted, and control characters are replaced (`one_line`)."""
     from rich.text import Text
 
     return Text(one_line(text), style="bold" if bold else "")
@@ -172,7 +172,7 @@ def _console(out: TextIO) -> "Console":
         file=out,
         width=None if descriptor else WIDTH_WHEN_PIPED,
         force_terminal=None if descriptor and platform.takes_colours(descriptor) else False,
-        legacy_windows=False,  # rich would talk to the console of standard output, whatever `out` is
+        legacy_windows=False,  # rich would use the console of standard output, whatever `out` is
         highlight=False,
         emoji=False,
     )
@@ -199,7 +199,7 @@ def _print_table(report: RunReport, out: TextIO) -> None:
 
 
 def relative(path: Path) -> Path:
-    """Return a path as a person at this prompt would type it."""
+    """Return a path as a person would type it in the current folder: relative if it is inside, else as it is."""
     try:
         here = Path.cwd()
         # At the root every path would lose its leading slash.

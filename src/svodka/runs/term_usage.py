@@ -1,4 +1,4 @@
-"""How the terms of a glossary are used in the articles of an inbox: the only place where both are read and nothing is translated."""
+"""Counts how often the terms of a glossary occur in the articles of an inbox; nothing is translated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from svodka.types import Article
 
 @dataclass(frozen=True)
 class EntryUse:
-    """An entry with its occurrences; `forms` are the different words of the texts that matched, in small letters."""
+    """A glossary entry with the number of its matches; `forms` are the distinct words that matched, in lower case."""
 
     entry: Entry
     count: int
@@ -39,9 +39,9 @@ class Usage:
 
 
 def count_usage(inputs: Sequence[Path], glossary: Glossary) -> Usage:
-    """Count the terms of the articles in files and folders, each under the country that its file or folder names.
+    """Count the glossary's terms in the articles of files and folders; an article's country is the one that its file or folder names.
 
-    A file that cannot be read is a failure and stops nothing. Raises `RequestError` where an input does not exist.
+    A file that cannot be read is recorded in `failures` and stops nothing. Raises `RequestError` if an input does not exist.
     """
     matcher = Matcher(glossary)
     failures: list[SourceError] = []
@@ -75,5 +75,5 @@ def count_usage(inputs: Sequence[Path], glossary: Glossary) -> Usage:
 
 
 def _key(entry: Entry) -> str:
-    """Return what tells entries apart: a match may carry a copy of its entry that avoids more (see `Matcher`)."""
+    """Return a key that identifies an entry: a match may carry a copy of its entry with more to avoid (see `Matcher`)."""
     return f"{entry.origin}\0{entry.source}\0{entry.target}\0{entry.countries}\0{entry.context}\0{entry.pos}"

@@ -1,7 +1,7 @@
-"""Articles, and lines of text that are in no file, to English: all of a run together, each inside of its border.
+"""Translates articles, and texts that are in no file, into English: all of a run together, but a bug costs only the one it occurs in.
 
-A text goes through the same stages and the same enforcement as an article, with one line out for each line in. `WatchedEngine` reports
-whatever is asked of the engine to `Progress`, so that no bar stands at its end while the model works.
+A text goes through the same stages and the same enforcement as an article; each line in gives one line out. `WatchedEngine` reports
+every call of the engine to `Progress`, so that the progress bar does not stand at its end while the model still works.
 """
 
 import datetime
@@ -50,10 +50,10 @@ COMPARING = "Comparing translations"
 
 
 class WatchedEngine:
-    """An `Engine` around another one that says how far the work is, in source words.
+    """An `Engine` around another one that reports progress, in source words.
 
-    The first decode of every sentence is counted by whoever asks for it (`drafted`), who knows the articles; all that comes after it is
-    counted here, in stages of its own.
+    The caller reports the first decode of each sentence (`drafting`, `drafted`), because it knows the articles. Everything after that
+    is counted here, under labels of its own.
     """
 
     def __init__(self, engine: Engine, progress: Progress) -> None:
@@ -63,14 +63,14 @@ class WatchedEngine:
         self._names: set[Hint] = set()
 
     def drafting(self, words: int) -> None:
-        """Say that so many source words are to be decoded for the first time."""
+        """Announce that so many source words are about to be decoded for the first time."""
         self._to_draft = words
         self._names.clear()
         if words:
             self._progress.begin(DRAFTING, words)
 
     def drafted(self, words: int, article: str) -> None:
-        """Say that so many of them are done; `article` is the file that they belong to."""
+        """Report that so many of these words are done; `article` is the name of their file."""
         self._to_draft -= words
         self._progress.advance(words, article)
 
@@ -86,7 +86,7 @@ class WatchedEngine:
             self._names.update(hint for request in requests for hint in request.hints)
             yield from answers
             return
-        # Names that a draft was told go with its retries too.
+        # The hints (names) that a draft was given go with its retries too, so only new ones mean enforcement.
         forced = any(request.prefix or set(request.hints) - self._names for request in requests)
         self._progress.begin(ENFORCING if forced else RETRYING, _words(*requests))
         for answer in answers:
@@ -128,9 +128,10 @@ class TranslatedArticle:
 def translate_plans(
     plans: Sequence[Plan | FailedArticle], resources: Resources, progress: Progress, checks_off: Collection[str] = ()
 ) -> list[TranslatedArticle | FailedArticle]:
-    """Return the articles translated, in their places; a `FailedArticle` stands where a bug has cost one.
+    """Translate the articles and return them in the same order; a `FailedArticle` takes the place of one that a bug stopped.
 
-    Raises `ModelError` where the model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+    `checks_off` names the checks whose findings are left out. Raises `ModelError` if the model cannot be used, `GlossaryError` if a
+    glossary cannot, and `RequestError` if the translation memory cannot.
     """
     rulebook = resources.rulebook(checks_off)
     with resources.answering() as answering:
@@ -177,7 +178,7 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """The words of a fact in the Russian, and those that stand for it in the English; "" where they are not there."""
+    """A fact's words in the Russian (`source`) and in the English (`english`, "" if they were not found there)."""
 
     kind: FactKind
     source: str
@@ -194,9 +195,9 @@ class LineTranslation:
     """As it was translated: without control and invisible characters, runs of spaces as one."""
     english: str
     language: str = RUSSIAN
-    """ISO 639-1 code; of an empty line that of the text."""
+    """ISO 639-1 code; `ru` for an empty line."""
     left: bool = False
-    """Whether it was left as it is, though it is not English: another language, or a bug of svodka; a finding says which."""
+    """Whether the line stays as it is though it is not English: another language, or a bug of svodka stopped it; a finding says which."""
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -215,35 +216,35 @@ class TextTranslation:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What a person must look at, of all lines."""
+        """The findings of all lines: what a person must look at."""
         return tuple(finding for line in self.lines for finding in line.findings)
 
     @property
     def terms(self) -> tuple[TermOutcome, ...]:
-        """The glossary's terms with what became of them, of all lines."""
+        """The glossary terms of all lines, each with what became of it."""
         return tuple(term for line in self.lines for term in line.terms)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """Figures, places, persons and laws, of all lines."""
+        """The figures, places, persons and laws of all lines."""
         return tuple(fact for line in self.lines for fact in line.facts)
 
 
 @dataclass(frozen=True)
 class TextSetting:
-    """What decides about the translation of a text beside its words."""
+    """What determines the translation of a text besides its words."""
 
     country: str = ""
     """ISO 3166 alpha-2 code; "" = decided by the text."""
     date: datetime.date | None = None
-    """What `вчера` counts from, and the names of places; None = not known."""
+    """The day that `вчера` counts from and that chooses between a place's old and new name; None = not known."""
     names: Path | None = None
-    """The table of persons' names, which is read and not changed."""
+    """The table of persons' names, which is only read; None = none."""
     checks_off: frozenset[str] = frozenset()
 
 
 def decode_text(data: bytes, what: str) -> str:
-    """Return the text of bytes in any encoding that files may have. Raises `RequestError`, which names it as `what`, for binary data."""
+    """Decode bytes in any encoding that a file may have. Raises `RequestError` for binary data, which its message calls `what`."""
     try:
         return decode(data).text
     except NotTextError as error:
@@ -251,7 +252,7 @@ def decode_text(data: bytes, what: str) -> str:
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    r"""Return the lines of a text as they are translated: only `\n` ends one, and the end of the text needs none."""
+    r"""Split a text into the lines to translate, with their characters cleaned. Only `\n` ends a line, and the last line needs none."""
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
@@ -261,10 +262,10 @@ def split_lines(text: str) -> tuple[str, ...]:
 def translate_texts(
     texts: Sequence[Sequence[str]], resources: Resources, setting: TextSetting, progress: Progress
 ) -> list[TextTranslation]:
-    """Return the translation of each text, given as its lines; a bug costs the line that brings it out, which is left as it is.
+    """Translate each text, given as its lines; a bug costs only the line that triggers it, which is left as it is.
 
-    Raises `RequestError` for a country that there is not and a memory, `ModelError` for a model and `GlossaryError` for a glossary or
-    a table of names that cannot be used.
+    Raises `RequestError` for an unknown country or a translation memory that cannot be used, `ModelError` for a model that cannot be
+    used, and `GlossaryError` for a glossary or a table of names that cannot be used.
     """
     if setting.country and setting.country not in {known.code for known in countries()}:
         raise RequestError(f"There is no country “{setting.country}”; give an ISO code of two letters, such as kg")
@@ -278,7 +279,7 @@ def translate_texts(
         return apply_stage(Stage.PLACE, lambda pair: _compose_text(*pair), pairs)
 
     def line_by_line(lines: Sequence[str], casualty: FailedArticle) -> TextTranslation:
-        """Translate each line as a text of its own, so that a bug costs one and not all; persons are then known by their own line only."""
+        """Translate each line as a text of its own, so that a bug costs one line. Persons are then known only from their own line."""
         alone = attempt([[line] for line in lines]) if len(lines) > 1 else [casualty]
         return TextTranslation(
             tuple(
@@ -299,9 +300,9 @@ def _leave(number: int, line: str, casualty: FailedArticle) -> LineTranslation:
 
 
 def plan_lines(lines: Sequence[str], setting: TextSetting) -> Plan:
-    """Return the plan of a text that is given as its lines; empty ones have no place in it."""
+    """Return the plan of a text that is given as its lines; empty lines are left out of it."""
     article = Article(ArticleId(Path("text")), "text", "", tuple(filter(None, lines)), date=setting.date)
-    # A text is given to be translated, so it is Russian where no line says clearly that it is not.
+    # Somebody wants the text translated, so a line counts as Russian unless it is clearly in another language.
     spoken = Judgement(RUSSIAN, "as was asked for")
     place = Judgement(setting.country, "as was asked for") if setting.country else decide_country(article)
     return Plan(article, spoken, decide_paragraph_languages(article, spoken), place, checks_off=setting.checks_off)

@@ -21,14 +21,15 @@ from svodka.types import Article, Period
 
 
 class Translator:
-    """Russian to English with the glossary and the facts enforced; a context manager that closes the translation memory.
+    """Translates Russian into English with the glossary and the facts enforced; a context manager that closes the translation memory.
 
-    `model` is an installed model's name or a path, "" = the best one. `glossaries` are the term bases' files, None = the built-in one,
-    () = none. `names` is a table of persons' names such as `names.tsv`, `dictionary` a desk's own words such as `dictionary.tsv`, which go
-    before the built-in ones. `memory` False neither uses nor fills the translation memory,
-    and uses no approved one; `approved` is the file of human renderings, None = the user's own.
-    `threads` 0 takes all cores; `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names findings that are not wanted.
-    `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
+    `model` is an installed model's name or a path; "" = the best one. `glossaries` are the files of the term bases; None = the built-in
+    one, () = none. `names` is a table of persons' names such as `names.tsv`. `dictionary` is a desk's own dictionary such as
+    `dictionary.tsv`, which takes precedence over the built-in one. With `memory` False, the translation memory is neither used nor
+    filled, and approved renderings are not used either. `approved` is the file of human renderings; None = the user's own.
+    `threads` 0 uses all cores. `device` is "cpu", "cuda" (a graphics card) or "auto". `checks_off` names the checks whose findings are
+    not wanted. `scheduler` is the address of a Dask scheduler whose workers decode; "" = this process does.
+    Raises `RequestError` for an unknown check or device.
 
     >>> with Translator(memory=False) as translator:
     ...     done = translator.translate("В Оше задержали курьера с 5 кг гашиша.")
@@ -85,7 +86,7 @@ class Translator:
 
     @property
     def model(self) -> ModelInfo:
-        """What the model says of itself. Raises `ModelError` where there is none that can be used."""
+        """The model's description of itself. Raises `ModelError` if there is no model that can be used."""
         return self._resources.engine.info
 
     @overload
@@ -113,9 +114,9 @@ class Translator:
     ) -> TextTranslation | list[TextTranslation]:
         r"""Return the translation of a text, or of several: each line is a paragraph and becomes one line.
 
-        Several texts are translated together, which is quicker than one after the other; each is decided by itself. `country` (ISO
-        code) says what abbreviations such as `ГКНБ` stand for, "" = decided by the text; `date` is the day that `вчера` counts from.
-        Raises `ModelError`, `GlossaryError`, and `RequestError` for a country that there is not.
+        Several texts are translated together, which is quicker than one after the other; each is judged by itself. `country` (ISO
+        code) says what abbreviations such as `ГКНБ` stand for; "" = decided by the text. `date` is the day that `вчера` counts from.
+        Raises `ModelError`, `GlossaryError`, and `RequestError` for an unknown country or a translation memory that cannot be used.
 
         >>> with Translator(memory=False) as translator:
         ...     one, two = translator.translate(["Милиция нашла тайник.", "\n№ 43"])
@@ -149,9 +150,11 @@ class Translator:
         now: datetime.datetime | None = None,
         progress: Progress | None = None,
     ) -> RunReport:
-        """Write a bulletin of files, folders and articles into `outbox`, and return what became of everything.
+        """Write a bulletin of files, folders and articles into `outbox`, and return a report on every input.
 
-        The arguments are options of `svodka translate`; `now` None = the clock's. Raises `RequestError`, `ModelError`, `GlossaryError`.
+        The arguments are the options of `svodka translate`; `now` is the time of the run, None = the current time.
+        Raises `RequestError`, `ModelError` and `GlossaryError`.
+
         >>> from pathlib import Path; from svodka import ArticleId; from tempfile import TemporaryDirectory
         >>> article = Article(ArticleId(Path("osh.txt")), "text", "В Оше нашли тайник", ("Милиция нашла тайник.",))
         >>> with TemporaryDirectory() as folder, Translator(memory=False) as translator:

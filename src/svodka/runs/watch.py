@@ -1,4 +1,4 @@
-"""`svodka watch` from its start to its end: options checked, outbox locked, model loaded, files followed, and the signals that end it."""
+"""Runs `svodka watch`: checks the options, locks the outbox, loads the model, follows the files and ends on a signal."""
 
 import contextlib
 import datetime
@@ -24,19 +24,20 @@ from svodka.translation.resources import Resources, choose_glossaries
 logger = logging.getLogger("svodka")
 
 TICK = 0.2
-"""Seconds."""
+"""Seconds; `watch_folder` yields at least this often."""
 TICKS_BETWEEN_CHECKS = 10
-"""How often the watcher checks that the folder is still the one that the system was asked to watch."""
+"""The ticks between two checks that the folder is still the one that the system was asked to watch."""
 LOCK_FILE = ".svodka-watch.lock"
 FIRST_RETRY, LONGEST_RETRY = 10.0, 60.0
-"""Seconds until what could not be written is tried again: doubled each time."""
+"""Seconds until a failed update is tried again: the first wait, doubled after each failure up to the longest."""
 
 
 class OutboxLock:
-    """The right to keep the bulletins of an outbox, as a context manager; `inbox` is named to whoever comes second.
+    """A context manager that holds the exclusive right to write the bulletins of an outbox.
 
-    Two watchers with different inboxes would write over each other's bulletin of the same week, so there is one for an outbox, also where
-    several machines share the folder and their file system knows locks.
+    Two watchers with different inboxes would overwrite each other's bulletin of the same week, so an outbox has only one watcher. That
+    includes watchers on other machines that share the folder, if its file system has locks. A second watcher is told the name of `inbox`.
+    Entering raises `RequestError` if the outbox cannot be written to or another watcher holds it.
     """
 
     def __init__(self, outbox: Path, inbox: Path) -> None:
@@ -66,10 +67,10 @@ class OutboxLock:
                 self._path.unlink()
 
     def check(self) -> None:
-        """Make sure that the outbox is still the folder that was locked.
+        """Make sure that the outbox is still the folder that was locked; lock it again if only the lock file was removed.
 
-        Raises `RequestError` where it is gone or another folder stands in its place, as an unmounted share leaves one, and where another
-        watcher has locked it meanwhile.
+        Raises `RequestError` if the outbox is gone, if a folder on another device is in its place (as after a share is unmounted), or if
+        another watcher has locked it in the meantime.
         """
         lock, folder = _identify(self._path), _identify(self._outbox)
         if lock is None and (folder is None or folder[0] != self._device):
@@ -108,7 +109,7 @@ class OutboxLock:
 
 
 def _identify(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file or folder from any other that may stand in its place; None where there is none."""
+    """Return the device and inode of a file or folder, which show whether another took its place; None if it cannot be found."""
     try:
         status = path.stat()
     except OSError:
@@ -117,9 +118,9 @@ def _identify(path: Path) -> tuple[int, int] | None:
 
 
 def list_config_files(options: Options, settings: Path | None) -> Listing:
-    """Return the stamps of settings, term bases, dictionary, names and template, as far as there are such.
+    """Return the stamps of those files that exist among settings, term bases, dictionary, names and template.
 
-    Raises `GlossaryError` where the built-in glossary is missing.
+    `settings` is a settings file outside the usual place. Raises `GlossaryError` if the built-in glossary is missing.
     """
     folder = beside_inbox(options.inputs)
     files = [settings or folder / SETTINGS_FILE, folder / OWN_FILE, folder / NAMES_FILE, *choose_glossaries(options)]
@@ -127,10 +128,10 @@ def list_config_files(options: Options, settings: Path | None) -> Listing:
 
 
 class Watcher:
-    """The loop over one inbox: look, wait until what arrived has settled, update, and go on whatever happens to inbox and outbox.
+    """The loop over one inbox: look, wait until new files have settled, update the bulletins, whatever happens to inbox and outbox.
 
-    It knows no clock and waits for nothing itself. `resolve` gives the options as the settings file says now; `settings` is a file that
-    is not in the usual place.
+    It has no clock of its own and never sleeps: `watch` is given both clock and events. `resolve` returns the options as the settings
+    file has them now. `settings` is a settings file outside the usual place; None = the usual one.
     """
 
     def __init__(
@@ -150,10 +151,10 @@ class Watcher:
     def watch(
         self, events: Iterable[bool], stopwatch: Callable[[], float], clock: Callable[[], datetime.datetime]
     ) -> None:
-        """Watch for as long as `events` gives something: True = something has changed, False = time has passed.
+        """Watch until `events` ends. An event is True if something may have changed, False if only time has passed.
 
-        `stopwatch` gives seconds, `clock` the time of day. Raises nothing that an inbox or outbox can get over; a bug and the end of the
-        memory pass through.
+        `stopwatch` returns seconds, `clock` the time of day. Errors that an inbox or outbox can recover from are announced and not
+        raised; a bug and `MemoryError` pass through.
         """
         next_look = stopwatch()
         for has_changed in events:
@@ -161,7 +162,7 @@ class Watcher:
             if not has_changed and now < next_look:
                 continue
             self._look(now)
-            if self._inbox is not None:  # else there is nothing that other files could lie beside
+            if self._inbox is not None:  # without an inbox, nothing can lie beside it
                 self._renew_resources(now)
                 if self._is_time(now):
                     self._update(self._inbox, now, clock())
@@ -196,19 +197,19 @@ class Watcher:
             self._lock.check()
             self._updater.update(inbox, self._articles.taken, time)
         except (SvodkaError, OSError) as error:
-            # OSError: whatever a share that is going away says, wherever that comes out.
+            # OSError: a network share that goes away raises one anywhere.
             self._retry_after = min(max(FIRST_RETRY, self._retry_after * 2), LONGEST_RETRY)
             self._retry_at = now + self._retry_after
             self._announcer.say_trouble(str(error))
             return
         self._is_pending = False
         self._announcer.say_trouble("")
-        # New names are our own doing, and no reason to make everything again.
+        # The update itself adds names, and that is no reason to write all bulletins again.
         names = beside_inbox(self._updater.options.inputs) / NAMES_FILE
         self._config.take({**self._config.taken, **take_stamps([names])}, now)
 
     def _renew_resources(self, now: float) -> None:
-        """Use what has changed beside the inbox; what cannot be used is said, and the old goes on."""
+        """Load the settings, term bases and other such files that have changed; if they cannot be used, say so and keep the old."""
         old = self._updater
         try:
             self._config.see(list_config_files(old.options, self._settings), now)
@@ -251,7 +252,7 @@ def check(options: Options) -> None:
 
 
 def _opened(resources: Resources) -> Resources:
-    """Load what may be broken, before anything is given up for it."""
+    """Return `resources` with model and rulebook loaded, so that a broken one is found before the old ones are closed."""
     with contextlib.ExitStack() as failing:
         failing.callback(resources.close)
         resources.engine.info  # noqa: B018 - loads the model
@@ -261,10 +262,10 @@ def _opened(resources: Resources) -> Resources:
 
 
 def watch_folder(folder: Path, say: Callable[[str], None]) -> Iterator[bool]:
-    """Yield for ever, at least each `TICK`: True where something may have changed in `folder`, False where only time has passed.
+    """Yield forever, at least every `TICK` seconds: True if something may have changed in `folder`, False if only time has passed.
 
-    The system reports no changes that other machines make on a network share, and none in a folder that was unmounted: the caller has
-    to look now and then without being told. Where the system cannot watch at all, which is said once, there is only that.
+    The system reports neither changes that other machines make on a network share nor changes in an unmounted folder, so the caller has
+    to look now and then without being told. If the system cannot watch at all, `say` is told once, and only False is yielded.
     """
     is_said = False
     while True:
@@ -275,7 +276,7 @@ def watch_folder(folder: Path, say: Callable[[str], None]) -> Iterator[bool]:
         try:
             yield from _system_events(folder)
         except (OSError, RuntimeError) as error:
-            # RuntimeError: what watchfiles makes of a system that has no more watches to give.
+            # RuntimeError: raised by watchfiles when the system has no more watches to give.
             if _identify(folder) is not None and not is_said:
                 is_said = True
                 say(f"the system does not tell of changes in {folder} ({error}); svodka looks by itself")
@@ -300,10 +301,10 @@ def _system_events(folder: Path) -> Iterator[bool]:
 
 
 def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable[[], datetime.datetime]) -> ExitCode:
-    """Watch until a signal comes, and return 0 where it was the one to terminate (SIGTERM); Ctrl-C passes through as everywhere.
+    """Watch until a signal comes. Return `ExitCode.DONE` after SIGTERM; Ctrl-C raises `KeyboardInterrupt` as everywhere.
 
-    `resolve` gives the options as the settings file says when it is asked. Raises `RequestError` where inbox or outbox cannot be used or
-    another watcher has the outbox, `ModelError` and `GlossaryError`: all that is wrong at the start ends it.
+    `resolve` and `settings` are as in `Watcher`; `clock` returns the time of day. Any error at the start ends the program:
+    `RequestError` if the inbox or outbox cannot be used or another watcher holds the outbox, `ModelError` and `GlossaryError`.
     """
     options = resolve()
     check(options)
@@ -312,7 +313,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
     signals: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
-        # A library that waits makes an interrupt of any signal, so the list and not the exception says which it was.
+        # A library that waits turns any signal into a KeyboardInterrupt, so the list, not the exception, says which one it was.
         signals.append(number)
         raise KeyboardInterrupt
 
@@ -324,7 +325,7 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
         try:
             lock = stack.enter_context(OutboxLock(options.outbox, inbox))
             updater = BulletinUpdater(options, Resources.of(options))
-            stack.callback(lambda: updater.resources.close())  # it may have other ones at the end
+            stack.callback(lambda: updater.resources.close())  # the updater may have others by then
             model, say = _opened(updater.resources).engine.info, updater.announcer.say
             if not lock.is_sure:
                 say(f"the file system of {options.outbox} knows no locks: see that no second watcher is started")
@@ -337,14 +338,14 @@ def serve(resolve: Callable[[], Options], settings: Path | None, clock: Callable
 
 
 class RepeatedWarningFilter(logging.Filter):
-    """Lets each warning pass once: a run has the same to say of names or memory as the run before it."""
+    """Lets each warning pass once: otherwise every run would repeat the warnings of the run before, about names or memory."""
 
     def __init__(self) -> None:
         super().__init__()
         self._said: set[str] = set()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record is news."""
+        """Tell whether a record passes: it is below a warning, or new."""
         message = record.getMessage()
         is_new = record.levelno < logging.WARNING or message not in self._said
         self._said.add(message)

@@ -1,8 +1,8 @@
 """Bytes to text: which character encoding a Russian text file or web page is in.
 
-Byte order marks and valid UTF-8 decide by themselves. Between the 8-bit encodings of Cyrillic, which all can decode almost
-anything, a criterion of our own decides: how usual the letters would be in Russian, and whether capitals stand where capitals
-stand. (charset-normalizer and chardet take short texts for MacCyrillic, Bulgarian or Greek.)
+Byte order marks and valid UTF-8 decide by themselves. The 8-bit Cyrillic encodings can all decode almost anything, so a criterion of
+our own chooses between them: how frequent the letters would be in Russian, and whether capitals stand where they should.
+(charset-normalizer and chardet take short texts for MacCyrillic, Bulgarian or Greek.)
 """
 
 import codecs
@@ -24,11 +24,11 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _PLAUSIBLE = -5.2
 _DECLARED_BONUS = 0.3
 _DAMAGE_ALLOWED = 0.2
-"""Damaged bytes for each whole letter up to which a text is UTF-8. Russian text in an 8-bit encoding has more than one, even in
-cp866, where three letters in a row may look like one of UTF-8."""
+"""A text counts as UTF-8 up to this many damaged bytes per intact non-ASCII character. Russian text in an 8-bit encoding has more than
+one, even in cp866, where three letters in a row may look like one UTF-8 character."""
 _CONTROLS_ALLOWED = 0.05
 _CONTROLS_ALLOWED_ANYWHERE = 8
-"""Control characters that do not make a text binary, however short it is."""
+"""This many control characters do not make a text binary, however short it is."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _TYPOGRAPHY = frozenset("«»—–„“”‘’…№§°• \N{NO-BREAK SPACE}€")
@@ -41,7 +41,7 @@ class NotTextError(Exception):
 
 @dataclass(frozen=True)
 class DecodedText:
-    """Text and how it was decoded; `damaged` is the number of bytes or units that could not be (U+FFFD in the text)."""
+    """Text and how it was decoded; `damaged` is how many bytes or units could not be decoded (U+FFFD in the text)."""
 
     text: str
     encoding: str
@@ -51,8 +51,8 @@ class DecodedText:
 def decode(data: bytes, declared: str = "") -> DecodedText:
     """Return the text of `data`, without its byte order mark.
 
-    `declared` is what a web page says of itself; it is believed where the bytes do not contradict it (browsers save pages in UTF-8
-    and leave the old declaration in). Raises `NotTextError` for binary data.
+    `declared` is the encoding that a web page or a mail declares; it is believed unless the bytes contradict it (browsers save pages in
+    UTF-8 and leave the old declaration in). Raises `NotTextError` for binary data.
     """
     marked = ((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
     mark, encoding = next(marked, (b"", ""))
@@ -67,7 +67,7 @@ def decode(data: bytes, declared: str = "") -> DecodedText:
 
 
 def _as_utf16(data: bytes) -> DecodedText | None:
-    """Decode UTF-16 without a mark: nearly all units are Russian letters, ASCII or typography, and their high bytes say so."""
+    """Decode UTF-16 without a byte order mark; None unless its high bytes show almost only Cyrillic letters, ASCII and typography."""
     sample = data[:_SAMPLE]
     if len(data) < 4 or len(data) % 2:
         return None
@@ -111,7 +111,7 @@ def _as_8bit(data: bytes, declared: str) -> DecodedText:
 
 
 def _official(declared: str) -> str:
-    """Return the name of a declared 8-bit encoding, "" for any other: the bytes have refuted UTF-8 and UTF-16 before."""
+    """Return the name of a declared 8-bit encoding, "" for any other: UTF-8 and UTF-16 are ruled out by now."""
     try:
         name = codecs.lookup(declared).name if declared.isascii() and declared else ""
     except LookupError:

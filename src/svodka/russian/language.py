@@ -1,10 +1,10 @@
-"""In which language an article and each of its paragraphs is written.
+"""Decides which language an article and each of its paragraphs is written in.
 
 The alphabet decides first: letters that a language does not have rule it out, letters that only it has speak for it, and
 small words and endings tell apart the languages that share an alphabet. Everything is counted as a share of the words, so
-that a Kazakh name in a Russian text changes nothing. Where that does not decide, the Russian dictionary is asked, and for
-longer texts langdetect, which by itself takes short Russian headlines for Bulgarian and does not know the languages of
-Central Asia at all.
+that a Kazakh name in a Russian text changes nothing. If that does not decide, the Russian dictionary is asked, and for longer
+texts langdetect, which on its own takes short Russian headlines for Bulgarian and does not know the languages of Central Asia
+at all.
 """
 
 import re
@@ -52,7 +52,7 @@ class _Evidence:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word in the form in which it is compared; `is_name` where it is written with a capital letter in a text with small ones."""
+    """A word in lower case, as it is compared; `is_name` if it begins with a capital in a text that also has small letters."""
 
     text: str
     is_name: bool
@@ -74,7 +74,7 @@ def identify(text: str) -> Judgement:
 def decide_language(article: Article) -> Judgement:
     """Return the language that most words of an article's title and body are written in.
 
-    Paragraphs vote with their words; `rival` is a second language with a fifth of the words or more.
+    Each paragraph of four words or more votes with its number of words; `rival` is a second language with at least a fifth of the words.
     """
     votes: Counter[str] = Counter()
     for words in map(_words, (article.title, *article.paragraphs)):
@@ -93,9 +93,9 @@ def decide_language(article: Article) -> Judgement:
 
 
 def has_evidence(text: str) -> bool:
-    """Return whether letters, small words, endings or the Russian dictionary speak for any language; no statistics are asked.
+    """Return whether letters, small words, endings or the Russian dictionary speak for any language; langdetect is not asked.
 
-    Text whose letters were exchanged for others has none of these, and neither have languages that the table does not know.
+    Garbled text, whose letters were exchanged for others, has no such evidence; nor has text in a language that the table lacks.
     """
     words = _words(text)
     return bool(words) and bool(_judge(words, thorough=True).value)
@@ -104,8 +104,8 @@ def has_evidence(text: str) -> bool:
 def decide_paragraph_languages(article: Article, verdict: Judgement) -> tuple[Judgement, ...]:
     """Return the language of each of `article.paragraphs` (the title is not among them), given the article's `verdict`.
 
-    A paragraph is judged by itself only where its alphabet and small words say clearly that it is in another language; bylines,
-    names and other short paragraphs are in the article's.
+    A paragraph is judged by itself only if its alphabet and small words show a language clearly; bylines, names and other short
+    paragraphs get the article's.
     """
     inherited = Judgement(verdict.value, "as the article", verdict.confidence, verdict.rival)
     script, _ = _main_script(_words(article.text))
@@ -132,8 +132,8 @@ def _words(text: str) -> tuple[_Word, ...]:
 def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
     """Return the verdict of alphabet, small words and endings.
 
-    The Russian dictionary is asked where they speak for another language that writes with Russian letters, and in a `thorough`
-    judgement where they do not decide.
+    The Russian dictionary is asked too if these speak for another language in Cyrillic letters or, in a `thorough` judgement, if they do
+    not decide.
     """
     script, count = _main_script(words)
     of_script = [word for word in words if word.script == script]
@@ -161,7 +161,7 @@ def _judge(words: Sequence[_Word], *, thorough: bool = False) -> Judgement:
 
 
 def _tally(row: _Evidence, words: Sequence[_Word]) -> tuple[float, str]:
-    """Return how the words of a text speak for one language: a score per word, and the evidence."""
+    """Return how strongly the words of a text speak for one language, as a mean score per word, and the evidence in words."""
     score = 0.0
     marked = small = 0
     mark = _MARKED_RUSSIAN_LETTER if row.language == "ru" else _MARKED_LETTER
@@ -189,9 +189,9 @@ def _tally(row: _Evidence, words: Sequence[_Word]) -> tuple[float, str]:
 
 
 def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
-    """Return Russian where most words are in the Russian dictionary; None otherwise, and where more than names have foreign letters.
+    """Return Russian if most words are in the Russian dictionary; None if not, or if a word that is no name has foreign letters.
 
-    Names may be left out of the count where all the other words are known.
+    Names are left out of the count if there are two other words or more and all of them are known.
     """
     letters = _evidence()[0].letters
     common = [word for word in words if not word.is_name]
@@ -210,7 +210,7 @@ def _by_dictionary(words: Sequence[_Word], share: float) -> Judgement | None:
 
 
 def _by_statistics(text: str) -> Judgement | None:
-    """Return what langdetect says of a longer text, always the same for the same text; None where it is unsure or the text short."""
+    """Return what langdetect says of a longer text, always the same for the same text; None if it is unsure or the text is short."""
     if sum(char.isalpha() for char in text) < _STATISTICS_LETTERS:
         return None
     from langdetect import DetectorFactory, LangDetectException, detect_langs
@@ -221,7 +221,7 @@ def _by_statistics(text: str) -> Judgement | None:
     except LangDetectException:
         return None
     best, *others = options
-    # It knows too few languages in Cyrillic, and Russian has been ruled out by its dictionary before.
+    # langdetect knows too few languages in Cyrillic, and the dictionary has already ruled out Russian.
     if best.prob < _STATISTICS_SURE or best.lang == "ru":
         return None
     language, rival = best.lang.split("-")[0], others[0].lang.split("-")[0] if others else ""
@@ -256,5 +256,5 @@ def _evidence() -> tuple[_Evidence, ...]:
 
 
 def name_language(code: str) -> str:
-    """Return the English name of a language by its ISO 639-1 code: the code itself where no table has it, `no known language` for ""."""
+    """Return the English name of a language by its ISO 639-1 code; the code itself if the table lacks it, `no known language` for ""."""
     return read_pairs("languages.tsv", "code", "name").get(code, code) or "no known language"

@@ -1,8 +1,8 @@
 """The readings and lemmas of Russian words, by pymorphy3 with OpenCorpora's dictionary.
 
-All parts of the program ask `analyse` and `is_known_word`. The glossary compares words by their *keys*: two words meet when they share a
-lemma, the nominative of a full participle (`задержанный`, so that the noun-like participle can be an entry of its own beside
-`задержать`), or `=` and the exact letters of an abbreviation.
+All parts of the program ask `analyse` and `is_known_word`. The glossary compares words by their *keys*: two words match when they share
+one. A key is a lemma, the word itself in lower case, the nominative of a full participle (`задержанный`, so that the noun-like participle
+can be an entry of its own beside `задержать`), or `=` and the exact letters of an abbreviation.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _PARTS = {
 _CASE_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах", "ой", "ою")
 _SOFT_CASE_ENDINGS = ("я", "ю", "ем", "ей", "ею", "е", "и", "ев", "ям", "ями", "ях", "ью")
 _MAX_CACHED = 5_000
-"""Words; a week of 40 articles has some 4,000, and few of the rare ones come again: more would only grow over an archive."""
+"""Words. A week of 40 articles has some 4,000 and few of the rare ones recur, so a larger cache would only grow over an archive."""
 
 
 @cache
@@ -90,7 +90,7 @@ def _read(lower: str) -> tuple[LemmaReading, ...]:
 
 
 class RussianLemmas:
-    """The keys of words, with the inflected forms of words unknown to the dictionary (`меф`, `кладмен`) learned from a glossary."""
+    """Finds the keys of words; inflected forms of words that the dictionary lacks (`меф`, `кладмен`) are learned from a glossary."""
 
     def __init__(self) -> None:
         self._learned: dict[str, set[str]] = {}
@@ -104,9 +104,9 @@ class RussianLemmas:
         return tuple(dict.fromkeys(self._text_keys(written(word))))
 
     def entry_keys(self, word: str) -> tuple[str, ...]:
-        """Return the keys by which a word of a glossary's source is found: only those of the form that stands there.
+        """Return the keys by which a word in the source of a glossary entry is found in a text: only those that the given form means.
 
-        A word in its dictionary form means itself (`дело` is not the past of `деть`), a full participle its own paradigm, a short
+        A word in its dictionary form means itself (`дело` is not the past of `деть`), a full participle means its own paradigm, a short
         participle or verb form its verb, an abbreviation its exact letters.
         """
         word = written(word)
@@ -116,7 +116,7 @@ class RussianLemmas:
         readings = self.readings(lower)
         if any(reading.lemma == lower for reading in readings):
             return (lower,)
-        # What the dictionary guesses of an unknown word (`спайс`: the plural of `спайса`) may be wrong: it also stands for itself.
+        # The guess for a word that the dictionary lacks may be wrong (`спайс` as a plural of `спайса`), so the word is a key too.
         itself = () if is_known_word(lower) else (lower,)
         guesses = (reading.lemma for reading in readings if reading.pos != "PRTF")
         return tuple(dict.fromkeys((*itself, *guesses))) or (lower,)
@@ -129,12 +129,12 @@ class RussianLemmas:
         return _read(fold(written(word)))
 
     def heads(self, word: str) -> tuple[LemmaReading, ...]:
-        """Return the readings by which a word of a glossary's source may head it: of an unknown word only those as it stands."""
+        """Return the readings with which a word may head a glossary entry's source; of an unknown word, only those as it stands."""
         lower = fold(written(word))
         return tuple(reading for reading in self.readings(lower) if reading.lemma == lower or is_known_word(lower))
 
     def learn(self, word: str) -> None:
-        """Take the forms of a word that the dictionary does not know for forms of that word: guessing back is unreliable."""
+        """Learn the inflected forms of a word that the dictionary lacks: guessing the lemma back from a form is unreliable."""
         lower = fold(written(word))
         if len(lower) < 3 or not lower.isalpha() or lower.isascii() or is_known_word(lower):
             return
@@ -168,7 +168,7 @@ class RussianLemmas:
 
 
 def _is_capitalised_word(word: str) -> bool:
-    """Tell whether it is an ordinary long word that somebody typed in capitals."""
+    """Tell whether a word is an ordinary long one that somebody typed in capitals."""
     if len(word) <= 5 or not word.isupper() or not is_known_word(fold(word)):
         return False
     return any("Abbr" not in reading.tag for reading in analyse(fold(word)))

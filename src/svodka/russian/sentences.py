@@ -1,6 +1,6 @@
-"""A paragraph becomes segments: sentences, or clauses of a sentence that is too long for the model.
+"""Splits a paragraph into segments: sentences, or clauses of a sentence that is too long for the model.
 
-Offsets are the contract: a segment is a slice of its paragraph, in order, with nothing but white space between neighbours.
+Every segment is a slice of its paragraph; segments are in order, with nothing but white space between neighbours.
 """
 
 import re
@@ -31,7 +31,7 @@ class SentenceSpan:
 def split_sentences(text: str, max_words: int) -> Iterator[SentenceSpan]:
     """Yield the sentences of a paragraph in order; those over `max_words` words are cut at clause boundaries.
 
-    Sentence boundaries are razdel's (trained on Russian news); it joins offsets to the original text and downloads nothing.
+    razdel finds the sentence boundaries (it was made for Russian news); it gives offsets into the original text and downloads nothing.
     """
     from razdel import sentenize
 

@@ -70,7 +70,7 @@ def gap_between(between: str) -> str:
 
 
 def written(word: str) -> str:
-    """Return a word without stress marks and invisible characters, in NFC, Latin look-alikes among Cyrillic letters put right."""
+    """Return a word in NFC, without stress marks and invisible characters, with Latin look-alikes among Cyrillic letters replaced."""
     if word.isascii():
         return word
     word = unicodedata.normalize("NFC", _STRESS.sub("", word))
@@ -94,7 +94,7 @@ def latin_lookalikes() -> str:
 
 
 def put_right(word: str) -> str:
-    """Return a word with every Latin letter that looks like a Russian one exchanged for it."""
+    """Return a word with every Latin letter that looks like a Russian one replaced by the Russian one."""
     return word.translate(_lookalikes())
 
 
@@ -104,7 +104,7 @@ def has_cyrillic(text: str) -> bool:
 
 
 def folded_term(term: str) -> str:
-    """Return a term as comparable text: words folded (abbreviations keep their case), punctuation but no quotes or spacing kept."""
+    """Return a term as comparable text: words folded (abbreviations keep their case), punctuation kept, hyphens and quotes dropped."""
     tokens = tokenise(term)
     words = (word if is_abbreviation(word) else fold(word) for word in map(written, tokens.words))
     return " ".join(

@@ -1,7 +1,7 @@
 """Russian names in Latin letters: the spelling that the bulletin prints, and the other spellings that are right in a translation.
 
-The base is BGN/PCGN for Russian as newspapers simplify it (docs/facts.md); a table for each state changes what its own English
-pages write otherwise. Tables: data/translit_base.tsv and data/translit_<country>.tsv.
+The base is BGN/PCGN for Russian as newspapers simplify it (docs/facts.md); a table for each state overrides the spellings that its own
+English pages write differently. Tables: data/translit_base.tsv and data/translit_<country>.tsv.
 
 Every state, agency and century has its own way (BGN/PCGN, ISO 9, the Latin alphabets of Azerbaijan, Uzbekistan and Turkmenistan, a
 foreign name's own spelling: `Stephen`, `Steven`, `Stiven` for `Стивен`). A translation that has one of them is right.
@@ -16,7 +16,7 @@ from svodka.system.tables import fold, read_pairs, read_table
 _STATES = frozenset({"az", "kg", "kz", "ru", "tj", "tm", "uz"})
 _CYRILLIC_WORD = re.compile("[\u0400-\u0481\u048a-\u04ff]+")
 _POSITIONS = {"start": "^{}", "end": "{}$", "vowel": "(?:^|(?<=[аеёиоуыэюяьъәөұүіӣӯ])){}", "any": "{}"}
-"""Where in its word a letter has the Latin of a table's row, as a pattern: from the narrowest to the widest."""
+"""The places in a word where a table's row applies, each with its pattern, from the narrowest to the widest."""
 
 
 def transliterate(text: str, country: str = "") -> str:
@@ -29,7 +29,7 @@ def transliterate(text: str, country: str = "") -> str:
 
     def write(word: re.Match[str]) -> str:
         capitals = len(word[0]) > 1 and word[0].isupper()
-        # Letters that no table has become nothing.
+        # Letters that no table has are dropped.
         return pattern.sub(lambda piece: _cased(latin.get(piece.lastgroup or "", ""), piece[0], capitals), word[0])
 
     return _CYRILLIC_WORD.sub(write, unicodedata.normalize("NFC", text))
@@ -37,7 +37,7 @@ def transliterate(text: str, country: str = "") -> str:
 
 @cache
 def _rules(country: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return a pattern that has a group for each rule, and the Latin by group: the base table with the state's rows over it."""
+    """Return a pattern with a group for each rule, and the Latin letters by group; the state's rows override the base table's."""
     tables = ("translit_base.tsv", f"translit_{country}.tsv") if country else ("translit_base.tsv",)
     rules = {(row["position"], row["cyrillic"]): row["latin"] for name in tables for row in read_table(name)}
     order = list(_POSITIONS)
@@ -56,7 +56,7 @@ def _cased(latin: str, source: str, capitals: bool) -> str:
 def spell_in_latin(russian: str, country: str = "") -> str:
     """Return the Latin spelling of a name in the nominative: as data/names_known.tsv has it, else transliterated.
 
-    `country` (ISO alpha-2, lower case) is where the article is from; a woman's surname follows that of a man in the table.
+    `country` (ISO alpha-2, lower case) is where the article is from. A woman's surname is spelled after a man's that the table has.
     """
     words = (find_known_latin(word, country) or transliterate(word, country) for word in russian.split(" "))
     return find_known_latin(russian, country) or " ".join(words)
@@ -73,7 +73,7 @@ def find_known_latin(russian: str, country: str = "") -> str:
 
 
 def is_known(words: list[str], country: str = "") -> bool:
-    """Tell whether the table of known persons has the spelling of a name or of a word of it."""
+    """Tell whether the table of known persons has the spelling of a name, given as its words, or of one of the words."""
     known = _known(country)
     return fold(" ".join(words)) in known or any(fold(word) in known for word in words)
 
@@ -122,7 +122,7 @@ def _word_pattern(word: str) -> str:
 
 @cache
 def _romanisations() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Return a pattern for the ways to write each letter or pair of letters, and one that takes a word apart into these."""
+    """Return a pattern of the ways to write each letter or pair of letters, and a pattern that splits a word into these."""
     rules = {
         cyrillic: _alternatives(latin)
         for cyrillic, latin in read_pairs("romanisations.tsv", "cyrillic", "latin").items()
@@ -132,6 +132,6 @@ def _romanisations() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def _alternatives(cell: str) -> str:
-    """A pattern for the ways to write a letter; a single one may be doubled. The possessive group keeps long names quick."""
+    """Return a pattern of the ways to write a letter, which a table's cell lists; a single Latin letter may be doubled."""
     ways = sorted(cell.split("|"), key=len, reverse=True)
     return "(?:" + "|".join(f"{re.escape(way)}{{1,2}}" if len(way) == 1 else re.escape(way) for way in ways) + ")"

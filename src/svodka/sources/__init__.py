@@ -1,4 +1,4 @@
-"""Files of the inbox to articles: `collect` finds the files, `read` reads one, `settle` says which of equal articles stays."""
+"""Turns the files of the inbox into articles: `collect` finds the files, `read` reads one, `settle` says which of equal articles stays."""
 
 from svodka.sources.articles import Copy, settle
 from svodka.sources.content import InboxFile, Unread

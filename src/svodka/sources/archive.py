@@ -26,10 +26,10 @@ _LATIN = re.compile(r"[a-zA-ZÀ-ÿ]")
 
 
 def read_archive(content: Content) -> tuple[Article | Unread, ...]:
-    """Return what is in the files of a zip archive, and for each that gives no article why.
+    """Return the articles in the files of a zip archive, and an `Unread` for each file that gives none.
 
-    Raises `SourceError` for an archive in an archive, one that is damaged, above `svodka.system.archives.ARTICLES`, wholly encrypted or
-    without anything that could be read.
+    Raises `SourceError` for an archive in an archive, and for one that is damaged, above the limits `svodka.system.archives.ARTICLES`,
+    wholly encrypted or without anything that could be read.
     """
     path = content.path
     if ARCHIVE in content.inside:
@@ -52,7 +52,7 @@ def read_archive(content: Content) -> tuple[Article | Unread, ...]:
 
 
 def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
-    """Refuse an archive that is too much as a whole."""
+    """Raise `SourceError` for an archive that is wholly encrypted or too large."""
     if entries and all(map(_is_locked, entries)):
         raise refuse(path, "the archive is encrypted: unpack it with its password and put the files into the inbox")
     limits = archives.ARTICLES
@@ -74,7 +74,7 @@ def _check(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _choose(entries: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """Yield the entries that are not passed over, with their names, in the order of the inbox."""
+    """Yield the entries that are not ignored, each after its name, in the order of names that the inbox has."""
     folders: dict[PurePosixPath, list[str]] = {}
     for name, _ in entries:
         place = PurePosixPath(name)
@@ -106,7 +106,7 @@ def _read_entry(
 
 
 def _object_to_entry(name: str, entry: zipfile.ZipInfo) -> str:
-    """Why an entry is not opened, a clause; "" where nothing speaks against it."""
+    """Return why an entry is not opened, as a clause; "" if it may be opened."""
     if archives.is_no_file(entry):
         return "it is a link or a device and no file, and links in archives are not followed: pack the file itself"
     if archives.leaves_folder(name):
@@ -127,14 +127,14 @@ def read_name(entry: zipfile.ZipInfo) -> str:
     """Return the path of an entry inside of its archive, its parts joined by `/`."""
     said = _unicode_path(entry.extra)
     name = said or (entry.filename if entry.flag_bits & _UTF8 else _decode_name(entry.filename))
-    # Some programs of Windows part folders as Windows does, against the rule.
+    # Some Windows programs separate folders with a backslash, against the specification.
     return name.replace("\\", "/")
 
 
 def _decode_name(name: str) -> str:
-    """A name that does not say its encoding is in the code page of the machine that packed, and `zipfile` takes it for CP437.
+    """Decode a name that does not declare its encoding: it is in the code page of the packing machine, and `zipfile` takes it for CP437.
 
-    Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without saying so.
+    Windows Explorer in Russian writes CP866, some programs windows-1251, those of Linux and macOS UTF-8 without declaring it.
     """
     try:
         raw = name.encode("cp437")
@@ -146,7 +146,7 @@ def _decode_name(name: str) -> str:
 
 
 def _likeness(name: str) -> float:
-    """How much a name looks like one that a person gave: whole Russian or Latin words, capitals first, nothing drawn."""
+    """Return how much a name looks like one that a person gave: words in one alphabet, ordinary capitals, no box drawing or symbols."""
     score = 0.0
     for word in _LETTERS.findall(name):
         russian, latin = len(_RUSSIAN.findall(word)), len(_LATIN.findall(word))

@@ -1,6 +1,6 @@
-"""From the lines of a file to its articles: usually one, several where header lines part them beyond doubt.
+"""Turns the lines of a file into its articles: usually one, several if header lines separate them beyond doubt.
 
-Of articles that are the same text one stays, and it learns what only the others knew.
+Of several articles with the same text one stays; it takes over the facts that only the others had.
 """
 
 import hashlib
@@ -25,13 +25,13 @@ _OWN_FIELDS = frozenset({"url", "title"})
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _WORD = re.compile(r"[^\W_]+")
 _FACTS = {"url": "address", "date": "date", "country_hint": "country", "outlet": "outlet"}
-"""What one copy of a text may know and another not, and how people call it. The headline is no such fact: where a copy has none,
-its words stand in the body."""
+"""The facts that one copy of a text may have and another lack, with their names for people. The headline is not among them: in a copy
+without one, its words stand in the body."""
 
 
 @dataclass(frozen=True)
 class _HeaderBlock:
-    """Header lines that follow each other: where the first stands, where what follows them begins, and what they say."""
+    """A run of header lines: the index of the first, the index after the last, and their values by field."""
 
     start: int
     stop: int
@@ -39,9 +39,9 @@ class _HeaderBlock:
 
 
 def read_text(content: Content) -> tuple[Article, ...]:
-    """Return the articles in a text file; one without title and paragraphs where there is none.
+    """Return the articles in a text file; a single one without title and paragraphs if there is no text.
 
-    Raises `SourceError` where it is no text in any known encoding.
+    Raises `SourceError` if the file is no text in any known encoding.
     """
     decoded = content.decoded
     cleaned = clean(decoded.text)
@@ -57,13 +57,13 @@ def read_text(content: Content) -> tuple[Article, ...]:
 def make_articles(
     lines: Sequence[Line], path: Path, format_name: str, encoding: str = "", notes: Sequence[ReadingNote] = ()
 ) -> tuple[Article, ...]:
-    """Return the articles that a person saved as lines; one without title and paragraphs where there is no text.
+    """Return the articles in lines of text; a single one without title and paragraphs if there is no text.
 
-    `notes` are those on the file as a whole.
+    `notes` are about the file as a whole.
     """
     parted = [find_parts(part) for part in _part_lines(lines)]
     if any(not (parts.title or parts.paragraphs) for parts in parted):
-        # Headers without a text between two others: then it is no row of articles.
+        # A header block has no text of its own, so the file is not a series of articles.
         parted = [find_parts(lines)]
     if len(parted) > 1:
         notes = [replace(note, message=f"in this file of {len(parted)} articles: {note.message}") for note in notes]
@@ -76,18 +76,18 @@ def make_articles(
 def make_article(
     identity: ArticleId, format_name: str, encoding: str, parts: Parts, notes: Sequence[ReadingNote]
 ) -> Article:
-    """Return the article made of its parts; the outlet is the address' host where nothing else names it."""
+    """Return the article made of these parts; if they name no outlet, it is the host of the address."""
     article = Article(identity, format_name, encoding=encoding, **vars(parts))
     outlet = parts.outlet or name_outlet(parts.url)
     return replace(article, outlet=outlet, notes=(*notes, *note_damage(article.text), *parts.notes))
 
 
 def _part_lines(lines: Sequence[Line]) -> list[Sequence[Line]]:
-    """The lines of each article of a file.
+    """Return the lines of each article in a file.
 
-    Articles are parted only where nothing else can be meant: the file begins with a block of header lines (`URL:`, `Date:`, `Title:`),
-    and another block that begins with the same header and shares one more follows after text, with an address or a headline of its
-    own and with text of its own. Anything less stays together.
+    Articles are separated only if nothing else can be meant: the file begins with a block of header lines (`URL:`, `Date:`, `Title:`);
+    after some text there is another block that begins with the same header and shares one more with it; and that block has another
+    address or headline and text of its own. Anything less stays together.
     """
     blocks = list(_header_blocks(lines))
     if not blocks or any(line.text and not is_rule(line.text) for line in lines[: blocks[0].start]):
@@ -102,7 +102,7 @@ def _part_lines(lines: Sequence[Line]) -> list[Sequence[Line]]:
 
 
 def _begins_another(block: _HeaderBlock, before: _HeaderBlock) -> bool:
-    """Whether a header block is of the same kind as the one before it and speaks of another article."""
+    """Whether a header block has the same form as the one before it and is about another article."""
     shared = block.values.keys() & before.values.keys()
     own = shared & _OWN_FIELDS
     has_same_first = next(iter(block.values)) == next(iter(before.values))
@@ -111,7 +111,7 @@ def _begins_another(block: _HeaderBlock, before: _HeaderBlock) -> bool:
 
 
 def _header_blocks(lines: Sequence[Line]) -> Iterator[_HeaderBlock]:
-    """Yield the runs of header lines, blank lines among them left out of account, that say at least two things."""
+    """Yield the runs of header lines that have at least two fields; blank lines do not end a run."""
     run: dict[str, tuple[int, str]] = {}
     for index, line in enumerate((*lines, Line("-"))):
         if not line.text:
@@ -138,7 +138,7 @@ class Copy:
     """An article and its place among those with the same text."""
 
     article: Article
-    """As it was read; the one that stays has taken over what it did not know, and its notes say so."""
+    """As it was read; the one that stays also has the facts that it took over, and its notes say so."""
     stays: ArticleId
     """The article of this text that stays: itself, where it is the richest or the only one."""
     called: str
@@ -163,10 +163,10 @@ def fingerprint(article: Article) -> str:
 
 
 def settle(articles: Sequence[Article]) -> tuple[Copy, ...]:
-    """Return each article in its place with what becomes of it: of those with the same text the richest stays and learns from the others.
+    """Return a `Copy` for each article, in the same order. Of those with the same text the richest stays and takes over what it lacks.
 
-    The richest is one with a headline, then the one that knows most of address, date, country and outlet, in this order where two know
-    equally much, then the first. What the others say otherwise is not taken but noted.
+    The richest is one with a headline, then the one with most of address, date, country and outlet (if two have equally many, an earlier
+    fact in this list wins), then the first. Facts that contradict its own are not taken but noted.
     """
     names = Counter(article.id.name for article in articles)
     groups: dict[str, list[Article]] = {}
@@ -194,7 +194,7 @@ def _settle_group(group: Sequence[Article], names: Counter[str]) -> list[Copy]:
 
 
 def _learn(kept: Article, twin: Article, called: str) -> tuple[Article, tuple[str, ...]]:
-    """The article with what only its twin knew, and the names of these facts; what the twin says otherwise is noted."""
+    """Return the article with the facts that only its twin had, and the names of these facts; contradictions become notes."""
     values = {fact: getattr(twin, fact) for fact in _FACTS if getattr(twin, fact) and not getattr(kept, fact)}
     given = tuple(_FACTS[fact] for fact in values)
     notes = _contradictions(kept, twin, f"{called}, which holds the same text, gives another")

@@ -1,4 +1,4 @@
-"""A file of the inbox, or a member of one, as bytes, stream or text; and how parts of it are named that give no article."""
+"""A file of the inbox, or a member of one, as bytes, stream or text; and the record of a part that gives no article (`Unread`)."""
 
 import io
 import re
@@ -18,7 +18,7 @@ from svodka.types import Article, ArticleId, Judgement, Period
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file that is to be read, with the country that its folder is named after, if any."""
+    """A file to read, with the country that its folder is named after, if any."""
 
     path: Path
     country_hint: Judgement | None = None
@@ -26,14 +26,14 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Unread:
-    """Something in a file that gives no article while others of the same file may; `reason` is a clause: what, and what to do."""
+    """A part of a file that gives no article, though other parts may; `reason` is a clause: what is wrong, and what to do."""
 
     id: ArticleId
     reason: str
     wanted: bool = True
-    """False: left out by what was asked for (days, messages without a text), which is no problem."""
+    """False if it was left out on purpose (a day that was not asked for, a message without text), which is no problem."""
     stage: str = ""
-    """The stage (`svodka.system.stages.Stage`) in which a bug cost it its place; "" where none did."""
+    """The stage (`svodka.system.stages.Stage`) in which a bug stopped it; "" if none did."""
 
 
 def name_unread(path: Path, member: str, reason: str, *, wanted: bool = True) -> Unread:
@@ -114,24 +114,24 @@ def _check_size(path: Path, size: int, limit: int) -> None:
 
 @dataclass(frozen=True)
 class Content:
-    """A file, or a member of one, which is in memory; `promised` is the name of the format that its suffix stands for, "" = unknown.
+    """A file, or a member of a file; `promised` is the name of the format that its suffix stands for, "" = unknown.
 
-    A file is read when somebody asks for its `data`; what is larger than an article may be is read by `opened` as it comes.
+    A member is in memory. A file is read when its `data` is first used; `opened` streams one that is larger than an article may be.
     """
 
     path: Path
-    """The file, for messages; for a member the file that it stands in."""
+    """The file, for messages; for a member, the file that holds it."""
     held: bytes | None = None
     """The bytes where they are in memory already."""
     promised: str = ""
     period: Period | None = None
-    """The days that were asked for: what holds the messages of years gives those of these days only; None = not said."""
+    """The days that were asked for: a file with the messages of years gives only those of these days; None = no days were asked for."""
     charset: str = ""
-    """The character encoding that whoever sent it declares beside it; "" = none."""
+    """The character encoding that the mail or web archive around it declares for it; "" = none."""
     address: str = ""
-    """The address that a page was taken from, where what it came in says so."""
+    """The address that a page was saved from, if the web archive around it says so; "" = unknown."""
     inside: tuple[str, ...] = ()
-    """The names of the formats that it stands in, the outermost first; () for a file of its own."""
+    """The names of the formats that contain it, the outermost first; () for a file of its own."""
 
     @cached_property
     def data(self) -> bytes:
@@ -149,7 +149,7 @@ class Content:
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """Give a stream of the bytes, in which one may seek; raises `SourceError` for a file that cannot be read."""
+        """Give a seekable stream of the bytes; raises `SourceError` for a file that cannot be read."""
         if self.held is not None:
             yield io.BytesIO(self.held)
             return
@@ -178,9 +178,9 @@ class Content:
 
     @cached_property
     def decoded(self) -> DecodedText:
-        """The text, pictures that a browser saved inside it left out.
+        """The text, without pictures that a browser saved inside a page.
 
-        Raises `SourceError` where it is no text in any known encoding or above the limits for texts and pages.
+        Raises `SourceError` if it is no text in any known encoding or above the limits for texts and pages.
         """
         data, is_page = self.data, self.promised == PAGE
         if is_page or len(data) > MAX_TEXT_BYTES:

@@ -1,7 +1,7 @@
 """Dates that an article may have: in its text (by the grammar of `svodka.facts.dates`) and in its address.
 
-Only a full date counts. Where no year stands in the text none is invented; the one exception is a dateline without a year whose
-month is the month in the article's address (`/2013/02/` and `28 февраля`).
+Only a full date counts. A missing year is not guessed; the one exception is a dateline without a year whose month is the month in the
+article's address (`/2013/02/` and `28 февраля`).
 """
 
 import re
@@ -46,14 +46,14 @@ def date_line(line: str, *, today: date | None = None) -> date | None:
 
 
 def without_date(line: str, *, today: date | None = None) -> str:
-    """Return a line without the first full date in it, and without the times and words that stand beside dates; as it is without one."""
+    """Return a line without its first full date and the times and words that stand beside dates; a line without a date as it is."""
     for _, rest in _rests(line, today):
         return " ".join(word for word in rest.split() if word.lower().strip(".,:;()") not in _date_line_words())
     return line
 
 
 def _rests(line: str, today: date | None) -> Iterator[tuple[date, str]]:
-    """Each full date in a line, with the line without it and without the times beside it."""
+    """Yield each full date in a line, with the rest of the line (without any times)."""
     for found, (start, stop) in _dates(line, today, short_years=True):
         yield found, _TIME.sub(" ", line[:start] + " " + line[stop:])
 
@@ -85,7 +85,7 @@ def address_date(url: str, *, today: date | None = None) -> date | None:
 
 
 def dateline_and_address_date(paragraph: str, url: str, *, today: date | None = None) -> date | None:
-    """Return the date that a dateline without a year and an address with year and month give together, where the months agree."""
+    """Return the date that a dateline without a year and an address with year and month give together; None if the months differ."""
     in_path = _PATH_MONTH.search(_path(url))
     for written in read_dates(paragraph[:_DATELINE_REACH], Language.RUSSIAN):
         day = written.date
@@ -95,7 +95,7 @@ def dateline_and_address_date(paragraph: str, url: str, *, today: date | None = 
 
 
 def starts_with_dateline(paragraph: str) -> bool:
-    """Return whether a paragraph begins as agencies begin: a place and a day (`БАКУ, 18 окт — `, `Туркестан. 2 августа. `)."""
+    """Return whether a paragraph begins with an agency's dateline: a place and a day (`БАКУ, 18 окт — `, `Туркестан. 2 августа. `)."""
     match = re.match(r"[А-ЯЁA-Z][\w.\- ]{1,40}?[,.]\s*(?=\d)", paragraph)
     if not match:
         return False

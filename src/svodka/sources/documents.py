@@ -1,7 +1,7 @@
 """What the readers of documents share: paragraphs and tables as lines, links that are the article's address, the file's own title.
 
-Documents that are zip archives of XML are opened safely: what they would unpack to is weighed, and their XML may declare nothing. They
-are read with zipfile and a hardened lxml parser and not through python-docx, because that loads every picture, fails on documents whose
+Documents that are zip archives of XML are opened safely: their unpacked size is checked first, and XML that declares entities is refused.
+They are read with zipfile and a hardened lxml parser. python-docx is not used, because it loads every picture, fails on documents whose
 relations lead nowhere (converters write such) or that carry macros, and leaves inserted text out.
 """
 
@@ -32,7 +32,7 @@ HEADLINE_STYLE = re.compile(r"(?:title|heading [12]|заголовок ?[12]?|н
 _LINK_WORDS = re.compile(r"(?:источник|ссылка|оригинал|source|link|url)\W*$", re.IGNORECASE)
 _LONG_CELL = 120
 _FEWEST = 2
-"""Rows with cells side by side, from which on they are a table; a single one is a line with semicolons."""
+"""The fewest rows with several cells that make a table; a single such row is a line with semicolons."""
 _MOST_CELLS = 2000
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[\"'»”)]*[.!?…][\"'»”)]*\s+[«\"„“(\[]?[А-ЯЁA-Z]")
 """The word before the stop has four letters or more: `обл.`, `тыс.`, `г.` end no sentence."""
@@ -65,7 +65,7 @@ class DocumentText:
         self.lines.append(Line(""))
 
     def take_lines(self, start: int) -> list[Line]:
-        """Take the lines from `start` on out again: those of a cell."""
+        """Remove and return the lines from `start` on: those of a table's cell."""
         lines = self.lines[start:]
         del self.lines[start:]
         return lines
@@ -80,7 +80,10 @@ class DocumentText:
         pictures: Iterable[object] = (),
         is_broken_off: bool = False,
     ) -> tuple[Article, ...]:
-        """Return the articles in the lines; `title` is the file's own. Raises `SourceError` where there are only pictures."""
+        """Return the articles in the lines; `title` is the file's own, `pictures` are those in it.
+
+        `is_broken_off` says that the end of the file is missing. Raises `SourceError` if there are only pictures.
+        """
         if self.footnotes:
             message = f"{self.footnotes} footnote{'s' if self.footnotes > 1 else ''} not read"
             self.notes.append(ReadingNote(message, Severity.WARNING))
@@ -93,7 +96,7 @@ class DocumentText:
 
 
 def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
-    """The line; for one that is only a link called `Источник` or a header `Источник: 24.kg` with a link, its address."""
+    """Return the line, or the link's address if it is only a link called `Источник` or a header `Источник: 24.kg` with a link."""
     if not links:
         return line
     header = read_header(line)
@@ -103,10 +106,11 @@ def _address_of_link(line: str, links: Sequence[tuple[str, str]]) -> str:
 
 
 def lay_out_table(rows: Sequence[Sequence[Sequence[Line]]], *, is_layout: bool = False) -> list[Line]:
-    """Return the lines of a table, given those of each cell of each row: cells one by one, blank lines between them.
+    """Return the lines of a table, given the lines of each cell of each row.
 
-    They know their places in the table, unless it is none: where `is_layout` says so (a table in the table), where a cell holds running
-    text or a header line. A single row of cells is a paragraph, its cells joined by semicolons, empty ones left out.
+    In a real table each filled cell is one line that knows its row and column, with a blank line after it. A table is not real if
+    `is_layout` says so (it holds another table), if a cell holds running text or a header line, if fewer than two rows have several
+    filled cells, or if there are too many cells. Its cells are ordinary lines, or a row of short cells is one line, joined by semicolons.
     """
     is_layout = is_layout or any(_is_running_text(lines) for row in rows for lines in row)
     texts = [[_join(lines) for lines in row] for row in rows]
@@ -147,7 +151,7 @@ def _is_header(line: str) -> bool:
 
 
 def sane_title(title: str) -> str:
-    """Return the title, "" for what programs put in its place: `Microsoft Word - Документ1`, names of files, letters gone wrong."""
+    """Return the title, "" for what programs put in its place: `Microsoft Word - Документ1`, names of files, garbled letters."""
     is_short = len(re.findall(r"[^\W\d_]{2,}", title)) < _LEAST_TITLE_WORDS
     if is_short or len(title) > _LONGEST_TITLE or _PROGRAM.match(title) or _FILE_NAME.search(title):
         return ""
@@ -155,7 +159,7 @@ def sane_title(title: str) -> str:
 
 
 def give_title(article: Article, title: str) -> Article:
-    """Return the article, one without a headline with the file's own title, where that is sane; a note says so."""
+    """Return the article; if it has no headline, with the file's own title for one (if that is sane) and a note that says so."""
     title = sane_title(title)
     if article.title or not article.paragraphs or not title:
         return article
@@ -166,14 +170,14 @@ def give_title(article: Article, title: str) -> Article:
 
 @dataclass(frozen=True)
 class Program:
-    """The program that writes such documents, and what a person is to do in it with a damaged one."""
+    """The program that writes such documents, and what a person should do in it with a damaged one."""
 
     name: str
     advice: str
 
     @property
     def damaged(self) -> str:
-        """What is said of a document that cannot be read."""
+        """The message about a document that cannot be read."""
         return f"the document is damaged or was not copied completely: {self.advice}"
 
 

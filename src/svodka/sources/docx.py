@@ -94,7 +94,7 @@ class Package:
         }
 
     def core_properties(self) -> _Element | None:
-        """Who made and changed the document when (OPC part 2, 8.2); None where it does not say."""
+        """The part that says who made and changed the document, and when (OPC part 2, 8.2); None if there is none."""
         target = self._find("", "core-properties")
         return self._xml(target) if target in self._names else None
 
@@ -120,7 +120,7 @@ def open_package(content: Content) -> Package:
 
 
 def read_name(element: _Element) -> str:
-    """Return the element's name in WordprocessingML, "" for an element of another language."""
+    """Return the element's name in WordprocessingML, "" for an element of another namespace."""
     tag = element.tag if isinstance(element.tag, str) else ""
     return next((tag[len(space) :] for space in _NAMESPACES if tag.startswith(space)), "")
 
@@ -189,7 +189,7 @@ def _read_blocks(element: _Element, text: _WordText) -> None:
 
 
 def _read_cell(cell: _Element, text: _WordText) -> Iterator[list[Line]]:
-    """The lines of a cell, then an empty one for each further column that it spans."""
+    """Yield the lines of a cell, then an empty list for each further column that it spans."""
     start = len(text.lines)
     _read_blocks(cell, text)
     yield text.take_lines(start)

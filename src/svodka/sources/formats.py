@@ -1,9 +1,9 @@
-"""The formats of files: one table that says how each is recognised and what reads it, or what to do with it where nothing does.
+"""The formats of files: one table that says how each is recognised and what reads it, or what a person should do if nothing does.
 
-A format that is read is a row of `list_formats` and a module with a function from `Content` to articles; the module is imported when
+A format that is read has a row in `list_formats` and a module with a function from `Content` to articles; the module is imported when
 the first file of its format is met. Formats that are not read are rows of `data/formats_not_read.tsv`.
 
-Shortcuts are read here: files that are only a link to a page or a file. Messages name the address; nothing is fetched.
+Shortcuts, files that are only a link to a page or a file, are read in this module. Messages name the address; nothing is fetched.
 """
 
 import plistlib
@@ -49,7 +49,7 @@ _MAIL_HEADERS = frozenset(
         "content-transfer-encoding", "thread-index", "x-ms-has-attach", "authentication-results", "x-gmail-labels", "user-agent",
     }
 )  # fmt: skip
-"""What no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
+"""Headers that no person writes over an article; `From`, `Date` and `Subject` may stand over anything."""
 _OFFICE = re.compile(r"word/document\.xml$|\[Content_Types\]\.xml$|_rels/\.rels$")
 _EXPORTED_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:about|name|type|id|personal_information)"\s*:')
 _EXPORTED_PAGE = re.compile(rb"class=\"(?:history|page_body|page_header)|css/style\.css")
@@ -59,7 +59,7 @@ _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\\^`{|}\x00-\x20]{1,500}", re.
 _LINK_LINE = re.compile(r"^\s*(?:URL|BASEURL)\s*=\s*(?P<url>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_LINK = 65_536
 _SHORT = 1024
-"""Bytes up to which a file that is named as a shortcut is taken for one whatever it holds."""
+"""Bytes. A file up to this size that is named like a shortcut is taken for one whatever it holds, unless it has the tags of a page."""
 _PAGE_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p)\b", re.IGNORECASE)
 _LNK = bytes.fromhex("4c0000000114020000000000c000000000000046")
 _SECTIONS = (b"[InternetShortcut", b"[Desktop Entry]")
@@ -71,13 +71,13 @@ _PLIST_ERRORS = (
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files: its name for people, the suffixes that promise it, how content is recognised as it, and what is done then."""
+    """A format of files: its name for people, the suffixes that promise it, how its content is recognised, and what is done with it."""
 
     name: str
     suffixes: tuple[str, ...]
     """Without the dot, in small letters."""
     recognises: Callable[[Content], bool]
-    """Asked in the order of the table, so it may rely on what the formats before it did not recognise."""
+    """Asked in the order of the table, so it may assume that no format before it recognised the content."""
     reader: str = ""
     """A module beside this one and its function that reads the format, from `Content` to articles; "" = it is not read."""
     advice: str = ""
@@ -90,10 +90,10 @@ class Format:
 
 
 def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unread, ...]:
-    """Return what is in `file`, at least one: its articles, their characters cleaned, nothing translated, and what gives none.
+    """Return what is in `file`, at least one thing: its articles, their characters cleaned, and an `Unread` for each part without one.
 
     `period` is the days that were asked for (see `Content`).
-    Raises `SourceError` (one sentence: which file, what is wrong, what to do) where the file cannot be read, is of a format that is
+    Raises `SourceError` (one sentence: which file, what is wrong, what to do) if the file cannot be read, is of a format that is
     not read, holds no article, or is above a limit of `svodka.sources.limits`.
     """
     content = Content(file.path, promised=name_promised_format(file.path), period=period)
@@ -106,9 +106,10 @@ def read(file: InboxFile, period: Period | None = None) -> tuple[Article | Unrea
 def read_member(
     outer: Content, kind: str, name: str, data: bytes, charset: str = "", country_hint: Judgement | None = None
 ) -> tuple[Article | Unread, ...]:
-    """Return what is in a member of `outer`, whose format is called `kind`; whatever goes wrong is an `Unread`.
+    """Return what is in the member `name` of `outer`, given its bytes (`data`); whatever goes wrong becomes an `Unread`.
 
-    `charset` is the character encoding that is declared for it, `country_hint` the country that its folder is named after.
+    `kind` is the name of the outer format. `charset` is the character encoding that is declared for the member, `country_hint` the
+    country that its folder is named after.
     """
     if trouble := object_to_name(PurePath(name)):
         return (name_unread(outer.path, name, trouble),)
@@ -131,9 +132,9 @@ def read_member(
 
 
 def read_content(content: Content) -> tuple[Article | Unread, ...]:
-    """Return what is in a file or a member of one, recognised by its content.
+    """Return what is in a file or a member of one; its format is recognised by its content.
 
-    Raises `SourceError` where its format is not read, and what the reader of its format raises.
+    Raises `SourceError` if the format is not read, and whatever the reader of the format raises.
     """
     known = recognise_format(content)
     if not known.reader:
@@ -163,7 +164,7 @@ def name_promised_format(path: PurePath) -> str:
 
 
 def object_to_name(path: PurePath) -> str:
-    """Return why a file of this name is not read, a clause; "" where its suffix is one of a format that is read."""
+    """Return why a file of this name is not read, as a clause; "" if its suffix is that of a format that is read."""
     promised = find_promised_format(path)
     if promised is None:
         return f"the type {path.suffix or 'without a suffix'} is not known: save the article as .txt, .html or .docx"
@@ -172,7 +173,7 @@ def object_to_name(path: PurePath) -> str:
 
 @cache
 def list_formats() -> tuple[Format, ...]:
-    """Return all formats; the first that recognises a content has it."""
+    """Return all formats in order; content is in the first format that recognises it."""
     not_read = (
         Format(
             row["format"],
@@ -199,7 +200,7 @@ def list_formats() -> tuple[Format, ...]:
 
 
 def read_shortcut(content: Content) -> tuple[Unread, ...]:
-    """Return that there is no article in a shortcut, and what it leads to, where that can be read."""
+    """Return an `Unread` for a shortcut, which holds no article; its reason names the address if that can be read."""
     data = content.data[:_LONGEST_LINK]
     is_plist = data.startswith(_PLISTS)
     plist = _parse_plist(data) if is_plist else None
@@ -215,7 +216,7 @@ def read_shortcut(content: Content) -> tuple[Unread, ...]:
 
 def _find_address(data: bytes, plist: object) -> str:
     if data.startswith(_LNK):
-        # Its texts may begin at an odd byte.
+        # Its UTF-16 texts may begin at an odd byte.
         texts = (data.decode("utf-16-le", "ignore"), data[1:].decode("utf-16-le", "ignore"), data.decode("latin-1"))
         matches = [_ADDRESS.search(text) for text in texts]
     elif data.startswith(_PLISTS):
@@ -241,7 +242,7 @@ def _holds_link(data: bytes) -> bool:
 
 
 def _read_link_text(data: bytes) -> str:
-    """The text of a shortcut; an address is in ASCII in whatever encoding."""
+    """The text of a shortcut, without zero bytes: an address is ASCII, in UTF-16 too."""
     return data[:_LONGEST_LINK].replace(b"\0", b"").decode("utf-8", "replace").replace("\r", "\n")
 
 
@@ -252,7 +253,7 @@ def _is_shortcut(content: Content) -> bool:
         return True
     if content.promised != _LINK:
         return False
-    # What is named so and is too short for an article is a damaged shortcut; a text under a wrong name is read.
+    # A file with such a name that is too short for an article is a damaged shortcut; a longer text has a wrong name and is read.
     is_too_short = len(head) <= _SHORT and _PAGE_TAG.search(start) is None
     return head.startswith(_PLISTS) or _holds_link(head) or is_too_short
 
@@ -263,7 +264,7 @@ def _is_document(content: Content) -> bool:
 
 
 def _is_channel(content: Content) -> bool:
-    """Whether this is JSON of whatever kind (its reader says whether it is Telegram's), or a page that Telegram exported."""
+    """Whether this is any JSON file (its reader says whether it is Telegram's), or a page that Telegram exported."""
     if content.promised == CHANNEL:
         return not content.is_zip
     head = content.head
@@ -273,7 +274,7 @@ def _is_channel(content: Content) -> bool:
 def _is_web_archive(content: Content) -> bool:
     """Whether the headers are those of a saved page: parts that belong together, no sender and no recipient."""
     headers = _mime_headers(content)
-    # A file that is named as a mail needs less to be one: people save mails without most of their headers.
+    # A file that is named like a mail needs fewer headers to be one: people save mails without most of them.
     sent = {"received", "to", "message-id"} | ({"from", "subject"} if content.promised == MAIL else set())
     is_saved = "snapshot-content-location" in headers or not headers.keys() & sent
     is_page = headers.get("content-type", "").startswith(("multipart/related", "text/html"))
@@ -281,7 +282,7 @@ def _is_web_archive(content: Content) -> bool:
 
 
 def _is_mail(content: Content) -> bool:
-    """Whether it begins with headers that mail programs write; for a file named so one header will do."""
+    """Whether it begins with two headers that only mail programs write; if it is named like a mail, any one header will do."""
     found = _mime_headers(content)
     return len(found.keys() & _MAIL_HEADERS) >= 2 or (content.promised == MAIL and bool(found))
 
@@ -310,7 +311,7 @@ def _is_pdf(content: Content) -> bool:
 
 
 def _is_open_document(content: Content) -> bool:
-    """Whether the archive has the parts of an OpenDocument text (a damaged one: the name), or a flat file has its root element."""
+    """Whether a zip archive has the parts (if damaged: the name) of an OpenDocument text, or a flat file has its root element."""
     if content.is_zip:
         names = content.entries
         is_one = "mimetype" in names and ("content.xml" in names or "encrypted-package" in names)
@@ -323,7 +324,7 @@ def _is_rtf(content: Content) -> bool:
 
 
 def _is_page(content: Content) -> bool:
-    """Whether text is a web page: by its beginning, or for a file named so by holding any tag at all."""
+    """Whether text is a web page by its beginning; if the file is named like one, any tag at all will do."""
     text = content.decoded.text
     start = text[:_LOOKED_AT].lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
     body = start[match.end() :] if (match := _COMMENTS.match(start)) else start
@@ -333,7 +334,7 @@ def _is_page(content: Content) -> bool:
 
 
 def _recogniser(magic: tuple[bytes, ...], inside: tuple[str, ...]) -> Callable[[Content], bool]:
-    """Return a function that looks for the first bytes, and in a zip archive that is no Word document for beginnings of names."""
+    """Return a function that recognises content by its first bytes, or a zip archive (no Word document) by how its entries' names begin."""
 
     def recognises(content: Content) -> bool:
         if magic and content.head.startswith(magic):
@@ -356,7 +357,7 @@ def _with_country(one: Article | Unread, hint: Judgement | None) -> Article | Un
 
 
 def _within_limits(one: Article | Unread) -> Article | Unread:
-    """An article as it is, or why it can be none: a file of several loses no other for it."""
+    """Return an article as it is, or an `Unread` if it is empty or too long; other articles of the same file are not affected."""
     if isinstance(one, Unread):
         return one
     if not one.text:

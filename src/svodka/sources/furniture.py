@@ -1,7 +1,7 @@
-"""Lines that stand around an article on its page and are none of it: teasers, bylines, breadcrumbs, counters, calls to subscribe.
+"""Lines that stand around an article on its page and are no part of it: teasers, bylines, breadcrumbs, counters, calls to subscribe.
 
-The same for a saved page and for text that was pasted from one into a file, a document or a mail. Such lines are recognised by the words
-of `data/furniture.tsv`, by their form (`👁 2 417`, `Главная » Происшествия`), and the headlines of other articles by the label over them.
+They are found in a saved page and in text that was pasted from one into a file, a document or a mail. They are recognised by the words in
+`data/furniture.tsv` and by their form (`👁 2 417`, `Главная » Происшествия`); headlines of other articles, by the label over them.
 """
 
 import re
@@ -18,7 +18,7 @@ from svodka.types import ReadingNote, Severity
 
 _SHOWN = 3
 _TOP = 12
-"""Lines at the top among which a bare name is a byline and a bare number counts readers."""
+"""Paragraphs at the top among which a bare name is a byline and a bare number counts readers."""
 _LONGEST = 300
 _LONGEST_CRUMB = 40
 _LONGEST_SENTENCE = 110
@@ -58,9 +58,9 @@ class _Paragraph:
 
 
 def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
-    """Return the lines with blank ones in the place of those that are furniture, and the texts of those, in order.
+    """Return the lines, with blank ones in place of furniture, and the texts of the furniture, in order.
 
-    Where nothing would be left, all stay.
+    Cells of a table stay. If nothing would be left, everything stays.
     """
     paragraphs = _paragraphs(lines)
     gone = _find(paragraphs, {index for index, line in enumerate(lines) if line.is_heading or line.cell})
@@ -73,7 +73,7 @@ def leave_out(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
 
 
 def note_left_out(texts: Sequence[str]) -> tuple[ReadingNote, ...]:
-    """Return the note on lines that were taken for furniture, so that a person can check; single words are not worth it."""
+    """Return a note on the lines that were left out as furniture, so that a person can check; () if they are only single words."""
     told = [text for text in dict.fromkeys(texts) if len(_WORD.findall(text)) > 1]
     if not told:
         return ()
@@ -83,7 +83,7 @@ def note_left_out(texts: Sequence[str]) -> tuple[ReadingNote, ...]:
 
 
 def is_furniture(text: str) -> bool:
-    """Return whether a line is furniture wherever it stands; a label over teasers is, the teasers are not."""
+    """Return whether a line is furniture wherever it stands, as a label over teasers is; the teasers themselves are not."""
     return len(text) <= _LONGEST and (is_label(text) or _is_said(text) or _is_formed(text))
 
 
@@ -102,7 +102,7 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
             continue
         if is_label(one.text):
             run = _teasers(paragraphs, number + 1, headings)
-            # Over the article itself stand its headline and perhaps a menu.
+            # Above the body, the last line of the run may be the article's own headline.
             gone |= {number, *(run if number > first_body else run[:-1])}
         elif _is_end(paragraphs, number):
             return gone | set(range(number, len(paragraphs)))
@@ -111,7 +111,7 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
             after = paragraphs[number + 1].text if number + 1 < len(paragraphs) else ""
             is_name = 0 < len(_WORD.findall(after)) <= _NAME_WORDS and not _LEADS_ON.search(after)
             if is_name and one.text.endswith(":"):
-                # A label whose words stand on the line after it: `Автор:` and a name.
+                # A label whose value is on the next line: `Автор:` and a name.
                 gone.add(number + 1)
         elif headline < 0 and not (date_line(one.text) or read_header(one.text) or read_address_line(one.text)):
             headline = number
@@ -119,7 +119,7 @@ def _find(paragraphs: Sequence[_Paragraph], headings: Collection[int]) -> set[in
 
 
 def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[int]) -> list[int]:
-    """The numbers of the headlines of other articles behind a label."""
+    """The numbers of the paragraphs after a label that are headlines of other articles, or that stand between these."""
     if start >= len(paragraphs):
         return []
     run: list[int] = []
@@ -140,12 +140,12 @@ def _teasers(paragraphs: Sequence[_Paragraph], start: int, headings: Collection[
 
 
 def _is_headline(text: str) -> bool:
-    """Whether a line reads as a headline: no sentence of an article ends so, nor does a line about the article begin so."""
+    """Whether a line reads as a headline: it is short, does not end like a sentence, and is no header or address."""
     return len(text) <= MAX_HEADLINE and not (_LEADS_ON.search(text) or read_address_line(text) or read_header(text))
 
 
 def _is_beside_teasers(text: str) -> bool:
-    """Whether a line between teasers says when one was published, or counts its readers."""
+    """Whether a line between teasers is furniture or says when one of them was published."""
     return bool(date_line(text)) or is_furniture(text) or bool(_CLOCK.search(text) and len(text) < _LONGEST_CRUMB)
 
 
@@ -158,7 +158,7 @@ def _is_subhead(paragraphs: Sequence[_Paragraph], run: Sequence[int]) -> bool:
 
 
 def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
-    """Whether nothing from a line on is of the article: readers' comments, or headlines under a label that may be a subhead."""
+    """Whether the article ends before a line: readers' comments begin there, or headlines under a label that could be a subhead."""
     bare, rest = _bare(paragraphs[number].text), paragraphs[number:]
     if bare in list_values("end"):
         before, after = (sum(len(one.text) for one in part) for part in (paragraphs[:number], rest))
@@ -168,7 +168,7 @@ def _is_end(paragraphs: Sequence[_Paragraph], number: int) -> bool:
 
 
 def _is_by_its_place(paragraphs: Sequence[_Paragraph], number: int, first_body: int, *, has_headline: bool) -> bool:
-    """Whether a line is a byline, a section or a counter by its place: over the text, or behind it."""
+    """Whether a line is a byline, a section or a counter because of its place, above the text or after it."""
     text = paragraphs[number].text
     near_top = number < min(_TOP, first_body)
     near_end = number >= len(paragraphs) - _LAST and number > first_body
@@ -193,7 +193,7 @@ def _is_section(text: str) -> bool:
 
 
 def _is_dated_byline(text: str) -> bool:
-    """Whether a line is a date with a name, an outlet or a counter beside it, and not what agencies begin with."""
+    """Whether a line is a date with a name, an outlet or a counter beside it, and no agency's dateline."""
     is_none = _LEADS_ON.search(text) or starts_lower(text) or starts_with_dateline(text) or read_header(text)
     if len(text) > _LONGEST_SENTENCE or is_none:
         return False
@@ -240,7 +240,7 @@ def _is_body(text: str) -> bool:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
-    """The paragraphs of the file; what is furniture by itself does not decide whether the file is wrapped at a width."""
+    """The paragraphs of the file; lines that are furniture by themselves have no say in whether the file is wrapped at a fixed width."""
     blocks = list(_blocks(lines))
     grouped = group_paragraphs(
         [[lines[index] for index in block] for block in blocks],
@@ -257,7 +257,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """The runs of lines, by their index, that may be paragraphs together: between blank ones and those that are furniture."""
+    """Yield runs of lines (their indexes) that may form paragraphs; blank lines, drawn lines and furniture separate the runs."""
     block: list[int] = []
     is_alone = False
     for index, line in enumerate(lines):
@@ -276,13 +276,13 @@ def _is_for_itself(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """A line as the table has it."""
+    """A line in the form that the table has: folded, without signs and a count around its words."""
     return _AFTER.sub("", _COUNT.sub("", _AFTER.sub("", _BEFORE.sub("", fold(text)))))
 
 
 @cache
 def _starts() -> Mapping[int, tuple[str, ...]]:
-    """How lines of at most so many characters begin."""
+    """How furniture begins, by the most characters that a line with such a beginning may have."""
     found: dict[int, tuple[str, ...]] = {}
     for row in read_table("furniture.tsv"):
         if row["kind"] == "start":
@@ -292,5 +292,5 @@ def _starts() -> Mapping[int, tuple[str, ...]]:
 
 @cache
 def list_values(kind: str) -> frozenset[str]:
-    """Return the values of a kind of the table: `class` and `tag` are for pages only."""
+    """Return the values of one kind in `data/furniture.tsv`; `class` and `tag` are for pages only."""
     return frozenset(read_column("furniture.tsv", "value", kind))

@@ -78,7 +78,7 @@ def is_no_title(text: str) -> bool:
 
 
 def is_rule(text: str) -> bool:
-    """Return whether a line is drawn, not written: `-----`."""
+    """Return whether a line is a drawn one, without words: `-----`."""
     return bool(_RULE.match(text))
 
 

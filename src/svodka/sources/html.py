@@ -48,7 +48,7 @@ _SAVE_AGAIN = "open the page again and save it as “Web page, HTML only”"
 _UNCLEAR_PARTS = f"its parts cannot be told apart (wrong boundary): {_SAVE_AGAIN}"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _FRAMES = 5
-"""Pages of a web archive that are tried: the first may only hold frames."""
+"""The most pages of a web archive that are tried: the first may only hold frames."""
 
 
 def read_page(content: Content) -> tuple[Article, ...]:
@@ -81,7 +81,7 @@ def read_page(content: Content) -> tuple[Article, ...]:
 def read_web_archive(content: Content) -> tuple[Article, ...]:
     """Return the article of a web archive (`.mhtml`, `.mht`), as a browser or Word saved it.
 
-    Raises `SourceError` where there is no page in it or it breaks off before any article, and what `read_page` raises for the page.
+    Raises `SourceError` if there is no page in it or it breaks off before any article, and whatever `read_page` raises for the page.
     """
     notes: list[ReadingNote] = []
     message = mime.parse_message(content.path, content.data)
@@ -92,7 +92,7 @@ def read_web_archive(content: Content) -> tuple[Article, ...]:
         )
     pages = _find_pages(message)
     if is_cut := mime.is_broken_off(message):
-        # Where only pictures stood at the end, it costs the article nothing.
+        # If only pictures are missing at the end, the article has lost nothing.
         is_in_pictures = bool(pages) and mime.list_leaves(message)[-1] not in pages
         lost = ReadingNote("the file breaks off in the pictures and styles after the page", Severity.NOTE)
         notes.append(lost if is_in_pictures else ReadingNote(BREAKS_OFF, Severity.ERROR))
@@ -128,7 +128,7 @@ def parse_page(path: Path, text: str) -> HtmlElement:
 def _read_about(tree: HtmlElement, source: str, taken_from: str) -> Parts:
     """Headline, address, date and outlet of a page, each "" or None where it does not say.
 
-    `source` is its HTML text, `taken_from` the address that it was saved from where something beside the page says it.
+    `source` is its HTML text, `taken_from` the address that it was saved from, if something beside the page says so.
     """
     structured = _read_structured(tree)
     url = _find_url(tree, source, structured, taken_from)
@@ -163,7 +163,7 @@ def _find_title(
     names = [name for name in map(clean_line, declared) if name]
     headings = [(clean_line(element.text_content()), element) for element in tree.iter("h1", "h2", "h3")]
     for name in names:
-        # Without its last segments and without its first ones (`Новости :: …`), longest first.
+        # The whole name, then without its last segments, then without its first ones (`Новости :: …`), longest first.
         separators = list(_SEPARATOR.finditer(name))
         starts = [name[: one.start()] for one in reversed(separators)]
         options = [name, *starts, *(name[one.end() :] for one in separators)]
@@ -177,7 +177,7 @@ def _find_title(
 
 
 def _without_site(title: str, sites: tuple[str, ...]) -> str:
-    """The title without the site's name at its end; a dash may as well part the source (`– МВД`), so the name must be known."""
+    """The title without the site's name at its end. After a dash the name must be known, for the source stands there too (`– МВД`)."""
     match = next(reversed(list(_SEPARATOR.finditer(title))), None)
     if not match:
         return title
@@ -270,7 +270,7 @@ def _text(value: Any) -> str:
 
 
 def _hyphenate_date(text: str) -> str:
-    """A compact `20191029T1405` with hyphens."""
+    """A text with hyphens in the compact date at its start: `20191029T1405` → `2019-10-29T1405`."""
     return re.sub(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)", r"\1-\2-\3", text)
 
 
@@ -285,7 +285,7 @@ def _replace_reference(match: re.Match[str]) -> str:
 
 
 def _find_pages(message: mime.Part) -> list[mime.Part]:
-    """The pages of a web archive, the one that it is about first."""
+    """The pages of a web archive, the saved page itself first."""
     start = mime.read_parameter(message, "start").strip("<>")
     place = mime.read_header(message, "Snapshot-Content-Location")
 
@@ -303,7 +303,7 @@ def _as_content(content: Content, message: mime.Part, page: mime.Part) -> Conten
 
 
 def _parse_by_real_boundary(content: Content, message: mime.Part) -> mime.Part:
-    """The message, read by the line that stands between its parts and not by the one that its header names."""
+    """The message, split at the boundary line that is really between its parts, not at the one that its header names."""
     boundary = mime.find_boundary(content.data)
     if not boundary or '"' in boundary:
         raise refuse(content.path, _UNCLEAR_PARTS)

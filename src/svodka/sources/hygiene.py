@@ -1,10 +1,10 @@
-"""Characters that have no business in an article: taken out, counted, and said so.
+"""Removes characters that do not belong in an article, counts them, and makes a note of it.
 
-What comes out is NFC, and every character of it may stand in XML 1.0, so that the Word document opens.
+The result is NFC, and XML 1.0 allows every character of it, so that the Word document opens.
 
-Garbled text is recognised as well: fonts that do not say which letters they draw give others in their place, `Ïðåññ-ñëóæáà`, `3ULYHW` or
-letters that nobody writes with for `Пресс-служба`. Such text has no small words, no endings, no vowels where a language has some, and
-signs inside of words.
+Garbled text is recognised as well. A font that does not say which letters it draws gives others in their place: `Ïðåññ-ñëóæáà`, `3ULYHW`
+or characters that nobody writes with for `Пресс-служба`. Such text has no small words, no endings, too few or too many vowels, and signs
+inside words.
 """
 
 import re
@@ -40,7 +40,7 @@ _LONE_LOOKALIKE = re.compile(r"(?<=[а-яёА-ЯЁ] )[coya](?= «?[а-яёА-Я�
 
 @cache
 def _mixed_word() -> re.Pattern[str]:
-    """Return a pattern for a Russian word with Latin letters of the same look in it, two letters at least being Russian."""
+    """Return a pattern for a Russian word that contains Latin look-alikes; at least two of its letters are Russian."""
     latin, russian = latin_lookalikes(), "а-яёА-ЯЁ"
     return re.compile(
         rf"(?<![^\W\d_])(?=[^\W\d_]*[{latin}])(?=(?:[{latin}]*[{russian}]){{2}})[{russian}{latin}]+(?![^\W\d_])"
@@ -49,7 +49,7 @@ def _mixed_word() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class CleanText:
-    """Text without such characters, and a note on each kind that was removed: `3 control characters removed`."""
+    """Cleaned text, and a note on each kind of character that was removed: `3 control characters removed`."""
 
     text: str
     notes: tuple[ReadingNote, ...] = ()
@@ -58,9 +58,8 @@ class CleanText:
 def clean(text: str) -> CleanText:
     r"""Return `text` in NFC without control and invisible characters, surrogates, private-use characters and stress marks.
 
-    All line breaks become `\n`, paragraph separators `\n\n`; a word parted by a soft hyphen at a line's end is joined. Latin
-    letters that stand for Russian ones of the same look inside Russian words are replaced. Spaces are left as they are: see
-    `collapse`.
+    All line breaks become `\n`, paragraph separators `\n\n`; a word split by a soft hyphen at a line's end is joined. In Russian words,
+    Latin look-alikes are replaced by the Russian letters. Spaces are left as they are: see `collapse`.
     """
     text = _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n")
     notes: list[ReadingNote] = []
@@ -84,7 +83,7 @@ def clean(text: str) -> CleanText:
 
 
 def collapse(line: str) -> str:
-    """Return a line with every run of spaces (no-break, thin and tab ones too) as one space, without any at the ends."""
+    """Return a line with every run of spaces (no-break and thin ones and tabs too) as one space, and none at the ends."""
     return _SPACES.sub(" ", line).strip()
 
 
@@ -94,7 +93,7 @@ def clean_line(text: str) -> str:
 
 
 def note_damage(text: str) -> tuple[ReadingNote, ...]:
-    """Return the note on characters of an article that the file does not hold any more (U+FFFD); none where all are there."""
+    """Return a note on the characters of an article that are lost (U+FFFD in its text); () if none are."""
     damaged = text.count("\N{REPLACEMENT CHARACTER}")
     message = f"{damaged} unreadable character{'s' if damaged > 1 else ''} (�) in the text"
     return (ReadingNote(message, Severity.ERROR),) if damaged else ()
@@ -119,7 +118,7 @@ _FOREIGN_LATIN = 0.3
 
 
 def is_garbled(text: str) -> bool:
-    """Return whether `text` is letters put in the place of others, and no language; short texts never are."""
+    """Return whether `text` is garbled: its letters stand in place of others, so it is in no language. Short texts never count as such."""
     sample = text[:_SAMPLE]
     visible = [char for char in sample if not char.isspace()]
     if len(visible) < _LEAST_LETTERS:
@@ -143,12 +142,12 @@ def _has_capital_inside(word: str) -> bool:
 
 
 def _is_no_alphabet(letters: list[str]) -> bool:
-    """Whether letters that speak for no language that we know are in no other one either."""
+    """Whether letters that show none of the languages we know cannot be in any other language either."""
     latin = [char for char in letters if "LATIN" in unicodedata.name(char, "")]
     if len(latin) * 2 > len(letters):
         plain = [char for char in latin if char.isascii()]
         vowels = sum(char in _VOWELS for char in plain)
         is_voiced = _LEAST_VOWELS * len(plain) <= vowels <= _MOST_VOWELS * len(plain)
         return len(latin) - len(plain) > _FOREIGN_LATIN * len(latin) or not is_voiced
-    # Cyrillic without a word of a language that writes with it; of other scripts we know too little.
+    # Cyrillic without evidence of a language that uses it is garbled; of other scripts we know too little.
     return 2 * sum("CYRILLIC" in unicodedata.name(char, "") for char in letters) > len(letters)

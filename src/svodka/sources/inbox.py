@@ -36,7 +36,7 @@ _SUFFIXES = (
     "_bestanden", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_dosyalar", "_datoteke", "_fitxers", "_failid",
     "_fails", "_bylos", "_fajlovi", "_file",
 )  # fmt: skip
-"""As browsers and Office name the folder with the parts of a saved page in their languages."""
+"""The suffixes of the folder with the parts of a saved page, as browsers and Office name it in their languages."""
 _COMPANION = re.compile(rf"(?P<page>.+)(?:{'|'.join(map(re.escape, _SUFFIXES))})", re.IGNORECASE)
 _PARTS = frozenset(
     {
@@ -82,7 +82,7 @@ class _Search:
         self.skipped.append(Skipped(path, reason))
 
     def is_new(self, path: Path) -> bool:
-        """Whether this file or folder was not met before under another path; links to a folder above end here."""
+        """Whether this file or folder was not met before, under whatever path; this stops loops of links."""
         identity = platform.identify(path, path.stat())
         is_new = identity not in self.seen
         self.seen.add(identity)
@@ -110,7 +110,7 @@ def collect(paths: Sequence[Path]) -> Inbox:
         if stat.S_ISDIR(kind.st_mode):
             _take_root(path, search)
         elif stat.S_ISREG(kind.st_mode):
-            # The folder of a file that was named by itself may name a country, but a folder `in` is no India.
+            # The folder of a file that was given by itself may name a country, but a folder `in` does not mean India.
             folder = path.parent.name
             _take_file(path, read_country(folder) if len(folder) > 3 or folder.isupper() else None, search)
         else:
@@ -173,14 +173,14 @@ def _take_sub_folder(
                 "put the page itself (.html) into the inbox",
             )
         return
-    # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows has junctions as well, which are no links.
+    # A link to a folder above the inbox would bring in all that lies beside the inbox. Windows also has junctions, which are no links.
     target = folder.resolve()
     if any(root != target and root.is_relative_to(target) for root in search.roots):
         search.skip(folder, "it is a link to a folder that the inbox lies in: remove it")
         return
     before = len(search.files) + len(search.skipped)
     _take_folder(folder, read_country(folder.name) or country, search, depth=depth)
-    # Somebody who looks for this article must find a word about it.
+    # Somebody who misses this article must find an explanation.
     if len(search.files) + len(search.skipped) == before and find_promised_format(folder) and not folder.is_symlink():
         search.skip(
             folder, "it is a folder, named like an article, without one in it: put the article itself into the inbox"
@@ -218,7 +218,7 @@ def _status(path: Path) -> os.stat_result | OSError:
 
 
 def _name_page(folder: str) -> str:
-    """The name, without its suffix, of the page whose companion a folder is by its name; "" for any other folder."""
+    """The name, without suffix, of the page whose parts a folder of this name holds (`Статья_files`); "" for any other folder."""
     match = _COMPANION.fullmatch(folder)
     return match["page"] if match else ""
 
@@ -228,7 +228,7 @@ def _holds_parts(folder: Path) -> bool:
     try:
         names = [entry.name for entry in folder.iterdir() if not entry.is_dir()]
     except OSError:
-        return False  # told when it is looked into
+        return False  # reported when the folder is read
     suffixes = {name: name.rpartition(".")[2].lower() if "." in name else "" for name in names}
     has_parts = any(suffix in _PARTS or _FRAME.fullmatch(name) for name, suffix in suffixes.items())
     # Frames keep their own names in Firefox.
@@ -236,7 +236,7 @@ def _holds_parts(folder: Path) -> bool:
 
 
 def _is_used(folder: str, pages: Sequence[Path]) -> bool:
-    """Whether one of these pages leads into the folder: the page was renamed."""
+    """Whether one of these pages uses files of the folder, as it does after the page was renamed."""
     names = {folder, quote(folder), folder.replace(" ", "%20").replace("&", "&amp;")}
     for page in pages:
         try:
@@ -250,22 +250,22 @@ def _is_used(folder: str, pages: Sequence[Path]) -> bool:
 
 
 class IgnoredFolders:
-    """Which folders of one folder are passed over: by their own name, or for what lies beside them."""
+    """Says which sub-folders of one folder are ignored, by their own name or because of what lies beside them."""
 
     def __init__(self, names: Iterable[str], folder: str = "") -> None:
-        """Take the names of all files of the folder, and its own."""
+        """Take the names of the files in the folder, and the folder's own name."""
         files = [PurePath(name) for name in names]
         self._pages = {file.stem.casefold() for file in files if name_promised_format(file) == PAGE}
         self._is_export = bool(_CHAT.fullmatch(folder)) or any(_EXPORT.fullmatch(file.name) for file in files)
 
     def has_folder(self, name: str) -> bool:
-        """Whether a folder here is passed over: hidden, the companion of a saved page, the pictures of a Telegram export."""
+        """Whether a sub-folder is ignored: hidden, the parts of a saved page, the pictures of a Telegram export."""
         is_companion = _name_page(name).casefold() in self._pages
         return is_ignored(name, "folder") or is_companion or (self._is_export and _matches(name, "export folder"))
 
 
 def is_ignored(name: str, kind: str) -> bool:
-    """Return whether the name of a `file` or `folder` is one that is passed over wherever it lies."""
+    """Return whether a file or folder of this name is ignored wherever it lies; `kind` is `file` or `folder`."""
     return _matches(name, kind) or _matches(name, "any")
 
 
@@ -274,7 +274,7 @@ def _matches(name: str, kind: str) -> bool:
 
 
 def order_names(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Return what names are sorted by: numbers in them by value, letter case last."""
+    """Return the sort key of a name: numbers in it count by value, letter case comes last."""
     parts = enumerate(_DIGITS.split(name.casefold()))
     return tuple((int(part), "") if index % 2 else (-1, part) for index, part in parts), name
 

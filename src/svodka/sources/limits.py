@@ -14,8 +14,8 @@ MAX_FILE_BYTES = 64 * MEGABYTE  # any file: what is read into memory at all
 MAX_TEXT_BYTES = 5 * MEGABYTE  # a text file; 50,000 Russian words take well under one megabyte in any encoding
 MAX_PAGE_BYTES = 8 * MEGABYTE  # a web page without the pictures and scripts that the browser saved inside it
 MAX_PAGE_WORDS = 200_000  # of a whole page, menus and comments included: above that, finding the article takes too long
-# Elements of a web page: what takes the menus out compares neighbours, and takes the square of their number for it. An article with
-# a thousand comments has 15,000.
+# Elements of a web page: removing the menus compares neighbours, so its time grows with the square of their number. An article with a
+# thousand comments has 15,000.
 MAX_PAGE_ELEMENTS = 50_000
 MAX_TAG = (
     200_000  # characters of one tag of a page without the pictures in it: its attributes are compared with each other
@@ -36,17 +36,17 @@ MAX_ATTACHMENTS = 100  # of a mail that are read; what is beyond is counted
 MAX_MAILS = 3  # mails in mails
 
 BREAKS_OFF = "the file breaks off: it was not copied completely"
-"""The note at the articles of a file whose end is missing."""
+"""The note on the articles of a file whose end is missing."""
 
 RECOGNISE = "recognise it first (ocrmypdf -l rus+eng in.pdf out.pdf) and put the result into the inbox"
-"""The advice for a text that is only a picture, in a PDF."""
+"""The advice for a PDF whose text is only a picture."""
 ONLY_PICTURE = f"there is only a picture in it and no text: save it as PDF (in.pdf), {RECOGNISE}"
 
 
 def show_name(path: Path) -> str:
     """Return the file's name for a message: quoted, printable in any terminal, on one line.
 
-    Bytes of a name that are not UTF-8 become U+FFFD, line breaks and control characters U+FFFD as well.
+    Bytes that are not UTF-8, line breaks and control characters become U+FFFD.
     """
     return f"“{one_line(path.name or str(path))}”"
 

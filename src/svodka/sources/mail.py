@@ -53,21 +53,21 @@ class _Envelope:
 
 @dataclass(frozen=True)
 class _Body:
-    """A mail's text, "" where it has none; `page` is its HTML form where that is laid out as a web page, None elsewhere."""
+    """A mail's text, "" if it has none; `page` is its HTML form if that is laid out as a web page, else None."""
 
     text: str = ""
     encoding: str = ""
     notes: tuple[ReadingNote, ...] = ()
     page: mime.Part | None = None
     headings: int = 0
-    """How many headings its HTML form has that may each be the headline of an article; 1 = no more than a headline."""
+    """The number of headings in its HTML form that may each be the headline of an article; more than 1 = perhaps several articles."""
 
 
 def read_mail(content: Content) -> tuple[Article | Unread, ...]:
     """Return the articles of a mail, those of its attachments after its own, and an `Unread` for each attachment that gives none.
 
-    Raises `SourceError` for an encrypted mail, one without text and attachments, one of absurdly many parts, and for a mail in a mail
-    in a mail beyond `MAX_MAILS`.
+    Raises `SourceError` for an encrypted mail, one without text and attachments, one with absurdly many parts, and for mails nested
+    deeper than `MAX_MAILS`.
     """
     if content.inside.count(MAIL) >= MAX_MAILS:
         raise refuse(content.path, f"mails in mails are read {MAX_MAILS} deep: save this one as a file of its own")
@@ -93,7 +93,7 @@ def read_mail(content: Content) -> tuple[Article | Unread, ...]:
 
 
 def _note_end(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]:
-    """What is in a mail whose end is missing: the last article says so, which is what the missing end belongs to."""
+    """The parts of a mail whose end is missing, with a note on the last article, which the missing end belongs to."""
     last = max((at for at, one in enumerate(found) if isinstance(one, Article)), default=-1)
     note = ReadingNote(BREAKS_OFF, Severity.ERROR)
     return tuple(
@@ -103,7 +103,7 @@ def _note_end(found: Sequence[Article | Unread]) -> tuple[Article | Unread, ...]
 
 
 def _check_open(content: Content, message: mime.Part) -> None:
-    """Refuse a mail whose text only its reader's key opens."""
+    """Raise `SourceError` for a mail that is encrypted, or whose text is wrapped in an S/MIME signature."""
     kinds = mime.list_kinds(message)
     signed = mime.read_parameter(message, "smime-type") in {"signed-data", "certs-only"}
     if kinds & _LOCKED and signed:
@@ -124,7 +124,7 @@ def _read_attachment(content: Content, name: str, part: mime.Part) -> tuple[Arti
 def _read_own(
     content: Content, message: mime.Part, parts: mime.MailParts, *, has_articles: bool
 ) -> tuple[Article | Unread, ...]:
-    """The articles in the mail's own text; a covering note over attached articles is left out, and so is an empty text."""
+    """The articles in the mail's own text; an `Unread` for a covering note over attached articles, nothing for an empty text."""
     envelope = _read_envelope(message)
     body = _read_body(content, parts.texts)
     if _PGP in body.text:
@@ -140,7 +140,7 @@ def _read_own(
         passed.append(ReadingNote(message_text, Severity.WARNING))
     texts = [one for one in read_mail_text(body.text, is_answer=envelope.is_answer) if one.text.strip()]
     if body.page is not None and not any(one.forwarded for one in texts):
-        # A letter that is laid out as a page and has no article for the reader of pages is read as a letter.
+        # A letter may be laid out as a page: if the reader of pages finds no article in it, it is read as a letter.
         with contextlib.suppress(SourceError):
             page = read_page(mime.as_content(content, body.page, PAGE))
             return tuple(_complete(one, None, envelope, passed) for one in page)
@@ -194,7 +194,7 @@ def _make_articles(
         if len(found) == 1:
             yield _complete(article, text, envelope, passed)
         elif article.text:
-            # Headers of their own part them, and say more than the mail does.
+            # Several articles are separated by header lines of their own, which say more than the mail does.
             yield replace(article, notes=(*article.notes, *passed))
 
 
@@ -221,7 +221,7 @@ def _complete(article: Article, text: MailText | None, envelope: _Envelope, pass
 def _add_date(
     article: Article, said: ForwardedHeaders | None, envelope: _Envelope
 ) -> tuple[Article, list[ReadingNote]]:
-    """The article with the day of the message that it stands in; that of the forwarding only where there is no other."""
+    """The article with the date of the message that it stands in, or else of the mail; with a note if the mail forwards or quotes it."""
     kind, sent = ("quoted", "sent") if said and said.is_quoted else ("forwarded", "forwarded")
     if said and (found := _parse_day(said.date)):
         return replace(article, date=found, date_reason=f"{kind} message"), []
@@ -233,7 +233,7 @@ def _add_date(
 
 
 def _shift_table(table: Table) -> Table:
-    """The table of an article that got another paragraph before its first."""
+    """The table, renumbered after another paragraph was put before the article's first."""
     return Table(tuple(tuple(block and block + 1 for block in row) for row in table.rows))
 
 
@@ -244,7 +244,7 @@ def _read_envelope(message: mime.Part) -> _Envelope:
 
 
 def _parse_day(text: str) -> datetime.date | None:
-    """The day of a date in a header (RFC 5322) or as mail programs write it for people; None where it is no day of an article."""
+    """The day in a date of a header (RFC 5322) or as mail programs write it for people; None if it cannot be an article's date."""
     with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
         text = parsedate_to_datetime(text).date().isoformat()
     return parse_date(text)
@@ -258,6 +258,6 @@ def _name_outlet(sender: str) -> str:
 
 
 def _count_passed(parts: mime.MailParts) -> str:
-    """What of a mail is not read: `2 pictures, 1 signature`."""
+    """The parts of a mail that are not read, counted: `2 pictures, 1 signature`."""
     plurals = {what: _PLURALS.get(what, f"{what}s") for what in parts.passed}
     return ", ".join(f"{count} {what if count == 1 else plurals[what]}" for what, count in parts.passed.items())

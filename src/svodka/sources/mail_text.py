@@ -31,7 +31,7 @@ _LONGEST_BLOCK = 12
 _LONGEST_LINE = 1000
 _LONGEST_DRAWN = 100
 _LONGEST_QUOTING = 250
-"""Characters of a line that is looked at as a header or as drawn: what is longer is text, and would take long."""
+"""The longest lines, in characters, that are tested as a header or a drawn line: longer ones are text, and testing them takes long."""
 _SIGNATURE_WITHIN = 15
 _CLOSING_WITHIN = 8
 _GREETING_WORDS = 6
@@ -42,7 +42,7 @@ ARTICLE_WORDS = 20
 
 @dataclass(frozen=True)
 class ForwardedHeaders:
-    """What the lines over a forwarded message say about it; "" where they do not."""
+    """What the lines over a forwarded message say about it; "" where they say nothing."""
 
     sender: str = ""
     date: str = ""
@@ -71,7 +71,7 @@ class _Block:
 
 
 def strip_prefixes(subject: str) -> tuple[str, bool, bool]:
-    """Return a subject without `Fwd:`, `RE[2]:`, `Пересл.:`, whether it had one of forwarding, and whether one of an answer."""
+    """Return a subject without prefixes (`Fwd:`, `RE[2]:`, `Пересл.:`), whether one meant forwarding, and whether one meant an answer."""
     forwarded = answered = False
     while match := _PREFIX.match(subject):
         prefix = match["prefix"].lower()
@@ -113,7 +113,7 @@ def read_mail_text(text: str, *, is_answer: bool = False) -> tuple[MailText, ...
     articles = [one for one in forwarded if _count(one.text) >= ARTICLE_WORDS] or [longest]
     remarks = ["\n".join(own), *(one.text for one in forwarded if one not in articles), *after]
     first = articles[0]
-    # The few words over the message that is the article; those of an answer may put it right.
+    # Remarks are the few words around the message that is the article; those of an answer may correct it.
     is_answered = first.forwarded is not None and first.forwarded.is_quoted
     what = (
         "what is answered to the quoted message, which may correct it"
@@ -174,7 +174,7 @@ def _block_at(lines: Sequence[str], at: int) -> _Block | None:
             found.setdefault(field, value)
             last, stop = field, index + 1
         elif last == "to" and "subject" not in list(found)[:-1] and "@" in line:
-            # It goes on with the addresses of a long list.
+            # A long list of recipients goes on over several lines.
             stop = index + 1
         elif line or (stop > first and len(found) > 1):
             break
@@ -213,13 +213,13 @@ def _is_drawn(line: str, kind: str) -> bool:
 
 
 def _without_rule(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without one that only parts them from the message below."""
+    """The lines without a drawn one at their end that only separates them from the message below."""
     last = max((index for index, line in enumerate(lines) if line.strip()), default=-1)
     return lines[:last] if last >= 0 and is_rule(_bare(lines[last])) and len(_bare(lines[last])) > 5 else lines
 
 
 def _unquote(lines: Sequence[str]) -> list[str]:
-    """The lines without `>` before them, where nearly all have it."""
+    """The lines without the `>` before them, if nearly all have one; else as they are."""
     filled = [line for line in lines if line.strip()]
     quoted = sum(bool(_QUOTED.match(line)) for line in filled)
     return [_QUOTED.sub("", line, count=1) for line in lines] if filled and quoted >= 0.8 * len(filled) else list(lines)
@@ -239,7 +239,7 @@ def _without_armor(lines: Sequence[str]) -> list[str]:
 
 
 def _without_edges(mail: MailText) -> MailText:
-    """The text without a greeting at its beginning and a signature at its end, which the notes repeat."""
+    """The text without a greeting at its beginning and a signature at its end; a note quotes what was left out."""
     lines = mail.text.split("\n")
     filled = [index for index, line in enumerate(lines) if line.strip()]
     greeting = _bare(lines[filled[0]]).lower() if filled else ""
@@ -269,7 +269,7 @@ def _signature(lines: Sequence[str], filled: Sequence[int]) -> int:
 
 
 def _note_left_out(what: str, text: str, severity: Severity | None = None) -> ReadingNote:
-    """The note on text that was left out; as long as an article, it is worth a look."""
+    """The note on text that was left out: a warning if it is as long as an article, unless it is greeting and signature."""
     words, count = collapse(text.replace("\n", " ")), _count(text)
     shown = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
     is_worth_a_look = count >= ARTICLE_WORDS and what != "greeting and signature"

@@ -1,9 +1,9 @@
-"""Messages of mail programs and browsers as MIME has them (RFC 2045–2049, 2231, 2047): their parts, names and headers in plain text.
+"""MIME messages (RFC 2045–2049, 2231, 2047) of mail programs and browsers: their parts, file names and headers in plain text.
 
-Parsed by the standard library's `email`; names and headers are decoded here, because what mail programs of the region wrote is often
-declared wrongly or not at all, and the newer interface of `email` raises on some of it.
+The standard library's `email` parses the message. File names and headers are decoded here, because mail programs of the region often
+declare their encoding wrongly or not at all, and the newer interface of `email` raises on some of what they write.
 
-What each part of a mail is for: its text, in the better of the forms in which it was sent, its attachments, and what is neither.
+`sort_parts` sorts the parts of a mail by purpose: the text, in the better of the forms in which it was sent, the attachments, and the rest.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Part = Message
 
 
 class _AsWritten(Compat32):
-    """Headers as they were written: bytes that are no ASCII stay what they are, as surrogates."""
+    """A policy that leaves headers as they were written; non-ASCII bytes are kept as surrogates."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
@@ -47,7 +47,7 @@ _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
 _HALF_A_BYTE = re.compile(rb"=[0-9A-Fa-f]\s*\Z")
 _PLAIN_ENOUGH = 0.8
-"""The share of the words of the HTML form that the plain form must have to be taken: some programs leave only a remark in it."""
+"""The plain form is taken if it has at least this share of the words of the HTML form: some programs put only a remark into it."""
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "article",
@@ -56,17 +56,17 @@ _BLOCKS = frozenset(
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote"})
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _STUB = re.compile(r"ATT\d{5}(?:\.\w+)?", re.IGNORECASE)
-"""What Outlook and Exchange call the scraps of text between attachments."""
+"""The names that Outlook and Exchange give to scraps of text between attachments."""
 _STUB_WORDS = 20
 _MEDIA = {"image": "picture", "audio": "sound", "video": "film", "picture": "picture", "audio or video": "film"}
-"""What is passed over, by its main type and by the format that its name promises."""
+"""Kinds of parts that are only counted, by main content type or by the format that the file name promises."""
 _EXTENSIONS = {"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "application/zip": ".zip", "text/rtf": ".rtf",
                "application/rtf": ".rtf", "application/msword": ".doc"}  # fmt: skip
 _BOUNDARY = re.compile(rb"(?m)^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?:content|mime)-[a-z-]+:", re.IGNORECASE)
 
 
 def parse_message(path: Path, data: bytes) -> Part:
-    """Return the message in `data`; raises `SourceError` for one of absurdly many parts or parts in parts without end."""
+    """Return the message in `data`. Raises `SourceError` if it has absurdly many parts or parts nested too deep."""
     if data.count(b"\n--") > MAX_PARTS:
         raise refuse(path, f"it has more than {MAX_PARTS:,} parts, which no message has: save its text as .txt")
     try:
@@ -80,7 +80,7 @@ def parse_message(path: Path, data: bytes) -> Part:
 
 
 def find_boundary(data: bytes) -> str:
-    """Return the line that really stands between the parts of a message whose header names another; "" where there is none."""
+    """Return the boundary that really separates the parts of a message whose header names another one; "" where none is found."""
     match = _BOUNDARY.search(data)
     return match["boundary"].decode("latin-1") if match else ""
 
@@ -95,7 +95,7 @@ def _decode_words(text: str) -> str:
     """Return the plain text of a header: encoded words decoded (RFC 2047), the encoding of bare bytes guessed from their letters."""
     text = _FOLD.sub(" ", text[:MAX_HEADER])
     if not text.isascii():
-        # Bytes that are no ASCII came through as surrogates.
+        # Non-ASCII bytes came through as surrogates.
         is_raw = any("\udc80" <= one <= "\udcff" for one in text)
         text = _decode_bytes(text.encode("ascii", "surrogateescape") if is_raw else text.encode("utf-8"))
     elif _WORD.search(text):
@@ -118,13 +118,13 @@ def _read_filename(part: Part) -> str:
 
 
 def read_parameter(part: Part, name: str) -> str:
-    """Return a parameter of the part's content type in small letters, "" where it has none."""
+    """Return a parameter of the part's content type in lower case, "" where it has none."""
     value = _parameter(part, name, "content-type")
     return (str(value[2]) if isinstance(value, tuple) else str(value or "")).strip("'\" ").lower()
 
 
 def read_payload(part: Part) -> bytes:
-    """Return the bytes of a part that is no multipart."""
+    """Return the decoded bytes of a part that is not a multipart; b"" where they cannot be decoded."""
     try:
         payload: Any = part.get_payload(decode=True)
     except (ValueError, LookupError):
@@ -138,7 +138,7 @@ def as_content(content: Content, part: Part, promised: str = "") -> Content:
 
 
 def is_broken_off(message: Part) -> bool:
-    """Return whether a message was not copied completely: the line after its last part is missing, or a text in it is in broken code."""
+    """Return whether a message is incomplete: its closing boundary is missing, or the transfer encoding of a text in it is broken."""
     return any(
         any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects) or _has_broken_code(part)
         for _, part in _walk(message)
@@ -146,12 +146,12 @@ def is_broken_off(message: Part) -> bool:
 
 
 def list_kinds(message: Part) -> frozenset[str]:
-    """Return the content types of all parts; messages inside of it are not gone into."""
+    """Return the content types of all parts; the parts of attached messages are not included."""
     return frozenset(part.get_content_type() for _, part in _walk(message))
 
 
 def list_leaves(message: Part) -> list[Part]:
-    """Return the parts that hold no others, in order; messages inside of it are not gone into."""
+    """Return the parts that contain no others, in order; attached messages and their parts are not included."""
     return [part for _, part in _walk(message) if not part.is_multipart()]
 
 
@@ -164,13 +164,13 @@ def _walk(part: Part, depth: int = 0) -> Iterator[tuple[int, Part]]:
 
 
 def _has_broken_code(part: Part) -> bool:
-    """Whether the bytes of a text cannot be decoded to their end (RFC 2045, 6.7 and 6.8)."""
+    """Whether the transfer encoding of a text part is damaged or cut off (RFC 2045, 6.7 and 6.8)."""
     if part.is_multipart() or part.get_content_maintype() != "text":
         return False
     try:
         written = str(part.get_payload()).encode("ascii", "replace")
     except (ValueError, LookupError):
-        # A damaged name of a character set: nothing can be told by it.
+        # The name of the character set is damaged: nothing can be said.
         return False
     encoding = read_header(part, "Content-Transfer-Encoding").lower()
     if encoding == "quoted-printable":
@@ -200,17 +200,17 @@ def _decode_bytes(data: bytes, charset: str = "") -> str:
 
 @dataclass
 class MailParts:
-    """The parts of a mail by what they are for."""
+    """The parts of a mail, sorted by purpose."""
 
     texts: list[Part] = field(default_factory=list)
     attachments: list[tuple[str, Part]] = field(default_factory=list)
-    """With their names."""
+    """File names and parts."""
     passed: Counter[str] = field(default_factory=Counter)
-    """What is no article by its kind, and how often: pictures, calendars, signatures."""
+    """How many parts of each kind are no articles: pictures, calendar entries, signatures."""
 
 
 def sort_parts(part: Part, parts: MailParts) -> None:
-    """Add the parts of a mail to `parts`, each to what it is for."""
+    """Add `part` and the parts inside it to the fields of `parts` that they belong to."""
     kind = part.get_content_type()
     payload: Any = part.get_payload() if part.is_multipart() else ()
     children = [child for child in payload if isinstance(child, Part)]
@@ -232,7 +232,7 @@ def sort_parts(part: Part, parts: MailParts) -> None:
 
 
 def _choose_form(texts: list[Part]) -> list[Part]:
-    """One of the forms of the same text."""
+    """The plain or the HTML form of a text that was sent in several (see `_PLAIN_ENOUGH`); all forms where it is neither."""
     plain, html = ([one for one in texts if one.get_content_type() == f"text/{kind}"] for kind in ("plain", "html"))
     if plain and html:
         words = sum(len(read_payload(one).split()) for one in plain)
@@ -263,9 +263,9 @@ def _sort_attachment(part: Part, parts: MailParts) -> None:
 
 
 def show_html(element: HtmlElement, *, is_pre: bool = False) -> str:
-    """Return the text of a page as it stands on it: blocks on lines of their own, paragraphs parted by blank ones.
+    """Return the text of a page as a reader sees it: each block on a line of its own, blank lines between paragraphs.
 
-    `is_pre`: the element stands in a `pre`, in which line breaks count.
+    `is_pre`: the element is inside a `pre`, where line breaks count.
     """
 
     def join(text: str | None) -> str:

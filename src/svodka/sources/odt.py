@@ -55,8 +55,8 @@ class _Text(DocumentText):
 def read_odt(content: Content) -> tuple[Article, ...]:
     """Return the articles in an OpenDocument text.
 
-    Raises `SourceError` where it is encrypted or damaged, holds no text but a picture, a spreadsheet or the like, declares entities, or
-    is a zip bomb.
+    Raises `SourceError` if it is encrypted or damaged, holds only a picture, is a spreadsheet or the like, declares entities, or is a
+    zip bomb.
     """
     parts = _open(content) if content.is_zip else [parse_part(content.path, content.data, _PROGRAM)]
     hidden, headlines = _styles(parts)
@@ -68,7 +68,7 @@ def read_odt(content: Content) -> tuple[Article, ...]:
 
 
 def _open(content: Content) -> list[_Element]:
-    """The text, then the styles and what the document says of itself, where it has them."""
+    """The roots of content.xml and, where the archive has them, of styles.xml and meta.xml; raises as `read_odt` does."""
     archive = open_zip(content, _PROGRAM, is_named=content.promised == OPEN_DOCUMENT)
     names = {info.filename: info for info in archive.infolist()}
     if "encrypted-package" in names:
@@ -93,7 +93,7 @@ def _open(content: Content) -> list[_Element]:
 
 
 def _styles(parts: list[_Element]) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the styles that hide text, and of those that mean a headline, through their parents."""
+    """The names of the styles that hide text, and of those that mean a headline by their own name or their parent's."""
     name = f"{{{_NAMESPACE}style:1.0}}name"
     parents, hidden, headlines = {}, set(), set()
     for part in parts:
@@ -133,7 +133,7 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 
 def _read_cell(cell: _Element, text: _Text) -> list[Line]:
-    """The lines of a cell; none for the place of one that another cell covers."""
+    """The lines of a cell; none for a cell that another one covers."""
     start = len(text.lines)
     if _name(cell) not in _GONE:
         _read_blocks(cell, text)
@@ -154,7 +154,7 @@ def _read_paragraph(element: _Element, text: _Text) -> None:
 
 
 def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: list[tuple[str, str]]) -> Iterator[str]:
-    """The text of a paragraph; text boxes in it are put into `boxes`, links (their text and address) into `links`."""
+    """Yield the text of a paragraph; append its text boxes to `boxes` and its links (text and address) to `links`."""
     yield _blanks(element.text)
     for child in element:
         name = _name(child)
@@ -177,12 +177,12 @@ def _read_runs(element: _Element, text: _Text, boxes: list[_Element], links: lis
 
 
 def _blanks(text: str | None) -> str:
-    """Line ends in the file are blanks (part 3, 6.1.2)."""
+    """The text with each run of white space, line ends included, as one blank (part 3, 6.1.2)."""
     return re.sub(r"[\t\r\n ]+", " ", text or "")
 
 
 def _name(element: _Element) -> str:
-    """The element's name as `text:p`, "" for one of another language."""
+    """The element's name in the form `text:p`, "" for one outside of OpenDocument's namespaces."""
     tag = element.tag if isinstance(element.tag, str) else ""
     if not tag.startswith("{" + _NAMESPACE):
         return ""

@@ -25,22 +25,22 @@ _FURNITURE_LENGTH = 300
 _LAYOUT_CELL = 250
 _PROSE_WORDS = 10
 _FEW = 3
-"""Paragraphs up to which the page is so short that trafilatura may have run its blocks together."""
+"""A page with at most this many paragraphs is so short that trafilatura may have run its blocks together."""
 _SENTENCE_WORDS = 4
 _TEXT_BLOCKS = frozenset({"p", "div", "section", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 _TABLE_TAGS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "row", "list", "table", "code", "ab", "div", "body"})
 _EDGES = _TEXT_BLOCKS | {"h1", "br", "article", "main", "header", "footer", "body", "pre", "table", "tr", "address"}
 _AROUND = {"article", "main", "header", "body", "section", "div"}
-"""What a `time` stands in that is the page's date and no part of a sentence."""
+"""The parents of a `time` element that is the page's date and not part of a sentence."""
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOUD_LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 
 
 def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[ReadingNote]]:
-    """Return the paragraphs of the article without its headline, none where the page has no running text, and what was left out.
+    """Return the paragraphs of the article without its headline, and notes on what was cleaned or left out.
 
-    `tree` is changed.
+    A page without running text has no paragraphs. `tree` is changed.
     """
     from trafilatura import bare_extraction
 
@@ -62,7 +62,7 @@ def extract_body(tree: HtmlElement, title: str) -> tuple[list[Line], list[Readin
     lines, others = leave_out([line for one in paragraphs for line in (one, Line(""))])
     kept = [line for line in lines if line.text and _key(line.text) != _key(title)]
     notes += note_left_out([*left_out, *others])
-    # A paragraph of nothing but links one after the other is a menu.
+    # A paragraph that consists only of links is a menu.
     has_article = any(_is_prose(line.text) and "".join(_key(line.text).split()) not in links for line in kept)
     return _without_repetition(kept) if has_article else [], notes
 
@@ -90,14 +90,14 @@ def _take_out_furniture(tree: HtmlElement) -> list[str]:
             after = element.getnext()
             is_label = len(element.text_content().strip()) < 40 and not (element.tail or "").strip()
             if is_label and after is not None and _is_links(after):
-                # A block that is only the label stands over a list or a link.
+                # A block that is only a label stands above a list of links or a link.
                 after.drop_tree()
             element.drop_tree()
     return left_out
 
 
 def _holds_article(element: HtmlElement, whole: int) -> bool:
-    """Whether a block named like furniture holds the headline or most of the page's text: then the name means something else."""
+    """Whether a block with the tag or class of furniture holds the headline or most of the page's text: then it is no furniture."""
     if element.tag not in {"script", "style"} and 2 * len(element.text_content()) > whole:
         return True
     paragraphs = [p for p in element.iter("p") if len(p.text_content()) > _LAYOUT_CELL / 2]
@@ -105,7 +105,7 @@ def _holds_article(element: HtmlElement, whole: int) -> bool:
 
 
 def _furniture_text(element: HtmlElement) -> str:
-    """The text of a block that is furniture by it, "" for any other."""
+    """The text of a block, if it shows that the block is furniture; "" otherwise."""
     text = collapse(element.text_content().replace("\n", " "))
     if len(text) > _FURNITURE_LENGTH or not is_furniture(text):
         return ""
@@ -125,7 +125,7 @@ def _is_links(element: HtmlElement) -> bool:
 
 
 def _unfold_layout_tables(tree: HtmlElement) -> None:
-    """Make blocks of tables that old sites use for their layout: those with tables or long text in their cells."""
+    """Turn tables that old sites use for layout into `div` blocks: those with tables or long text in their cells."""
     for table in list(tree.iter("table")):
         has_long_cells = any(len(cell.text_content()) > _LAYOUT_CELL for cell in table.iter("td"))
         if has_long_cells or next(table.iterdescendants("table"), None) is not None:
@@ -134,9 +134,9 @@ def _unfold_layout_tables(tree: HtmlElement) -> None:
 
 
 def _join_source_lines(tree: HtmlElement) -> None:
-    """Make line breaks of the page's source what they are on the page, spaces, so that those in the extract mean something.
+    """Turn line breaks of the page's source into spaces, as browsers do, so that line breaks in the extract mean something.
 
-    Characters that XML cannot hold go too; they come from numeric references such as `&#1;`.
+    Characters that XML cannot hold are removed too; they come from numeric references such as `&#1;`.
     """
     for element in tree.iter():
         text, tail = _UNFIT.sub("", element.text or ""), _UNFIT.sub("", element.tail or "")
@@ -161,7 +161,7 @@ def _list_blocks(tree: HtmlElement) -> Iterator[str]:
 
 
 def _part_blocks(paragraph: Line, blocks: Sequence[str]) -> list[Line]:
-    """The blocks of the page that a paragraph is made of: trafilatura runs those of a very short page together."""
+    """The blocks of the page that make up a paragraph (trafilatura runs those of a very short page together); else the paragraph."""
     rest = "".join(paragraph.text.split())
     found: list[Line] = []
     for block in blocks:
@@ -182,7 +182,7 @@ def _paragraphs(body: _Element) -> Iterator[Line]:
 
 
 def _walk(element: _Element) -> Iterator[str | Line]:
-    """The text in order, tables as their lines, an empty line wherever one block ends and another begins."""
+    """Yield text as strings, tables as lines, and an empty line at each edge of a block, in order."""
     if not isinstance(element.tag, str):
         yield element.tail or ""
         return
@@ -205,7 +205,7 @@ def _walk(element: _Element) -> Iterator[str | Line]:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a paragraph is running text and no menu entry or headline."""
+    """Whether a paragraph is running text, not a menu entry or a headline."""
     words = len(text.split())
     return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and bool(re.search(r"[.!?…][\"'»”)]*$", text)))
 

@@ -1,7 +1,7 @@
 """PDF documents with a text layer: paragraphs in reading order, without running heads and page numbers.
 
-What the file says of itself is believed where it is sane: a title that is one, the day on which it was made where the text gives no
-other and no browser printed it. The file itself is taken apart in a child process (`svodka.sources.pdf_extraction`).
+The file's metadata is used where it is plausible: a title that reads like one, and the day on which the file was made if the text gives
+no date and no browser printed it. A child process (`svodka.sources.pdf_extraction`) parses the file itself.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TROUBLES = {
     "damaged": ("damaged, its text is missing here", Severity.ERROR),
     "repaired": ("in fonts that call Russian letters western ones, put right here", Severity.WARNING),
 }
-"""What pages may hold instead of text, as it is noted."""
+"""What may be wrong with a page: the note on it, and its severity."""
 _UNMAPPED_SHARE = 0.3
 _FEW_LETTERS = 20
 _BROWSERS = re.compile(
@@ -57,8 +57,8 @@ _TITLE_REACH = 12
 def read_pdf(content: Content) -> tuple[Article, ...]:
     """Return the articles in a PDF document.
 
-    Raises `SourceError` where it has no text layer or one of wrong letters, is encrypted, damaged, of more than `MAX_PAGES` pages, or
-    takes too much time or memory.
+    Raises `SourceError` if it has no text layer or one with wrong letters, is encrypted or damaged, has more than `MAX_PAGES` pages or
+    `MAX_LETTERS` letters, or takes too much time or memory.
     """
     found = _extract(content)
     notes: list[ReadingNote] = []
@@ -81,7 +81,7 @@ def read_pdf(content: Content) -> tuple[Article, ...]:
 
 
 def _extract(content: Content) -> dict[str, Any]:
-    """The answer of the child process, without a refusal."""
+    """The answer of the child process; raises `SourceError` where it refuses the file or gives no answer."""
     try:
         answer: dict[str, Any] = json.loads(run_isolated("svodka.sources.pdf_extraction", content.data, PDF_SECONDS))
     except IsolatedError as error:
@@ -107,7 +107,7 @@ def _make_page(raw: dict[str, Any]) -> Page:
 
 
 def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingNote]) -> list[Page]:
-    """The pages that hold text; what others hold instead is noted, and refused where it is all of them."""
+    """All pages, with unreadable ones emptied and wrong letters repaired; raises `SourceError` where no text is left."""
     kinds: dict[str, list[int]] = {kind: [] for kind in _TROUBLES}
     kept = []
     for number, page in enumerate(pages, start=1):
@@ -138,7 +138,7 @@ def _keep_readable(content: Content, pages: Sequence[Page], notes: list[ReadingN
 
 
 def _find_trouble(page: Page) -> str:
-    """What stands on a page instead of text, "" where there is text or nothing at all."""
+    """What is wrong with a page, a key of `_TROUBLES`; "" where it has text or nothing at all."""
     letters = _count_letters(page)
     unmapped = sum(one.unmapped for one in page.fragments)
     if page.is_unreadable:
@@ -154,21 +154,21 @@ def _count_letters(page: Page) -> int:
 
 
 def _in_windows_1251(page: Page) -> Page:
-    """The page with its western letters as Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
+    """The page with its Western letters replaced by the Russian ones of the same bytes: old fonts drew `ж` and called it `æ`."""
     texts = [one.text.encode("windows-1252", "ignore").decode("windows-1251", "replace") for one in page.fragments]
     fragments = (replace(one, text=text) for one, text in zip(page.fragments, texts, strict=True))
     return replace(page, fragments=tuple(fragments))
 
 
 def _show(pages: Sequence[Page]) -> str:
-    """The beginning of a text for a message, "" where it cannot be shown."""
+    """The beginning of the pages' text, to quote in a message; "" where it cannot be shown."""
     text = " ".join(one.text for page in pages for one in page.fragments)[:200]
     shown = " ".join("".join(char for char in text if char.isprintable()).split())[:24].strip()
     return f" (“{shown}”)" if len(re.findall(r"\w", shown)) > 3 else ""
 
 
 def _mark_headline(lines: list[Line], title: str) -> None:
-    """Mark the line near the top that the file's title names as the only headline."""
+    """Mark the line near the top that has the words of the file's title as the only headline."""
     named = next(
         (at for at, line in enumerate(lines[:_TITLE_REACH]) if title and have_same_words(line.text, title)), -1
     )
@@ -177,7 +177,7 @@ def _mark_headline(lines: list[Line], title: str) -> None:
 
 
 def _complete(article: Article, about: Mapping[str, str], printed: str) -> Article:
-    """The article with what only the file, or the browser that printed it, says: address, headline, date."""
+    """The article completed from the file's metadata and from the address that a browser printed: address, headline, date."""
     if printed and not article.url:
         article = replace(article, url=printed, outlet=article.outlet or name_outlet(printed))
     article = give_title(article, about.get("Title", ""))
@@ -188,7 +188,7 @@ def _complete(article: Article, about: Mapping[str, str], printed: str) -> Artic
 
 
 def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | None:
-    """The day on which the file was made, where that may be the article's: no browser's print, no day long after those in the text."""
+    """The day on which the file was made; None where a browser printed it, or where that is over `_LATER` after all days in the text."""
     if _BROWSERS.search(f"{about.get('Producer', '')} {about.get('Creator', '')}"):
         return None
     match = _CREATED.match(about.get("CreationDate", ""))
@@ -200,7 +200,7 @@ def _sane_day(about: Mapping[str, str], article: Article) -> datetime.date | Non
 
 
 def _day_before(written: Any, made: datetime.date) -> datetime.date | None:
-    """The last day of this name up to the day on which the file was made; None where the text names no day and month."""
+    """The latest day, up to `made`, with the day, month and perhaps year that the text gives; None where there is none."""
     for year in (written.year,) if written.year else (made.year, made.year - 1):
         with contextlib.suppress(ValueError):
             day = datetime.date(year, written.month, written.day)

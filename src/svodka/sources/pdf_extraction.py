@@ -1,8 +1,8 @@
-"""The program of a child process (see `svodka.system.child_process`): a PDF at standard input, where its letters stand at standard output.
+"""A child process (see `svodka.system.child_process`) that reads a PDF from standard input and writes where its letters stand.
 
-PDFium is C++ and reads what strangers made, so it never runs in the process that holds the bulletin. The answer is JSON: either
-`{"refusal": …}` or the pages, each with its fragments: runs of letters on one line without a wide gap, with their boxes in points,
-counted from the page's upper left corner as a person sees the page.
+PDFium is C++ and reads untrusted files, so it never runs in the process that holds the bulletin. The answer on standard output is JSON:
+either `{"refusal": …}` or the pages with their fragments. A fragment is a run of letters on one line without a wide gap; its box is in
+points from the upper left corner of the page as a person sees it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from svodka.system import platform
 
 MAX_PAGES = 300
 MAX_LETTERS = 2_000_000
-"""Letters, blanks among them, of all pages together; an article may have half a million."""
+"""Characters of all pages together, blanks included; an article may have half a million."""
 
 MEMORY = 700 << 20
 SECONDS = 30
-"""Of the processor."""
+"""Of processor time."""
 
 _WIDE_GAP = 1.0
-"""In heights of a letter: wider than a blank, also where lines are justified; columns and cells stand at least that far apart."""
+"""In letter heights. Wider than a blank, even in justified lines; columns and cells stand at least this far apart."""
 _STEP_BACK = 0.5
 _UPRIGHT = 0.1
-"""Radians."""
+"""Radians by which a letter may be turned and still count as upright."""
 _NO_LETTER = frozenset({0, 0xFFFE, 0xFFFF})
 _HYPHEN = 0x02
 """What PDFium gives for a hyphen at a line's end."""
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def extract(data: bytes) -> dict[str, Any]:
-    """Return the letters of a PDF as fragments, or `{"refusal": …}`: `password`, `damaged`, `pages` (with `count`) or `letters`."""
+    """Return `{"pages": …, "about": metadata}`, or `{"refusal": …}`: `password`, `damaged`, `pages` (with `count`) or `letters`."""
     import pypdfium2
     from pypdfium2 import raw
 
@@ -89,7 +89,7 @@ def _read_page(page: Any, text: Any) -> dict[str, Any]:
 def _as_seen(
     box: list[Any], page: tuple[float, float, float, float], rotation: int
 ) -> tuple[float, float, float, float]:
-    """A box in the page's own system (origin below, before the page is turned) as left, top, right and bottom on the page as seen."""
+    """Convert a box in the page's own system (origin below, before rotation) to left, top, right and bottom on the page as seen."""
     left, bottom, right, top = page
     x0, y0, x1, y1 = box
     turned = {
@@ -102,7 +102,7 @@ def _as_seen(
 
 
 def _fragments(text: Any, count: int, rotation: int) -> Iterator[list[Any]]:
-    """Yield `[x0, y0, x1, y1, size, letters without a meaning, text]` for each run of upright letters, in the order of the file."""
+    """Yield `[x0, y0, x1, y1, size, number of unmapped letters, text]` for each run of upright letters, in the order of the file."""
     from pypdfium2 import raw
 
     box = raw.FS_RECTF()
@@ -149,7 +149,7 @@ def _goes_on(run: list[Any], here: tuple[float, float, float, float], rotation: 
 
 def _is_upright(angle: float, rotation: int) -> bool:
     """Whether a letter stands upright on the page as seen: stamps and watermarks across it do not."""
-    turned = (angle + math.radians(rotation)) % (2 * math.pi)  # both are counted clockwise, one of them of the text
+    turned = (angle + math.radians(rotation)) % (2 * math.pi)  # both angles are counted clockwise
     return angle < 0 or min(turned, 2 * math.pi - turned) < _UPRIGHT
 
 

@@ -1,8 +1,8 @@
 """Where letters stand on a page, and in which order they are read: rows, columns, and the margins that repeat from page to page.
 
-The order is found by cutting the page at its white strips, down and across by turns (recursive XY-cut, Nagy and Seth 1984): PDF files
-keep letters in any order. A strip down the page parts columns only where text runs on both sides of it; else it parts cells of a table,
-which are read row by row.
+PDF files keep letters in any order. The reading order is found by cutting the page at its white strips, alternately down and across
+(recursive XY-cut, Nagy and Seth 1984). A strip down the page separates columns only where running text stands on both sides of it;
+otherwise it separates cells of a table, which are read row by row.
 """
 
 import re
@@ -17,15 +17,15 @@ from svodka.sources.headers import read_address_line, read_header
 
 _COLUMN_ROWS = 3
 _COLUMN_LETTERS = 14
-"""Of a line of a column on average."""
+"""A column of text has at least this many letters a line, on average."""
 _LEAST_STRIP = 0.5
-"""Of a letter's height."""
+"""In letter heights."""
 _CELL_GAP = 2.5
 _WITHIN_CELL = 0.8
-"""Gaps within a cell, in heights of a letter: between words."""
+"""The widest gap between words of one cell, in letter heights."""
 _DEEPEST = 4
 _MOST_ROWS = 400
-"""Rows of a page that are tried in bands: a page of print has a hundred."""
+"""A page with more rows is not searched for bands of columns; a printed page has a hundred."""
 _MARGIN = 0.14
 """Share of the page's height, above and below, in which running heads and page numbers stand."""
 _MARGIN_ROWS = 4
@@ -43,7 +43,7 @@ _PRINTED_HEAD = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}:\d\d(?:
 
 @dataclass(frozen=True)
 class Fragment:
-    """A run of letters on one line, its box in points from the page's upper left corner."""
+    """A run of letters on one line; its box is in points from the page's upper left corner."""
 
     left: float
     top: float
@@ -51,7 +51,7 @@ class Fragment:
     bottom: float
     size: float
     unmapped: int
-    """Letters of which the file does not say which they are."""
+    """How many letters the file does not map to characters."""
     text: str
 
 
@@ -60,7 +60,7 @@ Row = tuple[Fragment, ...]
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its fragments, and whether anything but letters is drawn on it."""
+    """One page, its size in points: its fragments, and how many objects other than letters are drawn on it."""
 
     width: float
     height: float
@@ -91,23 +91,23 @@ class PageLine:
     """Left and right edge of the text of the column."""
     page: int
     cells: tuple[CellText, ...] = ()
-    """Where wide gaps part it, as a row of a table, its parts; () for any other line."""
+    """The parts of a line that wide gaps split, as in a row of a table; () for any other line."""
 
 
 @dataclass(frozen=True)
 class Margins:
-    """The pages' rows without running heads and page numbers; `printed_address` is the one that a browser prints below a page."""
+    """The pages' rows without running heads and page numbers; `printed_address` is the one that a browser printed below a page, or ""."""
 
     pages: tuple[tuple[Row, ...], ...]
     dropped: int
-    """Rows that repeat or number the page."""
+    """How many rows were dropped because they repeat or number the page."""
     small: tuple[str, ...] = ()
-    """Rows that stand on one page only and are recognised by their small print."""
+    """The rows that were dropped because of their small print; they stand on one page only."""
     printed_address: str = ""
 
 
 def drop_margins(pages: Sequence[Page]) -> Margins:
-    """Return the rows of each page less those at its upper and lower edge that repeat on other pages or only number the page."""
+    """Return the rows of each page without those at its edges that repeat on other pages, number the page, or are small print."""
     rows = [_rows(page.fragments) for page in pages]
     edges = [(_edge(one, page.height), _edge(one[::-1], page.height)) for one, page in zip(rows, pages, strict=True)]
     keys = Counter(key for both in edges for key in {(where, _key(row)) for where in (0, 1) for row in both[where]})
@@ -130,7 +130,7 @@ def drop_margins(pages: Sequence[Page]) -> Margins:
 
 
 def order_lines(rows: Sequence[Row], page: int) -> tuple[PageLine, ...]:
-    """Return the lines of a page (its number is for the result) in the order in which they are read."""
+    """Return the lines of a page in reading order; `page` is its number, which the lines get."""
     return tuple(_cut([fragment for row in rows for fragment in row], page, 0))
 
 
@@ -155,7 +155,7 @@ def _is_small_print(row: Row, neighbour: Row, body: float, height: float) -> boo
 
 
 def most_common_size(texts: Iterable[tuple[float, str]]) -> float:
-    """Return the size of most letters of texts, each given with its size; 0 where there are none."""
+    """Return the size that most letters have, given pairs of size and text; 0 where there are none."""
     sizes: Counter[float] = Counter()
     for size, text in texts:
         sizes[round(size, 1)] += len(text)
@@ -172,7 +172,7 @@ def _edge(rows: Sequence[Row], height: float) -> list[Row]:
 
 
 def _key(row: Row) -> tuple[str, int]:
-    """What running heads have in common: their words and their height on the page, figures aside."""
+    """What a running head has in common on all pages: its words, with figures masked, and its height on the page."""
     return _NUMBER.sub("#", _text(row)).casefold(), round(row[0].top / _SAME_HEIGHT)
 
 
@@ -181,7 +181,7 @@ def _text(row: Sequence[Fragment]) -> str:
 
 
 def _rows(fragments: Sequence[Fragment]) -> tuple[Row, ...]:
-    """The fragments that stand side by side, from top to bottom, each row from left to right."""
+    """The fragments as rows from top to bottom, each of fragments side by side from left to right."""
     rows: list[list[Fragment]] = []
     for fragment in sorted(fragments, key=lambda one: (one.top + one.bottom, one.left)):
         if rows and _stand_side_by_side([fragment], rows[-1][-1:]):
@@ -192,7 +192,7 @@ def _rows(fragments: Sequence[Fragment]) -> tuple[Row, ...]:
 
 
 def _cut(fragments: list[Fragment], page: int, depth: int) -> list[PageLine]:
-    """Cut at strips down and across by turns until neither parts anything."""
+    """The lines in reading order: cut alternately down and across until neither separates anything."""
     if not fragments:
         return []
     strip = _strip(fragments) if depth < _DEEPEST else None
@@ -237,7 +237,7 @@ def _lines(rows: Sequence[Row], page: int) -> list[PageLine]:
 
 
 def _has_cells(row: Row, column: tuple[float, float]) -> bool:
-    """Whether a row is one of a table: with wide gaps, and not a line of few words that is spread over its column."""
+    """Whether a row is one of a table: it has wide gaps and is not a line of few words justified over its column."""
     gaps = [after.left - before.right for before, after in pairwise(row)]
     if not gaps or max(gaps) <= _CELL_GAP * row[0].size:
         return False
@@ -258,7 +258,7 @@ def _cells(row: Row) -> Iterator[CellText]:
 
 
 def _band(rows: Sequence[Row], start: int) -> int:
-    """Where the run of rows from `start` on ends that a strip down the page parts into columns; `start` where there is none."""
+    """The end of the run of rows from `start` on that a strip down the page splits into columns; `start` where there is none."""
     gaps: list[tuple[float, float]] = [(float("-inf"), float("inf"))]
     stop, is_parted = start, False
     while stop < len(rows):
@@ -290,7 +290,7 @@ def _less(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, fl
 
 
 def _strip(fragments: Sequence[Fragment]) -> float | None:
-    """Where a white strip parts the fragments into columns of running text; None where none does."""
+    """The left edge of the widest white strip that splits the fragments into columns of running text; None where none does."""
     least = _LEAST_STRIP * median(one.size for one in fragments)
     found: list[tuple[float, float]] = []
     reach = float("-inf")
@@ -307,7 +307,7 @@ def _strip(fragments: Sequence[Fragment]) -> float | None:
 
 
 def _is_column(fragments: Sequence[Fragment]) -> bool:
-    """Whether this is running text and no column of a table."""
+    """Whether the fragments are a column of running text, not of a table."""
     if len(fragments) < _COLUMN_ROWS or sum(len(one.text) for one in fragments) < _COLUMN_LETTERS * len(fragments):
         return False
     width = max(one.right - one.left for one in fragments)

@@ -1,7 +1,7 @@
-"""Lines on pages to paragraphs: by white space, indents, sizes, and lines that end before the column does.
+"""Join the lines of pages to paragraphs, by white space, indents, sizes, and lines that end before the column does.
 
-A PDF has neither paragraphs nor rows and cells, only letters at places. A table is therefore only what leaves no doubt: at least two
-rows, parted into at least two columns by wide gaps; a cell's lines are joined.
+A PDF has neither paragraphs nor rows and cells, only letters at places. So only what leaves no doubt is a table: at least two rows that
+wide gaps split into at least two columns. The lines of a cell are joined.
 """
 
 import re
@@ -18,18 +18,18 @@ from svodka.sources.pdf_layout import CellText, PageLine, most_common_size
 from svodka.sources.wrapping import Line, ends_sentence, starts_lower
 
 _CLOSE = 1.3
-"""Distance of the lines of one cell, in heights of a letter, where no two full rows tell how far apart rows are."""
+"""The largest distance of lines of one cell, in letter heights, where no two full rows show how far apart rows are."""
 _CLOSER = 0.9
-"""In distances of rows."""
+"""The same as a share of the distance of full rows."""
 _EDGE = 0.3
 _NEAR = 3.0
 _FEWEST = 2
 _AHEAD = 3
 _WIDE = 1.3
-"""Distance of two lines, in those of the column, from which on a paragraph ends."""
+"""A paragraph ends where two lines are farther apart than this many times the usual distance."""
 _OTHER_SIZE = 0.1
 _INDENT = 0.7
-"""In heights of a letter."""
+"""In letter heights."""
 _HEADLINE_SIZE = 1.15
 _HEADLINE_REACH = 14
 _BULLET = re.compile(r"[•▪●■◦]\s|\d{1,2}[.)]\s")
@@ -48,7 +48,7 @@ _Cells = dict[int, str]
 
 
 def make_lines(pages: Sequence[Sequence[PageLine]]) -> list[Line]:
-    """Return a document's paragraphs, each as one line with a blank one after it; the largest text near its top is its headline."""
+    """Return a document's paragraphs and cells, each as one line with a blank one after it; the largest text near the top is a heading."""
     lines = [line for page in pages for line in page]
     if not lines:
         return []
@@ -82,7 +82,7 @@ def make_lines(pages: Sequence[Sequence[PageLine]]) -> list[Line]:
 
 
 def _read_table(lines: Sequence[PageLine], start: int) -> tuple[int, list[list[str]]]:
-    """Where the table that begins with `lines[start]` ends, and the texts of its cells; `start` and nothing where none begins."""
+    """The end of the table that begins with `lines[start]`, and the texts of its cells by row; `start` and [] where none begins."""
     stop = start
     while stop < len(lines) and (stop == start or _is_next(lines[stop - 1], lines[stop])):
         rows_ahead = [line for line in lines[start : stop + _AHEAD] if line.cells]
@@ -109,7 +109,7 @@ def _is_in_first_column(line: PageLine, row: PageLine) -> bool:
 
 
 def _find_columns(lines: Sequence[PageLine]) -> list[tuple[float, float]]:
-    """Left and right edge of each column: of the cells that stand below each other."""
+    """Left and right edge of each column; cells that overlap from left to right are in one column."""
     columns: list[tuple[float, float]] = []
     for cell in sorted((cell for line in lines for cell in line.cells), key=lambda cell: cell.left):
         if columns and cell.left < columns[-1][1]:
@@ -120,7 +120,7 @@ def _find_columns(lines: Sequence[PageLine]) -> list[tuple[float, float]]:
 
 
 def _place(line: PageLine, columns: Sequence[tuple[float, float]]) -> _Cells:
-    """The cells of a line by the columns whose middle is nearest."""
+    """The cells of a line, each in the column whose middle is nearest."""
     placed: _Cells = {}
     for cell in line.cells or (CellText(line.left, line.right, line.text),):
         distances = [abs(left + right - cell.left - cell.right) for left, right in columns]
@@ -133,7 +133,11 @@ def _add_text(cells: _Cells, column: int, text: str) -> None:
 
 
 def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[_Cells]:
-    """The rows of a table: a line goes on with the row before it where it is near, and has what the row lacks or small letters."""
+    """The rows of a table.
+
+    A line belongs to the row before it if it is near, the two are not both full, and its text begins with a small letter in every column
+    that the row has filled already.
+    """
     steps = [
         after.top - line.top
         for (line, cells), (after, others) in pairwise(placed)
@@ -145,7 +149,7 @@ def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[
     for index, (line, cells) in enumerate(placed):
         step = line.top - placed[index - 1][0].top
         after = placed[index + 1][0].top - line.top if index + 1 < len(placed) else float("inf")
-        # The first cell alone may stand a little farther off, if no nearer to the next row.
+        # A line of the first cell alone may stand a little farther off, if the next row is not near it.
         is_near = step <= close or (not line.cells and step <= close / _CLOSER * 1.1 and after > close)
         if (
             rows
@@ -161,14 +165,14 @@ def _join_rows(placed: Sequence[tuple[PageLine, _Cells]], columns: int) -> list[
 
 
 def _leading(lines: Sequence[PageLine]) -> float:
-    """The usual distance of two lines of a paragraph, in heights of a letter."""
+    """The usual distance of two lines of a paragraph, in letter heights."""
     steps = [
         (after.top - before.top) / before.size
         for before, after in pairwise(lines)
         if before.page == after.page and before.column == after.column and after.top > before.top and before.size
     ]
     near = [step for step in steps if step < 3]
-    # Most steps are inside of paragraphs, unless each has one line: then the smallest is the best guess.
+    # Most steps are inside of paragraphs, unless each paragraph has one line: then the smallest step is the best guess.
     return min(median(near), 1.05 * min(near) + 0.3) if near else 1.2
 
 
@@ -204,7 +208,7 @@ def _goes_on_in_column(last: PageLine, line: PageLine) -> bool:
 
 
 def _has_room(last: PageLine, line: PageLine) -> bool:
-    """Whether the first word of a line would have stood at the end of the line before: then that one ended on purpose."""
+    """Whether the first word of `line` would have fitted at the end of the line before it: then that one ended on purpose."""
     first = line.text.split(" ", 1)[0]
     letter = (last.right - last.left) / max(1, len(last.text))
     return last.right + 1.15 * letter * (len(first) + 1) < last.column[1]

@@ -1,7 +1,7 @@
 """Rich Text Format: the text as it stands on the page, without hidden text and deleted revisions, in whatever code page.
 
-Headers, footers, comments and footnotes are not read, the last of them counted. (striprtf, which would be the library for it, gives
-deleted and hidden text out as if it stood there, parts cells by a sign that texts hold too, and drops footnotes without a word.)
+Headers, footers, comments and footnotes are not read; footnotes are counted. (The library striprtf is not used: it outputs deleted and
+hidden text, separates cells by a character that texts contain too, and drops footnotes silently.)
 """
 
 import re
@@ -25,7 +25,7 @@ _CODE_PAGES = {"cp10000": "mac_roman", "cp10007": "mac_cyrillic", "cp65001": "ut
 def read_rtf(content: Content) -> tuple[Article, ...]:
     """Return the articles in an RTF document.
 
-    Raises `SourceError` where it is damaged or has more control words or groups in groups than any article.
+    Raises `SourceError` if it is damaged, or has more control words or deeper nested groups than any article.
     """
     reader = Reader()
     for count, token in enumerate(read_tokens(content.data.lstrip(b"\xef\xbb\xbf \t\r\n"))):
@@ -45,7 +45,10 @@ def read_rtf(content: Content) -> tuple[Article, ...]:
 
 
 def _find_encoding(content: Content, reader: Reader) -> str:
-    """The encoding of the letters for which no font names one: as declared, unless they say otherwise (wires declare nothing)."""
+    """The encoding of the letters whose font names none, "" where they are ASCII; raises `SourceError` where none fits.
+
+    It is the declared one, unless the letters themselves show another: news agencies declare nothing.
+    """
     loose = b" ".join(_loose_letters(reader.blocks))
     declared = _CODE_PAGES.get(reader.declared, reader.declared)
     if loose.isascii() and not _CONTROLS.search(loose):
@@ -86,7 +89,7 @@ def _add_paragraph(paragraph: Paragraph, text: DocumentText, encoding: str) -> N
 
 
 def _decode(pieces: Sequence[Piece], encoding: str) -> str:
-    """The text of pieces; the halves of letters beyond the first plane are put together."""
+    """The text of the pieces; surrogate pairs are joined into one character."""
     text = "".join(
         _decode_letters(piece.data, piece.encoding or encoding) if isinstance(piece, Letters) else piece
         for piece in pieces

@@ -1,4 +1,4 @@
-"""The state of an RTF document while its tokens go by, and the paragraphs that come out (specification 1.9.1)."""
+"""The tokens of an RTF document, and a reader that makes paragraphs and tables of them (specification 1.9.1)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from svodka.sources.documents import HEADLINE_STYLE
 
 DEEPEST = 200_000
-"""Groups in groups; above that no more are counted and the document is damaged."""
+"""The deepest nesting of groups; deeper ones are not counted, and the document is refused."""
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
     rb"|\\'(?P<byte>[0-9a-fA-F]{2})"
@@ -48,13 +48,13 @@ _CHARSETS: Mapping[int, str] = {
 }  # fmt: skip
 _SYMBOLS = 2
 _MOST_FIELDS = 100
-"""Fields in each other; Word allows twenty."""
+"""Fields inside each other; Word allows twenty."""
 _HYPERLINK = re.compile(r"HYPERLINK\s+\"(?P<url>[^\"]*)\"", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Letters:
-    """Text in bytes, which come one by one, with their encoding ("" = the document's)."""
+    """Text as bytes, which grow token by token, with its encoding ("" = the document's)."""
 
     encoding: str
     data: bytearray
@@ -65,13 +65,13 @@ Piece = str | Letters
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What a group changes and its end restores."""
+    """The state that a group may change and that the end of the group restores."""
 
     destination: str = "body"
     outer: str = "body"
-    """The destination around the group that `upr` passes over."""
+    """The destination before this one, in which the `ud` part of a skipped `upr` group is read."""
     skip: int = 1
-    """Bytes after each `\\u`."""
+    """How many bytes to skip after each `\\u`."""
     font: int = -1
     is_hidden: bool = False
     is_box: bool = False
@@ -79,7 +79,7 @@ class _Group:
 
 @dataclass
 class Paragraph:
-    """A paragraph as pieces, with the places of its links: first piece, number of pieces, address."""
+    """A paragraph as pieces, with the places of its links: first piece, end (exclusive), address."""
 
     pieces: list[Piece] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
@@ -87,11 +87,11 @@ class Paragraph:
 
 
 Table = list[list[list[Paragraph]]]
-"""Rows of cells of paragraphs."""
+"""Rows of cells, each a list of paragraphs."""
 
 
 def read_tokens(data: bytes) -> Iterator[re.Match[bytes]]:
-    r"""Yield the control words, symbols, groups and texts of a file in order; the bytes after `\bin` are passed over."""
+    r"""Yield the control words, symbols, braces and texts of a file in order; the bytes after `\bin` are skipped."""
     position = 0
     while match := _TOKEN.match(data, position):
         position = match.end()
@@ -103,9 +103,9 @@ def read_tokens(data: bytes) -> Iterator[re.Match[bytes]]:
 
 @dataclass
 class Reader:
-    """The state of a document while its tokens go by, and what came out of them.
+    """Reads a document token by token; `blocks`, `footnotes` and `title` are the result.
 
-    Groups are kept on a list and nothing calls itself, so that ten thousand groups in each other are as good as one.
+    Groups are kept on a list instead of read by recursion, so that ten thousand nested groups are no problem.
     """
 
     blocks: list[Paragraph | Table] = field(default_factory=list)
@@ -136,7 +136,7 @@ class Reader:
     """Open fields: the depth of their group, their first piece, their address."""
 
     def take(self, token: re.Match[bytes]) -> None:
-        """Let a token have its effect."""
+        """Process the next token."""
         if word := token["word"]:
             self._take_word(word.decode("ascii"), int(token["number"]) if token["number"] else None)
         elif token["text"]:
@@ -148,7 +148,7 @@ class Reader:
             self._take_sign((token["symbol"] or token["brace"]).decode("latin-1"), is_brace=bool(token["brace"]))
 
     def finish(self) -> None:
-        """Take what the end of the file leaves open."""
+        """End the paragraph and the table that are still open at the end of the file."""
         self._end_paragraph()
         self._end_table()
 
@@ -246,7 +246,7 @@ class Reader:
             self._add(Letters(_CHARSETS.get(self._fonts.get(self._group.font, 0), ""), bytearray(data)))
 
     def _add(self, piece: Piece) -> None:
-        """Put text where the destination wants it."""
+        """Add text to the title or the present paragraph, as the destination says; drop any other."""
         if self._group.destination == "title":
             self.title.append(piece)
         elif self._group.destination == "body" and not self._group.is_hidden:
@@ -268,7 +268,7 @@ class Reader:
         return self._box if self._group.is_box else self._paragraph
 
     def _break(self, name: str) -> None:
-        """End what a control word ends."""
+        """End the paragraph, cell or row that a control word ends."""
         if name in {"page", "column"}:
             self._add("\n")
         elif self._group.destination == "body":
@@ -316,7 +316,7 @@ class Reader:
             self._table = []
 
     def _format(self, name: str, number: int | None) -> None:
-        """Take a control word that says how what follows is to be read."""
+        """Process a control word that says how the text after it is to be read."""
         destination = self._group.destination
         if name == "intbl":
             self._in_table |= destination == "body" and not self._group.is_box

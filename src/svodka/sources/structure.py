@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass
 class Parts:
-    """The parts of an article, as `svodka.types.Article` names them, while they are found: the first mention of a thing counts."""
+    """The parts of an article while they are found, named as in `svodka.types.Article`; the first mention of each counts."""
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -64,13 +64,13 @@ def find_parts(lines: Sequence[Line]) -> Parts:
             parts.title = paragraphs.pop(0).text
         else:
             parts.note("no headline found: the first paragraph stays in the body")
-    # A byline or a counter beside the date.
+    # The date may stand in a byline or beside a counter, which were left out.
     parts.take_date(next(filter(None, map(dates.parse_date, left_out[:_TOP_LINES])), None), "text")
     return _finish(parts, paragraphs)
 
 
 def complete_parts(paragraphs: Sequence[Line], known: Parts) -> Parts:
-    """Return the parts of an article whose body was extracted from a page that says the rest (`known`, which is added to) about itself."""
+    """Return `known`, the parts that a web page states about itself, completed with its extracted body."""
     kept = [line for line in _without_top_lines(paragraphs, known, has_headline=False) if line.text]
     if known.date:
         # Extraction may put the date after the first paragraphs.
@@ -131,7 +131,7 @@ def _take_header(header: headers.HeaderLine, parts: Parts) -> None:
 
 
 def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]:
-    """The lines without the address that stands alone at the end, if it is the article's."""
+    """The lines without the last one, if it is the article's address or a header line with its outlet."""
     last = max((index for index, line in enumerate(lines) if line.text), default=-1)
     if last < 0:
         return lines
@@ -148,7 +148,10 @@ def _without_last_address(lines: Sequence[Line], parts: Parts) -> Sequence[Line]
 
 
 def _without_top_lines(lines: Sequence[Line], parts: Parts, *, has_headline: bool) -> list[Line]:
-    """The lines without those near the top that are only a date or the address; a date in a byline there is read as well."""
+    """The lines with blank ones in place of the address and dates that stand alone near the top, and of a date alone at the end.
+
+    A date in a byline near the top is read as well. With `has_headline` the first line stays.
+    """
     kept: list[Line] = []
     looked_at = 0
     is_top = True
@@ -198,7 +201,7 @@ def _marked_headline(blocks: list[list[Line]]) -> tuple[str, list[list[Line]]]:
 
 
 def _part_headline(blocks: list[list[Line]]) -> None:
-    """Part the first line from the block that it begins where it looks like a headline with no blank line after it."""
+    """Split the first line off the first block where it looks like a headline with no blank line after it."""
     if not blocks or len(blocks[0]) == 1:
         return
     first, second = blocks[0][0].text, blocks[0][1].text
@@ -248,7 +251,7 @@ def _finish(parts: Parts, paragraphs: list[Line]) -> Parts:
 
 
 def _find_tables(paragraphs: Sequence[Line]) -> tuple[Table, ...]:
-    """The tables whose cells stand among the paragraphs of an article, which are its blocks from 1 on."""
+    """The tables whose cells are among the paragraphs; a table names its cells by the numbers of the paragraphs, from 1."""
     tables: list[dict[tuple[int, int], int]] = []
     before: tuple[int, int] | None = None
     for block, paragraph in enumerate(paragraphs, start=1):

@@ -1,6 +1,6 @@
 """Exports of Telegram Desktop: each message with a text is an article of the channel; all others are counted.
 
-`svodka.sources.telegram_export` reads the messages out of the files; what becomes of them is decided here.
+`svodka.sources.telegram_export` reads the messages out of the files; this module decides what becomes of them.
 """
 
 import datetime
@@ -31,14 +31,14 @@ _HEADLINE_WORDS = 3
 _LEAST_MENTIONS = 2
 _SHOWN_LINKS = 3
 _ROOM = 200
-"""Units before the limit within which Telegram cuts: it looks for the end of a word."""
+"""Telegram cuts a long message at the end of a word, at most this many UTF-16 units before its limit."""
 _OUTSIDE, _EMPTY, _SERVICE = "outside the days asked for", "without a text", "of Telegram itself"
 _NEXT_WITHIN = datetime.timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of a message's text, line breaks in it, and the address that it links to, "" for none."""
+    """A run of a message's text, line breaks included, and the address that it links to, "" for none."""
 
     text: str
     address: str = ""
@@ -53,7 +53,7 @@ class Message:
     pieces: tuple[Piece, ...] = ()
     forwarded_from: str = ""
     is_service: bool = False
-    """What Telegram itself writes: the channel was made, a message was pinned."""
+    """Whether Telegram itself wrote it: the channel was made, a message was pinned."""
     is_edited: bool = False
     is_reply: bool = False
 
@@ -65,7 +65,7 @@ class Message:
 
 @dataclass
 class ChannelReader:
-    """The messages of one channel, or another chat, as they become articles; those outside of the days that were asked for are not kept."""
+    """Collects the messages of one channel, or another chat, and makes articles of them; those outside of `period` are only counted."""
 
     path: Path
     period: Period | None
@@ -73,15 +73,15 @@ class ChannelReader:
     number: int = 0
     """The channel's number in addresses; 0 where the export does not say it."""
     prefix: str = ""
-    """What members are called before the message's number: the channel, where a file holds several."""
+    """The beginning of the articles' member names: `CHANNEL/` where a file holds several channels, else ""."""
     kept: list[Message] = field(default_factory=list)
     last: Message | None = None
-    """The last one that was kept, as it was sent."""
+    """The last message that was kept, as it was sent: in `kept` it may be joined to the one before."""
     texts: int = 0
     """How many messages have a text."""
     left_out: dict[str, int] = field(default_factory=lambda: dict.fromkeys((_OUTSIDE, _EMPTY, _SERVICE), 0))
     named: Counter[str] = field(default_factory=Counter)
-    """In how many messages each public name is linked to."""
+    """How many messages link to each public name, in lower case."""
     days: tuple[datetime.date, datetime.date] | None = None
 
     def take(self, message: Message) -> None:
@@ -109,7 +109,7 @@ class ChannelReader:
 
     @property
     def username(self) -> str:
-        """The channel's public name, which no export says: the one that its own messages end with, "" where they do not."""
+        """The channel's public name, which no export says: the one that half of its messages, two at least, link to; "" for none."""
         name, count = next(iter(self.named.most_common(1)), ("", 0))
         return name if count >= max(_LEAST_MENTIONS, self.texts / 2) else ""
 
@@ -165,7 +165,7 @@ def read_message(message: Message) -> Parts:
 
 
 def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
-    """The lines of a message without the channel's own signature at its end, and what is to be said of them."""
+    """The lines of a message without the channel's own signature at its end, and the notes on them."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\n")
@@ -181,7 +181,7 @@ def _lines(pieces: Sequence[Piece]) -> tuple[list[str], list[ReadingNote]]:
         notes.extend(cleaned.notes)
         kept.append(_without_decoration(collapse(cleaned.text.replace("\n", " "))))
     if not any(kept):
-        # A message of nothing but links to itself.
+        # A message of nothing but links to channels.
         return [clean_line(_join_pieces(pieces))], notes[-1:]
     told = [line for line in kept if line and not is_furniture(line)] or [line for line in kept if line]
     notes += note_left_out([line for line in kept if line and line not in told])
@@ -215,12 +215,12 @@ def _names(piece: Piece) -> Iterator[str]:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """The first line where it is one sentence, else its first sentence, as headline, and the rest; "" where that is too long.
+    """The headline, which is the first sentence of the first line, and the rest; "" and all lines where it would be too long.
 
-    What only calls out or says where (`Срочно!`, `г. Ош.`) is no headline without the sentence after it.
+    A sentence of fewer than three words (`Срочно!`, `г. Ош.`) is no headline without the one after it.
     """
     first, *rest = lines
-    # Looking for the first sentence of a headline's length takes no longer in a long line.
+    # Only the beginning is searched, so that a very long line takes no longer.
     sentences = list(split_sentences(first[: 4 * MAX_HEADLINE], _ALL_WORDS))
     stops = [one.stop for one in sentences if len(_WORD.findall(first[: one.stop])) >= _HEADLINE_WORDS]
     stop = stops[0] if stops else len(first)
@@ -233,7 +233,7 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _goes_on(before: Message, after: Message) -> bool:
-    """Whether a message is the rest of the one before it, which Telegram cut at its limit: only where nothing else can be meant."""
+    """Whether a message is the rest of the one before it, which Telegram cut at its limit; only where there is no doubt."""
     is_next = after.number == before.number + 1 and before.forwarded_from == after.forwarded_from
     units = len(before.text.encode("utf-16-le", "surrogatepass")) // 2
     is_full = units > MAX_MESSAGE_TEXT - _ROOM

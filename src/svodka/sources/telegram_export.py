@@ -1,7 +1,7 @@
 """Exports of Telegram Desktop as they are written: `result.json`, of one channel or a whole account, and pages `messages*.html`.
 
-JSON is read as it comes, so that its size does not matter. Layout: https://core.telegram.org/import-export and what Telegram Desktop
-writes; `messages` stands behind `name`, `type` and `id`. Pages hold a thousand messages, laid out by Telegram's own templates.
+JSON is read as a stream, so that its size does not matter. Its layout is that of https://core.telegram.org/import-export and of what
+Telegram Desktop writes: `messages` comes after `name`, `type` and `id`. A page holds a thousand messages, in Telegram's own templates.
 """
 
 from __future__ import annotations
@@ -36,28 +36,28 @@ _BLOCKS = frozenset({"pre", "blockquote", "div"})
 
 
 def read_export(content: Content) -> tuple[Article | Unread, ...]:
-    """Return the messages of an export, `result.json` or a page of `messages*.html`, as articles, and an `Unread` for each kind of others.
+    """Return the messages of an export as articles, and an `Unread` for each kind of thing that was left out.
 
-    Raises `SourceError` for JSON that is no export, for an export without a message, and for more than `MAX_MESSAGES` messages with a
-    text where no days were asked for.
+    `content` is a `result.json` or one page of `messages*.html`. Raises `SourceError` for JSON that is no export, for an export without a
+    message, and for more than `MAX_MESSAGES` messages with a text where no days were asked for.
     """
     is_page = content.head.removeprefix(_MARK).lstrip().startswith(b"<")
     return number_parts(_read_page(content) if is_page else _read_result(content))
 
 
 class _AbsurdError(ValueError):
-    """The file goes on where no export does; the text says how."""
+    """The file has something that no export has; the message says what."""
 
 
 class _Watched:
-    """A stream that ends a single value, or a single message, before it takes the memory or the day."""
+    """A stream that raises `_AbsurdError` before a single value or message takes all memory or hours."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.message = 0
-        """Bytes since a message was complete."""
+        """Bytes read since the last complete message."""
         self.value = 0
-        """Bytes since a value was complete: the parser looks through an unfinished one again at each reading."""
+        """Bytes read since the last complete value: the parser scans an unfinished one again at each read."""
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
@@ -69,14 +69,14 @@ class _Watched:
 
 
 class _Walk(_Watched):
-    """The way through the file, event by event: which chat it is in, and each of its messages when it is complete."""
+    """Walks through the file event by event, knows which chat it is in, and builds each of its messages."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
         self._open: list[str] = []
         """The keys of the objects and arrays that are open."""
         self._chats: list[dict[str, Any]] = []
-        """What is said of each of the objects that are open."""
+        """The `name`, `type` and `id` of each open object, as far as they have been read."""
         self.is_export = False
 
     @property
@@ -85,7 +85,7 @@ class _Walk(_Watched):
         return not _ACCOUNT.isdisjoint(self._open)
 
     def messages(self) -> Iterator[tuple[dict[str, Any], Any]]:
-        """Yield what is said of a chat with each of its messages, and once with None where its messages begin."""
+        """Yield the name, type and id of a chat with each of its messages, and once with None where its messages begin."""
         import ijson
 
         key, builder, depth = "", None, 0
@@ -180,7 +180,7 @@ def _make_reader(content: Content, about: dict[str, Any], is_account: bool) -> C
 
 
 def _message(raw: Any) -> Message | None:
-    """The message that an object is; None for what is none."""
+    """The message in a JSON value; None where it is not a message."""
     number, day = (raw.get("id"), raw.get("date")) if isinstance(raw, dict) else (None, None)
     if not isinstance(number, int) or not isinstance(day, str):
         return None
@@ -243,7 +243,7 @@ def _messages_on_page(tree: HtmlElement) -> Iterator[Message]:
         if forwarded is None:
             forwarded_from = ""
         elif name is not None:
-            # A message that is joined to the one before does not repeat whence it was forwarded.
+            # A message that is joined to the one before does not repeat where it was forwarded from.
             forwarded_from = collapse((name.text or "").replace("\n", " "))
         text = next(_with_class(element, "text"), None)
         is_reply = any(True for _ in _with_class(element, "reply_to"))

@@ -1,8 +1,8 @@
 """Lines to paragraphs: files wrapped at a width are rejoined, files with a paragraph on each line are left alone.
 
-A blank line always parts paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped
-file most lines break off in mid-sentence and none is long, in a file of paragraphs nearly every line ends as sentences end. Lines
-as short as those of verse, lists and headlines are wrapped only where all else says so too (`_is_narrow_column`).
+A blank line always separates paragraphs. Whether a line end inside a block is a wrap is decided once for the file: in a wrapped file
+most lines break off in mid-sentence and none is long; in a file of paragraphs nearly every line ends as sentences end. Lines as short as
+those of verse, lists and headlines count as wrapped only where everything else says so too (`_is_narrow_column`).
 """
 
 import re
@@ -17,7 +17,7 @@ from svodka.sources.hygiene import collapse
 
 _MIN_WRAP_WIDTH = 40
 _MIN_NARROW_WIDTH = 30
-"""Of the lines of a column that are wrapped all the same: long words leave lines of 32 letters at a width of 45."""
+"""The least width of a narrow column that may count as wrapped: long words leave lines of 32 letters at a width of 45."""
 _MAX_WRAP_WIDTH = 140
 _MAX_BROKEN = 6
 _OPEN_SHARE = 0.5
@@ -56,7 +56,7 @@ def group_lines(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the paragraphs of each block, each as one line: wrapped lines joined, words that were parted at a line's end made whole."""
+    """Return the paragraphs of each block, each as one line: wrapped lines are joined, words split at a line's end made whole."""
     width = _wrap_width(blocks)
     words = Counter(word.lower() for block in blocks for line in block for word in _WORD.findall(line.text))
     joined: list[list[Line]] = []
@@ -71,12 +71,12 @@ def join_lines(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def group_paragraphs(blocks: Sequence[Sequence[Line]], measured: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
-    """Return the lines of each paragraph of each block; `measured`, some of its lines, decide whether the file is wrapped."""
+    """Return the lines of each paragraph of each block; the lines in `measured` decide whether the file is wrapped."""
     return _group(blocks, _wrap_width(measured))
 
 
 def _group(blocks: Sequence[Sequence[Line]], width: int) -> list[list[list[Line]]]:
-    # Where no blank lines part paragraphs, only a short last line does; where they do, lines may be ragged.
+    # Where no blank lines separate paragraphs, only a short last line does; where they do, lines may be ragged.
     full = width * (_RAGGED if len(blocks) > 2 else 1)
     grouped: list[list[list[Line]]] = []
     for block in blocks:
@@ -117,18 +117,18 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
 
 
 def _has_room(line: Line, after: Line, width: float) -> bool:
-    """Whether the first word of a line would have stood on the line before it."""
+    """Whether the first word of `after` would have fitted on the line before it."""
     return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= width
 
 
 def _is_broken(line: Line, after: Line, width: int) -> bool:
-    """Whether a sentence goes over a line's end, as no headline, name or caption does: in the width's reach, or on with a small letter."""
+    """Whether a sentence goes on over a line's end, as no headline, name or caption does: on a nearly full line, or with a small letter."""
     is_full = not _has_room(line, after, _RAGGED * width)
     return not ends_sentence(line.text) and (is_full or starts_lower(after.text))
 
 
 def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
-    """Whether short lines are broken where a width breaks them, and not where verse, a list, a headline or a dateline ends.
+    """Whether short lines break where a width forces them to, and not where verse, an item, a headline or a dateline ends.
 
     No line had room for the next one's first word; most go on with a small letter, as verse and datelines do not; most blocks end as
     sentences, as headlines and lists do not.
@@ -145,13 +145,13 @@ def _is_narrow_column(blocks: Sequence[Sequence[Line]]) -> bool:
 
 
 def _continues(line: Line, after: Line, width: int, full: float) -> bool:
-    """Whether the line end between two lines is no paragraph's end."""
+    """Whether two lines belong to one paragraph."""
     if line.is_heading or after.is_heading or _LIST_ITEM.match(after.text):
         return False
     closed = ends_sentence(line.text)
     goes_on = starts_lower(after.text)
     if not width:
-        # Short ones are items of a list.
+        # Short lines are items of a list.
         return not closed and goes_on and len(line.text) >= _MIN_WRAP_WIDTH
     if after.indented and not line.indented:
         return False
@@ -162,9 +162,10 @@ def _continues(line: Line, after: Line, width: int, full: float) -> bool:
 
 
 def _is_one_sentence(block: Sequence[Line], index: int, first: Line) -> bool:
-    """Whether a short line goes on before a small letter, in a file that is not wrapped: a broken sentence and no list.
+    """Whether a line continues the one before it in a file that is not wrapped: a broken sentence, not a list.
 
-    The sentence began with a capital and comes to its end, or the two lines are all there is (a headline).
+    It begins with a small letter. The sentence began with a capital and comes to its end, or the block has only these two lines (a
+    headline).
     """
     line, after = block[index - 1], block[index]
     is_open = not ends_sentence(line.text) or bool(_ABBREVIATION.search(line.text))
@@ -178,7 +179,7 @@ def _is_one_sentence(block: Sequence[Line], index: int, first: Line) -> bool:
 
 
 def _join(before: str, after: str, words: Counter[str], *, wrapped: bool) -> str:
-    # Only the last line counts: looking through the whole paragraph at each of its lines would take the square of its length.
+    # Only the last line counts: searching the whole paragraph at each of its lines would take quadratic time.
     end = before[-_MAX_WRAP_WIDTH:]
     match = _LINE_END_HYPHEN.search(end) if wrapped or before.endswith("‐") else None
     if not match or not starts_lower(after):

@@ -1,4 +1,4 @@
 """What is not about translation: files, processes, terminals, progress, tables, and how operating systems differ."""
 
 __version__ = "0.2.0"
-"""Of the program: the one place that has it."""
+"""The version of the program; no other place states it."""

@@ -1,7 +1,7 @@
-"""Zip archives from somebody else's machine: what they declare is weighed before a byte of them is unpacked.
+"""Zip archives from untrusted sources: the sizes and names that they declare are checked before a byte of them is unpacked.
 
-One guard for whatever is a zip: Word documents, workbooks, templates, models. It knows no file names for people and raises nothing;
-who opens an archive asks it and says in words of its own what the person is to do.
+One guard for everything that is a zip: Word documents, workbooks, templates, models. It raises nothing and writes no messages: whoever
+opens an archive asks it, and says in its own words what the person is to do.
 """
 
 import lzma
@@ -47,7 +47,7 @@ class Limits:
     ratio: int
     """Unpacked size divided by packed size of one entry."""
     ratio_floor: int
-    """Entries up to this size may inflate as they like: an empty table or a tiny part of blanks does no harm."""
+    """Entries of up to this many bytes may have any ratio: an empty table or a tiny part of blanks does no harm."""
 
 
 DOCUMENT = Limits(files=5_000, bytes_in_all=200 * MEGABYTE, ratio=200, ratio_floor=MEGABYTE)
@@ -61,16 +61,16 @@ MODEL = Limits(files=10_000, bytes_in_all=20 << 30, ratio=100, ratio_floor=16 <<
 
 
 _DIRECTORY_SIZE = 16 * MEGABYTE
-"""Bytes of a table of contents that is taken into memory; 10,000 files with long names have four million."""
+"""The most bytes of a central directory that are read into memory; 10,000 files with long names have four million."""
 _END = b"PK\x05\x06"
 _END_REACH = 22 + 65_535
 """The end record and the longest comment after it (APPNOTE.TXT, 4.3.16)."""
 
 
 def is_directory_sane(stream: BinaryIO) -> bool:
-    """Return whether the table of contents of a zip archive may be read at all: it is read whole, whatever its size.
+    """Return whether the central directory of a zip archive is small enough to be read: `zipfile` reads it whole, whatever its size.
 
-    True also where no end record is found, which `zipfile` then says itself. The stream is left at its beginning.
+    True also where no end record is found, which `zipfile` itself reports. The stream is left at its beginning.
     """
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _END_REACH))
@@ -87,7 +87,7 @@ def is_directory_sane(stream: BinaryIO) -> bool:
 
 
 class Danger(StrEnum):
-    """Why an archive is not touched."""
+    """Why an archive is not unpacked."""
 
     TOO_MANY = "too many entries"
     TOO_LARGE = "too large"
@@ -140,7 +140,7 @@ def object_to_names(entries: Sequence[zipfile.ZipInfo]) -> Objection | None:
 
 
 def leaves_folder(name: str) -> bool:
-    """Return whether a name of an entry leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
+    """Return whether an entry's name leads out of the folder that it would be unpacked into: `../a`, `/a`, `C:/a`, `a//b`."""
     parts = name.rstrip("/").split("/")
     return (
         bool(_DRIVE.match(name)) or PurePosixPath(name).is_absolute() or any(part in ("", ".", "..") for part in parts)
@@ -148,7 +148,7 @@ def leaves_folder(name: str) -> bool:
 
 
 def is_no_file(entry: zipfile.ZipInfo) -> bool:
-    """Return whether an entry is neither a file nor a folder but a link, a device, a pipe."""
+    """Return whether an entry is neither a file nor a folder but a link, a device or a pipe."""
     return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
@@ -168,11 +168,11 @@ def _danger_of_name(entry: zipfile.ZipInfo) -> Danger | None:
 LONGEST_NAME = 255
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
-"""What Windows takes for a device, whatever follows the first full stop."""
+"""Names that Windows takes for devices, whatever follows the first full stop."""
 
 
 def is_legal_name(name: str) -> bool:
-    """Return whether a file or folder can have this name on every system: what one writes may be carried to another.
+    """Return whether a file or folder can have this name on every system: files are carried from one to another.
 
     The rules are those of Windows ("Naming Files, Paths, and Namespaces", learn.microsoft.com), and 255 bytes of UTF-8 for Linux.
     """

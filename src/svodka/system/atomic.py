@@ -11,7 +11,7 @@ from svodka.errors import FileHeldError, RequestError
 from svodka.system import platform
 
 _HALF = ".svodka-half-"
-"""How the name of a file begins that is not in its place yet."""
+"""How the name of a half file begins, one that is not in its place yet."""
 STALE_AFTER_SECONDS = 24 * 3600
 """Where nothing can be locked, a half file this old belongs to a process that was killed."""
 
@@ -24,7 +24,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same folder; when the block ends well it takes the place of `path`, else it is removed.
 
     An `OSError` inside (no space, no permission) becomes a `RequestError` that names `path`, a `FileHeldError` where another program
-    has it open; nothing half-written is left, also not after Ctrl-C. What a killed process left in the folder goes.
+    has it open; nothing half-written is left, not even after Ctrl-C. Half files that a killed process left in the folder are removed.
     """
     with replacing_together([path]) as (temporary,):
         yield temporary
@@ -34,11 +34,11 @@ def replacing(path: Path) -> Iterator[Path]:
 def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iterator[tuple[Path, ...]]:
     """Give a temporary path for each of `paths`; when the block ends well all take their places, else none does.
 
-    The files `gone`, where there are such, are removed with it, or stay. Where one cannot be put in its place, those before it are taken
-    back: an old file stands there again, or none. The last of `paths` takes its place after everything else: where it says what it
-    belongs to, that is there. A path may stand there twice: then the second file follows the first. A link stays one: what it leads to
-    is replaced. Permissions stay what they were. An `OSError` inside becomes a `RequestError` that names the file, a `FileHeldError`
-    where another program has it open.
+    The files `gone`, where they exist, are removed with it, or stay. Where one file cannot be put in its place, those before it are taken
+    back: the old file stands there again, or none. The last of `paths` takes its place after everything else, so that a file that refers
+    to the others appears when they are there. A path may be named twice: then the second file follows the first. A link stays a link: the
+    file that it leads to is replaced. Permissions stay what they were. An `OSError` inside becomes a `RequestError` that names the file,
+    a `FileHeldError` where another program has it open.
     """
     paths = [Path(os.path.realpath(path)) if path.is_symlink() else path for path in paths]
     with platform.locked(paths[0]) as is_alone, contextlib.ExitStack() as made, contextlib.ExitStack() as undone:
@@ -61,7 +61,7 @@ def replacing_together(paths: Sequence[Path], gone: Sequence[Path] = ()) -> Iter
 
 
 def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
-    """Make an empty file in the same folder, which goes when the stack is unwound."""
+    """Make an empty file in the same folder, which is removed when the stack is unwound."""
     with _name_in_errors(path):
         handle, name = tempfile.mkstemp(prefix=_HALF, suffix=path.suffix, dir=path.parent)
         os.close(handle)
@@ -73,7 +73,7 @@ def _new_beside(path: Path, made: contextlib.ExitStack) -> Path:
 
 
 def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
-    """Copy a file while nothing is lost yet, so that taking back needs no room on the disk; None where there is none."""
+    """Copy a file before it is replaced, so that taking back needs no room on the disk; None where there is no file."""
     if not path.is_file():
         return None
     copy = _new_beside(path, made)
@@ -82,7 +82,7 @@ def _copy_beside(path: Path, made: contextlib.ExitStack) -> Path | None:
 
 
 def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
-    """Put the old file in its place again, or remove the new one; nothing where what stands there was never replaced or removed."""
+    """Put the old file in its place again, or remove the new one; do nothing where nothing was replaced or removed."""
     if new.exists() if new is not None else path.exists():
         return
     with _name_in_errors(path):
@@ -93,7 +93,7 @@ def _take_back(path: Path, old: Path | None, new: Path | None) -> None:
 
 
 def _remove_left_over(new: Path, is_alone: bool) -> None:
-    """Remove the half files of killed processes beside a new one; whoever is alone in the folder knows that nobody writes them."""
+    """Remove the half files of killed processes beside a new one: all if this process holds the lock (`is_alone`), else the old ones."""
     with contextlib.suppress(OSError):
         now = new.stat().st_mtime
         for path in set(new.parent.glob(f"{_HALF}*")) - _ours:
@@ -103,7 +103,7 @@ def _remove_left_over(new: Path, is_alone: bool) -> None:
 
 def _tidy_up(temporary: Path) -> None:
     _ours.discard(temporary)
-    # What a virus scanner does not let go is not worth the bulletin.
+    # A file that a virus scanner holds is no reason to lose the bulletin.
     with contextlib.suppress(OSError):
         platform.remove_file(temporary)
 

@@ -1,7 +1,7 @@
-"""Work in a process of its own: what crashes it, or takes without end, costs one piece of work and not the run.
+"""Work in a process of its own, so that a crash or an endless loop costs one piece of work and not the run.
 
-For libraries in C that read what strangers made: a fault in one of them would end the whole program without a word. And for what is
-measured by the memory that a process took. The child is this Python with one module of ours, named here; nothing else is ever started.
+For C libraries that read untrusted files: a fault in one of them would end the whole program without a message. Also for measuring how
+much memory a process takes. The child is this Python with one of our modules that are named here; nothing else is ever started.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ _MODULES = frozenset({"svodka.runs.model_measurement", "svodka.sources.pdf_extra
 
 
 class IsolatedError(Exception):
-    """The child gave no answer; `took_too_long` where it was ended because of that, otherwise it crashed or could not be started."""
+    """The child gave no answer: it was ended because it `took_too_long`, it crashed, or it could not be started."""
 
     def __init__(self, *, took_too_long: bool = False) -> None:
         super().__init__()
@@ -21,8 +21,8 @@ class IsolatedError(Exception):
 def run_isolated(module: str, data: bytes, seconds: float | None, *, heard: bool = False) -> bytes:
     """Return what `module`, run as a program with `data` at its standard input, wrote to its standard output.
 
-    `seconds` None waits as long as it takes. Where it is `heard`, what it says on standard error goes to ours, else nowhere.
-    Raises `IsolatedError` where it crashed, failed, or needed more than `seconds`. Its limits of memory are its own business.
+    With `seconds` None there is no time limit. With `heard` its standard error goes to ours, else nowhere. The child sets its own limits
+    of memory. Raises `IsolatedError` if it crashed, failed, or needed more than `seconds`, `ValueError` for a module not named here.
     """
     if module not in _MODULES:
         raise ValueError(module)

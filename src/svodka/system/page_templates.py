@@ -1,4 +1,4 @@
-"""Pages from templates in the package's data: everything is escaped, and what a page may load is said by hashes of what stands in it."""
+"""Pages from templates in the package's data: everything is escaped, and a policy allows a page only its own style and script."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @lru_cache(8)
 def open_templates(folder: str) -> "Environment":
-    """Return the templates in `svodka/data/FOLDER` by their names, autoescaped whatever they are called; an unknown name is an error."""
+    """Return the templates in `svodka/data/FOLDER` by name; all of them autoescape, and an undefined variable is an error."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(

@@ -17,20 +17,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 WINDOWS = sys.platform == "win32"
-"""The one question that this module asks of the system; tests answer it otherwise (`tests/windows.py`)."""
+"""Whether this is Windows; tests say otherwise (`tests/windows.py`)."""
 
 LOCK_FILE = ".svodka.lock"
 """Stands in a folder while it is locked, on systems that cannot lock a folder itself."""
 
 MOST_THREADS = 256
-"""What may be asked for; more cores than any machine lends to one model."""
+"""The most threads that may be asked for; no machine lends one model more cores."""
 
 SECONDS_BETWEEN_TRIES = 0.1
 TRIES_WHEN_HELD = 20
 """A virus scanner or an indexer holds a new file for a moment, and Windows lets nobody replace, move or remove it meanwhile."""
 
 LONGEST_PATH = 259
-"""Characters of a path that Windows takes without the setting for long ones; Word takes no more with it."""
+"""The most characters of a path that Windows takes without the setting for long paths; Word takes no more even with it."""
 _SHARING_VIOLATIONS = (32, 33)
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of the Windows API."""
 
@@ -52,9 +52,9 @@ _locks: dict[Path, _Lock] = {}
 def locked(path: Path) -> Iterator[bool]:
     """Wait until no other process or thread holds the lock of `path`, a file or a folder, and hold it for the block.
 
-    What is locked is the folder (of a file the one that it lies in): a file that is replaced by a new one takes its lock along. So all
-    files of a folder share one lock; whoever holds it may take it again. The file need not exist, and nothing is left behind. On a
-    file system that knows no locks, and in a folder that does not exist, there is no waiting, and False is given; else True.
+    The lock is on the folder (for a file, the one that it lies in), because a file that is replaced takes its lock along. So all files of
+    a folder share one lock; the thread that holds it may take it again. The file need not exist, and nothing is left behind. On a file
+    system that knows no locks, and in a folder that does not exist, there is no waiting, and False is given; else True.
     """
     folder = (path if path.is_dir() else path.parent).resolve()
     lock = _locks.setdefault(folder, _Lock())
@@ -99,7 +99,7 @@ def _held_by_file(path: Path) -> Iterator[None]:
     import msvcrt
 
     system: Any = msvcrt  # its functions are unknown to a type checker on another system
-    # It may be about to go: between the removal and the last handle nobody can open it.
+    # The file may be about to go: between its removal and the closing of its last handle nobody can open it.
     descriptor = _patiently(lambda: os.open(path, os.O_RDWR | os.O_CREAT))
     try:
         while True:
@@ -120,7 +120,7 @@ def _held_by_file(path: Path) -> Iterator[None]:
 
 
 def _patiently(act: Callable[[], _T]) -> _T:
-    """Do something with a file that Windows forbids while somebody holds it, again for two seconds."""
+    """Do something that Windows forbids while another program holds the file; try again for two seconds."""
     for left in reversed(range(TRIES_WHEN_HELD if WINDOWS else 1)):
         try:
             return act()
@@ -134,7 +134,7 @@ def _patiently(act: Callable[[], _T]) -> _T:
 def limit_this_process(memory: int, seconds: int) -> None:
     """Let the system end this process where it asks for more than `memory` bytes or `seconds` of the processor, and leave no core file.
 
-    Where the system has no such limits (Windows has none without a job object) only the parent's patience holds.
+    Where the system has no such limits (Windows has none without a job object) only the parent's time limit holds.
     """
     if WINDOWS:
         return
@@ -147,22 +147,22 @@ def limit_this_process(memory: int, seconds: int) -> None:
 
 @contextlib.contextmanager
 def try_lock(path: Path) -> Iterator[bool | None]:
-    """Take a lock that lasts as long as the block without waiting, and give whether it is ours: False where another process has it.
+    """Try, without waiting, to take a lock that lasts as long as the block, and give whether it is ours.
 
-    `path` is a file that is made for it and may hold words for whoever finds it taken; None where the file system knows no locks. The
-    system takes the lock back from a process that dies. Raises `OSError` where the file cannot be made.
+    False where another process has it, None where the file system knows no locks. `path` is a file that is made for the lock; it may hold
+    words for whoever finds it taken. The lock of a process that dies is released. Raises `OSError` where the file cannot be made.
     """
     while True:
         with _closing(os.open(path, os.O_RDWR | os.O_CREAT, 0o666)) as descriptor:
             ours = _try_lock(descriptor)
-            # Who had it before may have removed the file since it was opened here: then others would lock a new one.
+            # Whoever had the lock before may have removed the file since it was opened here: then others would lock a new one.
             if ours is False or _is_same_file(descriptor, path):
                 yield ours
                 return
 
 
 _FAR_BYTE = 1 << 30
-"""Windows lets nobody read a locked byte: this one is far behind the words."""
+"""The byte that is locked under Windows, which lets nobody read it: it is far behind the words in the file."""
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:
@@ -203,22 +203,22 @@ def usable_cores() -> int:
 
 
 def is_too_long(path: Path) -> bool:
-    """Return whether a path has more characters than this system takes, which it calls a file that is not there."""
+    """Return whether a path has more characters than Windows takes, which reports such a file as not found; False elsewhere."""
     return WINDOWS and len(str(path.absolute())) > LONGEST_PATH
 
 
 def identify(path: Path, status: os.stat_result) -> tuple[int, int] | str:
-    """Return what two paths to one file or folder have in common: its number on the disk, or its whole path without links.
+    """Return what identifies a file or folder, whatever path leads to it: its number on the disk, or its whole path without links.
 
-    Some file systems under Windows (network shares, folders of a virtual machine) number nothing and say 0.
+    Some file systems under Windows (network shares, folders of a virtual machine) number nothing and report 0.
     """
     return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(path.resolve())
 
 
 def expand_patterns(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the paths, in place of a pattern such as `*.txt` what it stands for: Windows leaves that to the program.
+    """Return the paths with patterns such as `*.txt` expanded, which Windows leaves to the program.
 
-    A pattern that stands for nothing stays, so that an error can name it. Elsewhere the shell has done it.
+    A pattern that matches nothing stays, so that an error can name it. On other systems the shell has expanded the patterns.
     """
     expanded: list[Path] = []
     for path in paths:
@@ -276,7 +276,7 @@ def is_held(path: Path, error: OSError, *, reading: bool = False) -> bool:
 def open_to_colleagues(path: Path, like: Path | None = None) -> None:
     """Give a file that was made private the permissions of the file `like`, with the owner's right to write.
 
-    Where there is no such file, those that any new file gets here (the umask on POSIX).
+    Where there is no such file, it gets the permissions of any new file here (the umask on POSIX).
     """
     if like is not None and like.is_file():
         path.chmod(stat.S_IMODE(like.stat().st_mode) | stat.S_IWUSR)
@@ -289,7 +289,7 @@ def open_to_colleagues(path: Path, like: Path | None = None) -> None:
 def open_closed_streams() -> None:
     """Open standard input, output and error on the null device where they are closed.
 
-    Else the next file that is opened, such as the bulletin, would get the descriptor and what is meant for the terminal with it.
+    Else the next file that is opened, such as the bulletin, would get the descriptor, and with it what is meant for the terminal.
     """
     for descriptor in range(3):
         try:
@@ -301,7 +301,7 @@ def open_closed_streams() -> None:
 def writer(descriptor: int) -> Callable[[Any], int]:
     """Return a function that writes bytes to a descriptor, says how many it took, and raises `OSError` where it cannot.
 
-    A Windows console takes letters and no bytes: there Python's own layer decodes the UTF-8.
+    A Windows console takes characters, not bytes: there Python's own layer decodes the UTF-8.
     """
     if WINDOWS:
         raw = io.open(descriptor, "wb", buffering=0, closefd=False)  # noqa: UP020, SIM115 - a console's raw layer
@@ -323,8 +323,8 @@ _VIRTUAL_TERMINAL = 0x0004
 def takes_colours(descriptor: int) -> bool:
     """Return whether standard output (1) or error (2) is a terminal that obeys escape sequences.
 
-    The console of Windows (conhost) does since Windows 10, once it is told to: cmd.exe leaves that to the program. Left alone, what is
-    written for a terminal would stand there as `←[1m`.
+    The console of Windows (conhost) does since Windows 10, once it is told to: cmd.exe leaves that to the program. Otherwise an escape
+    sequence would appear as `←[1m`.
     """
     if not os.isatty(descriptor):
         return False
@@ -382,10 +382,10 @@ _KEPT_BYTES = 1 << 30
 
 
 def keep_freed_memory() -> bool:
-    """Let the C library keep what a model frees, and return whether it does; only glibc can be told.
+    """Let the C library keep the memory that a model frees, and return whether it does; only glibc can be told.
 
-    A Generator copies the keys and values of every prompt at each step. By default each copy is a mapping of its own that the kernel
-    has to clear first: without that, glossed sentences decode a quarter faster (docs/benchmarks.md).
+    A Generator copies the keys and values of every prompt at each step. By default each copy is a new mapping, which the kernel has to
+    clear first. Without that, glossed sentences decode a quarter faster (docs/benchmarks.md).
     """
     import ctypes
 
@@ -393,7 +393,7 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):
         return False
-    # One store for all threads: with one for each, two batches side by side kept 210 MB more.
+    # One arena for all threads: with one for each, two batches side by side kept 210 MB more.
     return all(
         mallopt(what, number)
         for what, number in ((_M_TRIM_THRESHOLD, _KEPT_BYTES), (_M_MMAP_MAX, 0), (_M_ARENA_MAX, 1))

@@ -1,9 +1,8 @@
-"""The stages that an article goes through, and the border around each: a bug costs the article that brings it out and no other.
+"""The stages that an article goes through, and the error boundary around each: a bug costs the article that triggers it and no other.
 
-What a bug raises inside of a stage becomes a `StageError`, and at the article's border a `FailedArticle`, a value that stands where the
-article
-stood. Errors meant for people (`SvodkaError`) and the end of the memory pass through: they are about the run, or told as they are. Of a
-bug that no article can be named for the traceback is kept, in a file that can be sent along with a report.
+What a bug raises inside a stage becomes a `StageError`, and at the article's boundary a `FailedArticle`, a value that takes the article's
+place. Errors meant for people (`SvodkaError`) and `MemoryError` pass through: they concern the run, or are told as they are. Where a bug
+belongs to no single article, its traceback is kept in a file that can be sent along with a report.
 """
 
 import contextlib
@@ -24,7 +23,7 @@ from svodka.system.locations import data_directory
 logger = logging.getLogger("svodka")
 
 CRASHES_KEPT = 5
-"""So many of the latest tracebacks; older ones are removed."""
+"""How many of the latest tracebacks are kept; older ones are removed."""
 
 Before = TypeVar("Before")
 After = TypeVar("After")
@@ -46,31 +45,31 @@ class Stage(StrEnum):
     ENFORCE = "enforce"
     """Terms, places, persons and laws get their renderings."""
     CHECK = "check"
-    """The sentences are put together and what is left is found."""
+    """The sentences are put together, and the findings that are left are collected."""
     PLACE = "place"
     """It becomes an item of the bulletin and is drawn."""
 
 
 @dataclass(frozen=True)
 class FailedArticle:
-    """A bug that one article brought out, and where; stands in the place of what the article would have become."""
+    """A bug that one article triggered, and its stage; takes the place of what the article would have become."""
 
     stage: Stage
     error: Exception
 
     @property
     def reason(self) -> str:
-        """Why what brought it out is not in the bulletin, for people."""
+        """Why the article is not in the bulletin, in words for people."""
         return f"svodka has a bug that this file brings out ({self}); report it and send the file along"
 
     def __str__(self) -> str:
-        """Return it in words: `ValueError: … in the stage “draft”`."""
+        """Return the bug in words: `ValueError: … in the stage “draft”`."""
         said = f"{type(self.error).__name__}: {self.error}".rstrip(": ")
         return f"{said} in the stage “{self.stage}”"
 
 
 class StageError(Exception):
-    """A bug came out in a stage; meant for the border around the article, not for people."""
+    """A bug in a stage; meant for the boundary around the article, not for people."""
 
     def __init__(self, casualty: FailedArticle) -> None:
         super().__init__(str(casualty))
@@ -79,7 +78,7 @@ class StageError(Exception):
 
 @contextlib.contextmanager
 def within(stage: Stage) -> Iterator[None]:
-    """Name the stage of whatever goes wrong in the block: raises `StageError` for a bug, and errors meant for people as they are."""
+    """Run the block as part of a stage: raises `StageError` for a bug; `SvodkaError` and `MemoryError` pass through."""
     try:
         yield
     except (SvodkaError, StageError, MemoryError):
@@ -92,9 +91,9 @@ def within(stage: Stage) -> Iterator[None]:
 def apply_stage(
     stage: Stage, work: Callable[[Before], After], articles: Sequence[Before | FailedArticle]
 ) -> list[After | FailedArticle]:
-    """Do the work of a stage for every article that is whole; a bug costs the one that brings it out.
+    """Return what the work of a stage makes of each article; one that triggers a bug, now or before, is a `FailedArticle`.
 
-    Articles stay in their places. Errors meant for people pass.
+    Articles stay in their places. Errors meant for people pass through.
     """
     done: list[After | FailedArticle] = []
     for article in articles:
@@ -112,9 +111,9 @@ def apply_stage(
 def do_together(
     work: Callable[[Sequence[Before]], Sequence[After]], articles: Sequence[Before | FailedArticle]
 ) -> list[After | FailedArticle]:
-    """Do for all whole articles at once what is best done at once, and one by one where a bug stops that, so that one is lost and not all.
+    """Do the work for all articles that have not failed at once; where a bug stops that, one by one, so that only one is lost.
 
-    `work` names its stages by `within`. Articles stay in their places. Errors meant for people pass.
+    `work` runs its stages in `within`. Articles stay in their places. Errors meant for people pass through.
     """
     whole = [article for article in articles if not isinstance(article, FailedArticle)]
     try:
@@ -129,10 +128,10 @@ def do_together(
 
 
 def keep_crash(error: BaseException, when: datetime) -> Path:
-    """Write what Python says of a bug to a file of its own and return its path; the latest `CRASHES_KEPT` stay.
+    """Write the traceback of a bug to a file of its own and return its path; only the latest `CRASHES_KEPT` files stay.
 
-    In it are versions and the traceback: lines of the program and the message of the error, no values of variables. So there is no
-    more of an article in it than the message quotes. Raises `RequestError` where it cannot be written.
+    The file holds versions and the traceback: lines of the program and the message of the error, no values of variables. So it holds no
+    more of an article than the message quotes. Raises `RequestError` where it cannot be written.
     """
     from svodka.system.atomic import replacing
 
@@ -155,7 +154,7 @@ def keep_crash(error: BaseException, when: datetime) -> Path:
 
 
 def describe_bug(error: Exception, now: datetime, untraced: str) -> str:
-    """Keep the traceback of a bug and return a sentence that says what it is and where that lies; `untraced` says that none can be kept."""
+    """Keep a bug's traceback; return a sentence on the bug and where that lies, or the words `untraced` where it cannot be kept."""
     bug = error.casualty.error if isinstance(error, StageError) else error
     said = f"{type(bug).__name__}: {bug}".rstrip(": ")
     try:

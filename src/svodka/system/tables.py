@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 MARKS = "\t;,"
-"""The delimiters that people's programs write."""
+"""The delimiters in files that people's programs write."""
 
 _QUOTED = {mark: re.compile(rf'"([^"]*+(?:""[^"]*+)*+)"(?={re.escape(mark)}|\r?\n|\Z)') for mark in MARKS}
 
@@ -31,8 +31,8 @@ class Row:
 def rows(text: str, mark: str = "\t", *, start: int = 0, quotes: bool = True) -> Iterator[Row]:
     """Yield the rows of a text from the character `start` on, empty ones and comments too; `mark` is one of `MARKS`.
 
-    With `quotes` a cell may be quoted as Excel does it, over several lines: only where a quote opens it and closes it; any other
-    quote is a character of the cell.
+    With `quotes` a cell may be quoted as Excel does it, also over several lines. Only a quote that opens a cell and one that closes it
+    count; any other quote is a character of the cell.
     """
     line = 1 + text.count("\n", 0, start)
     position = start
@@ -54,7 +54,7 @@ def skip_comments(table: Iterable[Row]) -> Iterator[Row]:
 
 
 def _quoted_row(text: str, mark: str, position: int) -> tuple[list[str], int]:
-    """Cells of one row that has quotes in it, and where the row ends (at its newline or the end of the text)."""
+    """The cells of a row that has quotes in it, and where the row ends (at its newline or the end of the text)."""
     cells = []
     while True:
         quoted = _QUOTED[mark].match(text, position)
@@ -89,13 +89,13 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def read_pairs(name: str, key: str, value: str) -> Mapping[str, str]:
-    """Return one column of a table by another."""
+    """Return the column `value` of a table as a mapping from the column `key`."""
     return {row[key]: row[value] for row in read_table(name)}
 
 
 @cache
 def read_column(name: str, column: str, kind: str = "", *, of: str = "kind") -> tuple[str, ...]:
-    """Return the values of a column, only those of the rows of a `kind` (by the column `of`) where one is named."""
+    """Return the values of a column; with `kind`, only of the rows that have it in the column `of`."""
     return tuple(row[column] for row in read_table(name) if not kind or row[of] == kind)
 
 

@@ -1,7 +1,7 @@
-"""Standard output and error of any kind: another encoding than UTF-8, closed, on a full disk, read by a program that has left.
+"""Standard output and error of any kind: in an encoding other than UTF-8, closed, on a full disk, piped to a program that has ended.
 
-What svodka says must never cost what it does: a run whose words nobody can take any more goes on and writes its bulletin. How far the
-work is goes to standard error: a bar on a terminal, plain lines in a pipe, nothing when quiet.
+Output must never stop the work: a run whose output nobody can take any more goes on and writes its bulletin. Progress goes to standard
+error: a bar on a terminal, plain lines in a pipe, nothing when quiet.
 """
 
 import contextlib
@@ -77,9 +77,9 @@ def read_input(most: int) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """Return text for people, file names of any bytes in it, as one line that no terminal takes for a command.
+    """Return text for people, which may hold file names of any bytes, as one line that no terminal takes for a command.
 
-    Undecoded bytes of file names are read as UTF-8; control characters, line breaks and what has no shape become U+FFFD.
+    Undecoded bytes of file names are read as UTF-8; control characters, line breaks and other unprintable ones become U+FFFD.
     """
     decoded = _UNDECODED.sub(lambda match: os.fsencode(match.group()).decode("utf-8", "replace"), text)
     return "".join(
@@ -108,7 +108,7 @@ def _open_text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -
     encoding = "utf-8"
     if stream is not None:
         stream.flush()
-        # What `platform.writer` takes for a console of Windows.
+        # For a console of Windows, `platform.writer` takes UTF-8.
         encoding = encoding if platform.WINDOWS and outlet.isatty() else stream.encoding
     return io.TextIOWrapper(
         io.BufferedWriter(outlet), encoding=encoding, errors="backslashreplace", line_buffering=line_buffering
@@ -117,17 +117,17 @@ def _open_text(outlet: Outlet, stream: TextIO | None, *, line_buffering: bool) -
 
 SECONDS_BETWEEN_LINES = 10.0
 SHARE_BEFORE_ESTIMATE = 0.1
-"""The first batch holds the longest sentences and says little about the speed of the rest."""
+"""Before this share is done no time is given: the first batch has the longest sentences and says little of the speed of the rest."""
 
 
 class Progress(Protocol):
     """What the pipeline tells whoever watches. Amounts are source words."""
 
     def begin(self, stage: str, words: int) -> None:
-        """Start a stage with so much work; the one before it is over. The same stage again has so much more work."""
+        """Start a stage with this much work; the one before it is over. The same stage again gets this much more work."""
 
     def advance(self, words: int, article: str) -> None:
-        """Say that so much more of the stage is done; `article` is the file that the last of it belongs to."""
+        """Say that this much more of the stage is done; `article` is the file that the last of it belongs to."""
 
 
 class Silence:
@@ -169,7 +169,7 @@ class PlainLines:
 
 
 class Bar:
-    """A rich progress bar with the article in hand and the time left, as a context manager."""
+    """A rich progress bar with the current article and the time left, as a context manager."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -235,7 +235,7 @@ class FilesRead:
         self._last = time.monotonic()
 
     def tell(self, done: int, files: int) -> None:
-        """Say that so many of so many files are read."""
+        """Say that `done` of `files` files are read."""
         now = time.monotonic()
         if now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now

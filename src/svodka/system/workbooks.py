@@ -19,7 +19,7 @@ _DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le
 def inspect(file: Path | BinaryIO) -> tuple[archives.Danger | None, str]:
     """Return the danger of unpacking a workbook, or the name of a part that declares a document type; (None, "") for a harmless one.
 
-    An encrypted one is no danger and cannot be read. Raises `archives.READ_ERRORS` where it is no archive.
+    Encryption is no danger. Raises `archives.READ_ERRORS` where the file is no archive, or a part of it cannot be read.
     """
     with zipfile.ZipFile(file) as archive:
         objection = archives.object_to_sizes(archive.infolist(), archives.DOCUMENT)

@@ -1,11 +1,11 @@
 """The one rule by which one of several English texts for a sentence is taken.
 
-Wherever there is another text (a hypothesis, a decode with hints or with a forced beginning, an exchange in place, clause by clause) it
-has to keep what the present one has right: every requirement, every name, no fault more, no word more that is none, not much shorter.
-Of those that do the best is taken by the model's measure of both directions, from which every missing requirement, lost word and fault
-takes its price (`Tuning`).
+Another text may be a hypothesis, a decode with hints or with a forced beginning, an exchange in place, or a translation clause by clause.
+It has to keep what the present text has right: every satisfied requirement, every name, no more faults, no more invented words, not much
+shorter. Of the texts that do, the one with the best value is taken: the model's measure of both directions, less a price for every missing
+requirement, lost or invented word, and fault (`Tuning`).
 
-Whether another translation of the same sentence spells the same names.
+`names_kept` tells whether another translation of the same sentence spells the same names.
 """
 
 import re
@@ -25,15 +25,15 @@ from svodka.translation.fitting import fit
 _SOURCE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SIMILAR = 0.62
-"""An English word with this share of equal letters spells the Russian name (Бердымухамедов – Berdimuhamedow: 0.79)."""
+"""An English word spells a Russian name if it is at least so like its transliteration (Бердымухамедов – Berdimuhamedow: 0.79)."""
 
 
 def names_kept(source: str, before: str, after: str, requirements: Sequence[Requirement]) -> bool:
-    """Tell whether every name that `before` spells stands in `after` with the same letters, or with letters as near to the Russian.
+    """Tell whether every name that `before` spells stands in `after` too, with the same spelling or one as near to the Russian.
 
-    Names are the capitalised words of the source outside of what is required and not at the beginning of a sentence; which word of a
-    text spells one is told by likeness to its transliteration. Inflection at the end of the Russian word is forgiven. Nobody has settled
-    how such a name is spelt: `Semylarski` for Семиларски is no worse than `Semlarski`, and `Weitnam` worse than Vietnam.
+    Names are the capitalised words of the source that no requirement covers and that do not open a sentence. The word of a text that is
+    most like the transliteration spells the name; `SIMILAR` leaves room for Russian endings. Nobody has settled how such a name is spelt:
+    `Semylarski` for Семиларски is no worse than `Semlarski`, but `Weitnam` is worse than Vietnam.
     """
     present, others = _capitalised(before), _capitalised(after)
     for match in _SOURCE_WORD.finditer(source):
@@ -52,7 +52,7 @@ def _capitalised(english: str) -> list[str]:
 
 
 def _spelling(word: str, spellings: Sequence[str]) -> tuple[float, str]:
-    """The one of some capitalised words that is most like a Russian name, and how like it is."""
+    """The likeness (0 … 1) of the word in `spellings` that is most like a Russian name, and that word."""
     latin = transliterate(word).lower()
     return max(
         ((SequenceMatcher(None, latin, one.lower(), autojunk=False).ratio(), one) for one in spellings),
@@ -70,8 +70,8 @@ def _is_required(start: int, requirements: Sequence[Requirement]) -> bool:
 
 
 LARGEST_SHORTFALL = 0.25
-"""A text that is shorter than another by more than this share has bought what it has right with something else: so it is for models that
-are asked forwards only. Backwards a model says itself what is missing."""
+"""A text that is shorter than the present one by more than this share has probably left something out. This is for models that are asked
+forwards only; asked backwards, a model itself tells what is missing."""
 
 RUNNING_ON = frozenset({"repetition", "length"})
 """The checks that complain of a text that goes on and on."""
@@ -79,7 +79,7 @@ RUNNING_ON = frozenset({"repetition", "length"})
 
 @dataclass(frozen=True)
 class Text:
-    """An English text for a sentence and what it must say in certain words."""
+    """An English text for a sentence, and the requirements of the sentence."""
 
     source: str
     english: str
@@ -93,7 +93,7 @@ class Proposal:
     index: int
     english: str
     certain: bool = False
-    """Words were exchanged for others in place: the model is not asked what it thinks of that."""
+    """Words were exchanged in place: the model is not asked about the new text, and the measure of the present one counts."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Judged:
     text: Text
     verdicts: tuple[TermVerdict, ...]
     noted: tuple[LostWord, ...]
-    """Words that may have got lost, those among them that are no more than that too."""
+    """Words that may have got lost; `lost` are the likely ones among them."""
     invented: tuple[InventedWord, ...]
     penalty: float
 
@@ -114,17 +114,17 @@ class Judged:
 
     @property
     def missing(self) -> frozenset[int]:
-        """The requirements that are not satisfied, by their place."""
+        """The indices of the requirements that are not satisfied."""
         return frozenset(index for index, verdict in enumerate(self.verdicts) if not verdict.satisfied)
 
     @property
     def lost(self) -> tuple[LostWord, ...]:
-        """The words that are likely enough to be lost to do something about them."""
+        """The words that are likely enough to be lost that something is done about them."""
         return tuple(one for one in self.noted if one.is_sure)
 
     @property
     def wrong_words(self) -> int:
-        """How many words of the source are lost and of the English none."""
+        """How many words of the source are lost and of the English invented."""
         return len(self.lost) + len(self.invented)
 
 
@@ -139,7 +139,7 @@ class Acceptance:
         self._judged: dict[Text, Judged] = {}
 
     def judge(self, text: Text) -> Judged:
-        """Return a text with what is missing in it and wrong with it; each is looked at once, for every step asks of it again."""
+        """Return a text with what is missing in it and wrong with it. Each text is judged only once, because every step asks again."""
         if text not in self._judged:
             self._judged[text] = self._judge(text)
         return self._judged[text]
@@ -159,11 +159,11 @@ class Acceptance:
     def take_best(
         self, texts: Sequence[Text], proposals: Iterable[Proposal], patience: float = 1.0, *, freely: bool = False
     ) -> Mapping[int, Judged]:
-        """Return, by its place in `texts`, the best proposal for each sentence that has one better than its present text.
+        """Return the best proposal for each sentence that has one better than its present text, by the sentence's index in `texts`.
 
         A proposal has to mend something: asking the model costs as much as another decode, and of two texts with the same faults the first
-        one stands. `freely` takes whatever the model supports better; then a name may be spelt otherwise, as long as nobody has settled it.
-        `patience` is the share of the prices that is paid: how much worse the model may find a text for what it has right.
+        one stands. With `freely` it need not, and a name that nobody has settled may be spelt otherwise. `patience` is the share of the
+        prices that counts: the lower it is, the less the model's measure may drop for what a text has right.
         """
         rivals: dict[int, list[tuple[Judged, bool]]] = {}
         present: dict[int, Judged] = {}
@@ -218,11 +218,11 @@ class Acceptance:
 
 
 def _mends(before: Judged, after: Judged) -> bool:
-    """Tell whether something that is wrong with a text is not wrong with the other one."""
+    """Tell whether `after` has less missing, fewer wrong words or a lower penalty than `before`, or `before` is empty."""
     is_better = len(after.missing) < len(before.missing) or after.wrong_words < before.wrong_words
     return is_better or after.penalty < before.penalty or not before.english
 
 
 def _runs_on(judged: Judged) -> bool:
-    """Tell whether a text is caught in a loop or far too long: what is right then has to be shorter."""
+    """Tell whether a text is caught in a loop or far too long: a right one has to be shorter."""
     return any(found.check in RUNNING_ON for found in table.findings(judged.text.source, judged.english))

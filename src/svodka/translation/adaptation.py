@@ -1,9 +1,9 @@
-"""An approved sentence with other facts: its figures, dates, places and persons exchanged for those of a new source.
+"""Adapt an approved sentence to other facts: its figures, dates, places and persons are exchanged for those of a new source.
 
-Only where the two sources are word for word the same beside their facts, in the same forms, and where every fact that differs stands at a
-known place of the approved English; anything else is left to the model.
+This is done only where the two sources have the same words in the same forms apart from their facts, and where every fact that differs
+stands at a known place of the approved English. Anything else is left to the model.
 
-What humans approved before, as a run asks for it: the same sentence, those like it, and those that differ in facts only.
+`ApprovedRenderings` finds what humans approved before: the same sentence, those like it, and those that differ in facts only.
 """
 
 import logging
@@ -38,7 +38,7 @@ _FEATURES = ("number", "case", "tense", "person", "mood", "voice")
 
 @dataclass(frozen=True)
 class Fact:
-    """Something of a source that another week's sentence has another of: `source[start:stop]`; one of the two values is None."""
+    """A figure or a name in a source, `source[start:stop]`, that may differ in another week's sentence; the other field is None."""
 
     start: int
     stop: int
@@ -52,7 +52,7 @@ class Fact:
 
 
 def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
-    """Return the facts of a source in order, none overlapping; `names` are what its English must say in certain words."""
+    """Return the facts of a source in order, none overlapping; `names` are its requirements."""
     found = [Fact(name.start, name.stop, name=name) for name in names if name.kind in _NAMES]
     for figure in find_russian(source):
         if all(figure.stop <= fact.start or fact.stop <= figure.start for fact in found):
@@ -61,7 +61,7 @@ def find_facts(source: str, names: Iterable[Requirement]) -> list[Fact]:
 
 
 def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
-    """Return the places, persons and laws of a source that stands alone, persons by the spelling of the setting's country."""
+    """Return the places, persons and laws of a source that stands alone; persons are spelt as in the setting's country."""
     from svodka.places.gazetteer import load_gazetteer
 
     people = tuple(
@@ -75,7 +75,7 @@ def find_names(source: str, setting: Setting) -> tuple[Requirement, ...]:
 def adapt(unit: ApprovedUnit, source: str, names: Sequence[Requirement], setting: Setting) -> str:
     """Return the unit's English with its facts exchanged for those of `source`; "" where that cannot be done without doubt.
 
-    `names` are the requirements of `source` at its place, `setting` is that place. The figures of the result are those of `source`.
+    `names` are the requirements of `source` in its article, `setting` that article's. The figures of the result are those of `source`.
     """
     old = find_facts(unit.source, find_names(unit.source, setting))
     new = find_facts(source, names)
@@ -111,7 +111,7 @@ class _Place:
 
 
 def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
-    """The places of the facts by where they begin in the source."""
+    """Where the facts stand in the English, by their start in the source; those that are not found there are left out."""
     from svodka.glossary.checking import check
 
     places: dict[int, _Place] = {}
@@ -125,7 +125,7 @@ def _places(unit: ApprovedUnit, facts: Sequence[Fact]) -> dict[int, _Place]:
 
 
 def _written(before: Fact, after: Fact, place: _Place, english: str) -> str:
-    """The new fact as it goes into the place of the old one, a figure in the human's own wording as far as that holds."""
+    """The words of the new fact at the place of the old one, a figure in the human's own wording if that fits; "" where none do."""
     if after.name is not None:
         return _named(after.name, english[: place.start], english[place.start : place.stop])
     old, new, there = before.figure, after.figure, place.figure
@@ -140,18 +140,18 @@ def _written(before: Fact, after: Fact, place: _Place, english: str) -> str:
 
 
 def _named(name: Requirement, before: str, there: str) -> str:
-    """The name as it goes into the place of another: a people's for a people's; "" where it would need other words around it."""
+    """The words of a name at the place of another, a demonym for a demonym; "" where the words around it would have to change."""
     adjectives = {word for words in load_demonyms().values() for word in words}
     if there in adjectives:
         return next((word for word in name.accepted if word in adjectives), "")
-    # `Kazakhs`, `the Kyrgyz Republic`: what stands there has a form of its own.
+    # `Kazakhs`, `the Kyrgyz Republic`: the name that stands there has a form of its own.
     is_form = any(word in adjectives for word in (there.removesuffix("s"), there.removesuffix("es")))
     has_article = name.kind is RequirementKind.PLACE and _THE_BEFORE.search(before) is not None
     return "" if is_form or has_article else name.preferred
 
 
 def _with_article(before: str, written: str) -> str:
-    """What stands before a word, its `a` or `an` as the word asks for it."""
+    """The text before a word, with an `a` or `an` at its end changed to fit the word."""
     article = _ARTICLE_BEFORE.search(before)
     if article is None:
         return before
@@ -165,7 +165,7 @@ def _is_same(before: Fact, source: str, after: Fact, other: str) -> bool:
 
 
 def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Sequence[Fact]) -> bool:
-    """Whether two sources are the same beside their facts, and each fact can stand where the other one stands."""
+    """Whether two sources are the same apart from their facts, and each fact can stand where the other one stands."""
     if [fact.kind for fact in facts] != [fact.kind for fact in others]:
         return False
     for before, after in zip(facts, others, strict=True):
@@ -180,7 +180,7 @@ def _is_same_frame(source: str, facts: Sequence[Fact], other: str, others: Seque
 
 
 def _can_stand_for(before: Requirement, after: Requirement, text: str, other: str) -> bool:
-    """Whether a name can stand where another one stood: in the same case, and of persons where both are men or both women."""
+    """Whether a name can stand where another stood: places in the same case; persons of one sex, both in the nominative or neither."""
     if before.kind is not RequirementKind.PERSON:
         return before.kind is not RequirementKind.PLACE or share_a_case(text, other)
     sexes = [{person.sex for person in find_people(one)} - {""} for one in (text, other)]
@@ -202,10 +202,10 @@ def _between(source: str, facts: Sequence[Fact]) -> list[str]:
 def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> bool:
     """Return whether two stretches have the same words in the same forms: `Задержан курьер` is no `Задержаны курьеры`.
 
-    Compared are number, case, tense, person, mood and voice, and whether something is a woman's; neuter and masculine are one in English.
-    What a form may be several of counts as all of them.
+    Number, case, tense, person, mood and voice are compared, and whether a word is feminine; neuter and masculine are one in English. An
+    ambiguous form counts as each of its readings.
 
-    `after_count`: a figure stands before each, and neither is one. Then the form of what is counted says nothing: `2 курьера` and
+    `after_count`: a figure stands before each, and neither is 1. Then the form of what is counted says nothing: `2 курьера` and
     `5 курьеров`.
     """
     counted = after_count
@@ -219,7 +219,7 @@ def have_same_grammar(first: str, second: str, *, after_count: bool = False) -> 
 
 
 def share_a_case(first: str, second: str) -> bool:
-    """Return whether two names of places can stand in the same case; of a word that no Russian case can be told of, always."""
+    """Return whether two names of places can stand in the same case; True where the case of one is unknown."""
     cases, others = _cases(first), _cases(second)
     return not cases or not others or not cases.isdisjoint(others)
 
@@ -256,7 +256,7 @@ logger = logging.getLogger("svodka")
 
 @dataclass
 class ApprovedRenderings:
-    """An approved memory that can break without stopping a run: what is wrong is told once, and from then on nothing is found in it."""
+    """An approved memory that can break without stopping a run: the error is logged once, and from then on nothing is found in it."""
 
     memory: ApprovedMemory | None = None
 

@@ -1,7 +1,7 @@
-"""One segment's translation put together: figures in house form, the checks, and every finding and fact at its place.
+"""Put one segment's translation together: write figures in house form, run the checks, anchor every finding and link at its place.
 
-The order matters. Terms are judged before the figures get their house form and the checks run after it, so what the cascade found is
-moved; then the sentences are joined with what was cut out, and the outline of a headline is fitted to its source.
+The order matters. The cascade judges terms before the figures get their house form, and the checks run after it, so the places that the
+cascade found have to be moved. Then the sentences are joined with what was cut out. Last, a headline's outline is fitted to its source.
 """
 
 import re
@@ -24,36 +24,36 @@ from svodka.translation.vocabulary import find_wrong_words
 from svodka.types import Finding, Link, LinkKind, Origin, Outcome, RequirementKind, Severity, TermOutcome, Translation
 
 MOST_WORDS = 12
-"""In which another reading differs: more than that is no difference that is told, but another sentence."""
+"""The longest difference, in words, that is quoted from another reading: a longer one makes it another sentence."""
 _MARKS = re.compile(r"\W+")
 _BORN_ON_A_DAY = re.compile(r"\bborn in (?=\d{1,2} [A-Z][a-z]+ \d{4}\b)")
-"""The rendering of `года рождения` is `born in`, and a whole date may stand before that."""
+"""`года рождения` is rendered as `born in`, but a whole date may stand before it in Russian."""
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, or several, as it will be printed, with what was found in it, linked to its source and asked of it."""
+    """One or more sentences as they will be printed, with their findings, their links to the source and their term outcomes."""
 
     english: str
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
     terms: tuple[TermOutcome, ...] = ()
     doubt: str = ""
-    """What the reviewer is told where the sentence is likely to be wrong."""
+    """What the reviewer is told if the sentence is likely to be wrong; "" = it is not."""
     score: float = 0.0
-    """The mean log-probability of a piece, of several sentences the worst."""
+    """The mean log-probability of a piece; for several sentences the lowest of their means."""
 
 
 @dataclass(frozen=True)
 class Judges:
-    """What tells the reviewer of a sentence beside the checks: the model's own doubts, and the dictionary of the acceptance."""
+    """What judges a sentence beside the checks: the rule for the model's own doubts, and the acceptance with its dictionary."""
 
     rule: ConfidenceRule
     acceptance: Acceptance
 
     @property
     def measure(self) -> Measure:
-        """What the model thinks of a sentence."""
+        """The measure of how likely the model finds a text."""
         return self.acceptance.measure
 
 
@@ -62,7 +62,8 @@ def assemble_unit(
 ) -> Translation:
     """Return the translation of a unit; `states` are those of its sentences, in order.
 
-    A sentence for which the model gave nothing stays in Russian, flagged: it is never lost.
+    A unit without sentences is copied; a cell of figures gets its figures in English form. A sentence for which the model gave nothing
+    stays in Russian with a finding: it is never lost.
     """
     unit = parted.unit
     if not states:
@@ -93,9 +94,10 @@ def _origin(states: Collection[Enforced]) -> Origin:
 
 
 def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Collection[str]) -> Translation:
-    """Return the translation of a unit that a human made: its words as they stand.
+    """Return the translation of a unit whose English a human approved, unchanged.
 
-    The wording is not questioned again. A figure or a letter may be a slip that nobody saw, so what tells such a slip is still asked.
+    The checks of wording (`table.OF_WORDING`) are left out. Those that find slips in a figure or a letter still run: a slip may have gone
+    unnoticed.
     """
     source, english = unit.source, state.draft.english
     told = _impossible_days(source, english, switched_off)
@@ -114,7 +116,7 @@ def assemble_approved(unit: TranslationUnit, state: Enforced, switched_off: Coll
 def _joined(
     parted: PartedUnit, states: Collection[Enforced], switched_off: Collection[str], judges: Judges
 ) -> _Sentence:
-    """The pieces put together again, with what was found in the sentences among them."""
+    """Join the pieces again, with the findings, links and term outcomes of the sentences among them."""
     cores: list[str] = []
     findings: tuple[Finding, ...] = ()
     links: tuple[Link, ...] = ()
@@ -164,7 +166,7 @@ def _in_house_form(state: Enforced) -> str:
     english = state.draft.english
     for requirement, verdict in zip(state.requirements, state.verdicts, strict=True):
         target, stop = requirement.preferred, verdict.start + len(verdict.found)
-        # `article 282` renders it for the checker, who knows no capitals; the house writes `Article 282`, here and not elsewhere.
+        # The checker ignores letter case and accepts `article 282`; the house form, for references to laws only, is `Article 282`.
         is_law = requirement.kind is RequirementKind.STATUTE and verdict.start >= 0
         if is_law and english[verdict.start : stop].lower() == target.lower():
             english = english[: verdict.start] + target + english[stop:]
@@ -185,7 +187,7 @@ def _figure_links(source: str, english: str) -> Iterator[Link]:
 
 
 def _doubts(states: Collection[Enforced], doubt: str, switched_off: Collection[str]) -> Iterator[Finding]:
-    """What no check on the text can see: that the model was unsure, or rendered a word only when it was made to."""
+    """Yield what no check on the text can see: the model was unsure, had a figure wrong, or rendered a word only when made to."""
     if doubt:
         yield Finding("confidence", doubt)
     if "number" not in switched_off and any(state.draft.exchanged for state in states):
@@ -196,7 +198,7 @@ def _doubts(states: Collection[Enforced], doubt: str, switched_off: Collection[s
 
 
 def _misread(unit: TranslationUnit, switched_off: Collection[str]) -> tuple[Finding, ...]:
-    """What stands as it is may say another number to an English reader: `1,878` is less than two in Russian."""
+    """Return findings for copied text in which an English reader may read another number: `1,878` is less than two in Russian."""
     return () if "number" in switched_off else figures.find_misread(unit.source)
 
 
@@ -206,10 +208,10 @@ def _impossible_days(source: str, english: str, switched_off: Collection[str]) -
 
 @dataclass(frozen=True)
 class _Opinion:
-    """What the model, asked how likely a sentence is, adds to what was found in it."""
+    """The findings of a sentence after the model was asked how likely the sentence is, and what the model adds to them."""
 
     found: tuple[Finding, ...]
-    """What only hints at an error is a note where nothing else speaks against the sentence."""
+    """Those that only hint at an error (`SOFT_CHECKS`) are notes if the sentence is not in doubt otherwise."""
     doubt: str = ""
     lost: tuple[Finding, ...] = ()
 
@@ -224,7 +226,7 @@ def _ask_model(found: tuple[Finding, ...], state: Enforced, judges: Judges) -> _
         return _Opinion(
             tuple(replace(one, severity=Severity.NOTE) if one.check in SOFT_CHECKS else one for one in found)
         )
-    # A forced rendering is unlikely to a model that is asked forwards only.
+    # A model without fitted weights may find a rendering unlikely only because it was forced.
     may_doubt = rule.weights or Outcome.SPLICED not in state.outcomes
     doubt = _doubt(source, english, judges.measure) if may_doubt and rule.is_doubtful(trust, faults) else ""
     return _Opinion(found, doubt, _lost(source, english, judges))
@@ -239,7 +241,7 @@ def _doubt(source: str, english: str, measure: Measure) -> str:
 
 
 def find_difference(english: str, other: str) -> str:
-    """Return the longest run of words of `other` that `english` does not have there, with a word on either side; "" where there is none."""
+    """Return the longest run of words (at most `MOST_WORDS`) in which `other` differs, with one word on either side; "" = none."""
     before, after = english.split(), other.split()
     matcher = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
     runs = [(start, stop) for tag, _, _, start, stop in matcher.get_opcodes() if tag in ("replace", "insert")]

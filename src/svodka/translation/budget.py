@@ -1,7 +1,7 @@
-"""What a run may spend: later decodes are paid for in pieces by the sentence, the paragraph and the run, and drafts by the paragraph.
+"""What a run may spend, in pieces: budgets of each sentence, paragraph and run for later decodes, and of each paragraph for drafts.
 
-A price is told before anything is decoded, from what is asked: not from what comes back, nor from the time that it takes. So the same
-inbox gives the same text on any machine, and a remembered answer costs what a decoded one costs.
+The price of a request is computed before anything is decoded. It depends neither on the answer nor on the time that decoding takes, so
+the same inbox gives the same text on any machine, and a remembered answer costs as much as a decoded one.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from svodka.engine.decoding import BudgetScope, DecodingRequest
 
 @dataclass
 class _Allowance:
-    """What may be spent on one sentence, paragraph or run, in pieces."""
+    """What is left to be spent on one sentence, paragraph or run, in pieces."""
 
     scope: BudgetScope
     left: float = 0.0
@@ -24,19 +24,19 @@ class Budget:
     """A budget without bounds: every request is allowed."""
 
     def begin(self, requests: Sequence[DecodingRequest], decoding: Decoding) -> None:
-        """Take note of the drafts' requests, one for each sentence of the run: the bounds are measured from what these cost."""
+        """Take note of the drafts' requests, one for each sentence of the run: the bounds depend on what these cost."""
 
     def allows(self, source: str, requests: Sequence[DecodingRequest], decoding: Decoding) -> bool:
-        """Tell whether a sentence may be decoded once more in this way, all requests or none, and pay for it if so."""
+        """Tell whether a sentence may be decoded again with these requests (all or none of them), and pay for them if so."""
         return True
 
     def narrows(self, source: str) -> bool:
-        """Tell whether a sentence is drafted with a beam of one: the drafts before it have cost what its paragraph's may."""
+        """Tell whether a sentence is drafted with a beam of one, because its paragraph's budget for drafts is used up."""
         return False
 
     @property
     def cut_short(self) -> Mapping[str, BudgetScope]:
-        """The sentences for which something was refused, with whose budget it was that had run out first."""
+        """The sentences that were refused a decode or a wide beam, each with the scope of the budget that ran out first."""
         return {}
 
 
@@ -44,9 +44,9 @@ UNBOUNDED = Budget()
 
 
 class BoundedBudget(Budget):
-    """The budget of a run, by the numbers of the model's tuning.
+    """The budget of a run, with the limits of the model's tuning.
 
-    `paragraphs` says for each sentence in which paragraph it stands: a sentence of 20,000 characters is cut into eighty, which share one.
+    `paragraphs` maps each sentence to its paragraph: a sentence of 20,000 characters is cut into eighty, which share one budget.
     """
 
     def __init__(self, engine: Engine, paragraphs: Mapping[str, Hashable]) -> None:
@@ -76,7 +76,10 @@ class BoundedBudget(Budget):
             self._of_run.left += tuning.run_budget * cost
 
     def price(self, request: DecodingRequest, decoding: Decoding) -> int:
-        """Return what a request costs in pieces: those that are read and those that are likely to be written, for each row of the beam."""
+        """Return the cost of a request: the pieces to be read and those likely to be written, for each row of the beam.
+
+        A request that the model cannot read costs 0.
+        """
         cost = self._engine.measure(request)
         if cost is None:
             return 0

@@ -1,7 +1,7 @@
 """Addresses, e-mails and phone numbers are cut out of a segment before translation and put back untouched.
 
-They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Words that lost the
-spaces between them stay as well, with the comment on Cyrillic letters: a model runs on over them to the end of its room.
+They are cut and not masked: a model drops or recases masks, and Argos's tokenizer turns `_` into a space. Long runs of words that lost
+the spaces between them are left as they are as well: a model would go on over them until its output is full.
 """
 
 import re
@@ -28,7 +28,7 @@ _CYRILLIC = re.compile(f"[{CYRILLIC}]")
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a segment: `core` is translated unless `verbatim`; the punctuation and white space around it is kept."""
+    """A stretch of a segment: `core` is translated unless `verbatim`; `lead` and `tail`, punctuation and white space, are kept."""
 
     core: str
     verbatim: bool
@@ -37,7 +37,7 @@ class Piece:
 
 
 def cut(text: str) -> tuple[Piece, ...]:
-    """Take a segment apart; their leads, cores and tails joined give the text again.
+    """Cut a segment into pieces; their leads, cores and tails joined give the text again.
 
     A stretch without a single Cyrillic letter is verbatim too: there is nothing in it to translate.
     """
@@ -52,14 +52,14 @@ def cut(text: str) -> tuple[Piece, ...]:
 
 
 def join(pieces: Sequence[Piece], translations: Sequence[str]) -> str:
-    """Put the pieces together again, each core replaced by its translation (in order, one for every piece)."""
+    """Join the pieces again, each core replaced by its translation (in order, one for every piece, verbatim ones too)."""
     return "".join(
         piece.lead + translation + piece.tail for piece, translation in zip(pieces, translations, strict=True)
     )
 
 
 def _kept(text: str) -> list[tuple[int, int]]:
-    """Return the places of what is cut out, in order, none overlapping: addresses, and telephone numbers outside of them."""
+    """Return the spans that are cut out, in order, none overlapping: addresses, and telephone numbers outside them."""
     places = [match.span() for match in _VERBATIM.finditer(text)]
     for phone in find_phones(text, Language.RUSSIAN):
         if all(phone.stop <= start or stop <= phone.start for start, stop in places):
@@ -74,6 +74,6 @@ def _stretch(text: str, *, first: bool) -> list[Piece]:
         return [Piece(text, verbatim=True)]
     outline = _OUTLINE.match(text)
     assert outline is not None, "the pattern matches any string"
-    # An opening dash of direct speech belongs to the sentence; after an address a dash belongs to what was cut.
+    # A dash that opens direct speech belongs to the sentence; a dash after an address belongs to the address.
     lead = "" if first else outline["lead"]
     return [Piece(text[len(lead) : len(text) - len(outline["tail"])], verbatim=False, lead=lead, tail=outline["tail"])]

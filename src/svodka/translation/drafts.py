@@ -1,10 +1,10 @@
 """From a source sentence to the best draft the model can give: decode, compare hypotheses, decode the faulty ones again.
 
-A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream:
-those caught in a loop with repetition forbidden, those with Cyrillic in them with Latin letters only, then all that still have a fault
-clause by clause. Sentences that the model itself doubts when it reads them backwards get one more candidate: hypotheses of one beam are
-too much alike, what differs is the sentence told without glosses, or with more of them (docs/benchmarks.md#both-ways). What is still
-wrong in the end is flagged by the checks.
+A draft that the checks find clean costs one decode. The others of a run go through the retries together, each retry in one stream.
+Drafts caught in a loop are decoded with repetition forbidden, drafts with Cyrillic in them with Latin letters only, then all that still
+have a fault clause by clause. A sentence whose draft the model doubts when it reads backwards gets one more candidate, decoded without
+its glosses or with more of them: the hypotheses of one beam are too much alike (docs/benchmarks.md#both-ways). The checks flag what is
+still wrong in the end.
 """
 
 import re
@@ -23,7 +23,7 @@ from svodka.translation.name_hints import stands_in
 from svodka.types import Origin
 
 NO_REPEAT_NGRAM = 4
-"""Forbid a repeated run of four pieces: three also forbids the second `of the Ministry of`."""
+"""Forbid a repeated run of four pieces: a limit of three would also forbid the second `of the Ministry of`."""
 CLAUSE_WORDS = 10
 """A sentence shorter than this is not worth cutting into clauses."""
 
@@ -42,29 +42,29 @@ class Draft:
     penalty: float
     origin: Origin
     hypotheses: tuple[Hypothesis, ...] = ()
-    """All fitted hypotheses of the first decode, best score first, for whoever wants to choose by other criteria."""
+    """All fitted hypotheses of the first decode, best score first, for later steps that choose by other criteria."""
 
     exchanged: bool = False
-    """A wrong figure was exchanged for the right one in place."""
+    """Whether a wrong figure was exchanged for the right one in place."""
 
     glosses: tuple[Gloss, ...] = ()
-    """What the model was told of the sentence's words: every later decode of the sentence goes with them."""
+    """The glosses that the model was given; later decodes of the sentence get them too, except those that try other glosses."""
 
     hints: tuple[Hint, ...] = ()
-    """The names that the model was told: every later decode keeps them where there is room."""
+    """The names that the model was told as hints; later decodes keep as many as there is room for."""
 
     @property
     def request(self) -> DecodingRequest:
-        """What the model is asked for the sentence as it stands; a later decode adds a beginning or hints to it."""
+        """The request for the sentence; a later decode adds a forced beginning or hints to it."""
         return DecodingRequest(self.source, hints=self.hints, glosses=self.glosses)
 
     @property
     def text(self) -> Text:
-        """The English, as another text is compared with it before anything is required of it."""
+        """The English in the form in which it is compared with another text, without requirements."""
         return Text(self.source, self.english)
 
     def with_text(self, judged: Judged, label: Origin) -> "Draft":
-        """Return the draft with another text of that origin."""
+        """Return the draft with another English text; `label` is the origin of that text."""
         return replace(self, english=judged.english, penalty=judged.penalty, origin=label)
 
     @property
@@ -85,8 +85,9 @@ def draft_all(
 ) -> list[Draft]:
     """Return a draft for every source sentence, in order. `done` is called once for each as its first decode finishes.
 
-    `glosses` and `hints` are those of each sentence; None = none for any. `decoding` None means as many hypotheses as the model's tuning
-    says. The budget of `means` is opened here, says which sentences are searched less widely, and pays for the retries.
+    `glosses` and `hints` hold one tuple for each source; None = none for any. `decoding` None means the beam size and the number of
+    hypotheses of the model's tuning. The budget of `means` begins here, decides which sentences are drafted with a beam of one, and pays
+    for the retries.
     """
     engine, budget, tuning = means.engine, means.budget, means.tuning
     decoding = decoding or Decoding(beam_size=tuning.beam_size, hypotheses=tuning.hypotheses)
@@ -124,7 +125,7 @@ def _hypotheses(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) ->
 OTHER_HYPOTHESES = Step[Draft, Origin](
     "other hypotheses", lambda draft, means: draft.penalty > 0, _hypotheses, Origin.MODEL
 )
-"""Those of the faulty drafts: the model has its reasons for the first one of the others."""
+"""Only faulty drafts are compared with their other hypotheses: elsewhere the model's first choice stands."""
 
 
 def _retry(name: str, retry: "Retry", remedies: frozenset[str], decoding: Decoding) -> Step[Draft, Origin]:
@@ -168,7 +169,7 @@ def _clause_by_clause(
 
 
 def _clauses(draft: Draft) -> list[Draft]:
-    """The clauses of a sentence, each with the glosses and hints whose word stands in it; none for a sentence that is short."""
+    """Return the clauses of a sentence, each with the glosses and hints whose word stands in it; none for a short sentence."""
     words = len(draft.source.split())
     if words < CLAUSE_WORDS:
         return []
@@ -182,7 +183,10 @@ def _clause(draft: Draft, clause: str) -> Draft:
 
 
 def _within_sentence(clause: str, draft: Draft) -> str:
-    """A clause as it stands within the sentence: its first word small where a translation of the whole has it so, and no name has it."""
+    """Return a translated clause as it stands within a sentence.
+
+    Its first letter becomes small if hypotheses for the whole sentence have the first word inside them only in small letters.
+    """
     word = _WORD.match(clause)
     if word is None or not draft.hypotheses:
         return clause
@@ -192,14 +196,14 @@ def _within_sentence(clause: str, draft: Draft) -> str:
 
 
 Retry = Callable[[Sequence[Draft], Sequence[int], Means, Decoding], Iterator[Proposal]]
-"""Proposes for the drafts at these places what the model makes of them in another way."""
+"""Proposes other texts for the drafts at the given places, decoded in another way."""
 
 RETRIES: tuple[tuple[str, Retry, frozenset[str]], ...] = (
     ("without repetition", _without_repetition, frozenset({"repetition", "length"})),
     ("Latin only", _latin_only, frozenset({"cyrillic"})),
     ("clause by clause", _clause_by_clause, frozenset(check.name for check in table.CHECKS)),
 )
-"""Each retry and the checks whose failure it may mend, in the order in which they are tried."""
+"""Each retry with its name and the checks whose failure it may mend, in the order in which they are tried."""
 
 
 GREEDY = Decoding(beam_size=1)
@@ -208,9 +212,9 @@ GREEDY = Decoding(beam_size=1)
 def reconsider(
     drafts: Sequence[Draft], means: Means, rule: ConfidenceRule, more_glosses: Mapping[str, tuple[Gloss, ...]]
 ) -> list[Draft]:
-    """Return the drafts, those that the model doubts with the best of one more candidate.
+    """Return the drafts; each that the model doubts gives way to one more candidate if that is better.
 
-    It is decoded without glosses, or, where there were none, with those of more words (`more_glosses`, by source).
+    The candidate is decoded without glosses or, if the draft had none, with those of more words (`more_glosses`, by source).
     """
     measure = means.acceptance.measure
     measure.prepare_trust((draft.source, draft.english) for draft in drafts if draft.english)

@@ -1,8 +1,9 @@
-"""The cascade: each sentence goes through the tiers until its terms and names are satisfied; each one's outcome is recorded.
+"""The cascade: each sentence goes through the tiers until its requirements are satisfied; the outcome of each requirement is recorded.
 
-Native (the free translation has it), n-best (a hypothesis that the beam gave anyway), respelt (a name in other letters), hinted
-(decoded again with the terms in the prompt), spliced (the rendering forced as the beginning of the rest), replaced (a certain span
-exchanged), failed. Extra decodes of all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
+The outcomes are native (the free translation has the rendering), n-best (another hypothesis of the beam has it), respelt (a name got its
+official letters, a law its house wording, in place), hinted (decoded again with the terms in the prompt), spliced (decoded again from a
+forced beginning that ends in the rendering), replaced (a span that certainly renders it was exchanged) and failed. The extra decodes of
+all sentences of a tier go to the engine together; a satisfied sentence costs nothing more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -29,7 +30,7 @@ LABELS = {
 MOST_SPLICES = 12
 """Forced beginnings tried for one sentence, each of which costs a greedy decode: every term's likeliest first, then the second ones."""
 USUAL_SPLICES = 6
-"""So many where fewer terms are missing than that.
+"""The limit if no more than this many terms are missing.
 
 With twelve not one sentence came out otherwise: eight articles, 100 sentences of the field and 60 of the control set (starter 0.2)."""
 
@@ -46,11 +47,11 @@ class Enforced:
 
     @property
     def text(self) -> Text:
-        """The English and what it must say, as another text is compared with it."""
+        """The English with its requirements, in the form in which it is compared with another text."""
         return Text(self.draft.source, self.draft.english, self.requirements)
 
     def with_text(self, judged: Judged, label: Outcome) -> "Enforced":
-        """Return the state with another text; `label` is recorded for the requirements that it satisfies and the present one does not."""
+        """Return the state with another text; `label` is the outcome of the requirements that had failed and that the text satisfies."""
         outcomes = tuple(
             (before if before is not Outcome.FAILED else label) if verdict.satisfied else Outcome.FAILED
             for before, verdict in zip(self.outcomes, judged.verdicts, strict=True)
@@ -70,15 +71,16 @@ def enforce(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, .
 
 
 def judge(drafts: Sequence[Draft], requirements: Sequence[tuple[Requirement, ...]]) -> list[Enforced]:
-    """Return each draft with what becomes of its requirements as it stands: what a human wrote is judged and not changed.
+    """Return each draft with the verdicts and outcomes of its requirements; the English is judged and not changed.
 
-    What a human worded otherwise is no failure. In a sentence whose facts were exchanged, those of the new source are asked for.
+    A requirement that an approved translation does not meet is no failure, because a human chose the wording. In an adapted one that
+    holds for terms only: the places, persons and laws of the new source must be there.
     """
     return [_judged(draft, wanted) for draft, wanted in zip(drafts, requirements, strict=True)]
 
 
 def without_settled(state: Enforced, settled: Collection[str]) -> Enforced:
-    """Return a state without the requirements that a human met otherwise and has decided about (`identify_wording`)."""
+    """Return a state without the requirements that a human worded otherwise and settled so (`settled`: keys of `identify_wording`)."""
     kept = [
         row
         for row in _records(state)
@@ -101,7 +103,7 @@ def _records(state: Enforced) -> Iterator[tuple[Requirement, TermVerdict, Outcom
 
 
 def term_findings(state: Enforced) -> tuple[Finding, ...]:
-    """Return what the reviewer is told: every failed and every replaced rendering, with what is there now and where."""
+    """Return a finding for every failed and every replaced rendering, with the words that are there now and their place."""
     findings = []
     for one, verdict, outcome in _records(state):
         label = LABELS[one.kind]
@@ -134,7 +136,7 @@ def _judged(draft: Draft, requirements: tuple[Requirement, ...]) -> Enforced:
 
 
 def _unsatisfied(draft: Draft, one: Requirement) -> Outcome:
-    """What it is that a rendering is not there."""
+    """Return the outcome of a requirement that the draft does not satisfy."""
     is_humans = draft.origin is Origin.APPROVED or (draft.origin is Origin.ADAPTED and one.kind is RequirementKind.TERM)
     return Outcome.HUMAN if is_humans else Outcome.FAILED
 
@@ -159,19 +161,19 @@ def _respelt(states: Sequence[Enforced], indices: Sequence[int], means: Means) -
 
 def _hinted(states: Sequence[Enforced], indices: Sequence[int], means: Means) -> Iterable[Proposal]:
     asked = ((index, _request(states[index], means.engine)) for index in indices)
-    # A draft that was told the very same has answered already.
+    # A draft that was made with the same hints has answered already.
     new = ((index, request) for index, request in asked if request.hints and request.hints != states[index].draft.hints)
     return means.ask(new, Decoding(beam_size=means.tuning.hint_beam, hypotheses=means.tuning.hint_beam))
 
 
 def _request(state: Enforced, engine: Engine, prefix: str = "") -> DecodingRequest:
-    """The one place where a sentence of the cascade becomes a request: with hints if the model follows them, and its glosses."""
+    """Return the request for a sentence of the cascade: with its glosses, and with hints if the model follows them."""
     hints = _hints(state, engine.info.tuning.max_hints) if engine.info.follows_hints else ()
     return replace(state.draft.request, prefix=prefix, hints=hints)
 
 
 def _hints(state: Enforced, most: int) -> tuple[Hint, ...]:
-    """The unsatisfied terms, then the draft's names, then the satisfied terms, so that the new translation keeps these."""
+    """Return at most `most` hints: the unsatisfied terms, the draft's names, then the satisfied terms, which are to be kept."""
     source, missing = state.draft.source, frozenset(state.missing)
     wanted = [
         (index in missing, Hint(one.text, one.preferred))
@@ -207,7 +209,7 @@ def _replaced(states: Sequence[Enforced], indices: Sequence[int], means: Means) 
     for index in indices:
         state = states[index]
         english = state.draft.english
-        # From the end, so that earlier offsets stay true.
+        # From the end, so that earlier offsets stay valid.
         for place in sorted(state.missing, key=lambda missing: -state.verdicts[missing].avoided_start):
             verdict = state.verdicts[place]
             if verdict.requirement.preferred:
@@ -220,11 +222,11 @@ def _is_unsatisfied(state: Enforced, means: Means) -> bool:
 
 
 TIERS = (
-    # A hypothesis that the model likes much less than its first one is seldom better than what a hint gives.
+    # A hypothesis that the model finds much less likely than its first one is seldom better than what a hint gives.
     Step("nbest", _is_unsatisfied, _nbest, Outcome.NBEST, patience=0.25),
     Step("respelt", _is_unsatisfied, _respelt, Outcome.RESPELT),
     Step("hinted", _is_unsatisfied, _hinted, Outcome.HINTED),
     Step("spliced", _is_unsatisfied, _spliced, Outcome.SPLICED),
     Step("replaced", _is_unsatisfied, _replaced, Outcome.REPLACED),
 )
-"""In the order in which they are tried: n-best and respelling come first because they cost no decode."""
+"""The tiers in the order in which they are tried: n-best and respelling come first because they cost no decode."""

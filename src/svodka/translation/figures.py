@@ -1,7 +1,7 @@
 """The figures of a sentence: forced where the model changed or lost one, and written in the house form.
 
-A figure that the model got wrong is forced as the beginning of the rest of the sentence, so that the words around it follow; where
-that does not help it is exchanged in place, marked for the reviewer; where neither helps the check flags it.
+If the model got a figure wrong, the sentence is decoded again from a forced beginning that ends in the right figure, so that the words
+after it fit. If that does not help, the figure is exchanged in place and marked for the reviewer. If neither helps, the check flags it.
 """
 
 import re
@@ -22,7 +22,7 @@ from svodka.translation.mending import Means, Step, mend
 from svodka.types import Finding, Origin, Severity
 
 PLACES = 4
-"""Word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
+"""The number of word boundaries tried for a figure that the model left out, nearest to its relative place in the source first."""
 BEAM = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
@@ -35,7 +35,7 @@ _COUNTED = frozenset({FigureKind.CARDINAL, FigureKind.QUANTITY, FigureKind.MONEY
 
 @dataclass(frozen=True)
 class Slip:
-    """A way in which small models misword figures that are right: mended where the source has `source`."""
+    """A way in which small models misword correct figures: where the source has `source`, `english` is replaced by `written`."""
 
     source: re.Pattern[str]
     english: re.Pattern[str]
@@ -64,14 +64,14 @@ SLIPS = (
 
 @dataclass(frozen=True)
 class _Fault:
-    """A figure of the source and the English words that stand for it wrongly; None where nothing stands for it."""
+    """A figure of the source and the wrong English figure that stands for it; None if nothing does."""
 
     source: Figure
     english: Figure | None
 
 
 def mend_figures(drafts: Sequence[Draft], means: Means) -> list[Draft]:
-    """Return the drafts with wrong and missing figures mended as far as possible; the others are returned as they are."""
+    """Return the drafts, those with wrong or missing figures mended as far as possible and the others unchanged."""
     mended = mend(drafts, [Step("figures", _is_faulty, _forced, Origin.RETRY)], means)
     return [_exchanged(draft) if _is_faulty(draft, means) else draft for draft in mended]
 
@@ -90,10 +90,9 @@ def _forced(drafts: Sequence[Draft], faulty: Sequence[int], means: Means) -> Ite
 
 
 def in_house_form(source: str, english: str) -> str:
-    """Return the English with every figure that the source has in the house form: `13.5`, `1,878`, `16,755`.
+    """Return the English with every figure that has a counterpart in the source in house form: `13.5`, `1,878`, `16,755`.
 
-    Only numbers in digits whose counterpart is known are written anew, and days of a month; years, articles and times keep their
-    form.
+    Only numbers in digits and days of a month are rewritten; years, articles and times keep their form. `SLIPS` are mended too.
     """
     for pair in sorted(compare(source, english).kept, key=lambda pair: -pair.english.start):
         written = _rewritten(pair)
@@ -107,20 +106,20 @@ def in_house_form(source: str, english: str) -> str:
 
 
 def _is_bare_name(pair: FigurePair, source: str, english: str) -> bool:
-    """Tell whether four digits written together on both sides count nothing: a year in brackets, a model, the number of a case."""
+    """Tell whether four digits, written together on both sides, count nothing: a year in brackets, a model, the number of a case."""
     start, stop = _number_span(pair.english)
     is_plain = bool(_FOUR_DIGITS.fullmatch(english[start:stop])) and bool(_FOUR_DIGITS.search(pair.source.text))
     return is_plain and not (pair.english.unit or _counts_something(source, _number_span(pair.source)[1]))
 
 
 def _counts_something(source: str, stop: int) -> bool:
-    """Tell whether a noun, or what goes before one, follows a number that ends there: `5765 доз`, but not `дело 5765 закрыто`."""
+    """Tell whether a noun, adjective or participle follows the number that ends at `stop`: `5765 доз`, not `дело 5765 закрыто`."""
     word = _NEXT_WORD.match(source, stop)
     return word is not None and part_of_speech(word[1]) in ("NOUN", "ADJF", "PRTF")
 
 
 def is_figures_only(text: str) -> bool:
-    """Return whether a text is figures, with their units and signs, and nothing to translate: `98 кг`, `+14,2 %`."""
+    """Return whether a text is only figures with their units and signs, with nothing to translate: `98 кг`, `+14,2 %`."""
     rest = text
     for figure in reversed(find_russian(text)):
         rest = rest[: figure.start] + rest[figure.stop :]
@@ -128,9 +127,9 @@ def is_figures_only(text: str) -> bool:
 
 
 def write_cell(text: str) -> str:
-    """Return a cell of a Russian table with its figures as English has them: `1 234,5` → `1,234.5`, `98 кг` → `98 kg`.
+    """Return a cell of a Russian table with its figures in English form: `1 234,5` → `1,234.5`, `98 кг` → `98 kg`.
 
-    A number that may be a year, a time and a telephone number stay.
+    Times, telephone numbers and numbers that may be years stay.
     """
     for figure in reversed(find_russian(text)):
         if not (_YEAR.fullmatch(figure.text) or figure.kind in (FigureKind.TIME, FigureKind.PHONE)):
@@ -139,9 +138,9 @@ def write_cell(text: str) -> str:
 
 
 def find_misread(text: str) -> tuple[Finding, ...]:
-    """Return a finding for each number of a verbatim text that a Russian and an English reader take for two numbers: `1,878`.
+    """Return a finding for each number of a verbatim text that Russian and English readers read as different values: `1,878`.
 
-    Verbatim text is never rewritten: nobody knows whether `1,878` of a table is a decimal or stands in an English sentence.
+    Verbatim text is never rewritten: `1,878` may be a decimal in a table or stand in an English sentence.
     """
     russian = {figure.start: figure for figure in find_russian(text)}
     found = []
@@ -156,7 +155,7 @@ def find_misread(text: str) -> tuple[Finding, ...]:
 
 
 def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
-    """Yield a finding for each sum such as `450.125 тенге`, in which the point may part decimals or thousands."""
+    """Yield a finding for each sum such as `450.125 тенге`, in which the point may separate decimals or thousands."""
     for pair in compare(source, english).kept:
         figure = pair.source
         if figure.kind is FigureKind.MONEY and figure.also == (figure.value * 1000,):
@@ -166,7 +165,7 @@ def find_doubtful_points(source: str, english: str) -> Iterator[Finding]:
 
 
 def find_impossible_days(source: str, english: str) -> Iterator[Finding]:
-    """Yield a finding for each day of the source that no calendar has (`31 февраля`), at the English date where that is known."""
+    """Yield a finding for each day of the source that no calendar has (`31 февраля`), placed at the English date if it is known."""
     impossible = read_impossible_days(source)
     kept = {pair.source.start: pair.english for pair in compare(source, english).kept} if impossible else {}
     for day in impossible:
@@ -182,7 +181,7 @@ def _number_span(figure: Figure) -> tuple[int, int]:
 
 
 def _rewritten(pair: FigurePair) -> str:
-    """The number alone in house form, "" where it is to stay as it is."""
+    """Return the English number in house form, without its unit (a date whole); "" if it is to stay as it is."""
     figure = pair.english
     if figure.date is not None:
         return _date(pair)
@@ -192,7 +191,7 @@ def _rewritten(pair: FigurePair) -> str:
     if figure.spelled or figure.is_range or not _COUNTED.issuperset((figure.kind, pair.source.kind)):
         return ""
     if pair.source.value != figure.value:
-        # `1.878 кустов` may be read as 1.878 too, but shrubs are counted in whole ones: the source's first reading stands.
+        # `1.878 кустов` may also be read as 1.878, but shrubs are counted in whole numbers: the source's first reading is used.
         return write_figure(pair.source, with_unit=False) if figure.value in pair.source.also else ""
     if not (figure.malformed or figure.value >= 1000):
         return ""
@@ -201,12 +200,12 @@ def _rewritten(pair: FigurePair) -> str:
 
 
 def _has_comma(english: Figure) -> bool:
-    """Tell whether a number that names something was written like an amount: `1,990`."""
+    """Tell whether a number was written like an amount, with a thousands comma and no unit: `1,990`."""
     return not (english.spelled or english.unit) and bool(re.search(r"\d,\d{3}(?!\d)", english.text))
 
 
 def _date(pair: FigurePair) -> str:
-    """A day of a month as `2 August` or `28 February 2013`, so that a document has one form of dates; "" for anything else."""
+    """Return a day of a month as `2 August` or `28 February 2013`, so that a document has one form of dates; "" for anything else."""
     day, source = pair.english.date, pair.source.date
     if (
         day is None
@@ -246,7 +245,7 @@ def _places(draft: Draft, figure: Figure) -> list[int]:
 
 
 def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
-    """Tell whether a figure may be written over another one: digits over digits that stand for themselves.
+    """Tell whether a figure may be written over another one: both must be in digits, and the English one not part of a longer word.
 
     Words are taken for a figure too easily: of ten that were exchanged in references nine were right before (`forty-one`, `no one`).
     """
@@ -255,7 +254,7 @@ def _may_be_exchanged(source: Figure, english: Figure, text: str) -> bool:
 
 
 def _exchanged(draft: Draft) -> Draft:
-    """The draft with wrong figures exchanged in place, if that leaves less to complain of."""
+    """Return the draft with its wrong figures exchanged in place if that lowers its penalty, else the draft itself."""
     english = draft.english
     for fault in sorted(_faults(draft), key=lambda fault: -fault.english.start if fault.english else 0):
         if fault.english is not None and _may_be_exchanged(fault.source, fault.english, english):

@@ -1,7 +1,7 @@
-"""A hypothesis is fitted to the outline of its source: first letter, last mark, quotation marks.
+"""Fit a hypothesis to the outline of its source: first letter, last punctuation mark, quotation marks.
 
-A model trained on whole sentences closes a headline or a clause with a full stop and opens it with a capital; the source says
-whether that is right.
+A model trained on whole sentences opens a headline or a clause with a capital and closes it with a full stop; the source shows whether
+that is right.
 """
 
 import re
@@ -19,7 +19,7 @@ _FUNCTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?!\w)")
-"""`rus.err.ee` has no capital, wherever it stands."""
+"""An address such as `rus.err.ee` gets no capital, wherever it stands."""
 _SPACES = re.compile(r"\s+")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'"})
 _SOURCE_QUOTES = re.compile('[«»"“”„]')
@@ -27,7 +27,7 @@ _OPENING = ("«", '"', "“", "„")
 
 
 def fit(source: str, english: str) -> str:
-    """Return the English with the outline of its source; the words themselves are not touched."""
+    """Return the English with the outline of its source and tidy spaces, apostrophes and quotation marks; its words stay."""
     english = tidy_quotes(_SPACES.sub(" ", english.translate(_BLANKS)).strip())
     if not english:
         return english
@@ -35,9 +35,9 @@ def fit(source: str, english: str) -> str:
 
 
 def _quotation_marks(source: str, english: str) -> str:
-    """Open, close or drop a lone quotation mark as the source does: speech may run over several sentences.
+    """Add or drop a lone quotation mark to match the source, in which speech may run over several sentences.
 
-    Only one mark at an end of the sentence is ever added or dropped; marks inside are the model's.
+    At most one mark, at the beginning or end of the sentence, is added or dropped; marks inside it stay as the model put them.
     """
     if english.count('"') % 2 == len(_SOURCE_QUOTES.findall(source)) % 2:
         return english

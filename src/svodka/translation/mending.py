@@ -1,7 +1,7 @@
-"""The one loop in which sentences are mended: propose, pay, decode, judge, accept, one step after the other.
+"""The one loop in which sentences are mended, one step after the other: propose, pay, decode, judge, accept.
 
-A step says which sentences it is for and proposes other English texts for them: hypotheses that the beam gave anyway, decodes with hints
-or with a forced beginning, exchanges in place. All sentences of a step go to the engine together; `acceptance` takes the best text.
+A step selects sentences and proposes other English texts for them: hypotheses that the beam gave anyway, decodes with hints or with a
+forced beginning, exchanges in place. All sentences of a step go to the engine together; `acceptance` chooses the best text for each.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,20 +21,20 @@ class Sentence(Protocol[Label]):
 
     @property
     def text(self) -> Text:
-        """The English, as another text is compared with it."""
+        """The English in the form in which it is compared with another text."""
 
     def with_text(self, judged: Judged, label: Label) -> Self:
-        """Return the sentence with another text; `label` says how that came about."""
+        """Return the sentence with another text; `label` records how that text came about."""
 
 
 State = TypeVar("State", bound="Sentence[Any]")
 Asked = tuple[int, DecodingRequest]
-"""The place of a sentence and what the model is asked for it."""
+"""The index of a sentence and a request to the model for it."""
 
 
 @dataclass(frozen=True)
 class Means:
-    """What sentences are mended with."""
+    """What steps need to mend sentences: the engine, the judge of its answers, and the budget for them."""
 
     engine: Engine
     acceptance: Acceptance
@@ -42,14 +42,15 @@ class Means:
 
     @property
     def tuning(self) -> Tuning:
-        """The model's own numbers."""
+        """The tuning of the engine's model."""
         return self.engine.info.tuning
 
     def ask(self, asked: Iterable[Asked], decoding: Decoding, *, whole_words: bool = False) -> Iterator[Proposal]:
-        """Return what the model answers, in the order of the requests: those that it can write and that the budget pays for.
+        """Yield the hypotheses for the requests, in their order, as proposals.
 
-        With `whole_words` an answer that goes on within the last forced word (`autopsy` + `able`) is left out; the rendering of a term may
-        be inflected so (`court` + `s`).
+        Requests whose prefix the model cannot write, or that the budget does not allow, are skipped. With `whole_words`, a hypothesis that
+        goes on within the last forced word (`autopsy` + `able`) is left out; without, the rendering of a term may be inflected so
+        (`court` + `s`).
         """
         paid = [
             (index, request)
@@ -70,17 +71,18 @@ class Step(Generic[State, Label]):
 
     name: str
     concerns: Callable[[State, Means], bool]
+    """Tells whether the step is for a sentence."""
     propose: Callable[[Sequence[State], Sequence[int], Means], Iterable[Proposal]]
-    """Proposes texts for the sentences at the given places."""
+    """Proposes texts for the sentences at the given indices."""
     label: Label
-    """What is recorded where a text is taken."""
+    """Recorded at a sentence that takes a text of this step."""
     patience: float = 1.0
     freely: bool = False
-    """For both see `Acceptance.take_best`."""
+    """For `patience` and `freely` see `Acceptance.take_best`."""
 
 
 def mend(states: Sequence[State], steps: Iterable[Step[State, Label]], means: Means) -> list[State]:
-    """Return the sentences as the steps leave them; those that no step is for cost nothing."""
+    """Return the sentences after all steps, in the same order; a sentence that no step concerns costs nothing."""
     mended = list(states)
     for step in steps:
         places = [place for place, state in enumerate(mended) if step.concerns(state, means)]

@@ -1,9 +1,9 @@
-"""Which names of a sentence a model is told before its first decode: those that it has hardly seen and that nothing mends later.
+"""Choose the names of a sentence that a model gets as hints before its first decode: rare ones that no later step mends.
 
-A wrong hint is worse than none, so a name is told only by a rule that is right 95 times in 100: a place of the dictionary, and words
-whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names from Latin (`Бош`, `Бернар`)
-and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model; places of the gazetteer and persons that
-were recognised to the cascade, which respells them and disturbs no other word.
+A wrong hint is worse than none, so every rule that gives one must be right 95 times in 100. There are rules for places of the dictionary
+and for words whose Latin spelling and nominative are both certain from their ending or from the noun before them. Names that come from
+the Latin alphabet (`Бош`, `Бернар`) and forms with more than one nominative (`в Аште`: Ашт, Ашта, Аште) are left to the model. Places of
+the gazetteer and recognised persons are left to the cascade, which respells them without changing any other word.
 """
 
 import re
@@ -18,31 +18,33 @@ from svodka.russian.morphology import analyse
 from svodka.russian.transliteration import transliterate
 
 SEEN_BELOW = 100
-"""A name that the model's training texts had this often is one that it knows (`Саратов`: 124)."""
+"""The model knows a name that its training texts had at least this often (`Саратов`: 124)."""
 SHORTEST = 4
-"""Letters of a name that is told by its ending: shorter ones are syllables of other names (`Чон`, `Кош`)."""
+"""The fewest letters of a name that is hinted: shorter ones are syllables of other names (`Чон`, `Кош`)."""
 ALIKE = 0.7
-"""The share of equal letters from which the dictionary's English is the name itself: not `Hull` for `Халле`."""
+"""The share of equal letters from which the dictionary's English counts as the name itself: not `Hull` for `Халле`."""
 
 _CONSONANT = "бвгджзклмнпрстфхцчшщ"
 _RUSSIAN = re.compile(r".+(?:[сц]к|[вн]ка|град|[оеё]во|ино)")
-"""Endings of Russian places, in the nominative: of those that the morphology knows these are from no other alphabet."""
+"""Endings of Russian places, in the nominative: a place that the morphology knows and that ends so is from no other alphabet."""
 _SK = re.compile(r"(.{3,}[вдйлнрт]ск)[аеу]?")
-"""Not in `-ом`, which is that of an adjective too (`в Катавском районе`)."""
+"""Without the case ending `-ом`, which an adjective may have too (`в Катавском районе`)."""
 _FORMANT = re.compile(
     r"(.+(?:[ао]бад|обод|кент|тау|булак|агач|агаш|кудук|сай|базар|жар|суу|[кг]ург?ан|[кг]орг[ао]н|тобе|тюбе|тепа|бек|бай|град|горск))"
     r"(?:а|у|ом|е|ем)?"
 )
-"""What places and persons from Turkey to the Altai end in; not in `-стан`, which is `-sthan` in India."""
+"""Endings of places and persons from Turkey to the Altai; without `-стан`, which is `-sthan` in India."""
 _ARMENIAN, _GEORGIAN = re.compile(r"(.{3,}[^цьа]ян)(?:а|у|ом|е)?"), re.compile(r".{3,}(?:швили|[аеиоу]дзе)")
 _FAMILY = re.compile(r"(.{3,}[еоё]в)(?:ы|ых|ым|ыми)")
-"""`супругов Жекшеналиевых`."""
+"""Surnames in the plural: `супругов Жекшеналиевых`."""
 _NOUN = re.compile(
     r"(?i:(?<!\w)(?:(?:кишлак\w{0,3}|аул\w{0,3}|махалл\w|джамоат\w?|застав\w{1,2}|пос[её]л(?:ок|к\w{1,2})|разъезд\w{0,3}|"
     r"перевал\w{0,2}|урочищ\w|сел(?:о|а|у|е|ом)|станци[иейюя]{1,2}|полигон\w{0,2}|колодц\w|рек[аеиу]|рекой)[ \u00a0]+[«\"“]?"
     r"|пост\w{0,2}[ \u00a0]+[«\"“])$)"
 )
-"""Nouns of the region beside which a place stands in the nominative (`жителю кишлака Лангар`); a `пост Вайли` is what Wiley posted."""
+"""Nouns of the region before a place name in the nominative (`жителю кишлака Лангар`).
+
+After `пост` a quotation mark is needed: `пост Вайли` is what Wiley posted."""
 _MAY_BE_DECLINED = re.compile(r".+(?:[сц]к(?:ий|ого|ому|ом|ой|ую|ая|ое)|[оеё]в|[иы]н|[иы]х|[оеиы]м|[оеа]й)")
 _NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
 
@@ -50,10 +52,10 @@ _NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
 def choose_name_hints(
     source: str, requirements: Sequence[Requirement], lookups: Sequence[Lookup], country: str, most: int
 ) -> tuple[Hint, ...]:
-    """Return the hints of a sentence's names, at most `most`, in the order of the sentence, as they stand in it.
+    """Return at most `most` hints for the names of a sentence, in the order of the sentence; their sources are the words as they stand.
 
-    `requirements` are those of the sentence, `lookups` what the dictionary says of its words, `country` (ISO alpha-2, "" = not known)
-    decides the spelling.
+    `requirements` are those of the sentence (names within them get no hint), `lookups` are the dictionary's lookups of its words, and
+    `country` (ISO alpha-2, "" = not known) decides the spelling.
     """
     covered = [(one.start, one.stop) for one in requirements]
     names = [lookup for lookup in lookups if _is_lone_name(lookup) and not overlaps(lookup, covered)]
@@ -62,9 +64,9 @@ def choose_name_hints(
 
 
 def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) -> tuple[Hint, ...]:
-    """Return hints of one sentence together, at most `most`, in its order: the first ones, and of the others as many as there is room for.
+    """Return at most `most` hints of one sentence, in its order: those of `first`, then as many of `others` as there is room for.
 
-    Of the others what one of the first tells already is left out: a word of a person or of a place with its noun.
+    A hint of `others` is left out if its words stand in one of `first`: a word of a person's name, or a place that is there with its noun.
     """
     kept = list(dict.fromkeys(first))[:most]
     new = [other for other in others if not any(stands_in(hint.source, other.source) for hint in kept)]
@@ -72,7 +74,7 @@ def join(source: str, first: Sequence[Hint], others: Sequence[Hint], most: int) 
 
 
 def stands_in(text: str, words: str) -> bool:
-    """Tell whether words stand in a text, and not only as a part of longer ones."""
+    """Tell whether `words` stand in a text as whole words, and not only as parts of longer ones."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
@@ -87,7 +89,7 @@ def _is_lone_name(lookup: Lookup) -> bool:
 
 
 def _latin(source: str, lookup: Lookup, country: str) -> str:
-    """The English of a name that no table of ours has, "" where no rule is certain of it."""
+    """Return the English of a name that is in none of our tables, "" if no rule is certain of it."""
     if lookup.entries:
         return _of_dictionary(lookup)
     nominative = _nominative(lookup, source[: lookup.start])
@@ -95,7 +97,10 @@ def _latin(source: str, lookup: Lookup, country: str) -> str:
 
 
 def _of_dictionary(lookup: Lookup) -> str:
-    """The dictionary's English of a place or a maker (`Гуаякиля`, `Тойоты`); a person's name is another one in each language."""
+    """Return the dictionary's English of a place or a maker (`Гуаякиля`, `Тойоты`), "" if it is not certain.
+
+    Personal names get none, because each language has its own form of them.
+    """
     sense = lookup.senses[0] if len(lookup.senses) == 1 else ""
     if not sense[:1].isupper() or lookup.seen >= SEEN_BELOW or lookup.kind != "noun":
         return ""
@@ -106,7 +111,10 @@ def _of_dictionary(lookup: Lookup) -> str:
 
 
 def _nominative(lookup: Lookup, before: str) -> str:
-    """The dictionary form of a name of the region in small letters, "" where it is not certain, or may be a name from Latin."""
+    """Return the nominative of a name of the region in small letters, "" if it is uncertain or may come from the Latin alphabet.
+
+    `before` is the sentence up to the name.
+    """
     word = lookup.text.lower()
     if _GEORGIAN.fullmatch(word):
         return word

@@ -1,7 +1,8 @@
-"""One spelling of each name in a bulletin, and that the one which the translations already have, where it is a plausible one.
+"""Give each person's name one spelling in a bulletin: the one that the translations already have, if it is plausible.
 
-`Stephen` is not made `Stiven`, and `Jahongir` not `Zhakhongir`: the house transliteration is for what the model garbled. Where several
-plausible spellings of a word stand in a run, the one that most sentences have is taken, at equal numbers the house's, then the first.
+`Stephen` does not become `Stiven`, nor `Jahongir` `Zhakhongir`: the house transliteration is for names that the model garbled. If a run
+has several plausible spellings of a word, the one in most sentences is taken; if they are equally frequent, the house spelling or else
+the first one.
 """
 
 import re
@@ -20,13 +21,13 @@ _POSSESSIVE = re.compile(r"['’]s$")
 
 
 Key = tuple[str, str]
-"""A person and a word of the name, both in Russian and folded: namesakes are not spelt alike for the sake of it."""
+"""A person and a word of the person's name, both in Russian and folded: two persons who share a word may spell it differently."""
 
 
 def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
-    """Return the workload with the persons of every sentence in the spelling that this run has for them.
+    """Return the workload with the persons of every sentence in the one spelling that this run has for them.
 
-    Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the first translations, by source.
+    Names and words that are ruled (`NamedPerson.ruled`, `ruled_words`) stay as they are. `drafts` are the drafts by source sentence.
     """
     texts = [(english, setting) for english, setting in _texts(workload, drafts) if setting.people]
     if not texts:
@@ -41,13 +42,13 @@ def settle_names(workload: Workload, drafts: Mapping[str, Draft]) -> Workload:
                     word for word in words if word[0].isupper() and is_romanisation(word, russian)
                 ):
                     found.setdefault(persons.key(person, russian), Counter({house: 0}))[spelling] += 1
-    # Counters keep the order in which words came, and the house's came first.
+    # Of equal counts `most_common` returns the one that was added first, and the house spelling was.
     chosen = {key: counts.most_common(1)[0][0] for key, counts in found.items()}
     return Workload(tuple(_settled_unit(parted, chosen, persons, drafts) for parted in workload.units))
 
 
 class _Persons:
-    """Who is who in a run: a lone surname is the one person that is named in full with it."""
+    """Who is who in a run: a surname alone means the person named in full with it, if there is exactly one."""
 
     def __init__(self, people: Iterable[NamedPerson]) -> None:
         self._full: dict[str, set[str]] = {}
@@ -57,14 +58,14 @@ class _Persons:
                 self._full.setdefault(word, set()).add(" ".join(words))
 
     def key(self, person: NamedPerson, russian: str) -> Key:
-        """Return the key of a word of a person's name."""
+        """Return the key of the word `russian` of a person's name."""
         words = _written_out(person)
         full = self._full.get(words[0], set()) if len(words) == 1 else set()
         return full.copy().pop() if len(full) == 1 else " ".join(words), fold(russian)
 
 
 def _written_out(person: NamedPerson) -> list[str]:
-    """The words of a name, folded, without initials."""
+    """Return the words of a name, folded, without initials; the whole name if it is all initials."""
     return [fold(word) for word in person.russian.split(" ") if "." not in word] or [fold(person.russian)]
 
 
@@ -77,7 +78,7 @@ def _texts(workload: Workload, drafts: Mapping[str, Draft]) -> Iterator[tuple[st
 
 
 def _words(person: NamedPerson) -> Iterator[tuple[str, str]]:
-    """Yield the words of a name that is not ruled, in Russian and in the house's spelling."""
+    """Yield the words of a name that are not ruled, each in Russian and in the house spelling."""
     russian, house = person.russian.split(" "), person.latin.split(" ")
     if not person.ruled and len(russian) == len(house):
         free = (word not in person.ruled_words and "." not in word for word in russian)
@@ -85,7 +86,7 @@ def _words(person: NamedPerson) -> Iterator[tuple[str, str]]:
 
 
 def _other_reading(english: str, person: NamedPerson) -> str:
-    """Return the words of a translation that spell a person by another reading of the Russian form; "" where none do."""
+    """Return the words of a translation that spell a person by another reading of the Russian form; "" if none do."""
     if not person.readings:
         return ""
     words = list(_WORD.finditer(english))

@@ -1,10 +1,9 @@
 """The table of persons' names that the reviewer edits and that is remembered across bulletins: one person, one spelling.
 
-A tab-separated file with the columns russian (nominative, as it first stood in a source), english, country, note, status, proposal (what
-the program wrote into the second column, so that a change of it is seen). `#` begins a comment line. What a person has confirmed goes
-before every rule; what the program proposed keeps one spelling where no rule has another.
-
-The file of persons' names as a person keeps it: rows go in and out, and everything else in it stays as it was.
+It is a tab-separated file with the columns russian (nominative, as it first stood in a source), english, country, note, status and
+proposal (what the program wrote into the second column, so that a reviewer's change is noticed). `#` begins a comment line. A spelling
+that a person confirmed overrides every rule; one that the program proposed is kept where no rule gives another. Saving changes and adds
+rows; everything else in the file stays as it was.
 """
 
 import sys
@@ -23,7 +22,7 @@ from svodka.system.tables import fold
 
 COLUMNS = ("russian", "english", "country", "note", "status", "proposal")
 _OLD_COLUMNS = COLUMNS[:4]
-"""Of a file without a header line, which svodka never wrote but people do."""
+"""The columns of a file without a header line: svodka never wrote such a file, but people do."""
 _COMMENT = "# Names of persons and their spelling in the bulletins. Change the second column, or write confirmed into the fifth."
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -32,30 +31,30 @@ Row = dict[str, str]
 
 @dataclass
 class _Lines:
-    r"""A file taken apart: its lines (of `\r\n` the first half stays), which of them are rows, and the columns that it has."""
+    r"""A parsed file: its lines without `\n` (a `\r` stays), its columns, and which lines are rows."""
 
     lines: list[str]
     mark: str = ""
     columns: list[str] = field(default_factory=list)
     header: int | None = None
     rows: dict[int, Row] = field(default_factory=dict)
-    """By the index of the line."""
+    """By the index of their line."""
 
 
 def read_rows(path: Path, statuses: Sequence[str]) -> list[Row]:
-    """Return all rows by column; one without a column for it has no `status` and no `proposal`. A missing file has none.
+    """Return all rows of the file, each a mapping from column to cell; a missing file has none.
 
-    Raises `GlossaryError` where the file or a line of it cannot be used, also where a status is none of those that it may have.
+    `status` and `proposal` are only there if the file has the column. Raises `GlossaryError` if the file or a line of it cannot be used,
+    for example because a status is not among `statuses`.
     """
     return list(_take_apart(path, statuses).rows.values())
 
 
 def change_rows(path: Path, statuses: Sequence[str], merge: Callable[[list[Row]], list[Row]]) -> None:
-    """Change the rows of the file as it stands now, while nobody else writes it.
+    """Read the file as it is now, change its rows and write it, under a lock so that nobody else writes it meanwhile.
 
-    `merge` gets the rows, changes them in place and returns those to be added at the end. Comments, empty lines, order, columns
-    that svodka does not know, and line endings stay. Raises `GlossaryError` where the file cannot be used, and `RequestError` where
-    it cannot be written.
+    `merge` gets the rows, changes them in place and returns those to be added at the end. Comments, empty lines, the order, columns that
+    svodka does not know and line endings stay. Raises `GlossaryError` if the file cannot be used, `RequestError` if it cannot be written.
     """
     with locked(path):
         file = _take_apart(path, statuses)
@@ -105,7 +104,7 @@ def _file_row(columns: Sequence[str], cells: Sequence[str], place: str, statuses
 
 
 def _complete(file: _Lines) -> None:
-    """Give a file the columns that svodka needs and it lacks, behind its own."""
+    """Add the columns that svodka needs and the file lacks, after the file's own; write a header line if it has none."""
     missing = [column for column in COLUMNS if column not in file.columns]
     if file.header is None:
         file.columns += missing
@@ -120,7 +119,7 @@ def _complete(file: _Lines) -> None:
 
 
 def _written(file: _Lines, line: str, row: Row) -> str:
-    """Return a line with the cells of a row, those that did not change as they stood there."""
+    """Return the line with the cells of a row; cells that did not change keep their exact form."""
     end = line[len(line.rstrip("\r")) :] if line else _end(file.lines)
     old = line.rstrip("\r").split("\t") if line else []
     cells = []
@@ -135,12 +134,12 @@ def _end(lines: Sequence[str]) -> str:
 
 
 class NameStatus(StrEnum):
-    """Who stands for the spelling of a name."""
+    """Who vouches for the spelling of a name."""
 
     PROPOSED = "proposed"
     """The program wrote it: a guess."""
     CONFIRMED = "confirmed"
-    """A person wrote it or said that it is right."""
+    """A person wrote it or confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,13 @@ class NameEntry:
 
 
 class NamesTable:
-    """Names in the order in which they were added, found by their Russian nominative (letter case and ё aside)."""
+    """The names in the order in which they were added, looked up by their Russian nominative (ignoring letter case and ё)."""
 
     def __init__(self, entries: Iterable[NameEntry] = ()) -> None:
         self._entries: dict[str, NameEntry] = {}
         self._words: dict[NameStatus, dict[tuple[str, str], str]] = {status: {} for status in NameStatus}
         self._changed: dict[str, None] = {}
-        """Keys in the order in which they were learnt, which is their order in the file: a set would write another file each time."""
+        """The keys learnt in this run, as an ordered set: it decides the order in the file, which a plain set would change each time."""
         self.proposed: set[str] = set()
         """The Russian nominatives, folded, of the names that the program proposed."""
         for entry in entries:
@@ -169,14 +168,14 @@ class NamesTable:
 
     @classmethod
     def load(cls, path: Path) -> "NamesTable":
-        """Read a table; a file that does not exist is an empty one. Raises `GlossaryError` where a line cannot be used."""
+        """Read a table; a file that does not exist gives an empty one. Raises `GlossaryError` if the file or a line cannot be used."""
         return cls(map(_entry, read_rows(path, tuple(NameStatus))))
 
     def save(self, path: Path) -> None:
-        """Write what this table has learnt into the file, as it stands by now; raises `RequestError` where it cannot be written.
+        """Write what this table has learnt into the file as it is by now.
 
-        Comments, order, further columns and line endings stay; a name that somebody has meanwhile written there stays theirs.
-        Raises `GlossaryError` where the file cannot be used any more.
+        Comments, the order, further columns and line endings stay, and so does a name that a person has meanwhile put there. Raises
+        `GlossaryError` if the file can no longer be used and `RequestError` if it cannot be written.
         """
         changed = {key: self._entries[key] for key in self._changed}
 
@@ -210,7 +209,7 @@ class NamesTable:
         return digest(self.entries) if self._entries else ""
 
     def lookup(self, russian: str) -> str:
-        """Return the English of a name in the Russian nominative, "" where the table has none."""
+        """Return the English of a name in the Russian nominative, "" if the table does not have it."""
         entry = self._entries.get(fold(russian))
         return entry.english if entry is not None else ""
 
@@ -228,14 +227,14 @@ class NamesTable:
                 self._words[entry.status].setdefault((entry.country, fold(word)), latin)
 
     def rules(self, person: Person, country: str = "") -> bool:
-        """Tell whether the spelling of a person stands whatever a translation has: by a human, by the world, or by earlier bulletins."""
+        """Tell whether a spelling is fixed, whatever a translation has: by a person, earlier bulletins or data/names_known.tsv."""
         key = fold(person.russian)
-        # What this run proposed itself is no earlier bulletin: else an article would overrule the one before it.
+        # What this run itself proposed does not count as earlier: else one article would overrule another.
         is_earlier = key in self._entries and key not in self._changed
         return is_earlier or bool(find_known_latin(person.russian, country))
 
     def ruled_words(self, person: Person, country: str = "") -> frozenset[str]:
-        """Return the words of a name whose spelling is settled though that of the whole name is not."""
+        """Return the words of a name whose own spelling is fixed, even if that of the whole name is not."""
         return frozenset(
             word
             for word in person.russian.split(" ")
@@ -245,8 +244,8 @@ class NamesTable:
     def spell(self, person: Person, country: str = "") -> str:
         """Return the one spelling of a person.
 
-        In this order: what a person confirmed, of the whole name and of its words in other names of the country; the table of persons
-        known by another spelling; what the program proposed before; the convention of the state.
+        In this order: the whole name as a person confirmed it; the whole name in data/names_known.tsv; its words, as confirmed in other
+        names of the country or in that table; what the program proposed before, for the name or its words; the country's convention.
         """
         entry = self._entries.get(fold(person.russian))
         proposed = entry.english if entry is not None else ""
@@ -269,7 +268,7 @@ class NamesTable:
         return " ".join(rule or guess for rule, guess in zip(ruled, guessed, strict=True))
 
     def _word(self, russian: str, country: str, status: NameStatus) -> str:
-        """Return the spelling of one word as names of the same country have it, also of the surname of the other sex; "" = none has."""
+        """Return the spelling of one word in other names of the country, also of the surname of the other sex; "" = it is in none."""
         words = self._words[status]
         own = words.get((country, fold(russian)))
         if own is not None:
@@ -280,9 +279,10 @@ class NamesTable:
         return f"{other}a" if fold(russian).endswith("а") else other.removesuffix("a")
 
     def add(self, person: Person, country: str = "") -> str:
-        """Remember a person named in full under the spelling that `spell` gives, as a proposal, and return it.
+        """Return the spelling that `spell` gives a person, and remember it as a proposal if the person is named in full.
 
-        A lone surname or a foreign name (`person.certain` False) is not remembered. A proposal that a rule has overtaken is written anew.
+        A lone surname or a foreign name (`person.certain` False) is not remembered. A remembered proposal that `spell` no longer gives is
+        replaced.
         """
         english = self.spell(person, country)
         entry = self._entries.get(fold(person.russian))
@@ -293,7 +293,7 @@ class NamesTable:
         return english
 
     def settle(self, russian: str, english: str) -> None:
-        """Take the spelling that a bulletin has for a name which this table learnt on the way to it, as the proposal."""
+        """Make the spelling that a bulletin has for a name the proposal, if this table learnt the name in the same run."""
         entry = self._entries.get(fold(russian))
         if (
             entry is not None
@@ -307,16 +307,16 @@ class NamesTable:
 def _entry(cells: dict[str, str]) -> NameEntry:
     """Return the entry of a line.
 
-    Who changes a proposal confirms it, and a line that a person added without a status is theirs. In a file without that column nobody
-    can tell a guess from what a person wrote but by this: a person changes what is wrong, or adds a note. So what the program would write
-    itself is a proposal there.
+    A proposal whose English a person changed is confirmed, and so is a line that a person added without a status. In a file without the
+    status column, a line without a note whose English is what the program itself would write is a proposal: a person changes what is
+    wrong, or adds a note.
     """
     russian, english, country, note = (cells[column] for column in COLUMNS[:4])
     if "status" not in cells:
         is_guess = not note and spell_in_latin(russian, country) == english
     else:
         is_guess = cells["status"] == NameStatus.PROPOSED and cells.get("proposal", "") in ("", english)
-    # Thousands of names are of few countries.
+    # Thousands of names share a few countries: one string for each saves memory.
     country = sys.intern(country)
     return NameEntry(russian, english, country, note, NameStatus.PROPOSED if is_guess else NameStatus.CONFIRMED)
 

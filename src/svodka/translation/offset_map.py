@@ -1,7 +1,7 @@
-"""Places in a text whose words are still being edited: what was found at certain words stays at these words.
+"""Keep findings and links at their words while the text around them is still being edited.
 
-Every step after the checks that touches the English (house form of figures, outline of a headline, attribution, pieces joined) goes
-through here, so that a comment never slides to other words that look the same.
+Every step after the checks that changes the English (house form of figures, outline of a headline, attribution, joining of pieces) goes
+through here, so that a comment never moves to other words that look the same.
 """
 
 import re
@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 @dataclass(frozen=True)
 class _Step:
-    """`before[start:stop]` became `after[new_start:new_stop]`; `same` where it was not touched."""
+    """`before[start:stop]` became `after[new_start:new_stop]`; `same` if it did not change."""
 
     start: int
     stop: int
@@ -34,7 +34,7 @@ class OffsetMap:
     after: str
 
     def move(self, start: int, stop: int) -> tuple[int, int]:
-        """Return where `before[start:stop]` stands in `after`; an empty span where nothing is left of it."""
+        """Return the span of `before[start:stop]` in `after`, an empty span if nothing is left of it."""
         if self.before == self.after:
             return start, stop
         first = next((step for step in self._steps if step.start <= start < step.stop), None)
@@ -58,9 +58,9 @@ class OffsetMap:
 
 
 def move_finding(finding: Finding, revision: OffsetMap) -> Finding:
-    """Return a finding about the text before a revision as one about the text after it, its quote in the new words.
+    """Return a finding about the text before a revision as one about the text after it, with the new words as its quote.
 
-    Where its words are gone it is about the whole text.
+    If its words are gone, it becomes a finding about the whole text.
     """
     if finding.start < 0:
         return finding
@@ -83,7 +83,7 @@ def shift_findings(findings: Iterable[Finding], offset: int) -> tuple[Finding, .
 
 
 def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple[Link, ...]:
-    """Return the links of two texts as links of longer ones, in which these begin at the offsets."""
+    """Return the links of a source and its English as links of longer texts, in which these begin at the two offsets."""
     return tuple(
         replace(
             link,
@@ -97,7 +97,7 @@ def shift_links(links: Iterable[Link], source_offset: int, offset: int) -> tuple
 
 
 def move_links(links: Iterable[Link], revision: OffsetMap) -> tuple[Link, ...]:
-    """Return the links to the English before a revision as links to the English after it, without those whose words are gone."""
+    """Return the links to the English before a revision as links to the English after it; those whose words are gone are dropped."""
     moved = []
     for link in links:
         start, stop = revision.move(link.start, link.stop)
@@ -107,7 +107,7 @@ def move_links(links: Iterable[Link], revision: OffsetMap) -> tuple[Link, ...]:
 
 
 def _edges(tokens: list[str]) -> list[int]:
-    """Where each token begins, and where the last one ends."""
+    """Return the offsets at which each token begins, then that at which the last one ends."""
     edges = [0]
     for token in tokens:
         edges.append(edges[-1] + len(token))

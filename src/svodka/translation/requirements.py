@@ -1,4 +1,4 @@
-"""What the English of a sentence must say in certain words: terms, places, persons and laws, in one list without overlaps."""
+"""The requirements of a sentence, that is what its English must say in certain words: terms, places, persons and laws."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,10 @@ from svodka.types import RequirementKind
 
 @dataclass(frozen=True)
 class NamedPerson:
-    """A person named in a sentence: `sentence[start:stop] == text`; `latin` is the one spelling of the bulletin."""
+    """A person named in a sentence: `sentence[start:stop] == text`.
+
+    `russian` is the nominative, `latin` the one spelling that the bulletin uses.
+    """
 
     start: int
     stop: int
@@ -24,31 +27,31 @@ class NamedPerson:
     russian: str
     latin: str
     others: tuple[str, ...] = ()
-    """What is right as well: the initials on the other side, and another reading of the form that a translation has (`name_spellings`)."""
+    """Other accepted spellings: with the initials on the other side, or of another reading that a translation has (`name_spellings`)."""
     readings: tuple[tuple[str, ...], ...] = ()
     """For each word of the name what else it may be in the Russian nominative, as `facts.people.Person` has it."""
     ruled: bool = False
-    """The spelling is one that a person confirmed or that earlier bulletins had: no draft has another say."""
+    """The spelling is known, confirmed by a person or used in earlier bulletins (`NamesTable.rules`): no draft changes it."""
     ruled_words: frozenset[str] = frozenset()
-    """Words of `russian` of which the same holds, where it does not of the whole name: `Зеленский` in `Андрей Зеленский`."""
+    """Words of `russian` whose own spelling is fixed, even if that of the whole name is not: `Зеленский` in `Андрей Зеленский`."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a sentence stands: what decides about renderings beside its words."""
+    """What decides about the renderings of a sentence beside its words: where and when its article is from, and the persons in it."""
 
     country: str = ""
-    """ISO alpha-2 code of the item's country, "" where it is not known."""
+    """ISO alpha-2 code of the item's country, "" if it is not known."""
     when: date | None = None
     """The article's date: some places have changed their names."""
     people: tuple[NamedPerson, ...] = ()
 
 
 def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer | None) -> tuple[Requirement, ...]:
-    """Return the requirements of a sentence in the order of the source.
+    """Return the requirements of a sentence, in the order of the source and without overlaps.
 
-    Where two overlap the longer one stands, and at equal length the glossary's: `Агентство по контролю за наркотиками` is one term,
-    not a place; `Республика Узбекистан` in a term is not a second requirement.
+    Of two that overlap the longer one is kept, at equal length the glossary's: `Агентство по контролю за наркотиками` is one term, not
+    a place; `Республика Узбекистан` in a term is not a second requirement.
     """
     found = [match.requirement for match in (matcher.find(text, setting.country) if matcher else ())]
     named = places.find(text, setting.when, setting.country) if places else ()
@@ -60,8 +63,8 @@ def find(text: str, setting: Setting, matcher: Matcher | None, places: Gazetteer
 
 
 def _of_place(place: PlaceMatch) -> Requirement:
-    # A long form, a short one and a demonym of a country are no two spellings of one name; of any other place only
-    # one is right, and what the gazetteer says is right too.
+    # The long form, the short form and the demonym of a country are all right; of any other place only the name and
+    # what the gazetteer accepts beside it are, and its other variants are avoided.
     is_country = place.kind == "country"
     return Requirement(
         place.start,
@@ -107,7 +110,7 @@ def _longest_first(one: Requirement) -> tuple[int, bool, int]:
 def write_statute(statute: Statute, country: str = "") -> str:
     """Return a reference to a law in English.
 
-    `country` (ISO alpha-2) is where the article is from: `РТ` is Tajikistan except in Russian news.
+    `country` (ISO alpha-2) is the country of the article: `РТ` is Tajikistan except in news from Russia.
     """
     references = (
         " of ".join(_numbered(part.lead, part.numbers) for part in reference) for reference in statute.references
@@ -145,14 +148,14 @@ _FAR = 20
 
 
 def _is_range(item: str) -> bool:
-    """Tell whether `188–190` are three articles and no single one, as `251-1` is; Article `5-27` is one as well."""
+    """Tell whether numbers such as `188–190` are a range of articles; `251-1` and `5-27` are one article each."""
     ends = re.fullmatch(r"(\d+)([-‑–])(\d+)", item)
     width = int(ends[3]) - int(ends[1]) if ends else 0
     return ends is not None and width > 0 and (ends[2] == "–" or width <= _FAR)
 
 
 def _item(letter: str) -> str:
-    """Return a number, or a lettered item by the place of its letter in the alphabet (`б` → `(b)`)."""
+    """Return a number with plain hyphens, or a lettered item with the Latin letter at the same place in the alphabet (`б` → `(b)`)."""
     alphabet = "абвгдежзиклмнопрстуфхцчшщэюя"
     if letter not in alphabet:
         return letter.replace("–", "-").replace("‑", "-")

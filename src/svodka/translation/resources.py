@@ -1,4 +1,4 @@
-"""What a translation is made with: model, memory, glossary, dictionary, gazetteer, put together here for every door to the program."""
+"""What a translation needs (model, memory, glossary, dictionary, gazetteer), opened here for every entry point of the program."""
 
 import contextlib
 import logging
@@ -28,15 +28,15 @@ logger = logging.getLogger("svodka")
 
 
 def own_dictionary(options: Options) -> Path | None:
-    """Return the desk's own dictionary beside the inbox; None where there is none."""
+    """Return the desk's own dictionary beside the inbox; None if there is none."""
     path = beside_inbox(options.inputs) / OWN_FILE
     return path if path.exists() else None
 
 
 def choose_glossaries(options: Options) -> tuple[Path, ...]:
-    """Return the term bases of a run: those that were named, else the built-in one and the user's own beside the inbox in name order.
+    """Return the term bases of a run: those that the options name, else the built-in one and then the user's own beside the inbox, by name.
 
-    Raises `GlossaryError` where the built-in one is missing.
+    Raises `GlossaryError` if the built-in one is missing.
     """
     if options.glossaries is not None:
         return options.glossaries
@@ -46,10 +46,11 @@ def choose_glossaries(options: Options) -> tuple[Path, ...]:
 class Resources:
     """Model, memory, glossary, dictionary and gazetteer, each opened when it is first needed; a context manager that closes the memory.
 
-    What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `threads` 0 = as many as the
-    machine gives; `device` is what the model runs on ("auto", "cpu", "cuda"); `engine` is one that is loaded already, in the place of
-    `model`; `dictionary` is a desk's own file, which goes before the built-in one; `approved` is the file of human renderings, None =
-    the user's own; `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process does.
+    What is opened stays open for any number of runs. `model` is a name or a path, "" = the best one; `glossaries` are the term bases, a
+    later one overriding an earlier one; `memory` False = the files of answers and of human renderings are not used; `threads` 0 = all
+    usable cores; `device` is what the model runs on ("auto", "cpu", "cuda"); `engine` is a loaded one to be used instead of `model`;
+    `dictionary` is a desk's own file, which overrides the built-in one; `approved` is the file of human renderings, None = the user's
+    own; `scheduler` is the address of a Dask scheduler whose workers decode, "" = this process decodes.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Resources:
 
     @classmethod
     def of(cls, options: Options) -> Self:
-        """Return what the options of a run ask for. Raises `GlossaryError` where the built-in glossary is missing."""
+        """Return the resources that the options of a run ask for. Raises `GlossaryError` if the built-in glossary is missing."""
         return cls(
             options.model or "",
             choose_glossaries(options),
@@ -89,12 +90,13 @@ class Resources:
         )
 
     def renewed(self, options: Options) -> "Resources":
-        """Return what other options ask for, or the same after a change of its files; the model is not loaded again.
+        """Return new resources for other options, or for the same ones after their files have changed.
 
-        What this one holds open is closed with this one. Raises `GlossaryError` where the built-in glossary is missing.
+        The loaded model is taken over if it is still the right one and does not run on a cluster. What these resources hold open is
+        closed with them. Raises `GlossaryError` if the built-in glossary is missing.
         """
         other = Resources.of(options)
-        # The connection to a cluster is closed with this one.
+        # A connection to a cluster is closed with these resources.
         if not self._scheduler and self._wanted == other._wanted:
             other._loaded = self._loaded
         return other
@@ -105,21 +107,21 @@ class Resources:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Not `close`: what ended the block is to be told, and not that its last answers could not be stored either.
+        # Not `close`: the error that ended the block is to be raised, and not that its last answers could not be stored either.
         self._open.__exit__(kind, error, trace)
 
     def close(self) -> None:
-        """Close the memory and let go of the cluster."""
+        """Close the memory and the connection to the cluster."""
         self._open.close()
 
     @cached_property
     def glossary(self) -> Glossary:
-        """The term bases, merged. Raises `GlossaryError` where one cannot be used."""
+        """The term bases, merged. Raises `GlossaryError` if one cannot be used."""
         return loading.load(self._glossaries)
 
     @cached_property
     def engine(self) -> Engine:
-        """The model with its memory. Raises `ModelError` and, where the memory cannot be used, `RequestError`."""
+        """The model with its memory. Raises `ModelError`, and `RequestError` if the memory cannot be used."""
         if self._loaded is None:
             self._loaded = self._load_on_cluster() if self._scheduler else _load_engine(*self._wanted)
         return RememberingEngine(self._loaded, self._memory)
@@ -130,9 +132,9 @@ class Resources:
 
     @contextlib.contextmanager
     def answering(self) -> Iterator[Engine]:
-        """Give `engine` for a block after which all its answers are stored; a watcher then waits for hours with the memory open.
+        """Give `engine` to a block and store all its answers when the block ends, because a watcher keeps the memory open for hours.
 
-        Raises `ModelError` and, where the memory cannot be used, `RequestError`.
+        Raises `ModelError`, and `RequestError` if the memory cannot be used.
         """
         engine = self.engine
         with self._memory.storing():
@@ -140,7 +142,7 @@ class Resources:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        """The built-in dictionary with the desk's own before it; what is wrong with the latter is told once and stops nothing."""
+        """The built-in dictionary, overridden by the desk's own; what is wrong with the latter is logged once and stops nothing."""
         dictionary = load_dictionary(self._own_dictionary)
         for problem in dictionary.problems:
             logger.warning("%s", problem)
@@ -148,7 +150,7 @@ class Resources:
 
     @cached_property
     def approved(self) -> ApprovedRenderings:
-        """What humans approved before; nothing where the run uses no memory, or where the file cannot be used, which is told."""
+        """What humans approved before; empty if the run uses no memory, or (with a warning) if the file cannot be used."""
         memory = ApprovedMemory.open_for_run(self._approved or approved_path()) if self._uses_memory else None
         return ApprovedRenderings(self._open.enter_context(memory) if memory is not None else None)
 
@@ -157,16 +159,16 @@ class Resources:
         return Matcher(self.glossary) if self.glossary.entries else None
 
     def sign(self, names: NamesTable) -> Signature:
-        """Return what says which English comes of these tools and a names table.
+        """Return the signature of these resources and a names table: it identifies everything that decides which English comes out.
 
-        Raises `ModelError` where no model, `GlossaryError` where a glossary and `RequestError` where the memory cannot be used.
+        Raises `ModelError` if no model, `GlossaryError` if a glossary and `RequestError` if the memory cannot be used.
         """
         glossary = self.glossary.fingerprint if self.glossary.entries else ""
         dictionary, approved = self.dictionary.fingerprint, self.approved.fingerprint
         return Signature(__version__, self.engine.info, glossary, names.fingerprint, dictionary, approved)
 
     def rulebook(self, checks_off: Collection[str] = ()) -> Rulebook:
-        """Return what decides about a translation beside the model. Raises `GlossaryError` as `glossary`."""
+        """Return what decides about a translation beside the model. Raises `GlossaryError` like `glossary`."""
         return Rulebook(self._matcher, load_gazetteer(), frozenset(checks_off), self.dictionary, self.approved)
 
     def _load_on_cluster(self) -> Engine:

@@ -1,7 +1,7 @@
-"""All segments of a run become checked translations in one stream: drafts, figures, enforcement, words, assembly.
+"""Turn all segments of a run into checked translations in one stream: drafts, figures, enforcement, words, assembly.
 
-Each stage is a call of its own, takes all sentences of the run, so that the engine sees them together, and knows nothing of the next
-one: whoever wants a border around one takes them one by one, with as many or as few units as they like.
+Each stage is a function of its own. It takes all sentences of the run, so that the engine sees them together, and knows nothing of the
+next stage: a caller may also call the stages one by one, with as many or as few units as it likes.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,11 +32,11 @@ from svodka.translation.vocabulary import mend_words
 from svodka.types import Finding, Origin, RequirementKind, Translation
 
 MORE_SEEN = 10
-"""Words seen so many times more often than those that are glossed at first are glossed too for another candidate."""
+"""The factor by which a model's `seen_below` is raised when a doubted sentence is decoded again, so that more of its words get glosses."""
 Drafts = Mapping[str, Draft]
 """The draft of each different sentence, in the order of the workload."""
 EnforcedSentences = Mapping[PlacedSentence, Enforced]
-"""What the cascade made of each different sentence at its place."""
+"""What the cascade made of each different sentence in its setting."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Rulebook:
     places: Gazetteer | None = None
     switched_off: frozenset[str] = frozenset()
     dictionary: Dictionary | None = None
-    """None: no word is looked up, told to the model, repaired or missed."""
+    """None = words are not looked up, so that none is glossed, hinted, repaired or reported as lost."""
     approved: ApprovedRenderings = field(default_factory=ApprovedRenderings)
     """What humans made of sentences before."""
 
@@ -61,8 +61,8 @@ def translate(
 ) -> list[Translation]:
     """Return the translation of every unit, in order; identical sentences are decoded once.
 
-    `done` is called with (source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
-    Raises `StageError` for a bug.
+    `done` is called with (number of source words, index of a unit) as first decodes finish; the words add up to `workload.words`.
+    Raises `StageError` for a bug; errors meant for people (`SvodkaError`) pass through.
     """
     acceptance = Acceptance(engine, rulebook.dictionary)
     means = Means(engine, acceptance, BoundedBudget(engine, workload.paragraphs))
@@ -97,7 +97,7 @@ def draft_sentences(workload: Workload, rulebook: Rulebook, means: Means, done: 
 def _glosses(
     sentences: Iterable[PlacedSentence], limits: GlossLimits | None, rulebook: Rulebook
 ) -> dict[str, tuple[Gloss, ...]]:
-    """What a model that reads glosses is told of the sentences' words."""
+    """Return the glosses of each sentence by its source; none for a model that reads no glosses."""
     dictionary = rulebook.dictionary
     if limits is None or dictionary is None:
         return {}
@@ -109,7 +109,7 @@ def _glosses(
 
 
 def _hints(sentences: Iterable[PlacedSentence], model: ModelInfo, rulebook: Rulebook) -> dict[str, tuple[Hint, ...]]:
-    """The names that a model which follows hints is told of the sentences."""
+    """Return the name hints of each sentence by its source; none for a model that follows no hints."""
     most, dictionary = model.tuning.max_hints, rulebook.dictionary
     if not model.follows_hints or dictionary is None:
         return {}
@@ -121,7 +121,7 @@ def _hints(sentences: Iterable[PlacedSentence], model: ModelInfo, rulebook: Rule
 
 
 def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> Drafts:
-    """Return the drafts, those that a model which reads backwards doubts with the best of more candidates."""
+    """Return the drafts; a model that reads backwards and has fitted weights gives those that it doubts another candidate."""
     info = means.engine.info
     rule, limits = choose_rule(info), info.glosses
     if not (info.reads_backwards and rule.weights):
@@ -133,10 +133,10 @@ def reconsider_doubtful(workload: Workload, drafts: Drafts, rulebook: Rulebook, 
 
 
 def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Drafts:
-    """Return the drafts, in the place of some an approved sentence that differs in facts only, with its facts exchanged.
+    """Return the drafts, some replaced by an approved sentence that differs only in facts, with its facts exchanged.
 
-    Such a one wins where it has every place, person and law right and no more faults than the model's draft; what the model thinks of it
-    is not asked, because a human's wording is often one that the model would not have found.
+    Such a sentence wins if it has every place, person and law right and no more faults than the model's draft. The model is not asked how
+    likely it is, because a human's wording is often one that the model would not have found.
     """
     chosen = dict(drafts)
     for source, sentence in workload.first_places.items():
@@ -150,7 +150,7 @@ def adapt_approved(workload: Workload, drafts: Drafts, rulebook: Rulebook) -> Dr
 
 
 def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
-    """The first approved sentence of the same frame that can be adapted and has no more faults than the draft; "" where there is none."""
+    """Return the English of the first approved sentence of the same frame that can be adapted and wins over the draft; "" if none does."""
     units = rulebook.approved.same_frame(sentence.source)
     wanted = rulebook.requirements(sentence) if units else ()
     for unit in units:
@@ -166,7 +166,7 @@ def _adapted(sentence: PlacedSentence, draft: Draft, rulebook: Rulebook) -> str:
 
 
 def enforce_requirements(workload: Workload, drafts: Drafts, rulebook: Rulebook, means: Means) -> EnforcedSentences:
-    """Return every sentence with its terms, places, persons and laws enforced; one text at two places may have other requirements."""
+    """Return every sentence with its terms, places, persons and laws enforced; the same text in two settings is two sentences."""
     sentences = list(dict.fromkeys(sentence for parted in workload.units for sentence in parted.sentences))
     human = [sentence for sentence in sentences if drafts[sentence.source].origin is Origin.ADAPTED]
     others = [sentence for sentence in sentences if drafts[sentence.source].origin is not Origin.ADAPTED]
@@ -184,7 +184,7 @@ def _with_requirements(
 
 
 def mend_others_words(enforced: EnforcedSentences, means: Means) -> EnforcedSentences:
-    """Return every sentence with its lost and invented words repaired as far as possible, but for those that a human worded."""
+    """Return every sentence with its lost and invented words repaired as far as possible; those that a human worded stay."""
     ours = {one: state for one, state in enforced.items() if state.draft.origin is not Origin.ADAPTED}
     return {**enforced, **dict(zip(ours, mend_words(list(ours.values()), means), strict=True))}
 
@@ -192,7 +192,7 @@ def mend_others_words(enforced: EnforcedSentences, means: Means) -> EnforcedSent
 def assemble_translations(
     workload: Workload, enforced: EnforcedSentences, rulebook: Rulebook, means: Means
 ) -> list[Translation]:
-    """Return the checked translation of every unit, in order; the model is asked how likely each is, and decodes nothing any more."""
+    """Return the checked translation of every unit, in order; the model scores the sentences but decodes nothing more."""
     judges, measure = Judges(choose_rule(means.engine.info), means.acceptance), means.acceptance.measure
     texts = [
         (state.draft.source, state.draft.english)
@@ -218,7 +218,7 @@ def assemble_translations(
 
 
 def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, rulebook: Rulebook) -> Translation:
-    """A translation for which a decode was refused says so, and the reviewer is told."""
+    """Return the translation; if a decode was refused for it, with `cut_short` and a finding that say so."""
     scopes = [budget.cut_short[one.source] for one in parted.sentences if one.source in budget.cut_short]
     if not scopes:
         return made
@@ -228,7 +228,7 @@ def _told_if_cut_short(made: Translation, parted: PartedUnit, budget: Budget, ru
 
 
 def _as_approved(parted: PartedUnit, rulebook: Rulebook) -> Enforced:
-    """What a human made of the whole unit, beside what glossary, gazetteer and names table would have it say."""
+    """Return the approved English of a whole unit, judged by the requirements of glossary, gazetteer and names table."""
     source, english = parted.unit.source, parted.approved.english if parted.approved else ""
     draft = Draft(source, english, table.penalty(source, english), Origin.APPROVED)
     sentence = PlacedSentence(source, parted.unit.setting)

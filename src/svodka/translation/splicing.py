@@ -1,4 +1,4 @@
-"""Where a rendering may be forced into a translation, and in which form."""
+"""Find the places at which a rendering may be forced into a translation, and the forms in which it may stand there."""
 
 import re
 from typing import Any
@@ -13,17 +13,18 @@ from svodka.types import RequirementKind
 _WORD = re.compile(r"[\w'’-]+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 PLACES = 3
-"""Word boundaries tried for a term whose wrong rendering is not known, nearest to its relative place in the source first."""
+"""The number of word boundaries tried for a term whose wrong rendering is not known."""
 _FEW_LETTERS = 3
-"""`of` and `the` stand everywhere."""
+"""Words of at most this many letters do not show a place: `of` and `the` stand everywhere."""
 PREFIXES = 3
-"""At most so many forced beginnings for one term: each costs a greedy decode."""
+"""The most forced beginnings for one term: each costs a greedy decode."""
 
 
 def prefixes(source: str, english: str, requirement: Requirement, verdict: TermVerdict) -> list[str]:
-    """Return beginnings of the translation that end in the term's rendering, the likeliest first.
+    """Return at most `PREFIXES` beginnings of the translation that end in the term's rendering, the likeliest first.
 
-    A known wrong rendering gives the place; else the boundaries around the term's relative place in the source are tried.
+    A known wrong rendering gives the place. Otherwise word boundaries are tried, first those at which words of the rendering stand
+    already, then those nearest to the term's relative place in the source.
     """
     beginnings: list[tuple[int, str]] = []
     for place in _places(source, english, requirement, verdict):
@@ -50,7 +51,7 @@ def _places(source: str, english: str, requirement: Requirement, verdict: TermVe
     words = list(_WORD.finditer(english))
     rendering = [_bare_stem(word) for word in requirement.preferred.split()]
     stems = [_bare_stem(word.group()) for word in words]
-    # Where words of the rendering stand already, in their places, the rest of it went wrong: `drug smuggling` for `heroin smuggling`.
+    # If words of the rendering stand in their places already, only the rest of it went wrong: `drug smuggling` for `heroin smuggling`.
     shared = [
         sum(len(stem) > _FEW_LETTERS and stem == there for stem, there in zip(rendering, stems[first:], strict=False))
         for first in range(len(words))
@@ -58,7 +59,7 @@ def _places(source: str, english: str, requirement: Requirement, verdict: TermVe
     wanted = requirement.start / max(1, len(source)) * len(english)
     places = list(range(len(words)))
     if requirement.preferred[0].isupper():
-        # A name was rendered by some other name.
+        # A name is most likely rendered by another name.
         places = [first for first in places if words[first].group()[0].isupper()] or places
     ranked = sorted(places, key=lambda first: (-shared[first], abs(words[first].start() - wanted)))
     return [words[first].start() for first in ranked[:PLACES]]
@@ -69,7 +70,7 @@ def _bare_stem(word: str) -> str:
 
 
 def _forms(requirement: Requirement, head: str) -> list[str]:
-    """The forms in which the rendering may go on from `head`, the likeliest first; a press report is told in the past."""
+    """Return the forms in which the rendering may follow `head`, the likeliest first; verbs in the past first, as the press reports."""
     target = requirement.preferred
     if requirement.kind is not RequirementKind.TERM:
         return [target]
@@ -92,16 +93,16 @@ def _forms(requirement: Requirement, head: str) -> list[str]:
 
 
 def _numbers(requirement: Requirement) -> list[Number]:
-    """The numbers in which the Russian term may stand: two for `закладки`, one for `маковые поля`, by head and adjectives.
+    """Return the numbers that the Russian term may have, by its head and adjectives: two for `закладки`, one for `маковые поля`.
 
-    Where the dictionary form is itself a plural (`весы`, `наркоденьги`) the English is too as far as it can be.
+    If the dictionary form is itself a plural (`весы`, `наркоденьги`), the English is a plural too if it has one.
     """
     headword, words = requirement.headword.split(), requirement.text.split()
     head = _head(headword)
     if head < 0 or len(headword) != len(words):
         return [Number.SINGULAR]
     if is_abbreviation(words[head]):
-        # Its letters say nothing of its number.
+        # Its letters do not show its number.
         return [Number.SINGULAR, Number.PLURAL]
     possible = {"sing", "plur"}
     for index in range(head + 1):
@@ -111,7 +112,7 @@ def _numbers(requirement: Requirement) -> list[Number]:
 
 
 def _head(headword: list[str]) -> int:
-    """Index of the noun in the nominative or the abbreviation that heads a dictionary form, or of an adjective used as one; else -1."""
+    """Return the index of the nominative noun, abbreviation or adjective used as a noun that heads a dictionary form; -1 = none."""
     for index, word in enumerate(headword):
         if is_abbreviation(word) or any({"NOUN", "nomn"} in reading.tag for reading in analyse(_bare(word))):
             return index
@@ -123,7 +124,10 @@ def _is_adjective(tag: Any) -> bool:
 
 
 def _grammatical_numbers(word: str, dictionary_form: str) -> set[str]:
-    """The numbers of those readings of a word that are forms of the dictionary form; of a noun that has no singular, its own."""
+    """Return the numbers (`sing`, `plur`) of the readings of a word that belong to its dictionary form.
+
+    The plural of a noun that has no singular counts as `sing`, because its dictionary form is that plural.
+    """
     readings = [reading for reading in analyse(_bare(word)) if reading.tag.number]
     lemma = fold(_bare(dictionary_form))
     own = [reading for reading in readings if fold(reading.normal_form) == lemma or _is_adjective(reading.tag)]

@@ -1,11 +1,8 @@
-"""The exchange of one certain span for another: wrong words for the rendering in the form that they had, or not at all.
+"""Exchange one certain span of the English for another in place; the sentence around it does not change.
 
-A name that the model spelt in its own way gets its official letters in place: the sentence around it does not change.
-
-This is span replacement, and like it done only where the span is certain: one run of capitalised English words that is alike enough
-to the Russian name's transliteration or to the name itself, and that renders nothing else.
-
-A reference to a law that the model worded in its own way gets the house wording in place.
+`replaced` exchanges wrong words for the rendering, in the form that they had, or not at all. `respelt` gives a name that the model spelt in
+its own way the official letters; its span is certain if one run of capitalised English words is similar enough to the name or to the
+transliteration of the Russian name, and renders nothing else. `reworded` gives a reference to a law the house wording.
 """
 
 import re
@@ -22,10 +19,10 @@ _WORD_BEFORE = re.compile(r"([\w'’-]+)\s+$")
 
 
 def completed(english: str, target: str) -> str:
-    """Return the English with a name that begins like `target` and ends otherwise put right: `Republic of Kalmykia`.
+    """Return the English with a name corrected that begins like `target` and ends otherwise: `Republic of Kalmykia`.
 
-    Unchanged unless exactly one place has at least half of the target's words, from its beginning on, followed by as many
-    capitalised words as are left.
+    The English is unchanged unless exactly one place has at least half of the target's words, from its first word on, followed by as many
+    capitalised words (or `of`, `the`, `and`) as are left. A target of fewer than three words is not completed.
     """
     words = target.split()
     if len(words) < 3 or not (words[0][0].isupper() and words[-1][0].isupper()):
@@ -48,7 +45,7 @@ def completed(english: str, target: str) -> str:
 def replaced(english: str, verdict: TermVerdict) -> str:
     """Return the English with the avoided words of `verdict` exchanged for the rendering, in the number or tense that they have.
 
-    Unchanged where the rendering has no such form, or where the words may be of another part of speech. Where no avoided words are
+    The English is unchanged if the rendering has no such form, or if the words may be of another part of speech. If no avoided words are
     known, a name that begins right is completed.
     """
     if not verdict.avoided:
@@ -86,14 +83,14 @@ ALIKE = 0.56
 """Share of equal letters from which a capitalised word is the misspelt name. `Laxnara` – Lankaran 0.67, `Vakhtad` – Vahdat 0.77,
 `Tarsar` – Taraz 0.55; two different names of the region are rarely above 0.5."""
 CLEARLY = 0.08
-"""The best span must be alike by so much more than the second best."""
+"""The likeness of the best span must exceed that of the second best by this much."""
 
 
 def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdict]) -> str:
-    """Return the English with the misspelt name of `requirement` replaced, or unchanged where no span is certain.
+    """Return the English with the misspelt name of `requirement` replaced, or unchanged if no span is certain.
 
-    `verdicts` are those of all requirements of the sentence, its own among them. Another known spelling of the name
-    (`Ust-Kamenogorsk` for Oskemen) is certain by itself.
+    `verdicts` are those of all requirements of the sentence, including this one. A span that has another known spelling of the name
+    (`Ust-Kamenogorsk` for Oskemen) is always certain.
     """
     own = next((verdict for verdict in verdicts if verdict.requirement == requirement), None)
     if own is not None and own.avoided:
@@ -116,12 +113,12 @@ def respelt(english: str, requirement: Requirement, verdicts: Sequence[TermVerdi
         return english
     ending = "'s" if english[start:stop].endswith(("'s", "’s")) else ""
     if name.endswith(".") and english[stop:].startswith("."):
-        name = name[:-1]  # `Aibek T.` has its point there
+        name = name[:-1]  # `Aibek T.`: the English has the point already
     return english[:start] + name + ending + english[stop:]
 
 
 def _spans(english: str, words: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Yield runs of as many capitalised words as the name has, or one more, that render nothing yet."""
+    """Yield (start, stop, text) of runs of as many capitalised words as the name has, or one more, that render nothing yet."""
     found = list(_WORD.finditer(english))
     for first in range(len(found)):
         for count in (words, words + 1):
@@ -152,10 +149,10 @@ _REFERENCE = re.compile(
 
 
 def reworded(english: str, target: str) -> str:
-    """Return the English with the one reference to a law that has exactly the numbers of `target` exchanged for it.
+    """Return the English with the one reference to a law that has exactly the numbers of `target` replaced by `target`.
 
-    Unchanged where no reference, or more than one, has these numbers. A code that the target names and the reference does not is
-    added; one that only the reference names is kept.
+    The English is unchanged if no reference, or more than one, has these numbers. A code that only the target names is added; one that
+    only the reference names is kept.
     """
     wanted = sorted(_NUMBER.findall(target))
     fitting = [match for match in _REFERENCE.finditer(english) if sorted(_NUMBER.findall(match.group())) == wanted]

@@ -1,8 +1,7 @@
-"""What is translated: segments taken apart into sentences for the model and stretches that stay as they are.
+"""Cut segments into sentences for the model and stretches that stay as they are.
 
-Headlines in capitals are put into sentence case before translation, because the model has read few capitals.
-
-The bulletin's style sets every headline in capitals again.
+Headlines in capitals are put into sentence case before translation, because the model has read few capitals. The bulletin's style sets
+every headline in capitals again.
 """
 
 import re
@@ -29,7 +28,7 @@ CAPITALS_SHARE = 0.7
 
 
 def is_in_capitals(headline: str) -> bool:
-    """Tell whether a headline is set in capitals (and is more than an abbreviation or two)."""
+    """Tell whether a headline is set in capitals (and is more than an abbreviation or two, see `CAPITALS_SHARE`)."""
     letters = [letter for letter in headline if letter.isalpha()]
     return (
         len(_WORD.findall(headline)) >= 3
@@ -41,8 +40,8 @@ def is_in_capitals(headline: str) -> bool:
 def sentence_case(headline: str) -> str:
     """Return a headline in capitals in sentence case: abbreviations stay, names keep one capital, the rest is small.
 
-    Names and abbreviations are told by pymorphy3's dictionary readings; a short word that it does not know
-    is taken for an abbreviation.
+    Names and abbreviations are recognised by pymorphy3's dictionary readings; a short word that it does not know is taken for an
+    abbreviation.
     """
     pieces: list[str] = []
     position = 0
@@ -85,25 +84,25 @@ def _is_abbreviation(word: str) -> bool:
 
 
 _GOES_ON_OR_ENDS = (".", "!", "?", "…", ":", ";", ",", "—", "–", "-")
-"""What a headline or a clause cut from it ends in where it needs no full stop."""
+"""Endings of a headline, or of a clause cut from it, that need no full stop."""
 
 
 @dataclass(frozen=True)
 class TranslationUnit:
-    """One segment to translate and where it stands: country-dependent renderings and headline rules hang on that."""
+    """One segment to translate and where it stands, which decides about country-dependent renderings and the rules for headlines."""
 
     source: str
     setting: Setting = field(default_factory=Setting)
     headline: bool = False
     paragraph: tuple[int, int] = (0, 0)
-    """The article and the block of it that the unit is a part of: those of one share a budget."""
+    """The article and the block that the unit is a part of; all units of one paragraph share a budget."""
     is_cell: bool = False
-    """Whether it is a cell of a table, where figures stand alone and are written as English has them."""
+    """Whether the unit is a cell of a table, where figures stand alone and are written in English form."""
 
 
 @dataclass(frozen=True)
 class PlacedSentence:
-    """What is translated on its own and where it stands; equal ones of a run are translated once."""
+    """A text that is translated on its own, and its setting; equal ones of a run are translated once."""
 
     source: str
     setting: Setting
@@ -111,18 +110,18 @@ class PlacedSentence:
 
 @dataclass(frozen=True)
 class PartedUnit:
-    """A unit as the model will see it: its pieces, and a sentence for each piece that is not verbatim."""
+    """A unit cut up for the model: its pieces, and a sentence for each piece that is not verbatim."""
 
     unit: TranslationUnit
     pieces: tuple[do_not_translate.Piece, ...]
     sentences: tuple[PlacedSentence, ...]
     approved: ApprovedUnit | None = None
-    """What a human made of the whole unit; then there is nothing for the model in it."""
+    """A human's translation of the whole unit; a unit that has one has no pieces, and nothing for the model."""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """The units of a run, taken apart once, in order."""
+    """The units of a run, cut up once, in order."""
 
     units: tuple[PartedUnit, ...]
 
@@ -137,7 +136,7 @@ class Workload:
 
     @cached_property
     def first_places(self) -> dict[str, PlacedSentence]:
-        """Every different text for the model, in order of appearance, as it stands first."""
+        """Every different text for the model, in order of appearance, with the first sentence that has it."""
         first: dict[str, PlacedSentence] = {}
         for sentence in (sentence for parted in self.units for sentence in parted.sentences):
             first.setdefault(sentence.source, sentence)
@@ -145,19 +144,19 @@ class Workload:
 
     @property
     def paragraphs(self) -> dict[str, tuple[int, int]]:
-        """Where each different text for the model stands first."""
+        """The paragraph (`TranslationUnit.paragraph`) in which each different text for the model appears first."""
         return {source: self.units[index].unit.paragraph for source, index in self.owners.items()}
 
     @property
     def words(self) -> int:
-        """How many source words will be decoded: verbatim stretches and repeated sentences do not count."""
+        """The number of source words to be decoded: verbatim stretches and repeated sentences do not count."""
         return sum(len(source.split()) for source in self.owners)
 
 
 def take_apart(units: Sequence[TranslationUnit], approved: ApprovedRenderings | None = None) -> Workload:
-    """Return the units taken apart: headlines in sentence case, addresses and numbers cut out, people at their new places.
+    """Return the units cut up: headlines in sentence case, addresses and telephone numbers cut out, people at their new places.
 
-    Units of which a human has made something before (`approved`) are whole, and no work for the model.
+    Units that a human has translated before (`approved`) stay whole and are no work for the model.
     """
     return Workload(tuple(_parted(unit, approved or ApprovedRenderings()) for unit in units))
 
@@ -172,7 +171,7 @@ def _parted(unit: TranslationUnit, approved: ApprovedRenderings) -> PartedUnit:
 
 
 def _sentences(unit: TranslationUnit, pieces: Sequence[do_not_translate.Piece]) -> Iterator[PlacedSentence]:
-    """Yield what is translated of a unit, with the people of each piece at their places in it."""
+    """Yield the sentences of a unit that are translated, each with its people at their places in it."""
     position = 0
     for piece in pieces:
         start = position + len(piece.lead)
@@ -189,10 +188,10 @@ def _sentences(unit: TranslationUnit, pieces: Sequence[do_not_translate.Piece]) 
 
 
 def _for_the_model(unit: TranslationUnit) -> str:
-    """A headline in sentence case and with a full stop: `В Оше задержали курьера` becomes a sentence and not `In Osh detained a courier`.
+    """Return the source as the model gets it: a headline in sentence case and with a full stop, anything else unchanged.
 
-    Without the stop the model keeps the Russian order of words (16 of 22 headlines tried came out better with it, none worse). A clause
-    of an overlong headline that is cut at a comma gets none: `state,.` is no Russian.
+    Without the stop the model keeps the Russian order of words (`В Оше задержали курьера` as `In Osh detained a courier`): 16 of 22
+    headlines tried came out better with it, none worse. A clause of an overlong headline that was cut at a comma gets none.
     """
     if not unit.headline:
         return unit.source

@@ -1,8 +1,8 @@
-"""The words of a sentence: rare ones that got lost and words that no language has are repaired with the dictionary, else told.
+"""Repair lost words (rare words of the source) and invented words (English words that do not exist) with the dictionary, or report them.
 
-In three steps, each only for the sentences that still need it and for all of them together: the hypotheses that the model had anyway;
-a decode with one word hinted or glossed; the word's sense forced as the beginning of the rest, which also engines can do that read
-neither hints nor glosses.
+There are three steps, each for all sentences together that still need it: the hypotheses that the model had anyway; a decode with one
+word hinted or glossed; a decode from a forced beginning that ends in the word's sense, which engines that read neither hints nor glosses
+can do too.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,25 +21,25 @@ from svodka.translation.name_hints import join
 from svodka.types import Finding, Outcome, RequirementKind, Severity
 
 MOST_WORDS = 2
-"""Words of one sentence that are worth extra decodes, the rarest first: a sentence of 400 unknown words costs no more."""
+"""The most words of one sentence that get extra decodes, first the invented, then the rarest: 400 unknown words cost no more."""
 MOST_PREFIXES = 2
-"""Forced beginnings for one word: each costs a greedy decode and two scores."""
+"""The most forced beginnings for one word: each costs a greedy decode and two scores."""
 GREEDY = Decoding(beam_size=1)
-"""With the word in the prompt there is little to search for, and a second hypothesis costs half as much again."""
+"""With the word in the prompt there is little to search for, and a second hypothesis would cost half as much again."""
 
 
 def mend_words(states: Sequence[Enforced], means: Means) -> list[Enforced]:
-    """Return the sentences with lost and invented words repaired as far as possible; the others come back as they are."""
+    """Return the sentences with lost and invented words repaired as far as possible, the others unchanged."""
     return mend(states, STEPS, means)
 
 
 def find_wrong_words(
     state: Enforced, acceptance: Acceptance, switched_off: Collection[str] = ()
 ) -> tuple[Finding, ...]:
-    """Return what the reviewer is told of a sentence: invented words at their places, and rare words that may have got lost.
+    """Return the findings about the words of a sentence: invented words at their places, and rare words that may have got lost.
 
-    Of the latter those that are lost more often than rendered freely are warnings, the others notes for the record. The checks named
-    in `switched_off` are silent.
+    At most `MOST_WORDS` lost words are reported: as warnings if such words are lost more often than rendered freely (`LostWord.is_sure`),
+    else as notes. Checks named in `switched_off` give no findings.
     """
     if not state.draft.english:
         return ()
@@ -52,7 +52,7 @@ def find_wrong_words(
 
 @dataclass(frozen=True)
 class _WrongWord:
-    """A word of the source to bring out, and the invented word that stands in its place, if any."""
+    """A word of the source that has to be rendered, and the invented word that stands in its place, if any."""
 
     lookup: Lookup
     invented: InventedWord | None = None
@@ -72,7 +72,7 @@ def _hypotheses(states: Sequence[Enforced], faulty: Sequence[int], means: Means)
 
 
 def _prompted(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
-    """Decoded again with the word alone hinted or glossed, beside the hints of the sentence's terms."""
+    """Yield proposals decoded again with one wrong word hinted or glossed, beside the hints of the sentence's terms."""
     engine = means.engine
     asked: list[Asked] = []
     for index in faulty:
@@ -84,15 +84,16 @@ def _prompted(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -
                 gloss = Gloss(word, senses[: engine.info.glosses.max_senses])
                 asked.append((index, DecodingRequest(source, hints=terms, glosses=(gloss,))))
             elif engine.info.follows_hints:
-                # A model that has read the senses already and took none of them needs to be told.
+                # A model that has read the senses as a gloss and took none of them needs a hint.
                 asked.append((index, DecodingRequest(source, hints=(*terms, Hint(word, senses[0])))))
     return means.ask(asked, GREEDY)
 
 
 def _forced(states: Sequence[Enforced], faulty: Sequence[int], means: Means) -> Iterator[Proposal]:
-    """The word's sense as the beginning of the rest: for engines that cannot be told, and where an invented word shows the place.
+    """Yield proposals decoded from beginnings that end in a word's sense.
 
-    Where the place had to be guessed all six forced sentences that were read had become worse (starter 0.2).
+    That is done for engines that read neither hints nor glosses, and where an invented word shows the place. Where the place had to be
+    guessed, all six forced sentences that were read had become worse (starter 0.2).
     """
     engine = means.engine
     is_told = engine.info.follows_hints or engine.info.glosses is not None
@@ -125,7 +126,7 @@ def _prefixes(source: str, english: str, fault: _WrongWord) -> list[str]:
 
 
 def _term_hints(state: Enforced, engine: Engine) -> tuple[Hint, ...]:
-    """The sentence's terms and the names that the draft was told, so that a new translation keeps them; one place is left for the word."""
+    """Return hints for the requirements and the draft's names, so that a new translation keeps them; room is left for the word's."""
     if not engine.info.follows_hints:
         return ()
     hints = [Hint(wanted.text, wanted.preferred) for wanted in state.requirements if wanted.preferred]
@@ -141,4 +142,4 @@ STEPS = (
     Step("words told", _has_wrong_words, _prompted, Outcome.NATIVE),
     Step("words forced", _has_wrong_words, _forced, Outcome.NATIVE),
 )
-"""In the order in which they are tried: the first costs no decode."""
+"""The steps in the order in which they are tried: the first costs no decode."""
